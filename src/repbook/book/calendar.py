@@ -51,7 +51,7 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
 def _uid(ahead: Ahead, uids: Mapping[str, Mapping[int, str]]) -> str:
     record, history = ahead.promise or ahead.problem, ahead.customer.history
     if record is not None:
-        return record.uid
+        return record.uid + ("-update" if ahead.what == "update" else "")
     if ahead.what == "call" and history.call_back is not None:
         return uids["touches"][history.call_back.touch_id]
     return f"{uids['customers'][history.id]}-due"

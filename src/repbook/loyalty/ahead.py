@@ -1,4 +1,4 @@
-"""What lies ahead with a customer: call-backs, promises, parked problems, an expected order."""
+"""What lies ahead with a customer: call-backs, promises, updates, parked problems, an order."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
@@ -16,7 +16,7 @@ class Ahead(NamedTuple):
     one it was for.
     """
 
-    what: Literal["call", "promise", "problem", "order"]
+    what: Literal["call", "promise", "update", "problem", "order"]
     customer: CustomerDay
     agreed_day: int
     meant_day: int
@@ -37,7 +37,11 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
     for promise in history.promises:
         made, by = promise.made_on.toordinal(), promise.by.toordinal()
         yield Ahead("promise", customer, made, by, by, promise=promise)
-    for problem, until in ((case.problem, case.parked_until_day) for case in customer.open_cases):
+    for case in customer.open_cases:
+        problem, until = case.problem, case.parked_until_day
+        if not case.waits_for_rep:
+            heard, by = case.news(customer.reached_day, customer.policy)
+            yield Ahead("update", customer, heard, by, by, problem=problem)
         if until is not None:
             since = problem.reported_on.toordinal()
             yield Ahead("problem", customer, since, until, until, problem=problem)

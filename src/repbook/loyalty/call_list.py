@@ -1,7 +1,4 @@
-"""Whom to call next: the owed, the care, and what is worth a call, with reasons.
-
-Computed when read, from customers as of a day; nothing of it is ever stored.
-"""
+"""Whom to call next, with reasons: computed when read, from customers as of a day."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date

@@ -85,6 +85,7 @@ class Tally(NamedTuple):
     late: int
     promised: int  # open at the end
     past_day: int  # of those, overdue
+    missed: int  # of those, by a day of the period
     stages: dict[str, int]
     moves: tuple[Move, ...]
     feedback: dict[str, dict[str, int]]
@@ -122,9 +123,8 @@ def tally(
 ) -> Tally:
     """The figures of a period as of the day `on`.
 
-    `opening` are the stages on the day before its first (None leaves the moves out), `closing`
-    those at its end; `first_days` is each customer's first purchase day; `scale` is the number
-    of cents in a unit of the target; `known` are the targets from each day on, else the policy's.
+    `opening` are the stages before it (None leaves the moves out), `closing` those at its end;
+    `scale` is cents in a unit of the target; `known` are targets from each day on, else the policy's.
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
@@ -133,12 +133,10 @@ def tally(
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
-    solved = [
-        c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last
-    ]  # and not reopened since
+    solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
     easy = sum(c.effort == "painless" for c in solved)
     turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
-    in_time, still = _promises(facts, period.first, end)
+    in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
         reached=sum(t.reached for t in touches),
@@ -159,8 +157,9 @@ def tally(
         painless_share=easy / len(solved) if solved else None,
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
-        promised=len(still),
-        past_day=sum(p.by < end for p in still),
+        promised=still,
+        past_day=len(overdue),
+        missed=sum(by >= period.first for by in overdue),
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
         feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
@@ -173,12 +172,12 @@ def tally(
     )
 
 
-def _promises(facts: Facts, first: date, end: date) -> tuple[list[bool], list[Promise]]:
-    """Of each promise kept from `first` to `end` whether it was in time, and those still open."""
+def _promises(facts: Facts, first: date, end: date) -> tuple[list[bool], int, list[date]]:
+    """Of each promise kept from `first` to `end` whether in time; how many are open; the overdue."""
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and first <= p.kept_on <= end]
-    still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    return in_time, still
+    still = [p.by for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
+    return in_time, len(still), [by for by in still if by < end]
 
 
 def _commission(

@@ -38,6 +38,9 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
     if ahead.promise is not None:
         kept = f"repbook promise p{ahead.promise.id} --kept"
         return f"promised, {ahead.promise.text}", f"Promised on {agreed}{meant}.", kept
+    if problem is not None and ahead.what == "update":
+        update = f'repbook update x{problem.id} "…"'
+        return f"update them on {problem.what}", f"x{problem.id}, last news on {agreed}.", update
     if problem is not None:
         about = f"x{problem.id}, reported on {agreed}. Parked until this day."
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"

@@ -279,7 +279,9 @@ REVIEW: Fields[Review] = Fields(
         "list",
         "win back or write off",
         inner=LAPSE,
-        section=lambda r, f: {"Nearly lost": [lapsed(r, f)]},
+        section=lambda r, f: {
+            f"Nearly lost{' now' if r.now.period.last < f.on else ''}": [lapsed(r, f)]
+        },
     ),
     Field(
         "street",

@@ -168,9 +168,9 @@ def calls(review: Review, formatter: Formatter) -> Tile:
 
 
 def promises(review: Review) -> Tile:
-    """Promises kept in time, of those that were to be kept."""
+    """Promises kept in time, of those kept and those whose day passed in the period."""
     now, before = review.now, review.before
-    made, other = (t.kept + t.late + t.past_day for t in (now, before))
+    made, other = (t.kept + t.late + t.missed for t in (now, before))
     return {
         "title": "Promises",
         "figure": f"{now.kept:,} of {made:,}" if made else "0",
@@ -179,7 +179,7 @@ def promises(review: Review) -> Tile:
         if other
         else "",
         "target": not_in_time(now),
-        "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.past_day}, made),
+        "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.missed}, made),
     }
 
 
@@ -210,7 +210,12 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
 
 
 def _planned(a: Ahead) -> Markup:
-    what = {"call": "call back", "promise": "promised", "problem": "parked problem comes back"}
+    what = {
+        "call": "call back",
+        "promise": "promised",
+        "update": "update due",
+        "problem": "parked problem comes back",
+    }
     at = f"{clock(a.minute)} " if a.minute is not None else ""
     text = a.promise.text if a.promise else a.problem.what if a.problem else ""
     about = markup(": ", tag("bdi", cut(text, TEXT))) if text else ""
