@@ -472,7 +472,10 @@ changes --since 2026-11-23: changes 2026-11-23
 changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late
 promises --overdue: promises --late
-promises this week: promises
+promises this week: next --until "end of week"
+next --week: next --until "end of week"
+list --new: status --stage first-time
+status --new: status --stage first-time
 problems --open: problems
 report --lastmonth: report last month
 report --since "1 nov": report --from "1 nov"
@@ -680,6 +683,8 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),
         ("winback", "status --rhythm lapsed"),
+        ("promises --by sunday", "next --until sunday"),
+        ('log-call vale "Ok" --problem "broken bearing"', 'log-problem vale "broken bearing"'),
         ("at risk", "stale"),
         ("at-risk", "stale"),
         ("best", "status --sort total"),

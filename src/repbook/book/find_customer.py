@@ -35,7 +35,9 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         be = "is perhaps" if len(inside) == 1 else "could be"
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
-        raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
+        raise NotFound(
+            f"There is no customer {key}", hint=f"repbook list {key} looks into phone numbers too"
+        )
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")

@@ -187,9 +187,12 @@ top, best, biggest, revenue customer, revenue customers, sales customer, sales c
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
-promises open, promises today, promises due, promises this, promises all: promises {none}
+promises open, promises today, promises due, promises all: promises {none}
 list promises: promises
 promises done, promises kept: promises --all {none}
+promises week, promises this week, promises --week, promises this: next --until 'end of week' {none}
+promises --by, promises --until, promises by, promises until: next --until ?
+list --new: status --stage first-time {none}
 promises overdue, promises late, overdue promises: promises --late
 sources, recommendations, referrers: referrals
 comments, add feedback, log feedback: feedback ?
@@ -337,11 +340,12 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --done, --complete: --kept
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
-promises --week, problems --open, confirm-fix --yes, confirm-fix --held:
+problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
+status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
 list --limit, list --top: {none} ?
@@ -351,6 +355,7 @@ export --through, export --end: --until
 export --on, export --quarter, export --month, export --year, export --week: PERIOD
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
+next --week, next --this-week: --until 'end of week'
 import -y, import --force: --yes
 export --csv: --format csv
 report --pdf: --open ?
@@ -428,7 +433,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (_command, _about, partial(_options, command_of), _values, _export):
+    for step in (_command, _about, partial(_options, command_of), _new_problem, _values, _export):
         if words:
             done = step(words)
             words, sure = done.words, sure and done.sure
@@ -517,6 +522,14 @@ def _about(words: list[str]) -> Reading:
         return Reading(words, True)
     at = words.index("--about")
     return Reading(["promise", words[at + 1], *words[2:at], *words[at + 2 :]], False)
+
+
+def _new_problem(words: list[str]) -> Reading:
+    """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged."""
+    at = words.index("--about") + 1 if words[0] == "log-call" and "--about" in words else 0
+    if not at or not words[at : at + 1] or read_id(words[at]) or words[at].isdecimal():
+        return Reading(words, True)
+    return Reading(["log-problem", words[1], words[at]], False)
 
 
 def _options(command_of: CommandOf, words: list[str]) -> Reading:
