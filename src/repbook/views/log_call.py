@@ -66,7 +66,7 @@ def call_screen(
         came_back_line(done.customer) if done.came_back else None,
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
         _comes_next(logged, formatter),
-        *_held_lines(done),
+        *_held_lines(logged),
         named_words(done.named),
         _their_move(logged),
         *(
@@ -95,9 +95,12 @@ def settled_words(logged: LoggedCall) -> list[str]:
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
 
 
-def _held_lines(done: "Logged") -> list[str]:
-    """How to log what they said of a fix that the list asked about."""
-    asked = done.before.reasons if done.before and done.touch.reached else ()
+def _held_lines(logged: LoggedCall) -> list[str]:
+    """How to log what they said of a fix that the list asks about."""
+    done = logged.done
+    still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
+    before = done.before.reasons if done.before and done.touch.reached else ()
+    asked = [each for each in before if _identity(each) in still]
     return [
         f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
         for x in (reason.mark for reason in asked if reason.rule.settled_by == "confirming it")
