@@ -58,7 +58,8 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     assert "1 promise · 1 order" in t.sees(HOW)
     assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
     t.types("n")
-    assert "Kobo Dairy" in t.sees(HOW)
+    shown = t.sees(HOW)
+    assert "Kobo Dairy" in shown and "3 of 3" in shown
     t.types("v")
     skip(t, "Anything to note?")
     shown = t.sees(HOW)  # the no-answer, at the back of the line
@@ -140,7 +141,7 @@ def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path)
     book.with_name(f"{book.name}.dial.json").unlink()
     t = at_terminal(book, "dial")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "1 of 2" in shown
+    assert "Kobo Dairy" in shown and "2 of 2" in shown
     t.types("n")
     assert "Harbor Foods" in t.sees(HOW)  # once more, at the back
     t.types("q")

@@ -110,7 +110,9 @@ class Dialling:
                 self.reply += screen("One customer fewer: no longer on today's list.")
                 continue
             self._keep()
-            self._show(shown, at=len(self.dial.queue) - len(waiting) + 1)
+            tried = dial_session.tried(self.session.book, self.dial)
+            ahead = [id for id in waiting if id not in tried] or waiting
+            self._show(shown, at=len(self.dial.queue) - len(ahead) + 1)
             try:
                 if not self._called(shown.customer):
                     return
