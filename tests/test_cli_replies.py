@@ -43,6 +43,13 @@ def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Re
     assert "If " not in vale(*line, ok=True).err.replace("c1 is", "")
 
 
+def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
+    vale("edit", "vale", "--terms", "30", ok=True)
+    vale("log-purchase", "vale", "500", "--on", "2026-07-01", ok=True)
+    assert "Still unpaid: o1 (500)." in vale("log-call", "vale", "hi", ok=True).out
+    assert "Still unpaid" not in vale("log-call", "vale", "-o", "no-answer", ok=True).out
+
+
 def test_an_order_within_a_call_has_its_words(vale: Rep) -> None:
     told = vale("log-call", "vale", "Sent", "--order", "310 coupling inserts", ok=True).out
     assert "Order o1: 310 for coupling inserts." in told

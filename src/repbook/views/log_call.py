@@ -19,6 +19,7 @@ from repbook.views.reply_words import (
     next_order_words,
     order_words,
     still_promised_words,
+    still_unpaid_words,
 )
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -141,6 +142,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(next_listed_words(today, listed_next, formatter, tried))
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
+    phrases.append(still_unpaid_words(today, formatter) if touch.reached else None)
     phrases.append(None if done.promise else still_promised_words(history))
     return " ".join(filter(None, phrases)) or None
 
