@@ -50,6 +50,13 @@ def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
     assert "Still unpaid" not in vale("log-call", "vale", "-o", "no-answer", ok=True).out
 
 
+def test_a_problem_with_a_promised_day_says_once_what_is_wrong(vale: Rep) -> None:
+    vale("log-problem", "vale", "coupling is broken", "--by", "today", ok=True)
+    told = vale("next", ok=True).out
+    assert "promised for today: to solve x1 (p1)" in told
+    assert told.count("coupling is broken") == 1
+
+
 def test_an_order_within_a_call_has_its_words(vale: Rep) -> None:
     told = vale("log-call", "vale", "Sent", "--order", "310 coupling inserts", ok=True).out
     assert "Order o1: 310 for coupling inserts." in told

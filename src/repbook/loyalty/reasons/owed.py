@@ -217,9 +217,12 @@ def old_promises(customer: CustomerDay) -> list[int]:
 def promise_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`promised for Thu: the quote (p12)`."""
+    """`promised for Thu: the quote (p12)`; what is wrong is said once."""
     assert reason.promise is not None
     when = formatter.near(reason.promise.by)
+    problem = reason.promise.problem_id
+    if problem and PROBLEM.code in others and reason.promise.text.startswith("solve: "):
+        return f"promised for {when}: to solve x{problem} ({reason.mark})"
     return f"promised for {when}: {reason.promise.text} ({reason.mark})"
 
 
