@@ -486,6 +486,10 @@ def test_remove_on_the_screen(story: Rep) -> None:
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"
     )
+    story("log-call", "1", "wants seals", "--order", "90", ok=True)
+    call, order = (row["id"] for row in story("history", "1", "--json", "-n", "2").json)
+    told = story("remove", min(call, order), "--yes", ok=True).out  # c before o
+    assert f"repbook undo · repbook remove {max(call, order)} ·" in told
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     t.types("r")
     t.sees("What was said?")
     t.types("Wants 20 seals")
-    t.sees("Kept p1 (the quote, for Thu 19 Nov)?")
+    t.sees("Kept p1 (the quote, due Thu 19 Nov)?")
     t.types("y")
     t.sees("An order?")
     t.types("480")
@@ -58,7 +58,8 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     assert "1 promise · 1 order" in t.sees(HOW)
     assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
     t.types("n")
-    assert "Kobo Dairy" in t.sees(HOW)
+    shown = t.sees(HOW)
+    assert "Kobo Dairy" in shown and "3 of 3" in shown
     t.types("v")
     skip(t, "Anything to note?")
     shown = t.sees(HOW)  # the no-answer, at the back of the line
@@ -140,7 +141,7 @@ def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path)
     book.with_name(f"{book.name}.dial.json").unlink()
     t = at_terminal(book, "dial")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "1 of 2" in shown
+    assert "Kobo Dairy" in shown and "2 of 2" in shown
     t.types("n")
     assert "Harbor Foods" in t.sees(HOW)  # once more, at the back
     t.types("q")
@@ -340,3 +341,71 @@ def test_who_is_snoozed_is_not_skipped(rep: Rep, book: Path) -> None:
     told = " ".join(t.rest().split())
     assert "1 of 3 done: 1 snoozed." in told and f"repbook --as-of {DAY} undo" in told
     assert f"repbook --as-of {DAY} dial goes on" in told.replace(f"--book {book} ", "")
+
+
+def test_who_wants_no_more_calls_is_asked_about_and_marked(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r She says never call me again")
+    skip(t, "Kept p1", "An order?", "promise anything?")
+    t.sees("Mark them do-not-call? (y/N)")
+    t.types("y")
+    shown = " ".join(t.sees(HOW).split())
+    assert "Harbor Foods is not to be called." in shown and "Back on the list" not in shown
+    t.types("r No news")
+    skip(t, "Kept p2", "An order?", "promise anything?")
+    t.sees("Call again?")
+    t.types("never")
+    t.sees("Mark them do-not-call? (y/N)")
+    t.types("y")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    marked = [each["name"] for each in rep("list", "--json", ok=True).json if each["do_not_call"]]
+    assert {*marked} == {"Harbor Foods", "Vale Brothers", "Lumen Print"}
+    rep("undo", ok=True)  # the mark and the call are one change
+    assert touches(rep, "vale") == []
+
+
+def test_a_complaint_is_logged_as_a_problem_within_dial(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r Complains that the gauges leak")
+    t.sees("Log it as a problem to solve? (y/N)")
+    t.types("y")
+    skip(t, "Kept p1", "An order?", "promise anything?", "Call again?")
+    assert "Problem x1: Complains that the gauges leak." in " ".join(t.sees(HOW).split())
+    t.types("q")
+    t.ends()
+    (problem,) = rep("problems", "--json", ok=True).json
+    assert (problem["customer"], problem["found"]) == ("Harbor Foods", True)
+
+
+def test_a_fix_that_did_not_hold_is_opened_again_within_dial(rep: Rep, book: Path) -> None:
+    rep("log-problem", "harbor", "valve sticks", "--on", "2026-11-12", ok=True)
+    rep("resolve", "x1", "new valve", "--on", "2026-11-13", ok=True)
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r Furious: valve sticks again")
+    t.sees("Did the fix of x1 (valve sticks) hold? (y/n, Enter: not asked)")
+    t.types("n")
+    skip(t, "Kept p1", "An order?", "promise anything?", "Call again?")
+    shown = " ".join(t.sees(HOW).split())
+    assert "x1 is open again." in shown and "whether the fix" not in shown
+    assert "Did the fix" not in shown
+    t.types("q")
+    t.ends()
+    assert rep("problems", "--json", ok=True).json[0]["state"] == "open"
+
+
+def test_a_no_to_anything_to_note_is_no_note(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("v")
+    t.sees("Anything to note?")
+    t.types("n")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    (touch,) = touches(rep, "harbor")
+    assert touch == "voicemail left"

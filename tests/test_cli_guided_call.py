@@ -70,7 +70,7 @@ def test_a_number_and_enter_all_the_way_is_a_call_that_reached_them(rep: Rep, bo
     t.sees("Who was it?")
     t.types("2")
     skip(t, "How did it go?", "What was said?")
-    t.sees("Kept p1 (the quote, for today)?")
+    t.sees("Kept p1 (the quote, due today)?")
     t.types("y")
     skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import DAY, Rep
 from terminals import at_terminal
 
 
@@ -33,6 +33,13 @@ def test_what_is_longer_than_the_terminal_is_paged(book: Path, marker: str) -> N
     assert t.ends() == 0
     assert t.text.startswith("paged -x\n")
     assert "Customer 00" in t.text and "Customer 19" in t.text
+
+
+def test_how_a_line_is_read_stands_in_what_is_paged(book: Path, marker: str) -> None:
+    t = at_terminal(book, "list", "all", rows=12, PAGER=marker)
+    assert t.ends() == 0
+    assert t.text.startswith(f"paged -x\nRead as: repbook --as-of {DAY} list\n")
+    assert t.text.count("Read as") == 1
 
 
 def test_what_fits_is_not(book: Path, marker: str) -> None:

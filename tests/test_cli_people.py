@@ -626,6 +626,15 @@ def test_each_word_begins_another_of_a_name(harbor: Rep, words: str, known: bool
 # write-off, bring-back
 
 
+def test_who_is_snoozed_is_brought_back_by_another_command(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    assert rep("bring-back", "1", ok=False).err.endswith("Hint: repbook brief 1\n")
+    rep("snooze", "1", ok=True)
+    assert rep("bring-back", "1", ok=False).err == (
+        "Error: Harbor Foods is snoozed, not written off\nHint: repbook snooze 1 --off\n"
+    )
+
+
 def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> None:
     story("log-problem", "1", "pump dead", ok=True)
     before = story("history", "1", "--json").out

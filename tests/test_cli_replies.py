@@ -34,6 +34,29 @@ def test_a_call_about_a_fix_says_how_to_confirm_it(vale: Rep) -> None:
     )
 
 
+def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Rep) -> None:
+    note = "Wants seals, order 210, promised the drawing by tue"
+    told = vale("log-call", "vale", note, ok=True).err
+    assert "If that is an order: repbook log-purchase 1 210\n" in told
+    assert 'If you promised that: repbook promise 1 "…" --by fri\n' in told
+    line = ("log-call", "vale", note, "--order", "210", "-p", "the drawing", "--by", "tue")
+    assert "If " not in vale(*line, ok=True).err.replace("c1 is", "")
+
+
+def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
+    vale("edit", "vale", "--terms", "30", ok=True)
+    vale("log-purchase", "vale", "500", "--on", "2026-07-01", ok=True)
+    assert "Still unpaid: o1 (500)." in vale("log-call", "vale", "hi", ok=True).out
+    assert "Still unpaid" not in vale("log-call", "vale", "-o", "no-answer", ok=True).out
+
+
+def test_a_problem_with_a_promised_day_says_once_what_is_wrong(vale: Rep) -> None:
+    vale("log-problem", "vale", "coupling is broken", "--by", "today", ok=True)
+    told = vale("next", ok=True).out
+    assert "promised for today: to solve x1 (p1)" in told
+    assert told.count("coupling is broken") == 1
+
+
 def test_an_order_within_a_call_has_its_words(vale: Rep) -> None:
     told = vale("log-call", "vale", "Sent", "--order", "310 coupling inserts", ok=True).out
     assert "Order o1: 310 for coupling inserts." in told

@@ -66,6 +66,8 @@ def written(book: Path) -> object:
         ("log-call hilltop dairy wants seals", "log-call 'hilltop dairy' 'wants seals'"),
         ("log-call 12 34 boxes short", "log-call 12 '34 boxes short'"),
         ("log-call vale brothers -o no-answer", "log-call 'vale brothers' -o no-answer"),
+        ("log-call vale voicemail yesterday", "log-call vale -o voicemail --on yesterday"),
+        ("log-call vale brothers no answer yesterday", "log-call 6 -o no-answer --on yesterday"),
         ("log-problem delta pumps it leaks", "log-problem 'delta pumps' 'it leaks'"),
         ("promise hilltop dairy the list --by fri", "promise 41 'the list' --by fri"),
         ("promise ann lee the quote --by fri", "promise 'ann lee' 'the quote' --by fri"),
@@ -156,6 +158,10 @@ def test_who_is_not_clear_is_asked_for_with_the_rest_of_the_line(
         ("resolve 'new kit' x48", 'resolve x48 "new kit"'),
         ("hand-off priya x48", "hand-off x48 priya"),
         ("brief 480 12", "brief 12"),
+        ("list orders kobo", "history kobo"),
+        ("list orders this month", "report this month"),
+        ("last kobo", "history kobo"),
+        ("done", "report today"),
     ],
 )
 def test_a_slip_gets_the_line_that_works(line: str, meant: str, typed: Type) -> None:
@@ -235,6 +241,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
     ("line", "said"),
     [
         (["add", "--name", "Bay Foods"], 'Did you mean: repbook add "Bay Foods"\n'),
+        (["list", "sales", "harbor"], "Did you mean: repbook history harbor\n"),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
@@ -278,6 +285,10 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (
             ["log-call", "harbor", "all well", "friday"],
             'repbook log-call harbor "all well" --again friday\n',
+        ),
+        (
+            ["log-call", "harbor", "voicemail", "friday"],
+            "repbook log-call harbor voicemail --again friday\n",
         ),
         (
             ["edit", "harbor", "phone", "555 0199"],

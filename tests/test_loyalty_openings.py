@@ -106,6 +106,11 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         {"promises": (promise(30), promise(-2), promise(9)._replace(id=2))},
     ),
     (
+        "a call back that is late",
+        ("promise", "your promise p3: call back; it was for 18 Nov, so say sorry, it is late"),
+        {"promises": (promise(5)._replace(text="call back"),)},
+    ),
+    (
         "a promise for tomorrow is no opening",
         ("hello", "a question: how are things?"),
         {"promises": (promise(-1),), "reached_day": ago(1)},

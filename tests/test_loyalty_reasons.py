@@ -497,7 +497,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "late",
-        "late: 58 days instead of 29: STAKE at risk",
+        "late: 58 days, you set 29: STAKE at risk",
         {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
     ),
     ("late", "late: one order, 58 days ago: STAKE at risk", {"buying": bought(58)}),
@@ -581,4 +581,7 @@ def test_a_call_back_whose_hour_is_past_says_so() -> None:
     (reason,) = find_call_back(a := as_of(history(call_back=CallBack(DAY, 870, ago(4), 1))))
     words = [call_back_words(reason, a, Formatter(TODAY, minute=now), ()) for now in (800, 900)]
     agreed = "agreed Thu 19 Nov"
-    assert words == [f"call back at 14:30, {agreed}", f"call back, was for 14:30, {agreed}"]
+    assert words == [
+        f"call back at 14:30, {agreed}",
+        f"call back, was for today at 14:30, {agreed}",
+    ]

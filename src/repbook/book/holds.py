@@ -98,7 +98,13 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
     """Take a written-off customer back; what was settled on the day of the write-off stays so."""
     history = book.history(customer.id, on)
     if history.written_off_day is None:
-        raise Conflict(f"{customer.name} is not written off", hint=f"repbook brief {customer.id}")
+        snoozed = (history.snoozed_until_day or 0) > on.toordinal()
+        raise Conflict(
+            f"{customer.name} is {'snoozed, ' if snoozed else ''}not written off",
+            hint=f"repbook snooze {customer.id} --off"
+            if snoozed
+            else f"repbook brief {customer.id}",
+        )
     book.customers.bring_back(customer.id, on)
     book.summary = customer.name
     day = date.fromordinal(history.written_off_day)

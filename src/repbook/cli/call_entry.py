@@ -51,7 +51,7 @@ NO_CALLS = tuple(
 # Words of a note that tell of a problem
 OF_A_PROBLEM = frozenset(
     "broken broke leak leaks leaking leaked damaged faulty defective cracked dented jammed"
-    " complains complained complaint".split()
+    " complain complains complaining complained complaint furious".split()
 )
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
@@ -270,6 +270,16 @@ def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     if what.lstrip()[:1].isalpha():
         return session.amount(first), cleaned(item)
     return session.amount(said), None
+
+
+def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem]":
+    """Whose fix the list asks about on a day."""
+    from repbook.book.book_day import BookDay
+    from repbook.loyalty.calls import call_for
+
+    call = call_for(BookDay(session.book, day, fit="none").customer(customer.id))
+    marks = [r.mark for r in call.reasons if r.rule.settled_by == "confirming it"] if call else []
+    return [session.book.problems.get(id_of(mark, "x")) for mark in marks]
 
 
 def open_problems(session: Session, customer: Customer, day: date) -> "list[Problem]":

@@ -9,11 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from repbook.book.drafts import Draft
-from repbook.cli.call_entry import not_to_be_called, open_problems, order_of
+from repbook.cli.call_entry import (
+    open_problems,
+    order_of,
+    tells_of_a_problem,
+    to_confirm,
+    wants_no_calls,
+)
 from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.parameters import cleaned
-from repbook.cli.prompts import Back
+from repbook.cli.prompts import YES_OR_NO, Back
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
@@ -25,7 +31,9 @@ FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.
 
 # The outcomes after which a question is asked; of what is not here, after each.
 ASKED_AFTER = {
+    "held": ("reached",),
     "about": ("reached",),
+    "problem": ("reached",),
     "order": ("reached",),
     "feedback": ("reached",),
     "kept": ("reached", "voicemail", "sent"),
@@ -107,11 +115,18 @@ class CallQuestions:
             return False
         if name == "by":
             return answers.get("promise") is not None
-        if name == "again" and self.customer.do_not_call:
+        said = answers.get("note") or ""
+        if name == "again" and (self.customer.do_not_call or answers.get("no_calls")):
+            return False
+        if name == "no_calls" and (self.customer.do_not_call or not wants_no_calls(said)):
+            return False
+        if name == "problem" and (
+            answers.get("about") or answers.get("held") or not tells_of_a_problem(said)
+        ):
             return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
-        found = {"about": self._open, "kept": self._owed}.get(name)
+        found = {"about": self._open, "kept": self._owed, "held": self._unconfirmed}.get(name)
         return found is None or bool(found())
 
     @property
@@ -142,6 +157,9 @@ class CallQuestions:
     def _open(self) -> list[Problem]:
         return open_problems(self.session, self.customer, self.day)
 
+    def _unconfirmed(self) -> list[Problem]:
+        return to_confirm(self.session, self.customer, self.day)
+
     def _owed(self) -> list[Promise]:
         promises = self.session.book.history(self.customer.id, self.day).promises
         return [promise for promise in promises if promise.by <= self.day]
@@ -170,7 +188,24 @@ class CallQuestions:
     def _note(self, begun: str) -> str:
         reached = self.answers["outcome"] == "reached"
         question = "What was said?" if reached else "Anything to note?"
-        return cleaned(self.prompts.line(question, begun)) or ""
+        return cleaned(self._unless_no(question, begun)) or ""
+
+    def _held(self, begun: str) -> list[str]:
+        """Which fix they spoke of, and whether it holds."""
+        for problem in self._unconfirmed():
+            question = (
+                f"Did the fix of x{problem.id} ({problem.what}) hold? (y/n, Enter: not asked)"
+            )
+            said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
+            if said != "-":
+                return [str(problem.id), YES_OR_NO[said]]
+        return []
+
+    def _problem(self, begun: str) -> bool:
+        return self.prompts.yes_or_no("Log it as a problem to solve?")
+
+    def _no_calls(self, begun: str) -> bool:
+        return self.prompts.yes_or_no("Mark them do-not-call?")
 
     def _about(self, begun: str) -> str | None:
         for problem in self._open():
@@ -183,7 +218,7 @@ class CallQuestions:
         return [
             f"p{p.id}"
             for p in self._owed()
-            if yes_or_no(f"Kept p{p.id} ({p.text}, for {near(p.by)})?")
+            if yes_or_no(f"Kept p{p.id} ({p.text}, due {near(p.by)})?")
         ]
 
     def _order(self, begun: str) -> str | None:
@@ -212,7 +247,7 @@ class CallQuestions:
         if not said:
             return None
         if said.lower() in ("never", "never again"):
-            self.session.output.note(not_to_be_called(self.customer))
+            self.answers["no_calls"] = self._no_calls("")
             return None
         return self._when(said)
 
@@ -234,7 +269,10 @@ ASK: dict[str, Callable[[CallQuestions, str], object]] = {
     "customer_id": CallQuestions._who,
     "outcome": CallQuestions._outcome,
     "note": CallQuestions._note,
+    "held": CallQuestions._held,
     "about": CallQuestions._about,
+    "problem": CallQuestions._problem,
+    "no_calls": CallQuestions._no_calls,
     "kept": CallQuestions._kept,
     "order": CallQuestions._order,
     "promise": CallQuestions._promise,

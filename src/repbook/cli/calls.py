@@ -1,5 +1,6 @@
 """After a call: `log-call`."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,9 +19,10 @@ from repbook.cli.call_entry import (
 from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
 from repbook.cli.session import Session
 from repbook.records import Customer, Touch
-from repbook.text import shell_line, shown
+from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
+    from repbook.book.calls import Logged
     from repbook.records import Promise
 
 
@@ -77,6 +79,7 @@ def log_call(
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
     _notice(session, customer, done.touch)
+    _notice_unlogged(session, done)
     if done.promise and typed.by is None:
         _notice_day(session, done.promise)
     if nobody:
@@ -92,6 +95,16 @@ def _notice_day(session: Session, promise: "Promise") -> None:
     if said := day_within(session, promise.text, promise.made_on):
         which = f"repbook promise p{promise.id} --by {shell_line([said])}"
         session.output.note(f"If that promise is for {said}: {which}")
+
+
+def _notice_unlogged(session: Session, done: "Logged") -> None:
+    """Say how to log an order or a promise that the note speaks of and no option does."""
+    said, id = words_of(done.touch.note or ""), done.customer.id
+    amounts = [b for a, b in pairwise(said) if a in ("order", "ordered") and b.isdecimal()]
+    if done.purchase is None and amounts:
+        session.output.note(f"If that is an order: repbook log-purchase {id} {amounts[0]}")
+    if done.promise is None and "promised" in said:
+        session.output.note(f'If you promised that: repbook promise {id} "…" --by fri')
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:

@@ -9,7 +9,7 @@ from repbook.book.brief import Brief, read_brief
 from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
-from repbook.cli.call_entry import Typed, not_to_be_called, wants_no_calls
+from repbook.cli.call_entry import Typed
 from repbook.cli.call_questions import KEYS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
@@ -31,7 +31,7 @@ HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 # What is asked after each outcome.
 ASKED = {
-    "reached": ("note", "about", "kept", "order", "promise", "by", "again"),
+    "reached": tuple("note held about problem kept order promise by no_calls again".split()),
     "voicemail": ("note",),
     "sent": ("note", "kept"),
     "no-answer": (),
@@ -110,7 +110,9 @@ class Dialling:
                 self.reply += screen("One customer fewer: no longer on today's list.")
                 continue
             self._keep()
-            self._show(shown, at=len(self.dial.queue) - len(waiting) + 1)
+            tried = dial_session.tried(self.session.book, self.dial)
+            ahead = [id for id in waiting if id not in tried] or waiting
+            self._show(shown, at=len(self.dial.queue) - len(ahead) + 1)
             try:
                 if not self._called(shown.customer):
                     return
@@ -185,8 +187,6 @@ class Dialling:
         logged = LoggedCall(done, today, listed_next)
         self.dial = self.dial._replace(logged=(*self.dial.logged, done.touch.uid))
         self.reply += without_hint(log_call_screen(logged, self.session.formatter))
-        if wants_no_calls(done.touch.note or "") and not done.customer.do_not_call:
-            self.session.output.note(not_to_be_called(done.customer))
 
     def _snooze(self, customer: Customer) -> None:
         while True:

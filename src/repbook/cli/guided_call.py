@@ -1,7 +1,10 @@
 """`log-call` without a customer: a walk through the call, one question after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
+from functools import partial
+from typing import Any
 
 from repbook.book import drafts
 from repbook.book.calls import Logged
@@ -15,9 +18,9 @@ from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = tuple(
-    "customer_id outcome note about kept order promise by feedback again".split()
+    "customer_id outcome note held about problem kept order promise by feedback no_calls again".split()
 )  # by the name of their answer
-THEIRS = ("about", "kept")  # what names a record of the customer
+THEIRS = ("held", "about", "kept")  # what names a record of the customer
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
@@ -92,6 +95,42 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
     return True
 
 
+def _also(answers: dict[str, Any]) -> Iterator[Callable[[Session, Logged], object]]:
+    """What else the answers say to write, as a part of the same change."""
+    if answers.get("held"):
+        yield partial(_confirm, answers["held"])
+    if answers.get("problem"):
+        yield _log_problem
+    if answers.get("no_calls"):
+        yield _call_no_more
+
+
+def _confirm(held: list[str], session: Session, done: Logged) -> None:
+    from repbook.book.steps import step
+
+    holds = held[1] == "yes"
+    kind, note = ("confirm", None) if holds else ("reopen", done.touch.note)
+    step(session.book, int(held[0]), kind, on=done.touch.on, note=note, held=holds)
+    said = "is confirmed" if holds else "is open again"
+    session.output.note(f"x{held[0]} {said}.")
+
+
+def _log_problem(session: Session, done: Logged) -> None:
+    from repbook.book.problems import log_problem
+
+    touch = done.touch
+    what, found = touch.note or "", not touch.inbound
+    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found)
+    session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
+
+
+def _call_no_more(session: Session, done: Logged) -> None:
+    from repbook.book.customers import Changes, edit
+
+    edit(session.book, done.customer, Changes({"do_not_call": True}), None)
+    session.output.note(f"{done.customer.name} is not to be called.")
+
+
 def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
     """Write the call of a draft, then delete the draft; gives the customer as of today, too."""
     answers = draft.typed
@@ -102,7 +141,15 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
                 said = {
                     name: answers[name] for name in Typed._fields if answers.get(name) is not None
                 }
-                done, _, today = write(session, questions.customer, Typed(**said), questions.day)
+                customer, also = questions.customer, [*_also(answers)]
+                with session.book.change("log-call") if also else nullcontext():
+                    done, _, today = write(session, customer, Typed(**said), questions.day)
+                    summary = session.book.summary
+                    for do in also:
+                        do(session, done)
+                    session.book.summary = summary
+                if also:
+                    today = session.book_day(fit="none").customer(customer.id)
         except RepbookError:
             for name in THEIRS:  # asked again: another program may have settled them
                 answers.pop(name, None)

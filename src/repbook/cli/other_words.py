@@ -68,7 +68,8 @@ done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kep
 close p#: promise {} --kept ?
 kept *, keep *: promise {} --kept
 done *, complete *, finish *, finished *: promise {} --kept ?
-done, kept, keep: promises ?
+done: report today ?
+kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
 move promise, change promise: promise {first} --by {rest} ?
@@ -130,7 +131,10 @@ show feedback, list feedback: feedback
 show referrals, list referrals: referrals
 show forecast: forecast
 show settings, list settings: config
-show orders, list orders, list sales: report month ?
+show orders, list orders, list sales: report month {none} ?
+show orders *, list orders *, list sales *: history ?
+list orders this, list sales this: report this {all} ?
+list orders last, list sales last: report last {all} ?
 show contacts, list contacts: list
 next in: next --town {all}
 pause, mute, hide, skip, ignore: snooze
@@ -176,6 +180,7 @@ last week: report last week
 last month: report last month
 last quarter: report last quarter
 last year: report last year
+last *: history ?
 this week: report this week
 this month: report this month
 sales this, revenue this: report this {all}
@@ -370,6 +375,7 @@ report --yesterday: yesterday
 report --days: --from '{} days ago'
 config --currency: currency
 config --set:
+log-problem --inbound, log-problem --incoming, log-problem --in, log-problem --they-called:
 """
 # What a value means after an option, or after a word.
 VALUES = """
@@ -470,12 +476,15 @@ def _command(words: list[str]) -> Reading:
     last = follow[-1] if follow[1:] else ""
     ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
     flag = options[0] if options and not follow else ""
-    after = [second, kind, any_kind, ends, last.lower(), "*" if follow else "", flag]
+    two = " ".join(follow[:2]).lower() if follow[1:] else ""
+    more = f"{second} *" if two else ""
+    after = [two, more, second, kind, any_kind, ends, last.lower(), "*" if follow else "", flag]
     for key in [f"{word} {each}" for each in after if each] + [word]:
         meaning = meanings.get(key.replace("-", " ").strip())
         if meaning is None or key in BY_NAME:
             continue
-        given = follow[1:] if key == f"{word} {second}" else follow
+        own = 2 if two and key == f"{word} {two}" else key in (f"{word} {second}", f"{word} {more}")
+        given = follow[own:]
         if flag and key == f"{word} {flag}":
             options = options[2 if "{none}" in meaning else 1 :]
         placed = _placed(meaning.removesuffix(" ?"), given)

@@ -26,7 +26,8 @@ def _waits(
     """What is shown while the book is locked waits until it is not."""
 
     def now(output: Output, /, *what: Shown.args, **how: Shown.kwargs) -> None:
-        output.say_reading()
+        if show.__name__ != "_show_drawn":  # in the pager it stands above what is read
+            output.say_reading()
         show(output, *what, **how)
 
     @wraps(show)
@@ -89,10 +90,13 @@ class Output:
 
     def say_reading(self) -> None:
         """Say how the line is read, once, however often a command begins again."""
-        if self.reading not in ("", self._said_reading):
-            self._said_reading = self.reading
-            text = self.typable(f"Read as: {self.reading}")
-            self.stderr.write(self.folded(text) + "\n")
+        self.stderr.write(self._unsaid_reading())
+
+    def _unsaid_reading(self) -> str:
+        if self.reading in ("", self._said_reading):
+            return ""
+        self._said_reading = self.reading
+        return self.folded(self.typable(f"Read as: {self.reading}")) + "\n"
 
     @_waits
     def note(self, text: str) -> None:
@@ -211,8 +215,9 @@ class Output:
 
         paged = not self.no_input and terminal.pager(self.stdin) is not None
         if self._long or (paged and terminal.is_long(text)):
-            self._long += text
+            self._long += self._unsaid_reading() + text
         else:
+            self.say_reading()
             self.stdout.write(text)
 
     def page(self) -> None:

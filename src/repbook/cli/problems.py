@@ -242,7 +242,7 @@ def _kind(session: Session, new: NewProblem, what: str) -> str | None:
     if not session.prompts.can_ask:
         return None
     known = list(acts.kinds_in_use(session.book))
-    numbered = {str(number): kind for number, kind in enumerate(known[:9], 1)}
+    numbered = {str(number): kind for number, kind in enumerate(sorted(known[:9]), 1)}
     for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
     which = "number, or a new kind" if known else "a word or two"

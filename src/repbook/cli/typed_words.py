@@ -38,8 +38,8 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     given = [str(options[name]) for name in names if options[name] is not None]
     line = _Line(ctx, (*given, *ctx.args))
     line.refuse_broken_phone()
-    taken = line.take_outcome(options)
-    taken |= line.take_day({**options, **taken})
+    taken = line.take_day(options)
+    taken |= line.take_outcome({**options, **taken})
     options, groups = {**options, **taken}, line.groups()
     if groups == given and not taken:
         return options
@@ -119,6 +119,10 @@ class _Line:
         before = self.words[at - 1]
         if at > 1 and (" " in before or ("AMOUNT" in self.kinds and self._is_amount(before))):
             return True
+        if self.ctx.command.name == "log-call":  # `vale voicemail yesterday`
+            for end in range(1, at):
+                if " ".join(self.words[end:at]).lower() in HOW:
+                    return self._is_closed(end)
         return (
             self.kinds != []
             and self.least < 2
@@ -138,7 +142,10 @@ class _Line:
             return "again" if again else None
         if again and past != future:
             quoted = " " in self.words[at - 1]
-            groups = [" ".join(self.words[: at - quoted]), *self.words[at - quoted : at]]
+            name = " ".join(self.words[: at - quoted])
+            groups = [name, *self.words[at - quoted : at]]
+            if self._customer(name) is None:  # an outcome stands between
+                groups = [*self.words[:at]]
             raise InvalidInput(
                 f'"{said}" can be the day of the call, --on, or the day to call again, --again',
                 hint=f"{self.shown(groups)} --again {shell_line([said])}",

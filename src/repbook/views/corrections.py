@@ -140,8 +140,13 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
         ),
         f"Also removed: {_along(done, formatter)}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,
-        hint("repbook undo", *_history(done)),
+        hint("repbook undo", *_removals(done), *_history(done)),
     )
+
+
+def _removals(done: Correction) -> list[str]:
+    """How to remove what stays of a call: it may have been a slip with it."""
+    return [f"repbook remove {id}" for id in done.apart] if done.noun.letter == "c" else []
 
 
 def kinds_words(counts: Mapping[str, int]) -> str:

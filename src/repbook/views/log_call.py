@@ -19,6 +19,7 @@ from repbook.views.reply_words import (
     next_order_words,
     order_words,
     still_promised_words,
+    still_unpaid_words,
 )
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -66,7 +67,7 @@ def call_screen(
         came_back_line(done.customer) if done.came_back else None,
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
         _comes_next(logged, formatter),
-        *_held_lines(done),
+        *_held_lines(logged),
         named_words(done.named),
         _their_move(logged),
         *(
@@ -95,9 +96,12 @@ def settled_words(logged: LoggedCall) -> list[str]:
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
 
 
-def _held_lines(done: "Logged") -> list[str]:
-    """How to log what they said of a fix that the list asked about."""
-    asked = done.before.reasons if done.before and done.touch.reached else ()
+def _held_lines(logged: LoggedCall) -> list[str]:
+    """How to log what they said of a fix that the list asks about."""
+    done = logged.done
+    still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
+    before = done.before.reasons if done.before and done.touch.reached else ()
+    asked = [each for each in before if _identity(each) in still]
     return [
         f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
         for x in (reason.mark for reason in asked if reason.rule.settled_by == "confirming it")
@@ -138,6 +142,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(next_listed_words(today, listed_next, formatter, tried))
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
+    phrases.append(still_unpaid_words(today, formatter) if touch.reached else None)
     phrases.append(None if done.promise else still_promised_words(history))
     return " ".join(filter(None, phrases)) or None
 

@@ -117,7 +117,9 @@ def step_words(step: "Step", ally: str, formatter: Formatter) -> str:
         "park": f"parked{until}{every}",
         "resolve": "closed, day not known" if step.undated else f"solved{way}",
         "give-up": "given up",
-        "reopen": f"it came back{', they said' if not mine else ', you found out'}{way}",
+        "reopen": ("it did not hold" if step.held is False else "it came back")
+        + (", you found out" if mine and step.held is None else ", they said")
+        + way,
         "confirm": ("the fix did not hold" if step.held is False else "the fix held")
         + (f", they said{way}" if way else ""),
     }[step.kind]

@@ -43,3 +43,9 @@ def still_promised_words(history: History) -> str:
     """`Still promised: p7 (send the quote).`"""
     promised = [f"p{promise.id} ({promise.text})" for promise in history.promises[:3]]
     return f"Still promised: {listed(promised)}." if promised else ""
+
+
+def still_unpaid_words(today: CustomerDay, formatter: Formatter) -> str:
+    """`Still unpaid: o511 (500).`, of what is beyond its grace."""
+    owed = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in today.overdue[:3]]
+    return f"Still unpaid: {listed(owed)}." if owed else ""

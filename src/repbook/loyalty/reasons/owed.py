@@ -34,7 +34,8 @@ def call_back_words(
     assert back is not None
     when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
     past = not when and (back.minute or 0) < (formatter.minute or 0)
-    at = "" if back.minute is None else f"{', was for' if past else ' at'} {clock(back.minute)}"
+    at = "" if back.minute is None else f" at {clock(back.minute)}"
+    at = f", was for today{at}" if past and at else at
     return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
 
 
@@ -222,9 +223,12 @@ def old_promises(customer: CustomerDay) -> list[int]:
 def promise_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`promised for Thu: the quote (p12)`."""
+    """`promised for Thu: the quote (p12)`; what is wrong is said once."""
     assert reason.promise is not None
     when = formatter.near(reason.promise.by)
+    problem = reason.promise.problem_id
+    if problem and PROBLEM.code in others and reason.promise.text.startswith("solve: "):
+        return f"promised for {when}: to solve x{problem} ({reason.mark})"
     return f"promised for {when}: {reason.promise.text} ({reason.mark})"
 
 
@@ -239,7 +243,9 @@ def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
     promise = reason.promise
     assert promise is not None
     late = promise.by.toordinal() < customer.on
-    when = f"; it was for {formatter.short(promise.by)}, so say when it comes" if late else ""
+    call = promise.text.lower().startswith(("call", "ring", "phone"))
+    what = "say sorry, it is late" if call else "say when it comes"
+    when = f"; it was for {formatter.short(promise.by)}, so {what}" if late else ""
     return f"your promise p{promise.id}: {cut(promise.text)}{when}"
 
 

@@ -56,7 +56,7 @@ def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) 
 def _silence(customer: CustomerDay, formatter: Formatter) -> str:
     """`58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
     if customer.has_usual_gap:
-        usually = " instead of" if customer.history.orders_every_days else ", usually"
+        usually = ", you set" if customer.history.orders_every_days else ", usually"
         return f"{days(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
     orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
     return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
