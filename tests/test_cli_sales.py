@@ -213,13 +213,17 @@ def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
 def test_no_screen_contradicts_the_gap_the_rep_set(harbor: Rep) -> None:
     for day in ("2025-11-01", "2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01"):
         harbor("log-purchase", "1", "600", "--on", day, ok=True)
-    for screen in ("brief", "status"):
-        assert "going by their orders" not in harbor(screen, "1", ok=True).out
+    key = "next_12_months"
+    before = harbor("status", "1", "--json", ok=True).json[0][key]
     harbor("edit", "1", "--orders-every", "1y", ok=True)
-    for screen in ("brief", "status"):
-        assert (
-            "in the next 12 months going by their orders so far" in harbor(screen, "1", ok=True).out
-        )
+    (after,) = harbor("status", "1", "--json", "--horizon", "1y", ok=True).json
+    assert 200 < after[key] < 700 < 2000 < before  # one order of 600 a year, not six
+    assert after["expected_value"] == pytest.approx(after[key], rel=0.05)
+    assert "order in the next 12 months" in harbor("status", "1", "--horizon", "1y", ok=True).out
+    whole = harbor("forecast", "--horizon", "1y", "--json", ok=True).json
+    assert whole["customers"][0]["expected_value"] == after["expected_value"]
+    assert whole["revenue"]["expected"] == after["expected_value"]
+    assert whole["revenue"]["high"] < before
 
 
 def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:

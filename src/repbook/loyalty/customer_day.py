@@ -139,7 +139,7 @@ class CustomerDay:
     def figures(self) -> "Figures | NoFigures":
         if self._forecaster is None or self.last_day is None:
             return NO_FIGURES
-        return self._forecaster.of(self.history.buying)
+        return self._forecaster.of(self.history.buying, self.history.orders_every_days)
 
     @lazy
     def active(self) -> bool:
