@@ -260,16 +260,24 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts as an order."
     part = harbor("log-return", "1", "140", ok=True).out
-    assert "It was paid: you owe them 140 back.\n" in part and whole not in part
-    assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
+    assert (
+        "It was paid: you owe them 140 back. A promise reminds you of it.\n" in part
+        and whole not in part
+    )
+    assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
+    assert (
+        f"{whole} It was paid: you owe them 340 back. A promise"
+        in harbor("log-return", "1", "200").out
+    )
     assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Money paid back is not recorded, only what came back\n"
-        "Hint: repbook log-return 1 340\n"
+        "Error: Money paid back is not recorded; what came back is in the book already\n"
+        "Hint: repbook history 1 shows it\n"
     )
+    assert "Hint: repbook log-return 1 341\n" in harbor("log-payment", "1", "-341").err
 
 
 def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None:
