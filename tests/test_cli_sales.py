@@ -195,7 +195,7 @@ def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
     harbor("log-purchase", "1", "650", "--on", "2026-10-01", "--due", "2026-10-31", ok=True)
     harbor("log-purchase", "2", "500", "--on", "2026-08-01", "--due", "2026-08-31", ok=True)
     harbor("log-purchase", "2", "90", "--due", "30d", ok=True)
-    words = "Unpaid in all: {}. By age: repbook report\n"
+    words = "Unpaid in all: {}. Each order: repbook list --sort unpaid. By age: repbook report\n"
     whole = harbor("next", "--reason", "payment", ok=True).out
     assert whole.endswith(words.format("1,150 overdue, 90 not yet due"))
     assert "Unpaid in all" not in harbor("next", ok=True).out

@@ -162,6 +162,11 @@ class CustomerDay:
         return self.figures.stake if self.stake_shown else 0.0
 
     @property
+    def unpaid(self) -> tuple[Debt, ...]:
+        """What is unpaid, the oldest due day first; nothing counts as such once written off."""
+        return self.history.debts if self.history.written_off_day is None else ()
+
+    @property
     def overdue(self) -> tuple[Debt, ...]:
         """What is unpaid beyond its grace, the oldest due day first."""
         latest = self.on - self.policy.payment_grace_days
