@@ -256,7 +256,7 @@ def test_a_return_named_by_an_order_is_of_that_one(harbor: Rep) -> None:
 
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
-    whole = "All of it came back: it no longer counts as an order."
+    whole = "All of it came back: it no longer counts among their orders."
     part = harbor("log-return", "1", "140", ok=True).out
     assert (
         "It was paid: you owe them 140 back. A promise reminds you of it.\n" in part

@@ -69,7 +69,9 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
         ),
         joined(
             " ",
-            "" if done.net_cents else "All of it came back: it no longer counts as an order.",
+            ""
+            if done.net_cents
+            else "All of it came back: it no longer counts among their orders.",
             f"{formatter.money(done.open_cents)} left to pay." if done.open_cents > 0 else "",
             f"It was paid: you owe them {back} back. A promise reminds you of it."
             if done.open_cents < 0
