@@ -111,7 +111,6 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
 
     Examples:
       repbook correct o12 --amount 480
-      repbook correct INV-88 --amount 500
       repbook correct c31 --customer vale
       repbook correct x48 --what "pump leaks" --kind leak
       repbook correct p160 --by friday
