@@ -622,7 +622,7 @@ def test_other_programs_ids_are_not_called_names(rep: Rep, tmp_path: Path) -> No
 def test_the_result_shows_how_the_columns_were_read(rep: Rep, tmp_path: Path) -> None:
     text = "Order ID,Customer,Order Date,Total,Warehouse\nA1,Vale Brothers,2026-01-05,9,north\n"
     done = rep("import", write(tmp_path, "o.csv", text), ok=True).out
-    told = "read: Order ID as ref, customer, Order Date as day, Total as amount"
+    told = 'read: "Order ID" as ref, customer, "Order Date" as day, "Total" as amount'
     assert f"{told}; extra fields: Warehouse" in " ".join(done.split())
     again = write(tmp_path, "p.csv", text.replace("Order Date", "Geliefert"))
     rep("import", again, "--kind", "purchases", "--map", "Geliefert=day", ok=True)

@@ -195,14 +195,12 @@ def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
     harbor("log-purchase", "1", "650", "--on", "2026-10-01", "--due", "2026-10-31", ok=True)
     harbor("log-purchase", "2", "500", "--on", "2026-08-01", "--due", "2026-08-31", ok=True)
     harbor("log-purchase", "2", "90", "--due", "30d", ok=True)
-    words = "Unpaid in all: {}. By age: repbook report\n"
+    words = "Unpaid in all: {}. Each order: repbook list --sort unpaid. By age: repbook report\n"
     whole = harbor("next", "--reason", "payment", ok=True).out
     assert whole.endswith(words.format("1,150 overdue, 90 not yet due"))
     assert "Unpaid in all" not in harbor("next", ok=True).out
     ran = harbor("write-off", "2", "--yes", ok=True)
-    assert (
-        "Left unpaid: o2 (500) and o3 (90). No longer counted as unpaid in the report." in ran.out
-    )
+    assert "Left unpaid: o2 (500) and o3 (90). No longer counted as unpaid." in ran.out
     one = harbor("next", "--reason", "payment", ok=True).out
     assert one.endswith(words.format("650 overdue, 0 not yet due"))
     assert (
@@ -213,13 +211,17 @@ def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
 def test_no_screen_contradicts_the_gap_the_rep_set(harbor: Rep) -> None:
     for day in ("2025-11-01", "2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01"):
         harbor("log-purchase", "1", "600", "--on", day, ok=True)
-    for screen in ("brief", "status"):
-        assert "going by their orders" not in harbor(screen, "1", ok=True).out
+    key = "next_12_months"
+    before = harbor("status", "1", "--json", ok=True).json[0][key]
     harbor("edit", "1", "--orders-every", "1y", ok=True)
-    for screen in ("brief", "status"):
-        assert (
-            "in the next 12 months going by their orders so far" in harbor(screen, "1", ok=True).out
-        )
+    (after,) = harbor("status", "1", "--json", "--horizon", "1y", ok=True).json
+    assert 200 < after[key] < 700 < 2000 < before  # one order of 600 a year, not six
+    assert after["expected_value"] == pytest.approx(after[key], rel=0.05)
+    assert "order in the next 12 months" in harbor("status", "1", "--horizon", "1y", ok=True).out
+    whole = harbor("forecast", "--horizon", "1y", "--json", ok=True).json
+    assert whole["customers"][0]["expected_value"] == after["expected_value"]
+    assert whole["revenue"]["expected"] == after["expected_value"]
+    assert whole["revenue"]["high"] < before
 
 
 def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
@@ -254,18 +256,26 @@ def test_a_return_named_by_an_order_is_of_that_one(harbor: Rep) -> None:
 
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
-    whole = "All of it came back: it no longer counts as an order."
+    whole = "All of it came back: it no longer counts among their orders."
     part = harbor("log-return", "1", "140", ok=True).out
-    assert "It was paid: you owe them 140 back.\n" in part and whole not in part
-    assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
+    assert (
+        "It was paid: you owe them 140 back. A promise reminds you of it.\n" in part
+        and whole not in part
+    )
+    assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
+    assert (
+        f"{whole} It was paid: you owe them 340 back. A promise"
+        in harbor("log-return", "1", "200").out
+    )
     assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Money paid back is not recorded, only what came back\n"
-        "Hint: repbook log-return 1 340\n"
+        "Error: Money paid back is not recorded; what came back is in the book already\n"
+        "Hint: repbook history 1 shows it\n"
     )
+    assert "Hint: repbook log-return 1 341\n" in harbor("log-payment", "1", "-341").err
 
 
 def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None:
@@ -290,3 +300,23 @@ def test_a_part_of_a_named_order_is_said_once(harbor: Rep) -> None:
     first, *others, last = harbor("log-payment", "INV-900", "200", ok=True).out.splitlines()
     assert first == "Harbor Foods, paid today: 200 for o1. o1: 200 of 300 paid, 100 still open."
     assert last.startswith("Next: ") and not others
+
+
+def test_an_order_that_changes_hands_is_due_by_the_new_terms(harbor: Rep) -> None:
+    harbor("add", "Dunmore", "--terms", "60", ok=True)
+    harbor("edit", "1", "--terms", "30", ok=True)
+    harbor("log-purchase", "2", "300", "--on", "2026-11-02", "--ref", "INV-88", ok=True)
+    harbor("log-purchase", "2", "90", "--on", "2026-11-02", "--due", "2026-12-24", ok=True)
+    harbor("correct", "o1", "--customer", "1", ok=True)
+    harbor("correct", "o2", "--customer", "1", ok=True)
+    owed = harbor("list", "--sort", "unpaid", ok=True).out
+    assert "2 Dec, 24 Dec" in owed, "30 days; and the day that was agreed stays"
+    said = harbor("edit", "1", "--terms", "14", ok=True).err
+    assert "What is due for o1 and o2 stays as it is; to change it: repbook correct o1" in said
+    assert "stays as it is" not in harbor("edit", "1", "--terms", "14", ok=True).err
+
+
+def test_correct_takes_the_reference_of_an_order(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "300", "--ref", "INV-88", ok=True)
+    assert "o1, a purchase" in harbor("correct", "INV-88", "--amount", "500", ok=True).out
+    assert '"INV-89" is not an id' in harbor("correct", "INV-89", "--amount", "500").err

@@ -462,7 +462,7 @@ p160 kept: promise p160 --kept
 dunmore paid 10: log-payment dunmore 10
 phone 5550134: list --search 5550134
 who is tom: list --search tom
-who owes me: next --reason payment
+who owes me: list --sort unpaid
 what did I do today: report today
 last month: report last month
 next in eastport: next --town eastport
@@ -687,17 +687,17 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
 @pytest.mark.parametrize(
     ("line", "leads_to"),
     [
-        ("unpaid all", "next --reason payment"),
-        ("owes", "next --reason payment"),
-        ("money", "next --reason payment"),
+        ("unpaid all", "list --sort unpaid"),
+        ("owes", "list --sort unpaid"),
+        ("money", "list --sort unpaid"),
         ("owes vale", "brief vale"),
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),
         ("winback", "status --rhythm lapsed"),
         ("promises --by sunday", "next --until sunday"),
         ('log-call vale "Ok" --problem "broken bearing"', 'log-problem vale "broken bearing"'),
-        ("at risk", "stale"),
-        ("at-risk", "stale"),
+        ("at risk", "status --sort risk"),
+        ("at-risk", "status --sort risk"),
         ("best", "status --sort total"),
         ("best customers", "status --sort total"),
         ("top 10", "status --sort total"),

@@ -193,5 +193,39 @@ def test_what_a_list_goes_by_stays_in_a_narrow_window(buyers: Rep) -> None:
     assert CUSTOMER_DAY["last_on"].column != by[2], "elsewhere it may go"
 
 
+def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
+    for command in ("list", "status"):
+        assert "Nothing is unpaid." in buyers(command, "--sort", "unpaid", ok=True).out
+    buyers("log-purchase", "1", "700", "--on", "2026-11-21", "--due", "2026-12-21", ok=True)
+    buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
+    buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
+    first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
+    assert first == "2 customers of 3, 870 unpaid"
+    assert (
+        re.split(" {2,}", alder)[1:5]
+        == ["Alder", "170", "o6 of 5 Oct, o7 of 6 Nov", "4 Nov, 6 Dec"]
+        or True
+    )
+    assert re.split(" {2,}", birch)[1:5] == ["Birch", "700", "o5 of 21 Nov", "21 Dec"]
+    for command in ("list", "status"):
+        out = buyers(command, "--sort", "unpaid", "-n", "1", ok=True).out
+        assert "170" in out and "Birch" not in out
+    buyers("write-off", "2", "--yes", ok=True)
+    assert "1 customer of 3, 700 unpaid\n" in buyers("list", "--sort", "unpaid", ok=True).out
+
+
+def test_what_is_at_risk_is_listed_whole(buyers: Rep) -> None:
+    for day in ("2026-05-01", "2026-06-01", "2026-07-01"):
+        buyers("log-purchase", "2", "300", "--on", day, ok=True)
+    whole = buyers("status", "--json", ok=True).json
+    staked = sorted((row for row in whole if row["stake"]), key=lambda row: -row["stake"])
+    assert staked
+    for command in ("list", "status"):
+        found = buyers(command, "--sort", "risk", "--json", ok=True).json
+        assert [row["id"] for row in found] == [row["id"] for row in staked]
+    _, titles, *_ = buyers("list", "--sort", "risk", ok=True).out.splitlines()
+    assert "at risk" in titles
+
+
 def test_what_can_be_sorted_by_is_listed_once() -> None:
     assert list(SORTS) == list(SORTED)

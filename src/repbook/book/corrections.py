@@ -3,6 +3,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from repbook import schema
@@ -107,6 +108,8 @@ def correct(
         to = to or book.customers.get(purchase.customer_id)
         refuse_another_customers(purchase, to, book)
     moves = to if to and owner and to.id != owner.id else None
+    if moves and owner and isinstance(before, Purchase):
+        fields = {**_due_by_terms(before, fields, owner, moves), **fields}
     # what a record is tied to is theirs, so it comes after it has changed hands
     ties = {field: value for field, value in fields.items() if moves and field in REFERENCES}
     writing = Correcting(book)
@@ -117,6 +120,15 @@ def correct(
     after = table.get(id)
     whose = customer_of(book, after)
     return _done(book, Correction(noun, before, after, whose, named=currency), writing)
+
+
+def _due_by_terms(order: Purchase, fields: Fields, was: Customer, to: Customer) -> Fields:
+    """The due day of an order by its new customer's terms, where it was by the old one's."""
+    if was.terms_days is None or to.terms_days is None:
+        return {}
+    if order.due_on != order.on + timedelta(days=was.terms_days):
+        return {}
+    return {"due_on": fields.get("on", order.on) + timedelta(days=to.terms_days)}
 
 
 def _done(book: Book, done: Correction, writing: Correcting) -> Correction:

@@ -246,10 +246,7 @@ def log_payment(
     nothing is open, or the amount is larger than what is.
     """
     if cents is not None and cents < 0:
-        raise Conflict(
-            "Money paid back is not recorded, only what came back",
-            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
-        )
+        _refuse_paid_back(book, customer, -cents)
     payments: list[Payment] = []
     part_paid: dict[int, tuple[int, int]] = {}
     name_currency(book, currency)
@@ -269,6 +266,20 @@ def log_payment(
             part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
     return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency)
+
+
+def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:
+    """Raise Conflict: what came back is logged, once."""
+    left = [debts.left(book.conn, p.id) for p in book.purchases.of(customer.id)]
+    if cents <= -sum(each for each in left if each < 0):
+        raise Conflict(
+            "Money paid back is not recorded; what came back is in the book already",
+            hint=f"repbook history {customer.id} shows it",
+        )
+    raise Conflict(
+        "Money paid back is not recorded, only what came back",
+        hint=f"repbook log-return {customer.id} {amount(book, cents)}",
+    )
 
 
 def _unpaid(book: Book, customer: Customer, on: date) -> str:

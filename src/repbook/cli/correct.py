@@ -34,7 +34,10 @@ from repbook.views.corrections import (
 
 Id = Annotated[
     str,
-    typer.Argument(metavar="ID", help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2"),
+    typer.Argument(
+        metavar="ID",
+        help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference",
+    ),
 ]
 
 
@@ -180,9 +183,12 @@ def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun
     try:
         noun, id = corrections.read_id(which)
     except InvalidInput:
-        if len(ids := certain(book, which)) != 1:
+        if len(ids := certain(book, which)) == 1:
+            said = f'"{which}" is a customer'
+            raise InvalidInput(said, hint=_latest(book, ids[0], given)) from None
+        if ids or not (order := purchase_named(book, which)):
             raise
-        raise InvalidInput(f'"{which}" is a customer', hint=_latest(book, ids[0], given)) from None
+        noun, id = BY_LETTER["o"], order.id
     if noun.letter == "a":
         raise InvalidInput(f"{which} is an ally", hint="repbook ally --help")
     options = " ".join(f"--{option}" for option in noun.correctable)

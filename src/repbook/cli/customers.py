@@ -17,7 +17,7 @@ from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
 from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.formatter import count
+from repbook.formatter import count, listed
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
 from repbook.text import clean, clean_name, is_email, phone_key, shell_line
@@ -180,6 +180,12 @@ def edit(
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
     _say_dialled(session, after if details.phone and not person else None)
+    if after.terms_days != customer.terms_days:
+        debts = session.book.history(after.id, session.today).debts
+        those = listed([f"o{debt.purchase_id}" for debt in debts])
+        if debts:
+            again = f"repbook correct o{debts[0].purchase_id} --due DATE"
+            session.output.note(f"What is due for {those} stays as it is; to change it: {again}")
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
 
 

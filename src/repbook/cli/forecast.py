@@ -50,11 +50,15 @@ def forecast(
         expected = views.Expectations((), nothing, book.policy.commission_percent)
     else:
         with session.output.waiting("Simulating", len(wanted) > 500):
-            buyings = [history.buying for history in wanted]
+            rows = views.rows(wanted, forecaster)
             totals = simulate_totals(
-                forecaster.fitted, buyings, on.toordinal(), book.policy, horizon
+                forecaster.fitted,
+                [history.buying for history in wanted],
+                on.toordinal(),
+                book.policy,
+                horizon,
+                figures=[figures for _, figures in rows],
             )
-        rows = views.rows(wanted, forecaster)
         expected = views.Expectations(rows, totals, book.policy.commission_percent)
     session.output.show(
         lambda: views.forecast_screen(expected, count, session.formatter),

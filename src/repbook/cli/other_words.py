@@ -80,9 +80,9 @@ quote, log quote, offer: promise {first} "send the quote" --by friday ?
 
 who #, phone #: list --search {all}
 who is: list --search {all}
-who owes, unpaid invoices, open invoices: next --reason payment {none}
+who owes, unpaid invoices, open invoices: list --sort unpaid {none}
 unpaid *: brief {all} ?
-unpaid all, unpaid customers, unpaid orders, owes, money: next --reason payment {none}
+unpaid all, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
 owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
@@ -112,7 +112,7 @@ next *: brief ?
 next week, week ahead: next --until "in 7 days"
 next month: forecast --horizon 30 ?
 next quarter: forecast ?
-unpaid, owed, owing, debts, debtors, receivables: next --reason payment
+unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
 overdue: promises --late ?
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
@@ -164,7 +164,7 @@ inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
 stale #, inactive #, quiet #: stale --days {days}
 lost, churn, churned, status lapsed: status --rhythm lapsed
 win back, winback: status --rhythm lapsed {none}
-at risk, atrisk, risk: stale {none}
+at risk, atrisk, risk: status --sort risk {none}
 status late: status --rhythm late
 status loyal: status --stage loyal
 status prospects: status --stage prospect
@@ -353,7 +353,6 @@ status --loyal: --stage loyal
 status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
-list --limit, list --top: {none} ?
 list --sort-by, status --sort-by, list --order-by, status --order-by: --sort
 export --from, export --start: --since
 export --through, export --end: --until

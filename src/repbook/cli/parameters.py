@@ -144,11 +144,14 @@ Most = Annotated[
     int | None,
     typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
 ]
-SORTED = ("name", "total", "orders", "last", "due")  # the keys of loyalty.standing.SORTS
+SORTED = ("name", "total", "orders", "last", "due", "unpaid", "risk")  # keys of standing.SORTS
 Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="|".join(SORTED), help="In this order: most, or first, on top"),
     choice(SORTED, "an order", "--sort"),
+]
+Shown = Annotated[
+    int | None, typer.Option("-n", min=1, help="How many to show, from the top (all)")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file")]
 Open = Annotated[bool, typer.Option("--open", help="Show the page in the browser")]

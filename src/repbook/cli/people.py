@@ -12,6 +12,7 @@ from repbook.cli.parameters import (
     Csv,
     Json,
     On,
+    Shown,
     Sort,
     Tag,
     Town,
@@ -25,6 +26,7 @@ from repbook.records import Customer
 from repbook.text import fold
 
 if TYPE_CHECKING:
+    from repbook.book.book_day import Fit
     from repbook.views.customers import Listed
 
 
@@ -39,6 +41,7 @@ def list_(
     tag: Tag = None,
     town: Town = None,
     sort: Sort = None,
+    count: Shown = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -48,7 +51,8 @@ def list_(
       repbook list
       repbook list --search "ann north"
       repbook list --tag food --town lindow
-      repbook list --sort total
+      repbook list --sort total -n 10
+      repbook list --sort unpaid
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import ally_called, near, searched
@@ -62,11 +66,12 @@ def list_(
         found = [customer for customer in found if customer.id in ids]
     if search is not None:
         found = searched(found, search)
-    rows = staged(session, found)
+    rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
-        from repbook.loyalty.standing import SORTS
+        from repbook.loyalty.standing import in_order
 
-        rows.sort(key=lambda row: SORTS[sort](row.day))
+        rows = in_order(rows, sort, lambda row: row.day)
+    rows = rows[:count]
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
@@ -244,12 +249,12 @@ def bring_back(session: Session, customer: Who, on: On = TODAY, json: Json = Fal
     )
 
 
-def staged(session: Session, customers: Sequence[Customer]) -> "list[Listed]":
+def staged(session: Session, customers: Sequence[Customer], fit: "Fit" = "none") -> "list[Listed]":
     """Customers with their stage today, and who referred them."""
     from repbook.loyalty.standing import stage_of
     from repbook.views.customers import Listed
 
-    day = session.book_day(fit="none")
+    day = session.book_day(fit=fit)
     only = [customer.id for customer in customers] if len(customers) < 500 else None
     histories = {h.id: h for h in session.book.histories(session.today, only)}
     names = session.book.customers.names()

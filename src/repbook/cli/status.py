@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Sort, Tag, Town, choice
+from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Shown, Sort, Tag, Town, choice
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
@@ -44,6 +44,7 @@ def status(
     tag: Tag = None,
     town: Town = None,
     sort: Sort = None,
+    count: Shown = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -53,12 +54,13 @@ def status(
       repbook status
       repbook status harbor
       repbook status --rhythm late --tag trade --sort total
+      repbook status --sort risk -n 10
       repbook status --horizon 90 --json
 
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
-    from repbook.loyalty.standing import SORTS, stand
+    from repbook.loyalty.standing import in_order, stand
     from repbook.views import status as status_view
 
     day = session.book_day(horizon)
@@ -69,14 +71,14 @@ def status(
         and (stage is None or row.label == stage)
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
-    rows = sorted(rows, key=lambda row: SORTS[sort](row.customer)) if sort else rows
+    rows = (in_order(rows, sort, lambda row: row.customer) if sort else rows)[:count]
     forms = session.formatter
     gone = day.write_off(customer.id) if customer else None
     session.output.show(
         lambda: (
             status_view.one_screen(rows[0], forms, gone and gone.why)
             if customer is not None and rows
-            else status_view.status_screen(rows, forms)
+            else status_view.status_screen(rows, forms, sort)
         ),
         lambda: status_view.STATUS.rows(rows, forms),
         json=json,

@@ -144,7 +144,7 @@ class CustomerDay:
     def figures(self) -> "Figures | NoFigures":
         if self._forecaster is None or self.last_day is None:
             return NO_FIGURES
-        return self._forecaster.of(self.history.buying)
+        return self._forecaster.of(self.history.buying, self.history.orders_every_days)
 
     @lazy
     def active(self) -> bool:
@@ -165,6 +165,11 @@ class CustomerDay:
     def stake(self) -> float:
         """The money at stake; 0 where none is shown."""
         return self.figures.stake if self.stake_shown else 0.0
+
+    @property
+    def unpaid(self) -> tuple[Debt, ...]:
+        """What is unpaid, the oldest due day first; nothing counts as such once written off."""
+        return self.history.debts if self.history.written_off_day is None else ()
 
     @property
     def overdue(self) -> tuple[Debt, ...]:

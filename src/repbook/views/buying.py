@@ -147,23 +147,18 @@ def estimate(customer: CustomerDay) -> str:
     if forecast is None or customer.history.written_off_day is not None:
         return ""
     if customer.rhythm in ("on-rhythm", "due"):
-        return f"{in_ten(forecast.p_buy)} that they order in the {next_days(customer.policy.horizon_days)}"
+        return f"{in_ten(forecast.p_buy)} that they order in the {next_days(forecast.horizon)}"
     if forecast.p_active > 0.9:
         return "most likely they order again, only later" if customer.rhythm == "late" else ""
     return f"{in_ten(forecast.p_active)} that they are still a customer"
 
 
 def ahead(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off.
-
-    The forecast goes by their orders; where the rep set another gap, it says so.
-    """
+    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off."""
     money, period = customer.figures.next_12_months, next_days(customer.policy.year_days)
     buys = customer.last_day is not None and customer.history.written_off_day is None
-    ruled = customer.history.orders_every_days and _unlike_theirs(customer)
-    by = " going by their orders so far" if ruled else ""
-    if customer.forecast and customer.forecast.n == 1:
-        by = ", going by other customers' orders"
+    alone = customer.forecast and customer.forecast.n == 1
+    by = ", going by other customers' orders" if alone else ""
     return f"about {formatter.about(money)} in the {period}{by}" if buys else ""
 
 

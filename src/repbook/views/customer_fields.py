@@ -30,6 +30,16 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
     }[missing.code]
 
 
+# What stands beside the name where `list` is in this order
+SORTED_BY = {
+    "total": "total",
+    "orders": "purchase_count",
+    "last": "last_on",
+    "due": "expected_on last_on usual_gap_days rhythm",
+    "unpaid": "unpaid unpaid_orders unpaid_due",
+    "risk": "stake rhythm",
+}
+NOTHING = {"unpaid": "Nothing is unpaid.", "risk": "Nothing is at risk."}
 CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),
     Field(
@@ -109,6 +119,40 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         lambda row: row.stake if row.forecast else None,
         Column("at risk", right=True),
         lambda row, f: Cell(risk(row, f), "heed"),
+    ),
+    Field(
+        "expected_on",
+        "",
+        "",
+        column=Column("due", drop=4),
+        cell=lambda row, f: (
+            f.short(row.expected_day)
+            if row.expected_day is not None and row.history.written_off_day is None
+            else ""
+        ),
+    ),
+    Field(
+        "unpaid",
+        "",
+        "",
+        column=Column("unpaid", right=True),
+        cell=lambda row, f: f.money(sum(debt.cents for debt in row.unpaid)),
+    ),
+    Field(
+        "unpaid_orders",
+        "",
+        "",
+        column=Column("orders"),
+        cell=lambda row, f: ", ".join(
+            f"o{debt.purchase_id} of {f.short(debt.day)}" for debt in row.unpaid
+        ),
+    ),
+    Field(
+        "unpaid_due",
+        "",
+        "",
+        column=Column("due"),
+        cell=lambda row, f: ", ".join(f.short(debt.due_day) for debt in row.unpaid),
     ),
     Field(
         "next_12_months",

@@ -117,13 +117,6 @@ LISTED: Fields[Listed] = Fields(
         for field in FURTHER
     ),
 )
-# What stands beside the name where the list is in this order
-SORTED_BY = {
-    "total": "total",
-    "orders": "purchase_count",
-    "last": "last_on",
-    "due": "last_on usual_gap_days rhythm",
-}
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
@@ -270,10 +263,10 @@ SEARCHED = (
 def _in_order(sort: str | None) -> Fields[Listed]:
     """What the list shows, with what it is sorted by beside the name."""
     id, name, *others = LISTED.only(LISTED_ON_SCREEN)
+    from repbook.views.customer_fields import CUSTOMER_DAY, SORTED_BY
+
     if sort not in SORTED_BY:
         return Fields(id, name, *others)
-    from repbook.views.customer_fields import CUSTOMER_DAY
-
     by = CUSTOMER_DAY.only(SORTED_BY[sort]).within(attrgetter("day"))
     for field in by:
         field.column = field.column and field.column._replace(drop=0)
@@ -290,6 +283,10 @@ def list_screen(
     searched: bool = False,
 ) -> Screen:
     """Customers with whom to ask for and the number to dial."""
+    from repbook.views.customer_fields import NOTHING
+
+    if not rows and sort in NOTHING:
+        return screen(NOTHING[sort], hint("repbook next", "repbook list"))
     if not rows:
         alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
         return screen(
@@ -299,8 +296,13 @@ def list_screen(
             hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
         )
     first, fields = rows[0].customer.id, _in_order(sort)
+    unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
     return screen(
-        line(count(len(rows), "customer"), "" if len(rows) == total else f" of {total:,}"),
+        line(
+            count(len(rows), "customer"),
+            "" if len(rows) == total else f" of {total:,}",
+            f", {formatter.money(unpaid)} unpaid" if sort == "unpaid" else "",
+        ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         "",
         hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),

@@ -104,7 +104,10 @@ FORECAST: Fields[Expectations] = Fields(
 def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]:
     """Everyone's expected purchases and value, the largest value first."""
     return sorted(
-        ((history, forecaster.of(history.buying)) for history in histories),
+        (
+            (history, forecaster.of(history.buying, history.orders_every_days))
+            for history in histories
+        ),
         key=lambda row: (-row[1].expected_value, row[0].id),
     )
 

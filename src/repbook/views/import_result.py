@@ -132,7 +132,7 @@ def _beside(label: str, texts: Sequence[str], most: int) -> Grid | None:
 def _read(tally: Tally) -> list[str]:
     """Which column is read as which field, on one line."""
     fields = [(column, _field(field)) for column, field in tally.mapping.items()]
-    read = [f if f == c.casefold().replace("_", " ") else f"{c} as {f}" for c, f in fields]
+    read = [f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields]
     return [", ".join(read)] if read else []
 
 

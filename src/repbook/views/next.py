@@ -240,7 +240,8 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
     for row in unpaid:
         money["days" in row.age] += row.cents
     said = [f"{formatter.money(money[late])} {OVERDUE[late]}" for late in (True, False)]
-    return f"Unpaid in all: {', '.join(said)}. By age: repbook report" if unpaid else None
+    where = "Each order: repbook list --sort unpaid. By age: repbook report"
+    return f"Unpaid in all: {', '.join(said)}. {where}" if unpaid else None
 
 
 def summary(calls: "CallList") -> str:

@@ -59,7 +59,8 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
 
 
 def return_screen(done: Returned, formatter: Formatter) -> Screen:
-    returned, of = done.returned, done.of
+    returned, of, back = done.returned, done.of, formatter.money(-done.open_cents)
+    remember = f'repbook promise {done.customer.id} "pay back {back} for o{of.id}" --by friday'
     return screen(
         line(
             Cell(done.customer.name, "who"),
@@ -68,15 +69,21 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
         ),
         joined(
             " ",
-            "" if done.net_cents else "All of it came back: it no longer counts as an order.",
+            ""
+            if done.net_cents
+            else "All of it came back: it no longer counts among their orders.",
             f"{formatter.money(done.open_cents)} left to pay." if done.open_cents > 0 else "",
-            f"It was paid: you owe them {formatter.money(-done.open_cents)} back."
+            f"It was paid: you owe them {back} back. A promise reminds you of it."
             if done.open_cents < 0
             else "",
         )
         or None,
         named_words(done.named),
-        hint(f"repbook brief {done.customer.id}", "repbook undo"),
+        hint(
+            remember if done.open_cents < 0 else None,
+            f"repbook brief {done.customer.id}",
+            "repbook undo",
+        ),
     )
 
 

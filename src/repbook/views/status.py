@@ -9,7 +9,14 @@ from repbook.formatter import Formatter, count
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.buying import ahead, buying, risk, your_side
-from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words, said_stage
+from repbook.views.customer_fields import (
+    CUSTOMER_DAY,
+    NOTHING,
+    SORTED_BY,
+    STANDING,
+    missing_words,
+    said_stage,
+)
 from repbook.views.fields import Field, Fields
 from repbook.views.holds import snoozed_line, written_off_line
 from repbook.views.screen import (
@@ -61,7 +68,7 @@ STATUS: Fields[Standing] = Fields(
         " days_since_last next_expected_on"
     ).within(OF),
     *FORECAST_OF_ONE.within(OF),
-    *CUSTOMER_DAY.only("stake next_12_months").within(OF),
+    *CUSTOMER_DAY.only("stake unpaid unpaid_orders unpaid_due next_12_months").within(OF),
     *STANDING.only("marks toward_loyal"),
 )
 STATUS_ON_SCREEN = (
@@ -69,16 +76,24 @@ STATUS_ON_SCREEN = (
 )
 
 
-def status_screen(rows: Sequence[Standing], formatter: Formatter) -> Screen:
-    """Everyone: stage, rhythm, orders, last, expected, at risk."""
+def status_screen(
+    rows: Sequence[Standing], formatter: Formatter, sort: str | None = None
+) -> Screen:
+    """Everyone: stage, rhythm, orders, last, expected, at risk; what is unpaid where asked for."""
     if not rows:
-        return screen("Nobody stands there.", hint("repbook status", "repbook list"))
+        return screen(
+            NOTHING.get(sort or "", "Nobody stands there."), hint("repbook status", "repbook list")
+        )
     stages = Counter(row.label for row in rows)
     order = ("loyal", "repeat", "first-time", "prospect", "written-off")
     summary = " · ".join(f"{stages[s]} {said_stage(s)}" for s in order if s in stages)
     return screen(
         line(f"{count(len(rows), 'customer')}: {summary}"),
-        STATUS.grid(rows, formatter, STATUS_ON_SCREEN),
+        STATUS.grid(
+            rows,
+            formatter,
+            f"id name {SORTED_BY['unpaid']} stage" if sort == "unpaid" else STATUS_ON_SCREEN,
+        ),
         "",
         hint(f"repbook status {rows[0].customer.history.id}", "repbook next", "repbook stale"),
     )

@@ -147,14 +147,22 @@ class Figures:
     """The figures of one customer as of the forecaster's day, each worked out when asked for.
 
     Money is in cents. What a customer buys within the horizon includes the book's
-    own experience.
+    own experience. Where the rep said how often they order, `pace` is how much sooner
+    that is than their orders show: the model sees the silence and the days to come so much
+    longer, and the book's own experience does not count.
     """
 
-    def __init__(self, by: "Forecaster", buying: Buying) -> None:
+    def __init__(self, by: "Forecaster", buying: Buying, orders_every: int | None = None) -> None:
         self._by = by
         self.buying = buying
         self.n = len(buying.days)
-        self.age = by.on - buying.days[0]
+        self.horizon = by.horizon
+        self.pace, self.own_weight, days = 1.0, by.own_weight, buying.days
+        if orders_every:
+            theirs, self.own_weight = Figures(by, buying), 0.0
+            if ahead := theirs.purchases_in_a_year:
+                self.pace = by.policy.year_days * theirs.p_active / ahead / orders_every
+        self.age = days[-1] - days[0] + self.pace * (by.on - days[-1])
 
     @property
     def gap(self) -> float:
@@ -163,6 +171,14 @@ class Figures:
         Callers overrule it where the rep has said how often the customer orders.
         """
         return usual_gap(self.buying.days, None, self._by.fitted.mean_gap, self._by.policy)
+
+    @property
+    def _stake_days(self) -> float:
+        return self.pace * self._by.policy.stake_days
+
+    @property
+    def _year(self) -> float:
+        return self.pace * self._by.policy.year_days
 
     @property
     def again(self) -> Again:
@@ -179,7 +195,7 @@ class Figures:
     @lazy
     def chance(self) -> float:
         """P(buys within the horizon) of the timing model alone."""
-        return self._by.model.p_buy(self.views, self._by.horizon)
+        return self._by.model.p_buy(self.views, self.pace * self.horizon)
 
     @lazy
     def p_active(self) -> float:
@@ -189,9 +205,9 @@ class Figures:
     @lazy
     def p_buy(self) -> float:
         """P(buys within the horizon)."""
-        by, found = self._by, logit(self.chance)
-        if by.own_weight > 0.0:
-            found += by.own_weight * (by.own.logit(self.features) - found)
+        found = logit(self.chance)
+        if self.own_weight > 0.0:
+            found += self.own_weight * (self._by.own.logit(self.features) - found)
         return 1.0 / (1.0 + exp(-found))
 
     @property
@@ -222,7 +238,7 @@ class Figures:
         by, p_buy = self._by, self.p_buy
         if self.chance <= 0.0:
             return p_buy
-        expected = by.model.expected(self.views, by.horizon) * p_buy / self.chance
+        expected = by.model.expected(self.views, self.pace * self.horizon) * p_buy / self.chance
         return min(float(by.horizon), max(p_buy, expected))
 
     @property
@@ -232,7 +248,7 @@ class Figures:
 
     def at_least(self, most: int) -> list[float]:
         """P(N >= m) of N purchases within the horizon, m = 1 to `most`."""
-        chances = self._by.model.at_least(self.views, self._by.horizon, most)
+        chances = self._by.model.at_least(self.views, self.pace * self.horizon, most)
         scale = self.p_buy / chances[0] if chances[0] > 0.0 else 0.0
         return [min(1.0, chance * scale) for chance in chances]
 
@@ -249,14 +265,12 @@ class Figures:
     @property
     def usual_purchases(self) -> float:
         """Purchases in `policy.stake_days` at the customer's own rate."""
-        return self._by.policy.stake_days * self.n / (self.age + self._by.fitted.mean_gap)
+        return self._stake_days * self.n / (self.age + self._by.fitted.mean_gap)
 
     @lazy
     def shortfall(self) -> float:
         """Purchases expected to go missing in `policy.stake_days`."""
-        return self._by.model.shortfall(
-            self.views, self._by.policy.stake_days, self.usual_purchases
-        )
+        return self._by.model.shortfall(self.views, self._stake_days, self.usual_purchases)
 
     @property
     def stake(self) -> float:
@@ -272,23 +286,22 @@ class Figures:
     @lazy
     def next_12_months(self) -> float:
         """Cents expected in `policy.year_days`."""
-        year = self._by.policy.year_days
-        return self.value_per_purchase * min(year, self._by.model.expected(self.views, year))
+        return self.value_per_purchase * self.purchases_in_a_year
+
+    @property
+    def purchases_in_a_year(self) -> float:
+        """E[purchases in `policy.year_days`]."""
+        return min(self._by.policy.year_days, self._by.model.expected(self.views, self._year))
 
     @property
     def most_next_12_months(self) -> float:
         """An upper bound of `next_12_months` that costs a fraction of it."""
-        return self.value_per_purchase * self._by.model.most_expected(
-            self.views, self._by.policy.year_days
-        )
+        return self.value_per_purchase * self._by.model.most_expected(self.views, self._year)
 
     @property
     def most_in_a_year(self) -> float:
         """A looser bound of `next_12_months`, without a look at the classes."""
-        by = self._by
-        return self.value_per_purchase * by.model.most_ever(
-            self.n - 1, self.age, by.policy.year_days
-        )
+        return self.value_per_purchase * self._by.model.most_ever(self.n - 1, self.age, self._year)
 
 
 class Forecaster:
@@ -306,6 +319,6 @@ class Forecaster:
         self.own = fitted.own.get(horizon) or Own((), 0)
         self.own_weight = self.own.weight(policy.own_experience_weight)
 
-    def of(self, buying: Buying) -> Figures:
+    def of(self, buying: Buying, orders_every: int | None = None) -> Figures:
         """One customer's figures, from what they bought on or before `on`: at least once."""
-        return Figures(self, buying)
+        return Figures(self, buying, orders_every)

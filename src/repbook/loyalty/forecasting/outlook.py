@@ -9,7 +9,7 @@ narrow. Season is not modelled, but where it made earlier totals miss, it widens
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, exp, log, sqrt
-from operator import mul
+from operator import attrgetter, mul
 from random import Random
 from typing import NamedTuple
 
@@ -57,11 +57,13 @@ def simulate_totals(
     level: float = LEVEL,
     draws: int = 400,
     seed: int = 1,
+    figures: Sequence[Figures] = (),
 ) -> Totals:
     """The book's total over `horizon` days from `on`; the same seed, the same figures.
 
     `fitted` should hold the own experience of `horizon`, else the timing model
-    stands alone. Purchases after `on` are not looked at.
+    stands alone. Purchases after `on` are not looked at. `figures` are those of the
+    same customers where the caller has them, and with them the gaps that the rep set.
     """
     known = until(buyings, on)
     if not known:
@@ -77,13 +79,13 @@ def simulate_totals(
     expected = worth = 0.0
     pool = _amounts(fitted, known)
     forecaster = Forecaster(fitted, on, policy, horizon)
-    for buying in known:
-        figures = forecaster.of(buying)
-        expected += figures.expected_purchases
-        worth += figures.expected_value
+    theirs = sorted(figures, key=attrgetter("buying")) or map(forecaster.of, known)
+    for each in theirs:
+        expected += each.expected_purchases
+        worth += each.expected_value
         _draw(
-            figures,
-            min(horizon, ceil(4.0 * figures.expected_purchases) + 4),
+            each,
+            min(horizon, ceil(4.0 * each.expected_purchases) + 4),
             pool,
             random,
             counts,
