@@ -672,8 +672,11 @@ def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
         "Harbor Foods (1) is back. They were written off on 23 Nov.\n"
         "Still settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
         "Still unpaid: o1 (200).\n"
-        'Next: repbook brief 1 · repbook reopen x2 · repbook log-call 1 "…" · repbook undo\n'
+        "Next: repbook brief 1 · repbook reopen x2 · repbook promise p1 --by tomorrow"
+        ' · repbook log-call 1 "…" · repbook undo\n'
     )
+    story("promise", "p1", "--by", "tomorrow", ok=True)
+    assert [row["id"] for row in story("promises", "--json").json] == ["p1"]
 
 
 def test_bring_back_names_only_what_the_write_off_gave_up(harbor: Rep) -> None:
