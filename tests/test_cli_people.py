@@ -357,6 +357,42 @@ def test_another_contact_of_a_like_name(harbor: Rep) -> None:
     assert harbor("contact", "1", "ann lee", "--new").code == 4
 
 
+def test_a_second_number_says_which_one_is_dialled(harbor: Rep) -> None:
+    harbor("contact", "vale", "Tom Vale", "--phone", "555 0112", ok=True)
+    said = harbor("contact", "vale", "tom", "--phone", "555 0999", ok=True).err
+    assert said == (
+        "The number to dial stays Tom Vale's, 555 0112. To change that:"
+        ' repbook contact 2 "Tom Vale" --phone "" --phone "555 0999"\n'
+    )
+    new = ("--phone", "", "--phone", "555 0999")
+    assert harbor("contact", "vale", "Tom Vale", *new, ok=True).err == ""
+    harbor("edit", "vale", "--do-not-call", ok=True)
+    assert harbor("contact", "vale", "tom", "--phone", "555 0444", ok=True).err == ""
+
+
+def test_a_contact_whose_name_is_near_another_is_said(harbor: Rep) -> None:
+    harbor("contact", "vale", "Mia Stone", ok=True)
+    assert harbor("contact", "vale", "mia", "--role", "buyer", ok=True).err == ""
+    assert (
+        harbor("contact", "vale", "Mia Ston", "--role", "x", ok=True).err == "Read as Mia Stone\n"
+    )
+    assert harbor("contact", "vale", "Mya Stone", ok=True).err == (
+        "Possible duplicate: Mia Stone\n"
+        'Hint: if they are the same, repbook undo, then repbook contact 2 "Mia Stone" …\n'
+    )
+    assert harbor("contact", "vale", "Maya Stone", "--new", ok=True).err == ""
+    assert harbor("contact", "vale", "Tim Vale", ok=True).err == ""
+
+
+def test_who_leaves_need_not_be_who_was_asked_for(harbor: Rep) -> None:
+    for name in ("Tom Vale", "Mia Stone", "Jo Park"):
+        harbor("contact", "vale", name, ok=True)
+    asked = "The one to ask for is still Tom Vale"
+    assert asked in harbor("contact", "vale", "mia", "--left", ok=True).out
+    asked = "Now the one to ask for is Jo Park"
+    assert asked in harbor("contact", "vale", "tom", "--left", ok=True).out
+
+
 def test_a_contact_noted_by_mistake_is_taken_out_of_the_calls_too(harbor: Rep) -> None:
     harbor("log-call", "1", "hello", "--with", "ann", ok=True)
     ran = harbor("contact", "1", "ann", "--remove")
