@@ -267,7 +267,7 @@ def alike_words(alike: Alike) -> str:
 
 SEARCHED = (
     "It looks at names, contacts, phones, e-mails, towns, tags and customers' notes.",
-    "What was said: repbook history CUSTOMER; all calls: repbook export calls",
+    "What was said: repbook history CUSTOMER; all calls: repbook export calls --to calls.csv",
 )
 
 
