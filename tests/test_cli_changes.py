@@ -649,6 +649,18 @@ def test_changes_of_a_book_that_is_not_there(rep: Rep) -> None:
     assert rep("redo").code == 4
 
 
+def test_a_phone_names_whose_it_is_also_after_a_merge(story: Rep) -> None:
+    added = ("add", "Harbor Foods Ltd", "--contact", "Nina Ray", "--phone", "555 0411")
+    id = story(*added, "--json", ok=True).json["id"]
+    shown = story("changes", "-n", "1", ok=True).out
+    assert '+ phone "555 0411" of Nina Ray at Harbor Foods Ltd\n' in shown
+    story("merge", "1", str(id), ok=True)
+    shown = story("changes", "-n", "1", ok=True).out
+    moved = f"customer {id} → Harbor Foods (1)\n"
+    assert f"~ contact Nina Ray of Harbor Foods: {moved}" in shown
+    assert f'~ phone "555 0411" of Nina Ray at Harbor Foods: {moved}' in shown
+
+
 # config
 
 
