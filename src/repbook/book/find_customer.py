@@ -35,7 +35,11 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         be = "is perhaps" if len(inside) == 1 else "could be"
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
-        raise NotFound(f"There is no customer {key}", hint="repbook list shows everyone")
+        from repbook.store.changes import merge_of
+
+        merged = merge_of(book.conn, key)
+        hint = f"It was merged: {merged}" if merged else "repbook list shows everyone"
+        raise NotFound(f"There is no customer {key}", hint=hint)
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")
