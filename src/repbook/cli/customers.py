@@ -162,8 +162,8 @@ def edit(
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
 
-    Phones, e-mails, tags and aliases are added to those there are. Empty quotes
-    clear a field, or such a list before what else you give is added.
+    Empty quotes clear a field. Phones, e-mails, tags and aliases are added to
+    those there are; to replace them all, give empty quotes first.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -200,7 +200,8 @@ def contact(
     session: Session,
     customer: Who,
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The person (shows who there is)")
+        str | None,
+        typer.Argument(metavar="NAME", help="The person; without it, all contacts are shown"),
     ] = None,
     role: Role = None,
     phone: Phone = None,
