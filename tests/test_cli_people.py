@@ -370,6 +370,15 @@ def test_a_second_number_says_which_one_is_dialled(harbor: Rep) -> None:
     assert harbor("contact", "vale", "tom", "--phone", "555 0444", ok=True).err == ""
 
 
+def test_a_search_that_finds_another_contact_shows_them(harbor: Rep) -> None:
+    for name, email in (("Tom Vale", "tom@vale.se"), ("Mia Stone", "mia@vale.se")):
+        harbor("contact", "vale", name, "--email", email, ok=True)
+    ran = harbor("list", "--search", "mia@vale.se", ok=True)
+    assert "Vale Brothers" in ran.out and ran.err == "Vale Brothers: Mia Stone, mia@vale.se\n"
+    assert harbor("list", "--search", "tom@vale.se", ok=True).err == ""
+    assert harbor("list", "--search", "mia@vale.se", "--json", ok=True).err == ""
+
+
 def test_a_contact_whose_name_is_near_another_is_said(harbor: Rep) -> None:
     harbor("contact", "vale", "Mia Stone", ok=True)
     assert harbor("contact", "vale", "mia", "--role", "buyer", ok=True).err == ""
