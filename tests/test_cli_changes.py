@@ -653,6 +653,18 @@ def test_changes_of_a_book_that_is_not_there(rep: Rep) -> None:
     assert rep("redo").code == 4
 
 
+def test_a_phone_names_whose_it_is_also_after_a_merge(story: Rep) -> None:
+    added = ("add", "Harbor Foods Ltd", "--contact", "Nina Ray", "--phone", "555 0411")
+    id = story(*added, "--json", ok=True).json["id"]
+    shown = story("changes", "-n", "1", ok=True).out
+    assert '+ phone "555 0411" of Nina Ray at Harbor Foods Ltd\n' in shown
+    story("merge", "1", str(id), ok=True)
+    shown = story("changes", "-n", "1", ok=True).out
+    moved = f"customer {id} → Harbor Foods (1)\n"
+    assert f"~ contact Nina Ray of Harbor Foods: {moved}" in shown
+    assert f'~ phone "555 0411" of Nina Ray at Harbor Foods: {moved}' in shown
+
+
 # config
 
 
@@ -749,6 +761,10 @@ def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: objec
         ("rythm_late_gaps", "2", 2, "rhythm_late_gaps"),
         ("quiet", "5", 2, "quiet_days"),
         ("xyzzy", "5", 2, "repbook config lists them"),
+        ("language", "de", 2, "repbook config lists them"),
+        ("target", "18k", 2, "Perhaps target_per_month or target_calls_per_week"),
+        ("target_per_month", "18.000", 2, "repbook config target_per_month 18000"),
+        ("target_per_month", "1,800,000", 2, "repbook config target_per_month 1800000"),
         ("quiet_days", "many", 2, "many"),
         ("quiet_days", "4.5", 2, "whole number"),
         ("quiet_days", "-1", 2, "-1"),

@@ -318,6 +318,17 @@ def test_a_name_that_was_a_code_stays_a_code() -> None:
         assert (done.aliases, done.codes) == ((), ("AC7",))
 
 
+def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
+    rows = {row["id"]: row["name"] for row in two("list", "--json").json}
+    keep, gone = list(rows)[:2]
+    two("merge", str(keep), str(gone), ok=True)
+    said = f"It was merged: {rows[gone]} ({gone}) into {rows[keep]} ({keep})"
+    assert said in two("brief", str(gone), ok=False).err
+    assert "repbook list shows everyone" in two("brief", "99", ok=False).err
+    two("undo", ok=True)
+    two("brief", str(gone), ok=True)
+
+
 def test_a_merge_makes_no_ring_of_referrals(rep: Rep) -> None:
     rep("add", "Vale")
     rep("add", "Vale Brothers")

@@ -42,6 +42,24 @@ def test_how_a_line_is_read_stands_in_what_is_paged(book: Path, marker: str) -> 
     assert t.text.count("Read as") == 1
 
 
+def test_an_export_of_many_goes_to_a_file_or_is_asked_for(
+    book: Path, rep: Rep, tmp_path: Path
+) -> None:
+    few = at_terminal(book, "export", "customers")
+    assert few.ends() == 0 and "Customer 19" in few.text
+    added = tmp_path / "more.csv"
+    added.write_text("name,tag\n" + "".join(f"Firm {at:02d},north\n" for at in range(51)))
+    rep("import", str(added), "--yes", ok=True)
+    many = at_terminal(book, "export", "customers", "--tag", "north", columns=160)
+    assert many.ends() == 2
+    assert "51 customers are too many for the screen" in many.text
+    hint = "export customers --tag north --to customers.csv; --to - shows them all"
+    assert hint in many.text and "Firm 00" not in many.text
+    asked = at_terminal(book, "export", "customers", "--to", "-")
+    assert asked.ends() == 0 and "Firm 50" in asked.text
+    assert "Firm 50" in rep("export", "customers", ok=True).out
+
+
 def test_what_fits_is_not(book: Path, marker: str) -> None:
     t = at_terminal(book, "list", rows=40, PAGER=marker)
     assert t.ends() == 0

@@ -357,6 +357,51 @@ def test_another_contact_of_a_like_name(harbor: Rep) -> None:
     assert harbor("contact", "1", "ann lee", "--new").code == 4
 
 
+def test_a_second_number_says_which_one_is_dialled(harbor: Rep) -> None:
+    harbor("contact", "vale", "Tom Vale", "--phone", "555 0112", ok=True)
+    said = harbor("contact", "vale", "tom", "--phone", "555 0999", ok=True).err
+    assert said == (
+        "The number to dial stays Tom Vale's, 555 0112. To change that:"
+        ' repbook contact 2 "Tom Vale" --phone "" --phone "555 0999"\n'
+    )
+    new = ("--phone", "", "--phone", "555 0999")
+    assert harbor("contact", "vale", "Tom Vale", *new, ok=True).err == ""
+    harbor("edit", "vale", "--do-not-call", ok=True)
+    assert harbor("contact", "vale", "tom", "--phone", "555 0444", ok=True).err == ""
+
+
+def test_a_search_that_finds_another_contact_shows_them(harbor: Rep) -> None:
+    for name, email in (("Tom Vale", "tom@vale.se"), ("Mia Stone", "mia@vale.se")):
+        harbor("contact", "vale", name, "--email", email, ok=True)
+    ran = harbor("list", "--search", "mia@vale.se", ok=True)
+    assert "Vale Brothers" in ran.out and ran.err == "Vale Brothers: Mia Stone, mia@vale.se\n"
+    assert harbor("list", "--search", "tom@vale.se", ok=True).err == ""
+    assert harbor("list", "--search", "mia@vale.se", "--json", ok=True).err == ""
+
+
+def test_a_contact_whose_name_is_near_another_is_said(harbor: Rep) -> None:
+    harbor("contact", "vale", "Mia Stone", ok=True)
+    assert harbor("contact", "vale", "mia", "--role", "buyer", ok=True).err == ""
+    assert (
+        harbor("contact", "vale", "Mia Ston", "--role", "x", ok=True).err == "Read as Mia Stone\n"
+    )
+    assert harbor("contact", "vale", "Mya Stone", ok=True).err == (
+        "Possible duplicate: Mia Stone\n"
+        'Hint: if they are the same, repbook undo, then repbook contact 2 "Mia Stone" …\n'
+    )
+    assert harbor("contact", "vale", "Maya Stone", "--new", ok=True).err == ""
+    assert harbor("contact", "vale", "Tim Vale", ok=True).err == ""
+
+
+def test_who_leaves_need_not_be_who_was_asked_for(harbor: Rep) -> None:
+    for name in ("Tom Vale", "Mia Stone", "Jo Park"):
+        harbor("contact", "vale", name, ok=True)
+    asked = "The one to ask for is still Tom Vale"
+    assert asked in harbor("contact", "vale", "mia", "--left", ok=True).out
+    asked = "Now the one to ask for is Jo Park"
+    assert asked in harbor("contact", "vale", "tom", "--left", ok=True).out
+
+
 def test_a_contact_noted_by_mistake_is_taken_out_of_the_calls_too(harbor: Rep) -> None:
     harbor("log-call", "1", "hello", "--with", "ann", ok=True)
     ran = harbor("contact", "1", "ann", "--remove")
@@ -681,8 +726,11 @@ def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
         "Harbor Foods (1) is back. They were written off on 23 Nov.\n"
         "Still settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
         "Still unpaid: o1 (200).\n"
-        'Next: repbook brief 1 · repbook reopen x2 · repbook log-call 1 "…" · repbook undo\n'
+        "Next: repbook brief 1 · repbook reopen x2 · repbook promise p1 --by tomorrow"
+        ' · repbook log-call 1 "…" · repbook undo\n'
     )
+    story("promise", "p1", "--by", "tomorrow", ok=True)
+    assert [row["id"] for row in story("promises", "--json").json] == ["p1"]
 
 
 def test_bring_back_names_only_what_the_write_off_gave_up(harbor: Rep) -> None:

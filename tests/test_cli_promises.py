@@ -41,6 +41,23 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
     assert [r["id"] for r in book("promises", "--json").json] == ["p2"]
 
 
+@pytest.mark.parametrize(
+    "args", [("promise", "p1", "--by", "fri"), ("correct", "p1", "--kept", "")]
+)
+@pytest.mark.parametrize("due, late", [("2026-11-19", True), ("2026-11-20", False)])
+def test_a_dropped_promise_is_opened_again(
+    book: Rep, args: tuple[str, ...], due: str, late: bool
+) -> None:
+    book("promise", "harbor", "one", "--by", due, "--on", "2026-11-10", ok=True)
+    book("promise", "p1", "--drop", "--on", "2026-11-20", ok=True)
+    assert 'Hint: repbook correct p1 --kept ""' in book("promise", "p1", "--kept").err
+    said = book(*args, ok=True).out
+    row = book("promises", "--json", ok=True).json[0]
+    assert (row["id"], row["dropped_on"]) == ("p1", None)
+    if args[0] == "promise":
+        assert ("counts as late" in said) is late  # overdue on the day it was dropped
+
+
 def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
     yearly = ("yearly check", "--by", "1 mar", "--every", "1y")
     ran = book("promise", "--tag", "service", *yearly, ok=True)

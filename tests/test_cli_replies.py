@@ -140,7 +140,20 @@ def test_edit_takes_one_customer(vale: Rep) -> None:
     vale("add", "Harbor Foods", ok=True)
     ran = vale("edit", "vale", "harbor", "--tag", "vip")
     assert ran.code == 2 and "takes one customer at a time" in ran.err
-    assert "repbook edit vale --tag vip" in ran.err
+    assert "repbook edit vale --tag vip, then the same for harbor" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("lund", 'a town, not a customer\nHint: repbook list --town "lund"'),
+        ("sweet", 'a tag, not a customer\nHint: repbook list --tag "sweet"'),
+    ],
+)
+def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str) -> None:
+    vale("add", "Harbor Foods", "--town", "Lund", "--tag", "sweet", ok=True)
+    ran = vale("edit", said, "--tag", "tour")
+    assert ran.code == 3 and hint in ran.err
 
 
 @pytest.mark.parametrize(

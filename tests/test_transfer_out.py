@@ -277,9 +277,16 @@ def test_an_empty_book_is_an_empty_calendar(rep: Rep) -> None:
 def test_cards_say_who_is_left_out(ahead: Rep) -> None:
     ahead("edit", "silent", "--phone", "555 0999", ok=True)
     ahead("write-off", "pier", "gone", "--yes", ok=True)
+    ahead("contact", "pier", "Jo Park", ok=True)
+    ahead("contact", "pier", "Jo Park", "--left", ok=True)
+    ahead("contact", "harbor", "Bill Carter", "--phone", "555 0161", ok=True)
+    ahead("contact", "harbor", "Bill Carter", "--left", ok=True)
     ran = ahead("export", "contacts", "--format", "vcf4", ok=True)
-    assert "555 0999" not in ran.out and "Ann Lee" in ran.out
-    assert ran.err == "Left out, not to be called: Silent Ltd\nLeft out, written off: Pier 9\n"
+    assert "555 0999" not in ran.out and "Ann Lee" in ran.out and "Bill Carter" not in ran.out
+    assert ran.err == (
+        "Left out, not to be called: Silent Ltd\nLeft out, written off: Pier 9\n"
+        "Left out, no longer there: Bill Carter\n"
+    )
 
 
 def test_of_many_who_are_left_out_five_are_named() -> None:

@@ -108,11 +108,7 @@ def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, 
 
 def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
     """Its days ascend: made, then due; kept or dropped not before it was made."""
-    dropped = after.dropped_on
-    if after.kept_on != before.kept_on:
-        dropped = None
-        writing.book.promises.change(before.id, dropped_on=None)
-    for later in (after.by, after.kept_on, dropped):
+    for later in (after.by, after.kept_on, after.dropped_on):
         if later is not None:
             refuse_before(after, later)
 

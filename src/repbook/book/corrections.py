@@ -102,6 +102,8 @@ def correct(
     before = table.get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
+    if "kept_on" in fields:
+        fields = {**fields, "dropped_on": None}  # kept or open again, so not dropped
     owner = customer_of(book, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         purchase = book.purchases.get(fields["purchase_id"])

@@ -111,7 +111,14 @@ def _cards(wanted: Wanted, version: str) -> Exported:
             "written off", [c.name for c in everyone if c.id in written_off and not c.do_not_call]
         ),
     ]
-    return Exported(made, len(made), "card", "cards", tuple(out))
+    left = [
+        person.name
+        for customer in everyone
+        if not customer.do_not_call and customer.id not in written_off
+        for person in customer.contacts
+        if person.left_on is not None
+    ]
+    return Exported(made, len(made), "card", "cards", (*out, *_left_out("no longer there", left)))
 
 
 def _calendar(wanted: Wanted) -> Exported:

@@ -35,18 +35,38 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         be = "is perhaps" if len(inside) == 1 else "could be"
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
-        raise NotFound(
-            f"There is no customer {key}", hint=f"repbook list {key} looks into phone numbers too"
+        from repbook.store.changes import merge_of
+
+        merged = merge_of(book.conn, key)
+        hint = (
+            f"It was merged: {merged}"
+            if merged
+            else f"repbook list {key} looks into phone numbers too"
         )
+        raise NotFound(f"There is no customer {key}", hint=hint)
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")
     if not alike:
+        _refuse_group(book, said)
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
             hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
         )
     raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
+
+
+def _refuse_group(book: Book, said: str) -> None:
+    """Raise NotFound with the list of them for a town or a tag in place of a customer."""
+    for what, tag, town in (("town", None, said), ("tag", said, None)):
+        try:
+            book.customers.narrowed(tag, town)
+        except NotFound:
+            continue
+        raise NotFound(
+            f'"{shown(said)}" is a {what}, not a customer',
+            hint=f"repbook list --{what} {quoted(said, 60)} shows who there is",
+        )
 
 
 def ally_called(book: Book, said: str) -> str:

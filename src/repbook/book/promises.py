@@ -88,10 +88,15 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
 
 @act("promise")
 def move(book: Book, promise: Promise, by: date, on: date, text: str | None = None) -> Promise:
-    """Move a promise to another day, with its new words; one whose day has passed stays missed."""
-    refuse_settled(promise)
+    """Move a promise to another day, with its new words; a dropped one is open again.
+
+    One whose day has passed stays missed.
+    """
+    refuse_settled(promise._replace(dropped_on=None))
     refuse_before(promise, by)
-    book.promises.change(promise.id, by=by, text=text or promise.text, missed=promise.is_late(on))
+    late = promise.is_late(min(on, promise.dropped_on or on))
+    new = {"by": by, "text": text or promise.text, "missed": late, "dropped_on": None}
+    book.promises.change(promise.id, **new)
     day = Formatter(promise.made_on).weekday(by)
     book.summary = f"moved p{promise.id} to {day}: {promise.text[:60]}"
     return book.promises.get(promise.id)
@@ -103,6 +108,6 @@ def refuse_settled(promise: Promise) -> None:
         if day is not None:
             raise Conflict(
                 f"p{promise.id} was {how} on {day} already",
-                hint=f"repbook remove p{promise.id} takes it out;"
-                " repbook undo takes back the last change",
+                hint=f'repbook correct p{promise.id} --kept "" opens it again;'
+                f" repbook remove p{promise.id} takes it out",
             )

@@ -130,8 +130,8 @@ def known_key(words: str) -> str:
         return key
     from difflib import get_close_matches
 
-    near = get_close_matches(key, everything, 3, 0.5)
-    near = near or [name for name in everything if key and key in name][:3]
+    near = [name for name in everything if key and key in name][:3]
+    near = near or get_close_matches(key, everything, 3, 0.6)
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
         hint=f"Perhaps {' or '.join(near)}" if near else "repbook config lists them",
@@ -188,6 +188,11 @@ def _number(key: str, said: str) -> str:
     """A policy value as text: whole where its default is."""
     whole = isinstance(DEFAULTS[key], int)
     least, most = _range(key)
+    if unit_of(key).startswith("money") and re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", said):
+        raise InvalidInput(
+            f'{key} cannot be "{shown(said)}": it takes no sign between thousands',
+            hint=f"repbook config {key} {re.sub('[^0-9]', '', said)}",
+        )
     kind = "a whole number" if whole else "a number"
     fits = re.fullmatch(r"[0-9]{1,13}" if whole else r"[0-9]{0,13}(\.[0-9]{1,9})?", said)
     if not said or not fits or not least <= float(said) <= most:

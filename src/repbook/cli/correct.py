@@ -247,7 +247,7 @@ def remove(
         if len(ids) != 1:
             raise
         raise InvalidInput(
-            f'"{which}" is a customer: their number removes them with all that they have',
+            f'"{which}" is a customer. Removing one needs the number, and removes all their records',
             hint=f"repbook remove {ids[0]}",
         ) from None
     along = corrections.gone_with(book, noun, id)

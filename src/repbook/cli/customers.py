@@ -2,7 +2,7 @@
 """People: `add`, `edit`, `contact`; empty quotes clear what an option sets."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -20,12 +20,13 @@ from repbook.errors import InvalidInput
 from repbook.formatter import count, listed
 from repbook.records import PREFERENCES, Customer
 from repbook.spans import read_span
-from repbook.text import clean, clean_name, is_email, phone_key, shell_line
+from repbook.text import clean, clean_name, fold, is_email, phone_key, shell_line, words_of
 from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
 Text = str | None
 Typed = list[str] | None
+ALIKE = 0.85  # from here two names may be one, misspelt
 UNCHANGED, THESE = "is unchanged", "has these contacts and details"
 
 Role = Annotated[Text, typer.Option("--role", help="The contact's job")]
@@ -161,8 +162,8 @@ def edit(
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
 
-    Phones, e-mails, tags and aliases are added to those there are. Empty quotes
-    clear a field, or such a list before what else you give is added.
+    Empty quotes clear a field. Phones, e-mails, tags and aliases are added to
+    those there are; to replace them all, give empty quotes first.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -179,7 +180,8 @@ def edit(
     after = customers_book.edit(session.book, customer, changes, person)
     if customer.note and after.note != customer.note:
         session.output.note(f"The note was: {customer.note}")
-    _say_dialled(session, after if details.phone and not person else None)
+    if details.phone and not person:
+        _say_dialled(session, after, after.phones)
     if after.terms_days != customer.terms_days:
         debts = session.book.history(after.id, session.today).debts
         those = listed([f"o{debt.purchase_id}" for debt in debts])
@@ -189,11 +191,11 @@ def edit(
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
 
 
-def _say_dialled(session: Session, customer: Customer | None) -> None:
-    """Say that the number to dial stays a contact's, where only the firm's was changed."""
-    dialled = customer and customer.ask_for
-    if customer and dialled and dialled.phones and customer.phones:
-        words = shell_line([dialled.name, "--phone", "", "--phone", customer.phones[-1]])
+def _say_dialled(session: Session, customer: Customer, given: Sequence[str]) -> None:
+    """Say that the number to dial stays the one it was, where another was given."""
+    dialled = None if customer.do_not_call else customer.ask_for
+    if dialled and dialled.phones and given and given[-1] != dialled.phones[0]:
+        words = shell_line([dialled.name, "--phone", "", "--phone", given[-1]])
         session.output.note(
             f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
             f" To change that: repbook contact {customer.id} {words}"
@@ -204,7 +206,8 @@ def contact(
     session: Session,
     customer: Who,
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The person (shows who there is)")
+        str | None,
+        typer.Argument(metavar="NAME", help="The person; without it, all contacts are shown"),
     ] = None,
     role: Role = None,
     phone: Phone = None,
@@ -251,14 +254,33 @@ def contact(
         _remove_contact(session, customer, name, json)
         return
     person = Person(name, fields, phones, emails)
+    there = {each.id: each.name for each in customer.contacts}
     after, written, is_new = contacts.contact(
         session.book, customer, person, new=new, must=left is not None or called is not None
     )
+    if not is_new and not {*words_of(name)} <= {*words_of(there[written.id])}:
+        session.output.note(f"Read as {there[written.id]}")
+    elif is_new and not new:
+        _say_alike(session, customer, written.name)
+    if phone and written == after.ask_for:
+        _say_dialled(session, after, written.phones)
     session.output.show(
-        lambda: views.contact_screen(after, written, is_new, session.formatter),
+        lambda: views.contact_screen(customer, after, written, is_new, session.formatter),
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+
+
+def _say_alike(session: Session, customer: Customer, name: str) -> None:
+    """Say that a new contact may be one there is, misspelt."""
+    from difflib import SequenceMatcher
+
+    for each in customer.contacts:
+        if SequenceMatcher(None, fold(each.name), fold(name)).ratio() > ALIKE:
+            right = f"repbook contact {customer.id} {shell_line([each.name])} …"
+            session.output.note(f"Possible duplicate: {each.name}")
+            session.output.note(f"Hint: if they are the same, repbook undo, then {right}")
+            return
 
 
 def _remove_contact(session: Session, customer: Customer, name: str, json: bool) -> None:

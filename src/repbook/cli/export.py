@@ -1,10 +1,11 @@
+# Long because its options stand one a line, as the help lists them.
 """Out: `export`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -16,10 +17,12 @@ from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound
 from repbook.files import write_beside
 from repbook.formatter import count
+from repbook.text import shell_line
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, line, screen
 
+SCREENFUL = 50  # so many records are shown at a terminal without --to
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
@@ -81,9 +84,9 @@ def export(
         typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
     ] = None,
     to: Annotated[
-        str,
+        str | None,
         typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
-    ] = "-",
+    ] = None,
     form: Format = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV that Excel opens with all its accents")
@@ -112,16 +115,30 @@ def export(
     the book's json keeps all. The calendar has call-backs, promises, parked
     problems, expected orders. vcf and ics leave out do-not-call customers.
     """
+    where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
     done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
     text = chain([BOM], done.text) if excel else done.text
+    if where is None and done.records > SCREENFUL and session.output.on_terminal:
+        given = {"--since": days.since, "--until": days.until, "--tag": tag}
+        flags = {"--excel": excel, "--todos": todos}
+        again = [*filter(None, [days.period]), *(flag for flag in flags if flags[flag])]
+        again += [word for option, said in given.items() if said for word in (option, said)]
+        _refuse_pouring(done, ["export", what, *again, "--to", f"{what}.{chosen}"])
     if to == "-":
         _pour(session.output, text)
         return
     content = "".join(text) if done.data is None else done.data
     path = str(write_beside(to, content, force, session.book_path))
     _show(session, done, Written(what, chosen, path, done.records, tag), json)
+
+
+def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
+    raise InvalidInput(
+        f"{count(done.records, done.word, done.words)} are too many for the screen",
+        hint=f"{shell_line(['repbook', *again])}; --to - shows them all",
+    )
 
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:

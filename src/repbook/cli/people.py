@@ -82,6 +82,19 @@ def list_(
         csv=csv,
         nobody=not total,
     )
+    if search and not (json or csv):
+        _say_found(session, [row.customer for row in rows[:5]], fold(search))
+
+
+def _say_found(session: Session, customers: Sequence[Customer], words: str) -> None:
+    """Say which contacts hold the words, where the list has another to ask for."""
+    from repbook.views.customers import contact_words
+
+    for customer in customers:
+        for contact in customer.contacts:
+            said = contact_words(contact, session.formatter, customer.do_not_call)
+            if contact != customer.ask_for and words in fold(said):
+                session.output.note(f"{customer.name}: {said}")
 
 
 def history(

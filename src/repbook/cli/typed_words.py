@@ -17,6 +17,7 @@ from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.dates import said_of
 from repbook.errors import Ambiguous, InvalidInput, NotFound
+from repbook.formatter import listed
 from repbook.records import OUTCOMES
 from repbook.text import shell_line, words_of
 
@@ -191,7 +192,7 @@ class _Line:
             if len(meant) == len(self.words) > 1:
                 raise InvalidInput(
                     f"{self.ctx.command_path} takes one customer at a time",
-                    hint=self.shown(meant[:1]),
+                    hint=f"{self.shown(meant[:1])}, then the same for {listed(meant[1:])}",
                 ) from None
             if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"

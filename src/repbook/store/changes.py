@@ -68,6 +68,13 @@ def _change(row: Row) -> Change:
     return Change(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
+def merge_of(conn: sqlite3.Connection, id: str) -> str:
+    """What the merge said in which a customer went into another; empty for none."""
+    sql = "SELECT said FROM changes WHERE command = 'merge' AND NOT undone AND instr(said, ?)"
+    found = conn.execute(sql, (f"({id}) into ",)).fetchone()
+    return str(found[0]) if found else ""
+
+
 def count(conn: sqlite3.Connection, undone: bool) -> int:
     """How many changes could be undone, or redone."""
     sql = "SELECT count(*) FROM changes WHERE undone = ?"

@@ -124,18 +124,19 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
     named_by = {"settings": "key", "steps": "kind"}.get(image.table, "name")
     name = f"({row['kind']})" if image.table == "steps" else row.get(named_by)
+    if image.table == "addresses" and (person := names.contacts.get(row["contact_id"] or 0)):
+        of = f" of {person} at {of[4:]}"
+    if image.table in ONE_TEXT:
+        noun = ADDRESS_KINDS.get(row.get("kind", noun), row.get("kind", noun))
+        name = f'"{row.get("text", row.get("tag"))}"'
     title = " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
     if before is not None and after is not None:
         fields = [field(column, before[column], after[column]) for column in _differing(image)]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
-    if image.table in ONE_TEXT:
-        kind = row.get("kind", noun)
-        text = row.get("text", row.get("tag"))
-        return [mark, f'{ADDRESS_KINDS.get(kind, kind)} "{text}"{of}']
     fields = [
         field(column, row[column])
-        for column in _visible(row)
+        for column in (() if image.table in ONE_TEXT else _visible(row))
         if row[column] not in (None, "", 0) and column not in ("customer_id", "name", named_by)
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]

@@ -214,7 +214,9 @@ def not_to_call(customer: Customer) -> str:
     return f"do not call{way}" if customer.do_not_call else ""
 
 
-def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: Formatter) -> Screen:
+def contact_screen(
+    before: Customer, customer: Customer, contact: Contact, new: bool, formatter: Formatter
+) -> Screen:
     """One contact, after it was added or changed."""
     at = "is a new contact at" if new else "at"
     rest = contact_words(contact, formatter, customer.do_not_call)[len(contact.name) :].lstrip(", ")
@@ -224,12 +226,12 @@ def contact_screen(customer: Customer, contact: Contact, new: bool, formatter: F
             f" {at} {customer.name} ({customer.id})",
             f": {rest}." if rest else ".",
         ),
-        _ask_for_words(customer, contact),
+        _ask_for_words(before, customer, contact),
         hint(f"repbook brief {customer.id}", "repbook undo"),
     )
 
 
-def _ask_for_words(customer: Customer, contact: Contact) -> str | None:
+def _ask_for_words(before: Customer, customer: Customer, contact: Contact) -> str | None:
     """Whom to ask for: this one first, or who is there when they have left."""
     if contact.left_on is None:
         return "The one to ask for first." if contact.ask_first else None
@@ -240,7 +242,9 @@ def _ask_for_words(customer: Customer, contact: Contact) -> str | None:
     others = [
         f"; to ask for another first: {command} {shell_line([n])} --first" for n in there[1:2]
     ]
-    return "".join([f"Now the one to ask for is {there[0]}", *others])
+    asked = before.ask_for
+    still = "The one to ask for is still" if asked and asked.name == there[0] else ""
+    return "".join([f"{still or 'Now the one to ask for is'} {there[0]}", *others])
 
 
 def alike_words(alike: Alike) -> str:
@@ -256,7 +260,7 @@ def alike_words(alike: Alike) -> str:
 
 SEARCHED = (
     "It looks at names, contacts, phones, e-mails, towns, tags and customers' notes.",
-    "What was said: repbook history CUSTOMER; all calls: repbook export calls",
+    "What was said: repbook history CUSTOMER; all calls: repbook export calls --to calls.csv",
 )
 
 

@@ -198,6 +198,7 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
     """Who is back; what stays settled of the day of the write-off, what is asked for again."""
     customer, (settled, debts) = done.customer, _settled(done.settled, formatter)
     reopen = [f"repbook reopen x{problem.id}" for problem in done.settled.problems[:1]]
+    reopen += [f"repbook promise p{p.id} --by tomorrow" for p in done.settled.promises[:1]]
     return screen(
         line(
             Cell(customer.name, "who"),

@@ -81,7 +81,7 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
         if column == "again_minute":
             return clock(value)
         if column in ("customer_id", "referred_by_id"):
-            return f"{names.customers.get(value, 'a customer')} ({value})"
+            return f"{names.customers[value]} ({value})" if value in names.customers else f"{value}"
         if column == "contact_id":
             return names.contacts.get(value, "somebody")
     if isinstance(value, float):

@@ -281,7 +281,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
-        "Your own money",
+        "What you earn and aim for",
         "",
         {
             "commission_percent": (
