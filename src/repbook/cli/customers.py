@@ -178,17 +178,22 @@ def edit(
     if changes == Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
     after = customers_book.edit(session.book, customer, changes, person)
-    if customer.note and after.note != customer.note:
-        session.output.note(f"The note was: {customer.note}")
     if details.phone and not person:
         _say_dialled(session, after, after.phones)
-    if after.terms_days != customer.terms_days:
+    _say_what_stays(session, customer, after)
+    _show(session, after, "is updated" if after != customer else UNCHANGED, json)
+
+
+def _say_what_stays(session: Session, before: Customer, after: Customer) -> None:
+    """Say what the note was, and which orders keep their due day where the terms changed."""
+    if before.note and after.note != before.note:
+        session.output.note(f"The note was: {before.note}")
+    if after.terms_days != before.terms_days:
         debts = session.book.history(after.id, session.today).debts
         those = listed([f"o{debt.purchase_id}" for debt in debts])
         if debts:
             again = f"repbook correct o{debts[0].purchase_id} --due DATE"
             session.output.note(f"What is due for {those} stays as it is; to change it: {again}")
-    _show(session, after, "is updated" if after != customer else UNCHANGED, json)
 
 
 def _say_dialled(session: Session, customer: Customer, given: Sequence[str]) -> None:
@@ -258,10 +263,10 @@ def contact(
     after, written, is_new = contacts.contact(
         session.book, customer, person, new=new, must=left is not None or called is not None
     )
-    if not is_new and not {*words_of(name)} <= {*words_of(there[written.id])}:
-        session.output.note(f"Read as {there[written.id]}")
-    elif is_new and not new:
+    if is_new and not new:
         _say_alike(session, customer, written.name)
+    elif not is_new:
+        _say_how_read(session, name, there[written.id])
     if phone and written == after.ask_for:
         _say_dialled(session, after, written.phones)
     session.output.show(
@@ -269,6 +274,12 @@ def contact(
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+
+
+def _say_how_read(session: Session, typed: str, name: str) -> None:
+    """Say which contact was taken for a name that is not theirs."""
+    if not {*words_of(typed)} <= {*words_of(name)}:
+        session.output.note(f"Read as {name}")
 
 
 def _say_alike(session: Session, customer: Customer, name: str) -> None:
