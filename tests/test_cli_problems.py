@@ -183,6 +183,7 @@ def test_a_whole_life(desk: Rep) -> None:
     assert "repbook confirm-fix x1" in ran.out
     assert desk("problems", "--json").json == []
     ran = desk("confirm-fix", "x1", ok=True)
+    assert "repbook undo" in ran.out
     told = one(desk)
     assert (told["state"], told["confirmed"], told["effort"]) == ("resolved", True, "painless")
     assert (told["resolved_on"], told["resolution"]) == ("2026-11-18", "new valve")
@@ -879,10 +880,10 @@ def test_a_problem_shows_the_ids_that_a_correction_takes(desk: Rep) -> None:
     assert "repbook correct x1 --on 2026-11-13" in early
 
 
-def test_a_kind_that_is_wholly_in_the_words_is_guessed_first(desk: Rep, book: Path) -> None:
+def test_a_kind_that_is_wholly_in_the_words_is_guessed_first(desk: Rep, book_file: Path) -> None:
     for kind in ("wrong part", "wrong part", "invoice"):
         desk("log-problem", "kobo", "x", "--kind", kind, ok=True)
-    t = at_terminal(book, "log-problem", "delta", "invoice has the wrong VAT number")
+    t = at_terminal(book_file, "log-problem", "delta", "invoice has the wrong VAT number")
     t.sees("Enter for invoice")
     t.types("")
     assert t.ends() == 0

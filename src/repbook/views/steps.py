@@ -127,7 +127,7 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     commands = {
         "resolve": ("repbook undo", "repbook next"),
         "give-up": ("repbook undo", "repbook next"),
-        "confirm": ("repbook next", f"repbook brief {done.customer.id}"),
+        "confirm": ("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
