@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Ran, Rep
+from terminals import at_terminal
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once; solved before by new seal kit (1 day, held 1 of 1);"
+        "Before: seen once; solved before: new seal kit (1 day, held 1 of 1);"
         " Tom Becker (Repair) has answered one (1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
@@ -182,6 +183,7 @@ def test_a_whole_life(desk: Rep) -> None:
     assert "repbook confirm-fix x1" in ran.out
     assert desk("problems", "--json").json == []
     ran = desk("confirm-fix", "x1", ok=True)
+    assert "repbook undo" in ran.out
     told = one(desk)
     assert (told["state"], told["confirmed"], told["effort"]) == ("resolved", True, "painless")
     assert (told["resolved_on"], told["resolution"]) == ("2026-11-18", "new valve")
@@ -572,7 +574,7 @@ def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
     desk("park", "x1", "--until", "wed", "--because", "sleeve comes", ok=True)
     later = desk("--as-of", "2026-11-24", "problems", ok=True).out
-    assert "seal leaks, 3 days; parked until Wed 25 Nov; painless so far" in later
+    assert "seal leaks, 3 days plus 1 parked; parked until Wed 25 Nov; painless so far" in later
     ended = desk("--as-of", "2026-11-25", "problems", ok=True).out
     assert "seal leaks, 3 days plus 2 parked; park ended: sleeve comes; painless so far" in ended
 
@@ -778,8 +780,15 @@ def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
     assert "solved by phone: kit" in desk("problem", "x1", ok=True).out
     desk("log-problem", "delta", "valve stuck", ok=True)
     given_up = desk("give-up", "x2", "no spare valve", ok=True).out
-    assert "given up: no spare valve.\nTell them, if they do not know yet." in given_up
+    assert "given up: no spare valve.\nTell them, if they do not know yet: repbook" in given_up
     assert "not solved" not in given_up
+    tell = re.search('repbook log-call (1) "…" --about (x2)', given_up)
+    promise = re.search('repbook (promise) (1) "(tell them about x2)" --by (tomorrow)', given_up)
+    assert tell and promise
+    assert desk("promise", "1", promise[3], "--by", "tomorrow", ok=True).code == 0
+    assert 'Hint: repbook log-call 1 "…" --about x2' in desk("update", "delta", "told them").err
+    desk("log-call", "1", "told them", "--about", "x2", ok=True)
+    assert "you updated them: told them" in desk("problem", "x2", ok=True).out
 
 
 def test_an_update_that_is_due_is_marked_in_every_group(desk: Rep) -> None:
@@ -810,3 +819,71 @@ def test_a_call_about_a_problem_says_that_it_made_it_their_move(desk: Rep) -> No
     assert "their move" not in desk(*angry, "--inbound", ok=True).out
     desk("hand-off", "x1", "priya", ok=True)
     assert "their move" not in desk(*angry, ok=True).out, "it stays with the ally"
+
+
+def test_an_update_by_them_pauses_a_parked_one_and_says_so(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("park", "x1", "--until", "+3w", "--update-every", "3d", ok=True)
+    said = desk("update", "x1", "still leaks", "--by", "customer", ok=True).out
+    paused = "our move since today; your update parks it again until Mon 14 Dec"
+    assert f"Y{paused}." in said
+    assert f"y{paused}\n" in desk("problem", "x1", ok=True).out
+    mine = desk("update", "x1", "told them", "-c", "phone", ok=True).out
+    assert "Parked until Mon 14 Dec." in mine
+    assert "Update them by Thu 26 Nov, then every 3 days." in mine
+    assert "parks it again" not in desk("problem", "x1", ok=True).out
+
+
+def test_an_ally_who_was_asked_is_named_when_the_move_is_yours(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--ally", "priya", ok=True)
+    said = desk("update", "x1", "again", "--by", "customer", ok=True).out
+    assert "Your move since today; Priya Nair (Support) still has it." in said
+    assert "still has it" not in desk("update", "x1", "new seal", "--by", "ally", ok=True).out
+
+
+def test_a_contact_that_makes_it_worse_says_what_to_log_if_it_was_an_answer(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    asked = ("update", "x1", "still leaks", "--by", "customer")
+    line = 'repbook undo, then repbook log-call 1 "…" --about x1'
+    assert line not in desk(*asked, ok=True).out
+    assert line in desk(*asked, ok=True).out
+    desk("undo", ok=True)
+    desk("log-call", "1", "fine, but before noon", "--about", "x1", ok=True)
+    assert one(desk)["contacts"] == 2
+
+
+def test_a_kind_is_suggested_where_most_similar_ones_are_of_it(desk: Rep) -> None:
+    for what, kind in (("pump leaks", "leak"), ("pump hums", "noise")):
+        desk("log-problem", "kobo", what, "--kind", kind, ok=True)
+    assert "of the kind" not in desk("log-problem", "delta", "pump is loud", ok=True).out
+    desk("log-problem", "kobo", "pump howls", "--kind", "noise", ok=True)
+    desk("remove", "x3", "--yes", ok=True)
+    assert 'of the kind "noise"' in desk("log-problem", "delta", "pump is loud", ok=True).out
+
+
+def test_their_last_order_can_be_named_by_that_word(desk: Rep) -> None:
+    desk("log-purchase", "kobo", "70", "a cap", "--on", "2026-10-01", ok=True)
+    assert (
+        desk("log-problem", "kobo", "leaks", "--of", "last", "--json", ok=True).json["of"] == "o3"
+    )
+
+
+def test_a_problem_shows_the_ids_that_a_correction_takes(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-16", ok=True)
+    desk("park", "x1", "--until", "+1w", "--on", "2026-11-17", ok=True)
+    desk("update", "x1", "told them", "-c", "phone", "--on", "2026-11-18", ok=True)
+    page = desk("problem", "x1", ok=True).out
+    assert re.findall("Nov +([xsc][0-9]+)  ", page) == ["x1", "s1", "c1"]
+    err = desk("correct", "x1", "--on", "today").err
+    assert "repbook problem x1" in err
+    early = desk("update", "x1", "told them", "--on", "2026-11-13").err
+    assert "repbook correct x1 --on 2026-11-13" in early
+
+
+def test_a_kind_that_is_wholly_in_the_words_is_guessed_first(desk: Rep, book_file: Path) -> None:
+    for kind in ("wrong part", "wrong part", "invoice"):
+        desk("log-problem", "kobo", "x", "--kind", kind, ok=True)
+    t = at_terminal(book_file, "log-problem", "delta", "invoice has the wrong VAT number")
+    t.sees("Enter for invoice")
+    t.types("")
+    assert t.ends() == 0

@@ -289,3 +289,12 @@ def test_guided_takes_the_hour_of_a_promise(book: Rep, asked: Rep) -> None:
     asked("vale\nr\nhm again\n\nthe quote\nfri 14:00\n\n\n", "log-call")
     found = [(r["text"], r["by"]) for r in book("promises", "--json").json]
     assert found == [("call back at 9:00", "2026-11-24"), ("the quote at 14:00", "2026-11-27")]
+
+
+def test_words_after_the_id_of_a_promise_make_no_second_one(book: Rep) -> None:
+    book("promise", "vale", "the quote", "--by", "fri", ok=True)
+    ran = book("promise", "p1", "sorry, quote delayed", "--by", "mon")
+    assert ran.code != 0 and "p1 is a promise already: the quote" in ran.err
+    assert "repbook promise p1 --by mon moves it" in ran.err
+    assert 'repbook promise 3 "sorry, quote delayed" --by mon' in ran.err
+    assert len(book("promises", "--json", ok=True).json) == 1

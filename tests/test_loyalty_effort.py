@@ -141,6 +141,14 @@ BANDS = {
         (REPORT, "0 park until20 every20", "2 update ally", "9 resolve"),
         "some",
     ),
+    "from their update to yours it is not parked": (
+        (REPORT, "0 park until40 every20", "2 update customer", "9 resolve"),
+        "some",
+    ),
+    "and is again from yours on": (
+        (REPORT, "0 park until40 every20", "2 update customer", "3 update me", "9 resolve"),
+        "painless",
+    ),
     "parked anew, each time is looked at by itself": (
         (REPORT, "0 park until40 every5", "4 update me", "4 park until9 every5", "9 resolve"),
         "painless",

@@ -187,7 +187,7 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since 17 Nov: 50",
-        "nothing else for now: bought on Sat 21 Nov, resting until Mon 7 Dec",
+        "no other call before Mon 7 Dec (bought on Sat 21 Nov)",
     ]
 
 
@@ -196,7 +196,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back at 14:30, agreed Thu 19 Nov",
-        "nothing else for now: reached on Thu 19 Nov, resting until Thu 26 Nov",
+        "no other call before Thu 26 Nov (reached on Thu 19 Nov)",
     ]
 
 

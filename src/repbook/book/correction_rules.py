@@ -125,7 +125,8 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
                 letter, word = table.noun.letter, table.noun.word
                 raise Conflict(
                     f"x{before.id} has a {word} on {record.on} ({letter}{record.id}), before {on}",
-                    hint=f"repbook correct {letter}{record.id} --on … first",
+                    hint=f"repbook correct {letter}{record.id} --on … first; the ids of what followed:"
+                    f" repbook problem x{before.id}",
                 )
     if on != before.reported_on:
         for made in book.promises.matching(problem_id=before.id, made_on=before.reported_on):

@@ -64,7 +64,7 @@ def cases(
 def case_of(book: Book, id: int, on: date) -> Case:
     """One problem as it stood on a day; Conflict before it was reported."""
     problem = book.problems.get(id)
-    refuse_before(problem, on, f"repbook problem x{id} shows its days; --on names another")
+    refuse_before(problem, on, f"repbook correct x{id} --on {on} if it was reported by then")
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 

@@ -156,6 +156,9 @@ solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close: problems ?
 held, confirm, confirmed: confirm-fix
+ally add: ally add
+ally edit: ally edit
+ally *: allies {none} ?
 new ally: ally add
 add ally: ally add ?
 thank: ally edit {} --thanked

@@ -71,9 +71,10 @@ def _problem(ctx: typer.Context, words: str) -> int:
             meant, sure = [*meant, other], name == "problem"
     kind = "problem" if name == "problem" else "closed problem" if closed else "open problem"
     if not meant:
-        raise InvalidInput(
-            f"{customer.name} has no {kind}", hint=f"repbook problems {customer.id} --all"
-        )
+        line = f"repbook problems {customer.id} --all"
+        if name == "update" and theirs:
+            line = f'repbook log-call {customer.id} "…" --about x{theirs[-1].problem.id}, or {line}'
+        raise InvalidInput(f"{customer.name} has no {kind}", hint=line)
     found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
     return id_of(the_one(words, found, kind, lambda id: typed_again(ctx, words, id), sure), "x")
 

@@ -114,7 +114,11 @@ def log_problem(
 def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     from repbook.book.sales import purchase_named
 
-    purchase = purchase_named(session.book, of, customer)
+    book = session.book
+    theirs = book.purchases.of(customer.id, session.today)
+    if of in ("last", "latest") and theirs:
+        return max(theirs, key=lambda bought: (bought.on, bought.id))
+    purchase = purchase_named(book, of, customer)
     if purchase is None:
         raise NotFound(
             f'{customer.name} has no purchase "{of}"',
@@ -247,7 +251,9 @@ def _kind(session: Session, new: NewProblem, what: str) -> str | None:
         session.output.note(f"  {number}  {kind}")
     which = "number, or a new kind" if known else "a word or two"
     said = words_of(what)
-    guess = next((k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)), "")
+    hinted = [k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)]
+    whole = (k for k in hinted if all(any(w.startswith(of) for w in said) for of in words_of(k)))
+    guess = next(whole, hinted[0] if hinted else "")
     enter = f"Enter for {guess}, - for none" if guess else "Enter for none"
     while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:

@@ -63,6 +63,13 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         if number_of(number, "p") is not None or ((kept or drop) and number.isdecimal()):
             _settle(session, number, typed, on, json)
             return
+    if who is not None and text is not None and (id := number_of(who, "p")) is not None:
+        moved = f"repbook promise p{id} {shell_line(['--by', by or 'fri'])} moves it"
+        made = session.book.promises.get(id)
+        new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by or "fri"])
+        raise InvalidInput(
+            f"p{id} is a promise already: {made.text}", hint=f"{moved}; another: {new}"
+        )
     if kept or drop:
         _settle(session, _only(session, typed), typed, on, json)
         return

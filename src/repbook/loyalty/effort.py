@@ -43,6 +43,7 @@ class Case:
     resolution: str | None = None
     confirmed = False
     parked_until_day: int | None = None
+    parked_again_day: int | None = None  # open, and parked until then once the rep updates them
     update_every_days: int | None = None
     dated = True
 
@@ -158,7 +159,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
         found._take(step, day)
     found._come_due(on)
     if found.state != "parked":
-        found.parked_until_day = None
+        found.parked_again_day, found.parked_until_day = found.parked_until_day, None
     spent = (found.closed_day or on) - problem.reported_on.toordinal()
     found.days_parked = min(spent, _days_parked(problem, on, policy))
     found.days = spent - found.days_parked
@@ -225,6 +226,7 @@ def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
     From the parking on, a stretch from one day on which they heard from the rep to the
     next counts as days where it was longer than agreed, and only then. Who updates them
     when `keep-posted` asks for it is always in time: it looks back before the parking, too.
+    From an update by them to the rep's next it is not parked, and counts.
     """
     steps = problem.steps
     heard = sorted({*problem.reached_days, *(s.on.toordinal() for s in steps if _heard(s))})
@@ -243,5 +245,8 @@ def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
         )
         end = max(start, min(until, next(ended, until)))
         stretches = pairwise([start, *(day for day in heard if start < day < end), end])
-        days += sum(b - a for a, b in stretches if b - a <= every)
+        spoke, by = {s.on.toordinal(): s.by for s in steps[at:] if s.kind == "update"}, "me"
+        for a, b in stretches:
+            by = spoke.get(a, by)
+            days += b - a if by == "me" and b - a <= every else 0
     return days

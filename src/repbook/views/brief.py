@@ -183,7 +183,9 @@ def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     return joined(
         ", ",
         "reported today" if c.days == 0 else days(c.days),
-        f"they have been in touch {times(c.contacts)}" if c.contacts > 1 else "",
+        f"they have been in touch {times(c.contacts)}"
+        if c.contacts > 1 and "contacts" not in c.because
+        else "",
         f"reopened {times(c.reopened)}" if c.reopened else "",
         move_words(c, b.allies, formatter),
         step_words(reply, ally_words(c.ally_id, b.allies), formatter) if reply else "",
@@ -445,7 +447,7 @@ BRIEF: Fields["Brief"] = Fields(
     STANDING["toward_loyal"].within(
         lambda b: b.standing,
         lambda b, f: {
-            "Loyal once": [
+            "Loyal with": [
                 " · ".join(missing_words(m, f, b.as_of.policy) for m in b.standing.toward_loyal)
             ]
             if b.as_of.last_day is not None and b.as_of.history.written_off_day is None

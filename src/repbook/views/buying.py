@@ -206,8 +206,14 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     if call is None:
         return []
     held = held_beside(customer, call)
-    words = "; ".join(held_words(hold, formatter) for hold in held)
-    return [*reasons_words(call, formatter), f"nothing else for now: {words}" if held else ""]
+    rest = (
+        f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
+    )
+    if held and all(hold.code in ("reached", "bought", "tried") for hold in held):
+        until = formatter.weekday(max(hold.until_day or 0 for hold in held))
+        why = "; ".join(held_words(hold, formatter, end=False) for hold in held)
+        rest = f"no other call before {until} ({why})"
+    return [*reasons_words(call, formatter), rest]
 
 
 def held_beside(customer: CustomerDay, call: Call | None) -> Sequence[Hold]:

@@ -94,7 +94,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     facts = [_often(kind)]
     if kind.solved:
         spent = same_day(kind.median_days or 0)
-        facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent}")
+        facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent} to the fix")
     facts += [
         f"{'or' if at else 'solved by'} {way_words(way)}" for at, way in enumerate(kind.ways[:3])
     ]
@@ -102,7 +102,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     if helper is not None:
         solved = f"{helper.painless} of {helper.solved} painless"
         facts.append(
-            f"ask {ally_words(helper.ally_id, allies)}: median {same_day(helper.median_days or 0)},"
+            f"ask {ally_words(helper.ally_id, allies)}: median {same_day(helper.median_days or 0)} to answer,"
             f" {solved if helper.solved else 'none solved yet'}"
         )
     if others:

@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     """Title, facts, history, next commands."""
     case, customer, allies = shown.case, shown.customer, shown.allies
-    columns = (Column(), Column(flex=True))
+    columns = (Column(), Column(), Column(flex=True))
     tried = case.problem.tried
     words = f"they had tried {times(tried)} before it reached you"
-    history = [("before", words)] if tried else []
+    history: list[tuple[str | Cell, ...]] = [("before", "", words)] if tried else []
     ally = None
     for step in case.problem.steps:
         ally = step.ally_id or ally  # who was asked last is who replies
         words = step_words(step, ally_words(ally, allies), formatter)
-        history.append((formatter.weekday(step.on), words))
+        history.append((formatter.weekday(step.on), Cell(f"{step.letter}{step.id}", "dim"), words))
     return screen(
         line(
             Cell(customer.name, "who"),

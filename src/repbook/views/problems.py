@@ -54,6 +54,10 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     if case.state == "resolved":
         return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
     whose = {"ally": f"with {ally}", "customer": "their move"}.get(case.waiting_on, "your move")
+    if case.waiting_on == "me" and case.asked_day is not None:
+        since += f"; {ally} still has it"
+    if case.parked_again_day is not None:
+        since += f"; your update parks it again until {formatter.weekday(case.parked_again_day)}"
     return f"{whose} since {since}"
 
 
@@ -94,7 +98,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
-            said.append(f"Counts as hard after {last}")
+            said.append(f"Hard for them if not solved by {last}")
         warning = sentence(effort_warning(case, policy))
         said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
@@ -136,7 +140,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        phrases.append(f"solved before by {'; '.join(map(way_words, kind.ways[:3]))}")
+        phrases.append(f"solved before: {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
@@ -321,7 +325,7 @@ def problems_screen(
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{open_count} open"
+            right=f"{open_count} open, oldest first"
             + (f" · {len(rows) - open_count} closed" if everything else ""),
         ),
         "",

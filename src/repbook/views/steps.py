@@ -95,6 +95,8 @@ def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[
     if problem.kind is not None or not kinds:
         return [seen]
     like = max(kinds, key=kinds.count)
+    if kinds.count(like) * 2 <= len(before.cases):
+        return [seen]
     typed = f"repbook correct x{problem.id} --kind {shell_line([like])}"
     return [seen, f'Similar ones are of the kind "{like}". To set it: {typed}']
 
@@ -125,14 +127,21 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     commands = {
         "resolve": ("repbook undo", "repbook next"),
         "give-up": ("repbook undo", "repbook next"),
-        "confirm": ("repbook next", f"repbook brief {done.customer.id}"),
+        "confirm": ("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
-        "Tell them, if they do not know yet."
+        f'Tell them, if they do not know yet: repbook log-call {done.customer.id} "…" --about {x}.'
+        f' To be reminded: repbook promise {done.customer.id} "tell them about {x}" --by tomorrow'
         if step.kind == "give-up"
         else f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
-        _park_words(case, formatter, policy) if case.is_open and step.kind == "park" else None,
+        f"If they answered a call of yours, it was no contact of theirs: repbook undo, then"
+        f' repbook log-call {done.customer.id} "…" --about {x}'
+        if step.kind == "update" and step.by == "customer" and case.effort != done.before.effort
+        else None,
+        _park_words(case, formatter, policy)
+        if case.is_open and (step.kind == "park" or case.state == "parked")
+        else None,
         "They keep dealing with you: that costs them no effort."
         if step.kind == "hand-off" and not step.direct
         else None,

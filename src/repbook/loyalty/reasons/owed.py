@@ -111,7 +111,7 @@ def problem_aside(reason: Reason, customer: CustomerDay) -> str:
 def waiting_words(case: Case) -> tuple[str, str]:
     """How old it is, `3 days plus 14 parked`, and the reason of a park that has ended."""
     age, parked = days(case.days) if case.days else "", case.days_parked
-    if parked and case.state != "parked":
+    if parked:
         age = f"{age} plus {parked} parked" if age else f"{days(parked)} parked"
     park = case.park_ended
     ended = f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else ""
