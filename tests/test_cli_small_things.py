@@ -169,6 +169,24 @@ def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "only_sent"),
+    [
+        (["-c", "email"], True),
+        (["-c", "text"], True),
+        (["-c", "email", "-o", "sent"], False),
+        (["-c", "email", "--inbound"], False),
+        (["-c", "email", "--order", "20"], False),
+        (["-c", "visit"], False),
+    ],
+)
+def test_a_message_logged_as_reached_says_how_it_is_only_sent(
+    options: list[str], only_sent: bool, harbor: Rep
+) -> None:
+    said = harbor("log-call", "harbor", "Price list", *options, ok=True).err
+    assert ("repbook correct c1 --outcome sent" in said) is only_sent
+
+
+@pytest.mark.parametrize(
     "other",
     [
         ["Harbour Food", "--town", "Lund"],

@@ -11,7 +11,7 @@ from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
-from repbook.records import OUTCOMES, Contact, Customer
+from repbook.records import OUTCOMES, SENT, Contact, Customer
 from repbook.text import words_of
 
 if TYPE_CHECKING:
@@ -199,11 +199,21 @@ def not_to_be_called(customer: Customer) -> str:
     return f"If they are not to be called: repbook edit {customer.id} --do-not-call"
 
 
+def is_only_a_message(typed: Typed) -> bool:
+    """Whether a message of the rep's is to be logged as reached, and nothing says that it did."""
+    return typed.channel in SENT and typed.outcome == "reached" and not _gave(typed)
+
+
+def _gave(typed: Typed) -> bool:
+    """Whether something was logged that only somebody who was reached can have given."""
+    gave = typed.order, typed.feedback, typed.promise, typed.inbound, typed.asked_referral
+    return any(gave)
+
+
 def says_nobody_answered(typed: Typed) -> bool:
     """Whether a call that is to be logged as reached has a note that it was not."""
-    gave = typed.order or typed.feedback or typed.promise or typed.inbound or typed.asked_referral
     note = typed.note or ""
-    short = typed.outcome == "reached" and not gave and len(note) <= 40
+    short = typed.outcome == "reached" and not _gave(typed) and len(note) <= 40
     for mark in ",.;:":
         note = note.partition(mark)[0]
     return short and " ".join(words_of(note)) in UNANSWERED

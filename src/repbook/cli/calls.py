@@ -8,6 +8,7 @@ import typer
 from repbook.cli.call_entry import (
     Typed,
     check,
+    is_only_a_message,
     not_to_be_called,
     open_problems,
     says_nobody_answered,
@@ -82,10 +83,11 @@ def log_call(
     _notice_unlogged(session, done)
     if done.promise and typed.by is None:
         _notice_day(session, done.promise)
+    again = f"repbook correct c{done.touch.id} --outcome"
     if nobody:
-        session.output.note(
-            f"If nobody was reached: repbook correct c{done.touch.id} --outcome no-answer"
-        )
+        session.output.note(f"If nobody was reached: {again} no-answer")
+    elif is_only_a_message(typed):
+        session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
 
 
 def _notice_day(session: Session, promise: "Promise") -> None:
