@@ -23,6 +23,8 @@ from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from repbook.book.calls import Logged
     from repbook.records import Promise
 
@@ -72,10 +74,7 @@ def log_call(
             typed = typed._replace(outcome="no-answer")
         nobody = False
     if typed.about is None and typed.outcome == "reached" and asking:
-        for problem in open_problems(session, customer, on):
-            if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):
-                typed = typed._replace(about=f"x{problem.id}")
-                break
+        typed = typed._replace(about=_asked_about(session, customer, on))
     done, after, today = write(session, customer, typed, on)
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
@@ -88,6 +87,14 @@ def log_call(
         session.output.note(f"If nobody was reached: {again} no-answer")
     elif is_only_a_message(typed):
         session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
+
+
+def _asked_about(session: Session, customer: Customer, on: "date") -> str | None:
+    """The open problem that the call was about, by a question for each."""
+    for problem in open_problems(session, customer, on):
+        if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):
+            return f"x{problem.id}"
+    return None
 
 
 def _notice_day(session: Session, promise: "Promise") -> None:

@@ -220,8 +220,7 @@ def contact(
     prefer: Prefer = None,
     note: Note = None,
     called: Annotated[
-        str | None,
-        typer.Option("--name", metavar="NEW", help="Correct or change their name"),
+        str | None, typer.Option("--name", metavar="NEW", help="Correct or change their name")
     ] = None,
     left: Annotated[
         str | None,
@@ -247,33 +246,33 @@ def contact(
       repbook contact harbor "Bill Carter" --first
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
-    fields |= ({} if called is None else {"name": called}) | ({"ask_first": True} if first else {})
-    phones, emails = read_texts(phone, read_phone), read_texts(email, read_email)
+    fields |= {} if called is None else {"name": called}
+    fields |= {"ask_first": True} if first else {}
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
-        if name or fields or phone or email or remove:
-            whom = f'repbook contact {customer.id} "Ann Lee" …'
-            raise InvalidInput("First the customer, then the contact's name", hint=whom)
-        _show(session, customer, THESE, json)
-        return
+        _refuse_unnamed(customer, name or fields or phone or email or remove)
+        return _show(session, customer, THESE, json)
     if remove:
-        _remove_contact(session, customer, name, json)
-        return
-    person = Person(name, fields, phones, emails)
+        return _remove_contact(session, customer, name, json)
+    person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}
-    after, written, is_new = contacts.contact(
-        session.book, customer, person, new=new, must=left is not None or called is not None
-    )
-    if is_new and not new:
-        _say_alike(session, customer, written.name)
-    elif not is_new:
+    must = left is not None or called is not None
+    after, written, is_new = contacts.contact(session.book, customer, person, new=new, must=must)
+    if not is_new:
         _say_how_read(session, name, there[written.id])
-    if phone and written == after.ask_for:
-        _say_dialled(session, after, written.phones)
+    elif not new:
+        _say_alike(session, customer, written.name)
+    _say_dialled(session, after, written.phones if phone and written == after.ask_for else ())
     session.output.show(
         lambda: views.contact_screen(customer, after, written, is_new, session.formatter),
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+
+
+def _refuse_unnamed(customer: Customer, given: object) -> None:
+    if given:
+        whom = f'repbook contact {customer.id} "Ann Lee" …'
+        raise InvalidInput("First the customer, then the contact's name", hint=whom)
 
 
 def _say_how_read(session: Session, typed: str, name: str) -> None:

@@ -121,23 +121,26 @@ def export(
     done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
     text = chain([BOM], done.text) if excel else done.text
     if where is None and done.records > SCREENFUL and session.output.on_terminal:
-        given = {"--since": days.since, "--until": days.until, "--tag": tag}
-        flags = {"--excel": excel, "--todos": todos}
-        again = [*filter(None, [days.period]), *(flag for flag in flags if flags[flag])]
-        again += [word for option, said in given.items() if said for word in (option, said)]
-        _refuse_pouring(done, ["export", what, *again, "--to", f"{what}.{chosen}"])
+        flags = ["--excel"] * excel + ["--todos"] * todos
+        _refuse_pouring(done, [what, *_again(days, tag), *flags, "--to", f"{what}.{chosen}"])
     if to == "-":
         _pour(session.output, text)
         return
-    content = "".join(text) if done.data is None else done.data
-    path = str(write_beside(to, content, force, session.book_path))
-    _show(session, done, Written(what, chosen, path, done.records, tag), json)
+    path = write_beside(to, done.data or "".join(text), force, session.book_path)
+    _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
+
+
+def _again(days: Days, tag: str | None) -> list[str]:
+    """What was typed to narrow the records."""
+    given = {"--since": days.since, "--until": days.until, "--tag": tag}
+    options = [word for option, said in given.items() if said for word in (option, said)]
+    return [*filter(None, [days.period]), *options]
 
 
 def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
     raise InvalidInput(
         f"{count(done.records, done.word, done.words)} are too many for the screen",
-        hint=f"{shell_line(['repbook', *again])}; --to - shows them all",
+        hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
     )
 
 

@@ -51,14 +51,9 @@ def forecast(
     else:
         with session.output.waiting("Simulating", len(wanted) > 500):
             rows = views.rows(wanted, forecaster)
-            totals = simulate_totals(
-                forecaster.fitted,
-                [history.buying for history in wanted],
-                on.toordinal(),
-                book.policy,
-                horizon,
-                figures=[figures for _, figures in rows],
-            )
+            buying, figures = [each.buying for each in wanted], [each for _, each in rows]
+            told = on.toordinal(), book.policy, horizon
+            totals = simulate_totals(forecaster.fitted, buying, *told, figures=figures)
         expected = views.Expectations(rows, totals, book.policy.commission_percent)
     session.output.show(
         lambda: views.forecast_screen(expected, count, session.formatter),

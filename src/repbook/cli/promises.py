@@ -64,12 +64,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
             _settle(session, number, typed, on, json)
             return
     if who is not None and text is not None and (id := number_of(who, "p")) is not None:
-        moved = f"repbook promise p{id} {shell_line(['--by', by or 'fri'])} moves it"
-        made = session.book.promises.get(id)
-        new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by or "fri"])
-        raise InvalidInput(
-            f"p{id} is a promise already: {made.text}", hint=f"{moved}; another: {new}"
-        )
+        raise _is_made(session, id, text, by or "fri")
     if kept or drop:
         _settle(session, _only(session, typed), typed, on, json)
         return
@@ -101,14 +96,22 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     about = _about(session, who, customers) if tag is None else None
     said, day = session.due(said, by, on) if by else due
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
-    rows = views.promise_rows(done, customers, session.formatter)
-    data = views.PROMISE.rows(rows, session.formatter)
-    session.output.show(
-        lambda: views.made_screen(rows, session.formatter),
-        lambda: data if tag is not None else data[0],
-        json=json,
-    )
+    forms = session.formatter
+    rows = views.promise_rows(done, customers, forms)
+    data = views.PROMISE.rows(rows, forms)
+    of_one = data if tag is not None else data[0]
+    session.output.show(lambda: views.made_screen(rows, forms), lambda: of_one, json=json)
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
+    """That a promise has its words already; with the lines that move it, and that make another."""
+    made = session.book.promises.get(id)
+    moved = shell_line(["repbook", "promise", f"p{id}", "--by", by])
+    new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by])
+    return InvalidInput(
+        f"p{id} is a promise already: {made.text}", hint=f"{moved} moves it; another: {new}"
+    )
 
 
 def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:

@@ -1,3 +1,4 @@
+# Long because one pass over the steps says the effort, the state and whose move it is.
 """The customer's effort to get a problem solved, and who has the next move, from its steps."""
 
 from __future__ import annotations
