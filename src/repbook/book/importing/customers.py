@@ -8,6 +8,7 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.merge import merge
 from repbook.records import Contact, Customer
+from repbook.store.customer_names import OF_PROGRAM, UNNAMED
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold, is_email, phone_key, words_of
@@ -320,8 +321,8 @@ def name_of_code(code: str) -> str:
     """What to call a customer of whom nothing but an id is known; a bare number is no name."""
     space, id = split_code(code)
     if source := space.partition(":")[0]:
-        return f"customer {id} of {program(source) or source}"
-    return f"customer {id}" if id.isdigit() else id
+        return f"{UNNAMED}{id}{OF_PROGRAM}{program(source) or source}"
+    return f"{UNNAMED}{id}" if id.isdigit() else id
 
 
 def _addresses(customer: Customer) -> frozenset[str]:
