@@ -12,8 +12,8 @@ from repbook.store.customer_names import OF_PROGRAM, UNNAMED
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold, is_email, phone_key, words_of
-from repbook.transfer.sheet import CONTACT, CustomerRef, Values, split_code
-from repbook.transfer.sources import program
+from repbook.transfer.sheet import CONTACT, CustomerRef, Values
+from repbook.transfer.sources import program, split_code
 
 LONG_ID = 15  # characters; Salesforce writes the same one with three more
 

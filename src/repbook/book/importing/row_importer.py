@@ -18,8 +18,8 @@ from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import CONTACT, Row, Values, split_code
-from repbook.transfer.sources import quote_uids
+from repbook.transfer.sheet import CONTACT, Row, Values
+from repbook.transfer.sources import quote_uids, split_code
 
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record; a row names its purchase by a reference alone.
