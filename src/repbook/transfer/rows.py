@@ -162,8 +162,8 @@ class RowMaker:
             quantity, price, cents = map(said.get, ("quantity", "unit_price", "line_amount"))
             if cents is None and "order_total" not in self.place_of:
                 cents = said.get("amount")
-            if cents is None and price is not None:
-                cents = round(price * (1 if quantity is None else quantity))
+            if cents is None:
+                cents = source_adapters.price_of_all(price, quantity)
             what = said.get("item") or said.get("what")
             if what and 0 <= (cents or 0) <= LIMIT_CENTS and 0 <= (quantity or 0) <= LIMIT_QUANTITY:
                 many = None if quantity is None else float(quantity)
