@@ -76,6 +76,8 @@ class RowMaker:
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
+        fields = (*known.kind.fields, *known.kind.helpers)
+        self.one_email = any(f.name == "email" and f.type not in MANY for f in fields)
         self.short_from = self._short_from()
         self.buyers: set[str] = set()  # already added beside their orders
         self.chunk = Chunk()  # what was taken so far
@@ -189,6 +191,9 @@ class RowMaker:
                         found["phone"].append(part)
                     else:
                         neither[self._column(field) or field] = text
+        emails = found.pop("email") if self.one_email else []
+        if further := [each for each in emails if each != values.setdefault("email", each)]:
+            neither[self._column("phone") or "phone"] = ", ".join(further)
         values.update(
             {field: tuple(dict.fromkeys(texts)) for field, texts in found.items() if texts}
         )
