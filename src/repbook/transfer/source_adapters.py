@@ -14,7 +14,6 @@ from typing import Any
 
 from repbook.text import fold, has_visible, is_email, words_of
 from repbook.transfer import cells
-from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.row_words import (
     EXPIRED,
     LEFT_OUT,
@@ -250,7 +249,7 @@ def outlook_person(values: Values) -> Rows:
     """A person; a birthday of `0/0/00` means none."""
     for key in ("birthday", "anniversary"):
         day = values.pop(key, None)
-        if day and day.lower() not in NO_DAY:
+        if day and day.lower() not in cells.NO_DAY:
             values.setdefault("kept", {})[key.capitalize()] = day
     return [("customers", values)]
 
@@ -403,10 +402,10 @@ def _amount(values: Values, open_balance: int | None) -> int | None:
     said = (total, values.get("amount"), price_of_all(price, quantity), open_balance)
     return next((cents for cents in said if cents is not None), None)
 
+
 def price_of_all(price: int | None, quantity: Decimal | None) -> int | None:
     """What so many of a thing cost, one where it is not said how many."""
     return None if price is None else round(price * (1 if quantity is None else quantity))
-
 
 
 def _name_buyer(values: Values) -> tuple[str, ...]:
