@@ -49,6 +49,12 @@ READ: list[tuple[str, str, object]] = [
     ("phones", "'555 0100; '555 0101", ("555 0100", "555 0101")),
     ("emails", "a@x.example, b@x.example", ("a@x.example", "b@x.example")),
     ("tags", "vip, north ::: * myContacts", ("vip", "north")),
+    *(
+        (each, " -- ", None)
+        for each in ("text", "name", "flag", "count", "outcome", "days", "ease")
+    ),
+    *((each, "--", ()) for each in ("names", "tags", "emails", "phones")),
+    ("emails", "--; a@x.example", ("a@x.example",)),
 ]
 
 

@@ -266,3 +266,50 @@ def test_a_book_of_before_is_known_again_by_its_bare_ids(rep: Rep, book_file: Pa
     assert again["added"] == again["new_customers"] == 0
     load(rep, COMPANIES + "7,Vale Ltd,Sam\n")
     assert totals(rep) == [("Vale Ltd", 9)]
+
+
+def test_who_is_new_and_joined_in_one_file_is_no_more_alike_to_anybody(rep: Rep) -> None:
+    load(rep, "personname,organizationname,personphonex\ncustomer 7,Berg,\n,Bo,0301234567\n")
+    text = "ragionesociale,custid,workphone\n,1,\ncustomer 7,7,0301234567\nBerg,7,\n"
+    Path("more.csv").write_text(text, encoding="utf-8")
+    done = rep("import", "more.csv", "--skip-bad", ok=True)
+    assert "may be" not in done.out
+    assert "new customer" not in done.out
+    assert names(rep) == ["Berg", "Bo"]
+
+
+def test_who_may_be_another_by_a_phone_is_the_new_one_of_that_row(rep: Rep) -> None:
+    load(rep, "Name,Phone\nBo,0301234567\nCole,\n", "customers.csv")
+    text = "Name,Phone\nCole,0301234567\nDale,\nElm,0301234567\n"
+    Path("more.csv").write_text(text, encoding="utf-8")
+    out = rep("import", "more.csv", ok=True).out
+    assert '"Elm" may be "Bo"' in out
+    assert '"Dale" may be' not in out
+
+
+def test_who_is_joined_to_another_counts_as_updated(rep: Rep) -> None:
+    load(rep, "Customer ID,Customer,Date,Amount\n7,Berg,2026-01-02,1.00\n")
+    load(rep, "Customer ID,Date,Amount\n7,2026-02-02,1.00\n8,2026-02-02,1.00\n")
+    codes = "Code,Name\n8,Berg\n"
+    Path("codes.csv").write_text(codes, encoding="utf-8")
+    shown = rep("import", "codes.csv", "--dry-run", ok=True).out
+    assert "1 customer known by the name" in shown
+    assert "known by the id" not in shown
+    assert load(rep, codes) == {"added": 0, "updated": 1, "new_customers": 0}
+    assert names(rep) == ["Berg"]
+
+
+def test_a_code_with_colons_of_no_program_is_a_name_whole(rep: Rep) -> None:
+    load(rep, "Customer ID,Date,Amount\nA:B:7,2026-01-02,100\n12:30:45,2026-01-02,10\n")
+    assert names(rep) == ["A:B:7", "12:30:45"]
+    load(rep, "Customer ID,Company Name\nA:B:7,Berg\nA:B:8,Berg\n", "customers.csv")
+    assert names(rep) == ["Berg", "12:30:45", "Berg"]
+
+
+def test_lines_that_one_replaces_are_counted_as_gone(rep: Rep) -> None:
+    header = "Order number,Customer,Order date,Item,Quantity,Line total\n"
+    load(rep, header + "".join(f"1,Berg,2026-01-02,{i},1,20.00\n" for i in "abc"))
+    Path("again.csv").write_text(header + "1,Berg,2026-01-02,z,1,60.00\n", encoding="utf-8")
+    out = rep("import", "again.csv", ok=True).out
+    assert "1 purchase and 1 item updated" in out
+    assert "2 items no longer in the orders" in out

@@ -14,6 +14,7 @@ import pytest
 from repbook.errors import DecimalUnknown, ImportRefused, InvalidInput
 from repbook.transfer.open_file import from_bytes, from_path
 from repbook.transfer.open_sheet import open_sheet
+from repbook.transfer.row_words import deal_state
 from repbook.transfer.sheet import Chunk, Sheet, Wishes, read_map, read_where
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -554,3 +555,45 @@ def test_a_currency_of_three_decimals_has_them_and_a_mark_is_a_point_or_a_comma(
     assert next(purchases(sheet_of(text, currency="KWD")))["cents"] == 3055
     with pytest.raises(InvalidInput, match='"x" is not a decimal mark'):
         sheet_of(text, mark="x")
+
+
+def test_an_e_mail_in_a_column_of_phones_is_the_buyer_s() -> None:
+    text = "Customer,Date,Total,Phone,Email\nBerg,2026-01-02,10,a@b.example,\n"
+    (row,) = whole(sheet_of(text)).rows
+    assert (row.values["email"], row.values["phone"]) == (("a@b.example",), ())
+    other = text.replace("e,\n", "e,c@d.example\n")
+    (row,) = (each for each in whole(sheet_of(other)).rows if each.kind == "customers")
+    assert row.values["email"] == ("c@d.example",)
+    (sale,) = purchases(sheet_of(other))
+    assert json.loads(sale["extra"]) == {"Phone": "a@b.example"}
+    quote = "Customer,Quote number,Total,Phone\nBerg,1,10.00,a@b.example\n"
+    assert {each.kind for each in whole(sheet_of(quote)).rows} == {"quotes", "customers"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Foo,Phone\n\n , \nBerg,0301234567\n", "Customer,Foo\n , \nBerg,x\n"]
+)
+def test_a_row_of_spaces_is_none_in_a_hint(text: str) -> None:
+    with pytest.raises(ImportRefused, match="No column"):
+        sheet_of(text, kind="calls" if "Customer" in text else None)
+
+
+def test_what_programs_write_for_nothing_is_no_currency() -> None:
+    text = "Customer,Date,Amount,Currency\nBerg,2026-01-02,10,USD\nDahl,2026-01-03,11,--\n"
+    sheet = sheet_of(text)
+    assert (sheet.currency, len(list(purchases(sheet)))) == ("USD", 2)
+
+
+@pytest.mark.parametrize(
+    ("stage", "state"),
+    [
+        *((text, None) for text in ("Not lost", "Nicht verloren")),
+        *((text, "won") for text in ("Won", "Closed Won (Sales)")),
+        *(
+            (text, "lost")
+            for text in ("Closed lost", "Not won", "Nicht gewonnen", "Won/Lost", "Not won (lost)")
+        ),
+    ],
+)
+def test_what_the_stage_of_a_deal_says(stage: str, state: str | None) -> None:
+    assert deal_state(stage) == state

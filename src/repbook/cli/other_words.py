@@ -20,11 +20,22 @@ from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
 
-# Words, and what they mean. `done p#` is done before an id such as p4, `edit id#` before any that
-# `correct` takes and that has no row of its own, `next #` before a number,
-# `call +` where a text in quotes is the last word, `pay #+` an amount, `list *` before any. What follows goes where {} stands, else
-# to the end; a word of a key is the first that follows or the last; {first} is its first word, {second} its only other, {rest} all others as one, {all}
-# all as one, {days} as days; {none} leaves it out.
+# Words, and what they mean. The last word of a key can stand for what follows:
+#   done p#    an id, as in `done p4`; its letter says of what
+#   edit id#   an id of any record that `correct` takes and that has no row of its own: `edit o12`
+#   who #      a number: `who 0301234`
+#   pay #+     an amount at the end: `pay vale 120`
+#   call +     a text in quotes at the end: `call vale "still shut"`
+#   unpaid *   anything: `unpaid vale`
+#   (a word)   the first that follows, the last, or an option: `unpaid all`, `show customer`
+# and in its meaning stands, else at the end, for what followed, `vale two words`:
+#   {}         all, each a word: vale two words
+#   {all}      all as one word: "vale two words"
+#   {first}    the first: vale
+#   {rest}     the others as one: "two words"
+#   {second}   the other one, if there are two: of `vale two` it is two
+#   {days}     all as days: of `2 weeks` it is 14
+#   {none}     nothing: it is left out
 COMMANDS = """
 spoke to, spoke with, talked to, talked with: log-call
 call with, call to: log-call ?

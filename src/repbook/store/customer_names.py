@@ -19,6 +19,9 @@ class Referred(NamedTuple):
     imported: bool  # then the day is the import's
 
 
+# How one is called of whom a file has nothing but an id: "customer 9", "customer 9 of HubSpot".
+UNNAMED, OF_PROGRAM = "customer ", " of "
+
 # Everything by which a customer can be named, folded; one row a name.
 NAMES = """
     SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers
@@ -72,10 +75,12 @@ class CustomerNames:
         rows = self._conn.execute(
             "SELECT c.id FROM customers c JOIN aliases a ON a.customer_id = c.id"
             " WHERE a.kind = 'code' AND (a.text = c.name OR a.text LIKE '%:%:' || c.name"
-            " OR c.name = 'customer ' || a.text OR (c.name LIKE 'customer % of %'"
-            " AND a.text LIKE '%:%:' || substr(c.name, 10, instr(c.name, ' of ') - 10)))"
+            " OR c.name = :unnamed || a.text OR c.name LIKE :unnamed || '%' || :of || '%'"
+            " AND a.text LIKE '%:%:' || substr(c.name, length(:unnamed) + 1,"
+            " instr(c.name, :of) - length(:unnamed) - 1))"
             " UNION SELECT c.id FROM customers c JOIN addresses a ON a.customer_id = c.id"
-            " WHERE a.kind = 'email' AND a.text = c.name"
+            " WHERE a.kind = 'email' AND a.text = c.name",
+            {"unnamed": UNNAMED, "of": OF_PROGRAM},
         )
         return {row[0] for row in rows}
 

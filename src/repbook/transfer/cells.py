@@ -78,7 +78,15 @@ class Cells(dict[str, Any]):
         return list(map(self.__getitem__ if repeats else self.read, texts))
 
 
-NOTHING = frozenset(("", "--", "0/0/00"))  # as programs write it
+# What programs write for nothing: in any column, for no amount, and for no date.
+NOTHING = frozenset(("", "--", "0/0/00"))
+NO_AMOUNT = NOTHING | {"-"}
+NO_DAY = NO_AMOUNT | frozenset(
+    [
+        "0000-00-00 00:00:00",
+        *"00/00/00 0/0/0000 00/00/0000 0000-00-00 n/a na none null never 0".split(),
+    ]
+)
 
 
 def read_text(text: str) -> str | None:
@@ -110,7 +118,7 @@ def money_reader(
             figures = text[:-3] + text[-2:]
             if figures.isdigit():
                 return int(figures)
-        if not text or text.isspace() or text.strip() in ("-", "--"):
+        if text.strip() in NO_AMOUNT:
             return None
         said = read_amount(text, currency=currency, decimal=decimal, digits=digits, finer=finer)
         return said.cents
@@ -119,8 +127,8 @@ def money_reader(
 
 
 def _if_any(read: Callable[[str], V]) -> Callable[[str], V | None]:
-    """A reader that gives None for an empty cell, which changes nothing."""
-    return lambda text: read(text) if text.strip() else None
+    """A reader that gives None for a cell of nothing, which changes nothing."""
+    return lambda text: None if text.strip() in NOTHING else read(text)
 
 
 @_if_any
@@ -159,7 +167,7 @@ def read_ease(text: str) -> int | None:
 
 def read_days(text: str) -> int | None:
     """A length of time in days; `Net 30` is 30 and `due on receipt` none."""
-    said = text.strip().lower().removeprefix("net").strip()
+    said = (read_text(text) or "").lower().removeprefix("net").strip()
     if not said or said in ("due on receipt", "cod", "immediate"):
         return 0 if said else None
     return 0 if said == "0" else read_span(said)
@@ -199,7 +207,7 @@ def read_state(text: str) -> str:
 def read_many(text: str) -> tuple[str, ...]:
     """Several values of one cell: a line each, or separated by ` ::: ` or `;`."""
     parts = re.split(r" ::: |[;\n\r]", text)
-    return tuple(dict.fromkeys(part for part in (" ".join(p.split()) for p in parts) if part))
+    return tuple(dict.fromkeys(filter(None, map(read_name, parts))))
 
 
 def read_tags(text: str) -> tuple[str, ...]:

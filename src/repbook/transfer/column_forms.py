@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from repbook.transfer.cells import NO, YES
-from repbook.transfer.days_and_money import NO_DAY, SERIAL, DayEvidence, MoneyEvidence
+from repbook.transfer.cells import NO, NO_DAY, YES
+from repbook.transfer.days_and_money import SERIAL, DayEvidence, MoneyEvidence
 from repbook.transfer.hints import is_day, is_money
 from repbook.transfer.invented import are_emails, is_phone, known_word, shape
 from repbook.transfer.kinds import KINDS, header_key

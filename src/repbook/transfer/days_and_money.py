@@ -10,15 +10,8 @@ from repbook.calendar_names import FIRST_YEAR, LAST_YEAR, MONTH_OF, full_year, n
 from repbook.errors import DateOrderUnknown, DecimalUnknown, ImportRefused, InvalidInput
 from repbook.money import currencies_named, read_amount
 from repbook.text import fold, shown
+from repbook.transfer.cells import NO_DAY
 
-# What programs write for "no date".
-NO_DAY = frozenset(
-    [
-        "",
-        "0000-00-00 00:00:00",
-        *"0/0/00 00/00/00 0/0/0000 00/00/0000 0000-00-00 - -- n/a na none null never 0".split(),
-    ]
-)
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 TIME_AFTER = r"(?:[ T,]+[0-9]{1,2}[:.][0-9]{2}.*|[ T]+[0-9]{6}.*)?"
 DAY_IN_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})" + TIME_AFTER)

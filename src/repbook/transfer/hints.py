@@ -65,7 +65,7 @@ def missing_column(table: Table, lacking: Lacking) -> Unmapped:
     rows = [
         row
         for _, row in islice(table.rows(), SAMPLE_ROWS)
-        if len(row) == table.width and any(row)
+        if len(row) == table.width and any(map(str.strip, row))
         if why_no_row(row, table.header, lacking.kind.name, footers=True) is None
     ]
     texts = {at: [row[at].strip() for row in rows if row[at].strip()] for at in range(table.width)}

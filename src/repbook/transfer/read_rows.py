@@ -11,7 +11,7 @@ from repbook.errors import ImportRefused
 from repbook.formatter import listed
 from repbook.money import CODES, digits_of, likeliest
 from repbook.text import fold, shown
-from repbook.transfer.cells import OWN_READERS, READERS, Cells, money_reader
+from repbook.transfer.cells import NOTHING, OWN_READERS, READERS, Cells, money_reader
 from repbook.transfer.days_and_money import (
     DayEvidence,
     MoneyEvidence,
@@ -224,9 +224,10 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
                         distinct.add(row[place])
         digest(DISTINCT_AT_ONCE)
     digest(1)
-    texts = [text for place in converted for text in seen[place] if text.strip()]
+    texts = [text for place in converted for text in seen[place] if text.strip() not in NOTHING]
     texts = texts or [text for place in codes for text in seen[place]]
-    currencies = {text.strip().upper(): None for text in sorted(texts) if text.strip()}
+    said = (text.strip().upper() for text in sorted(texts))
+    currencies = {code: None for code in said if code not in NOTHING}
     signs = {meant for evidence in money.values() for meant in evidence.currencies if meant}
     for place in money:
         in_name = re.search(r"[(\[ ]([A-Z]{3})[)\]]?$", table.header[place])

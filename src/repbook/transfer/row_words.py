@@ -18,7 +18,6 @@ STATUSES = {
     "|geliefert|entregado|consegnato",
     UNPAID: "open|overdue|unpaid|outstanding|due|past due|sent|viewed|awaiting payment|not paid"
     "|partially paid|part paid|part payment|partial|partial payment|partly paid|offen|uberfallig|unpaid overdue"
-    "|past due"
     "|bad debt|uncollectible|late|teilbezahlt|teilweise bezahlt|versendet offen|mahnung|gemahnt"
     "|impayee|en retard|envoyee|en attente|a payer|partiellement payee|en attente de paiement"
     "|pendiente|vencida|vencido|enviada|enviado|por cobrar|pendiente de cobro|parcialmente cobrado"
@@ -115,10 +114,13 @@ def quote_state(status: str) -> str | None:
 def deal_state(stage: str) -> str | None:
     """What the stage of a deal says, whatever stands beside it: `Closed Won (Sales pipeline)`."""
     words = {*words_of(stage)}
-    if {"lost", "verloren"} & words or {"not", "won"} <= words:
-        return LOST
-    if {"won", "gewonnen"} & words:
-        return WON
+    won, lost = (
+        {name, german} & words for name, german in (("won", "gewonnen"), ("lost", "verloren"))
+    )
+    if {"not", "nicht"} & words and (won or lost):
+        return LOST if won else None
+    if won or lost:
+        return LOST if lost else WON
     state = quote_state(stage)
     return None if state == WON else state
 

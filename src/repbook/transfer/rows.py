@@ -76,6 +76,8 @@ class RowMaker:
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
+        fields = (*known.kind.fields, *known.kind.helpers)
+        self.one_email = any(f.name == "email" and f.type not in MANY for f in fields)
         self.short_from = self._short_from()
         self.buyers: set[str] = set()  # already added beside their orders
         self.chunk = Chunk()  # what was taken so far
@@ -162,8 +164,8 @@ class RowMaker:
             quantity, price, cents = map(said.get, ("quantity", "unit_price", "line_amount"))
             if cents is None and "order_total" not in self.place_of:
                 cents = said.get("amount")
-            if cents is None and price is not None:
-                cents = round(price * (1 if quantity is None else quantity))
+            if cents is None:
+                cents = source_adapters.price_of_all(price, quantity)
             what = said.get("item") or said.get("what")
             if what and 0 <= (cents or 0) <= LIMIT_CENTS and 0 <= (quantity or 0) <= LIMIT_QUANTITY:
                 many = None if quantity is None else float(quantity)
@@ -189,6 +191,9 @@ class RowMaker:
                         found["phone"].append(part)
                     else:
                         neither[self._column(field) or field] = text
+        emails = found.pop("email") if self.one_email else []
+        if further := [each for each in emails if each != values.setdefault("email", each)]:
+            neither[self._column("phone") or "phone"] = ", ".join(further)
         values.update(
             {field: tuple(dict.fromkeys(texts)) for field, texts in found.items() if texts}
         )

@@ -26,13 +26,6 @@ def named(record: type[R], rows: Iterable[tuple[object, ...]]) -> Iterator[R]:
     return map(partial(tuple.__new__, record), rows)
 
 
-def split_code(code: str) -> tuple[str, str]:
-    """The namespace and the id of a code such as `hubspot:contact:123`; of a plain file's "" and it."""
-    source, mark, rest = code.partition(":")
-    kind, further, id = rest.partition(":")
-    return (f"{source}:{kind}", id) if mark and further else ("", code)
-
-
 CONTACT = "contact"  # the kind of an id that is a person's, who may be at a firm
 PAID, UNPAID = "paid", "unpaid"  # what the status of a purchase says
 

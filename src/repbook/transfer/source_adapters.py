@@ -7,13 +7,13 @@ and returns (kind, values) of each row; LeftOut says why there is none.
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
 from repbook.text import fold, has_visible, is_email, words_of
 from repbook.transfer import cells
-from repbook.transfer.days_and_money import NO_DAY
 from repbook.transfer.row_words import (
     EXPIRED,
     LEFT_OUT,
@@ -249,7 +249,7 @@ def outlook_person(values: Values) -> Rows:
     """A person; a birthday of `0/0/00` means none."""
     for key in ("birthday", "anniversary"):
         day = values.pop(key, None)
-        if day and day.lower() not in NO_DAY:
+        if day and day.lower() not in cells.NO_DAY:
             values.setdefault("kept", {})[key.capitalize()] = day
     return [("customers", values)]
 
@@ -399,9 +399,13 @@ def credit_note(values: Values) -> Rows:
 def _amount(values: Values, open_balance: int | None) -> int | None:
     """The amount of a row, by the first of its columns that says one."""
     total, price, quantity = _take(values, "order_total", "unit_price", "quantity")
-    product = None if price is None else round(price * (1 if quantity is None else quantity))
-    said = (total, values.get("amount"), product, open_balance)
+    said = (total, values.get("amount"), price_of_all(price, quantity), open_balance)
     return next((cents for cents in said if cents is not None), None)
+
+
+def price_of_all(price: int | None, quantity: Decimal | None) -> int | None:
+    """What so many of a thing cost, one where it is not said how many."""
+    return None if price is None else round(price * (1 if quantity is None else quantity))
 
 
 def _name_buyer(values: Values) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
 from repbook.book.importing.tally import UPDATED, Tally, nothing_taken, refusal
 from repbook.errors import ImportRefused
+from repbook.formatter import count
 from repbook.store import changes
 from repbook.store.changes import Image
 from repbook.transfer.book_json import Whole
@@ -111,7 +112,7 @@ def import_files(
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
-    known_by = {key: tuple(each.values()) for key, each in customers.known_by.items()}
+    known_by = {key: tuple(each.values()) for key, each in customers.known_by.items() if each}
     code = wishes.currency
     named = None if settings.get("currency") else code
     return Imported(tuple(tallies), new, alike, batch, code, has_news, known_by, updates, named)
@@ -162,6 +163,8 @@ def _import_sheet(
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
     tally.add_counts("items", purchases.items)
+    if gone := purchases.items_removed:
+        tally.notes += (f"{count(gone, 'item')} no longer in the orders",)
     tally.take_out(purchases.take_out())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))

@@ -8,11 +8,12 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.merge import merge
 from repbook.records import Contact, Customer
+from repbook.store.customer_names import OF_PROGRAM, UNNAMED
 from repbook.store.tables import ids_where
 from repbook.store.whole_tables import ids_by_uid
 from repbook.text import company_key, fold, is_email, phone_key, words_of
-from repbook.transfer.sheet import CONTACT, CustomerRef, Values, split_code
-from repbook.transfer.sources import program
+from repbook.transfer.sheet import CONTACT, CustomerRef, Values
+from repbook.transfer.sources import program, split_code
 
 LONG_ID = 15  # characters; Salesforce writes the same one with three more
 
@@ -117,11 +118,14 @@ class CustomerMatcher:
             self._found("name", id, name or "")
         return id
 
-    def find_by_address(self, code: str | None, names: Sequence[str], row: Values) -> int | None:
+    def find_by_address(
+        self, code: str | None, names: Sequence[str], row: Values
+    ) -> tuple[int | None, list[int]]:
         """Who has an e-mail or phone of a row in the book; it names them, or one of their people.
 
-        An address alone is not enough: people share it.
+        An address alone is not enough: people share it. Those with one but no such name come second.
         """
+        others: list[int] = []
         space, bare = split_code(fold(code or ""))
         words = {word for name in names for word in words_of(company_key(name))}
         named = self._find_by_name(code, names[0]) if names else None
@@ -137,9 +141,13 @@ class CustomerMatcher:
                 theirs = self._book.customers.get(id).names
                 if words & {word for name in theirs for word in words_of(company_key(name))}:
                     self._found(key, id, names[0])
-                    return id
-                self._unlike.append((self._book.journal.next_id("customers"), id))
-        return None
+                    return id, others
+                others.append(id)
+        return None, others
+
+    def share_address(self, new: int, others: Sequence[int]) -> None:
+        """Note whose address a new customer has."""
+        self._unlike += [(new, other) for other in others]
 
     def _found(self, key: str, id: int, said: str) -> None:
         if id not in self._new and not any(id in found for found in self.known_by.values()):
@@ -250,6 +258,7 @@ class CustomerMatcher:
         if other is None or other == id:
             return id
         self.join_placeholders(other, codes)
+        self._found("name", other, name or "")
         return other
 
     def join_placeholders(self, id: int, codes: Sequence[str | None]) -> None:
@@ -266,7 +275,10 @@ class CustomerMatcher:
                 for each in gone.codes:
                     self.by_row.pop((each, None), None)
                 self._placeholders.discard(other)
-                self.joined += 1
+                self.joined += other not in self._new
+                self._new.discard(other)
+                for found in self.known_by.values():
+                    found.pop(other, None)
 
     def add_codes(self, id: int, code: str | None, also: Sequence[str] = ()) -> None:
         """Keep further codes of a customer; an e-mail address is kept as one."""
@@ -300,7 +312,7 @@ class CustomerMatcher:
         if self._new <= self._placeholders:
             return ()
         names = self._book.customers.names()
-        shared = [(names[new], names[id]) for new, id in self._unlike if new in self._new]
+        shared = [(names[new], names[id]) for new, id in self._unlike if {new, id} <= names.keys()]
         by_key: dict[str, list[int]] = {}
         for id, name in names.items():
             if id not in self._placeholders:
@@ -320,8 +332,8 @@ def name_of_code(code: str) -> str:
     """What to call a customer of whom nothing but an id is known; a bare number is no name."""
     space, id = split_code(code)
     if source := space.partition(":")[0]:
-        return f"customer {id} of {program(source) or source}"
-    return f"customer {id}" if id.isdigit() else id
+        return f"{UNNAMED}{id}{OF_PROGRAM}{program(source) or source}"
+    return f"{UNNAMED}{id}" if id.isdigit() else id
 
 
 def _addresses(customer: Customer) -> frozenset[str]:

@@ -32,6 +32,7 @@ class PurchaseWriter:
     def __init__(self, book: Book) -> None:
         self._book, self._journal = book, book.journal
         self.items: Counts = Counter()  # what became of the lines of orders
+        self.items_removed = 0
         terms = values_of(book.conn, "customers", ("id", "terms_days"))
         self._terms: dict[int, int] = {id: days for id, days in terms if days}
 
@@ -95,7 +96,8 @@ class PurchaseWriter:
             self._journal.delete("items", id)
         self.add_items([(purchase, item) for item in new.elements()])
         replaced = min(gone.total(), new.total())
-        self.items.update(added=-replaced, updated=gone.total(), unchanged=len(items) - new.total())
+        self.items.update(added=-replaced, updated=replaced, unchanged=len(items) - new.total())
+        self.items_removed += gone.total() - replaced
 
 
 class PurchaseImporter:
@@ -108,6 +110,7 @@ class PurchaseImporter:
         self._first_write_off = book.journal.next_id("write_offs")  # of those the files bring
         self._later: list[str] = []  # statements for the end of the import
         self.items: Counts = Counter()  # what became of the lines of the last file's orders
+        self.items_removed = 0  # of those that their orders had before
 
     def begin(self, rows: int = 0) -> None:
         """Start a file of so many rows; they are compared with what the book holds now."""
@@ -165,7 +168,7 @@ class PurchaseImporter:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
         purchases.put_back(self._book.conn, self._later)
-        self.items = self._writer.items
+        self.items, self.items_removed = self._writer.items, self._writer.items_removed
         # who bought again on the day they were written off, as `log-purchase` has it
         for customer, day in purchases.on_day_of_write_off(
             self._book.conn, self._first_write_off, self._first

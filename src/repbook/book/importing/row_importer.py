@@ -18,8 +18,8 @@ from repbook.store.whole_tables import ids_by_uid
 from repbook.text import fold, is_email
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import stored_as
-from repbook.transfer.sheet import CONTACT, Row, Values, split_code
-from repbook.transfer.sources import quote_uids
+from repbook.transfer.sheet import CONTACT, Row, Values
+from repbook.transfer.sources import quote_uids, split_code
 
 ENDED = {"won": "won_on", "lost": "lost_on"}  # by the status of a quote, the day it says
 # In which columns a row is the same as a record; a row names its purchase by a reference alone.
@@ -162,6 +162,7 @@ class RowImporter:
         fields = {field: value for field, value in _own(row).items() if field != "name"}
         if fields.get("company") == name and uid is None:
             del fields["company"]
+        before, alike = self._journal.writes, list[int]()
         id = customers.of_uid(uid) or customers.merged.get(uid or "")
         if id is None:
             # of a person at a firm the code may be either's
@@ -170,7 +171,7 @@ class RowImporter:
             if id is not None and uid is None:
                 id = customers.with_name(id, (code, *row.also), v.get("name"))
             if id is None and uid is None:
-                id = customers.find_by_address(codes[0], _names(v), v)
+                id, alike = customers.find_by_address(codes[0], _names(v), v)
             if id is None:
                 id = customers.find(codes[0], v.get("name") or v.get("company"))
             if uid is not None and ("customers", id) in self._named:
@@ -179,7 +180,7 @@ class RowImporter:
             firm = self._book.customers.get(id)
             if contact_called(firm, name, whole=True):  # one of their people
                 v |= {"name": firm.name, "contact": name}
-        before, new = self._journal.writes, id is None
+        new = id is None
         person: Values = {}
         if _is_of_person(row):
             person, row = {"extra": row.extra} if row.extra else {}, row._replace(extra={})
@@ -187,6 +188,7 @@ class RowImporter:
             if uid is not None:
                 fields["uid"] = uid
             id = customers.add(name, *_codes(row), **fields, extra=row.extra)
+            customers.share_address(id, alike)
             self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
         else:
             person = self._change_customer(id, row, fields) | person

@@ -39,7 +39,7 @@ from typing import Any, NamedTuple
 
 from repbook.transfer import source_adapters
 from repbook.transfer.kinds import KINDS, header_key
-from repbook.transfer.sheet import Values
+from repbook.transfer.sheet import CONTACT, Values
 
 # Formats that name no program of their own by their columns.
 FORMATS = {
@@ -121,6 +121,14 @@ def layouts() -> tuple[Layout, ...]:
 def program(source: str) -> str | None:
     """What a source is called (`HubSpot`); None for a plain file."""
     return FORMATS.get(source) or (_files().get(source) or {}).get("name")
+
+
+def split_code(code: str) -> tuple[str, str]:
+    """The namespace and the id of a code such as `hubspot:contact:123`; of a plain file's "" and it."""
+    source, _, rest = code.partition(":")
+    kind, mark, id = rest.partition(":")
+    ours = program(source) or kind in ("customer", "company", CONTACT)  # of a mapping of the user's
+    return (f"{source}:{kind}", id) if mark and ours else ("", code)
 
 
 def quote_uid(source: str, ref: str) -> str:
