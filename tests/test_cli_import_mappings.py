@@ -165,7 +165,7 @@ HAND = 'name = "Till"\n[[layout]]\nkind = "purchases"\nneeds = ["Wann", "Wer"]\n
         (HAND + "columns = { Wer = 1 }\n", '"columns" is to be a table of texts'),
         (HAND.replace('["Wann", "Wer"]', "[1]"), '"needs" is to be a list of column names'),
         (HAND + 'adapt = "_sale"\n', 'adapt: there is no "_sale"'),
-        (HAND + 'adapt = "under_groups"\n', 'adapt: there is no "under_groups"'),
+        (HAND + 'adapt = "plain_of_html"\n', 'adapt: there is no "plain_of_html"'),
         (HAND + '[[layout]]\nkind = "calls"\n', 'layout 2, "needs" is missing'),
         ("shop = 1\n" + HAND, '"shop" is not a key of a source; they are name and [[layout]]'),
         ('layout = ["x"]\n', 'it has no "[[layout]]"'),

@@ -70,6 +70,31 @@ def test_an_array_of_anothers_objects_is_a_table() -> None:
     assert chunk.purchases[0].extra == '{"vip": "yes"}'
 
 
+PEOPLE = [{"name": "Ann", "email": "a@b.example"}, {"name": "Bo", "email": "b@b.example"}]
+
+
+@pytest.mark.parametrize(
+    "record, names",
+    [
+        ({"Name": "Berg", "Email": "i@b.example", "Contacts": PEOPLE}, ["Berg"]),
+        ({"ID": 7, "Company": "Berg", "City": "Bonn", "Contacts": PEOPLE}, ["Berg"]),
+        ({"data": PEOPLE, "total": 2, "paging": {"next": {"after": 2}}}, ["Ann", "Bo"]),
+        ({"customers": PEOPLE, "status": "ok", "code": 200}, ["Ann", "Bo"]),
+    ],
+)
+def test_a_record_with_a_list_is_no_program_s_answer(
+    record: dict[str, object], names: list[str]
+) -> None:
+    (chunk,) = open_sheet(from_bytes("x.json", json.dumps([record]).encode())).chunks()
+    assert [row.values["name"] for row in chunk.rows] == names
+
+
+def test_of_two_fields_of_one_name_the_first_counts() -> None:
+    text = '[{"customer": {"name": "Berg"}, "customer name": "Dahl", "date": "2026-01-02", "total": 1}]'
+    (chunk,) = open_sheet(from_bytes("x.json", text.encode())).chunks()
+    assert [row.customer for row in chunk.purchases] == ["Berg"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["[]", '[{"a": 1}', '[{"a": 1}, 2]', "[{]", '[{"name": "\\ud800"}]', '[{"name": "\\u0000"}]'],

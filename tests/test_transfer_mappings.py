@@ -33,6 +33,26 @@ def test_a_second_mapping_of_a_name_has_a_number(tmp_path: Path) -> None:
     assert unknown.value.hint == "There is none yet"
 
 
+def test_a_column_that_is_no_field_is_kept_as_dropped(tmp_path: Path) -> None:
+    header = ["Wer", "Konto", "Betrag"]
+    columns = {"Wer": "customer", "Betrag": "amount", "Konto": "-"}
+    save(tmp_path, Mapped("kasse.csv", "purchases", header, columns))
+    (mapping,) = mappings(tmp_path)
+    assert mapping.columns == {"Wer": "customer", "Betrag": "amount"}
+    assert mapping.layout.drop == ("konto",)
+
+
+@pytest.mark.parametrize(
+    "said", ["lines", "lines_below", "short_rows", "footers", "grouped", 'short_from = "b"']
+)
+def test_a_layout_may_say_all_that_a_program_s_can(tmp_path: Path, said: str) -> None:
+    line = said if "=" in said else f"{said} = true"
+    text = f'[[layout]]\nkind = "purchases"\nneeds = ["a"]\n{line}\n'
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    (mapping,) = mappings(tmp_path)
+    assert not mapping.layout.is_plain
+
+
 NAMES = st.text('ab "*#=\\\x7fé\t', min_size=1, max_size=6).filter(
     lambda name: any(map(str.isalnum, name))
 )

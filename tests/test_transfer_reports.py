@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from repbook.errors import RepbookError
+from repbook.errors import ColumnUnclear, DecimalUnknown, RepbookError
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.open_sheet import open_sheet
 from repbook.transfer.sheet import Chunk, Wishes
@@ -79,8 +79,24 @@ ORDERS: dict[str, tuple[str, Comes]] = {
         Comes(
             [("Acme", 1200.0), ("Acme", 100.0), ("Beta", 800.0)],
             quotes=[("Acme", 1200.0), ("Acme", 100.0), ("Beta", 800.0)],
-            left_out=7,
+            left_out=1,
         ),
+    ),
+    "Salesforce's report by account and product: subtotals of both": (
+        "Account Name ↑,Product ↑,Date,Amount\nAcme,Seal,2026-01-02,10.00\n,,2026-01-03,20.00\n"
+        ",Subtotal,,30.00\n,,Count,2\n,Cog,2026-01-04,5.00\n,Subtotal,,5.00\nSubtotal,,,35.00\n"
+        "Total,Cog,2026-01-05,7.00\nSubtotal,,,7.00\nTotal,,,42.00\n",
+        Comes([("Acme", 10.0), ("Acme", 20.0), ("Acme", 5.0), ("Total", 7.0)]),
+    ),
+    "a group's rows with more empty cells than columns": (
+        "Sales by customer\n\nDate,No,Item,Total\nAnn,,,\n2026-01-05,1,Mug,10.00,,\n"
+        "Total Ann,,,10.00\n",
+        Comes([("Ann", 10.0)]),
+    ),
+    "a column that could be of states, but for one of its words": (
+        "Order No,Date,Customer,Total,Progress\n1,2026-01-05,Ann,10.00,Completed\n"
+        "2,2026-01-06,Bo,20.00,Cancelled\n3,2026-01-07,Bo,30.00,North\n",
+        Comes([("Ann", 10.0), ("Bo", 20.0), ("Bo", 30.0)]),
     ),
     "Odoo's order lines stand below their order": (
         "Order Reference,Customer,Order Date,Total,Status,Order Lines/Product,"
@@ -263,6 +279,21 @@ PEOPLE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "Company Name,Contact Person,Contact No.,E-mail Id\nKumar,Rajesh,1001,r@k.example\n",
         [("Kumar", "Rajesh", None, ("r@k.example",))],
     ),
+    "contact numbers of which one is no phone": (
+        "Company Name,Contact Person,Contact No.,E-mail Id\nKumar,Rajesh,9876501234,r@k.example\n"
+        "Nair,Deepa,1002,\n",
+        [("Kumar", "Rajesh", None, ("r@k.example",)), ("Nair", "Deepa", None, None)],
+    ),
+    "Salesforce's report of people: subtotals are nobody": (
+        "Account Name ↑,Contact Name ↑,Phone,Email\nAcme,Ann,0301234567,a@a.example\n"
+        ",Ben,0301234568,\n,Subtotal,2,\nSubtotal,,2,\nBolt,Cy,0301234569,\nSubtotal,,1,\n"
+        "Total,,3,\n",
+        [
+            ("Acme", "Ann", ("0301234567",), ("a@a.example",)),
+            ("Acme", "Ben", ("0301234568",), None),
+            ("Bolt", "Cy", ("0301234569",), None),
+        ],
+    ),
     "leads in capitals": (
         "LEAD NAME|PHONE/WHATSAPP|EMAIL\nAnn|+1 555 123 4567, +1 555 222 3333|ANN@A.EXAMPLE\n",
         [("Ann", None, ("+1 555 123 4567", "+1 555 222 3333"), ("ANN@A.EXAMPLE",))],
@@ -342,6 +373,47 @@ def test_a_row_below_a_closed_group_is_nobodys() -> None:
         read(file)
 
 
+def test_groups_of_vendors_are_no_customers() -> None:
+    rows = "Date,Type,Num,Amount\nStahl,,,\n2026-01-02,Purchase,1,9.00\nTotal Stahl,,,9.00\n"
+    for title in ("Open Purchase Orders by Vendor", "Sales by Vendor", "Purchase Orders"):
+        with pytest.raises(RepbookError) as refusal:
+            read(f"{title}\n{rows}")
+        assert '--map "Group=customer"' in (refusal.value.hint or "")
+    assert read(f"Sales by Customer\n{rows}") == Comes([("Stahl", 9.0)])
+
+
+GROUPED = "Sales by customer\nDate,No,Item,Total\nAnn,,,\n2026-01-05,1,Mug,10.00\n"
+
+
+@pytest.mark.parametrize("below", ["", "Bo,,,\n2026-01-06,2,Jug,20.00\nTotal Bo,,,20.00\n"])
+def test_names_between_rows_make_no_groups_unless_each_ends(below: str) -> None:
+    with pytest.raises(RepbookError, match="looks like a customer"):
+        read(GROUPED + below)
+
+
+def test_a_group_ends_before_the_next_one_beyond_the_first_rows_too() -> None:
+    many = "".join(f"2026-01-05,{n},Mug,10.00\n" for n in range(5_000))
+    text = f"{GROUPED}Total Ann,,,10.00\nBo,,,\n{many}see overleaf\n2026-01-06,2,Jug,20.00\n"
+    with pytest.raises(RepbookError, match=r'line 5007: "see overleaf" stands alone .* of "Bo"'):
+        read(text + "Total Bo,,,40.00\n")
+
+
+def test_a_short_row_of_a_group_is_refused_by_its_own_columns() -> None:
+    with pytest.raises(AssertionError, match="only 3 cells for 4 columns") as refusal:
+        chunk_of(GROUPED + "2026-01-06,2,Jug\nTotal Ann,,,10.00\n")
+    assert "Total" in str(refusal.value)
+
+
+def test_words_of_states_in_a_column_of_something_else_are_asked_about() -> None:
+    file = "Customer,Date,Amount,Account\nAnn,2026-01-02,10,active\nBo,2026-01-03,11,deleted\n"
+    with pytest.raises(ColumnUnclear, match='"deleted" say that a row is no sale') as refusal:
+        read(file)
+    assert '--map "Account=status"' in (refusal.value.hint or "")
+    assert {*refusal.value.choices} == {"status", "-"}
+    assert read(file, maps=[("Account", "status")]) == Comes([("Ann", 10.0)], left_out=1)
+    assert read(file, maps=[("Account", "-")]) == Comes([("Ann", 10.0), ("Bo", 11.0)])
+
+
 @pytest.mark.parametrize(
     "name, text",
     [
@@ -349,6 +421,8 @@ def test_a_row_below_a_closed_group_is_nobodys() -> None:
         ("export.csv", "Expenses,,,\n,,,\nClient,Notes,Amount,Date\nAnn,Rail,3.94,2026-01-01\n"),
         ("Expenses by Client.csv", "Client,Amount,Date\nAnn,3.94,2026-01-01\n"),
         ("vendors.csv", "Name,Phone,City\nPaper,555-123456,Bonn\n"),
+        ("Purchase Orders.csv", "Name,Date,PO Number,Amount\nPaper,2026-01-01,1,3.94\n"),
+        ("Bills.csv", "Name,Date,Amount\nPaper,2026-01-01,3.94\n"),
     ],
 )
 def test_a_file_called_one_of_others_is_asked_about(name: str, text: str) -> None:
@@ -359,6 +433,8 @@ def test_a_file_called_one_of_others_is_asked_about(name: str, text: str) -> Non
 
 def test_sales_beside_suppliers_are_sales() -> None:
     text = "Client,Amount,Date\nAnn,3.94,2026-01-01\n"
+    for name in ("orders for vendor Ott.csv", "customer purchase orders.csv", "purchases.csv"):
+        assert len(chunk_of(text, name).purchases) == 1
     assert len(chunk_of(text, "sales without expenses.csv").purchases) == 1
 
 
@@ -465,6 +541,26 @@ def test_returns_of_both_signs_are_asked_about() -> None:
 def test_a_day_in_words_of_each_language(text: str) -> None:
     (row,) = chunk_of(f'Customer,Date,Amount\nAnn,"{text}",10.00\n').purchases
     assert row.day == date(2026, 1, 5).toordinal()
+
+
+@pytest.mark.parametrize(
+    "head, amounts, cents",
+    [
+        ("Kunde;Datum;Betrag", ["3.055"], 305_500),
+        ("Kunde;Datum;Betrag", ["3,055"], 305_500),
+        ("Kunde;Datum;Betrag", ["3.055", "3,055"], None),
+        ("Customer;Date;Amount", ["3.055"], None),
+    ],
+)
+def test_a_point_is_of_thousands_where_the_language_has_the_comma(
+    head: str, amounts: list[str], cents: int | None
+) -> None:
+    text = "".join(f"{line}\n" for line in (head, *(f"Ann;05.01.2026;{a}" for a in amounts)))
+    if cents is None:
+        with pytest.raises(DecimalUnknown, match="can be of thousands"):
+            chunk_of(text, date_order="dmy")
+    else:
+        assert [p.cents for p in chunk_of(text, date_order="dmy").purchases] == [cents]
 
 
 @pytest.mark.parametrize(

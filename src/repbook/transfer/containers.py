@@ -15,7 +15,7 @@ from typing import BinaryIO
 from repbook.errors import ImportRefused
 from repbook.formatter import listed
 from repbook.transfer.csv_text import defuse, joined, write_line, yes_no
-from repbook.transfer.kinds import KINDS
+from repbook.transfer.kinds import KINDS, header_key
 from repbook.transfer.open_file import (
     Source,
     blocks,
@@ -30,6 +30,8 @@ from repbook.transfer.workbooks import ARCHIVE, LARGEST
 
 # Workbooks and other documents are archives too; these say so within.
 DOCUMENT = {"[Content_Types].xml", "mimetype"}
+# Fields that say who a record is of.
+WHO = ("name", "customer", "company", "contact", "email")
 READABLE = set(
     ".csv .tsv .tab .txt .json .jsonl .ndjson .vcf .vcard .ics .xml .mbox .gz .xls .xlsx .xlsm .xlsb .ods".split()
 )
@@ -145,23 +147,30 @@ def table_of_json(source: Source) -> Source:
 
 
 def _unwrapped(record: dict[str, object]) -> list[dict[str, object]]:
-    """The records that the answer of a program holds in a list of its own, else the record itself."""
-    lists = [
-        value
-        for value in record.values()
+    """The records that the answer of a program holds in a list of its own, else the record itself.
+
+    A record with an id, or with the name or e-mail of somebody, is no answer.
+    """
+    lists = {
+        name: value
+        for name, value in record.items()
         if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
-    ]
-    return lists[0] if len(lists) == 1 and not {"id", "name", "extra"} & {*record} else [record]
+    }
+    keys = {header_key(name) for name in record if name not in lists}
+    fields = (field for kind in KINDS for field in kind.fields if field.name in WHO)
+    whose = {"id", "extra", *(alias for field in fields for alias in field.aliases)}
+    return [record] if len(lists) != 1 or keys & whose else next(iter(lists.values()))
 
 
 def _flat(record: dict[str, object]) -> dict[str, object]:
-    """A record with the fields of its objects as its own: `customer name`."""
+    """A record with the fields of its objects as its own: `customer name`; the first of a name."""
     found: dict[str, object] = {}
     for name, value in record.items():
+        fields = {name: value}
         if isinstance(value, dict) and name != "extra":
-            found |= {f"{name} {field}": each for field, each in value.items()}
-        else:
-            found[name] = value
+            fields = {f"{name} {field}": each for field, each in value.items()}
+        for field, each in fields.items():
+            found.setdefault(field, each)
     return found
 
 

@@ -10,10 +10,15 @@ from repbook.text import phone_key, shown, words_of
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.row_words import NO_SALE, ROW_OF, document_key, verdict_of
-from repbook.transfer.tables import Table
+from repbook.transfer.tables import BLOCK_ROWS, Table
 
+# One of them in its name says that a column is of the states of orders.
+STATE_WORDS = frozenset(
+    "status state statut etat estado stato situacao stage phase progress step zustand bestellstatus"
+    " auftragsstatus rechnungsstatus zahlungsstatus betaalstatus payment fulfillment delivery order"
+    " invoice paid zahlung paiement pago pagamento betaling".split()
+)
 FEW_WORDS = 12  # of a column of documents or states, at most
-BLOCK_ROWS = 4_096
 # The words of a column that holds phones in some countries, and numbers of contacts in others.
 CONTACT_NUMBERS = [{"contact", word} for word in ("no", "nos", "number", "numbers", "nr")]
 LONG_PHONE = 7  # digits
@@ -23,6 +28,7 @@ def find_states(table: Table, known: Recognised) -> Recognised:
     """Take a column that goes by no known name for one of documents or of states, by its words.
 
     It has a few words, all of which are known ones: some of what is sold, some of what is not.
+    ColumnUnclear where its name does not say that it is of states: it may be of the customers.
     """
     fields = {field.name: field for field in (*known.kind.fields, *known.kind.helpers)}
     there = {field.name for field in known.columns.values()}
@@ -37,11 +43,24 @@ def find_states(table: Table, known: Recognised) -> Recognised:
             name = "event"
         elif None in states or not any(NO_SALE & {*words_of(word)} for word in words):
             continue
+        elif name not in there and not STATE_WORDS & {*words_of(table.header[place])}:
+            raise _states_unclear(table, table.header[place], words)
         if name not in there:
             columns[place] = fields[name]
             there.add(name)
     free = sorted({*known.unknown} - columns.keys())
     return known._replace(columns=columns, unknown=tuple(free))
+
+
+def _states_unclear(table: Table, column: str, words: Collection[str]) -> ColumnUnclear:
+    none = min(word for word in words if NO_SALE & {*words_of(word)})
+    return ColumnUnclear(
+        f'{table.name}, column "{column}": does "{shown(none)}" say that a row is no sale?',
+        f'If so: --map "{column}=status"; if all are sales: --map "{column}=-"',
+        table.name,
+        column,
+        {"status": "yes, or its like", "-": "no, all are sales"},
+    )
 
 
 def find_phones(table: Table, known: Recognised) -> Recognised:

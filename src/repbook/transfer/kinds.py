@@ -98,10 +98,27 @@ DAY_FIRST = re.compile(
 )
 # Currencies of countries that have the decimal comma, as those languages have.
 COMMA = frozenset("EUR BRL ARS CLP COP UYU DKK NOK SEK PLN CZK HUF RON".split())
+# Words of what a file or its title is called: of suppliers, of what was spent, of sales, of customers.
+VENDORS = "vendor supplier lieferant fournisseur proveedor fornitore leverancier fornecedor"
+VENDOR_WORDS = frozenset(
+    f"{VENDORS} vendors suppliers lieferanten fournisseurs proveedores fornitori leveranciers"
+    " fornecedores bill bills".split()
+)
+EXPENSE_WORDS = frozenset(
+    "expense expenses ausgaben depenses gastos spese uitgaven despesas".split()
+)
+SALE_WORDS = frozenset(
+    "sale sales invoice invoices order orders receivable receivables rechnungen umsatz umsatze"
+    " ventes factures ventas facturas vendite fatture facturen vendas faturas".split()
+)
+CUSTOMER_WORDS = SALE_WORDS | frozenset(
+    "customer customers client clients kunde kunden clientes clienti klant klanten debitor"
+    " debitoren".split()
+)
 # Columns that files of suppliers and of banks have, and those of what was offered, spent or worked: no sales.
-SUPPLIERS = _keys(
-    "supplier|supplier name|vendor|vendor name|merchant|payee|lieferant|lieferantenname|fournisseur"
-    "|proveedor|fornitore|leverancier|fornecedor|debit|credit|soll|haben|debit amount|credit amount"
+SUPPLIERS = frozenset(VENDORS.split()) | _keys(
+    "supplier name|vendor name|merchant|payee|lieferantenname|debit|credit|soll|haben|debit amount"
+    "|credit amount"
 )
 QUOTE = (
     "quote number|quote no|quote id|quote|estimate number|estimate no|estimate id|estimate"

@@ -14,15 +14,19 @@ from repbook.text import fold, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import READERS
 from repbook.transfer.kinds import KIND_NAMES, kind_named
-from repbook.transfer.sources import Layout, read_layout
+from repbook.transfer.sources import Adapter, Layout, read_layout
 
-NAMES = ("needs", "any_of", "without", "keep", "drop")
-TABLES = ("columns", "types", "rows")
-FLAGS = ("short_rows", "grouped", "footers")
 ANSWERED = "# As you answered for "
 # A month or a day in the name of a file, which is another in the next one's.
 PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_. ]?[01]\d(?:[-_. ]?[0-3]\d)?)?(?!\d)")
-TEXTS = ("kind", "adapt", "short_from", "ids")
+
+
+def _keys_of(*types: object) -> tuple[str, ...]:
+    return tuple(key for key, type in Layout.__annotations__.items() if type in types)
+
+
+NAMES, TABLES, FLAGS = _keys_of(tuple[str, ...]), _keys_of(dict[str, str]), _keys_of(bool)
+TEXTS = _keys_of(str, str | None, Adapter | None)[1:]  # `source` is the name of the file
 ROWS = ("purchases", "paid", "returns", "payments", "received")
 
 
@@ -73,13 +77,16 @@ def save(folder: Path, mapped: Mapped) -> str:
     stem = "-".join(re.findall(r"[^\W_]+", PERIOD.sub(" ", file))) or "mapping"
     numbered = (f"{stem}-{number}" for number in count(2))
     name = next(each for each in chain([stem], numbered) if each not in names)
+    wanted = {column: field for column, field in mapped.columns.items() if field != "-"}
+    dropped = [column for column in mapped.columns if column not in wanted]
     lines = [
         f"{ANSWERED}{_quoted(mapped.file)}",
         "[[layout]]",
         f"kind = {_quoted(mapped.kind)}",
         f"needs = [{', '.join(map(_quoted, mapped.header))}]",
+        *([f"drop = [{', '.join(map(_quoted, dropped))}]"] if dropped else []),
         "[layout.columns]",
-        *(f"{_quoted(column)} = {_quoted(field)}" for column, field in mapped.columns.items()),
+        *(f"{_quoted(column)} = {_quoted(field)}" for column, field in wanted.items()),
     ]
     make_folder(folder)
     write_beside(folder / f"{name}.toml", "\n".join(lines) + "\n")

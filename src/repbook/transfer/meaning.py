@@ -16,7 +16,7 @@ from repbook.money import read_amount
 from repbook.transfer.cells import NO, YES, Cells, read_quantity
 from repbook.transfer.kinds import header_key
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.tables import Table
+from repbook.transfer.tables import BLOCK_ROWS, Table
 
 # What a column of amounts is called that is an order's total, and one that is an item's own.
 TOTAL_NAME = re.compile(
@@ -29,7 +29,6 @@ PRICE_NAME = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|rate")
 RUNNING = ("balance", "saldo", "solde")
 
 MOST_ORDERS = 50_000  # of several rows, to tell by
-BLOCK_ROWS = 4_096
 
 Where = Sequence[tuple[int, Cells]]
 

@@ -26,16 +26,22 @@ from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, codes_of, paid_of, refuse_both_signs
 from repbook.transfer.open_file import Source
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
-from repbook.transfer.reports import GROUP, grouped, lines_below, refuse_others, sorted_down
+from repbook.transfer.reports import (
+    GROUP,
+    grouped,
+    lines_below,
+    orders_of_lines,
+    refuse_others,
+    sorted_down,
+    under_groups,
+)
 from repbook.transfer.rows import PlainPurchases, Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
-from repbook.transfer.source_adapters import orders_of_lines, under_groups
 from repbook.transfer.sources import known_keys
-from repbook.transfer.tables import Table, read_table
+from repbook.transfer.tables import BLOCK_ROWS, Table, read_table
 
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000
-BLOCK_ROWS = 4_096
 FEW = 5  # of the texts of a column, to show what it holds
 
 Where = tuple[tuple[int, Cells], ...]  # columns, and which of their texts are wanted

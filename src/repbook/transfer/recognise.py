@@ -35,14 +35,14 @@ EVENTS = frozenset(
     "on date day datum fecha amount orderdate invoicedate value wontime closedate closeddate total"
     " betrag montant importe importo bedrag".split()
 )
-SALES = ("purchases", "returns", "payments")
+SALE_KINDS = ("purchases", "returns", "payments")
 # Fields, and helpers of sources, that say whose a sale is.
-SOMEBODY = frozenset(
+BUYER = frozenset(
     "customer customer_code email company first_name last_name person_name company_link contact_link"
     " company_ids contact_ids ship_name".split()
 )
 # Fields that say who a row is of: an empty column of them has no other to stand in for it.
-WHOSE = frozenset("code name company contact person_code".split()) | SOMEBODY
+WHOSE = frozenset("code name company contact person_code".split()) | BUYER
 # Typed in place of a field for a column that is not wanted.
 NOT_WANTED = ("-", "ignore", "nothing")
 
@@ -248,7 +248,7 @@ def recognise(
     else:
         chosen = kind_named(layout.kind)
         columns = assign_columns(keys, chosen, forced, layout, empty)
-        named = {field.name for field in columns.values()} & SOMEBODY
+        named = {field.name for field in columns.values()} & BUYER
         if chosen.name == "purchases" and not named:
             raise Lacking(chosen, columns, ["customer"], certain=True)
         dropped |= _like(layout.drop, keys)
@@ -302,7 +302,7 @@ def _plain(
             found.append((own + 2.5 * hinted, kind, columns))
     quotes = [each for each in found if each[1].name == "quotes" and not flat & OF_SALES]
     found = quotes or [each for each in found if each[1].name != "quotes"]
-    sales = not found or any(kind.name in SALES for _, kind, _ in found)
+    sales = not found or any(kind.name in SALE_KINDS for _, kind, _ in found)
     bad = NO_SALES - OF_QUOTES if quotes else NO_SALES if sales else SUPPLIERS | STAFF
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:

@@ -1,30 +1,17 @@
-"""Reports: what the lines above a table say of it, and rows whose customer stands above them."""
+"""Reports: what the lines above a table say of it, and rows that need the ones around them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 
 from repbook.errors import ImportRefused
 from repbook.text import fold, shown, words_of
+from repbook.transfer.kinds import CUSTOMER_WORDS, EXPENSE_WORDS, SALE_WORDS, VENDOR_WORDS
 from repbook.transfer.open_file import opened
 from repbook.transfer.recognise import Recognised
 from repbook.transfer.rows import LINE_FIELDS
-from repbook.transfer.tables import SAMPLE_ROWS, TOTALS, Lines, Table, read_cells
+from repbook.transfer.tables import AMOUNT_LIKE, SAMPLE_ROWS, TOTALS, Lines, Table, read_cells
 
-# What a file or its title is called that is not of customers, and what is.
-VENDORS = frozenset(
-    "vendor vendors supplier suppliers lieferant lieferanten fournisseur fournisseurs proveedor"
-    " proveedores fornitore fornitori leverancier leveranciers fornecedor fornecedores".split()
-)
-EXPENSES = frozenset("expense expenses ausgaben depenses gastos spese uitgaven despesas".split())
-SALES = frozenset(
-    "sale sales invoice invoices order orders receivable receivables rechnungen umsatz umsatze"
-    " ventes factures ventas facturas vendite fatture facturen vendas faturas".split()
-)
-CUSTOMERS = SALES | frozenset(
-    "customer customers client clients kunde kunden clientes clienti klant klanten debitor"
-    " debitoren".split()
-)
 # A column that is added for the names that stand above the rows.
 GROUP = "Group"
 
@@ -43,13 +30,21 @@ def titles(table: Table) -> list[str]:
     return found
 
 
+def _words_said(title: str) -> set[str]:
+    """The words of a title; an order that is a purchase is one from a vendor."""
+    words = {*words_of(title)}
+    orders = words & {"order", "orders"}
+    return words - orders | {"vendor"} if orders and "purchase" in words else words
+
+
 def refuse_others(table: Table, known: Recognised) -> None:
     """Refuse a file of no known program that is called one of suppliers or expenses."""
     if known.layout is not None or known.own:
         return
     for said in (table.name, *titles(table)):
-        words = {*words_of(said)}
-        if (words & VENDORS and not words & CUSTOMERS) or (words & EXPENSES and not words & SALES):
+        words = _words_said(said)
+        of_vendors = words & VENDOR_WORDS and not words & CUSTOMER_WORDS
+        if of_vendors or (words & EXPENSE_WORDS and not words & SALE_WORDS):
             kind = known.kind.name
             what = f"customers' {kind}" if kind != "customers" else kind
             raise ImportRefused(
@@ -64,45 +59,63 @@ def grouped(table: Table) -> Table | None:
     A line of one cell begins a group, and `Total` with its name ends it. The groups are customers
     if the title says so.
     """
-    group, rows, ended = None, 0, 0
-    for _, row in islice(table.rows(), SAMPLE_ROWS):
-        filled = [cell.strip() for cell in row if cell.strip()]
-        if len(filled) == 1 and row[0].strip():
-            if group and rows:
-                return None
-            group, rows = filled[0], 0
-        elif group and filled and _ends(filled[0], group):
-            group, ended = None, ended + 1
-        elif filled and not TOTALS.fullmatch(filled[0]):
-            if group is None:
-                return None
-            rows += 1
+    ended = False
+    for _, _, group, what in islice(_by_groups(table.rows()), SAMPLE_ROWS):
+        if what == "in between" or (what == "row" and not group):
+            return None
+        ended = ended or what == "end"
     if not ended:
         return None
-    of_customers = any({*words_of(title)} & CUSTOMERS for title in titles(table))
+    said = list(map(_words_said, titles(table)))
+    of_customers = any(words & CUSTOMER_WORDS for words in said)
+    of_customers = of_customers and not any(words & VENDOR_WORDS for words in said)
     name = "Customer" if of_customers else GROUP
-    return table._replace(
-        header=(*table.header, name), arrange=partial(_in_groups, width=table.width)
-    )
+    return table._replace(header=(*table.header, name), arrange=partial(_in_groups, table=table))
 
 
 def _ends(text: str, group: str) -> bool:
     return fold(text) in (f"total {fold(group)}", f"total for {fold(group)}")
 
 
-def _in_groups(rows: Lines, width: int) -> Lines:
-    """The rows with the name of their group as one cell more, without the lines that say it."""
-    group = ""
+def _by_groups(rows: Lines) -> Iterator[tuple[int, list[str], str, str]]:
+    """Each line with something in it, with its group and what it is.
+
+    A row or total; the begin or end of a group; or a line of one cell `in between` its rows.
+    """
+    group, held = "", False
     for line, row in rows:
         filled = [cell.strip() for cell in row if cell.strip()]
-        if len(filled) == 1 and row[0].strip():
-            group = filled[0]
-        elif filled and group and _ends(filled[0], group):
+        if not filled:
+            continue
+        if group and _ends(filled[0], group):
+            yield line, row, group, "end"
             group = ""
-        elif filled:
-            while len(row) > width and not row[-1].strip():
+        elif len(filled) == 1 and row[0].strip():
+            yield line, row, group, "in between" if group and held else "begin"
+            group, held = filled[0], False
+        elif TOTALS.fullmatch(filled[0]):
+            yield line, row, "", "total"
+        else:
+            yield line, row, group, "row"
+            held = True
+
+
+def _in_groups(rows: Lines, table: Table) -> Lines:
+    """The rows with the name of their group as one cell more, without the lines that say it.
+
+    A row with too few cells stays as it is, for it is refused.
+    """
+    for line, row, group, what in _by_groups(rows):
+        if what == "in between":
+            raise ImportRefused(
+                f'{table.name}, line {line}: "{shown(row[0].strip())}" stands alone among the rows'
+                f' of "{shown(group)}"',
+                hint="Remove that line if it names no customer, and import the file again",
+            )
+        if what in ("row", "total"):
+            while len(row) > table.width and not row[-1].strip():
                 row = row[:-1]
-            yield line, [*row, "" if TOTALS.fullmatch(filled[0]) else group]
+            yield line, [*row, group] if len(row) >= table.width else row
 
 
 def sorted_down(table: Table) -> Table:
@@ -116,7 +129,24 @@ def sorted_down(table: Table) -> Table:
         row and fold(row[0]) == "subtotal" for _, row in islice(table.rows(), SAMPLE_ROWS)
     ):
         return table
-    return table._replace(arrange=partial(_filled_down, places=places, where=places[:1]))
+    return table._replace(arrange=partial(_sorted_rows, places=places))
+
+
+def _sorted_rows(rows: Lines, places: range) -> Lines:
+    return _filled_down(_without_totals(rows, places), places, places[:1])
+
+
+def _without_totals(rows: Lines, places: Collection[int]) -> Lines:
+    """The rows without those of totals, which say so in one of `places`, and their further lines."""
+    within = False
+    for line, row in rows:
+        said = {fold(row[at]) for at in places if at < len(row)}
+        others = [cell for cell in row if cell.strip() and fold(cell) != "total"]
+        if any(map(str.strip, row)):
+            total = "total" in said and all(map(AMOUNT_LIKE.fullmatch, others))
+            within = "subtotal" in said or total or (within and not any(said))
+        if not within:
+            yield line, row
 
 
 def _filled_down(rows: Lines, places: Collection[int], where: Collection[int]) -> Lines:
@@ -137,3 +167,59 @@ def lines_below(table: Table, known: Recognised) -> Table:
     """A table of orders, each with its own cells on its first line only; the next fill them in."""
     own = [at for at, field in known.columns.items() if field.name not in LINE_FIELDS]
     return table._replace(arrange=partial(_filled_down, places=own, where=own))
+
+
+def orders_of_lines(
+    rows: Lines,
+    whose: tuple[int, ...],
+    item: int | None,
+    count: int | None,
+    held: dict[int, list[list[str]]],
+) -> Lines:
+    """One row per order from one row per line item: the items are joined on the first row.
+
+    `whose` are the columns that rows of one order share, its number first; `item` and `count`
+    those of the item and its quantity. `held` takes all rows of an order, by its first line, and none
+    for each line of an order that is over.
+    """
+    done: set[tuple[str, ...]] = set()
+    last = max(*whose, item or 0, count or 0)
+
+    def order_of(numbered: tuple[int, list[str]]) -> object:
+        line, row = numbered
+        if len(row) <= last or not row[whose[0]].strip():
+            return line
+        return tuple(row[at].strip() for at in whose)
+
+    for number, several in groupby(rows, order_of):
+        lines = list(several)
+        line, row = lines[0]
+        if isinstance(number, tuple):
+            if number in done:  # further lines of an order that was interrupted
+                for line, row in lines:
+                    held[line] = []
+                    yield line, row
+                continue
+            done.add(number)
+            held[line] = [each for _, each in lines]
+            if item is not None:
+                counts = ["" if count is None else each[count].strip() for _, each in lines]
+                texts = [each[item].strip() for _, each in lines]
+                named = [
+                    text if n in ("", "1") else f"{n} x {text}"
+                    for n, text in zip(counts, texts, strict=True)
+                    if text
+                ]
+                row = [*row[:item], ", ".join(named) or row[item], *row[item + 1 :]]
+        yield line, row
+
+
+def under_groups(rows: Lines) -> Lines:
+    """Rows of a report by groups, with the group's name in their first cell."""
+    group = ""
+    for line, row in rows:
+        alone = bool(row) and not any(cell.strip() for cell in row[1:])
+        if alone:
+            group = row[0]
+        else:
+            yield line, row if not row or row[0].strip() else [group, *row[1:]]

@@ -96,6 +96,9 @@ class RowMaker:
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.chunk.read += 1
+        if not lines:
+            self.chunk.left_out["a line of an order further up"] += 1
+            return
         while len(row) > self.width and not row[-1].strip():
             row = row[:-1]
         if len(row) != self.width:
@@ -329,7 +332,7 @@ class RowMaker:
         if len(row) > self.width:
             why = f"{len(row)} cells for {self.width} columns: is a comma in a cell without quotes?"
             return Refused(line, self.header[-1], why)
-        why = f"only {len(row)} cells for {self.width} columns"
+        why = f"only {len(row)} cells for {len(self.plan.table.written)} columns"
         return Refused(line, self.header[len(row)], why)
 
     def _column(self, field: str) -> str | None:

@@ -6,10 +6,8 @@ and returns (kind, values) of each row; LeftOut says why there is none.
 """
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
-from itertools import groupby
 from typing import Any
 
 from repbook.text import fold, has_visible, is_email, words_of
@@ -525,55 +523,3 @@ def contact_of_customer(values: Values) -> Rows:
         return [("contacts", values)]
     fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
     return [("customers", {key: values[key] for key in fields if key in values})]
-
-
-def orders_of_lines(
-    rows: Iterator[tuple[int, list[str]]],
-    whose: tuple[int, ...],
-    item: int | None,
-    count: int | None,
-    held: dict[int, list[list[str]]],
-) -> Iterator[tuple[int, list[str]]]:
-    """One row per order from one row per line item: the items are joined on the first row.
-
-    `whose` are the columns that rows of one order share, its number first; `item` and `count`
-    those of the item and its quantity. `held` takes all rows of an order, by its first line.
-    """
-    done: set[tuple[str, ...]] = set()
-    last = max(*whose, item or 0, count or 0)
-
-    def order_of(numbered: tuple[int, list[str]]) -> object:
-        line, row = numbered
-        if len(row) <= last or not row[whose[0]].strip():
-            return line
-        return tuple(row[at].strip() for at in whose)
-
-    for number, several in groupby(rows, order_of):
-        lines = list(several)
-        line, row = lines[0]
-        if isinstance(number, tuple):
-            if number in done:  # further lines of an order that was interrupted
-                continue
-            done.add(number)
-            held[line] = [each for _, each in lines]
-            if item is not None:
-                counts = ["" if count is None else each[count].strip() for _, each in lines]
-                texts = [each[item].strip() for _, each in lines]
-                named = [
-                    text if n in ("", "1") else f"{n} x {text}"
-                    for n, text in zip(counts, texts, strict=True)
-                    if text
-                ]
-                row = [*row[:item], ", ".join(named) or row[item], *row[item + 1 :]]
-        yield line, row
-
-
-def under_groups(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a report by groups, with the group's name in their first cell."""
-    group = ""
-    for line, row in rows:
-        alone = bool(row) and not any(cell.strip() for cell in row[1:])
-        if alone:
-            group = row[0]
-        else:
-            yield line, row if not row or row[0].strip() else [group, *row[1:]]

@@ -16,6 +16,7 @@ from repbook.transfer.open_file import Source, encoding_of, opened, unpacked
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 1 << 24
 SAMPLE_CHARACTERS = 1 << 17
+BLOCK_ROWS = 4_096  # that are read at once
 SAMPLE_ROWS = 5_000  # that tell what a column holds, or how a report is made
 HEADER_WITHIN = 40
 TOTALS = re.compile(

@@ -81,7 +81,8 @@ class Layout(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether it says no more than which column is which field."""
-        return not any((self.adapt, self.rows, self.short_rows, self.grouped, self.footers))
+        rows = (self.rows, self.short_rows, self.short_from, self.lines, self.lines_below)
+        return not any((self.adapt, self.grouped, self.footers, *rows))
 
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
