@@ -132,9 +132,8 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     named, since, until = typed
     if named and (since or until):
         option = f"--since {since}" if since else f"--until {until}"
-        raise InvalidInput(
-            f"{named} and {option} name two periods", hint=f"repbook export {what} {named}"
-        )
+        wrong = f"{named} and {option} name two periods"
+        raise InvalidInput(wrong, hint=f"repbook export {what} {named}")
 
     def days_of(words: str) -> tuple[date, date]:
         try:
