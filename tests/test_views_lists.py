@@ -7,9 +7,7 @@ import re
 import pytest
 from conftest import Rep
 
-from repbook.cli.parameters import SORTED
 from repbook.formatter import in_ten
-from repbook.loyalty.standing import SORTS
 from repbook.views.customer_fields import CUSTOMER_DAY
 from repbook.views.customers import _in_order
 
@@ -191,7 +189,3 @@ def test_what_a_list_goes_by_stays_in_a_narrow_window(buyers: Rep) -> None:
     by = _in_order("due").columns
     assert [column.drop for column in by if column.title in ("last order", "usual gap")] == [0, 0]
     assert CUSTOMER_DAY["last_on"].column != by[2], "elsewhere it may go"
-
-
-def test_what_can_be_sorted_by_is_listed_once() -> None:
-    assert list(SORTS) == list(SORTED)

@@ -20,11 +20,24 @@ from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
 
-# Words, and what they mean. `done p#` is done before an id such as p4, `edit id#` before any that
-# `correct` takes and that has no row of its own, `next #` before a number,
-# `call +` where a text in quotes is the last word, `pay #+` an amount, `list *` before any. What follows goes where {} stands, else
-# to the end; a word of a key is the first that follows or the last; {first} is its first word, {second} its only other, {rest} all others as one, {all}
-# all as one, {days} as days; {none} leaves it out.
+# Words, and what they mean. After the first word of a line, a key has the next or the last, or a sign:
+#
+#   p#   before an id of that letter     done p#       done p4
+#   id#  before any id of `correct`      move id#      move o12 vale
+#   #    before a number                 next #        next 5
+#   +    the last word a text in quotes  call +        call vale "wants seals"
+#   #+   the last word has a digit       pay #+        pay vale 480
+#   *    before any other                list *        list vale
+#
+# The meaning has places for the words that follow the key; without a place they go to the end:
+#
+#   {}        all             promise {} --kept        done p4           promise p4 --kept
+#   {all}     all as one      list --search {all}      find ann lee      list --search "ann lee"
+#   {first}   the first       snooze {first} …         move vale fri     snooze vale --until fri
+#   {second}  the only other  … --amount {second}      correct o7 480    correct o7 --amount 480
+#   {rest}    the others      … --by {rest}            move p4 1 dec     promise p4 --by "1 dec"
+#   {days}    as days         stale --days {days}      quiet 3m          stale --days 91
+#   {none}    left out        promises {none}          who promised me   promises
 COMMANDS = """
 spoke to, spoke with, talked to, talked with: log-call
 call with, call to: log-call ?

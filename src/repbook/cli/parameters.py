@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
 from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
+
+if TYPE_CHECKING:
+    from repbook.loyalty.customer_day import CustomerDay
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -144,11 +147,18 @@ Most = Annotated[
     int | None,
     typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
 ]
-SORTED = ("name", "total", "orders", "last", "due")  # the keys of loyalty.standing.SORTS
+# The orders of `list` and `status`, by what customers are ranked by
+SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
+    "name": lambda customer: fold(customer.history.name),
+    "total": lambda customer: -sum(customer.history.buying.cents),
+    "orders": lambda customer: -len(customer.history.buying.days),
+    "last": lambda customer: -(customer.last_day or 0),
+    "due": lambda customer: customer.expected_day or date.max.toordinal(),
+}
 Sort = Annotated[
     str | None,
-    typer.Option("--sort", metavar="|".join(SORTED), help="In this order: most, or first, on top"),
-    choice(SORTED, "an order", "--sort"),
+    typer.Option("--sort", metavar="|".join(SORTS), help="In this order: most, or first, on top"),
+    choice(tuple(SORTS), "an order", "--sort"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file")]
 Open = Annotated[bool, typer.Option("--open", help="Show the page in the browser")]

@@ -8,6 +8,7 @@ import typer
 
 from repbook.cli.parameters import (
     CUSTOMER,
+    SORTS,
     TODAY,
     Csv,
     Json,
@@ -64,8 +65,6 @@ def list_(
         found = searched(found, search)
     rows = staged(session, found)
     if sort is not None:
-        from repbook.loyalty.standing import SORTS
-
         rows.sort(key=lambda row: SORTS[sort](row.day))
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Sort, Tag, Town, choice
+from repbook.cli.parameters import ANYONE, DAYS, SORTS, Csv, Json, Sort, Tag, Town, choice
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
@@ -58,7 +58,7 @@ def status(
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
-    from repbook.loyalty.standing import SORTS, stand
+    from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
     day = session.book_day(horizon)

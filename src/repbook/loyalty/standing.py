@@ -1,21 +1,10 @@
 """Where a customer stands: stage, the four marks, and what is missing on the way to loyal."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import Stage
-from repbook.text import fold
-
-# The orders of `list` and `status`, by what customers are ranked by
-SORTS: dict[str, Callable[[CustomerDay], Any]] = {
-    "name": lambda customer: fold(customer.history.name),
-    "total": lambda customer: -sum(customer.history.buying.cents),
-    "orders": lambda customer: -len(customer.history.buying.days),
-    "last": lambda customer: -(customer.last_day or 0),
-    "due": lambda customer: customer.expected_day or date.max.toordinal(),
-}
 
 
 class Marks(NamedTuple):
