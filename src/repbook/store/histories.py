@@ -104,7 +104,7 @@ def _histories(
                 bought,
                 recent.get(id, ()),
                 first_fact_day=min(added, first, *bought.days[:1]),
-                first_id=firsts.get(added, id),
+                first_id=firsts.get(added, 1),
                 **facts,
             )
         )
