@@ -132,6 +132,8 @@ def test_every_kind_that_has_a_day_has_a_period_and_no_other(world: Rep) -> None
         (["lst", "month"], '"lst month" is not a period repbook knows'),
         (["q4", "--since", "today"], "q4 and --since today name two periods"),
         (["--since", "today", "--until", "2026-11-01"], "is before"),
+        (["--since", ""], '"" is not a period repbook knows'),
+        (["--until", ""], '"" is not a period repbook knows'),
     ],
 )
 def test_a_period_that_cannot_be_is_refused(world: Rep, args: list[str], said: str) -> None:

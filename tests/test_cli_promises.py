@@ -33,7 +33,7 @@ def test_kept_moved_and_dropped(book: Rep) -> None:
         book("promise", "harbor", text, "--by", "fri", ok=True)
     assert "kept in time" in book("promise", "p1", "--kept", ok=True).out
     assert "now for Mon 30 Nov" in book("promise", "p2", "--by", "30 nov", ok=True).out
-    assert "dropped" in book("promise", "3", "--drop", ok=True).out
+    assert "dropped" in book("promise", "p3", "--drop", ok=True).out
     rows = {r["id"]: r for r in book("promises", "--all", "--json", ok=True).json}
     assert (rows["p1"]["state"], rows["p1"]["kept_on"]) == ("kept", "2026-11-23")
     assert (rows["p2"]["state"], rows["p2"]["by"]) == ("open", "2026-11-30")
@@ -56,6 +56,23 @@ def test_a_dropped_promise_is_opened_again(
     assert (row["id"], row["dropped_on"]) == ("p1", None)
     if args[0] == "promise":
         assert ("counts as late" in said) is late  # overdue on the day it was dropped
+
+
+def test_a_number_is_a_customer_before_it_is_a_promise(book: Rep) -> None:
+    for text in ("one", "two"):
+        book("promise", "harbor", text, "--by", "fri", ok=True)
+    for line in (["promise", "2", "--kept"], ["kept", "2"]):  # Kobo is 2, p2 is Harbor's
+        refused = book(*line, ok=False).err
+        assert '"2" can mean 1 open promise: p2 (two)' in refused
+        assert "Hint: repbook promise p2 --kept" in refused
+    book("promise", "kobo", "three", "--by", "fri", ok=True)
+    refused = book("promise", "2", "--drop", ok=False).err
+    assert '"2" can mean 2 open promises: p3 (three) or p2 (two)' in refused
+    book("promise", "p2", "--kept", ok=True)
+    assert book("promise", "2", "--kept", "--json", ok=True).json["id"] == "p3"
+    for text in ("four", "five"):
+        book("promise", "vale", text, "--by", "fri", ok=True)
+    assert book("promise", "5", "--kept", "--json", ok=True).json["id"] == "p5"  # nobody is 5
 
 
 def test_to_a_tag_is_one_promise_each_and_one_undo(book: Rep) -> None:
@@ -280,6 +297,10 @@ def test_a_promise_for_today_that_names_another_day_says_so(book: Rep) -> None:
     ran = book("log-call", "vale", "hm", "-p", "call thursday to check", ok=True)
     hint = "If that promise is for thursday: repbook promise p1 --by thursday"
     assert hint in ran.err
+    for text in ("call on thu to check", "by thu the list", "the list (thu)"):
+        assert "If that promise is for thu" in book("log-call", "vale", "x", "-p", text).err
+    for text in ("the sun screen sample", "the wed. list", "who sat there"):
+        assert "If that promise" not in book("log-call", "vale", text, "-p", text, ok=True).err
     for text in ("the 2 week plan", "the price for march", "the quote"):
         assert "If that promise" not in book("log-call", "vale", text, "-p", text, ok=True).err
 

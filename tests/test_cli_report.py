@@ -1,5 +1,6 @@
 """`report`: a period beside the one before."""
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -240,6 +241,39 @@ def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -
     assert re.search(
         r"September 2026.{,90}<td>3,000<.{,90}October 2026.{,90}<td>6,000<", drawn, re.S
     )
+
+
+def test_a_target_set_twice_leaves_the_months_before_as_they_were(
+    week: Rep, book_file: Path
+) -> None:
+    def target(month: int) -> float:
+        ran = week("report", "--month", f"2026-{month:02}-01", "--json", ok=True)
+        return float(ran.json["target"] or 0)
+
+    def set_on(day: str, *targets: str) -> None:
+        for target in targets:
+            week("config", "target_per_month", target, ok=True)
+            with sqlite3.connect(book_file) as conn:
+                last = "(SELECT max(id) FROM changes)"
+                conn.execute(f"UPDATE changes SET at = '{day}T12:00:00Z' WHERE id = {last}")
+
+    def turned(values: list[object] | None) -> list[object] | None:
+        return values and [values[0], *reversed(values[1:])]
+
+    set_on("2026-08-20", "4000", "3000")
+    assert [target(month) for month in (7, 8, 9)] == [4000, 3000, 3000]
+    set_on("2026-09-30", "default")
+    set_on("2026-10-31", "6000")
+    assert [target(month) for month in (7, 8, 9, 10, 11)] == [4000, 3000, 0, 6000, 6000]
+    week("config", "commission_percent", "5", ok=True)
+    with sqlite3.connect(book_file) as conn:  # another order of columns, as of another version
+        told = "SELECT id, images FROM journal WHERE table_name = 'settings'"
+        for id, text in conn.execute(told).fetchall():
+            columns, rows = map(json.loads(text).get, ("columns", "rows"))
+            images = {"columns": turned(columns), "rows": [list(map(turned, r)) for r in rows]}
+            said = json.dumps(images), id
+            conn.execute("UPDATE journal SET images = ? WHERE id = ?", said)
+    assert [target(month) for month in (7, 8, 9, 10)] == [4000, 3000, 0, 6000]
 
 
 def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:

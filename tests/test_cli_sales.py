@@ -244,6 +244,12 @@ def test_half_or_all_of_a_named_order_comes_back(harbor: Rep) -> None:
     assert (rest["amount"], rest["of"]) == (240, "o1")
     assert harbor("log-return", "o2", "all", "--json", ok=True).json["amount"] == 90
     assert "All of o2 came back already" in harbor("log-return", "o2", "all", ok=False).err
+    nothing = harbor("log-return", "harbor", "half", "--on", "2026-11-01", ok=False).err
+    assert "Harbor Foods bought nothing by Sun 1 Nov that could be returned" in nothing
+    harbor("log-purchase", "harbor", "100", ok=True)
+    harbor("log-return", "o3", "20", ok=True)
+    half = harbor("log-return", "o3", "half", "--json", ok=True).json
+    assert half["amount"] == 50, "half of the order, not of what is left"
     assert "Hint: repbook log-return CUSTOMER all\n" in harbor("log-return", "all", "of", "it").err
 
 

@@ -395,3 +395,13 @@ def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
     ran = rep("log-call", "vale", "Ordered", "--order", "480 for 20 seals", ok=True)
     assert "480 for 20 seals." in ran.out
     assert rep("log-call", "vale", "Ordered", "--order", "1 200 seals").code == 2
+
+
+def test_a_second_import_has_its_own_first_quiet_customers(rep: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "sold.csv"
+    for word, number, day in (("First", 80, "2026-10-05"), ("Second", 5, "2026-11-23")):
+        rows = "".join(f"{word}{at:03},2026-01-02,100.00\n" for at in range(number))
+        file.write_text(f"Customer,Date,Amount\n{rows}")
+        rep("--as-of", day, "import", str(file), "--yes", ok=True)
+    names = [row["name"] for row in rep("next", "-n", "200", "--json", ok=True).json]
+    assert sum(name.startswith("Second") for name in names) == 5

@@ -85,6 +85,7 @@ def test_every_figure_of_any_book_is_finite_and_in_range(
         assert 0.0 <= found.p_buy <= 1.0 and 0.05 <= found.p_active <= 1.0
         assert found.p_buy <= found.expected_purchases <= horizon
         assert 0.0 <= found.stake <= found.most_stake * (1 + 1e-9)
+        assert found.most_stake <= sum(buying.cents)
         assert 0.0 <= found.next_12_months <= found.most_next_12_months * (1 + 1e-9)
         assert found.gap > 0.0
         assert min(b for each in book for b in each.cents) * 0.999 <= found.expected_value / (

@@ -286,7 +286,7 @@ def test_commission_and_target_follow_the_policy():
 
 def test_each_month_has_the_targets_that_were_set_last_by_its_end():
     known = [
-        (on(date(2026, 8, 20)), Targets(4, 3000, 10)),
+        (1, Targets(4, 3000, 10)),
         (on(date(2026, 10, 5)), Targets(4, 6000, 10)),
         (on(date(2026, 11, 20)), Targets(8, 6000, 20)),
     ]

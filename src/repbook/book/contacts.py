@@ -103,7 +103,7 @@ def contact(
         write_addresses(book, customer.id, person.phones, person.emails, id)
     if person.fields.get("ask_first"):
         for other in customer.contacts:
-            if other.ask_first and other.id != id:
+            if other.id != id:
                 book.customers.change_contact(other, ask_first=False)
     book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)

@@ -93,16 +93,18 @@ def _taken_back(history: History, day: int, reached: Mapping[int, int]) -> Histo
 
 
 def targets(book: Book) -> list[tuple[int, Targets]]:
-    """The targets from each day on that one was set; the first holds before that day, too."""
+    """The targets from each day on that one was set, and those before the first.
+
+    These are what was set first, for who sets a target means to be measured by it.
+    """
     found = [
         (day, key, float(value or DEFAULTS[key]))
         for day, key, value in changed_settings(book.conn)
         if key in Targets._fields
     ]
-    first_days = {key: day for day, key, _ in reversed(found)}
     now: dict[str, float] = {key: getattr(book.policy, key) for key in Targets._fields}
-    now |= {key: value for day, key, value in found if day == first_days[key]}
-    days: dict[int, Targets] = {}
+    now |= {key: value for _, key, value in reversed(found)}
+    days = {date.min.toordinal(): Targets(**now)} if found else {}
     for day, key, value in found:
         now[key] = value
         days[day] = Targets(**now)

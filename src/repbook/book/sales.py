@@ -181,11 +181,13 @@ def log_return(
     return Returned(customer, returned, purchase, currency, left - cents, to_pay)
 
 
-def share_of(book: Book, customer: Customer, of: str | None, said: str, share: int) -> int:
+def share_of(
+    book: Book, customer: Customer, of: str | None, said: str, share: int, on: date
+) -> int:
     """All that is left of a purchase, or a share of it, in cents; refused where none is named."""
     purchase = purchase_named(book, of, customer) if of else None
     if purchase is None:
-        latest = _to_return(book, customer, date.max, of)
+        latest = _to_return(book, customer, on, of)
         raise InvalidInput(
             f"Say of which order {said} came back; their latest is o{latest.id} of"
             f" {latest.on.isoformat()}, {amount(book, latest.cents)}",

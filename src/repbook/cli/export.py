@@ -152,12 +152,13 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     named, since, until = typed
     if named and (since or until):
         option = f"--since {since}" if since else f"--until {until}"
-        raise InvalidInput(
-            f"{named} and {option} name two periods", hint=f"repbook export {what} {named}"
-        )
+        wrong = f"{named} and {option} name two periods"
+        raise InvalidInput(wrong, hint=f"repbook export {what} {named}")
 
     def days_of(words: str) -> tuple[date, date]:
         try:
+            if not words.strip():  # no words are a report's week
+                raise InvalidInput('"" is not a period repbook knows')
             _, first, last = period_of(session, Span(named=words), week_start(session))
         except InvalidInput as error:
             error.hint = f"repbook export {what} last month"
@@ -168,8 +169,8 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
         return days_of(named)
     if since is None and until is None:
         return None
-    first = days_of(since)[0] if since else date.min
-    last = days_of(until)[1] if until else date.max
+    first = days_of(since)[0] if since is not None else date.min
+    last = days_of(until)[1] if until is not None else date.max
     if last < first:
         raise InvalidInput(
             f"{until} is before {since}", hint="--since names the first day, --until the last"

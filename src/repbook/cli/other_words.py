@@ -20,22 +20,24 @@ from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
 
-# Words, and what they mean. The last word of a key can stand for what follows:
-#   done p#    an id, as in `done p4`; its letter says of what
-#   edit id#   an id of any record that `correct` takes and that has no row of its own: `edit o12`
-#   who #      a number: `who 0301234`
-#   pay #+     an amount at the end: `pay vale 120`
-#   call +     a text in quotes at the end: `call vale "still shut"`
-#   unpaid *   anything: `unpaid vale`
-#   (a word)   the first that follows, the last, or an option: `unpaid all`, `show customer`
-# and in its meaning stands, else at the end, for what followed, `vale two words`:
-#   {}         all, each a word: vale two words
-#   {all}      all as one word: "vale two words"
-#   {first}    the first: vale
-#   {rest}     the others as one: "two words"
-#   {second}   the other one, if there are two: of `vale two` it is two
-#   {days}     all as days: of `2 weeks` it is 14
-#   {none}     nothing: it is left out
+# Words, and what they mean. After the first word of a line, a key has the next or the last, or a sign:
+#
+#   p#   before an id of that letter     done p#       done p4
+#   id#  before any id of `correct`      move id#      move o12 vale
+#   #    before a number                 next #        next 5
+#   +    the last word a text in quotes  call +        call vale "wants seals"
+#   #+   the last word has a digit       pay #+        pay vale 480
+#   *    before any other                list *        list vale
+#
+# The meaning has places for the words that follow the key; without a place they go to the end:
+#
+#   {}        all             promise {} --kept        done p4           promise p4 --kept
+#   {all}     all as one      list --search {all}      find ann lee      list --search "ann lee"
+#   {first}   the first       snooze {first} …         move vale fri     snooze vale --until fri
+#   {second}  the only other  … --amount {second}      correct o7 480    correct o7 --amount 480
+#   {rest}    the others      … --by {rest}            move p4 1 dec     promise p4 --by "1 dec"
+#   {days}    as days         stale --days {days}      quiet 3m          stale --days 91
+#   {none}    left out        promises {none}          who promised me   promises
 COMMANDS = """
 spoke to, spoke with, talked to, talked with: log-call
 call with, call to: log-call ?

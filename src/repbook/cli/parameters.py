@@ -1,8 +1,9 @@
 """Parameters that many commands share, declared once, and how their words are read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -11,6 +12,11 @@ from repbook.errors import InvalidInput
 from repbook.records import CHANNELS, Customer
 from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
+
+if TYPE_CHECKING:
+    from repbook.loyalty.customer_day import CustomerDay
+
+T = TypeVar("T")
 
 
 def one_of(word: str, words: Sequence[str], what: str, option: str) -> None:
@@ -145,11 +151,25 @@ Most = Annotated[
     int | None,
     typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
 ]
-SORTED = ("name", "total", "orders", "last", "due", "unpaid", "risk")  # keys of standing.SORTS
+# The orders of `list` and `status`, by what customers are ranked by; None: not in it
+SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
+    "name": lambda customer: fold(customer.history.name),
+    "total": lambda customer: -sum(customer.history.buying.cents),
+    "orders": lambda customer: -len(customer.history.buying.days),
+    "last": lambda customer: -(customer.last_day or 0),
+    "due": lambda customer: (
+        (customer.expected_day if customer.history.written_off_day is None else None)
+        or date.max.toordinal()
+    ),
+    "unpaid": lambda customer: customer.unpaid[0].due_day if customer.unpaid else None,
+    "risk": lambda customer: (
+        -customer.stake if customer.stake and customer.history.written_off_day is None else None
+    ),
+}
 Sort = Annotated[
     str | None,
-    typer.Option("--sort", metavar="|".join(SORTED), help="In this order: most, or first, on top"),
-    choice(SORTED, "an order", "--sort"),
+    typer.Option("--sort", metavar="|".join(SORTS), help="In this order: most, or first, on top"),
+    choice(tuple(SORTS), "an order", "--sort"),
 ]
 Shown = Annotated[
     int | None, typer.Option("-n", min=1, help="How many to show, from the top (all)")
@@ -193,3 +213,10 @@ def _reasons(given: list[str] | None) -> list[str] | None:
                     f'"{code}" is not a reason', hint=f"One of: {', '.join(codes())}"
                 )
     return given
+
+
+def in_order(rows: Iterable[T], sort: str, day: Callable[[T], "CustomerDay"]) -> list[T]:
+    """The rows in the order of --sort, without those that have nothing to go by."""
+    ranked = [(SORTS[sort](day(row)), row) for row in rows]
+    kept = [(rank, row) for rank, row in ranked if rank is not None]
+    return [row for _, row in sorted(kept, key=itemgetter(0))]

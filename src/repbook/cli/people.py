@@ -19,6 +19,7 @@ from repbook.cli.parameters import (
     Who,
     Yes,
     cleaned,
+    in_order,
 )
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
@@ -68,8 +69,6 @@ def list_(
         found = searched(found, search)
     rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
-        from repbook.loyalty.standing import in_order
-
         rows = in_order(rows, sort, lambda row: row.day)
     rows = rows[:count]
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []

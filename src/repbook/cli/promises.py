@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from repbook.book import promises as acts
+from repbook.book.find_customer import certain
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of, the_one
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
@@ -60,7 +61,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
-        if number_of(number, "p") is not None or ((kept or drop) and number.isdecimal()):
+        of_nobody = number.isdecimal() and not certain(session.book, number)
+        if number_of(number, "p") is not None or ((kept or drop) and of_nobody):
             _settle(session, number, typed, on, json)
             return
     if who is not None and text is not None and (id := number_of(who, "p")) is not None:
@@ -166,17 +168,20 @@ def _only(session: Session, typed: PromiseWords) -> str:
     customer = session.customer(
         who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
     )
-    found = session.book.history(customer.id, session.today).promises
+    found = list(session.book.history(customer.id, session.today).promises)
+    numbered = session.book.promises.matching(id=int(who)) if who.isdecimal() else []
+    others = [p for p in numbered if p.customer_id != customer.id and p.kept_on is p.dropped_on]
     how = [*(["--kept"] if typed.kept else []), *(["--drop"] if typed.drop else [])]
-    if not found:
+    if not found and not others:
         raise InvalidInput(
             f"{customer.name} has no open promise", hint=f"repbook promises {customer.id} --all"
         )
     return the_one(
         who,
-        [(f"p{promise.id}", promise.text) for promise in found],
+        [(f"p{promise.id}", promise.text) for promise in [*found, *others]],
         "open promise",
         lambda id: shell_line(["repbook", "promise", id, *how]),
+        sure=not others,
     )
 
 

@@ -105,7 +105,7 @@ def log_return(
     if purchase is not None and of is None:
         of = f"o{purchase.id}"
     if share:
-        money = Amount(sales.share_of(session.book, customer, of, amount.lower(), share))
+        money = Amount(sales.share_of(session.book, customer, of, amount.lower(), share, on))
     done = sales.log_return(
         session.book,
         customer,

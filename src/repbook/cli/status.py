@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, DAYS, Csv, Json, Shown, Sort, Tag, Town, choice
+from repbook.cli.parameters import (
+    ANYONE,
+    DAYS,
+    Csv,
+    Json,
+    Shown,
+    Sort,
+    Tag,
+    Town,
+    choice,
+    in_order,
+)
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
 
@@ -60,7 +71,7 @@ def status(
     Rhythm compares the time since the last order with the customer's usual time
     between orders: on-rhythm, due, late or lapsed.
     """
-    from repbook.loyalty.standing import in_order, stand
+    from repbook.loyalty.standing import stand
     from repbook.views import status as status_view
 
     day = session.book_day(horizon)

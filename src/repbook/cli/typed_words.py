@@ -12,7 +12,7 @@ from datetime import date
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.calendar_names import MONTH_BY_NAME, UNITS, may_be_day
+from repbook.calendar_names import MONTH_BY_NAME, UNITS, WEEKDAY_BY_NAME, WEEKDAYS, may_be_day
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.dates import said_of
@@ -71,6 +71,9 @@ def day_within(session: Session, text: str, on: date) -> str | None:
         for at in range(len(words) - count + 1):
             said = said_of(" ".join(words[at : at + count]).strip(".,;:!?()"))
             length = said[:1].isdigit() and said.split()[-1] in UNITS
+            short = said in WEEKDAY_BY_NAME and said not in WEEKDAYS and at + count < len(words)
+            if short and not {"on", "by"} & {word.lower() for word in words[at - 1 : at + 1]}:
+                continue  # `the sun screen sample`
             if not length and said not in MONTH_BY_NAME and session.is_day(said, future=True):
                 return said if session.future(said, on) != on else None
     return None

@@ -229,7 +229,7 @@ def quiet(
     staked: list[tuple[float, int, CustomerDay]] = []
     others: list[tuple[float, int, CustomerDay]] = []
     for customer in customers:
-        if not customer.may_be_listed or customer.on - customer.silent_since < least:
+        if not customer.may_be_listed or not customer.is_silent(least):
             continue
         id = customer.history.id
         if customer.stake_shown:

@@ -92,6 +92,10 @@ class CustomerDay:
         self.reached_day = history.reached_day or 0
         self.silent_since = max(self.reached_day, self.last_day or 0) or min(first or added, added)
 
+    def is_silent(self, least: int) -> bool:
+        """Whether they were neither reached nor buying for that many days."""
+        return self.on - self.silent_since >= least
+
     def by(self, day: int) -> "CustomerDay":
         """As they will be on a later day if nothing happens; the list is still today's."""
         told = self.policy, self.mean_gap, self._forecaster

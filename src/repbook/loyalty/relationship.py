@@ -51,7 +51,7 @@ def stages(customers: Iterable[CustomerDay]) -> Stages:
         off = customer.history.written_off_day is not None
         by_id[customer.history.id] = "written-off" if off else stage_of(customer)
         if customer.may_be_listed:
-            quiet += customer.on - customer.silent_since >= customer.policy.stale_days
+            quiet += customer.is_silent(customer.policy.stale_days)
     return Stages(by_id, quiet)
 
 

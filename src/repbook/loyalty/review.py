@@ -135,7 +135,8 @@ def tally(
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
     easy = sum(c.effort == "painless" for c in solved)
-    turned = Counter(turn for c in cases for turn in turns(c.problem, first, last))
+    turned = [Counter(turns(c.problem, first, last)) for c in cases]
+    turns_of: Counter[str] = sum(turned, Counter())
     in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
@@ -148,10 +149,10 @@ def tally(
         repeat_share=repeat_share(sold, first_days),
         opened=len(opened),
         found=sum(problem.found for problem in opened),
-        reopenings=turned["reopen"],
-        resolved=turned["resolve"],
-        given_up=turned["give-up"],
-        undated=turned["undated"],
+        reopenings=turns_of["reopen"],
+        resolved=turns_of["resolve"],
+        given_up=turns_of["give-up"],
+        undated=turns_of["undated"],
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
         painless_share=easy / len(solved) if solved else None,
@@ -163,7 +164,7 @@ def tally(
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
         feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
-        reopened=[c.problem for c in cases if "reopen" in turns(c.problem, first, last)],
+        reopened=[c.problem for c, found in zip(cases, turned, strict=True) if found["reopen"]],
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=_commission(facts, period, end, known, policy),
         target=target_of(period, known, policy) * scale,
@@ -184,13 +185,15 @@ def _commission(
     facts: Facts, period: Period, end: date, known: Sequence[tuple[int, Targets]], policy: Policy
 ) -> float:
     """The commission on the revenue of each month, at the percentage of that month."""
-    earned = 0.0
-    for month in by_month(period):
-        days = range(month.first.toordinal(), month.until(end).toordinal() + 1)
-        sold = sum(p.cents for p in facts.purchases if p.day in days)
-        sold -= sum(r.cents for r in facts.returns if r.day in days)
-        earned += sold * targets_of(month.last, known, policy).commission_percent / 100
-    return earned
+    months = list(by_month(period))
+    firsts = [month.first.toordinal() for month in months]
+    sold = [0] * len(months)
+    for sign, sums in ((1, facts.purchases), (-1, facts.returns)):
+        for each in sums:
+            if firsts[0] <= each.day <= end.toordinal():
+                sold[bisect_right(firsts, each.day) - 1] += sign * each.cents
+    percents = (targets_of(month.last, known, policy).commission_percent for month in months)
+    return sum(cents * percent / 100 for cents, percent in zip(sold, percents, strict=True))
 
 
 def turns(problem: Problem, first: int, last: int) -> Iterator[str]:

@@ -1,37 +1,10 @@
 """Where a customer stands: stage, the four marks, and what is missing on the way to loyal."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import Stage
-from repbook.text import fold
-
-T = TypeVar("T")
-# The orders of `list` and `status`, by what customers are ranked by; None: not in it
-SORTS: dict[str, Callable[[CustomerDay], Any]] = {
-    "name": lambda customer: fold(customer.history.name),
-    "total": lambda customer: -sum(customer.history.buying.cents),
-    "orders": lambda customer: -len(customer.history.buying.days),
-    "last": lambda customer: -(customer.last_day or 0),
-    "due": lambda customer: (
-        (customer.expected_day if customer.history.written_off_day is None else None)
-        or date.max.toordinal()
-    ),
-    "unpaid": lambda customer: customer.unpaid[0].due_day if customer.unpaid else None,
-    "risk": lambda customer: (
-        -customer.stake if customer.stake and customer.history.written_off_day is None else None
-    ),
-}
-
-
-def in_order(rows: Iterable[T], sort: str, day: Callable[[T], CustomerDay]) -> list[T]:
-    """The rows in this order, without those that have nothing to go by."""
-    ranked = [(SORTS[sort](day(row)), row) for row in rows]
-    kept = [(rank, row) for rank, row in ranked if rank is not None]
-    return [row for _, row in sorted(kept, key=itemgetter(0))]
 
 
 class Marks(NamedTuple):

@@ -17,14 +17,11 @@ class Targets(NamedTuple):
 
 
 def targets_of(day: date, known: Sequence[tuple[int, Targets]], policy: Policy) -> Targets:
-    """Those of the month of a day, of the targets known from each day on, in order.
-
-    A month before the first has the first, for who sets a target means to be measured by it.
-    """
+    """Those of the month of a day, of the targets known from each day on, in order, else the policy's."""
     if not known:
         return Targets(*(getattr(policy, key) for key in Targets._fields))
     end = month_of(day).last.toordinal()
-    return next((then for since, then in reversed(known) if since <= end), known[0][1])
+    return next(then for since, then in reversed(known) if since <= end)
 
 
 def calls_of(period: Period, known: Sequence[tuple[int, Targets]], policy: Policy) -> float:

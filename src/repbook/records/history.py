@@ -74,4 +74,4 @@ class History(NamedTuple):
     promises: tuple["Promise", ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0
-    first_id: int = 1  # the lowest number of a customer in the book
+    first_id: int = 1  # the lowest number that came by import on the same day

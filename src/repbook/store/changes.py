@@ -134,13 +134,18 @@ def of_row(
 
 def changed_settings(conn: sqlite3.Connection) -> list[tuple[int, str, str | None]]:
     """Each change of a setting that was not undone: its day, the key, the value or None."""
-    rows = conn.execute(
-        "SELECT date(at, 'localtime'), coalesce(json_extract(row.value, '$[1][2]'),"
-        " json_extract(row.value, '$[0][2]')), json_extract(row.value, '$[1][3]')"
-        " FROM journal JOIN changes ON changes.id = change_id, json_each(images, '$.rows') AS row"
-        " WHERE table_name = 'settings' AND NOT undone ORDER BY journal.id, row.key"
-    )
-    return [(date.fromisoformat(day).toordinal(), key, value) for day, key, value in rows]
+    found = []
+    for day, entry in conn.execute(
+        "SELECT date(at, 'localtime'), images FROM journal JOIN changes ON changes.id = change_id"
+        " WHERE table_name = 'settings' AND NOT undone ORDER BY journal.id"
+    ):
+        data = json.loads(entry)
+        for pair in data["rows"]:
+            image = _image("settings", data["columns"], *pair)
+            set_to = image.after or {}
+            key = (set_to or image.before or {})["key"]
+            found.append((date.fromisoformat(day).toordinal(), key, set_to.get("value")))
+    return found
 
 
 def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:

@@ -78,7 +78,9 @@ def _histories(
         )
     )
     histories = []
-    (first_id,) = conn.execute("SELECT min(id) FROM customers").fetchone()
+    firsts = dict(
+        conn.execute("SELECT added_day, min(id) FROM customers WHERE imported GROUP BY added_day")
+    )
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
@@ -102,7 +104,7 @@ def _histories(
                 bought,
                 recent.get(id, ()),
                 first_fact_day=min(added, first, *bought.days[:1]),
-                first_id=first_id,
+                first_id=firsts.get(added, 1),
                 **facts,
             )
         )

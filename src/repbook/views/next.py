@@ -222,7 +222,7 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     if not everyone:
         return None
     least = everyone[0].policy.stale_days
-    quiet = sum(each.may_be_listed and each.on - each.silent_since >= least for each in everyone)
+    quiet = sum(each.may_be_listed and each.is_silent(least) for each in everyone)
     all_ = count(len(everyone), "customer")
     if not quiet:
         return f"{all_} in the book: repbook list"

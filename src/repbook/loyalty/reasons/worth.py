@@ -212,7 +212,7 @@ def is_quiet_later(customer: CustomerDay) -> bool:
 
 def _is_silent(customer: CustomerDay) -> bool:
     history, policy = customer.history, customer.policy
-    if customer.on - customer.silent_since < (history.call_every_days or policy.quiet_days):
+    if not customer.is_silent(history.call_every_days or policy.quiet_days):
         return False
     if customer.last_day is None:
         return not history.imported or history.touched
