@@ -297,7 +297,7 @@ def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
     said = harbor("edit", "1", "--do-not-call", "--prefer", "email", ok=True).out
     assert "They are on no call list. What you owe them is in repbook promises" in said
     reminded = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
-    assert harbor("log-call", "1", "Sent it", "-c", "email", ok=True).err == ""
+    assert harbor("log-call", "1", "Sent it", "-c", "email", "-o", "sent", ok=True).err == ""
     assert harbor("log-call", "1", "Rang them", "-c", "phone", ok=True).err == reminded
 
 

@@ -64,9 +64,8 @@ def listed(
 ) -> CallList:
     day, gap = on.toordinal(), book_mean_gap((h.buying for h in whole or histories), POLICY)
     forecaster = Forecaster(fitted, day, POLICY)
-    last = until and until.toordinal()
-    days = [CustomerDay(h, day, POLICY, gap, forecaster, last) for h in histories]
-    return call_list(days, codes, most)
+    days = [CustomerDay(h, day, POLICY, gap, forecaster) for h in histories]
+    return call_list(days, codes, most, until and until.toordinal())
 
 
 def speaking(**fields: Any) -> set[str]:

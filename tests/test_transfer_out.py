@@ -209,6 +209,7 @@ def test_the_calendar_has_what_lies_ahead(ahead: Rep) -> None:
         "Harbor Foods: promised, the sample": date(2026, 11, 23),
         "Harbor Foods: promised, the quote": date(2026, 11, 27),
         "Harbor Foods: call back": datetime(2026, 11, 26, 14, 30),
+        "Harbor Foods: update them on seal leaks": date(2026, 11, 30),
         "Harbor Foods: seal leaks comes back": date(2026, 12, 1),
         "Pier 9: order expected": date(2026, 12, 3),  # as `brief` and the report's page have it
     }
@@ -253,6 +254,7 @@ def test_the_calendar_rings_and_promises_can_be_tasks(ahead: Rep) -> None:
         "Harbor Foods: promised, the sample": ["PT9H"],
         "Harbor Foods: promised, the quote": ["PT9H"],
         "Harbor Foods: call back": ["-PT10M"],
+        "Harbor Foods: update them on seal leaks": ["PT9H"],
         "Harbor Foods: seal leaks comes back": ["PT9H"],
         "Pier 9: order expected": [],
     }

@@ -58,8 +58,8 @@ def update(
       repbook update x48 "replace the valve, not the seal" --by ally
 
     With --channel your own update counts as a call to the customer. An update by
-    the customer always counts as a call from them. What they said when you called
-    is your update: repbook update x48 "fine, before noon please" -c phone
+    the customer always counts as a call from them. What they said when you
+    called is your update: repbook update x48 "fine, before noon please" -c phone
     """
     _step(
         session,
