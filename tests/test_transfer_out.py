@@ -259,7 +259,7 @@ def test_the_calendar_rings_and_promises_can_be_tasks(ahead: Rep) -> None:
         "Pier 9: order expected": [],
     }
     text = ahead("export", "calendar", "--todos", ok=True).out
-    assert len(events(text)) == 3
+    assert len(events(text)) == 4
     due = {}
     for task in icalendar.Calendar.from_ical(text).walk("VTODO"):
         (bell,) = task.walk("VALARM")

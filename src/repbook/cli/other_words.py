@@ -491,7 +491,7 @@ def _command(words: list[str]) -> Reading:
     last = follow[-1] if follow[1:] else ""
     ends = "+" if " " in last else "#+" if any(map(str.isdigit, last)) else ""
     flag = options[0] if options and not follow else ""
-    two = " ".join(follow[:2]).lower() if follow[1:] else ""
+    two = " ".join(follow[:2]).lower() if follow[1:] and follow[1].strip() else ""
     more = f"{second} *" if two else ""
     after = [two, more, second, kind, any_kind, ends, last.lower(), "*" if follow else "", flag]
     for key in [f"{word} {each}" for each in after if each] + [word]:

@@ -63,13 +63,11 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         number = who.strip()
         of_nobody = number.isdecimal() and not certain(session.book, number)
         if number_of(number, "p") is not None or ((kept or drop) and of_nobody):
-            _settle(session, number, typed, on, json)
-            return
+            return _settle(session, number, typed, on, json)
     if who is not None and text is not None and (id := number_of(who, "p")) is not None:
         raise _is_made(session, id, text, by or "fri")
     if kept or drop:
-        _settle(session, _only(session, typed), typed, on, json)
-        return
+        return _settle(session, _only(session, typed), typed, on, json)
     customers = _customers(session, typed)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(

@@ -134,9 +134,8 @@ def tally(
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
     solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
-    easy = sum(c.effort == "painless" for c in solved)
     turned = [Counter(turns(c.problem, first, last)) for c in cases]
-    turns_of: Counter[str] = sum(turned, Counter())
+    total: Counter[str] = sum(turned, Counter())
     in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
@@ -149,13 +148,13 @@ def tally(
         repeat_share=repeat_share(sold, first_days),
         opened=len(opened),
         found=sum(problem.found for problem in opened),
-        reopenings=turns_of["reopen"],
-        resolved=turns_of["resolve"],
-        given_up=turns_of["give-up"],
-        undated=turns_of["undated"],
+        reopenings=total["reopen"],
+        resolved=total["resolve"],
+        given_up=total["give-up"],
+        undated=total["undated"],
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=easy / len(solved) if solved else None,
+        painless_share=_share_painless(solved),
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
         promised=still,
@@ -171,6 +170,10 @@ def tally(
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
     )
+
+
+def _share_painless(solved: Sequence[Case]) -> float | None:
+    return sum(c.effort == "painless" for c in solved) / len(solved) if solved else None
 
 
 def _promises(facts: Facts, first: date, end: date) -> tuple[list[bool], int, list[date]]:
