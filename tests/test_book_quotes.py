@@ -189,12 +189,14 @@ def test_a_later_export_replaces_the_lines_that_changed(rep: Rep, put: Any) -> N
     }
 
 
-def test_a_line_more_is_added_and_one_less_updates(put: Any) -> None:
+def test_a_line_more_is_added_and_one_less_is_named(put: Any) -> None:
     put(ORDERS)
     print_ = "FA1,2026-09-06,Harbor,Fern Print,F1,4,8.00,16.00,Shipped\n"
     more = ORDERS.replace(print_, print_ + print_.replace("Fern", "Oak"))
     assert counts(put(more))["items"] == (1, 0, 3)
-    assert counts(put(ORDERS))["items"] == (0, 1, 3)
+    done = put(ORDERS)
+    assert counts(done)["items"] == (0, 0, 3)
+    assert "1 item no longer in the orders" in done["files"][0]["notes"]
 
 
 PIPEDRIVE = (
