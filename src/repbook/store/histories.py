@@ -79,7 +79,13 @@ def _histories(
     )
     histories = []
     firsts = dict(
-        conn.execute("SELECT added_day, min(id) FROM customers WHERE imported GROUP BY added_day")
+        conn.execute(
+            "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
+            " AND i.added_day = c.added_day ORDER BY id LIMIT 1) FROM customers c"
+            f" WHERE imported AND id {those}"
+            if those
+            else "SELECT added_day, min(id) FROM customers WHERE imported GROUP BY added_day"
+        )
     )
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
