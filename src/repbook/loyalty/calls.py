@@ -72,8 +72,9 @@ def asks_referral(customer: CustomerDay) -> bool:
 
 def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reason]:
     """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
-    found = [r for rule in RULES if rule.block == "care" for r in rule.reasons(customer)]
-    found += _owed(customer, until)
+    found = _owed(customer, until)
+    for rule in care.RULES:
+        found += rule.reasons(customer)
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
@@ -88,7 +89,9 @@ def owed_to(
 
 
 def _owed(customer: CustomerDay, until: int | None) -> list[Reason]:
-    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
+    found: list[Reason] = []
+    for rule in owed.RULES:
+        found += rule.reasons(customer)
     if until is None:
         return found
     known = {(reason.code, reason.mark) for reason in found}
@@ -97,6 +100,6 @@ def _owed(customer: CustomerDay, until: int | None) -> list[Reason]:
 
 def worth_a_call(customer: CustomerDay) -> list[Reason]:
     """The reasons with an amount, the largest first."""
-    found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
+    found = [r for rule in worth.RULES for r in rule.reasons(customer)]
     found.sort(key=lambda reason: -reason.amount)
     return found

@@ -202,20 +202,22 @@ A_DAY = 8  # of the quiet ones of an import, while fewer than its weeks hold
 
 def is_quiet(customer: CustomerDay) -> bool:
     """Whether they were neither reached nor buying for long enough, and it is their turn."""
-    return _is_silent(customer) and not _comes_later(customer)
+    return _is_silent(customer) and _is_known(customer) and not _comes_later(customer)
 
 
 def is_quiet_later(customer: CustomerDay) -> bool:
     """Whether they are quiet, and their turn is yet to come."""
-    return _comes_later(customer) and _is_silent(customer)
+    return _comes_later(customer) and _is_silent(customer) and _is_known(customer)
 
 
 def _is_silent(customer: CustomerDay) -> bool:
-    history, policy = customer.history, customer.policy
-    if not customer.is_silent(history.call_every_days or policy.quiet_days):
-        return False
+    return customer.is_silent(customer.history.call_every_days or customer.policy.quiet_days)
+
+
+def _is_known(customer: CustomerDay) -> bool:
+    """Whether they have bought, and not just now, or were spoken to or added by hand."""
     if customer.last_day is None:
-        return not history.imported or history.touched
+        return not customer.history.imported or customer.history.touched
     return not customer.just_bought
 
 
