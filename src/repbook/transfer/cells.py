@@ -97,13 +97,16 @@ def read_text(text: str) -> str | None:
 
 def read_code(text: str) -> str | None:
     """A text without the apostrophe that some programs put before a number to keep its zeros."""
-    said = read_text(text)
-    return said[1:] if said and NUMBER_AS_TEXT.fullmatch(said) else said
+    said = text.strip()
+    if said in NOTHING:
+        return None
+    return said[1:] if said[0] == "'" and NUMBER_AS_TEXT.fullmatch(said) else said
 
 
 def read_name(text: str) -> str | None:
     """A name on one line; None for nothing."""
-    return read_text(" ".join(text.split()))
+    said = " ".join(text.split())
+    return None if said in NOTHING else said
 
 
 def money_reader(

@@ -151,7 +151,7 @@ def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
 
 def _rows(table: Table, where: Where) -> Iterable[list[str]]:
     width = table.width
-    rows = (row for _, row in table.rows() if len(row) == width)
+    rows = (row for row in table.values() if len(row) == width)
     return (r for r in rows if all(wanted[r[at]] for at, wanted in where)) if where else rows
 
 

@@ -211,7 +211,7 @@ def _scan(table: Table, known: Recognised, where: Where) -> Scan:
                 evidence.add(seen[place])
                 seen[place].clear()
 
-    cells = map(itemgetter(1), table.rows())
+    cells = table.values()
     while block := list(islice(cells, BLOCK_ROWS)):
         # in most files every row has all its cells, and something in the first
         whole = set(map(len, block)) == {width} and all(map(str.strip, map(itemgetter(0), block)))

@@ -1,3 +1,4 @@
+# Long because how a text is cut into rows is decided and said in one place.
 """Text as a table: the delimiter, the header below title lines, true line numbers."""
 
 import csv
@@ -7,6 +8,7 @@ from _csv import Reader
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import NamedTuple, TextIO
 
 from repbook.errors import ImportRefused
@@ -81,6 +83,19 @@ class Table(NamedTuple):
     def rows(self) -> Lines:
         """Each row below the header, with the line it begins on."""
         return self._rows() if self.arrange is None else self.arrange(self._rows())
+
+    def values(self) -> Iterator[list[str]]:
+        """Each row below the header, without its line, which costs as much as the row."""
+        if self.arrange is not None:
+            yield from map(itemgetter(1), self.rows())
+            return
+        with opened(self.source, self.encoding) as stream:
+            try:
+                yield from self.reader(stream)
+            except csv.Error:
+                for _ in self._rows():  # says in which line
+                    pass
+                raise
 
     def _rows(self) -> Lines:
         with opened(self.source, self.encoding) as stream:
