@@ -1,6 +1,6 @@
 """A customer's call: its reasons in order, and what it is worth; computed when read, never stored."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
@@ -72,9 +72,9 @@ def asks_referral(customer: CustomerDay) -> bool:
 
 def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reason]:
     """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
-    found = _owed(customer, until)
-    for rule in care.RULES:
-        found += rule.reasons(customer)
+    found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
+    if until is not None:
+        found += _owed_besides(found, customer.by(until))
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
@@ -85,21 +85,21 @@ def owed_to(
     """What is owed to a customer by the day, whether or not they may be called."""
     if customer.history.written_off_day is not None:
         return []
-    return [r for r in _owed(customer, until) if not wanted or r.code in wanted]
+    found = _owed_besides([], customer)
+    if until is not None:
+        found += _owed_besides(found, customer.by(until))
+    return [reason for reason in found if not wanted or reason.code in wanted]
 
 
-def _owed(customer: CustomerDay, until: int | None) -> list[Reason]:
-    found: list[Reason] = []
-    for rule in owed.RULES:
-        found += rule.reasons(customer)
-    if until is None:
-        return found
-    known = {(reason.code, reason.mark) for reason in found}
-    return found + [r for r in _owed(customer.by(until), None) if (r.code, r.mark) not in known]
+def _owed_besides(known: Iterable[Reason], customer: CustomerDay) -> list[Reason]:
+    """What is owed beyond what is known."""
+    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
+    marks = {(reason.code, reason.mark) for reason in known}
+    return [reason for reason in found if (reason.code, reason.mark) not in marks]
 
 
 def worth_a_call(customer: CustomerDay) -> list[Reason]:
     """The reasons with an amount, the largest first."""
-    found = [r for rule in worth.RULES for r in rule.reasons(customer)]
+    found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
     found.sort(key=lambda reason: -reason.amount)
     return found

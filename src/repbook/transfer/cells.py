@@ -1,3 +1,4 @@
+# Long because each type of cell is read here, side by side.
 """How the cells of an imported file are read, one reader per type.
 
 A reader is a dict from the text of a cell to its value, filled as texts occur:
