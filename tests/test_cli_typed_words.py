@@ -487,6 +487,7 @@ promises this week: next --until "end of week"
 next --week: next --until "end of week"
 list --new: status --stage first-time
 status --new: status --stage first-time
+list --unpaid: list --sort unpaid
 problems --open: problems
 report --lastmonth: report last month
 report --since "1 nov": report --from "1 nov"

@@ -167,7 +167,7 @@ assign, escalate, delegate: hand-off
 problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
-close: problems ?
+close: problems {none} ?
 held, confirm, confirmed: confirm-fix
 ally add: ally add
 ally edit: ally edit
@@ -366,6 +366,7 @@ promises --kept, promises --done: --all
 status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
+list --unpaid, status --unpaid: --sort unpaid
 status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}

@@ -73,9 +73,7 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
             if done.net_cents
             else "All of it came back: it no longer counts among their orders.",
             f"{formatter.money(done.open_cents)} left to pay." if done.open_cents > 0 else "",
-            f"It was paid: you owe them {back} back. A promise reminds you of it."
-            if done.open_cents < 0
-            else "",
+            f"It was paid: you owe them {back} back." if done.open_cents < 0 else "",
         )
         or None,
         named_words(done.named),
@@ -101,7 +99,7 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     """Payments were logged, and what is still open."""
     total = sum(p.cents for p in done.payments)
     for_what = listed([f"o{p.purchase_id}" for p in done.payments])
-    left = "Nothing left to pay"
+    left = f"Nothing left to pay{f' on o{done.of.id}' if done.of else ''}"
     if done.open_cents:
         left = f"{formatter.money(done.open_cents)} still open"
         part = done.part_paid.get(done.of.id) if done.of else None
