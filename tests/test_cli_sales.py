@@ -260,19 +260,21 @@ def test_a_return_named_by_an_order_is_of_that_one(harbor: Rep) -> None:
     assert harbor("log-return", "harbor", "30", "--json", ok=True).json["of"] == "o2"
 
 
+def test_a_payment_of_one_order_says_what_is_left_on_that(harbor: Rep) -> None:
+    for cents in ("100", "200"):
+        harbor("log-purchase", "harbor", cents, "--due", "30d", ok=True)
+    said = harbor("log-payment", "o1", "100", ok=True).out
+    assert "100 for o1. Nothing left to pay on o1." in said
+    assert "Nothing left to pay.\n" in harbor("log-payment", "harbor", ok=True).out
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts among their orders."
     part = harbor("log-return", "1", "140", ok=True).out
-    assert (
-        "It was paid: you owe them 140 back.\n" in part
-        and whole not in part
-    )
+    assert "It was paid: you owe them 140 back.\n" in part and whole not in part
     assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
-    assert (
-        f"{whole} It was paid: you owe them 340 back. A promise"
-        in harbor("log-return", "1", "200").out
-    )
+    assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
     assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
