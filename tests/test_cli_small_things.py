@@ -389,12 +389,16 @@ def test_two_kinds_and_two_answers_are_refused(rep: Rep) -> None:
 
 def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
-    for said in ("20 seals at 25", "20 seals for 480"):
+    for said in ("20 seals at 25", "20 seals for 480", "20 seals, 480"):
         ran = rep("log-call", "vale", "Ordered", "--order", said)
         assert ran.code == 2 and '--order "480 for 20 seals"' in ran.err
     ran = rep("log-call", "vale", "Ordered", "--order", "480 for 20 seals", ok=True)
     assert "480 for 20 seals." in ran.out
     assert rep("log-call", "vale", "Ordered", "--order", "1 200 seals").code == 2
+    hint = 'Hint: First the amount: --order "250 for 2 pumps"\n'
+    assert hint in rep("log-call", "1", "Hi", "--order", "250 2 pumps", ok=False).err
+    said = rep("log-call", "1", "Hi", "--order", "250 for 2 pumps, 3 seals", ok=True).out
+    assert "250 for 2 pumps, 3 seals" in said
 
 
 def test_a_second_import_has_its_own_first_quiet_customers(rep: Rep, tmp_path: Path) -> None:

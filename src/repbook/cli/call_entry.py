@@ -270,16 +270,23 @@ def write(
 
 def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
-    first, _, what = said.strip().partition(" ")
-    item = what.lstrip().removeprefix("for ")
+    first, _, what = (part.strip() for part in said.strip().partition(" "))
+    item = what.removeprefix("for ")
     price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
-    if any(char.isdigit() for char in price):
+    after_a_comma = "" if item != what else item.partition(",")[2]
+    if any(char.isdigit() for char in price + after_a_comma):
         raise InvalidInput(
             f'"{said}" could be of two amounts', hint='First the amount: --order "480 for 20 seals"'
         )
-    if what.lstrip()[:1].isalpha():
+    if what[:1].isalpha():
         return session.amount(first), cleaned(item)
-    return session.amount(said), None
+    try:
+        return session.amount(said), None
+    except InvalidInput as error:
+        number = what.partition(" ")[0]
+        if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
+            error.hint = f'First the amount: --order "{first} for {what}"'
+        raise
 
 
 def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem]":
