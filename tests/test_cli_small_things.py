@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, Ran, Rep, Screen
 
+from repbook import open_book
 from repbook.cli.output import Output
 from repbook.cli.root import run
 from repbook.cli.session import Session
@@ -401,7 +402,9 @@ def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
     assert "250 for 2 pumps, 3 seals" in said
 
 
-def test_a_second_import_has_its_own_first_quiet_customers(rep: Rep, tmp_path: Path) -> None:
+def test_a_second_import_has_its_own_first_quiet_customers(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "sold.csv"
     for word, number, day in (("First", 80, "2026-10-05"), ("Second", 5, "2026-11-23")):
         rows = "".join(f"{word}{at:03},2026-01-02,100.00\n" for at in range(number))
@@ -409,3 +412,6 @@ def test_a_second_import_has_its_own_first_quiet_customers(rep: Rep, tmp_path: P
         rep("--as-of", day, "import", str(file), "--yes", ok=True)
     names = [row["name"] for row in rep("next", "-n", "200", "--json", ok=True).json]
     assert sum(name.startswith("Second") for name in names) == 5
+    book, on = open_book(book_file), date(2026, 11, 23)
+    whole = {each.id: each.first_id for each in book.histories(on)}
+    assert {id: book.history(id, on).first_id for id in whole} == whole, "one by one as together"

@@ -427,13 +427,15 @@ def test_the_head_has_the_name_a_sentence_and_three_figures_with_change_and_targ
     for day in ("2026-11-10", "2026-11-17", "2026-11-18", "2026-11-19"):
         steady("log-call", "harbor", "-p", "the quote", "--by", "2026-11-20", "--on", day, ok=True)
     steady("promise", "p1", "--kept", "--on", "2026-11-19", ok=True)
+    # one of before is overdue still, and was not to be kept in this week
+    steady("promise", "harbor", "a leaflet", "--by", "2026-11-06", "--on", "2026-11-05", ok=True)
     page = page_of(book_file, "week.html", "report", "--week", "last")
     text = text_of(page)
     assert "Maria Kallio · Compared with the week before" in text
     assert "Customers reached 3 times (+2), 5 orders worth EUR 900 (+0 %), 129 % of target." in text
     assert "Revenue EUR 900 5 orders 129 % of the target of EUR 700" in text
     assert "Times reached 3 1 customer 60 % of the target of 5" in text
-    assert "Promises 1 of 4 kept in time 3 open, 3 overdue" in text
+    assert "Promises 1 of 4 kept in time 4 open, 4 overdue" in text
     running = text_of(page_of(book_file, "running.html", "report"))
     assert "Whole week before: EUR 900" in running and "EUR 0 0 orders" in running
 
