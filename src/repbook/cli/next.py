@@ -60,7 +60,7 @@ def next_(
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
     shown = next_view.listed(calls.calls, whom)
-    narrowed = narrowed_by(asked)
+    narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
     later = day.first_listed() if nobody else None
     everyone = day.customers() if nobody else []
@@ -71,7 +71,7 @@ def next_(
         unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
         lambda: next_view.next_screen(
-            calls, shown, session.formatter, narrowed, later, unpaid, everyone
+            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,

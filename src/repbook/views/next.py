@@ -149,8 +149,9 @@ def next_screen(
     later: "NextListed | None" = None,
     unpaid: "Sequence[Aged]" = (),
     everyone: Sequence[CustomerDay] = (),
+    until: str = "",
 ) -> Screen:
-    """The three blocks with reasons; with nobody today, who comes first."""
+    """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
     parts: list[Line | Grid | str | None] = []
     fields = CALL.only(CALL_ON_SCREEN)
     blocks = {
@@ -173,8 +174,7 @@ def next_screen(
     for block, title in TITLES.items():
         if blocks[block]:
             # One line a call, and two for what is owed: there every word counts.
-            lines = 2 if block == "owed" else 1
-            those = [c._replace(lines=lines) if c.flex else c for c in columns]
+            those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
             parts += [
                 line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
                 grid(those, blocks[block]),
@@ -198,7 +198,7 @@ def next_screen(
         *parts,
         _unpaid_words(unpaid, formatter),
         None if narrowed else _later_quiet_words(calls.quiet_later),
-        hint(f"repbook next -n {most}{narrowed}") if more else None,
+        hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 
 
