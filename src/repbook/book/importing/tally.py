@@ -21,6 +21,8 @@ from repbook.transfer.sheet import (
 )
 
 OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
+UNSHOWN = ("bought", "to_date", "uid")  # what a row says for the import alone
+WITH_ORDER = "with their order"  # a buyer whom the import added with an order: no update
 Counts = Counter[str]  # how many records of each outcome
 REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
@@ -105,11 +107,11 @@ class Tally:
             # a copy: the book's side takes fields out of the values
             first += [
                 row._replace(
-                    values={
-                        k: v for k, v in row.values.items() if k not in ("bought", "to_date", "uid")
-                    }
+                    values={k: v for k, v in row.values.items() if v != () and k not in UNSHOWN}
                 )
                 for row in chunk.rows[:PREVIEW_ROWS]
+                if row.kind != "customers"
+                or self.kind == "customers"  # whose order it is stands there
             ]
             first.sort(key=attrgetter("line"))
             self.first += first[: PREVIEW_ROWS - len(self.first)]
@@ -138,7 +140,7 @@ class Tally:
             self._check_days(row.values, past_fields()[row.kind])
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
                 self.left_out[kept_as_quote(row.values)] += 1
-        else:
+        elif outcome != WITH_ORDER:
             self._refuse([Refused(row.line, None, outcome)])
 
     def add_event(self, event: Event, outcome: Counts | str) -> None:
