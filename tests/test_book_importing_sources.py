@@ -116,6 +116,17 @@ def test_a_return_is_of_the_order_of_its_own_program() -> None:
         assert book.purchases.get(back.purchase_id or 0).source == "shopify"
 
 
+def test_a_status_that_is_not_known_is_named_in_the_preview() -> None:
+    text = "Order No,Customer,Date,Amount,Status\n1,Ana,2026-02-01,70,Shipped\n" + "".join(
+        f"{n},Bob,2026-02-01,90,{status}\n"
+        for n, status in enumerate(("Foo", "Paid", "Foo", "Bar", "On hold"), 2)
+    )
+    with Book(None) as book:
+        done = import_files(book, [from_bytes("x.csv", text.encode())], Wishes(), on=ON)
+        assert done.files[0].notes == ('status not known, taken as sold: "Foo" (2) and "Bar" (1)',)
+        assert done.files[0].left_out == {'status "On hold"': 1}
+
+
 def test_an_order_cancelled_in_one_program_stays_in_the_other() -> None:
     cancelled = HEADERS["woocommerce"].replace("completed", "cancelled")
     with Book(None) as book:

@@ -163,6 +163,7 @@ def _import_sheet(
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
+    tally.name_statuses()
     tally.notes += purchases.notes
     tally.add_counts("items", purchases.items)
     if gone := purchases.items_removed:

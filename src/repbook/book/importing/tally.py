@@ -30,6 +30,7 @@ PLANNED = ("due_on", "again_on", "until_on", "valid_until", "by")
 PREVIEW_ROWS = 3
 MOST_REASONS = 5  # why rows are left out, to name
 STRANGERS = 5  # of those left out, to name
+STATUSES = 4  # unknown ones, to name
 FIELD_OF_COLUMN = {
     "day": "on",
     "cents": "amount",
@@ -92,6 +93,7 @@ class Tally:
         self.furthest: int | None = None
         self.first: list[Row] = []
         self.strangers: Counts = Counter()  # with whom events were that are left out
+        self.unknown_statuses: Counts = Counter()
 
     @property
     def total(self) -> Counts:
@@ -101,6 +103,7 @@ class Tally:
     def add_chunk(self, chunk: Chunk) -> None:
         """Count what a chunk leaves out or cannot read, and its purchases in the future."""
         self.left_out.update(chunk.left_out)
+        self.unknown_statuses.update(chunk.unknown_statuses)
         self._refuse(chunk.refused)
         if len(self.first) < PREVIEW_ROWS:
             first = [_as_row(purchase) for purchase in chunk.purchases[:PREVIEW_ROWS]]
@@ -150,6 +153,14 @@ class Tally:
             self.strangers[event.label] += 1
         else:
             self.add_counts("calls", outcome)
+
+    def name_statuses(self) -> None:
+        """Say in a note which words of a status are not known, the most common first."""
+        words = self.unknown_statuses.most_common(STATUSES)
+        said = [f'"{shown(word)}" ({number:,})' for word, number in words]
+        more = len(self.unknown_statuses) - len(words)
+        said += [f"{more:,} more"] if more else []
+        self.notes += (f"status not known, taken as sold: {listed(said)}",) if said else ()
 
     def name_strangers(self) -> None:
         """Say in a note who is left out, those met most often first."""
