@@ -22,6 +22,7 @@ from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED
 from repbook.views.feedback import REFERRAL, TOPIC
+from repbook.views.find import RESULT
 from repbook.views.fields import Fields
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
@@ -138,6 +139,7 @@ COMMANDS = (
     Command(
         "ally", "object", [ALLY], "ally add Zoe --team IT", 'ally edit priya --phone "555 0199"'
     ),
+    Command("find", "list", [RESULT], "find seal -n 5", "find valve --kind problem"),
     Command("study", "object", [STUDY], "study"),
     Command(
         "status", "list", [STATUS], "status", "status vale", "status --stage loyal --horizon 60"

@@ -83,6 +83,7 @@ READING = {
     "allies": "allies",
     "study": "study",
     "status": "status",
+    "find": "find seals",
     "stale": "stale",
     "report": "report",
     "forecast": "forecast",

@@ -52,6 +52,7 @@ COMMANDS: tuple[Entry, ...] = (
         BEFORE, "dial", "dial", "dial", "Work through the call list, one customer at a time", True
     ),
     Entry(BEFORE, "snooze", "next", "snooze", "Keep a customer out of 'Worth a call' until a day"),
+    Entry(BEFORE, "find", "find", "find", "Find what was said, bought or promised, by its words"),
     Entry(
         PROBLEMS, "problems", "problems", "problems", "List open problems: who has the next move"
     ),

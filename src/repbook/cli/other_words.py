@@ -220,7 +220,8 @@ comments, add feedback, log feedback: feedback ?
 
 customers, clients, people, accounts, ls, list customers, list all, list clients: list
 list people, list everyone, all customers, show customers, show all: list
-find, search, lookup, look up, grep, find customer, search customer: list --search {all}
+search, lookup, look up, grep, look for: find
+find customer, search customer: list --search {all}
 list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
 new, create, add new, new lead: add

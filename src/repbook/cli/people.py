@@ -75,7 +75,7 @@ def list_(
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally, sort, bool(search)),
+        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or ""),
         lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,
