@@ -440,7 +440,6 @@ next 5: next -n 5
 next --limit 5: next -n 5
 next tomorrow: next --as-of tomorrow
 today: next
-find customer harbor foods: list --search "harbor foods"
 list north: list --search north
 list customers: list
 list --all: list
