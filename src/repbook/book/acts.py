@@ -123,10 +123,12 @@ def refuse_another_customers(
         )
 
 
-HAPPENED = {"o": "bought", "x": "reported", "p": "made"}
+HAPPENED = {"o": "bought", "x": "reported", "p": "made", "q": "sent"}
 
 
-def refuse_before(record: Purchase | Problem | Promise, on: date, hint: str | None = None) -> None:
+def refuse_before(
+    record: Purchase | Problem | Promise | Quote, on: date, hint: str | None = None
+) -> None:
     """Refuse a day before that of the purchase, problem or promise that it is about."""
     noun = noun_of(record)
     day = getattr(record, noun.day)

@@ -17,11 +17,11 @@ from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help
+WIDEST = max(map(len, PANELS))
 USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
 OPTIONS = """\
---book FILE     Use another book than your own (or set REPBOOK_BOOK)
---as-of DATE    See the book, or write in it, as of another day than today
---no-input      Ask nothing. Also: --version; repbook help all for every line"""
+--book FILE    Another book (or REPBOOK_BOOK)  --as-of DATE  Another day than today
+--no-input     Ask nothing   --version         repbook help all: every line"""
 
 Context = Any  # what Typer hands over; its class is private there
 
@@ -151,10 +151,10 @@ class Root(TyperGroup):
         daily = [_line(entry) for entry in COMMANDS if entry.daily]
         others = [
             wrapped(
-                f"{panel:<15} "
+                f"{panel:<{WIDEST}} "
                 + " ".join(e.name for e in COMMANDS if e.panel == panel and not e.daily),
                 COLUMNS,
-                16,
+                WIDEST + 1,
             )
             for panel in PANELS
         ]
