@@ -8,7 +8,7 @@ from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
-from repbook.records import Customer, Purchase, Quote
+from repbook.records import Customer, Purchase, Quote, Touch
 
 
 @act("log-quote")
@@ -112,6 +112,74 @@ def lose(book: Book, quote: Quote, *, on: date, because: str | None = None) -> Q
     customer = book.customers.get(quote.customer_id)
     book.summary = f"{customer.name}: q{quote.id}{f': {because[:60]}' if because else ''}"
     return book.quotes.get(quote.id)
+
+
+class Quoting(NamedTuple):
+    """What a call says of quotes: a new one, and the ids of those that were won or lost in it."""
+
+    cents: int | None = None
+    what: str | None = None
+    ref: str | None = None
+    valid_until: date | None = None
+    won: int | None = None
+    lost: int | None = None
+    because: str | None = None
+
+
+class Quotes(NamedTuple):
+    """The quotes that were sent, won and lost in a call."""
+
+    sent: Quote | None = None
+    won: Quote | None = None
+    lost: Quote | None = None
+    order: Purchase | None = None  # what was won
+
+
+def in_call(
+    book: Book,
+    customer: Customer,
+    touch: Touch,
+    quoting: Quoting,
+    order_cents: int | None = None,
+    what: str | None = None,
+    ref: str | None = None,
+    currency: str | None = None,
+) -> Quotes:
+    """Write what a call says of quotes: what was won, for the amount of the order, comes first."""
+    sent = lost = done = None
+    if quoting.won is not None:
+        done = win(
+            book,
+            quote_of_theirs(book, customer, quoting.won),
+            on=touch.on,
+            cents=order_cents,
+            what=what,
+            ref=ref,
+            currency=currency,
+            touch_id=touch.id,
+        )
+    if quoting.lost is not None:
+        named = quote_of_theirs(book, customer, quoting.lost)
+        lost = lose(book, named, on=touch.on, because=quoting.because)
+    if quoting.cents is not None:
+        sent = log_quote(
+            book,
+            customer,
+            quoting.cents,
+            on=touch.on,
+            what=quoting.what,
+            ref=quoting.ref,
+            valid_until=quoting.valid_until,
+            currency=currency,
+        )
+    return Quotes(sent, done and done.quote, lost, done and done.purchase)
+
+
+def quote_of_theirs(book: Book, customer: Customer, id: int) -> Quote:
+    """The quote that a call can win or lose; Conflict for another customer's."""
+    quote = book.quotes.get(id)
+    refuse_another_customers(quote, customer, book, f"repbook quotes {customer.id} shows theirs")
+    return quote
 
 
 def refuse_ended(book: Book, quote: Quote, cents: int | None = None) -> None:

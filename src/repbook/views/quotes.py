@@ -105,11 +105,6 @@ QUOTED: Fields[QuoteLogged] = Fields(
 )
 
 
-def quote_words(quote: Quote, formatter: Formatter) -> str:
-    """`1,200 for pump rebuild`."""
-    return joined(" for ", formatter.money(quote.cents), quote.what or "")
-
-
 def holds_words(quote: Quote, formatter: Formatter) -> str:
     """`, holds until Fri 4 Dec`; empty for one without a last day."""
     until = quote.valid_until
@@ -119,7 +114,7 @@ def holds_words(quote: Quote, formatter: Formatter) -> str:
 def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
     """A quote was logged: what, until when, and when the list asks about it."""
     quote, customer = logged.row.quote, logged.row.customer
-    said = f"{quote_words(quote, formatter)} (q{quote.id}){holds_words(quote, formatter)}"
+    said = f"{order_words(quote, formatter)} (q{quote.id}){holds_words(quote, formatter)}"
     return screen(
         line(Cell(customer.name, "who"), f", quoted {formatter.near(quote.on)}: {said}."),
         next_listed_words(logged.today, logged.listed_next, formatter) or None,
@@ -136,7 +131,7 @@ def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f", won {formatter.near(day)}: q{quote.id} ({quote_words(quote, formatter)}). {became}",
+            f", won {formatter.near(day)}: q{quote.id} ({order_words(quote, formatter)}). {became}",
         ),
         came_back_line(done.customer) if done.came_back else None,
         next_order_words(today, formatter),
@@ -154,7 +149,7 @@ def lost_screen(row: QuoteRow, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(row.customer.name, "who"),
-            f", lost {formatter.near(day)}: q{quote.id} ({quote_words(quote, formatter)}){because}.",
+            f", lost {formatter.near(day)}: q{quote.id} ({order_words(quote, formatter)}){because}.",
         ),
         hint(why, "repbook quotes", f"repbook brief {id}", "repbook undo"),
     )
