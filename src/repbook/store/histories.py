@@ -18,7 +18,7 @@ from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
 
 if TYPE_CHECKING:
-    from repbook.records import Problem, Promise, Step, Touch
+    from repbook.records import Problem, Promise, Quote, Step, Touch
 
 YEAR_DAYS = 365
 NO_PURCHASE = Buying()
@@ -372,6 +372,15 @@ def _quotes(reader: _Reader) -> None:
         ended = ended or quotes_ended(reader.conn, reader.on)
         reader.append("quotes", customer, OpenQuote(*quote))
         reader.facts[customer]["quotes_ended"] = ended
+
+
+def live_quotes(quotes: Table[Quote], first: int, last: int) -> list[Quote]:
+    """Quotes sent by the last day that were not won, lost or expired before the first."""
+    return quotes.rare(
+        "day <= :last AND coalesce(won_day, lost_day, valid_until_day + 1, :first) >= :first",
+        first=first,
+        last=last,
+    )
 
 
 def quotes_ended(conn: sqlite3.Connection, on: int) -> QuotesEnded:

@@ -1,11 +1,13 @@
 """`log-quote`, `quotes`, `won` and `lost`: quotes, where each stands, and what it became."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, cut, days, joined, percent
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
+from repbook.loyalty.quotes import count_quotes
 from repbook.records import Customer, History, Quote
 from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
@@ -228,8 +230,8 @@ def _row(
 
 def won_words(quotes: Sequence[Quote], formatter: Formatter) -> str | None:
     """The share won, of those that ended; None where none did."""
-    states = [quote.state(formatter.on) for quote in quotes]
-    won, ended = states.count("won"), len(states) - states.count("open")
-    if not ended:
+    counts = count_quotes(quotes, date.min, formatter.on)
+    if counts.won_share is None:
         return None
-    return f"Won: {won} of {count(ended, 'quote')} that ended ({percent(won / ended)})."
+    ended = f"{count(counts.ended, 'quote')} that ended ({percent(counts.won_share)})"
+    return f"Won: {counts.won} of {ended}."

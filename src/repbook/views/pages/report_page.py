@@ -215,11 +215,19 @@ def _planned(a: Ahead) -> Markup:
         "promise": "promised",
         "update": "update due",
         "problem": "parked problem comes back",
+        "quote": "last day of the quote",
     }
     at = f"{clock(a.minute)} " if a.minute is not None else ""
-    text = a.promise.text if a.promise else a.problem.what if a.problem else ""
+    text = _text_of(a)
     about = markup(": ", tag("bdi", cut(text, TEXT))) if text else ""
     return markup(at, named(a.customer.history.name), f", {what[a.what]}", about)
+
+
+def _text_of(a: Ahead) -> str:
+    """What was promised, is wrong or was offered."""
+    if a.promise:
+        return a.promise.text
+    return a.problem.what if a.problem else (a.quote and a.quote.what) or ""
 
 
 def _orders(customers: Iterable[CustomerDay], formatter: Formatter) -> Markup:
