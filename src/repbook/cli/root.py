@@ -20,8 +20,8 @@ COLUMNS = 79  # of the help
 WIDEST = max(map(len, PANELS))
 USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
 OPTIONS = """\
---book FILE    Another book (or REPBOOK_BOOK)  --as-of DATE  Another day than today
---no-input     Ask nothing   --version         repbook help all: every line"""
+--book FILE   Another book (REPBOOK_BOOK)  --as-of DATE  Another day than today
+--no-input    Ask nothing. Also: --version; repbook help all for every line"""
 
 Context = Any  # what Typer hands over; its class is private there
 
