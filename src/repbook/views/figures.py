@@ -64,13 +64,14 @@ def solved(t: Tally) -> str:
 
 
 def of_ended(t: Tally) -> str:
-    """`of 3 that ended (67 %), 1 lost, 1 expired`."""
+    """`of 3 that ended (33 %), 1 lost, 1 expired`."""
     quotes = t.quotes
     if quotes.won_share is None:
         return ""
     return joined(
         ", ",
-        f"of {quotes.ended:,} that ended ({percent(quotes.won_share)})",
+        f"of {quotes.ended:,} that ended"
+        + (f" ({percent(quotes.won_share)})" if quotes.won else ""),
         f"{quotes.lost:,} lost" if quotes.lost else "",
         f"{quotes.expired:,} expired" if quotes.expired else "",
     )
