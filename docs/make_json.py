@@ -101,6 +101,7 @@ COMMANDS = (
         "brief",
         "object",
         [BRIEF],
+        "brief moor",
         "brief vale",
         "brief delta",
         "brief gull",

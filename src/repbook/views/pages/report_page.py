@@ -28,8 +28,8 @@ from repbook.views.screen import Piece, style_of, text_of
 
 # What neither the top of the page nor a picture says
 FIGURES = (
-    "purchases.repeat_share commission problems.opened problems.reopened problems.resolved"
-    " problems.given_up problems.undated problems.open referrals quiet"
+    "purchases.repeat_share commission quotes.sent quotes.won quotes.open problems.opened"
+    " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
 ON_PAGE = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
