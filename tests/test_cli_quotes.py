@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,6 +171,24 @@ def test_before_it_was_won_it_was_open(world: Rep) -> None:
     assert states(world, "--as-of=2026-11-22")["q1"] == "open"
     reasons = world("--as-of=2026-11-22", "next", "--json").json[0]["reasons"]
     assert "quote" in [reason["code"] for reason in reasons]
+
+
+def test_a_deal_that_was_won_here_and_comes_in_again_is_one_order(rep: Rep, tmp_path: Path) -> None:
+    deal = (
+        "Record ID,Deal Name,Deal Stage,Create Date,Close Date,Amount,Associated Company\n"
+        "72,Trucks,Contract Sent,2026-11-01,2026-12-20,250,Vale\n"
+    )
+    file = tmp_path / "deals.csv"
+    for text in (
+        deal,
+        deal.replace("Contract Sent,2026-11-01,2026-12-20", "Closed Won,2026-11-01,2026-11-20"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        rep("import", str(file), ok=True)
+        if text is deal:
+            rep("won", "q1", ok=True)
+    assert orders(rep) == [("Vale", 250.0, "Trucks")]
+    assert rep("quotes", "--all", "--json").json[0]["purchase"] == "o1"
 
 
 # In a call

@@ -88,7 +88,7 @@ def win(
             quote.cents if cents is None else cents,
             on=on,
             what=what or quote.what,
-            ref=ref,
+            ref=ref or _own_reference(book, quote),
             currency=currency,
             touch_id=touch_id,
         )
@@ -101,6 +101,11 @@ def win(
     book.summary = f"{customer.name}: q{quote.id} as o{purchase.id}"
     now = book.quotes.get(quote.id)
     return Won(customer, now, purchase, of is None, came_back, currency)
+
+
+def _own_reference(book: Book, quote: Quote) -> str | None:
+    """The quote's reference for its order, which has it in a later export of the same deals."""
+    return None if quote.ref and book.purchases.matching(ref=quote.ref) else quote.ref
 
 
 @act("lost")
