@@ -339,3 +339,24 @@ def test_tab_offers_open_ones_and_for_correct_all(world: Rep) -> None:
     assert offered("won", "q") == ["q3", "q1"] == offered("log-call", "harbor", "--lost", "q")
     assert offered("correct", "q") == ["q3", "q2", "q1"]
     assert offered("won", "harb") == ["Harbor Foods"]
+
+
+@pytest.mark.parametrize(
+    ("order", "answer", "state", "because", "count"),
+    [
+        ("", "w", "won", None, 1),
+        ("1150", "y", "won", None, 1),
+        ("", "l\ntoo dear", "lost", "too dear", 0),
+        ("90", "", "open", None, 1),
+    ],
+)
+def test_the_guided_call_asks_what_became_of_it(
+    order: str, answer: str, state: str, because: str | None, count: int, world: Rep, asked: Rep
+) -> None:
+    answers = ["harbor", "r", "we spoke", order, answer, "", "", ""]
+    ran = asked("\n".join(answers) + "\n", "log-call")
+    assert ran.code == 0 and "q1 (1,200 for pump rebuild)" in ran.err
+    (row,) = world("quotes", "harbor", "--all", "--json").json
+    assert (row["state"], row["lost_because"], len(orders(world))) == (state, because, count)
+    world("undo", ok=True)
+    assert states(world)["q1"] == "open" and orders(world) == []
