@@ -115,6 +115,7 @@ def test_what_was_won_is_one_order_tied_to_the_quote_and_undone_with_it(world: R
     assert orders(world) == [("Harbor Foods", 1150.0, "pump rebuild")]
     assert states(world)["q1"] == "won"
     assert "won Mon 23 Nov as o1" in world("history", "harbor").out
+    assert world("brief", "harbor", "--json").json["quotes"] == []
     world("undo", ok=True)
     assert orders(world) == [] and states(world)["q1"] == "open"
 
@@ -272,6 +273,10 @@ def test_every_field_of_a_quote_is_corrected(world: Rep) -> None:
     world("log-purchase", "harbor", "70", ok=True)
     world("correct", "q1", "--of", "o2", ok=True)
     assert world("quotes", "harbor", "--all", "--json").json[0]["purchase"] == "o2"
+    world("log-quote", "harbor", "70", ok=True)
+    world("correct", "q1", "--won", "", ok=True)
+    world("won", "q4", "--of", "o2", ok=True)  # it is no other quote's any more
+    world("won", "q1", "--of", "o1", ok=True)
     for wrong, said in (
         (("q1", "--lost", "2026-11-20"), "q1 is won already"),
         (("q1", "--valid", "2026-11-01"), "q1 was sent on Fri 13 Nov"),
