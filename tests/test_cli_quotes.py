@@ -163,7 +163,12 @@ def test_past_its_last_day_it_is_expired_and_can_still_be_won(world: Rep) -> Non
     assert states(world, "--as-of=2026-12-14")["q1"] == "open"
     assert states(world, "--as-of=2026-12-15")["q1"] == "expired"
     assert "q1" not in world("--as-of=2026-12-15", "quotes").out
-    world("--as-of=2026-12-15", "won", "harbor", ok=True)
+    refused = world("--as-of=2026-12-15", "won", "harbor", "1100")
+    assert (
+        refused.code == 3
+        and "An expired one: repbook --as-of 2026-12-15 won q1 1100" in refused.err
+    )
+    world("--as-of=2026-12-15", "won", "q1", ok=True)
     assert orders(world) == [("Harbor Foods", 1200.0, "pump rebuild")]
 
 

@@ -378,6 +378,9 @@ log-call vale "hi" --quoted 480: log-call vale "hi" --quote 480
 offers: quotes
 win q10: won q10
 win harbor 1100: won harbor 1100
+won harbor foods 1100: won harbor 1100
+lost harbor foods "too dear": lost harbor "too dear"
+lost harbor too dear: lost harbor "too dear"
 lose q10 "too dear": lost q10 "too dear"
 log-call harbor "yes" --won --amount 1100: log-call harbor "yes" --won --order 1100
 sale vale 480 --item seals: log-purchase vale 480 seals

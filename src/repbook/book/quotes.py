@@ -217,8 +217,19 @@ def refuse_tied(book: Book, purchase: Purchase, customer: Customer, but: int | N
             )
 
 
-def quotes_meant(book: Book, customer: Customer, on: date) -> list[Quote]:
-    """Which quotes the name of their customer can mean on a day: the open ones, else expired ones."""
-    theirs = book.quotes.of(customer.id, on)
-    opened = [quote for quote in theirs if quote.won_on is None and quote.lost_on is None]
-    return [quote for quote in opened if quote.state(on) == "open"] or opened
+def open_quotes(book: Book, customer: Customer, on: date) -> list[Quote]:
+    """A customer's quotes that are open on a day, and not won or lost since."""
+    return _neither_won_nor_lost(book, customer, on, "open")
+
+
+def expired_quotes(book: Book, customer: Customer, on: date) -> list[Quote]:
+    """A customer's quotes that are past their last day, and neither won nor lost."""
+    return _neither_won_nor_lost(book, customer, on, "expired")
+
+
+def _neither_won_nor_lost(book: Book, customer: Customer, on: date, state: str) -> list[Quote]:
+    return [
+        quote
+        for quote in book.quotes.of(customer.id, on)
+        if quote.state(on) == state and quote.won_on is quote.lost_on is None
+    ]

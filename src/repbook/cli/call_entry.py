@@ -312,15 +312,16 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
-    """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
+def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amount, str | None]:
+    """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = (part.strip() for part in said.strip().partition(" "))
     item = what.removeprefix("for ")
     price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
     after_a_comma = "" if item != what else item.partition(",")[2]
     if any(char.isdigit() for char in price + after_a_comma):
         raise InvalidInput(
-            f'"{said}" could be of two amounts', hint='First the amount: --order "480 for 20 seals"'
+            f'"{said}" could be of two amounts',
+            hint=f'First the amount: {option} "480 for 20 seals"',
         )
     if what[:1].isalpha():
         return session.amount(first), cleaned(item)
@@ -329,7 +330,7 @@ def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     except InvalidInput as error:
         number = what.partition(" ")[0]
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
-            error.hint = f'First the amount: --order "{first} for {what}"'
+            error.hint = f'First the amount: {option} "{first} for {what}"'
         raise
 
 

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
-from repbook.book.quotes import Quoting, quote_of_theirs, quotes_meant, refuse_ended
+from repbook.book.quotes import (
+    Quoting,
+    expired_quotes,
+    open_quotes,
+    quote_of_theirs,
+    refuse_ended,
+)
 from repbook.cli.call_entry import Typed, order_of
 from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned, id_of, the_one
@@ -29,11 +35,15 @@ def quote_meant(
     """
     found = [
         (f"q{quote.id}", _in_words(session, quote))
-        for quote in quotes_meant(session.book, customer, on)
+        for quote in open_quotes(session.book, customer, on)
     ]
     if not found:
+        expired = expired_quotes(session.book, customer, on)
         raise NotFound(
-            f"{customer.name} has no open quote", hint=f"repbook quotes {customer.id} --all"
+            f"{customer.name} has no open quote",
+            hint=f"An expired one: {line(f'q{expired[-1].id}')}"
+            if expired
+            else f"repbook quotes {customer.id} --all",
         )
     try:
         id = the_one(customer.name, found, "open quote", line)
@@ -52,10 +62,8 @@ def _in_words(session: Session, quote: Quote) -> str:
 
 def asked_which(session: Session, customer: Customer, on: date) -> Quote | None:
     """Which of a customer's open quotes an order is, by a question for each."""
-    for quote in quotes_meant(session.book, customer, on):
-        if quote.state(on) == "open" and session.prompts.agreed(
-            f"Is that q{quote.id} ({_in_words(session, quote)})?"
-        ):
+    for quote in open_quotes(session.book, customer, on):
+        if session.prompts.agreed(f"Is that q{quote.id} ({_in_words(session, quote)})?"):
             return quote
     return None
 
@@ -72,7 +80,7 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
                 f"--{option} goes with --{of}",
                 hint=" ".join(filter(None, (f"--{of}", what, given))),
             )
-    if typed.quote is not None and order_of(session, typed.quote)[0].cents <= 0:
+    if typed.quote is not None and order_of(session, typed.quote, "--quote")[0].cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
         session.future(typed.valid, day)
@@ -135,7 +143,7 @@ def quoting_of(
             return _bare(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
-    amount, what = order_of(session, typed.quote) if typed.quote else (None, None)
+    amount, what = order_of(session, typed.quote, "--quote") if typed.quote else (None, None)
     won, lost = of("won"), of("lost")
     if won is not None and won == lost:
         raise Conflict(
