@@ -64,10 +64,19 @@ def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
         "lost_because": None,
     }
     shown = world("quotes").out
-    assert "3 open, 2,580" in shown and "seals (Q-7); open 7 days" in shown
+    assert "3 open, 2,580" in shown and "480  seals (Q-7)" in shown
+    assert "1,200  pump rebuild; until 14 Dec    555 0134" in shown
     assert (
         world("quotes", "--csv").out.splitlines()[0].startswith("id,customer_id,customer,on,amount")
     )
+
+
+def test_who_is_not_to_be_called_has_no_number_there_and_is_on_no_list(world: Rep) -> None:
+    world("edit", "harbor", "--do-not-call", ok=True)
+    assert "pump rebuild; until 14 Dec; do not call" in world("quotes", "harbor").out
+    assert "555 0134" not in world("quotes", "harbor").out
+    assert 1 not in [row["id"] for row in world("next", "--json", ok=True).json]
+    assert "Harbor" not in world("export", "calendar", "--to", "-", ok=True).out
 
 
 def test_a_call_before_the_quote_was_none_about_it(world: Rep) -> None:

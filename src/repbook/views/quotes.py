@@ -209,9 +209,11 @@ def _row(
     ended = {"won": quote.won_on, "lost": quote.lost_on, "expired": quote.valid_until}
     if row.state == "open":
         contact, dial = ask_and_dial(customer, contact_and_phone)
-        when = f"open {days(row.age_days)}" if row.age_days else "sent today"
-        when += holds_words(quote, formatter)
+        age = days(row.age_days) if row.age_days else "today"
+        until = quote.valid_until
+        when = f"until {formatter.short(until)}" if until else ""
     else:
+        age = formatter.short(quote.on)
         when = f"{row.state} {formatter.short(ended[row.state] or formatter.on)}"
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
     why = f": {quote.lost_because}" if row.state == "lost" and quote.lost_because else ""
@@ -219,7 +221,7 @@ def _row(
     ref = f" ({quote.ref})" if quote.ref else ""
     return (
         Cell(f"q{quote.id}", "dim"),
-        formatter.short(quote.on),
+        age,
         Cell(f"{customer.name} ({customer.id})", "who"),
         formatter.bare(quote.cents),
         joined("; ", f"{cut(quote.what or '')}{ref}", when + order + why, mark),
