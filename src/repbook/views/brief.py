@@ -32,7 +32,7 @@ from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Fiel
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import holds_words, order_words
 from repbook.views.screen import (
     Cell,
     Line,
@@ -197,14 +197,14 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
     """`q4 1,200 for pump rebuild, sent 14 Nov, open 9 days, holds until Fri 4 Dec`."""
     found = []
     for quote in b.as_of.open_quotes:
-        age, last = b.as_of.on - quote.day, quote.last_day
+        age = b.as_of.on - quote.day
         found.append(
             joined(
                 ", ",
                 f"q{quote.id} {order_words(quote, formatter)}",
                 f"sent {formatter.short(quote.day)}" if age else "sent today",
                 f"open {days(age)}" if age else "",
-                f"holds until {formatter.weekday(last)}" if last is not None else "",
+                holds_words(quote.last_day, formatter),
             )
         )
     return found

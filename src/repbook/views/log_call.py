@@ -15,6 +15,7 @@ from repbook.records import ordinal
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.reply_words import (
     came_back_line,
+    holds_words,
     named_words,
     next_order_words,
     open_quote_line,
@@ -134,14 +135,13 @@ def _their_move(logged: LoggedCall) -> str | None:
 def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
     """What was sent and lost; what was won stands with its order."""
     sent, lost = quotes.sent, quotes.lost
-    until = sent and sent.valid_until
     said = []
     if lost:
         because = f": {lost.lost_because}" if lost.lost_because else ""
         said.append(f"Lost q{lost.id} ({order_words(lost, formatter)}){because}.")
     if sent:
-        holds = f", holds until {formatter.weekday(until)}" if until else ""
-        said.append(f"Quote q{sent.id}: {order_words(sent, formatter)}{holds}.")
+        holds = holds_words(sent.valid_until, formatter)
+        said.append(f"Quote q{sent.id}: {joined(', ', order_words(sent, formatter), holds)}.")
     return said
 
 

@@ -12,7 +12,13 @@ from repbook.records import Customer, History, Quote
 from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import NEXT_ON, WHOSE, Field, Fields
-from repbook.views.reply_words import came_back_line, named_words, next_order_words, order_words
+from repbook.views.reply_words import (
+    came_back_line,
+    holds_words,
+    named_words,
+    next_order_words,
+    order_words,
+)
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
@@ -107,16 +113,11 @@ QUOTED: Fields[QuoteLogged] = Fields(
 )
 
 
-def holds_words(quote: Quote, formatter: Formatter) -> str:
-    """`, holds until Fri 4 Dec`; empty for one without a last day."""
-    until = quote.valid_until
-    return f", holds until {formatter.weekday(until)}" if until else ""
-
-
 def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
     """A quote was logged: what, until when, and when the list asks about it."""
     quote, customer = logged.row.quote, logged.row.customer
-    said = f"{order_words(quote, formatter)} (q{quote.id}){holds_words(quote, formatter)}"
+    words = f"{order_words(quote, formatter)} (q{quote.id})"
+    said = joined(", ", words, holds_words(quote.valid_until, formatter))
     return screen(
         line(Cell(customer.name, "who"), f", quoted {formatter.near(quote.on)}: {said}."),
         next_listed_words(logged.today, logged.listed_next, formatter) or None,

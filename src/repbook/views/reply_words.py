@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
@@ -27,6 +28,11 @@ def named_words(currency: str | None) -> str | None:
 def order_words(order: Purchase | Quote | OpenQuote, formatter: Formatter) -> str:
     """`480 for seals`, of an order or of a quote."""
     return joined(" for ", formatter.money(order.cents), order.what or "")
+
+
+def holds_words(last: date | int | None, formatter: Formatter) -> str:
+    """`holds until Fri 4 Dec`, of a quote; empty without a last day."""
+    return "" if last is None else f"holds until {formatter.weekday(last)}"
 
 
 def open_quote_line(quote: OpenQuote, formatter: Formatter, order_id: int | None = None) -> str:
