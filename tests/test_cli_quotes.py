@@ -301,6 +301,14 @@ def test_every_field_of_a_quote_is_corrected(world: Rep) -> None:
         assert ran.code == 4 and said in ran.err, ran
 
 
+def test_the_day_it_was_won_is_that_of_its_order(world: Rep) -> None:
+    world("log-call", "harbor", "they take it", "--won", ok=True)
+    moved = world("correct", "c1", "--on", "2026-11-20", ok=True).out
+    assert "q1" in moved and "won Fri 20 Nov as o1" in world("history", "harbor").out
+    refused = world("correct", "o1", "--on", "2026-11-13")
+    assert refused.code == 4 and "q1 was sent on Sat 14 Nov" in refused.err
+
+
 def test_a_write_off_ends_what_was_open(world: Rep) -> None:
     assert world("write-off", "vale").code == 4
     done = world("write-off", "vale", "sold up", "--yes", "--json", ok=True).json

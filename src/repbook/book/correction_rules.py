@@ -192,6 +192,9 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
                         f"{name} {words} on {day} ({id}), so it cannot be of {after.on}",
                         hint=f"repbook correct {id} --on … first",
                     )
+        for quote in book.quotes.matching(purchase_id=before.id, won_on=before.on):
+            refuse_before(quote, after.on)
+            writing.also("q", quote, won_on=after.on)
         if due is not None and due == before.due_on:
             terms = book.customers.get(after.customer_id).terms_days
             if terms is not None and due - before.on == timedelta(days=terms):
