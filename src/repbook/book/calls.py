@@ -80,7 +80,7 @@ def log_call(
     """
     ordered = order_cents is not None or bool(quoting and quoting.won)
     lost = bool(quoting and quoting.lost)
-    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, lost)
+    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, lost=lost)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None

@@ -170,7 +170,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         typed.order is not None or typed.won is not None,
         bool(typed.feedback),
         typed.asked_referral,
-        typed.lost is not None,
+        lost=typed.lost is not None,
     )
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
