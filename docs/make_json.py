@@ -34,6 +34,7 @@ from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE
 from repbook.views.promises import PROMISE, SETTLED
+from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
 from repbook.views.settings import BOOK_FILE, SETTING
@@ -63,6 +64,8 @@ COMMANDS = (
         'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         "log-call kobo -o no-answer",
+        'log-call moor "a cheaper one" --lost --because dear --quote "900 for seals" --valid 30d',
+        "log-call hilltop --won --order 940",
     ),
     Command(
         "log-purchase",
@@ -80,6 +83,10 @@ COMMANDS = (
         'log-problem delta "it leaks" --kind leak --ally priya --by fri',
         'log-problem pier "odd noise"',
     ),
+    Command("log-quote", "object", [QUOTED], 'log-quote vale 1200 "pump rebuild" --valid 30d'),
+    Command("quotes", "list", [QUOTE], "quotes --all"),
+    Command("won", "object", [QUOTE], "won harbor 1150"),
+    Command("lost", "object", [QUOTE], 'lost harbor "too dear"'),
     Command(
         "promise",
         "object or list",
@@ -95,6 +102,7 @@ COMMANDS = (
         "brief",
         "object",
         [BRIEF],
+        "brief moor",
         "brief vale",
         "brief delta",
         "brief gull",

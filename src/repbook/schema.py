@@ -317,7 +317,8 @@ TABLES = (
         "What was offered for an amount.",
         "Quote",
         "quotes",
-        correct="amount=cents on customer what note=what ref",
+        correct="amount=cents on customer what note=what ref valid=valid_until won=won_on of=purchase_id"
+        " lost=lost_on because=lost_because",
         searched="what ref lost_because",
     ),
     Noun(

@@ -47,6 +47,7 @@ def log_call(
       repbook log-call pier "On holiday" --again "thu 14:30"
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
+      repbook log-call harbor "They take it" --won
       repbook log-call
 
     Without a customer it asks for everything, one question at a time.
@@ -75,6 +76,10 @@ def log_call(
         nobody = False
     if typed.about is None and typed.outcome == "reached" and asking:
         typed = typed._replace(about=_asked_about(session, customer, on))
+    if typed.won or typed.lost or (typed.order and asking):
+        from repbook.cli.quote_question import named_quotes
+
+        typed = named_quotes(session, customer, typed, on)
     done, after, today = write(session, customer, typed, on)
     unsaid = done.about is None and done.touch.reached and not asking
     show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])

@@ -229,7 +229,7 @@ def write_off(
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
         session.prompts.confirm(
-            "Problems are given up, promises dropped, debts stay unpaid. Write them off?",
+            "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
             Conflict(
                 f"{customer.name} has open business",
                 hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
