@@ -22,8 +22,8 @@ from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED
 from repbook.views.feedback import REFERRAL, TOPIC
-from repbook.views.find import RESULT
 from repbook.views.fields import Fields
+from repbook.views.find import RESULT
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
@@ -41,6 +41,7 @@ from repbook.views.settings import BOOK_FILE, SETTING
 from repbook.views.status import STALE, STATUS
 from repbook.views.steps import REPORTED, STEPPED
 from repbook.views.study import STUDY
+from repbook.views.today import TODAY
 from repbook.views.why import WHY
 
 HERE = Path(__file__).parent
@@ -162,6 +163,7 @@ COMMANDS = (
         "report --quarter",
         "report --year",
     ),
+    Command("today", "object", [TODAY], "today", "today --on yesterday"),
     Command("forecast", "object", [FORECAST], "forecast", "forecast --horizon 60"),
     Command("backtest", "object", [BACKTEST], "backtest"),
     Command("promises", "list", [PROMISE], "promises", "promises --all"),
@@ -188,7 +190,7 @@ COMMANDS = (
         "contact vale tom --left",
     ),
     Command("list", "list", [LISTED], "list"),
-    Command("history", "list", [EVENT], "history vale", "history delta"),
+    Command("history", "list", [EVENT], "history vale", "history --since 2026-11-16"),
     Command("dupes", "list", [DOUBLE], "dupes"),
     Command("merge", "object", [MERGED], "merge kobo delta --yes"),
     Command(

@@ -87,6 +87,7 @@ READING = {
     "study": "study",
     "status": "status",
     "find": "find seals",
+    "today": "today",
     "stale": "stale",
     "report": "report",
     "forecast": "forecast",

@@ -1,14 +1,15 @@
-"""All dated records of one customer, with the ids that `correct` takes."""
+"""All dated records of one customer, or of some days, with the ids that `correct` takes."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import table_of
 from repbook.book.allies import known_allies
-from repbook.records import Ally, Contact, Customer
-from repbook.schema import BY_TABLE, of_a_customer
+from repbook.records import Ally, Customer, Payment, Purchase, Return, Snooze, Step, WriteOff
+from repbook.schema import BY_TABLE, Noun, of_a_customer
 from repbook.store.debts import owed
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
@@ -35,14 +36,15 @@ class Event(NamedTuple):
     on: date
     cents: int | None
     record: Any
+    customer_id: int
 
 
 class Timeline(NamedTuple):
-    """A customer's events, newest first, and the names that their words need."""
+    """Events, newest first, and what their words need; `names` are the customers'."""
 
-    customer: Customer
     events: tuple[Event, ...]
-    contacts: dict[int, Contact]
+    names: Mapping[int, str]
+    contacts: Mapping[int, str]
     allies: dict[int, Ally]
     owed: dict[int, int]  # purchase: cents
     orders: dict[int, int]  # call: the purchase that came in it
@@ -50,53 +52,105 @@ class Timeline(NamedTuple):
 
 
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
-    """All of a day and before, each thing once."""
-    events = [
-        Event(
-            noun.kind,
-            f"{noun.letter}{record.id}",
-            getattr(record, noun.day),
-            getattr(record, "cents", None),
-            record,
-        )
+    """All of a customer's, of a day and before, each thing once."""
+    records = {
+        noun: table_of(book, noun).of(customer.id, on)
         for noun in (BY_TABLE[table] for table in of_a_customer())
-        for record in table_of(book, noun).of(customer.id, on)
-    ]
-    problems = [event.record.id for event in events if event.kind == "problem"]
-    steps = [step for step in book.steps.matching(problem_id=problems) if step.on <= on]
-    asked: dict[int, int | None] = {}  # who was asked last is who replies
-    for step in sorted(steps, key=lambda step: (step.on, step.seq, step.id)):
-        asked[step.problem_id] = step.ally_id or asked.get(step.problem_id)
-        named = step._replace(ally_id=asked[step.problem_id])
-        events.append(Event("step", f"s{step.id}", step.on, None, named))
-    for gone in reversed(book.write_offs.of(customer.id, on)):
-        if gone.back_on is not None and gone.back_on <= on:
-            events.append(Event("brought-back", None, gone.back_on, None, None))
-        events.append(Event("write-off", None, gone.on, None, gone.why))
-    events += [Event("snooze", None, s.on, None, s) for s in book.snoozes.of(customer.id, on)]
+    }
+    steps = book.steps.matching(problem_id=[each.id for each in records[BY_TABLE["problems"]]])
+    events = _events(book, records, [step for step in steps if step.on <= on])
+    events += _holds(book.write_offs.of(customer.id, on), book.snoozes.of(customer.id, on), on)
     events.sort(key=_place)
-    open_cents = {debt.purchase_id: debt.cents for debt in owed(book.conn, customer.id, on)}
+    payments = [event.record for event in events if event.kind in ("payment", "return")]
+    return _timeline(book, events, payments, on)
+
+
+def logged(
+    book: Book, first: date, last: date, kinds: Collection[str] = (), most: int | None = None
+) -> tuple[Timeline, int]:
+    """The whole book's of some days, each thing once, and how many there are; of `most` the newest."""
+    records = {
+        noun: table_of(book, noun).between(first, last)
+        for noun in (BY_TABLE[table] for table in of_a_customer())
+    }
+    events = _events(book, records, book.steps.between(first, last))
+    holds = book.write_offs.all(last), book.snoozes.between(first, last)
+    events += [each for each in _holds(*holds, last) if each.on >= first]
+    events = [each for each in events if not kinds or each.kind in kinds]
+    events.sort(key=_place)
+    shown = events[:most]
+    ids = [event.record.id for event in shown if event.kind == "purchase"]
+    paid: list[Payment | Return] = [*book.payments.matching(purchase_id=ids)]
+    paid += book.returns.matching(purchase_id=ids)
+    return _timeline(book, shown, [each for each in paid if each.on <= last], last), len(events)
+
+
+def event_of(noun: Noun, record: Any) -> Event:
+    """The event of a record that has an id."""
+    id, day = f"{noun.letter}{record.id}", getattr(record, noun.day)
+    return Event(noun.kind, id, day, getattr(record, "cents", None), record, record.customer_id)
+
+
+def _events(
+    book: Book, records: Mapping[Noun, Sequence[Any]], steps: Sequence[Step]
+) -> list[Event]:
+    events = [event_of(noun, record) for noun, some in records.items() for record in some]
+    of = {step.problem_id for step in steps}
+    whose = {problem.id: problem.customer_id for problem in book.problems.matching(id=of)}
+    asked: dict[int, int | None] = {}  # who was asked last is who replies
+    days = {step.id for step in steps}
+    every = book.steps.matching(problem_id=of)
+    for step in sorted(every, key=lambda step: (step.on, step.seq, step.id)):
+        asked[step.problem_id] = step.ally_id or asked.get(step.problem_id)
+        if step.id in days:
+            named = step._replace(ally_id=asked[step.problem_id])
+            customer = whose[step.problem_id]
+            events.append(Event("step", f"s{step.id}", step.on, None, named, customer))
+    return events
+
+
+def _holds(write_offs: Sequence[WriteOff], snoozes: Sequence[Snooze], on: date) -> Iterator[Event]:
+    for gone in reversed(write_offs):
+        if gone.back_on is not None and gone.back_on <= on:
+            yield Event("brought-back", None, gone.back_on, None, None, gone.customer_id)
+        yield Event("write-off", None, gone.on, None, gone.why, gone.customer_id)
+    for snooze in snoozes:
+        yield Event("snooze", None, snooze.on, None, snooze, snooze.customer_id)
+
+
+def _timeline(
+    book: Book, events: Sequence[Event], payments: Sequence[Payment | Return], on: date
+) -> Timeline:
+    kinds = {event.kind for event in events}
+    buyers = {event.customer_id for event in events if event.kind == "purchase"}
+    open_cents = {
+        debt.purchase_id: debt.cents for buyer in buyers for debt in owed(book.conn, buyer, on)
+    }
+    purchases = [event.record for event in events if event.kind == "purchase"]
     return Timeline(
-        customer,
         tuple(events),
-        {c.id: c for c in customer.contacts},
-        known_allies(book) if steps else {},
+        book.customers.names(),
+        book.customers.contact_names() if "touch" in kinds else {},
+        known_allies(book) if "step" in kinds else {},
         open_cents,
-        {e.record.touch_id: e.record.id for e in events if e.kind == "purchase"},
-        _part_paid(events, open_cents),
+        {purchase.touch_id: purchase.id for purchase in purchases if purchase.touch_id},
+        _part_paid(purchases, payments, open_cents),
     )
 
 
-def _part_paid(events: list[Event], open_cents: dict[int, int]) -> dict[int, tuple[int, int]]:
+def _part_paid(
+    purchases: Sequence[Purchase],
+    payments: Sequence[Payment | Return],
+    open_cents: Mapping[int, int],
+) -> dict[int, tuple[int, int]]:
     """Purchases of which some is paid, not all: what is paid, and the net amount."""
     sums: Counter[tuple[str, int | None]] = Counter()
-    for event in events:
-        if event.kind in ("payment", "return"):
-            sums[event.kind, event.record.purchase_id] += event.cents or 0
+    for each in payments:
+        sums[type(each).__name__, each.purchase_id] += each.cents
     found = {}
-    for purchase in (event.record for event in events if event.kind == "purchase"):
-        net = purchase.cents - sums["return", purchase.id]
-        known = net if purchase.settled else sums["payment", purchase.id]
+    for purchase in purchases:
+        net = purchase.cents - sums["Return", purchase.id]
+        known = net if purchase.settled else sums["Payment", purchase.id]
         paid = net - open_cents[purchase.id] if purchase.id in open_cents else known
         if 0 < paid < net:
             found[purchase.id] = paid, net

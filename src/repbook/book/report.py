@@ -21,7 +21,7 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Review, Sum, TouchFact, changes, tally, trend
+from repbook.loyalty.review import Facts, Review, Sum, Timed, TouchFact, changes, tally, trend
 from repbook.loyalty.study import Since, bought_since
 from repbook.loyalty.targets import Targets
 from repbook.policy import DEFAULTS, Policy
@@ -50,6 +50,7 @@ def facts(book: Book, first: date, last: date) -> Facts:
         ],
         book.write_offs.between(first, last),
         live_quotes(book.quotes, *span),
+        [Timed(*row) for row in exchanges.timed(book.conn, *span)],
     )
 
 

@@ -97,6 +97,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(QUOTES, "quotes", "quotes", "quotes", "List open quotes, and the share you won"),
     Entry(QUOTES, "won", "quotes", "won", "Log that a quote was won: writes the order"),
     Entry(QUOTES, "lost", "quotes", "lost", "Log that a quote was lost, and why"),
+    Entry(REVIEW, "today", "today", "today", "Show what was done today, and what is still owed"),
     Entry(REVIEW, "status", "status", "status", "Show where each customer stands"),
     Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while"),
     Entry(

@@ -81,7 +81,7 @@ done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kep
 close p#: promise {} --kept ?
 kept *, keep *: promise {} --kept
 done *, complete *, finish *, finished *: promise {} --kept ?
-done: report today ?
+done: today ?
 kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
@@ -111,7 +111,7 @@ who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
 who bought, who ordered: report {none}
 what do: promises {none} ?
-what did: report today {none}
+what did: today {none}
 what does, what is: brief {first} ?
 how much, how many: report month {none} ?
 my day, my calls, my list: next
@@ -121,12 +121,11 @@ my problems: problems
 what next, whats next, hello, hi, good morning: next
 who to, whom to: next {none}
 my *: next {none} ?
-today *: next {none} ?
-log today, history today, done today: report today
+log today, history today, done today: today
 history yesterday: report yesterday
 history week: report week
 history month: report month
-today, todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
+todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
 next today, next now, next list: next
 tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
@@ -198,7 +197,8 @@ stale all: stale -n 1000
 review, summary, weekly, week, stats, dashboard, results: report
 month, monthly, monthly report, revenue, turnover, income, commission, earnings: report month
 weekly report, sales report, performance: report
-daily report, day: report today
+daily report: report today
+day: today
 late customers: status --rhythm late
 quiet customers: stale
 yearly report: report year
@@ -400,7 +400,7 @@ report --last-quarter: last quarter
 report --last-year: last year
 report --ytd, report --this-year: this year
 report --this-month: this month
-report --today, report --day, report --daily: today
+report --today, report --daily: today
 report --yesterday: yesterday
 report --days: --from '{} days ago'
 config --currency: currency

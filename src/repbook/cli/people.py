@@ -2,6 +2,8 @@
 """People: `list`, `history`, `dupes`, `merge`, `write-off`, `bring-back`."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +17,7 @@ from repbook.cli.parameters import (
     Shown,
     Sort,
     Tag,
+    Theirs,
     Town,
     Who,
     Yes,
@@ -24,7 +27,9 @@ from repbook.cli.parameters import (
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
 from repbook.records import Customer
-from repbook.text import fold
+from repbook.text import fold, shell_line
+
+RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
     from repbook.book.book_day import Fit
@@ -98,27 +103,44 @@ def _say_found(session: Session, customers: Sequence[Customer], words: str) -> N
 
 def history(
     session: Session,
-    customer: Who,
+    customer: Theirs = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only from this day on (30 days; all of one)"),
+    ] = None,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, help="How many of the latest (all)")
+        int | None, typer.Option("-n", min=1, help="How many of the latest (all; 50 of the book)")
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show a customer's history, with the ids that correct and remove take.
+    """Show the history of a customer, or of the book, with the ids that correct takes.
 
     Examples:
       repbook history harbor
       repbook history 12 -n 10
       repbook history vale --as-of "3 months ago" --json
-    """
-    from repbook.book.history import timeline
-    from repbook.views.history import EVENT, history_screen
+      repbook history --since monday
 
-    found = timeline(session.book, customer, session.today)
-    events = found.events[:count]
+    What was done on one day: repbook today.
+    """
+    from repbook.book.history import logged, timeline
+    from repbook.views.history import EVENT, history_screen, logged_screen
+
+    first = session.past(since) if since else None
+    if customer is not None:
+        found = timeline(session.book, customer, session.today)
+        events = [each for each in found.events if first is None or each.on >= first][:count]
+        shown = partial(history_screen, customer, found, events, session.formatter)
+    else:
+        first = first or session.today - timedelta(days=RECENT_DAYS)
+        most = count or (None if json or csv else ON_SCREEN)
+        found, total = logged(session.book, first, session.today, most=most)
+        events, typed = [*found.events], ["repbook", "history"]
+        again = shell_line([*typed, "--since", since] if since else typed)
+        shown = partial(logged_screen, found, total, first, session.formatter, again)
     session.output.show(
-        lambda: history_screen(found, events, session.formatter),
+        shown,
         lambda: EVENT.rows(((event, found) for event in events if event.id), session.formatter),
         json=json,
         csv=csv,

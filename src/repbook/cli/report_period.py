@@ -26,8 +26,11 @@ WHICH = re.compile(
 
 
 class Span(NamedTuple):
-    """Options of `report`: the period to look back on, the first four by a day in it."""
+    """Options of `report`: the period to look back on, the first five by a day in it."""
 
+    day: Annotated[str | None, typer.Option("--day", metavar="[DATE]", help="One day (today)")] = (
+        None
+    )
     week: Annotated[
         str | None,
         typer.Option("--week", metavar="[DATE|last]", help="The week with this day (this week)"),
@@ -58,6 +61,7 @@ class Span(NamedTuple):
 def period_of(session: Session, span: Span, week_start: int) -> Period:
     """The period that the options and words of `report` name; this week without any."""
     of: dict[str, Callable[[date], Period]] = {
+        "day": lambda day: Period("days", day, day),
         "week": partial(periods.week_of, week_start=week_start),
         "month": periods.month_of,
         "quarter": periods.quarter_of,

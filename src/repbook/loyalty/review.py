@@ -49,6 +49,27 @@ class Sum(NamedTuple):
     cents: int
 
 
+class Timed(NamedTuple):
+    """A call of a day with its minutes, and whether it was about a problem."""
+
+    day: int
+    minutes: int
+    service: bool
+
+
+class Minutes(NamedTuple):
+    """The minutes noted on so many calls: those about problems, and all others."""
+
+    service: int = 0
+    selling: int = 0
+    calls: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.service + self.selling
+
+
 class Facts(NamedTuple):
     """All dated records of a span of days, and what was open at its start."""
 
@@ -61,6 +82,7 @@ class Facts(NamedTuple):
     referred: Sequence[Sum] = ()  # referred customers by the day they were added; no money
     losses: Sequence[WriteOff] = ()
     quotes: Sequence[Quote] = ()
+    timed: Sequence[Timed] = ()
 
 
 class Tally(NamedTuple):
@@ -98,6 +120,7 @@ class Tally(NamedTuple):
     reach_target: float
     quiet: int
     quotes: QuoteCounts = QuoteCounts()
+    minutes: Minutes = Minutes()
 
 
 class Change(NamedTuple):
@@ -173,7 +196,15 @@ def tally(
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
         quotes=count_quotes(facts.quotes, period.first, end),
+        minutes=minutes_of(t for t in facts.timed if first <= t.day <= last),
     )
+
+
+def minutes_of(timed: Iterable[Timed]) -> Minutes:
+    """The sums of the minutes of calls."""
+    calls = list(timed)
+    service = sum(each.minutes for each in calls if each.service)
+    return Minutes(service, sum(each.minutes for each in calls) - service, len(calls))
 
 
 def _share_painless(solved: Sequence[Case]) -> float | None:

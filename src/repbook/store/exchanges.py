@@ -63,6 +63,16 @@ def between(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, 
     return [(customer, day, bool(reached)) for customer, day, reached in rows]
 
 
+def timed(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool]]:
+    """Day, minutes, and whether it was about a problem, of each call of these days with minutes."""
+    rows = conn.execute(
+        "SELECT day, minutes, problem_id NOT NULL FROM touches"
+        " WHERE minutes > 0 AND day BETWEEN ? AND ?",
+        (first, last),
+    )
+    return [(day, minutes, bool(service)) for day, minutes, service in rows]
+
+
 def outcomes(conn: sqlite3.Connection, on: date) -> dict[int, list[str]]:
     """How the rep's own calls of a day went, by customer, in order."""
     found: dict[int, list[str]] = {}

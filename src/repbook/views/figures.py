@@ -8,7 +8,7 @@ from operator import attrgetter
 from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
-from repbook.loyalty.review import Review, Tally
+from repbook.loyalty.review import Minutes, Review, Tally
 from repbook.views.feedback import VERDICT_COUNTS
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column
@@ -16,7 +16,7 @@ from repbook.views.screen import Cell, Column
 # In the order of the table
 ROWS = (
     "touches.reached purchases.count purchases.revenue purchases.repeat_share target commission"
-    " quotes.sent quotes.won quotes.open"
+    " minutes.total quotes.sent quotes.won quotes.open"
     " problems.opened problems.reopened problems.resolved problems.given_up problems.undated"
     " problems.open promises.kept referrals quiet"
     " stages.loyal stages.repeat stages.first-time stages.prospect stages.written-off"
@@ -75,6 +75,22 @@ def of_ended(t: Tally) -> str:
         f"{quotes.lost:,} lost" if quotes.lost else "",
         f"{quotes.expired:,} expired" if quotes.expired else "",
     )
+
+
+def span_words(minutes: int) -> str:
+    """`45 minutes`, `3 h`, `3 h 20`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return count(minutes, "minute")
+    return f"{hours:,} h{f' {rest:02}' if rest else ''}"
+
+
+def on_what(minutes: Minutes, calls: int) -> str:
+    """`1 h 10 on service, 2 h 10 on selling; noted on 14 of 29 calls`."""
+    service, selling = map(span_words, (minutes.service, minutes.selling))
+    noted = f"noted on {minutes.calls:,} of {count(calls, 'call')}"
+    split = f"{service} on service, {selling} on selling" if minutes.service else ""
+    return joined("; ", split, noted)
 
 
 def not_in_time(t: Tally) -> str:
@@ -160,6 +176,20 @@ TALLY: Fields[Tally] = Fields(
                 "" if t.repeat_share is None else percent(t.repeat_share), "who"
             ),
         ),
+    ),
+    _group(
+        "minutes",
+        "the minutes noted on calls",
+        _number(
+            "total",
+            "of all calls",
+            "minutes on calls",
+            lambda t: t.minutes.total,
+            lambda t, _: on_what(t.minutes, t.reached + t.attempts) if t.minutes.calls else "",
+        ),
+        _number("service", "of calls about a problem", of=lambda t: t.minutes.service),
+        _number("selling", "of all others", of=lambda t: t.minutes.selling),
+        _number("calls", "how many calls have minutes", of=lambda t: t.minutes.calls),
     ),
     _group(
         "quotes",
@@ -292,7 +322,8 @@ def of_today(period: Period, formatter: Formatter) -> str:
 def asked_for(period: Period, on: date) -> str:
     """The options that ask for a period; none for the running week."""
     if period.kind == "days":
-        return f"--from {period.first} --to {period.last} "
+        one = period.first == period.last
+        return f"--day {period.first} " if one else f"--from {period.first} --to {period.last} "
     running = period.kind == "week" and period.first <= on <= period.last
     return "" if running else f"--{period.kind} {period.first} "
 

@@ -1,8 +1,9 @@
-"""`history`: everything dated about a customer, newest first."""
+"""`history`: everything dated about a customer, or of some days, newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, clock, count
@@ -10,16 +11,17 @@ from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
 from repbook.views.sales import part_paid_words
-from repbook.views.screen import Cell, Column, Screen, Style, hint, line, screen
+from repbook.views.screen import Cell, Column, Grid, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.history import Event, Timeline
-    from repbook.records import Problem, Promise, Purchase, Quote, Step, Touch
+    from repbook.records import Customer, Problem, Promise, Purchase, Quote, Step, Touch
 
 
-def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatter) -> Screen:
-    """The timeline; `events` are the part of it that was asked for."""
-    customer = shown.customer
+def history_screen(
+    customer: Customer, shown: Timeline, events: Sequence[Event], formatter: Formatter
+) -> Screen:
+    """A customer's timeline; `events` are the part of it that was asked for."""
     if not shown.events:
         return screen(
             line(
@@ -31,19 +33,46 @@ def history_screen(shown: Timeline, events: Sequence[Event], formatter: Formatte
             ),
         )
     hidden = len(shown.events) - len(events)
-    first = next((event.id for event in events if event.id), None)
-    fix = (f"repbook correct {first} …", f"repbook remove {first}") if first else ()
     return screen(
         line(
             Cell(customer.name, "who"),
             f" ({customer.id})",
             right=count(len(shown.events), "entry", "entries"),
         ),
-        EVENT.grid([(event, shown) for event in events], formatter, "on id text amount"),
+        event_grid(shown, events, formatter, "on id text amount"),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
         "",
-        hint(*fix, f"repbook brief {customer.id}"),
+        hint(*_fixes(events), f"repbook brief {customer.id}"),
     )
+
+
+def logged_screen(
+    shown: Timeline, total: int, since: date, formatter: Formatter, again: str
+) -> Screen:
+    """The whole book's of the days since one; `again` is the line as typed."""
+    days = f"since {formatter.weekday(since)}"
+    if not shown.events:
+        return screen(f"Nothing logged {days}.", hint("repbook history --since q1", "repbook next"))
+    older = total - len(shown.events)
+    return screen(
+        line(f"{count(total, 'entry', 'entries')} {days}"),
+        event_grid(shown, shown.events, formatter, "on id customer text amount"),
+        "",
+        f"{older:,} older: {again} -n {total}" if older else None,
+        hint(*_fixes(shown.events), "repbook today"),
+    )
+
+
+def event_grid(
+    shown: Timeline, events: Sequence[Event], formatter: Formatter, keys: str, indent: int = 0
+) -> Grid | None:
+    """Events of a timeline in these columns; None without events."""
+    return EVENT.grid([(event, shown) for event in events], formatter, keys, indent)
+
+
+def _fixes(events: Sequence[Event]) -> list[str]:
+    first = next((event.id for event in events if event.id), None)
+    return [f"repbook correct {first} …", f"repbook remove {first}"] if first else []
 
 
 STYLES: dict[str, Style] = {
@@ -93,6 +122,15 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
         said=lambda row, f: event_words(*row, f),
     ),
     Field("amount", "money?", "how much", lambda row: row[0].cents, Column(right=True), _amount),
+    Field("customer_id", "whole", "the number of the customer", lambda row: row[0].customer_id),
+    Field(
+        "customer",
+        "text",
+        "the customer",
+        lambda row: row[1].names[row[0].customer_id],
+        Column(name=True),
+        lambda row, _: Cell(f"{row[1].names[row[0].customer_id]} ({row[0].customer_id})", "who"),
+    ),
 )
 
 
@@ -106,8 +144,7 @@ def _joined(what: str, more: str | None) -> str:
 
 
 def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
-    contact = shown.contacts.get(touch.contact_id or 0)
-    what = touch_words(touch, contact.name if contact else "")
+    what = touch_words(touch, shown.contacts.get(touch.contact_id or 0, ""))
     if touch.problem_id:
         what += f" about x{touch.problem_id}"
     if touch.id in shown.orders:

@@ -1,3 +1,4 @@
+# Long because the list, its blocks and the words above and below them are one screen.
 """`next`: who, why, and the number to dial."""
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,6 +142,42 @@ CALL: Fields[Listed] = Fields(
 )
 
 
+def blocks(
+    calls: "CallList", shown: Sequence[Listed], formatter: Formatter
+) -> list[Line | Grid | str | None]:
+    """The blocks that have calls, each under its title, lined up."""
+    parts: list[Line | Grid | str | None] = []
+    fields = CALL.only(CALL_ON_SCREEN)
+    rows = {
+        block: fields.cells([row for row in shown if row.call.block == block], formatter)
+        for block in TITLES
+    }
+    since = formatter.short(calls.old_promises_since_day or formatter.on)
+    folded = {
+        "Older promises": f"{calls.old_promises} since {since}: repbook promises",
+        "In writing": f"{calls.in_writing} {IN_WRITING}",
+    }
+    rows["owed"] += [
+        ["", Cell(what, "heed"), why, "", ""]
+        for number, (what, why) in zip(
+            (calls.old_promises, calls.in_writing), folded.items(), strict=True
+        )
+        if number
+    ]
+    columns = aligned(fields.columns, [row for block in rows.values() for row in block])
+    for block, title in TITLES.items():
+        if rows[block]:
+            # One line a call, and two for what is owed: there every word counts.
+            those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
+            parts += [
+                line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
+                grid(those, rows[block]),
+            ]
+        if block == "care" and calls.care_count > len(calls.care) > 0:
+            parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
+    return parts
+
+
 def next_screen(
     calls: "CallList",
     shown: Sequence[Listed],
@@ -152,35 +189,7 @@ def next_screen(
     until: str = "",
 ) -> Screen:
     """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
-    parts: list[Line | Grid | str | None] = []
-    fields = CALL.only(CALL_ON_SCREEN)
-    blocks = {
-        block: fields.cells([row for row in shown if row.call.block == block], formatter)
-        for block in TITLES
-    }
-    since = formatter.short(calls.old_promises_since_day or formatter.on)
-    folded = {
-        "Older promises": f"{calls.old_promises} since {since}: repbook promises",
-        "In writing": f"{calls.in_writing} {IN_WRITING}",
-    }
-    blocks["owed"] += [
-        ["", Cell(what, "heed"), why, "", ""]
-        for number, (what, why) in zip(
-            (calls.old_promises, calls.in_writing), folded.items(), strict=True
-        )
-        if number
-    ]
-    columns = aligned(fields.columns, [row for block in blocks.values() for row in block])
-    for block, title in TITLES.items():
-        if blocks[block]:
-            # One line a call, and two for what is owed: there every word counts.
-            those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
-            parts += [
-                line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
-                grid(those, blocks[block]),
-            ]
-        if block == "care" and calls.care_count > len(calls.care) > 0:
-            parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
+    parts = blocks(calls, shown, formatter)
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))
     more = hidden > 0 and most > max(len(calls.worth), len(calls.care))

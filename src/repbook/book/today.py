@@ -1,0 +1,46 @@
+"""`today`: what was done on a day, and how much of it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.book.history import Event, Timeline, event_of, logged
+from repbook.book.report import facts
+from repbook.loyalty.review import Minutes, minutes_of
+
+
+class DayLog(NamedTuple):
+    """A day's events, the promises kept and quotes settled on it, and its sums as `report` has them."""
+
+    on: date
+    events: Timeline
+    kept: tuple[Event, ...]
+    settled: tuple[Event, ...]
+    reached: int
+    attempts: int
+    orders: int
+    revenue: int  # cents, less what came back
+    minutes: Minutes
+
+
+def day_log(book: Book, on: date) -> DayLog:
+    """What was done on a day, each thing once."""
+    events, _ = logged(book, on, on)
+    found = facts(book, on, on)
+    settled = {
+        quote.id: quote
+        for how in ("won_on", "lost_on")
+        for quote in book.quotes.matching(**{how: on})
+        if quote.on < on
+    }
+    return DayLog(
+        on,
+        events,
+        tuple(event_of(book.promises.noun, each) for each in book.promises.matching(kept_on=on)),
+        tuple(event_of(book.quotes.noun, each) for each in settled.values()),
+        sum(touch.reached for touch in found.touches),
+        sum(not touch.reached for touch in found.touches),
+        len(found.purchases),
+        sum(each.cents for each in found.purchases) - sum(each.cents for each in found.returns),
+        minutes_of(found.timed),
+    )

@@ -1,0 +1,105 @@
+"""`today`, and `history` of the whole book: what was done, whose it was, how long it took."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def day(rep: Rep) -> Rep:
+    """A Monday's work, and something of the days before."""
+    rep("add", "Delta Pumps", "--contact", "Raj", ok=True)
+    rep("add", "Kobo Dairy", ok=True)
+    rep("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
+    rep("promise", "kobo", "the quote", "--by", "2026-11-22", "--on", "2026-11-19", ok=True)
+    rep("log-quote", "kobo", "900", "a pump", "--on", "2026-11-18", ok=True)
+    rep("log-call", "delta", "Asked how it is", "--about", "x1", "--minutes", "20", ok=True)
+    rep("log-call", "kobo", "Wants filters", "--order", "480", "--minutes", "70", ok=True)
+    rep("log-call", "delta", "-o", "no-answer", ok=True)
+    rep("promise", "p1", "--kept", ok=True)
+    rep("promise", "delta", "call again", "--by", "today", ok=True)
+    rep("won", "q1", "--of", "o1", ok=True)
+    rep("resolve", "x1", "new seal", ok=True)
+    return rep
+
+
+def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
+    out = day("today", ok=True).out
+    assert out.splitlines()[0] == (
+        "Mon 23 Nov: reached twice, 1 more try · 1 order, 480 · 1 promise kept"
+        " · 1 h 30: 20 minutes on service, 1 h 10 on selling; noted on 2 of 3 calls"
+    )
+    titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
+    assert titles == [
+        *("Calls", "Orders and payments", "Quotes", "Promises made", "Promises kept"),
+        *("Problems", "Still owed today"),
+    ]
+    for id in ("c1", "c2", "c3", "o1", "q1", "p2", "p1", "s1"):
+        assert out.count(f"  {id}  ") == 1, id
+    assert "x1 solved: new seal" in out and "call again (p2)" in out
+    assert out.index("c1") < out.index("c2")  # the first of the day on top
+    assert "repbook next --until tomorrow" in out
+
+
+def test_in_json_with_the_sums_that_report_has(day: Rep) -> None:
+    log = day("today", "--json", ok=True).json
+    assert log["on"] == "2026-11-23" and log["minutes"] == 90
+    ids = {key: [each["id"] for each in found] for key, found in log.items() if key in LISTS}
+    assert ids == {
+        "touches": ["c1", "c2", "c3"],
+        "purchases": ["o1"],
+        "quotes": ["q1"],
+        "promises_made": ["p2"],
+        "promises_kept": ["p1"],
+        "problems": ["s1"],
+    }
+    assert [call["name"] for call in log["owed"]] == ["Delta Pumps"]
+    assert log["touches"][0]["customer"] == "Delta Pumps"
+    report = day("report", "--day", "today", "--json", ok=True).json
+    assert report["minutes"] == {"total": 90, "service": 20, "selling": 70, "calls": 2}
+    assert (report["touches"]["reached"], report["touches"]["attempts"]) == (2, 1)
+    assert report["before"]["minutes"]["calls"] == 0
+    assert "minutes on calls" in day("report", ok=True).out
+    rows = day("today", "--csv", ok=True).out.splitlines()
+    assert rows[0].startswith("id,kind,on,text") and len(rows) == 7
+
+
+LISTS = {"touches", "purchases", "quotes", "promises_made", "promises_kept", "problems"}
+
+
+def test_another_day_is_what_was_done_alone(day: Rep) -> None:
+    out = day("today", "--on", "2026-11-20", ok=True).out
+    assert "x1" in out and "owed" not in out and "report --day 2026-11-20" in out
+    assert day("today", "--on", "2026-11-20", "--json", ok=True).json["owed"] == []
+    assert (
+        day("report", "--day", "friday", "--json", ok=True).json["period"]["from"] == "2026-11-20"
+    )
+    quiet = day("today", "--on", "2026-11-21", ok=True).out
+    assert quiet.startswith("Sat 21 Nov: nothing logged\n")
+    assert "to come" in day("report", "--day", "tomorrow").err
+
+
+def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
+    rows = day("history", "--json", ok=True).json
+    assert {row["customer"] for row in rows} == {"Delta Pumps", "Kobo Dairy"}
+    assert rows == sorted(rows, key=lambda row: row["on"], reverse=True)
+    of_each = [each["id"] for who in "12" for each in day("history", who, "--json", ok=True).json]
+    assert sorted(row["id"] for row in rows) == sorted(of_each)
+    texts = {row["id"]: row["text"] for row in rows}
+    for who in "12":
+        for each in day("history", who, "--json", ok=True).json:
+            assert texts[each["id"]] == each["text"]
+    since = day("history", "--since", "2026-11-20", "--json", ok=True).json
+    assert {row["id"] for row in rows} - {row["id"] for row in since} == {"p1", "q1"}
+    few = day("history", "-n", "2", ok=True).out
+    assert "older: repbook history -n" in few and "Delta Pumps (1)" in few
+    assert (
+        "Nothing logged since"
+        in day("history", "--since", "2026-10-01", "--as-of", "2026-10-02", ok=True).out
+    )
+
+
+@pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])
+def test_what_people_type_for_it(day: Rep, words: str) -> None:
+    assert "Still owed today" in day(*words.split(), ok=True).out
