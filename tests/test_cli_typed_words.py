@@ -475,6 +475,7 @@ phone 5550134: list --search 5550134
 who is tom: list --search tom
 who owes me: list --sort unpaid
 what did I do today: report today
+look seal: find seal
 last month: report last month
 next in eastport: next --town eastport
 show problems: problems

@@ -230,7 +230,7 @@ comments, add feedback, log feedback: feedback ?
 
 customers, clients, people, accounts, ls, list customers, list all, list clients: list
 list people, list everyone, all customers, show customers, show all: list
-search, lookup, look up, grep, look for: find
+search, lookup, look up, grep, look, look for: find
 find customer, search customer: list --search {all}
 list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
