@@ -163,7 +163,9 @@ COMMANDS = (
         "report --quarter",
         "report --year",
     ),
-    Command("today", "object", [TODAY], "today", "today --on yesterday"),
+    Command(
+        "today", "object", [TODAY], "today", *(f'today --on "{n} days ago"' for n in range(1, 15))
+    ),
     Command("forecast", "object", [FORECAST], "forecast", "forecast --horizon 60"),
     Command("backtest", "object", [BACKTEST], "backtest"),
     Command("promises", "list", [PROMISE], "promises", "promises --all"),

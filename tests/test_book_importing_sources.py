@@ -73,6 +73,14 @@ def test_an_order_of_the_same_program_is_the_same_whatever_its_day_and_amount(
         assert orders(book) == [(FIRST + timedelta(days), amount)]
 
 
+def test_orders_of_two_customers_are_two_whatever_their_number() -> None:
+    with Book(None) as book:
+        bring(book, "woocommerce", FIRST, 70)
+        bring(book, "xero", FIRST, 70, who="Bob Ray")
+        assert orders(book) == [(FIRST, 70), (FIRST, 70)]
+        assert not bring(book, "xero", FIRST, 70, who="Bob Ray").has_news
+
+
 def test_what_another_program_knows_besides_is_learnt() -> None:
     with Book(None) as book:
         bring(book, "woocommerce", FIRST, 70)

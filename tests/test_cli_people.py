@@ -538,7 +538,10 @@ def story(harbor: Rep) -> Rep:
 
 
 def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) -> None:
-    assert story("history", "1", "--json").json == [
+    rows = story("history", "1", "--json").json
+    whose = {(row.pop("customer_id"), row.pop("customer")) for row in rows}
+    assert whose == {(1, "Harbor Foods")}
+    assert rows == [
         {"id": "c3", "kind": "touch", "on": "2026-11-10", "text": "voicemail left", "amount": None},
         {
             "id": "p1",
@@ -624,9 +627,11 @@ def test_history_on_the_screen(story: Rep) -> None:
     assert "-80" in story("history", "1").out
     assert story("history", "2").out.startswith("Vale Brothers (2): nothing logged by Mon 23 Nov.")
     assert story("history", "2", "--json").json == []
-    assert story("history", "2", "--csv").out.strip() == "id,kind,on,text,amount"
+    assert (
+        story("history", "2", "--csv").out.strip() == "id,kind,on,text,amount,customer_id,customer"
+    )
     rows = list(csv.DictReader(io.StringIO(story("history", "1", "--csv").out)))
-    assert list(rows[0]) == ["id", "kind", "on", "text", "amount"]
+    assert list(rows[0])[:5] == ["id", "kind", "on", "text", "amount"]
 
 
 def test_history_and_brief_say_the_same_of_a_call(rep: Rep) -> None:

@@ -161,7 +161,7 @@ def test_who_is_not_clear_is_asked_for_with_the_rest_of_the_line(
         ("list orders kobo", "history kobo"),
         ("list orders this month", "report this month"),
         ("last kobo", "history kobo"),
-        ("done", "report today"),
+        ("done", "today"),
     ],
 )
 def test_a_slip_gets_the_line_that_works(line: str, meant: str, typed: Type) -> None:
@@ -451,7 +451,7 @@ call list: next
 next 5: next -n 5
 next --limit 5: next -n 5
 next tomorrow: next --as-of tomorrow
-today: next
+todo: next
 list north: list --search north
 list customers: list
 list --all: list
@@ -474,7 +474,7 @@ dunmore paid 10: log-payment dunmore 10
 phone 5550134: list --search 5550134
 who is tom: list --search tom
 who owes me: list --sort unpaid
-what did I do today: report today
+what did I do today: today
 look seal: find seal
 last month: report last month
 next in eastport: next --town eastport

@@ -114,7 +114,7 @@ def history(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the history of a customer, or of the book, with the ids that correct takes.
+    """Show the history of a customer, or of the book, with its ids.
 
     Examples:
       repbook history harbor

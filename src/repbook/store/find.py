@@ -30,7 +30,9 @@ def texts(
     where += [f"{day} >= {since:d}"] if since is not None else []
     where += [f"{whose} = {customer:d}"] if customer is not None else []
     has = [f"%{each}%" for each in letters if each.isascii()]
-    where += [f"({words} LIKE ? OR {words} GLOB '*[^ -~\n\r\t]*')"] * len(has)
+    # a text with other letters is longer in bytes
+    other = f"length({words}) <> length(CAST({words} AS BLOB))"
+    where += [f"({words} LIKE ? OR {other})"] * len(has)
     sql = f'SELECT t.id, {words} FROM "{noun.table}" t{joined} WHERE {" AND ".join(where)}'
     return conn.execute(sql, has).fetchall()
 

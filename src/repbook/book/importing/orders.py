@@ -156,7 +156,7 @@ class Orders:
             stored = self._unmatched(
                 s
                 for s in by_ref[row.ref]
-                if (s.day, s.cents) == (row.day, row.cents)
+                if (self._is_ours(s) and (s.day, s.cents) == (row.day, row.cents))
                 or (s.customer_id == customer and (self._is_ours(s) or _is_one_sale(s, row)))
             )
             if stored is not None:
