@@ -150,6 +150,23 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a quote that ends the day after tomorrow", "quote", quoted(1, ends=-2)),
     ("a quote on its last day", "quote", {**quoted(9, ends=0), "reached_day": ago(1)}),
     ("a quote to who just bought", "quote", {**quoted(6), "buying": bought(1, 31, 61)}),
+    ("a prospect added yesterday", "lead", {"added_day": ago(1)}),
+    (
+        "a lead of a file, on its day",
+        "lead",
+        {"imported": True, "first_id": 1 - 8, "added_day": ago(2)},
+    ),
+    (
+        "a referred prospect, after their first call",
+        "lead",
+        {"referred_by": "Vale", "added_day": ago(15)},
+    ),
+    (
+        "a prospect who was tried",
+        "lead",
+        {"added_day": ago(40), "tries": 2, "tried_day": ago(9), "tried_outcome": "voicemail"},
+    ),
+    ("a prospect reached two months ago", "quiet", {"reached_day": ago(60)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "call-every of four weeks",
@@ -240,6 +257,19 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("a quote, and reached since", "quote", {**quoted(20), "reached_day": ago(4)}),
     ("reached 59 days ago", "quiet", {"buying": bought(90, 200), "reached_day": ago(59)}),
     ("imported, never bought, never touched", "quiet", {"imported": True}),
+    ("a prospect added today", "lead", {"added_day": DAY}),
+    (
+        "a lead of a file, the day before its day",
+        "lead",
+        {"imported": True, "first_id": 1 - 8, "added_day": ago(1)},
+    ),
+    (
+        "a referred prospect, on the last day of their first call",
+        "lead",
+        {"referred_by": "Vale", "added_day": ago(14)},
+    ),
+    ("a prospect reached last week", "lead", {"reached_day": ago(8)}),
+    ("who has bought", "lead", {"buying": bought(20)}),
     ("too long gone", "win-back", {"buying": bought(*range(300, 700, 30))}),
 ]
 
@@ -564,6 +594,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "quote",
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
+    ),
+    ("lead", "new lead since 2 Nov, not called yet", {"added_day": ago(21)}),
+    (
+        "lead",
+        "new lead since 2 Nov, not reached yet",
+        {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
     ),
     ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.worth import is_quiet_later
+from repbook.loyalty.reasons.worth import is_lead_later, is_quiet_later
 from repbook.records import Block
 
 T = TypeVar("T")
@@ -44,6 +44,7 @@ class CallList(NamedTuple):
     old_promises: int
     old_promises_since_day: int | None
     quiet_later: int  # on none of the blocks, until the first weeks after an import come to them
+    leads_later: int  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
 
     @property
@@ -101,15 +102,16 @@ def call_list(
         worth_count,
         len(folded),
         min(folded, default=None),
-        _quiet_later(others),
+        _later(others, is_quiet_later),
+        _later(others, is_lead_later),
         in_writing,
     )
 
 
-def _quiet_later(customers: Iterable[CustomerDay]) -> int:
-    """How many have no other reason than that they are quiet, which is spread over weeks."""
+def _later(customers: Iterable[CustomerDay], is_later: Callable[[CustomerDay], bool]) -> int:
+    """How many have no other reason than one that is spread over weeks."""
     cheap = amounts(close=False)
-    waiting = filter(is_quiet_later, customers)
+    waiting = filter(is_later, customers)
     return sum(upper_bound(customer, cheap, close=False) is None for customer in waiting)
 
 

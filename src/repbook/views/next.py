@@ -197,7 +197,8 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        None if narrowed else _later_quiet_words(calls.quiet_later),
+        None if narrowed else _to_follow(calls.leads_later, "lead", "status --stage prospect"),
+        None if narrowed else _to_follow(calls.quiet_later, "quiet customer", "stale"),
         hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 
@@ -229,9 +230,9 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
 
 
-def _later_quiet_words(number: int) -> str | None:
-    more = count(number, "more quiet customer")
-    return f"{more} to follow in the next weeks: repbook stale" if number else None
+def _to_follow(number: int, who: str, command: str) -> str | None:
+    more = count(number, f"more {who}")
+    return f"{more} to follow in the next weeks: repbook {command}" if number else None
 
 
 def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
