@@ -357,13 +357,39 @@ def test_owed_is_ordered_timed_call_backs_problems_hard_first_promises() -> None
 
 
 def test_old_promises_fold_into_one_line() -> None:
-    rows = [History(i, f"Firm {i}", promises=(promise(20 + i),)) for i in range(1, 4)]
+    rows = [
+        History(i, f"Firm {i}", promises=(promise(20 + i),), reached_day=ago(9))
+        for i in range(1, 4)
+    ]
     found = listed(rows)
     assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
 
 
+def test_an_old_promise_stands_on_its_customers_row_and_is_counted_once() -> None:
+    late = {"buying": LATE, "promises": (promise(20),)}
+    due = {"promises": (promise(2), promise(30)), "reached_day": ago(2)}
+    rows = [
+        History(1, "late", added_day=ago(500), **late),
+        History(2, "a newer promise", **due),
+        History(3, "resting", promises=(promise(25),), reached_day=ago(2)),
+    ]
+    found = listed(rows)
+    codes = {call.history.name: [r.code for r in call.reasons] for call in found.calls}
+    assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
+    assert (found.old_promises, found.old_promises_since_day) == (1, ago(25))
+    cut = listed(rows, most=0)
+    assert (cut.old_promises, cut.old_promises_since_day) == (2, ago(25)), "their row is not shown"
+
+
+def test_what_is_owed_in_writing_is_counted_without_a_name_however_old() -> None:
+    newer = promise(2)._replace(id=4)
+    fields = {"do_not_call": True, "promises": (promise(40), newer), "problems": (problem(1),)}
+    found = listed([history(**fields)])
+    assert (found.calls, found.old_promises, found.in_writing) == ((), 0, 3)
+
+
 def test_old_promises_are_folded_only_where_promises_are_asked_for() -> None:
-    rows = [History(1, "Firm", promises=(promise(20),))]
+    rows = [History(1, "Firm", promises=(promise(20),), reached_day=ago(9))]
     assert listed(rows, codes=("late",)).old_promises == 0
     assert listed(rows, codes=("promise",)).old_promises == 1
 
