@@ -22,8 +22,8 @@ from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED
 from repbook.views.feedback import REFERRAL, TOPIC
-from repbook.views.find import RESULT
 from repbook.views.fields import Fields
+from repbook.views.find import RESULT
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
