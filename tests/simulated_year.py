@@ -32,7 +32,7 @@ class Found:
     unnamed: int = 0  # replies that named no day
     moved: Counter[int] = field(default_factory=Counter)  # else by how many days it was not
     off_the_list: int = 0  # the longest, in days since they were last seen on it, or in touch
-    without_a_call: int = 0  # the longest, in days since they were called, or in touch
+    waited: Counter[int] = field(default_factory=Counter)  # each one's longest, for a call or touch
     wrong: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
 
@@ -93,7 +93,7 @@ class Rep:
             touched = max(self.in_touch.get(id, since), self.put_off.get(id, since))
             unseen = (day - max(self.on_list.get(id, since), touched)).days
             self.found.off_the_list = max(self.found.off_the_list, unseen)
-            self.found.without_a_call = max(self.found.without_a_call, (day - touched).days)
+            self.found.waited[id] = max(self.found.waited[id], (day - touched).days)
             if unseen > 90:
                 self.found.wrong.append(f"{day}: {id} was not on the list for {unseen} days")
 
