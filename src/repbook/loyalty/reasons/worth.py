@@ -269,9 +269,11 @@ def _turn(customer: CustomerDay) -> int:
 
 
 def is_lead(customer: CustomerDay) -> bool:
-    """Whether they were never reached and never bought, and nobody asks for a first call."""
+    """Whether they were never reached, never bought, and neither quoted nor asked for a first call."""
     history, policy = customer.history, customer.policy
     if customer.last_day is not None or customer.reached_day:
+        return False
+    if history.quotes and customer.open_quotes:
         return False
     referred = history.referred_by is not None
     return not (referred and customer.on - history.added_day <= policy.first_call_to_days)
@@ -313,7 +315,7 @@ LEAD = Rule(
     "worth",
     "first call to a new lead",
     "a prospect never reached, from the day after they were added; those of a file are spread over"
-    " up to {quiet_spread_days} days; a referred one after their `first-call`",
+    " up to {quiet_spread_days} days; a referred one after their `first-call`, one with a quote once that has ended",
     lead_words,
     opening=Opening(95, "lead", open_lead),
     worth=Worth(
