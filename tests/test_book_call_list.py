@@ -144,12 +144,12 @@ def test_the_next_order_that_log_purchase_names_is_the_one_that_status_expects(
 ORDERED = ("log-call", "WHO", "wants more", "--order", "90")
 
 
-def test_who_never_was_reached_is_as_long_quiet_for_stale_as_for_next(rep: Rep) -> None:
+def test_who_never_was_reached_is_a_lead_since_they_are_quiet_for_stale(rep: Rep) -> None:
     rep("add", "Harbor Foods", "--on", "2026-06-01", ok=True)
     rep("log-call", "1", "-o", "no-answer", "--on", "2026-11-01", ok=True)
     (row,) = rep("stale", "--json", ok=True).json
     reasons = rep("next", "--json", ok=True).json[0]["reasons"]
-    assert [r["since"] for r in reasons if r["code"] == "quiet"] == ["2026-06-01"]
+    assert [(r["code"], r["since"]) for r in reasons] == [("lead", "2026-06-01")]
     assert row["days_quiet"] == (TODAY - date(2026, 6, 1)).days
 
 

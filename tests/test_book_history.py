@@ -477,7 +477,10 @@ def test_nobody_has_what_belongs_to_another(book: Book) -> None:
     filled(book, [LEAK, *rows])
     day = date.fromordinal(MONDAY)
     other = book.history(2, day)
-    assert other == type(other)(2, "Vale", added_day=MONDAY - 100, first_fact_day=MONDAY - 100)
+    since = MONDAY - 100
+    assert other.prospects is not None and other.prospects.reached == 0
+    alone = type(other)(2, "Vale", added_day=since, first_fact_day=since)
+    assert other == alone._replace(prospects=other.prospects)
     assert book.histories(day) == [book.history(1, day), other]
     assert book.histories(day, [2, 1]) == [book.history(1, day), other]
 

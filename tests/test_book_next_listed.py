@@ -48,6 +48,11 @@ def a_book(file: Path, seed: int) -> tuple[Book, list[int]]:
         customer = add(book, f"Firm {n}", changes, None, on=born)
         ids.append(customer.id)
         gap, day = chance.choice((5, 14, 30, 90)), born
+        if n == 4 or chance.random() < 0.2:  # a prospect, typed or of a file
+            with book.conn:
+                imported = "UPDATE customers SET imported = ? WHERE id = ?"
+                book.conn.execute(imported, (chance.random() < 0.7, customer.id))
+            day = TODAY + timedelta(days=1)
         while day <= TODAY - timedelta(days=chance.choice((0, 0, 10, 40, 120))):
             due = day + timedelta(days=30) if chance.random() < 0.3 else None
             log_purchase(book, customer, chance.randrange(1000, 90000), on=day, due=due)

@@ -41,8 +41,8 @@ def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
 
 
 def test_who_has_no_reason_for_long_comes_back_when_they_are_quiet(harbor: Rep) -> None:
-    said = harbor("log-call", "kobo", "-o", "no-answer", ok=True).out
-    assert "Back on the list Fri 22 Jan 2027 for a 2nd try: quiet." in said
+    said = harbor("log-call", "kobo", "Hello", ok=True).out
+    assert "Back on the list Fri 22 Jan 2027: quiet." in said
     harbor("config", "quiet_days", "1000", ok=True)
     harbor("snooze", "kobo", "--until", "+2d", ok=True)
     said = harbor("log-call", "kobo", "-o", "no-answer", "--json", ok=True)
@@ -59,7 +59,7 @@ def test_what_is_agreed_for_years_ahead_is_still_the_next_day_on_the_list(harbor
     said = harbor("log-call", "harbor", "Away", "--again", "2028-06-01", "--json", ok=True).json
     assert said["next_on"] == "2028-06-01"
     said = harbor("snooze", "kobo", "--until", "2028-02-01", ok=True).out
-    assert "Back on the list Tue 1 Feb 2028: quiet." in said
+    assert "Back on the list Tue 1 Feb 2028: first call to a new lead." in said
 
 
 def test_an_agreed_day_is_said_once(harbor: Rep) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from test_loyalty_reasons import DAY, ago, as_of, bought, history
 
-from repbook.records import CallBack
+from repbook.loyalty.calls import call_for
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.policy import POLICY
+from repbook.records import CallBack, History
 
 HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
     ("snoozed", {"snoozed_until_day": DAY + 9}, [("snoozed", DAY + 9)]),
@@ -57,3 +61,48 @@ def test_what_keeps_off_the_list(
     assert [(hold.code, hold.until_day) for hold in found] == expected
     rest = {hold.code for hold in found} & {"snoozed", "agreed", "tried", "reached"}
     assert bool(rest) is bool(customer.rests)
+
+
+def test_one_long_gap_silences_nobody() -> None:
+    """Two orders 444 days apart: they rest 45 days after the second, not half of such a gap."""
+    row = history(added_day=ago(900), buying=bought(90, 534), reached_day=ago(338))
+    assert CustomerDay(row, DAY, POLICY, 444.0).gap == 444.0
+    on_list = [
+        age
+        for age in range(30, 120)
+        if call_for(CustomerDay(row, ago(90) + age, POLICY, 444.0)) is not None
+    ]
+    assert on_list == [*range(60, 120)], "quiet after 60 days, and no rest is longer"
+    rested = CustomerDay(row._replace(call_every_days=10), ago(46), POLICY, 444.0)
+    assert [(hold.code, hold.until_day) for hold in rested.holds] == [("bought", ago(45))]
+    then = CustomerDay(rested.history, ago(45), POLICY, 444.0)
+    assert [reason.code for reason in call_for(then).reasons] == ["quiet"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nobody_is_forgotten_for_more_than_ninety_days(seed: int) -> None:
+    """Whatever happened before: unless the rep put it off, each comes up within 90 days."""
+    chance = random.Random(seed)
+    days: set[int] = set()
+    for _ in range(chance.choice((0, 1, 2, 2, 3, 9))):
+        days.add(chance.randrange(0, 60 if chance.random() < 0.5 else 1500))
+    row = History(
+        chance.randrange(1, 400),
+        "Harbor Foods",
+        added_day=ago(max((*days, chance.randrange(400)))),
+        imported=chance.random() < 0.5,
+        first_id=1,
+        buying=bought(*days) if days else bought(),
+        referred_by="Vale" if chance.random() < 0.2 else None,
+    )
+    if chance.random() < 0.6:
+        row = row._replace(touched=True, reached_day=ago(chance.randrange(0, 700)))
+    if chance.random() < 0.4:
+        tried = {"tries": 1, "tried_day": ago(chance.randrange(0, 30)), "tried_outcome": "sent"}
+        row = row._replace(touched=True, **tried)
+    mean_gap = chance.choice((5.0, 30.0, 200.0, 444.0))
+    absent = 0
+    for day in range(DAY, DAY + 500):
+        listed = call_for(CustomerDay(row, day, POLICY, mean_gap))
+        absent = 0 if listed else absent + 1
+        assert absent <= 90, (row, day - DAY)

@@ -150,6 +150,23 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a quote that ends the day after tomorrow", "quote", quoted(1, ends=-2)),
     ("a quote on its last day", "quote", {**quoted(9, ends=0), "reached_day": ago(1)}),
     ("a quote to who just bought", "quote", {**quoted(6), "buying": bought(1, 31, 61)}),
+    ("a prospect added yesterday", "lead", {"added_day": ago(1)}),
+    (
+        "a lead of a file, on its day",
+        "lead",
+        {"imported": True, "first_id": 1 - 8, "added_day": ago(2)},
+    ),
+    (
+        "a referred prospect, after their first call",
+        "lead",
+        {"referred_by": "Vale", "added_day": ago(15)},
+    ),
+    (
+        "a prospect who was tried",
+        "lead",
+        {"added_day": ago(40), "tries": 2, "tried_day": ago(9), "tried_outcome": "voicemail"},
+    ),
+    ("a prospect reached two months ago", "quiet", {"reached_day": ago(60)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "call-every of four weeks",
@@ -240,6 +257,19 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("a quote, and reached since", "quote", {**quoted(20), "reached_day": ago(4)}),
     ("reached 59 days ago", "quiet", {"buying": bought(90, 200), "reached_day": ago(59)}),
     ("imported, never bought, never touched", "quiet", {"imported": True}),
+    ("a prospect added today", "lead", {"added_day": DAY}),
+    (
+        "a lead of a file, the day before its day",
+        "lead",
+        {"imported": True, "first_id": 1 - 8, "added_day": ago(1)},
+    ),
+    (
+        "a referred prospect, on the last day of their first call",
+        "lead",
+        {"referred_by": "Vale", "added_day": ago(14)},
+    ),
+    ("a prospect reached last week", "lead", {"reached_day": ago(8)}),
+    ("who has bought", "lead", {"buying": bought(20)}),
     ("too long gone", "win-back", {"buying": bought(*range(300, 700, 30))}),
 ]
 
@@ -327,13 +357,39 @@ def test_owed_is_ordered_timed_call_backs_problems_hard_first_promises() -> None
 
 
 def test_old_promises_fold_into_one_line() -> None:
-    rows = [History(i, f"Firm {i}", promises=(promise(20 + i),)) for i in range(1, 4)]
+    rows = [
+        History(i, f"Firm {i}", promises=(promise(20 + i),), reached_day=ago(9))
+        for i in range(1, 4)
+    ]
     found = listed(rows)
     assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
 
 
+def test_an_old_promise_stands_on_its_customers_row_and_is_counted_once() -> None:
+    late = {"buying": LATE, "promises": (promise(20),)}
+    due = {"promises": (promise(2), promise(30)), "reached_day": ago(2)}
+    rows = [
+        History(1, "late", added_day=ago(500), **late),
+        History(2, "a newer promise", **due),
+        History(3, "resting", promises=(promise(25),), reached_day=ago(2)),
+    ]
+    found = listed(rows)
+    codes = {call.history.name: [r.code for r in call.reasons] for call in found.calls}
+    assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
+    assert (found.old_promises, found.old_promises_since_day) == (1, ago(25))
+    cut = listed(rows, most=0)
+    assert (cut.old_promises, cut.old_promises_since_day) == (2, ago(25)), "their row is not shown"
+
+
+def test_what_is_owed_in_writing_is_counted_without_a_name_however_old() -> None:
+    newer = promise(2)._replace(id=4)
+    fields = {"do_not_call": True, "promises": (promise(40), newer), "problems": (problem(1),)}
+    found = listed([history(**fields)])
+    assert (found.calls, found.old_promises, found.in_writing) == ((), 0, 3)
+
+
 def test_old_promises_are_folded_only_where_promises_are_asked_for() -> None:
-    rows = [History(1, "Firm", promises=(promise(20),))]
+    rows = [History(1, "Firm", promises=(promise(20),), reached_day=ago(9))]
     assert listed(rows, codes=("late",)).old_promises == 0
     assert listed(rows, codes=("promise",)).old_promises == 1
 
@@ -564,6 +620,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "quote",
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
+    ),
+    ("lead", "new lead since 2 Nov, not called yet", {"added_day": ago(21)}),
+    (
+        "lead",
+        "new lead since 2 Nov, not reached yet",
+        {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
     ),
     ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (

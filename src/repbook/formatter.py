@@ -182,6 +182,16 @@ def listed(words: list[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+NAMES_SHOWN = 8
+
+
+def names(found: list[str]) -> str:
+    """`A, B and C`; of many the first, whole: `A, B, … and 12 more`."""
+    if len(found) <= NAMES_SHOWN + 1:
+        return listed(found)
+    return f"{', '.join(found[:NAMES_SHOWN])} and {len(found) - NAMES_SHOWN:,} more"
+
+
 def joined(between: str, *texts: str) -> str:
     """The texts that are not empty, with something between each and the next."""
     return between.join(filter(None, texts))

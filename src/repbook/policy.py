@@ -71,6 +71,9 @@ class Policy:
     quote_weight: float = 0.25
     quote_won_share: float = 0.3  # of a book without quotes that were won or not
     quote_won_prior: float = 5.0
+    lead_weight: float = 0.25
+    lead_bought_share: float = 0.1  # of a book that reached no prospect yet
+    lead_bought_prior: float = 10.0
     quiet_days: int = 60
     quiet_weight: float = 0.02
     quiet_spread_days: int = 28
@@ -78,6 +81,7 @@ class Policy:
     win_back_fade_to_gaps: float = 6.0
     reached_rest_days: int = 7
     bought_rest_gaps: float = 0.5
+    bought_rest_days: int = 45  # at most: one long gap silences nobody
     no_answer_working_days: int = 1
     voicemail_working_days: int = 2
     ask_referral_days: int = 180

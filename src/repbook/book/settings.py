@@ -54,6 +54,7 @@ UNITS: tuple[tuple[str, str, float, float], ...] = (
     ("_gaps", "usual gaps", 0.01, 100),
     ("_weight", "weight", 0, 10),
     ("_percent", "percent", 0, 100),
+    ("_share", "share, 0 to 1", 0, 1),
     ("_per_month", "money a month", 0, 10_000),
     ("_per_week", "times reached a week", 0, 10_000),
     ("_times", "times their mean order", 0, 10_000),

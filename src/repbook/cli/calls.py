@@ -17,7 +17,7 @@ from repbook.cli.call_entry import (
     wants_no_calls,
     write,
 )
-from repbook.cli.parameters import CUSTOMER, NAMED, TODAY, Json, On
+from repbook.cli.parameters import NAMED, TODAY, UNLESS_MANY, Json, On, ToTag, ToTown
 from repbook.cli.session import Session
 from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown, words_of
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 def log_call(
     session: Session,
     customer: Annotated[
-        Customer | None, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), CUSTOMER
+        Customer | None, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), UNLESS_MANY
     ] = None,
     *,
     typed: Typed,
+    tag: ToTag = None,
+    town: ToTown = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -48,10 +50,18 @@ def log_call(
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
       repbook log-call harbor "They take it" --won
+      repbook log-call --tag food "Price list" -o sent -c email
       repbook log-call
 
     Without a customer it asks for everything, one question at a time.
     """
+    if tag is not None or town is not None:
+        from repbook.cli.many_calls import log_calls
+
+        # With these the words in place of a customer are the note.
+        words = None if customer is None else str(customer)
+        log_calls(session, words, typed, (tag, town), on, json)
+        return
     if typed.promise and not typed.by:
         from repbook.cli.typed_words import day_at_end
 

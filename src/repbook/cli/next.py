@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from repbook.cli.parameters import (
+    NAMED,
     TODAY,
+    UNLESS_MANY,
     Csv,
     Force,
     Json,
@@ -15,11 +17,14 @@ from repbook.cli.parameters import (
     Open,
     Reasons,
     Tag,
+    ToTag,
+    ToTown,
     Town,
     Who,
 )
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.records import Customer
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
@@ -121,7 +126,9 @@ def why(session: Session, customer: Who, json: Json = False) -> None:
 
 def snooze(
     session: Session,
-    customer: Who,
+    customer: Annotated[
+        Customer | None, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), UNLESS_MANY
+    ] = None,
     until: Annotated[
         str | None,
         typer.Option("--until", metavar="DATE", help="Back on the list that day (in 2 weeks)"),
@@ -129,6 +136,8 @@ def snooze(
     off: Annotated[
         bool, typer.Option("--off", help="Back on the list today, the same as --until today")
     ] = False,
+    tag: ToTag = None,
+    town: ToTown = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -138,6 +147,7 @@ def snooze(
       repbook snooze harbor --until "in 3 weeks"
       repbook snooze 12 --until "in 2 months"
       repbook snooze parkway --off
+      repbook snooze --tag food --until "in 3 weeks"
 
     What you owe them stays on the list.
     """
@@ -146,6 +156,18 @@ def snooze(
 
     if off and until is not None:
         raise InvalidInput("--off and --until contradict each other", hint="--off ends a snooze")
+    if tag is not None or town is not None:
+        from repbook.cli.many_calls import snooze_many
+
+        if off:
+            raise InvalidInput("--off is for one customer", hint="repbook snooze CUSTOMER --off")
+        words = None if customer is None else str(customer)  # the day, in place of a customer
+        snooze_many(session, words, until, (tag, town), on, json)
+        return
+    if customer is None:
+        raise InvalidInput(
+            "Who is not to be on the list?", hint='repbook snooze CUSTOMER --until "in 3 weeks"'
+        )
     back = on if off else session.future(until or "2w")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(

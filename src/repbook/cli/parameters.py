@@ -116,7 +116,14 @@ def _days(ctx: typer.Context, words: str | None) -> int | None:
     return read_span(words, 3650) if words else None
 
 
+def _unless_many(ctx: typer.Context, words: str | None) -> object:
+    """The customer that was named; where a tag or a town names many, the words as typed."""
+    many = ctx.params.get("tag") or ctx.params.get("town")
+    return words if many else _customer(ctx, words)
+
+
 CUSTOMER = Reading(_customer, last=True)
+UNLESS_MANY = Reading(_unless_many, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
 DAYS = Reading(_days)
@@ -186,6 +193,14 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print CSV")]
 Tag = Annotated[str | None, typer.Option("--tag", metavar="T", help="Only customers with this tag")]
 Town = Annotated[
     str | None, typer.Option("--town", metavar="T", help="Only customers in this town")
+]
+ToTag = Annotated[
+    str | None,
+    typer.Option("--tag", metavar="T", help="Every customer with this tag, in place of CUSTOMER"),
+]
+ToTown = Annotated[
+    str | None,
+    typer.Option("--town", metavar="T", help="Every customer in this town, in place of CUSTOMER"),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Yes to what it may ask (see above)")]
 

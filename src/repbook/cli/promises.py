@@ -10,7 +10,7 @@ from repbook.book.find_customer import certain
 from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of, the_one
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
-from repbook.errors import InvalidInput, NotFound
+from repbook.errors import InvalidInput
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.spans import read_every
@@ -68,7 +68,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         raise _is_made(session, id, text, by or "fri")
     if kept or drop:
         return _settle(session, _only(session, typed), typed, on, json)
-    customers = _customers(session, typed)
+    customers = _customers(session, typed, on)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
         text if tag is None else who, f"{customers[0].name}: what do you promise?"
@@ -95,6 +95,10 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         )
     about = _about(session, who, customers) if tag is None else None
     said, day = session.due(said, by, on) if by else due
+    if tag is not None:
+        from repbook.cli.many import confirm
+
+        confirm(session, "Promise this to", customers)
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     forms = session.formatter
     rows = views.promise_rows(done, customers, forms)
@@ -131,7 +135,7 @@ def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
     )
 
 
-def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
+def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer]:
     who, text, by, _, tag, _, _ = typed
     if tag is None:
         if who is None:
@@ -145,10 +149,9 @@ def _customers(session: Session, typed: PromiseWords) -> list[Customer]:
             "A promise is to one customer or to a tag, not to both",
             hint=f'repbook promise --tag "{tag}" "{text}" --by DATE',
         )
-    ids = sorted(session.book.customers.narrowed(tag, None))
-    if not ids:
-        raise NotFound(f'No customer has the tag "{tag}"', hint="repbook list shows the tags")
-    return session.book.customers.read(ids)
+    from repbook.cli.many import chosen
+
+    return chosen(session, tag, None, on)
 
 
 def _about(session: Session, who: str | None, customers: list[Customer]) -> int | None:

@@ -1,3 +1,4 @@
+# Long because the ranking and the bounds that save its work change together.
 """Whom to call next, with reasons: computed when read, from customers as of a day."""
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +10,8 @@ from typing import NamedTuple, TypeVar
 from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons.worth import is_quiet_later
+from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons.worth import is_lead_later, is_quiet_later
 from repbook.records import Block
 
 T = TypeVar("T")
@@ -41,9 +43,10 @@ class CallList(NamedTuple):
     worth: tuple[Call, ...]
     care_count: int
     worth_count: int
-    old_promises: int
+    old_promises: int  # of customers on none of the rows
     old_promises_since_day: int | None
     quiet_later: int  # on none of the blocks, until the first weeks after an import come to them
+    leads_later: int  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
 
     @property
@@ -62,10 +65,7 @@ def call_list(
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
-    folded: list[int] = []
-    folds = [
-        rule.folded for rule in calls.RULES if rule.folded and (not wanted or rule.code in wanted)
-    ]
+    folded: dict[int, list[Reason]] = {}  # by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
     needed = attrgetter(*(rule.needs or "id" for rule in calls.RULES if rule.block != "worth"))
     in_writing = 0
@@ -78,7 +78,8 @@ def call_list(
             continue
         found = []
         if any(needed(customer.history)):
-            folded += [day for fold in folds for day in fold(customer)]
+            if late := calls.folded(customer):
+                folded[customer.history.id] = late
             found = calls.owed_and_care(customer, until)
         if found:
             call = calls.call_of(customer, found)
@@ -93,23 +94,29 @@ def call_list(
         [_asked_first(call, wanted) for call in block]
         for block in (blocks["owed"], blocks["care"][:most], worth)
     )
+    for call in (*owed, *care, *worth):  # it stands on their row
+        folded.pop(call.history.id, None)
+    since = [
+        r.since_day for late in folded.values() for r in late if not wanted or r.code in wanted
+    ]
     return CallList(
         tuple(owed),
         tuple(care),
         tuple(worth),
         len(blocks["care"]),
         worth_count,
-        len(folded),
-        min(folded, default=None),
-        _quiet_later(others),
+        len(since),
+        min(since, default=None),
+        _later(others, is_quiet_later),
+        _later(others, is_lead_later),
         in_writing,
     )
 
 
-def _quiet_later(customers: Iterable[CustomerDay]) -> int:
-    """How many have no other reason than that they are quiet, which is spread over weeks."""
+def _later(customers: Iterable[CustomerDay], is_later: Callable[[CustomerDay], bool]) -> int:
+    """How many have no other reason than one that is spread over weeks."""
     cheap = amounts(close=False)
-    waiting = filter(is_quiet_later, customers)
+    waiting = filter(is_later, customers)
     return sum(upper_bound(customer, cheap, close=False) is None for customer in waiting)
 
 

@@ -51,6 +51,8 @@ def call_of(customer: CustomerDay, found: list[Reason]) -> Call:
     block: Block = found[0].rule.block if found else "worth"
     if not customer.rests:
         found = found + worth_a_call(customer)
+    if found:
+        found = found + folded(customer)
     return Call(block, customer, tuple(found), sum(reason.amount for reason in found))
 
 
@@ -79,6 +81,11 @@ def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reaso
     return found
 
 
+def folded(customer: CustomerDay) -> list[Reason]:
+    """What is owed for too long to bring them up by itself."""
+    return [r for rule in RULES if rule.folded for r in rule.folded(customer)]
+
+
 def owed_to(
     customer: CustomerDay, wanted: Collection[str] = (), until: int | None = None
 ) -> list[Reason]:
@@ -88,6 +95,7 @@ def owed_to(
     found = _owed_besides([], customer)
     if until is not None:
         found += _owed_besides(found, customer.by(until))
+    found += folded(customer)
     return [reason for reason in found if not wanted or reason.code in wanted]
 
 

@@ -136,8 +136,15 @@ class CustomerDay:
 
     @property
     def just_bought(self) -> bool:
-        """Whether they bought within half a usual gap: not called for money."""
-        return self.ratio < self.policy.bought_rest_gaps
+        """Whether they bought within half a usual gap, and not long ago: not called for money."""
+        return self.last_day is not None and self.on < self.bought_rest_end_day
+
+    @property
+    def bought_rest_end_day(self) -> int:
+        """The day from which their last purchase keeps them off nothing any more."""
+        policy = self.policy
+        rest = min(policy.bought_rest_gaps * self.gap, policy.bought_rest_days)
+        return (self.last_day or 0) + ceil(rest)
 
     @property
     def forecast(self) -> "Figures | None":
@@ -244,9 +251,8 @@ class CustomerDay:
         if history.written_off_day is not None:
             found.append(Hold("written-off", history.written_off_day))
         found += self.rests
-        if not found and self.last_day is not None and self.just_bought:
-            until = self.last_day + ceil(self.policy.bought_rest_gaps * self.gap)
-            found.append(Hold("bought", self.last_day, until))
+        if not found and self.just_bought:
+            found.append(Hold("bought", self.last_day, self.bought_rest_end_day))
         return tuple(found) or (Hold("no-reason"),)
 
     # Promises

@@ -53,8 +53,9 @@ def next_listed(
         call = call_for(then)
         if call is None:
             continue
-        sure = [r for r in call.reasons if not (r.rule.worth and r.rule.worth.only_active)]
-        if call.block != "worth" or len(sure) == len(call.reasons) == 1:
+        worth = [r for r in call.reasons if r.rule.worth]  # what is folded brings nobody up
+        sure = [r for r in worth if r.rule.worth and not r.rule.worth.only_active]
+        if call.block != "worth" or len(sure) == len(worth) == 1:
             return NextListed(then, call)
         forecaster = forecaster_of(day)  # it tells which reason comes first, or holds at all
         if forecaster is None:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Debt as Debt,
         History as History,
         OpenQuote as OpenQuote,
+        Prospects as Prospects,
         QuotesEnded as QuotesEnded,
     )
     from repbook.records.holds import Snooze as Snooze, WriteOff as WriteOff
@@ -69,7 +70,15 @@ else:
         "calls": ("Touch",),
         "customers": ("Contact", "Customer"),
         "feedback": ("Feedback",),
-        "history": ("Buying", "CallBack", "Debt", "History", "OpenQuote", "QuotesEnded"),
+        "history": (
+            "Buying",
+            "CallBack",
+            "Debt",
+            "History",
+            "OpenQuote",
+            "Prospects",
+            "QuotesEnded",
+        ),
         "holds": ("Snooze", "WriteOff"),
         "problems": ("Ally", "Problem", "Step"),
         "promises": ("Promise",),

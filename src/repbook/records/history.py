@@ -47,6 +47,17 @@ class QuotesEnded(NamedTuple):
     not_won_days: tuple[int, ...] = ()
 
 
+class Prospects(NamedTuple):
+    """What became of the book's prospects: those reached, those of them who bought.
+
+    `first_year_cents` is the median of what customers bought in their first year.
+    """
+
+    reached: int = 0
+    bought: int = 0
+    first_year_cents: float = 0.0
+
+
 class CallBack(NamedTuple):
     """A day, or day and minute after midnight, agreed with `--again`."""
 
@@ -96,4 +107,5 @@ class History(NamedTuple):
     promises: tuple["Promise", ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0
+    prospects: Prospects | None = None  # for who was never reached and never bought
     first_id: int = 1  # the lowest number that came by import on the same day

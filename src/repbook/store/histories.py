@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repbook.policy import Policy
-from repbook.records import Buying, CallBack, History, OpenQuote, QuotesEnded
+from repbook.records import Buying, CallBack, History, OpenQuote, Prospects, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
 
@@ -79,6 +79,7 @@ def _histories(
         )
     )
     histories = []
+    prospects: Prospects | None = None  # read only where somebody is a lead
     firsts = dict(
         conn.execute(
             "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
@@ -97,6 +98,9 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
         first = facts.pop("first_fact_day", added)
+        if not (bought.days or "reached_day" in facts):
+            prospects = prospects or _prospects(reader, those, buying)
+            facts["prospects"] = prospects
         histories.append(
             History(
                 id,
@@ -116,6 +120,13 @@ def _histories(
             )
         )
     return histories
+
+
+def _prospects(reader: _Reader, those: str, buying: dict[int, Buying]) -> Prospects:
+    from repbook.store.prospects import prospects
+
+    everyone = buyings(reader.conn, reader.on, "") if those else buying
+    return prospects(reader.conn, reader.on, everyone.values())
 
 
 class _Reader:

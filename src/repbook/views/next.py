@@ -206,7 +206,7 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        None if narrowed else _later_quiet_words(calls.quiet_later),
+        *([] if narrowed else _to_follow(calls)),
         hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 
@@ -238,9 +238,15 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
 
 
-def _later_quiet_words(number: int) -> str | None:
-    more = count(number, "more quiet customer")
-    return f"{more} to follow in the next weeks: repbook stale" if number else None
+def _to_follow(calls: "CallList") -> list[str]:
+    waiting = (
+        (calls.leads_later, "more lead", "status --stage prospect"),
+        (calls.quiet_later, "more quiet customer", "stale"),
+    )
+    follow = "to follow in the next weeks: repbook"
+    return [
+        f"{count(number, who)} {follow} {command}" for number, who, command in waiting if number
+    ]
 
 
 def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
@@ -255,5 +261,6 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
 
 def summary(calls: "CallList") -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
-    owed = len(calls.owed) + calls.old_promises + calls.in_writing  # promises, answers, call-backs
+    late = sum(any(r.rule.folded for r in c.reasons) for c in (*calls.care, *calls.worth))
+    owed = len(calls.owed) + late + calls.old_promises + calls.in_writing
     return f"you owe {owed} · {calls.care_count} to check on · {calls.worth_count} worth a call"

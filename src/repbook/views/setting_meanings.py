@@ -212,6 +212,19 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "As many quotes as this count as ended with `quote_won_share` beside your own",
                 "Rarely",
             ),
+            "lead_weight": (
+                "What share of what a lead is worth (a first year's orders, by the chance that they "
+                "buy) a `lead` call counts",
+                "Higher to call leads before customers",
+            ),
+            "lead_bought_share": (
+                "The share of the prospects you reach who buy, as long as the book cannot tell",
+                "To your own, before the book has reached many",
+            ),
+            "lead_bought_prior": (
+                "As many prospects as this count as reached with `lead_bought_share` beside your own",
+                "Rarely",
+            ),
             "quiet_days": (
                 "A customer neither reached nor buying for this long is quiet for `next`; for `stale`"
                 " and the quiet customers of `report` it is `stale_days`",
@@ -222,7 +235,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Higher to call quiet customers before those who are due",
             ),
             "quiet_spread_days": (
-                "Quiet customers who came by import are spread over up to this many days, from eight a day",
+                "Leads and quiet customers who came by import are spread over up to this many days, from"
+                " eight a day",
                 "Shorter to see them all at once",
             ),
             "win_back_fade_from_gaps": (
@@ -240,6 +254,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "bought_rest_gaps": (
                 "A customer who just bought stays out of this block for this part of their usual gap",
                 "0.01 to call right after an order",
+            ),
+            "bought_rest_days": (
+                "However long their usual gap, they are back in this block after so many days",
+                "Longer if a call within two months of an order is too soon",
             ),
             "no_answer_working_days": (
                 "A customer who did not answer comes back after this many working days",

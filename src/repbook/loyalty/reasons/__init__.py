@@ -87,11 +87,11 @@ class Rule(NamedTuple):
     reason. `done` is the call that was made, where `short` does not say it; `{1}` are the days
     since then. `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
-    their sentences say it already; `aside` goes with it where there is room. `needs` names the field of History without
-    which it never holds. `folded` are the days of what is too old to be listed
-    one by one. `basis` says what its value (`{}`) is, with days of the policy in
-    braces. The worth block has `worth`, what the reason is worth; the other
-    blocks have `find`, which gives the reasons.
+    their sentences say it already; `aside` goes with it where there is room. `needs` names
+    the field of History without which it never holds. `folded` are those too old to bring
+    anybody up: they stand with other reasons, else fold into one line. `basis` says what its
+    value (`{}`) is, with days of the policy in braces. The worth block has `worth`, what the
+    reason is worth; the other blocks have `find`, which gives the reasons.
     """
 
     code: str
@@ -103,7 +103,7 @@ class Rule(NamedTuple):
     settled_by: SettledBy = "reaching them"
     opening: Opening | None = None
     needs: str = ""
-    folded: Callable[[CustomerDay], Sequence[int]] | None = None
+    folded: Callable[[CustomerDay], Sequence[Reason]] | None = None
     worth: Worth | None = None
     basis: str = "{}"
     done: str = ""

@@ -213,11 +213,11 @@ def _promised(promise: Promise) -> Reason:
     return Reason(PROMISE, by, (3, by, promise.id), f"p{promise.id}", promise=promise)
 
 
-def old_promises(customer: CustomerDay) -> list[int]:
-    """The days of the promises that fold into one line."""
+def old_promises(customer: CustomerDay) -> list[Reason]:
+    """The promises that fold into one line, where their customer has no row."""
     earliest = customer.on - customer.policy.promises_fold_days
-    due = (promise.by.toordinal() for promise in customer.history.promises)
-    return [day for day in due if day < earliest]
+    promises = customer.history.promises
+    return [_promised(promise) for promise in promises if promise.by.toordinal() < earliest]
 
 
 def promise_words(
@@ -253,7 +253,8 @@ PROMISE = Rule(
     "promise",
     "owed",
     "{} is due",
-    "by today or before; more than {promises_fold_days} days late it folds into one line",
+    "by today or before; more than {promises_fold_days} days late it brings nobody up by itself: it"
+    " stands on its customer's row, else folds into one line",
     promise_words,
     find_promise,
     "keeping it",

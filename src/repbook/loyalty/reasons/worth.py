@@ -249,9 +249,89 @@ QUOTE = Rule(
 )
 
 
-# Quiet
+# Who came by import is spread over the first weeks
 
-A_DAY = 8  # of the quiet ones of an import, while fewer than its weeks hold
+A_DAY = 8  # of those of one import, while fewer than its weeks hold
+
+
+def _turn(customer: CustomerDay) -> int:
+    """Days after they were added on which it is their turn, in the order of the file; 0 if typed.
+
+    A few a day come up, so that the first day is calm and not empty.
+    """
+    history = customer.history
+    if not history.imported or history.touched:
+        return 0
+    return (history.id - history.first_id) // A_DAY % max(1, customer.policy.quiet_spread_days)
+
+
+# Lead
+
+
+def is_lead(customer: CustomerDay) -> bool:
+    """Whether they were never reached, never bought, and neither quoted nor asked for a first call."""
+    history, policy = customer.history, customer.policy
+    if customer.last_day is not None or customer.reached_day:
+        return False
+    if history.quotes and customer.open_quotes:
+        return False
+    referred = history.referred_by is not None
+    return not (referred and customer.on - history.added_day <= policy.first_call_to_days)
+
+
+def is_lead_later(customer: CustomerDay) -> bool:
+    """Whether they are a lead, and their turn is yet to come."""
+    return is_lead(customer) and customer.on - customer.history.added_day <= _turn(customer)
+
+
+def lead_weight(customer: CustomerDay) -> float | None:
+    """The policy's of the share of prospects who buy, from the day after they were added."""
+    if not is_lead(customer) or is_lead_later(customer):
+        return None
+    policy, basis = customer.policy, customer.history.prospects
+    reached, bought = (basis.reached, basis.bought) if basis else (0, 0)
+    prior = policy.lead_bought_prior
+    share = policy.lead_bought_share
+    if prior + reached:
+        share = (bought + share * prior) / (reached + prior)
+    return policy.lead_weight * share
+
+
+def lead_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
+) -> str:
+    """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
+    not_yet = "reached" if customer.history.tries else "called"
+    return f"new lead since {formatter.short(reason.since_day)}, not {not_yet} yet"
+
+
+def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """By asking; nothing is known of them."""
+    return "who you are, and a question: what do they use today, and who supplies it?"
+
+
+LEAD = Rule(
+    "lead",
+    "worth",
+    "first call to a new lead",
+    "a prospect never reached, from the day after they were added; those of a file are spread over"
+    " up to {quiet_spread_days} days; a referred one after their `first-call`, one with a quote once that has ended",
+    lead_words,
+    opening=Opening(95, "lead", open_lead),
+    worth=Worth(
+        lead_weight,
+        lambda customer: customer.history.added_day,
+        (
+            lambda customer: (
+                customer.history.prospects.first_year_cents if customer.history.prospects else 0.0
+            ),
+        ),
+    ),
+    basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
+)
+
+
+# Quiet
 
 
 def is_quiet(customer: CustomerDay) -> bool:
@@ -269,23 +349,13 @@ def _is_silent(customer: CustomerDay) -> bool:
 
 
 def _is_known(customer: CustomerDay) -> bool:
-    """Whether they have bought, and not just now, or were spoken to or added by hand."""
-    if customer.last_day is None:
-        return not customer.history.imported or customer.history.touched
-    return not customer.just_bought
+    """Whether they have bought, and not just now, or were reached; who was not is a lead."""
+    return bool(customer.reached_day) if customer.last_day is None else not customer.just_bought
 
 
 def _comes_later(customer: CustomerDay) -> bool:
-    """Whether the first weeks have not come to them.
-
-    Who came by import and was never touched is spread over these, a few a day in the
-    order of the file, so that the first day is calm and not empty.
-    """
-    history = customer.history
-    if not history.imported or history.touched:
-        return False
-    turn = (history.id - history.first_id) // A_DAY % max(1, customer.policy.quiet_spread_days)
-    return 0 <= customer.on - history.added_day < turn
+    """Whether the first weeks have not come to them."""
+    return 0 <= customer.on - customer.history.added_day < _turn(customer)
 
 
 def quiet_words(
@@ -318,4 +388,4 @@ QUIET = Rule(
     done="call after {1} without contact",
 )
 
-RULES = (QUOTE, LATE, DUE, PAYMENT, QUIET, WIN_BACK)
+RULES = (QUOTE, LATE, DUE, PAYMENT, LEAD, QUIET, WIN_BACK)

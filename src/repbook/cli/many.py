@@ -1,0 +1,63 @@
+"""One act for many customers: chosen by a tag or a town, named, and confirmed on a terminal."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from repbook.book.find_customer import certain
+from repbook.cli.session import Session
+from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.formatter import count, names
+from repbook.records import Customer
+from repbook.text import fold, shell_line
+
+TagAndTown = tuple[str | None, str | None]
+
+
+def chosen(session: Session, tag: str | None, town: str | None, on: date) -> list[Customer]:
+    """Those with the tag, in the town, who may be called; says who is left out.
+
+    NotFound where there is nobody, Conflict where all of them are left out.
+    """
+    book = session.book
+    ids = sorted(book.customers.narrowed(tag, town))
+    if not ids:
+        raise NotFound(f'No customer in "{town}" has the tag "{tag}"', hint="repbook list")
+    left_out = {
+        h.id: f"{h.name} ({'not to be called' if h.do_not_call else 'written off'})"
+        for h in book.histories(on, ids)
+        if h.do_not_call or h.written_off_day is not None
+    }
+    if len(left_out) == len(ids):
+        raise Conflict(f"Nobody is left: {names(list(left_out.values()))}", hint="repbook list")
+    if left_out:
+        session.output.note(f"Left out: {names(list(left_out.values()))}")
+    return book.customers.read([id for id in ids if id not in left_out])
+
+
+def confirm(session: Session, what: str, customers: Sequence[Customer]) -> None:
+    """Ask on a terminal whether to go on; elsewhere one undo takes it back."""
+    if session.prompts.can_ask and len(customers) > 1:
+        who = f"{count(len(customers), 'customer')} ({names([c.name for c in customers])})"
+        session.prompts.confirm(f"{what} {who}?", InvalidInput("Nobody can be asked"))
+
+
+def typed_again(by: TagAndTown, *words: str | None) -> str:
+    """The line with a tag or a town, with these words."""
+    command, *others = [word for word in words if word is not None]
+    return shell_line(["repbook", command, *_options(by), *others])
+
+
+def refuse_both(session: Session, words: str, more: str | None, by: TagAndTown) -> None:
+    """Say no to a customer beside a tag or a town; `more` is what was said of them."""
+    known = certain(session.book, words)
+    names = [fold(session.book.customers.get(id).name) for id in known]
+    if more is not None or (known and words.isdecimal()) or fold(words) in names:
+        raise InvalidInput(
+            f'"{words}" is in the place of a customer, and {_options(by)[0]} names many',
+            hint=typed_again(by, "log-call", more or "…"),
+        )
+
+
+def _options(by: TagAndTown) -> list[str]:
+    both = zip(("--tag", "--town"), by, strict=True)
+    return [word for option, value in both if value is not None for word in (option, value)]

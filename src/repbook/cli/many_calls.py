@@ -1,0 +1,88 @@
+"""`log-call` and `snooze` for all with a tag or in a town."""
+
+from datetime import date
+
+from repbook.cli.call_entry import Typed
+from repbook.cli.many import TagAndTown, chosen, confirm, refuse_both, typed_again
+from repbook.cli.parameters import cleaned
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput
+
+FOR_MANY = {"note", "outcome", "channel", "again"}  # of what is typed of a call
+OPTIONS = {"contact": "--with", "asked_referral": "--asked-referral"}
+
+
+def log_calls(
+    session: Session, note: str | None, typed: Typed, by: TagAndTown, on: date, json: bool
+) -> None:
+    """The same call with each of many: one change."""
+    from repbook.book import many
+    from repbook.book.book_day import BookDay
+    from repbook.loyalty.calls import call_for
+    from repbook.views.log_call import LoggedCall
+    from repbook.views.many import calls_screen
+
+    if note is not None:
+        refuse_both(session, note, typed.note, by)
+    for field, value in typed._asdict().items():
+        if field not in FOR_MANY and value != Typed._field_defaults[field]:
+            how = None if typed.outcome == "reached" else typed.outcome
+            line = typed_again(by, "log-call", note, *(("-o", how) if how else ()))
+            if typed.promise and by[0]:
+                line += f"; {typed_again((by[0], None), 'promise', typed.promise, '--by', typed.by or 'fri')}"
+            raise InvalidInput(
+                f"{OPTIONS.get(field, f'--{field}')} is for one customer, not for many", hint=line
+            )
+    again = session.when(typed.again, on) if typed.again else None
+    customers = chosen(session, *by, on)
+    confirm(session, "Log this call with", customers)
+    day = BookDay(session.book, on, fit="none")
+    ids = [customer.id for customer in customers]
+    before = {h.id: call_for(day.as_customer(h)) for h in session.book.histories(on, ids)}
+    done = many.log_calls(
+        session.book,
+        customers,
+        on=on,
+        note=cleaned(note),
+        outcome=typed.outcome,
+        channel=typed.channel,
+        again=again,
+        before=before,
+    )
+    today = session.book_day(fit="none")
+    found = [today.as_customer(h) for h in session.book.histories(session.today, ids)]
+    logged = [
+        LoggedCall(each, after, today.next_listed(after))
+        for each, after in zip(done, found, strict=True)
+    ]
+
+    def data() -> object:
+        from repbook.views.log_call_fields import LOGGED
+
+        return [LOGGED.of(each, session.formatter) for each in logged]
+
+    session.output.show(lambda: calls_screen(logged, session.formatter), data, json=json)
+
+
+def snooze_many(
+    session: Session, day: str | None, until: str | None, by: TagAndTown, on: date, json: bool
+) -> None:
+    """The same snooze for each of many: one change."""
+    from repbook.book import many
+    from repbook.views.holds import SNOOZED
+    from repbook.views.many import snoozes_screen
+
+    if day is not None and (until is not None or not session.is_day(day, True)):
+        raise InvalidInput(
+            f'"{day}" is not a day: with a tag or a town, no customer is named',
+            hint=typed_again(by, "snooze", "--until", until or "in 3 weeks"),
+        )
+    back = session.future(until or day or "2w")
+    customers = chosen(session, *by, on)
+    confirm(session, f"Snooze until {session.formatter.weekday(back)}:", customers)
+    done = many.snoozes(session.book, customers, back, on=on)
+    session.output.show(
+        lambda: snoozes_screen(done, session.formatter),
+        lambda: [SNOOZED.of(each, session.formatter) for each in done],
+        json=json,
+    )

@@ -1,0 +1,28 @@
+"""What became of the book's prospects, and what its customers buy in their first year."""
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable
+from statistics import median
+
+from repbook.records import Buying, Prospects
+
+FIRST_YEAR_DAYS = 365
+# Who had not bought when they were added, and was reached since; an order reaches them too.
+REACHED = """
+WITH sold AS (SELECT customer_id, min(day) AS first FROM purchases WHERE day <= :on GROUP BY 1)
+SELECT count(*), count(first) FROM customers c LEFT JOIN sold ON sold.customer_id = c.id
+WHERE c.added_day <= :on AND coalesce(first > c.added_day, 1) AND (first IS NOT NULL
+  OR EXISTS (SELECT 1 FROM exchanges e WHERE e.customer_id = c.id AND e.day <= :on AND e.reached))
+"""
+
+
+def prospects(conn: sqlite3.Connection, on: int, buyings: Iterable[Buying]) -> Prospects:
+    """Those of the whole book, whose purchases are `buyings`."""
+    reached, bought = conn.execute(REACHED, {"on": on}).fetchone()
+    years = [
+        sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
+        for days, cents in buyings
+        if days
+    ]
+    return Prospects(reached, bought, float(median(years)) if years else 0.0)

@@ -1,0 +1,55 @@
+"""`log-call` and `snooze` for many: whom, and when the list has them next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter, count, names
+from repbook.loyalty.next_listed import NextListed
+from repbook.views.call_words import OUTCOME_WORDS
+from repbook.views.screen import Screen, hint, screen
+
+if TYPE_CHECKING:
+    from repbook.book.holds import Snoozed
+    from repbook.views.log_call import LoggedCall
+
+DAYS_SHOWN = 5
+
+
+def calls_screen(logged: Sequence[LoggedCall], formatter: Formatter) -> Screen:
+    """The same call was logged with each."""
+    touches = [each.done.touch for each in logged]
+    first, last = f"c{touches[0].id}", f"c{touches[-1].id}"
+    ids = first if first == last else f"{first} to {last}"
+    how = f"{OUTCOME_WORDS[touches[0].outcome]} {formatter.near(touches[0].on)}"
+    who = names([each.done.customer.name for each in logged])
+    return screen(
+        f"{count(len(logged), 'customer')}, {how} ({ids}): {who}.",
+        _listed_next([each.listed_next for each in logged], formatter),
+        hint("repbook next", "repbook undo"),
+    )
+
+
+def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
+    """Each was snoozed until the same day."""
+    who = names([each.customer.name for each in done])
+    return screen(
+        f"{count(len(done), 'customer')} snoozed until {formatter.weekday(done[0].until)}: {who}.",
+        _listed_next([each.listed_next for each in done], formatter),
+        hint("repbook next", "repbook undo"),
+    )
+
+
+def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> str | None:
+    """`Next on the list: 9 today, 3 on Mon 30 Nov.`; of those whose day is known."""
+    days = Counter(each.day for each in found if each is not None and each.call is not None)
+    shown, today = sorted(days)[:DAYS_SHOWN], formatter.on.toordinal()
+    said = [
+        f"{days[day]} {'today' if day == today else f'on {formatter.weekday(day)}'}"
+        for day in shown
+    ]
+    later = sum(days.values()) - sum(days[day] for day in shown)
+    said += [f"{later} later"] if later else []
+    return f"Next on the list: {', '.join(said)}." if said else None

@@ -1,0 +1,111 @@
+"""The same call, snooze or promise for all with a tag or in a town: one change, one undo."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def north(rep: Rep) -> Rep:
+    """Four customers in the north, two of whom are never called, and one in the south."""
+    for name in ("Harbor Foods", "Kobo Dairy", "Vale Brothers", "Delta Pumps"):
+        rep("add", name, "--tag", "north", "--town", "Lindow", "--on", "2026-06-01", ok=True)
+    rep("add", "Pier 9 Marine", "--tag", "south", ok=True)
+    rep("edit", "vale", "--do-not-call", ok=True)
+    rep("write-off", "delta", "--yes", ok=True)
+    return rep
+
+
+LEFT_OUT = "Left out: Vale Brothers (not to be called) and Delta Pumps (written off)"
+
+
+@pytest.mark.parametrize("by", [("--tag", "north"), ("--town", "lindow")], ids=" ".join)
+def test_a_call_with_many_is_one_change(north: Rep, by: tuple[str, str]) -> None:
+    ran = north("log-call", *by, "Price list", "-o", "sent", "-c", "email", ok=True)
+    assert (
+        "2 customers, message sent today (c1 to c2): Harbor Foods, Kobo Dairy."
+        in ran.out.replace(" and ", ", ")
+    )
+    assert "Next on the list: 2 on Wed 25 Nov." in ran.out
+    assert LEFT_OUT in ran.err
+    for id in ("1", "2"):
+        [row] = [r for r in north("history", id, "--json", ok=True).json if r["kind"] == "touch"]
+        assert "Price list" in row["text"]
+    back = {row["id"] for row in north("--as-of", "2026-11-25", "next", "--json", ok=True).json}
+    assert {1, 2} <= back
+    assert not {1, 2} & {row["id"] for row in north("next", "--json", ok=True).json}
+    assert "2 calls" in north("undo", ok=True).out
+    assert {1, 2} <= {row["id"] for row in north("next", "--json", ok=True).json}
+
+
+def test_json_has_each_of_them(north: Rep) -> None:
+    rows = north("log-call", "--tag", "north", "Price list", "--json", ok=True).json
+    assert [(row["customer_id"], row["id"]) for row in rows] == [(1, "c1"), (2, "c2")]
+    assert rows[0]["settled"] == ["first call to a new lead"]
+
+
+@pytest.mark.parametrize("until", [("in 3 weeks",), ("--until", "in 3 weeks")], ids=" ".join)
+def test_many_are_snoozed_in_one_change(north: Rep, until: tuple[str, ...]) -> None:
+    ran = north("snooze", "--tag", "north", *until, ok=True)
+    assert "2 customers snoozed until Mon 14 Dec: Harbor Foods and Kobo Dairy." in ran.out
+    assert "Next on the list: 2 on Mon 14 Dec." in ran.out and LEFT_OUT in ran.err
+    assert "snooze 2 customers" in north("undo", ok=True).out
+    assert not north("why", "1", "--json", ok=True).json["held"]
+
+
+def test_a_promise_to_many_leaves_out_the_same(north: Rep) -> None:
+    ran = north("promise", "--tag", "north", "the list", "--by", "fri", ok=True)
+    assert "Promised to 2 customers" in ran.out and LEFT_OUT in ran.err
+
+
+@pytest.mark.parametrize(("answer", "logged"), [("y", 2), ("n", 0), ("", 0)])
+def test_a_terminal_names_them_and_asks(north: Rep, asked: Rep, answer: str, logged: int) -> None:
+    ran = asked(f"{answer}\n", "log-call", "--tag", "north", "Price list", "-o", "sent")
+    assert "Log this call with 2 customers (Harbor Foods and Kobo Dairy)? (y/N)" in ran.err
+    assert ran.code == (0 if logged else 1)
+    rows = [row for id in "12" for row in north("history", id, "--json", ok=True).json]
+    assert sum(row["kind"] == "touch" for row in rows) == logged
+
+
+REFUSED = {
+    "a customer and a tag": (
+        "log-call harbor Hello --tag north",
+        "log-call --tag north Hello",
+    ),
+    "a customer by name in place of a note": (
+        "log-call 'harbor foods' --tag north",
+        "log-call --tag north …",
+    ),
+    "an order": ("log-call Hello --tag north --order 480", "log-call --tag north Hello"),
+    "whom you spoke to": (
+        "log-call --town lindow --with ann -o sent",
+        "log-call --town lindow -o sent",
+    ),
+    "a promise": (
+        "log-call Hello --tag north -p quote --by thu",
+        "log-call --tag north Hello; repbook promise --tag north quote --by thu",
+    ),
+    "a customer to snooze": (
+        "snooze harbor --tag north --until fri",
+        "snooze --tag north --until fri",
+    ),
+    "an end of a snooze": ("snooze --tag north --off", "snooze CUSTOMER --off"),
+}
+
+
+@pytest.mark.parametrize(("line", "hint"), REFUSED.values(), ids=REFUSED)
+def test_what_makes_no_sense_for_many_is_refused(north: Rep, line: str, hint: str) -> None:
+    import shlex
+
+    ran = north(*shlex.split(line))
+    assert ran.code == 2 and f"Hint: repbook {hint}" in ran.err.replace('"', "")
+    assert north("changes", "-n", "1", "--json", ok=True).json[0]["command"] == "write-off"
+
+
+def test_nobody_is_left(north: Rep) -> None:
+    north("edit", "pier", "--do-not-call", ok=True)
+    ran = north("log-call", "--tag", "south", "Hello")
+    assert ran.code == 4 and "Pier 9 Marine (not to be called)" in ran.err
+    ran = north("log-call", "--tag", "south", "--town", "lindow", "Hello")
+    assert ran.code == 3 and '"lindow"' in ran.err
