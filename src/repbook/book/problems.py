@@ -68,6 +68,23 @@ def case_of(book: Book, id: int, on: date) -> Case:
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 
+def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]:
+    """The problems of a customer that a command on one can mean, oldest first.
+
+    Of fixes that wait for a word, those that the list asks about on that day come alone.
+    """
+    theirs = cases(book, on, customer_id=customer_id)
+    closed = command in ("reopen", "confirm-fix")
+    meant = [each for each in theirs if each.is_open != closed]
+    if command == "confirm-fix":
+        from repbook.loyalty.reasons.care import check_fix_days
+
+        waiting = [each for each in meant if each.is_solved and not each.confirmed]
+        asked = [each for each in waiting if on.toordinal() in check_fix_days(each, book.policy)]
+        return asked or waiting or meant
+    return meant or (theirs if command == "problem" else [])  # that only shows
+
+
 def problem_page(book: Book, id: int, on: date) -> ProblemPage:
     """Read what `problem` shows of one problem."""
     case = case_of(book, id, on)

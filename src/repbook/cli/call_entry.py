@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from repbook.cli.options import Reading
+from repbook.cli.options import BARE, Reading
 from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
 from repbook.records import OUTCOMES, SENT, Contact, Customer
-from repbook.text import words_of
+from repbook.text import shell_line, words_of
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
@@ -105,6 +105,16 @@ class Typed(NamedTuple):
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
     ] = None
+    held: Annotated[bool, typer.Option("--held", help="The fix you asked about holds")] = False
+    not_held: Annotated[
+        bool, typer.Option("--not-held", help="It does not hold; reopen the problem")
+    ] = False
+    solved: Annotated[
+        str | None,
+        typer.Option(
+            "--solved", metavar="[HOW]", help="Their open problem is solved (by the note)"
+        ),
+    ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
     ] = False
@@ -136,7 +146,13 @@ def show(
 
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
-    from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_unreached
+    from repbook.book.calls import (
+        problem_about,
+        promise_kept,
+        read_feedback,
+        refuse_unreached,
+        step_of,
+    )
 
     for option in ("contact", "promise", "by", "again", "order", "about"):
         text = getattr(typed, option)
@@ -151,7 +167,11 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         typed.order is not None,
         bool(typed.feedback),
         typed.asked_referral,
+        typed.held or typed.not_held,
     )
+    if typed.held + typed.not_held + (typed.solved is not None) > 1:
+        wrong = "--held, --not-held and --solved are one of three"
+        raise InvalidInput(wrong, hint='repbook log-call CUSTOMER "…" --held')
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
             "--by is the day of a promise",
@@ -166,6 +186,8 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.order:
         order_of(session, typed.order)
     if customer is None:
+        if step_of(*_fix(typed)) and not typed.about:
+            raise InvalidInput("Whose problem is it?", hint="repbook log-call CUSTOMER --held")
         return
     _contact(customer, typed.contact)
     if typed.about:
@@ -173,6 +195,48 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     for word in typed.kept or ():
         if word != "all":
             promise_kept(session.book, customer, id_of(word, "p"), day)
+
+
+def _fix(typed: Typed) -> tuple[bool | None, bool]:
+    """Whether a fix holds, None where nothing says so; and whether the problem is solved."""
+    return (typed.held if typed.held or typed.not_held else None), typed.solved is not None
+
+
+def with_problem(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
+    """The call with the problem that --held, --not-held or --solved means, if it names none."""
+    from repbook.book.calls import step_of
+
+    kind = step_of(*_fix(typed))
+    if kind is None:
+        return typed
+    from repbook.book.steps import refuse_step
+
+    if typed.about is None:
+        from repbook.cli.meant import problem_meant
+
+        def line(id: str) -> str:
+            return line_of(session, customer, typed._replace(about=id), day)
+
+        command = "resolve" if kind == "resolve" else "confirm-fix"
+        name = customer.name
+        typed = typed._replace(about=problem_meant(session, customer, name, command, line, day))
+    refuse_step(session.book, id_of(typed.about or "", "x"), kind, day)
+    return typed
+
+
+def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> str:
+    """A call as it would be typed in one line."""
+    words = ["repbook", "log-call", str(customer.id)]
+    for name, value in typed._asdict().items():
+        if value == Typed._field_defaults[name]:
+            continue
+        option = Typed.__annotations__[name].__metadata__[0]
+        flag = [each for each in getattr(option, "param_decls", None) or () if each[:2] == "--"]
+        for said in value if isinstance(value, list) else [value]:
+            words += [*flag, *([] if said in (True, BARE) else [str(said)])]
+    if day != session.today:
+        words += ["--on", day.isoformat()]
+    return shell_line(words)
 
 
 def _contact(customer: Customer, words: str | None) -> Contact | None:
@@ -207,7 +271,7 @@ def is_only_a_message(typed: Typed) -> bool:
 def _gave(typed: Typed) -> bool:
     """Whether something was logged that only somebody who was reached can have given."""
     gave = typed.order, typed.feedback, typed.promise, typed.inbound, typed.asked_referral
-    return any(gave)
+    return any((*gave, typed.held, typed.not_held))
 
 
 def says_nobody_answered(typed: Typed) -> bool:
@@ -259,6 +323,9 @@ def write(
         what=what,
         ref=cleaned(typed.ref),
         about=id_of(typed.about, "x") if typed.about else None,
+        held=_fix(typed)[0],
+        solved=typed.solved is not None,
+        how=None if typed.solved == BARE else cleaned(typed.solved),
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )

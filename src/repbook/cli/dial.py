@@ -10,7 +10,7 @@ from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
-from repbook.cli.call_questions import KEYS, CallQuestions
+from repbook.cli.call_questions import KEYS, QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
@@ -28,14 +28,6 @@ from repbook.views.screen import Screen, screen
 DIAL_KEYS = {**KEYS, "k": "skip", "z": "snooze", "q": "quit"}
 WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
-
-# What is asked after each outcome.
-ASKED = {
-    "reached": tuple("note held about problem kept order promise by no_calls again".split()),
-    "voicemail": ("note",),
-    "sent": ("note", "kept"),
-    "no-answer": (),
-}
 
 
 def dial(
@@ -86,7 +78,7 @@ class Dialling:
         try:
             with self.session.prompts.editor.conversation():
                 while (draft := guided_call.offered(self.session)) is not None:
-                    if guided_call.ask(self.session, draft, guided_call.QUESTIONS):
+                    if guided_call.ask(self.session, draft, QUESTIONS):
                         self._note(draft)
                 self._walk_down()
         except Stopped as stopped:
@@ -175,7 +167,7 @@ class Dialling:
             draft.typed["note"] = self.said
         CallQuestions(self.session, draft).name(customer)
         try:
-            guided_call.ask(self.session, draft, ASKED[outcome])
+            guided_call.ask(self.session, draft, QUESTIONS)
         except Back:
             drafts.drop(draft)
             raise

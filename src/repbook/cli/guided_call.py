@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
-from functools import partial
 from typing import Any
 
 from repbook.book import drafts
@@ -11,16 +10,13 @@ from repbook.book.calls import Logged
 from repbook.book.drafts import Draft
 from repbook.cli import interrupts
 from repbook.cli.call_entry import Typed, show, write
-from repbook.cli.call_questions import CallQuestions
+from repbook.cli.call_questions import QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
-QUESTIONS = tuple(
-    "customer_id outcome note held about problem kept order promise by feedback no_calls again".split()
-)  # by the name of their answer
-THEIRS = ("held", "about", "kept")  # what names a record of the customer
+THEIRS = ("held", "not_held", "solved", "about", "kept")  # what is of a record of the customer
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
@@ -97,22 +93,10 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
 
 def _also(answers: dict[str, Any]) -> Iterator[Callable[[Session, Logged], object]]:
     """What else the answers say to write, as a part of the same change."""
-    if answers.get("held"):
-        yield partial(_confirm, answers["held"])
     if answers.get("problem"):
         yield _log_problem
     if answers.get("no_calls"):
         yield _call_no_more
-
-
-def _confirm(held: list[str], session: Session, done: Logged) -> None:
-    from repbook.book.steps import step
-
-    holds = held[1] == "yes"
-    kind, note = ("confirm", None) if holds else ("reopen", done.touch.note)
-    step(session.book, int(held[0]), kind, on=done.touch.on, note=note, held=holds)
-    said = "is confirmed" if holds else "is open again"
-    session.output.note(f"x{held[0]} {said}.")
 
 
 def _log_problem(session: Session, done: Logged) -> None:

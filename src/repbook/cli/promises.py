@@ -7,7 +7,8 @@ import typer
 
 from repbook.book import promises as acts
 from repbook.book.find_customer import certain
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of, the_one
+from repbook.cli.meant import the_one
+from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound
@@ -175,6 +176,7 @@ def _only(session: Session, typed: PromiseWords) -> str:
             f"{customer.name} has no open promise", hint=f"repbook promises {customer.id} --all"
         )
     return the_one(
+        session,
         who,
         [(f"p{promise.id}", promise.text) for promise in [*found, *others]],
         "open promise",
