@@ -2,7 +2,7 @@
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -119,6 +119,12 @@ class Typed(NamedTuple):
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
     ] = False
 
+    @property
+    def said(self) -> "dict[str, Any]":
+        """What was typed, by the names of the options."""
+        blank = self._field_defaults
+        return {name: value for name, value in self._asdict().items() if value != blank[name]}
+
 
 def show(
     session: Session,
@@ -227,9 +233,7 @@ def with_problem(session: Session, customer: Customer, typed: Typed, day: date) 
 def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> str:
     """A call as it would be typed in one line."""
     words = ["repbook", "log-call", str(customer.id)]
-    for name, value in typed._asdict().items():
-        if value == Typed._field_defaults[name]:
-            continue
+    for name, value in typed.said.items():
         option = Typed.__annotations__[name].__metadata__[0]
         flag = [each for each in getattr(option, "param_decls", None) or () if each[:2] == "--"]
         for said in value if isinstance(value, list) else [value]:

@@ -35,6 +35,7 @@ FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.
 QUESTIONS = tuple(
     "customer_id outcome note held about problem kept order promise by feedback no_calls again".split()
 )
+ABOUT_THE_CALL = QUESTIONS[2:]  # once it is known who it was, and how it went
 # The outcomes after which a question is asked; of what is not here, after each.
 ASKED_AFTER = {
     "held": ("reached",),
@@ -286,15 +287,13 @@ WAITING = ("held", "about", "kept")  # the questions that a record of the custom
 
 def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
     """A call with the answers on what waits for a word of this customer: a fix, a problem, a promise."""
-    blank = Typed()._asdict()
-    said = {name: value for name, value in typed._asdict().items() if value != blank[name]}
-    answers = {**said, "on": day.isoformat()}
+    answers = {"outcome": typed.outcome, **typed.said, "on": day.isoformat()}
     questions = CallQuestions(session, Draft(session.book_path, answers))
     questions.name(customer)
     for name in WAITING:
         if name not in answers and questions.fits(name):
             answers[name] = ASK[name](questions, "")
-    return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name)})
+    return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name) is not None})
 
 
 ASK: dict[str, Callable[[CallQuestions, str], object]] = {

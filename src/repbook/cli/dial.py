@@ -10,11 +10,11 @@ from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
-from repbook.cli.call_questions import KEYS, QUESTIONS, CallQuestions
+from repbook.cli.call_questions import ABOUT_THE_CALL, KEYS, QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
-from repbook.cli.prompts import Back
+from repbook.cli.prompts import Back, Keys
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
@@ -153,9 +153,9 @@ class Dialling:
             return self._called(customer)
         return key != "q"
 
-    def _key(self, question: str) -> str:
+    def _key(self, question: str, keys: Keys) -> str:
         """The key that was typed; what follows it is the note."""
-        typed = self.session.prompts.line(question)
+        typed = self.session.prompts.line(question, keys=keys)
         found = WITH_NOTE.fullmatch(typed)
         self.said = cleaned(found[2]) if found else None
         return found[1] if found else typed
@@ -167,7 +167,7 @@ class Dialling:
             draft.typed["note"] = self.said
         CallQuestions(self.session, draft).name(customer)
         try:
-            guided_call.ask(self.session, draft, QUESTIONS)
+            guided_call.ask(self.session, draft, ABOUT_THE_CALL)
         except Back:
             drafts.drop(draft)
             raise

@@ -44,9 +44,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
 
 def begin(session: Session, given: Typed, day: date) -> Draft:
     """A new draft, with what was given already."""
-    blank = Typed()._asdict()
-    said = {name: value for name, value in given._asdict().items() if value != blank[name]}
-    return drafts.Draft(drafts.new(session.book_path), {"on": day.isoformat(), **said})
+    return drafts.Draft(drafts.new(session.book_path), {"on": day.isoformat(), **given.said})
 
 
 def offered(session: Session) -> Draft | None:
