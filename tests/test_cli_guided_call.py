@@ -87,9 +87,9 @@ OUTCOMES = {
         "they called",
         ("What was said?", "An order?", "promise anything?", "Feedback?", "Call again?"),
     ),
-    "v": ("voicemail left", ("Anything to note?", "promise anything?")),
+    "v": ("voicemail left", ("Anything to note?",)),
     "s": ("message sent", ("Anything to note?", "promise anything?")),
-    "n": ("no answer", ("Anything to note?",)),
+    "n": ("no answer", ()),
 }
 
 

@@ -333,7 +333,7 @@ IMPOSSIBLE = {
     "an ally misspelt": (("hand-off", "x1", "Prya"), 3, "Priya Nair (a1)"),
     "an ally of no number": (("hand-off", "x1", "a9"), 3, "a9"),
     "a problem of no number": (("problem", "x77"), 3, "x77"),
-    "no id at all": (("resolve", "elsewhere"), 2, '"elsewhere"'),
+    "no id at all": (("resolve", "elsewhere"), 3, '"elsewhere"'),
     "another record's id": (("resolve", "p1"), 2, '"p1"'),
     "who spoke": (("update", "x1", "--by", "boss"), 2, '"boss"'),
     "a channel": (("update", "x1", "-c", "pigeon"), 2, '"pigeon"'),

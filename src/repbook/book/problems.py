@@ -12,7 +12,7 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
-from repbook.records import Ally, Customer, Problem, Promise, Purchase
+from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
 from repbook.text import clean_name, fold
 
@@ -185,8 +185,11 @@ def log_problem(
     ally: Ally | None = None,
     by: date | None = None,
     channel: str | None = None,
+    call: Touch | None = None,
 ) -> Reported:
-    """Write a problem, which is an exchange with them, with a hand-off and a promise.
+    """Write a problem, with a hand-off and a promise.
+
+    It is an exchange with them, unless it came in a `call` which is logged with it.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
@@ -208,8 +211,9 @@ def log_problem(
         found=found,
         tried=tried,
         purchase_id=purchase.id if purchase else None,
-        channel=channel,
-        exchange=True,
+        channel=call.channel if call else channel,
+        exchange=call is None,
+        touch_id=call.id if call else None,
     )
     if ally is not None:
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)

@@ -131,9 +131,9 @@ def show(
     done: "Logged",
     today: "CustomerDay",
     json: bool,
-    perhaps_about: "list[Problem]",
+    unasked: "CustomerDay | None" = None,
 ) -> None:
-    """Show a call that was logged, and which open problems it may have been about."""
+    """Show a call that was logged; `unasked`, the customer as of that day where nothing was asked."""
     from repbook.views import log_call as views
 
     listed_next = session.book_day(fit="none").next_listed(today)
@@ -145,7 +145,7 @@ def show(
         return LOGGED.of(logged, session.formatter)
 
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, perhaps_about), data, json=json
+        lambda: views.call_screen(logged, session.formatter, unasked), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
@@ -235,7 +235,8 @@ def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> st
     words = ["repbook", "log-call", str(customer.id)]
     for name, value in typed.said.items():
         option = Typed.__annotations__[name].__metadata__[0]
-        flag = [each for each in getattr(option, "param_decls", None) or () if each[:2] == "--"]
+        names = option.default, *(option.param_decls or ())  # as Typer keeps them
+        flag = [each for each in names if str(each).startswith("--")]
         for said in value if isinstance(value, list) else [value]:
             words += [*flag, *([] if said in (True, BARE) else [str(said)])]
     if day != session.today:

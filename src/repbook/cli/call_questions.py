@@ -38,6 +38,7 @@ QUESTIONS = tuple(
 ABOUT_THE_CALL = QUESTIONS[2:]  # once it is known who it was, and how it went
 # The outcomes after which a question is asked; of what is not here, after each.
 ASKED_AFTER = {
+    "note": ("reached", "voicemail", "sent"),
     "held": ("reached",),
     "about": ("reached",),
     "problem": ("reached",),
@@ -174,7 +175,10 @@ class CallQuestions:
 
     def _owed(self) -> list[Promise]:
         promises = self.session.book.history(self.customer.id, self.day).promises
-        return [promise for promise in promises if promise.by <= self.day]
+        solved = (
+            self.answers.get("about") if "solved" in self.answers else None
+        )  # which keeps its own
+        return [p for p in promises if p.by <= self.day and f"x{p.problem_id}" != solved]
 
     def _unless_no(self, question: str, begun: str) -> str:
         """An answer of free text; empty for a no."""

@@ -80,8 +80,7 @@ def log_call(
 
         typed = ask_what_waits(session, customer, typed, on)
     done, after, today = write(session, customer, typed, on)
-    unsaid = done.about is None and done.touch.reached and not asking
-    show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
+    show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)
     _notice_unlogged(session, done)
     if done.promise and typed.by is None:

@@ -39,7 +39,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
         kept = draft is not None and draft.path.exists()
         goes_on = "repbook log-call goes on with what was typed"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
-    show(session, done, today, json, [])
+    show(session, done, today, json)
 
 
 def begin(session: Session, given: Typed, day: date) -> Draft:
@@ -102,7 +102,7 @@ def _log_problem(session: Session, done: Logged) -> None:
 
     touch = done.touch
     what, found = touch.note or "", not touch.inbound
-    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found)
+    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found, call=touch)
     session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
 
 

@@ -32,14 +32,18 @@ def usable(output: "Output") -> bool:
     return True
 
 
-def read_key(output: "Output", keys: Mapping[str, str], ahead: str = "") -> tuple[str, str]:
-    """The key that was pressed, or the one whose word was typed; and what was typed beyond it.
+def read_key(
+    output: "Output", question: str, keys: Mapping[str, str], ahead: str = ""
+) -> tuple[str, str]:
+    """Ask for a key: the one that was pressed, or whose word was typed; and what was typed beyond.
 
     `ahead` is what was typed before. Enter alone is "". What is pasted answers nothing.
     """
     stdin, stderr = output.stdin, output.stderr
     assert stdin is not None
     with _one_by_one(stdin, stderr) as next_key:
+        stderr.write(f"{question} ")
+        stderr.flush()
         waiting = list(ahead)
 
         def key(wait: Wait = None) -> str:
@@ -60,11 +64,13 @@ def _answer(key: Callable[[Wait], str], keys: Mapping[str, str]) -> tuple[str, s
             _skip_sequence(key)
         elif char == "\x03":
             raise KeyboardInterrupt
-        elif char in ("", "\x04"):
+        elif char in ("", "\0", "\x04"):
             raise EOFError
         elif char.lower() in keys:
             return _word(key, keys, char.lower())
         elif char.isprintable() and not char.isspace():
+            while (more := key(QUICK)) and more not in ENTER:
+                char += more
             return char, ""
 
 
@@ -123,7 +129,6 @@ def _one_by_one(stdin: TextIO, stderr: TextIO) -> Iterator[Callable[[Wait], str]
     try:
         tty.setcbreak(fd, termios.TCSANOW)  # what was typed before stays
         stderr.write(PASTE_ON)
-        stderr.flush()
         yield key
     finally:
         with suppress(termios.error):  # the terminal is gone

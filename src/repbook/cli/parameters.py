@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from repbook.cli.options import BARE, TYPED, Reading
-from repbook.errors import InvalidInput
+from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import CHANNELS, Customer
-from repbook.schema import number_of
+from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
 
 if TYPE_CHECKING:
@@ -58,13 +58,20 @@ def _problem(ctx: typer.Context, words: str) -> int:
     from repbook.book.find_customer import certain
 
     book = ctx.obj.book
-    if number_of(words, "x") is not None or (words.isdecimal() and not certain(book, words)):
+    as_id = words.isdecimal() or read_id(words) is not None
+    if number_of(words, "x") is not None or (as_id and not certain(book, words)):
         id = id_of(words, "x")
         book.problems.get(id)  # before anything is asked about it
         return id
     from repbook.cli.meant import problem_meant
 
-    customer: Customer = ctx.obj.customer(words, typed_again(ctx, words, "x4"))
+    try:
+        customer: Customer = ctx.obj.customer(words, typed_again(ctx, words, "CUSTOMER"))
+    except Ambiguous:
+        raise
+    except NotFound as error:
+        error.hint = "repbook problems shows those that are open"
+        raise
     line, command = partial(typed_again, ctx, words), ctx.command.name or ""
     return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")
 

@@ -78,12 +78,12 @@ class Prompts:
             _discard_typed(stdin)
             self._ahead = ""
         begun, self._ahead = self._ahead, ""
-        by_key = self._by_key(keys)
-        stderr.write(f"{self.output.folded(question)} {'' if by_key else begun}")
-        stderr.flush()
+        shown = self.output.folded(question)
         try:
-            if by_key:
-                return self._key(keys or {}, begun)
+            if self._by_key(keys):
+                return self._key(shown, keys or {}, begun)
+            stderr.write(f"{shown} {begun}")
+            stderr.flush()
             answer = stdin.readline() if stdin is not None else ""
             if not answer:
                 raise KeyboardInterrupt
@@ -101,11 +101,11 @@ class Prompts:
 
         return usable(self.output)
 
-    def _key(self, keys: Keys, begun: str) -> str:
+    def _key(self, question: str, keys: Keys, begun: str) -> str:
         from repbook.cli.keys import read_key
 
         try:
-            answer, self._ahead = read_key(self.output, keys, begun)
+            answer, self._ahead = read_key(self.output, question, keys, begun)
         except EOFError:
             raise KeyboardInterrupt from None
         return answer
