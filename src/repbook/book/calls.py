@@ -1,3 +1,4 @@
+# Long because all that a call can bring is written here.
 """Log a call: the touch, and everything else that `log-call` can record with it."""
 
 from collections.abc import Sequence

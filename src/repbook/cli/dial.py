@@ -19,7 +19,7 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
-from repbook.views.dial import LESS, call_screen, summary_screen, without_hint
+from repbook.views.dial import LESS, call_screen, summary_screen, whom_screen, without_hint
 from repbook.views.holds import snoozed_screen
 from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
@@ -133,15 +133,15 @@ class Dialling:
         tried = shown.as_of.history.tried_day == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
-    def _called(self, customer: Customer) -> bool:
+    def _called(self, customer: Customer, again: bool = False) -> bool:
         """Ask how one call went and log it; False when the person stops."""
         try:
-            key = self.session.prompts.pick(HOW, DIAL_KEYS, ask=self._key)
+            key = self._pick(customer, again)
         except Back:
             self.session.output.note(
                 f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
             )
-            return self._called(customer)
+            return self._called(customer, again=True)
         try:
             if key == "k":
                 self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
@@ -150,8 +150,22 @@ class Dialling:
             elif key != "q":
                 self._log(customer, KEYS[key].replace(" ", "-"))
         except Back:
-            return self._called(customer)
+            return self._called(customer, again=True)
         return key != "q"
+
+    def _pick(self, customer: Customer, again: bool) -> str:
+        """How it went, by one key; whom to dial stands above the question each time it is asked."""
+        prompts, asked = self.session.prompts, again
+        whom = self.session.book.customers.contact_and_phone([customer.id])
+
+        def ask(question: str, keys: Keys) -> str:
+            nonlocal asked
+            if asked:
+                prompts.show(whom_screen(customer, whom), links=True)
+            asked = True
+            return self._key(question, keys)
+
+        return prompts.pick(HOW, DIAL_KEYS, ask=ask)
 
     def _key(self, question: str, keys: Keys) -> str:
         """The key that was typed; what follows it is the note."""

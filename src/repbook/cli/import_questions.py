@@ -164,12 +164,7 @@ def _ask_columns(session: Session, file: "Unmapped", told: dict[str, str]) -> "M
     kind = file.kind
     if kind is None:
         said = ", ".join(f"{key} {name}" for key, name in KINDS.items())
-        key = prompts.pick(
-            f"What is in it: {said}? (Enter: leave it)",
-            KINDS,
-            "",
-            lambda asked, _: prompts.ask(asked),
-        )
+        key = prompts.pick(f"What is in it: {said}? (Enter: leave it)", KINDS, "", prompts.asked)
         if not key:
             return None
         kind = kind_named(KINDS[key])
