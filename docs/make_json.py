@@ -61,6 +61,7 @@ COMMANDS = (
         [LOGGED],
         'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
+        'log-call delta "new kit" --solved -c visit',
         "log-call kobo -o no-answer",
     ),
     Command(

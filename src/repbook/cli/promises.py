@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """Promises: `promise`, `promises`."""
 
 from datetime import date
