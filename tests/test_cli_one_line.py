@@ -171,7 +171,7 @@ def test_without_a_terminal_each_thing_that_waits_has_its_line(delta: Rep) -> No
     wanted = (
         "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no",
         "About x2 (seal leaks)? repbook correct c1 --about x2",
-        "Solved? repbook resolve x2",
+        "If it is solved: repbook resolve x2",
         "Kept p2 (the list)? repbook promise p2 --kept",
     )
     assert [line for line in said if line in wanted] == [*wanted]

@@ -143,7 +143,7 @@ def _waiting_lines(logged: LoggedCall, day: CustomerDay) -> list[str]:
             for each in open_problems
             for text in (
                 f"About x{each.id} ({each.what})? repbook correct {c} --about x{each.id}",
-                f"Solved? repbook resolve x{each.id}",
+                f"If it is solved: repbook resolve x{each.id}",
             )
         ),
         *(f"Kept p{each.id} ({each.text})? repbook promise p{each.id} --kept" for each in due[:3]),
