@@ -13,6 +13,7 @@ from repbook.records import Contact, Customer, History, Touch
 from repbook.text import clean
 
 if TYPE_CHECKING:
+    from repbook.book.quotes import Quotes, Quoting
     from repbook.book.steps import Stepped
     from repbook.records import Feedback, Promise, Purchase
     from repbook.records import Problem as ProblemRecord
@@ -38,7 +39,8 @@ class Logged(NamedTuple):
     about: "ProblemRecord | None"
     before: Call | None
     after: History
-    named: str | None = None  # the book's currency, when the order was the first to name one
+    named: str | None = None  # the book's currency, when an amount was the first to name one
+    quotes: "Quotes | None" = None
     step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
 
     @property
@@ -73,17 +75,20 @@ def log_call(
     solved: bool = False,
     how: str | None = None,
     asked_referral: bool = False,
+    quoting: "Quoting | None" = None,
     before: Call | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
     `held` says whether the fix of the problem `about` holds; `solved`, that the call
-    solved it, by `how` or else by what the note says.
-    Raises Conflict for a promise or call-back before the call itself, a
-    promise that is not theirs, or a problem of somebody else.
+    solved it, by `how` or else by what the note says. An order with a quote that was won
+    is that quote's. Raises Conflict for a promise or call-back before the call itself, a
+    promise or quote that is not theirs, or a problem of somebody else.
     """
-    given = order_cents is not None, bool(said), asked_referral, held is not None
-    refuse_unreached(outcome, inbound, *given)
+    ordered = order_cents is not None or bool(quoting and quoting.won)
+    lost = bool(quoting and quoting.lost)
+    given = ordered, bool(said), asked_referral, held is not None
+    refuse_unreached(outcome, inbound, *given, lost=lost)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
@@ -103,10 +108,15 @@ def log_call(
         problem_id=about,
     )
     _keep(book, settled, on)
-    order = promised = None
+    order = promised = quotes = None
     taken = step_of(held, solved)
     step = _step(book, touch, taken, how) if taken else None  # it keeps no promise made in the call
-    if order_cents is not None:
+    if quoting is not None:
+        from repbook.book.quotes import in_call
+
+        quotes = in_call(book, customer, touch, quoting, order_cents, what, ref, currency)
+        order = quotes.order
+    if order_cents is not None and order is None:
         order = _order(book, customer, touch, order_cents, currency, ref, what)
     if promise is not None:
         promised = _promise(book, customer, touch, promise, promise_by)
@@ -124,6 +134,7 @@ def log_call(
         before,
         after,
         currency,
+        quotes,
         step,
     )
 
@@ -142,6 +153,7 @@ def refuse_unreached(
     feedback: bool,
     asked_referral: bool,
     asked_fix: bool = False,
+    lost: bool = False,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
@@ -151,6 +163,7 @@ def refuse_unreached(
         (feedback, "feedback needs somebody who gave it"),
         (asked_referral, "asking for a referral needs somebody to ask"),
         (asked_fix, "whether a fix holds needs somebody who says so"),
+        (lost, "a quote is lost by somebody who said so"),
     ):
         if given and outcome != "reached":
             raise error(

@@ -101,7 +101,9 @@ class Typed(NamedTuple):
     order: Annotated[
         str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered for this amount")
     ] = None
-    ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None
+    ref: Annotated[
+        str | None, typer.Option("--ref", help="The order's reference, or the quote's")
+    ] = None
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
     ] = None
@@ -114,6 +116,23 @@ class Typed(NamedTuple):
         typer.Option(
             "--solved", metavar="[HOW]", help="Their open problem is solved (by the note)"
         ),
+    ] = None
+    quote: Annotated[
+        str | None, typer.Option("--quote", metavar="AMOUNT", help="You quoted them this amount")
+    ] = None
+    valid: Annotated[
+        str | None,
+        typer.Option("--valid", metavar="DATE|30d", help="The last day that quote holds"),
+    ] = None
+    won: Annotated[
+        str | None,
+        typer.Option("--won", metavar="[q4]", help="They accepted a quote: writes the order"),
+    ] = None
+    lost: Annotated[
+        str | None, typer.Option("--lost", metavar="[q4]", help="They declined a quote")
+    ] = None
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost")
     ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
@@ -160,20 +179,21 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         step_of,
     )
 
-    for option in ("contact", "promise", "by", "again", "order", "about"):
+    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    if typed.ref is not None and typed.order is None:
+    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
         raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
     refuse_unreached(
         typed.outcome,
         typed.inbound,
-        typed.order is not None,
+        typed.order is not None or typed.won is not None,
         bool(typed.feedback),
         typed.asked_referral,
         typed.held or typed.not_held,
+        lost=typed.lost is not None,
     )
     if typed.held + typed.not_held + (typed.solved is not None) > 1:
         wrong = "--held, --not-held and --solved are one of three"
@@ -191,6 +211,10 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         session.when(typed.again, day)
     if typed.order:
         order_of(session, typed.order)
+    if says_of_quotes(typed):
+        from repbook.cli.quote_question import check_quotes
+
+        check_quotes(session, typed, day, customer)
     if customer is None:
         if step_of(*_fix(typed)) and not typed.about:
             raise InvalidInput("Whose problem is it?", hint="repbook log-call CUSTOMER --held")
@@ -244,6 +268,11 @@ def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> st
     return shell_line(words)
 
 
+def says_of_quotes(typed: Typed) -> bool:
+    """Whether a call has anything to say of a quote."""
+    return not typed.quote is typed.valid is typed.won is typed.lost is typed.because is None
+
+
 def _contact(customer: Customer, words: str | None) -> Contact | None:
     """Whom of theirs the words name."""
     if not words:
@@ -275,8 +304,18 @@ def is_only_a_message(typed: Typed) -> bool:
 
 def _gave(typed: Typed) -> bool:
     """Whether something was logged that only somebody who was reached can have given."""
-    gave = typed.order, typed.feedback, typed.promise, typed.inbound, typed.asked_referral
-    return any((*gave, typed.held, typed.not_held))
+    gave = (
+        typed.order,
+        typed.won,
+        typed.lost,
+        typed.feedback,
+        typed.promise,
+        typed.inbound,
+        typed.asked_referral,
+        typed.held,
+        typed.not_held,
+    )
+    return any(gave)
 
 
 def says_nobody_answered(typed: Typed) -> bool:
@@ -308,6 +347,12 @@ def write(
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
+    quoting, currency = None, order and order.currency
+    if says_of_quotes(typed):
+        from repbook.cli.quote_question import quoting_of
+
+        quoting, named = quoting_of(session, customer, typed, day)
+        currency = currency or named
     done = calls.log_call(
         book,
         customer,
@@ -324,9 +369,10 @@ def write(
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
-        currency=order and order.currency,
+        currency=currency,
         what=what,
         ref=cleaned(typed.ref),
+        quoting=quoting,
         about=id_of(typed.about, "x") if typed.about else None,
         held=_fix(typed)[0],
         solved=typed.solved is not None,
@@ -340,15 +386,16 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
-    """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
+def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amount, str | None]:
+    """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = (part.strip() for part in said.strip().partition(" "))
     item = what.removeprefix("for ")
     price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
     after_a_comma = "" if item != what else item.partition(",")[2]
     if any(char.isdigit() for char in price + after_a_comma):
         raise InvalidInput(
-            f'"{said}" could be of two amounts', hint='First the amount: --order "480 for 20 seals"'
+            f'"{said}" could be of two amounts',
+            hint=f'First the amount: {option} "480 for 20 seals"',
         )
     if what[:1].isalpha():
         return session.amount(first), cleaned(item)
@@ -357,7 +404,7 @@ def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     except InvalidInput as error:
         number = what.partition(" ")[0]
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
-            error.hint = f'First the amount: --order "{first} for {what}"'
+            error.hint = f'First the amount: {option} "{first} for {what}"'
         raise
 
 

@@ -48,6 +48,7 @@ def log_call(
       repbook log-call delta "It leaks again" --inbound --about x48
       repbook log-call castle "Runs dry now" --held
       repbook log-call delta "New kit fitted" --solved
+      repbook log-call harbor "They take it" --won
       repbook log-call
 
     Without a customer it asks for everything, one question at a time.
@@ -79,6 +80,10 @@ def log_call(
         from repbook.cli.call_questions import ask_what_waits
 
         typed = ask_what_waits(session, customer, typed, on)
+    if typed.won or typed.lost or (typed.order and asking):
+        from repbook.cli.quote_question import named_quotes
+
+        typed = named_quotes(session, customer, typed, on)
     done, after, today = write(session, customer, typed, on)
     show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)

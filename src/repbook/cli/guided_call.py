@@ -16,7 +16,8 @@ from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
-THEIRS = ("held", "not_held", "solved", "about", "kept")  # what is of a record of the customer
+# What is of a record of the customer
+THEIRS = ("held", "not_held", "solved", "about", "kept", "quotes", "won", "lost")
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:

@@ -22,6 +22,7 @@ def the_one(
     kind: str,
     line: Callable[[str], str],
     sure: bool = True,
+    may_ask: bool = True,
 ) -> str:
     """The id of the only record that words can mean; of several the one that is chosen.
 
@@ -34,7 +35,7 @@ def the_one(
     latest = ", the latest" if len(found) > 3 else ""
     said = f'"{words}" can mean {count(len(found), kind)}'
     refusal = NotFound(f"{said}{latest}: {these}", hint=listed([line(id) for id, _ in last], "or"))
-    if not session.prompts.can_ask:
+    if not (may_ask and session.prompts.can_ask):
         raise refusal
     session.output.note(f"{said}:")
     for id, text in found:
