@@ -64,6 +64,7 @@ COMMANDS = (
         [LOGGED],
         'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
+        'log-call delta "new kit" --solved -c visit',
         "log-call kobo -o no-answer",
         'log-call moor "a cheaper one" --lost --because dear --quote "900 for seals" --valid 30d',
         "log-call hilltop --won --order 940",

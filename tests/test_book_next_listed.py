@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DAY
@@ -15,7 +16,7 @@ from repbook.book.brief import read_brief
 from repbook.book.calls import log_call
 from repbook.book.customers import Changes, add
 from repbook.book.holds import snooze
-from repbook.book.problems import log_problem
+from repbook.book.problems import cases, log_problem
 from repbook.book.promises import promise
 from repbook.book.quotes import log_quote, lose, win
 from repbook.book.sales import log_purchase
@@ -71,7 +72,9 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
     if which < 3:
         outcome = chance.choice(("reached", "voicemail", "no-answer", "sent"))
         again = (later, chance.choice((None, 870))) if chance.random() < 0.3 else None
-        log_call(book, customer, on=day, outcome=outcome, again=again)
+        log_call(
+            book, customer, on=day, outcome=outcome, again=again, **a_step(book, id, day, outcome)
+        )
     elif which == 3:
         problem = log_problem(
             book, customer, f"leaks again and again, {later}", on=day
@@ -93,6 +96,17 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
             lose(book, quote, on=later if later <= TODAY else day)
     else:
         log_purchase(book, customer, chance.randrange(1000, 90000), on=day)
+
+
+def a_step(book: Book, id: int, day: date, outcome: str) -> dict[str, Any]:
+    """What a call of today says of their latest problem: it is solved, or its fix does not hold."""
+    theirs = cases(book, day, customer_id=id) if day == TODAY and outcome == "reached" else []
+    if not theirs:
+        return {}
+    about = theirs[-1].problem.id
+    if theirs[-1].is_open:
+        return {"about": about, "solved": True}
+    return {"about": about, "held": False} if theirs[-1].is_solved else {}
 
 
 @pytest.mark.parametrize("seed", range(16))

@@ -102,7 +102,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
         "Before: seen once; solved before: new seal kit (1 day, held 1 of 1);"
-        " Tom Becker (Repair) has answered one (1 day)." in ran.out
+        " Tom Becker (Repair), 1 case so far (1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
 
@@ -333,7 +333,7 @@ IMPOSSIBLE = {
     "an ally misspelt": (("hand-off", "x1", "Prya"), 3, "Priya Nair (a1)"),
     "an ally of no number": (("hand-off", "x1", "a9"), 3, "a9"),
     "a problem of no number": (("problem", "x77"), 3, "x77"),
-    "no id at all": (("resolve", "elsewhere"), 2, '"elsewhere"'),
+    "no id at all": (("resolve", "elsewhere"), 3, '"elsewhere"'),
     "another record's id": (("resolve", "p1"), 2, '"p1"'),
     "who spoke": (("update", "x1", "--by", "boss"), 2, '"boss"'),
     "a channel": (("update", "x1", "-c", "pigeon"), 2, '"pigeon"'),

@@ -165,7 +165,7 @@ def test_empty_is_not_an_error(rep: Rep) -> None:
 
 REFUSED = {
     "no day": (("promise", "harbor", "quote"), 2, "--by"),
-    "no words": (("promise", "harbor", "--by", "fri"), 2, "needs a word"),
+    "no words": (("promise", "kobo", "--by", "fri"), 2, "needs a word"),
     "nobody": (("promise",), 2, "somebody"),
     "a day before it is made": (("promise", "harbor", "q", "--by", "2026-11-01"), 4, "Sun 1 Nov"),
     "a day that is none": (("promise", "harbor", "q", "--by", "soonish"), 2, '"soonish"'),
@@ -213,6 +213,32 @@ def test_a_customer_s_only_promise_is_settled_by_their_name(book: Rep) -> None:
     refused = book("promise", "harbor", "--drop", ok=False).err
     assert '"harbor" can mean 2 open promises: p2 (two) or p3 (three)' in refused
     assert "Hint: repbook promise p2 --drop or repbook promise p3 --drop" in refused
+    ran = book("promise", "harbor", "--by", "mon")
+    assert ran.code == 3
+    assert "Hint: repbook promise p2 --by mon or repbook promise p3 --by mon" in ran.err
+
+
+def test_a_day_alone_moves_a_customer_s_only_promise(book: Rep, asked: Rep) -> None:
+    book("promise", "harbor", "one", "--by", "fri", ok=True)
+    moved = book("promise", "harbor", "--by", "mon", "--json", ok=True).json
+    assert (moved["id"], moved["by"]) == ("p1", "2026-11-30")
+    ran = asked("\n", "promise", "harbor", "--by", "fri")  # at a terminal it may be a new one
+    assert "what do you promise? (Enter moves p1, one)" in ran.err
+    assert "p1 one: now for Fri 27 Nov" in ran.out
+    assert "(p2)" in asked("the list\n", "promise", "harbor", "--by", "fri").out
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "kept"), [("p2", 0, True), ("2", 0, True), ("", 3, False)]
+)
+def test_of_several_one_is_chosen_at_a_terminal(
+    book: Rep, asked: Rep, answer: str, code: int, kept: bool
+) -> None:
+    for what in ("one", "two"):
+        book("promise", "harbor", what, "--by", "fri", ok=True)
+    ran = asked(f"{answer}\n", "promise", "harbor", "--kept")
+    assert ran.code == code and "   p1  one\n     p2  two\n" in ran.err, ran
+    assert ("p2 two: kept" in ran.out) is kept
 
 
 def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:

@@ -144,7 +144,7 @@ def test_of_several_each_is_named_with_its_line(world: Rep, asked: Rep) -> None:
         world(*second.split(), ok=True)
         assert orders(world) == [("Vale Brothers", 300.0, None)]
         world("undo", ok=True)
-    asked("n\ny\n", "won", "vale", "300")  # one after the other at a terminal
+    asked("q3\n", "won", "vale", "300")  # by its id at a terminal
     assert states(world) == {"q1": "open", "q2": "open", "q3": "won"}
 
 

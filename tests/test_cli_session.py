@@ -137,7 +137,6 @@ def test_the_hint_for_an_ambiguous_name_works_as_it_is_printed(
         (["status", "nobody", "--stage", "smoke"], '"smoke" is not a stage'),
         (["next", "--reason", "smoke"], '"smoke" is not a reason'),
         (["log-call", "nobody", "--on", "smoke"], '"smoke" is not a date'),
-        (["problem", "smoke"], '"smoke" is not an id'),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

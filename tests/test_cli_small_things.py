@@ -211,7 +211,7 @@ def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
         line = ["log-problem", "harbor", f"seal leaks {number}", "--kind", "leak"]
         said.append(harbor(*line, "--ally", "priya", ok=True).out)
         harbor("resolve", f"x{number}", "new seal kit", ok=True)
-    assert "Priya has answered one (same day)" in said[1] and "quickest" not in said[1]
+    assert "Priya, 1 case so far (same day)" in said[1] and "quickest" not in said[1]
     assert "Priya is quickest with it (same day)" in said[2]
     harbor("undo", "--steps", "4", ok=True)
     line = ["log-problem", "harbor", "seal leaks", "--kind", "leak", "--json"]

@@ -1,3 +1,4 @@
+# Long because all that a call can bring is written here.
 """Log a call: the touch, and everything else that `log-call` can record with it."""
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from repbook.text import clean
 
 if TYPE_CHECKING:
     from repbook.book.quotes import Quotes, Quoting
+    from repbook.book.steps import Stepped
     from repbook.records import Feedback, Promise, Purchase
     from repbook.records import Problem as ProblemRecord
 
@@ -39,6 +41,7 @@ class Logged(NamedTuple):
     after: History
     named: str | None = None  # the book's currency, when an amount was the first to name one
     quotes: "Quotes | None" = None
+    step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
 
     @property
     def came_back(self) -> bool:
@@ -68,19 +71,24 @@ def log_call(
     ref: str | None = None,
     what: str | None = None,
     about: int | None = None,
+    held: bool | None = None,
+    solved: bool = False,
+    how: str | None = None,
     asked_referral: bool = False,
     quoting: "Quoting | None" = None,
     before: Call | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
-    An order with a quote that was won is that quote's. Raises Conflict for a promise or
-    call-back before the call itself, a promise or quote that is not theirs, or a problem of
-    somebody else.
+    `held` says whether the fix of the problem `about` holds; `solved`, that the call
+    solved it, by `how` or else by what the note says. An order with a quote that was won
+    is that quote's. Raises Conflict for a promise or call-back before the call itself, a
+    promise or quote that is not theirs, or a problem of somebody else.
     """
     ordered = order_cents is not None or bool(quoting and quoting.won)
     lost = bool(quoting and quoting.lost)
-    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, lost=lost)
+    given = ordered, bool(said), asked_referral, held is not None
+    refuse_unreached(outcome, inbound, *given, lost=lost)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
@@ -99,7 +107,10 @@ def log_call(
         asked_referral=asked_referral,
         problem_id=about,
     )
+    _keep(book, settled, on)
     order = promised = quotes = None
+    taken = step_of(held, solved)
+    step = _step(book, touch, taken, how) if taken else None  # it keeps no promise made in the call
     if quoting is not None:
         from repbook.book.quotes import in_call
 
@@ -110,7 +121,6 @@ def log_call(
     if promise is not None:
         promised = _promise(book, customer, touch, promise, promise_by)
     feedback = _feedback(book, touch, said)
-    _keep(book, settled, on)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after = book.history(customer.id, on)
     return Logged(
@@ -119,13 +129,21 @@ def log_call(
         order,
         promised,
         feedback,
-        settled,
+        (*settled, *(step.kept if step else ())),
         problem,
         before,
         after,
         currency,
         quotes,
+        step,
     )
+
+
+def step_of(held: bool | None, solved: bool) -> str | None:
+    """The step of a problem that a call takes."""
+    if held is not None:
+        return "confirm" if held else "reopen"
+    return "resolve" if solved else None
 
 
 def refuse_unreached(
@@ -134,6 +152,7 @@ def refuse_unreached(
     order: bool,
     feedback: bool,
     asked_referral: bool,
+    asked_fix: bool = False,
     lost: bool = False,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
@@ -143,6 +162,7 @@ def refuse_unreached(
         (order, "an order needs somebody who gave it"),
         (feedback, "feedback needs somebody who gave it"),
         (asked_referral, "asking for a referral needs somebody to ask"),
+        (asked_fix, "whether a fix holds needs somebody who says so"),
         (lost, "a quote is lost by somebody who said so"),
     ):
         if given and outcome != "reached":
@@ -197,6 +217,21 @@ def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date |
     on, id, about = touch.on, touch.id, touch.problem_id
     (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
     return made
+
+
+def _step(book: Book, touch: Touch, kind: str, how: str | None) -> "Stepped":
+    from repbook.book.steps import step
+
+    note = touch.note if how is None and kind != "confirm" else how
+    told = kind == "reopen" and touch.inbound  # they called to say so, and were not asked
+    held = None if kind == "resolve" or told else kind == "confirm"
+    by, id = "customer" if told else "me", touch.problem_id
+    if id is None:
+        raise InvalidInput("A step is of a problem, and the call names none")
+    channel = touch.channel if told else None
+    return step(
+        book, id, kind, on=touch.on, by=by, channel=channel, note=note, held=held, call=True
+    )
 
 
 def _feedback(book: Book, touch: Touch, said: Sequence[Said]) -> "tuple[Feedback, ...]":

@@ -12,7 +12,7 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
-from repbook.records import Ally, Customer, Problem, Promise, Purchase
+from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
 from repbook.text import clean_name, fold
 
@@ -66,6 +66,23 @@ def case_of(book: Book, id: int, on: date) -> Case:
     problem = book.problems.get(id)
     refuse_before(problem, on, f"repbook correct x{id} --on {on} if it was reported by then")
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
+
+
+def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]:
+    """The problems of a customer that a command on one can mean, oldest first.
+
+    Of fixes that wait for a word, those that the list asks about on that day come alone.
+    """
+    theirs = cases(book, on, customer_id=customer_id)
+    closed = command in ("reopen", "confirm-fix")
+    meant = [each for each in theirs if each.is_open != closed]
+    if command == "confirm-fix":
+        from repbook.loyalty.reasons.care import check_fix_days
+
+        waiting = [each for each in meant if each.is_solved and not each.confirmed]
+        asked = [each for each in waiting if on.toordinal() in check_fix_days(each, book.policy)]
+        return asked or waiting or meant
+    return meant or (theirs if command == "problem" else [])  # that only shows
 
 
 def problem_page(book: Book, id: int, on: date) -> ProblemPage:
@@ -168,8 +185,11 @@ def log_problem(
     ally: Ally | None = None,
     by: date | None = None,
     channel: str | None = None,
+    call: Touch | None = None,
 ) -> Reported:
-    """Write a problem, which is an exchange with them, with a hand-off and a promise.
+    """Write a problem, with a hand-off and a promise.
+
+    It is an exchange with them, unless it came in a `call` which is logged with it.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
@@ -191,8 +211,9 @@ def log_problem(
         found=found,
         tried=tried,
         purchase_id=purchase.id if purchase else None,
-        channel=channel,
-        exchange=True,
+        channel=call.channel if call else channel,
+        exchange=call is None,
+        touch_id=call.id if call else None,
     )
     if ally is not None:
         book.steps.add(problem_id=id, on=on, kind="hand-off", by="me", ally_id=ally.id)

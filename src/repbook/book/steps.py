@@ -58,8 +58,11 @@ def step(
     update_every_days: int | None = None,
     ease: int | None = None,
     held: bool | None = None,
+    call: bool = False,
 ) -> Stepped:
     """Write one step of a problem, as one change.
+
+    One that came in a `call` which is logged with it is no exchange of its own.
 
     An update that reached them, or came from them, is written as a call about the problem.
 
@@ -84,7 +87,7 @@ def step(
         "held": held,
     }
     agreed = book.history(before.problem.customer_id, on).call_back
-    written = _write(book, before.problem, kind, on, fields)
+    written = _write(book, before.problem, kind, on, fields, call)
     kept, dropped = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
     book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
@@ -116,9 +119,18 @@ def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> N
         )
 
 
-def _write(book: Book, problem: Problem, kind: str, on: date, fields: dict[str, Any]) -> Step:
+def _write(
+    book: Book,
+    problem: Problem,
+    kind: str,
+    on: date,
+    fields: dict[str, Any],
+    call: bool = False,
+) -> Step:
     """Write a step; an update that reached them, or came from them, is a call."""
     by, channel = fields["by"], fields["channel"]
+    if call:
+        return book.steps.added(problem_id=problem.id, on=on, kind=kind, **fields)
     exchange = by == "customer" or (by == "me" and channel is not None)
     if kind == "update" and exchange and (by == "customer" or channel not in SENT):
         touch = book.touches.added(

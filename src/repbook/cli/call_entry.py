@@ -2,17 +2,17 @@
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from repbook.cli.options import Reading
+from repbook.cli.options import BARE, Reading
 from repbook.cli.parameters import Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
 from repbook.records import OUTCOMES, SENT, Contact, Customer
-from repbook.text import words_of
+from repbook.text import shell_line, words_of
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
@@ -107,6 +107,16 @@ class Typed(NamedTuple):
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
     ] = None
+    held: Annotated[bool, typer.Option("--held", help="The fix you asked about holds")] = False
+    not_held: Annotated[
+        bool, typer.Option("--not-held", help="It does not hold; reopen the problem")
+    ] = False
+    solved: Annotated[
+        str | None,
+        typer.Option(
+            "--solved", metavar="[HOW]", help="Their open problem is solved (by the note)"
+        ),
+    ] = None
     quote: Annotated[
         str | None, typer.Option("--quote", metavar="AMOUNT", help="You quoted them this amount")
     ] = None
@@ -128,15 +138,21 @@ class Typed(NamedTuple):
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
     ] = False
 
+    @property
+    def said(self) -> "dict[str, Any]":
+        """What was typed, by the names of the options."""
+        blank = self._field_defaults
+        return {name: value for name, value in self._asdict().items() if value != blank[name]}
+
 
 def show(
     session: Session,
     done: "Logged",
     today: "CustomerDay",
     json: bool,
-    perhaps_about: "list[Problem]",
+    unasked: "CustomerDay | None" = None,
 ) -> None:
-    """Show a call that was logged, and which open problems it may have been about."""
+    """Show a call that was logged; `unasked`, the customer as of that day where nothing was asked."""
     from repbook.views import log_call as views
 
     listed_next = session.book_day(fit="none").next_listed(today)
@@ -148,14 +164,20 @@ def show(
         return LOGGED.of(logged, session.formatter)
 
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, perhaps_about), data, json=json
+        lambda: views.call_screen(logged, session.formatter, unasked), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
 
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
-    from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_unreached
+    from repbook.book.calls import (
+        problem_about,
+        promise_kept,
+        read_feedback,
+        refuse_unreached,
+        step_of,
+    )
 
     for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
         text = getattr(typed, option)
@@ -170,8 +192,12 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         typed.order is not None or typed.won is not None,
         bool(typed.feedback),
         typed.asked_referral,
+        typed.held or typed.not_held,
         lost=typed.lost is not None,
     )
+    if typed.held + typed.not_held + (typed.solved is not None) > 1:
+        wrong = "--held, --not-held and --solved are one of three"
+        raise InvalidInput(wrong, hint='repbook log-call CUSTOMER "…" --held')
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
             "--by is the day of a promise",
@@ -190,6 +216,8 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
 
         check_quotes(session, typed, day, customer)
     if customer is None:
+        if step_of(*_fix(typed)) and not typed.about:
+            raise InvalidInput("Whose problem is it?", hint="repbook log-call CUSTOMER --held")
         return
     _contact(customer, typed.contact)
     if typed.about:
@@ -197,6 +225,47 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     for word in typed.kept or ():
         if word != "all":
             promise_kept(session.book, customer, id_of(word, "p"), day)
+
+
+def _fix(typed: Typed) -> tuple[bool | None, bool]:
+    """Whether a fix holds, None where nothing says so; and whether the problem is solved."""
+    return (typed.held if typed.held or typed.not_held else None), typed.solved is not None
+
+
+def with_problem(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
+    """The call with the problem that --held, --not-held or --solved means, if it names none."""
+    from repbook.book.calls import step_of
+
+    kind = step_of(*_fix(typed))
+    if kind is None:
+        return typed
+    from repbook.book.steps import refuse_step
+
+    if typed.about is None:
+        from repbook.cli.meant import problem_meant
+
+        def line(id: str) -> str:
+            return line_of(session, customer, typed._replace(about=id), day)
+
+        command = "resolve" if kind == "resolve" else "confirm-fix"
+        name = customer.name
+        typed = typed._replace(about=problem_meant(session, customer, name, command, line, day))
+    refuse_step(session.book, id_of(typed.about or "", "x"), kind, day)
+    return typed
+
+
+def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> str:
+    """A call as it would be typed in one line."""
+    words = ["repbook", "log-call", str(customer.id)]
+    for name, value in typed.said.items():
+        option = Typed.__annotations__[name].__metadata__[0]
+        names = option.default, *(option.param_decls or ())  # as Typer keeps them
+        flag = [each for each in names if str(each).startswith("--")]
+        for said in value if isinstance(value, list) else [value]:
+            words += [*flag, *([] if said in (True, BARE) else [str(said)])]
+    if day != session.today:
+        words += ["--on", day.isoformat()]
+    return shell_line(words)
 
 
 def says_of_quotes(typed: Typed) -> bool:
@@ -243,6 +312,8 @@ def _gave(typed: Typed) -> bool:
         typed.promise,
         typed.inbound,
         typed.asked_referral,
+        typed.held,
+        typed.not_held,
     )
     return any(gave)
 
@@ -303,6 +374,9 @@ def write(
         ref=cleaned(typed.ref),
         quoting=quoting,
         about=id_of(typed.about, "x") if typed.about else None,
+        held=_fix(typed)[0],
+        solved=typed.solved is not None,
+        how=None if typed.solved == BARE else cleaned(typed.solved),
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )

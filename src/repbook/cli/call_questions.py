@@ -10,6 +10,7 @@ from datetime import date
 
 from repbook.book.drafts import Draft
 from repbook.cli.call_entry import (
+    Typed,
     open_problems,
     order_of,
     tells_of_a_problem,
@@ -18,6 +19,7 @@ from repbook.cli.call_entry import (
 )
 from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
+from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned
 from repbook.cli.prompts import YES_OR_NO, Back
 from repbook.cli.session import Session
@@ -33,16 +35,22 @@ QUOTE_KEYS = {"w": "won", "l": "lost", "o": "open"}
 QUOTE_ENDED = "[w]on [l]ost (Enter: still open)"
 FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.I | re.S)
 
+# What is asked of a call, in order, by the name of its answer
+QUESTIONS = tuple(
+    "customer_id outcome note held about problem kept order quotes promise by feedback no_calls again".split()
+)
+ABOUT_THE_CALL = QUESTIONS[2:]  # once it is known who it was, and how it went
 # The outcomes after which a question is asked; of what is not here, after each.
 ASKED_AFTER = {
+    "note": ("reached", "voicemail", "sent"),
     "held": ("reached",),
     "about": ("reached",),
     "problem": ("reached",),
     "order": ("reached",),
     "quotes": ("reached",),
     "feedback": ("reached",),
-    "kept": ("reached", "voicemail", "sent"),
-    "promise": ("reached", "voicemail", "sent"),
+    "kept": ("reached", "sent"),
+    "promise": ("reached", "sent"),
     "again": ("reached",),
 }
 
@@ -125,9 +133,9 @@ class CallQuestions:
             return False
         if name == "no_calls" and (self.customer.do_not_call or not wants_no_calls(said)):
             return False
-        if name == "problem" and (
-            answers.get("about") or answers.get("held") or not tells_of_a_problem(said)
-        ):
+        if name in ("held", "about", "problem") and (answers.get("about") or self._says_fix()):
+            return False
+        if name == "problem" and not tells_of_a_problem(said):
             return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
@@ -166,6 +174,11 @@ class CallQuestions:
             customer=customer.name, customer_uid=customer.uid, customer_id=customer.id
         )
 
+    def _says_fix(self) -> bool:
+        """Whether it is said already what became of a problem."""
+        answers = self.answers
+        return bool(answers.get("held") or answers.get("not_held") or "solved" in answers)
+
     def _open(self) -> list[Problem]:
         return open_problems(self.session, self.customer, self.day)
 
@@ -174,7 +187,10 @@ class CallQuestions:
 
     def _owed(self) -> list[Promise]:
         promises = self.session.book.history(self.customer.id, self.day).promises
-        return [promise for promise in promises if promise.by <= self.day]
+        solved = (
+            self.answers.get("about") if "solved" in self.answers else None
+        )  # which keeps its own
+        return [p for p in promises if p.by <= self.day and f"x{p.problem_id}" != solved]
 
     def _quoted(self) -> Sequence[OpenQuote]:
         return self.session.book.history(self.customer.id, self.day).quotes
@@ -205,16 +221,17 @@ class CallQuestions:
         question = "What was said?" if reached else "Anything to note?"
         return cleaned(self._unless_no(question, begun)) or ""
 
-    def _held(self, begun: str) -> list[str]:
-        """Which fix they spoke of, and whether it holds."""
+    def _held(self, begun: str) -> bool:
+        """Whether a fix holds; of the first that they spoke of."""
         for problem in self._unconfirmed():
             question = (
                 f"Did the fix of x{problem.id} ({problem.what}) hold? (y/n, Enter: not asked)"
             )
             said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
             if said != "-":
-                return [str(problem.id), YES_OR_NO[said]]
-        return []
+                self.answers.update(about=f"x{problem.id}", not_held=said == "n")
+                return said == "y"
+        return False
 
     def _problem(self, begun: str) -> bool:
         return self.prompts.yes_or_no("Log it as a problem to solve?")
@@ -224,7 +241,11 @@ class CallQuestions:
 
     def _about(self, begun: str) -> str | None:
         for problem in self._open():
-            if self.prompts.yes_or_no(f"About x{problem.id} ({problem.what})?"):
+            question = f"About x{problem.id} ({problem.what})? (y/N, s: yes, and solved)"
+            said = self.prompts.pick(question, {**YES_OR_NO, "s": "solved"}, "n")
+            if said == "s":
+                self.answers["solved"] = BARE
+            if said != "n":
                 return f"x{problem.id}"
         return None
 
@@ -295,6 +316,20 @@ class CallQuestions:
     def _feedback(self, begun: str) -> list[str]:
         said = cleaned(self._unless_no('Feedback? As in "price bad too dear":', begun))
         return feedback_of(said) if said else []
+
+
+WAITING = ("held", "about", "kept")  # the questions that a record of the customer makes
+
+
+def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
+    """A call with the answers on what waits for a word of this customer: a fix, a problem, a promise."""
+    answers = {"outcome": typed.outcome, **typed.said, "on": day.isoformat()}
+    questions = CallQuestions(session, Draft(session.book_path, answers))
+    questions.name(customer)
+    for name in WAITING:
+        if name not in answers and questions.fits(name):
+            answers[name] = ASK[name](questions, "")
+    return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name) is not None})
 
 
 ASK: dict[str, Callable[[CallQuestions, str], object]] = {

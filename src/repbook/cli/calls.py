@@ -10,21 +10,20 @@ from repbook.cli.call_entry import (
     check,
     is_only_a_message,
     not_to_be_called,
-    open_problems,
     says_nobody_answered,
     show,
     tells_of_a_problem,
     wants_no_calls,
+    with_problem,
     write,
 )
+from repbook.cli.options import BARE
 from repbook.cli.parameters import NAMED, TODAY, UNLESS_MANY, Json, On, ToTag, ToTown
 from repbook.cli.session import Session
 from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from repbook.book.calls import Logged
     from repbook.records import Promise
 
@@ -49,6 +48,8 @@ def log_call(
       repbook log-call pier "On holiday" --again "thu 14:30"
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
+      repbook log-call castle "Runs dry now" --held
+      repbook log-call delta "New kit fitted" --solved
       repbook log-call harbor "They take it" --won
       repbook log-call --tag food "Price list" -o sent -c email
       repbook log-call
@@ -73,8 +74,9 @@ def log_call(
 
         guided_call.log_call(session, typed, on, json)
         return
+    typed = with_problem(session, customer, typed, on)
     asking = session.prompts.can_ask
-    if typed.outcome != "no-answer":
+    if typed.outcome != "no-answer" and typed.solved in (None, BARE):
         what = "what was said?" if typed.outcome == "reached" else "anything to note?"
         question = f"{customer.name}: {what} (Enter for nothing)"
         typed = typed._replace(note=session.prompts.given(typed.note, question))
@@ -84,15 +86,16 @@ def log_call(
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome="no-answer")
         nobody = False
-    if typed.about is None and typed.outcome == "reached" and asking:
-        typed = typed._replace(about=_asked_about(session, customer, on))
+    if asking and typed.outcome == "reached":
+        from repbook.cli.call_questions import ask_what_waits
+
+        typed = ask_what_waits(session, customer, typed, on)
     if typed.won or typed.lost or (typed.order and asking):
         from repbook.cli.quote_question import named_quotes
 
         typed = named_quotes(session, customer, typed, on)
     done, after, today = write(session, customer, typed, on)
-    unsaid = done.about is None and done.touch.reached and not asking
-    show(session, done, today, json, [c.problem for c in after.open_cases] if unsaid else [])
+    show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)
     _notice_unlogged(session, done)
     if done.promise and typed.by is None:
@@ -102,14 +105,6 @@ def log_call(
         session.output.note(f"If nobody was reached: {again} no-answer")
     elif is_only_a_message(typed):
         session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
-
-
-def _asked_about(session: Session, customer: Customer, on: "date") -> str | None:
-    """The open problem that the call was about, by a question for each."""
-    for problem in open_problems(session, customer, on):
-        if session.prompts.agreed(f"About x{problem.id} ({problem.what})?"):
-            return f"x{problem.id}"
-    return None
 
 
 def _notice_day(session: Session, promise: "Promise") -> None:

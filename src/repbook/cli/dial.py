@@ -10,16 +10,16 @@ from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed
-from repbook.cli.call_questions import KEYS, CallQuestions
+from repbook.cli.call_questions import ABOUT_THE_CALL, KEYS, QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
 from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
-from repbook.cli.prompts import Back
+from repbook.cli.prompts import Back, Keys
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
-from repbook.views.dial import LESS, call_screen, summary_screen, without_hint
+from repbook.views.dial import LESS, call_screen, summary_screen, whom_screen, without_hint
 from repbook.views.holds import snoozed_screen
 from repbook.views.log_call import LoggedCall
 from repbook.views.log_call import call_screen as log_call_screen
@@ -28,14 +28,6 @@ from repbook.views.screen import Screen, screen
 DIAL_KEYS = {**KEYS, "k": "skip", "z": "snooze", "q": "quit"}
 WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
-
-# What is asked after each outcome.
-ASKED = {
-    "reached": tuple("note held about problem kept order quotes promise by no_calls again".split()),
-    "voicemail": ("note",),
-    "sent": ("note", "kept"),
-    "no-answer": (),
-}
 
 
 def dial(
@@ -86,7 +78,7 @@ class Dialling:
         try:
             with self.session.prompts.editor.conversation():
                 while (draft := guided_call.offered(self.session)) is not None:
-                    if guided_call.ask(self.session, draft, guided_call.QUESTIONS):
+                    if guided_call.ask(self.session, draft, QUESTIONS):
                         self._note(draft)
                 self._walk_down()
         except Stopped as stopped:
@@ -141,15 +133,15 @@ class Dialling:
         tried = shown.as_of.history.tried_day == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
-    def _called(self, customer: Customer) -> bool:
+    def _called(self, customer: Customer, again: bool = False) -> bool:
         """Ask how one call went and log it; False when the person stops."""
         try:
-            key = self.session.prompts.pick(HOW, DIAL_KEYS, ask=self._key)
+            key = self._pick(customer, again)
         except Back:
             self.session.output.note(
                 f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
             )
-            return self._called(customer)
+            return self._called(customer, again=True)
         try:
             if key == "k":
                 self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
@@ -158,12 +150,26 @@ class Dialling:
             elif key != "q":
                 self._log(customer, KEYS[key].replace(" ", "-"))
         except Back:
-            return self._called(customer)
+            return self._called(customer, again=True)
         return key != "q"
 
-    def _key(self, question: str) -> str:
+    def _pick(self, customer: Customer, again: bool) -> str:
+        """How it went, by one key; whom to dial stands above the question each time it is asked."""
+        prompts, asked = self.session.prompts, again
+        whom = self.session.book.customers.contact_and_phone([customer.id])
+
+        def ask(question: str, keys: Keys) -> str:
+            nonlocal asked
+            if asked:
+                prompts.show(whom_screen(customer, whom), links=True)
+            asked = True
+            return self._key(question, keys)
+
+        return prompts.pick(HOW, DIAL_KEYS, ask=ask)
+
+    def _key(self, question: str, keys: Keys) -> str:
         """The key that was typed; what follows it is the note."""
-        typed = self.session.prompts.line(question)
+        typed = self.session.prompts.line(question, keys=keys)
         found = WITH_NOTE.fullmatch(typed)
         self.said = cleaned(found[2]) if found else None
         return found[1] if found else typed
@@ -175,7 +181,7 @@ class Dialling:
             draft.typed["note"] = self.said
         CallQuestions(self.session, draft).name(customer)
         try:
-            guided_call.ask(self.session, draft, ASKED[outcome])
+            guided_call.ask(self.session, draft, ABOUT_THE_CALL)
         except Back:
             drafts.drop(draft)
             raise

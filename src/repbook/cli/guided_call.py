@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
-from functools import partial
 from typing import Any
 
 from repbook.book import drafts
@@ -11,16 +10,14 @@ from repbook.book.calls import Logged
 from repbook.book.drafts import Draft
 from repbook.cli import interrupts
 from repbook.cli.call_entry import Typed, show, write
-from repbook.cli.call_questions import CallQuestions
+from repbook.cli.call_questions import QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
-QUESTIONS = tuple(
-    "customer_id outcome note held about problem kept order quotes promise by feedback no_calls again".split()
-)  # by the name of their answer
-THEIRS = ("held", "about", "kept", "quotes", "won", "lost")  # what names a record of the customer
+# What is of a record of the customer
+THEIRS = ("held", "not_held", "solved", "about", "kept", "quotes", "won", "lost")
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
@@ -43,14 +40,12 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
         kept = draft is not None and draft.path.exists()
         goes_on = "repbook log-call goes on with what was typed"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
-    show(session, done, today, json, [])
+    show(session, done, today, json)
 
 
 def begin(session: Session, given: Typed, day: date) -> Draft:
     """A new draft, with what was given already."""
-    blank = Typed()._asdict()
-    said = {name: value for name, value in given._asdict().items() if value != blank[name]}
-    return drafts.Draft(drafts.new(session.book_path), {"on": day.isoformat(), **said})
+    return drafts.Draft(drafts.new(session.book_path), {"on": day.isoformat(), **given.said})
 
 
 def offered(session: Session) -> Draft | None:
@@ -97,22 +92,10 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
 
 def _also(answers: dict[str, Any]) -> Iterator[Callable[[Session, Logged], object]]:
     """What else the answers say to write, as a part of the same change."""
-    if answers.get("held"):
-        yield partial(_confirm, answers["held"])
     if answers.get("problem"):
         yield _log_problem
     if answers.get("no_calls"):
         yield _call_no_more
-
-
-def _confirm(held: list[str], session: Session, done: Logged) -> None:
-    from repbook.book.steps import step
-
-    holds = held[1] == "yes"
-    kind, note = ("confirm", None) if holds else ("reopen", done.touch.note)
-    step(session.book, int(held[0]), kind, on=done.touch.on, note=note, held=holds)
-    said = "is confirmed" if holds else "is open again"
-    session.output.note(f"x{held[0]} {said}.")
 
 
 def _log_problem(session: Session, done: Logged) -> None:
@@ -120,7 +103,7 @@ def _log_problem(session: Session, done: Logged) -> None:
 
     touch = done.touch
     what, found = touch.note or "", not touch.inbound
-    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found)
+    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found, call=touch)
     session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
 
 

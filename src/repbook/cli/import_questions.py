@@ -107,7 +107,7 @@ def _ask_field(session: Session, unclear: ColumnUnclear) -> str | None:
     said = " or ".join(f"{key} {words}" for key, words in keys.items())
     question = f"{unclear.message} {said}? (Enter: leave it)"
     prompts = session.prompts
-    key = prompts.pick(question, keys, "", prompts.ask)
+    key = prompts.pick(question, keys, "", prompts.asked)
     return next((field for field, words in unclear.choices.items() if words[0] == key), None)
 
 
@@ -164,7 +164,7 @@ def _ask_columns(session: Session, file: "Unmapped", told: dict[str, str]) -> "M
     kind = file.kind
     if kind is None:
         said = ", ".join(f"{key} {name}" for key, name in KINDS.items())
-        key = prompts.pick(f"What is in it: {said}? (Enter: leave it)", KINDS, "", prompts.ask)
+        key = prompts.pick(f"What is in it: {said}? (Enter: leave it)", KINDS, "", prompts.asked)
         if not key:
             return None
         kind = kind_named(KINDS[key])

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from repbook.cli.prompts import Keys
     from repbook.cli.session import Session
 
 
@@ -23,10 +24,11 @@ def run_locked(session: "Session", command: Callable[[], None]) -> None:
     output = session.output
     asked: list[tuple[object, str]] = []  # what was shown, and the question after it
     answers: list[str] = []
+    keys: Keys | None = None  # that can answer the question that is new
     given = 0  # of the answers, in this run
 
-    def answer(question: str) -> str:
-        nonlocal given
+    def answer(question: str, by: "Keys | None") -> str:
+        nonlocal given, keys
         this = (output.held, question)
         if given < len(answers) and asked[given] == this:
             output.held = []
@@ -34,6 +36,7 @@ def run_locked(session: "Session", command: Callable[[], None]) -> None:
             return answers[given - 1]
         del answers[given:]
         asked[given:] = [this]
+        keys = by
         raise Asks
 
     session.prompts.answered = answer
@@ -43,4 +46,4 @@ def run_locked(session: "Session", command: Callable[[], None]) -> None:
             with session.locked():
                 return command()
         except Asks:
-            answers.append(session.prompts.ask(asked[-1][1]))
+            answers.append(session.prompts.ask(asked[-1][1], keys=keys))

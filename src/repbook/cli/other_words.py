@@ -321,6 +321,10 @@ promise --date, promise --when, promise --day: --by
 --voicemail, --vm, --left-message: -o voicemail
 contact --main, contact --primary, contact --default, contact --top: --first
 --result, --status: --outcome
+confirm-fix --not-held: --no
+--holds, --fix-held, --confirmed: --held
+--fix-failed, --came-back: --not-held
+--resolved, --fixed, --resolve: --solved
 --mail, --e-mail, --email: --email | -c email
 --visit, --in-person: -c visit
 --video: -c video

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from repbook.cli.options import BARE, TYPED, Reading
-from repbook.errors import InvalidInput
+from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import CHANNELS, Customer
 from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
@@ -55,58 +56,24 @@ def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
 def _problem(ctx: typer.Context, words: str) -> int:
     """The number of a problem: by its id, or by the customer of the only one that can be meant."""
     from repbook.book.find_customer import certain
-    from repbook.book.problems import case_of, cases
 
-    book, today, name = ctx.obj.book, ctx.obj.today, ctx.command.name
-    if number_of(words, "x") is not None or not certain(book, words):
+    book = ctx.obj.book
+    as_id = words.isdecimal() or read_id(words) is not None
+    if number_of(words, "x") is not None or (as_id and not certain(book, words)):
         id = id_of(words, "x")
         book.problems.get(id)  # before anything is asked about it
         return id
-    customer: Customer = ctx.obj.customer(words, typed_again(ctx, words, "x4"))
-    closed = name in ("reopen", "confirm-fix")
-    theirs = cases(book, today, customer_id=customer.id)
-    meant = [each for each in theirs if each.is_open != closed]
-    if name == "confirm-fix":
-        meant = [each for each in meant if each.is_solved and not each.confirmed] or meant
-    if name == "problem":  # it only shows
-        meant = meant or theirs
-    sure = read_id(words) is None  # o12 names its customer, and is another record
-    if words.isdecimal() and book.problems.matching(id=int(words)):
-        other = case_of(book, int(words), today)
-        if other.is_open != closed and other.problem.customer_id != customer.id:
-            meant, sure = [*meant, other], name == "problem"
-    kind = "problem" if name == "problem" else "closed problem" if closed else "open problem"
-    if not meant:
-        line = f"repbook problems {customer.id} --all"
-        if name == "update" and theirs:
-            line = f'repbook log-call {customer.id} "…" --about x{theirs[-1].problem.id}, or {line}'
-        raise InvalidInput(f"{customer.name} has no {kind}", hint=line)
-    found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
-    return id_of(the_one(words, found, kind, lambda id: typed_again(ctx, words, id), sure), "x")
+    from repbook.cli.meant import problem_meant
 
-
-def the_one(
-    words: str,
-    found: Sequence[tuple[str, str]],
-    kind: str,
-    line: Callable[[str], str],
-    sure: bool = True,
-) -> str:
-    """The id of the only record that a customer's name can mean; else a line for each to choose.
-
-    `found` are ids with their texts, the latest last. What is not `sure` is only offered.
-    """
-    from repbook.formatter import count, cut, listed
-
-    if len(found) == 1 and sure:
-        return found[0][0]
-    last = found[-3:]
-    these = listed([f"{id} ({cut(text)})" for id, text in last], "or")
-    latest = ", the latest" if len(found) > 3 else ""
-    raise InvalidInput(
-        f'"{words}" can mean {count(len(found), kind)}{latest}: {these}',
-        hint=listed([line(id) for id, _ in last], "or"),
-    )
+    try:
+        customer: Customer = ctx.obj.customer(words, typed_again(ctx, words, "CUSTOMER"))
+    except Ambiguous:
+        raise
+    except NotFound as error:
+        error.hint = "repbook problems shows those that are open"
+        raise
+    line, command = partial(typed_again, ctx, words), ctx.command.name or ""
+    return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")
 
 
 def _days(ctx: typer.Context, words: str | None) -> int | None:

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """Promises: `promise`, `promises`."""
 
 from datetime import date
@@ -7,7 +8,8 @@ import typer
 
 from repbook.book import promises as acts
 from repbook.book.find_customer import certain
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of, the_one
+from repbook.cli.meant import the_one
+from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
@@ -24,7 +26,8 @@ class PromiseWords(NamedTuple):
     who: Annotated[
         str | None,
         typer.Argument(
-            metavar="CUSTOMER|p7", help="Who you promised it to, or the promise to settle"
+            metavar="CUSTOMER|p7",
+            help="Who you promised it to; to settle a promise, its id, or whose only one it is",
         ),
     ] = None
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
@@ -69,17 +72,22 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if kept or drop:
         return _settle(session, _only(session, typed), typed, on, json)
     customers = _customers(session, typed, on)
+    moved = _to_move(session, customers[0], typed)
+    if moved and not session.prompts.can_ask:
+        return _settle(session, _only(session, typed), typed, on, json)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
     said = session.prompts.given(
-        text if tag is None else who, f"{customers[0].name}: what do you promise?"
+        text if tag is None else who, f"{customers[0].name}: what do you promise?{moved}"
     )
+    if moved and not said:
+        return _settle(session, _only(session, typed), typed, on, json)
     if not said or not said.strip():
         when = shell_line([by or "fri"])
         new = f'repbook promise {customers[0].id} "send the quote" --by {when}'
-        moved = f"; to move a promise: repbook promise p{who} --by {when}"
+        move = f"; to move a promise: repbook promise p{who} --by {when}"
         raise InvalidInput(
             "A promise needs a word on what is promised",
-            hint=new + (moved if by and (who or "").isdecimal() else ""),
+            hint=new + (move if by and (who or "").isdecimal() else ""),
         )
     if by is None and session.prompts.can_ask:
         what = said
@@ -106,6 +114,15 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     of_one = data if tag is not None else data[0]
     session.output.show(lambda: views.made_screen(rows, forms), lambda: of_one, json=json)
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _to_move(session: Session, customer: Customer, typed: PromiseWords) -> str:
+    """That Enter moves a promise of theirs, where a day is named and no words; else nothing."""
+    if not typed.by or typed.text is not None or typed.tag is not None or typed.every:
+        return ""
+    theirs = session.book.history(customer.id, session.today).promises
+    one = f"p{theirs[0].id}, {theirs[0].text}" if len(theirs) == 1 else "one that is open"
+    return f" (Enter moves {one})" if theirs else ""
 
 
 def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
@@ -172,12 +189,13 @@ def _only(session: Session, typed: PromiseWords) -> str:
     found = list(session.book.history(customer.id, session.today).promises)
     numbered = session.book.promises.matching(id=int(who)) if who.isdecimal() else []
     others = [p for p in numbered if p.customer_id != customer.id and p.kept_on is p.dropped_on]
-    how = [*(["--kept"] if typed.kept else []), *(["--drop"] if typed.drop else [])]
+    how = ["--kept"] if typed.kept else ["--drop"] if typed.drop else ["--by", typed.by or ""]
     if not found and not others:
         raise InvalidInput(
             f"{customer.name} has no open promise", hint=f"repbook promises {customer.id} --all"
         )
     return the_one(
+        session,
         who,
         [(f"p{promise.id}", promise.text) for promise in [*found, *others]],
         "open promise",

@@ -6,7 +6,7 @@ that is half typed is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BACK = "<"
 Answer = TypeVar("Answer")
+Keys = Mapping[str, str]  # what each key stands for
 YES_OR_NO = {"y": "yes", "n": "no"}
 
 
@@ -44,7 +45,9 @@ class Prompts:
 
     def __init__(self, output: Output) -> None:
         self.output = output
-        self.answered: Callable[[str], str] | None = None  # while the book is locked
+        # while the book is locked
+        self.answered: Callable[[str, Keys | None], str] | None = None
+        self._ahead = ""  # what was typed beyond a key
         self._editor: LineEditor | None = None
 
     @property
@@ -60,28 +63,52 @@ class Prompts:
 
     # One question of a command
 
-    def ask(self, question: str, ahead: bool = False) -> str:
+    def ask(self, question: str, ahead: bool = False, keys: Keys | None = None) -> str:
         """Ask on the terminal; gives the answer without outer spaces.
 
         What was typed before the question was shown does not answer it, but with `ahead`.
+        One of `keys` answers without Enter, where the terminal allows it.
         """
         if self.output.held is not None:
             assert self.answered is not None, "a question while the book is locked"
-            return self.answered(question)
+            return self.answered(question, keys)
         self.output.flush()  # what a question is about is seen before it
         stdin, stderr = self.output.stdin, self.output.stderr
         if not ahead and stdin is not None:
             _discard_typed(stdin)
-        stderr.write(f"{self.output.folded(question)} ")
-        stderr.flush()
+            self._ahead = ""
+        begun, self._ahead = self._ahead, ""
+        shown = self.output.folded(question)
         try:
+            if self._by_key(keys):
+                return self._key(shown, keys or {}, begun)
+            stderr.write(f"{shown} {begun}")
+            stderr.flush()
             answer = stdin.readline() if stdin is not None else ""
             if not answer:
                 raise KeyboardInterrupt
+            answer = begun + answer
         except KeyboardInterrupt:
             stderr.write("" if ahead else "\n")  # a conversation ends its own line
             raise
         return answer.strip()
+
+    def _by_key(self, keys: Keys | None) -> bool:
+        """Whether a question is answered by one of its keys, without Enter."""
+        if not keys or any(len(key) > 1 for key in keys):
+            return False
+        from repbook.cli.keys import usable
+
+        return usable(self.output)
+
+    def _key(self, question: str, keys: Keys, begun: str) -> str:
+        from repbook.cli.keys import read_key
+
+        try:
+            answer, self._ahead = read_key(self.output, question, keys, begun)
+        except EOFError:
+            raise KeyboardInterrupt from None
+        return answer
 
     def given(self, text: str | None, question: str) -> str | None:
         """Text that can be kept, asked for on a terminal where it was left out; None for none."""
@@ -100,7 +127,10 @@ class Prompts:
 
     def agreed(self, question: str) -> bool:
         """Ask until it is a yes or a no; Enter is no."""
-        return self.pick(f"{question} (y/N)", YES_OR_NO, "n", self.ask) == "y"
+        return self.pick(f"{question} (y/N)", YES_OR_NO, "n", self.asked) == "y"
+
+    def asked(self, question: str, keys: Keys) -> str:
+        return self.ask(question, keys=keys)
 
     def one_of(self, several: Ambiguous) -> int:
         """Ask which customer is meant; Enter alone ends the command."""
@@ -118,7 +148,10 @@ class Prompts:
         """Go on after a yes; end the command after a no, or where nobody can be asked."""
         if not self.can_ask:
             raise otherwise
-        if not self.agreed(question):
+        whole_line = self.pick(
+            f"{question} (y/N)", YES_OR_NO, "n", lambda asked, _: self.ask(asked)
+        )
+        if whole_line != "y":
             self.output.note("Nothing was changed")
             raise typer.Exit(1)
 
@@ -133,21 +166,24 @@ class Prompts:
             self._editor = LineEditor()
         return self._editor
 
-    def line(self, question: str, begun: str = "") -> str:
-        """Ask for a line; `begun` is what was typed of it before.
+    def line(self, question: str, begun: str = "", keys: Keys | None = None) -> str:
+        """Ask for a line, or one of the keys; `begun` is what was typed of it before.
 
         Raises Back for `<`, Stopped for Ctrl-C and the end of input.
         """
         from repbook.cli.interrupts import Stopped
 
+        if self.output.held is not None:
+            return self.ask(question, keys=keys)
         enc = self.output.stdout.encoding or "utf-8"
         question = visible(question).encode(enc, "replace").decode(enc)
         try:
-            if self.editor.usable(self.output):
-                answer = self.editor.edited(f"{self.output.folded(question)} ", begun)
+            if not self._by_key(keys) and self.editor.usable(self.output):
+                ahead, self._ahead = self._ahead, ""
+                answer = self.editor.edited(f"{self.output.folded(question)} ", begun + ahead)
             else:
                 said = f"{question} [{visible(begun)}]" if begun else question
-                answer = self.ask(said, ahead=True) or begun
+                answer = self.ask(said, ahead=True, keys=keys) or begun
         except (KeyboardInterrupt, EOFError, OSError):
             raise Stopped() from None
         if answer in (BACK, begun + BACK):
@@ -159,14 +195,15 @@ class Prompts:
         question: str,
         keys: dict[str, str],
         enter: str | None = None,
-        ask: Callable[[str], str] | None = None,
+        ask: Callable[[str, Keys], str] | None = None,
     ) -> str:
         """Ask for one of a few keys, or its word; asks again with one plain line.
 
         `keys` maps a key to what it stands for; `enter` is what Enter alone means.
         """
         while True:
-            said = (ask or self.line)(question).lower().replace("-", " ")
+            said = ask(question, keys) if ask else self.line(question, keys=keys)
+            said = said.lower().replace("-", " ")
             if not said and enter is not None:
                 return enter
             for key, word in keys.items():

@@ -11,10 +11,11 @@ from repbook.book.quotes import (
     refuse_ended,
 )
 from repbook.cli.call_entry import Typed, order_of
+from repbook.cli.meant import the_one
 from repbook.cli.options import BARE
-from repbook.cli.parameters import cleaned, id_of, the_one
+from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
-from repbook.errors import Conflict, InvalidInput, NotFound, RepbookError
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import cut
 from repbook.records import Customer, Quote
 from repbook.schema import number_of
@@ -45,13 +46,7 @@ def quote_meant(
             if expired
             else f"repbook quotes {customer.id} --all",
         )
-    try:
-        id = the_one(customer.name, found, "open quote", line)
-    except RepbookError as several:
-        asked = found if may_ask and session.prompts.can_ask else []
-        id = next((id for id, text in asked if session.prompts.agreed(f"{id} ({text})?")), "")
-        if not id:
-            raise NotFound(several.message, several.hint) from None
+    id = the_one(session, customer.name, found, "open quote", line, may_ask=may_ask)
     return session.book.quotes.get(id_of(id, "q"))
 
 

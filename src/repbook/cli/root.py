@@ -38,10 +38,12 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE", "[q4")):
+            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE", "[HOW", "[q4")):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
-                        ctx.obj, metavar, args[at + 1 : at + 2]
+                        ctx.obj,
+                        metavar,
+                        args[at + 1 : at + 2] if at or "HOW" not in metavar else [],
                     ):
                         args = [*args[: at + 1], BARE, *args[at + 1 :]]
                         break
@@ -94,7 +96,7 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
     if "q4" in metavar:  # what could be an id or an amount
         return re.fullmatch(r"[qQ]?[0-9][0-9.,]*", following[0]) is not None
-    if "last" in metavar:
+    if "last" in metavar or "HOW" in metavar:
         return not following[0].startswith("-")
     return session.is_day(following[0])
 

@@ -10,7 +10,7 @@ from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
 from repbook.records import Ally
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
-from repbook.views.problems import ally_name, same_day, way_words, ways_fields
+from repbook.views.problems import ONE_CASE, ally_name, same_day, way_words, ways_fields
 from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -100,10 +100,11 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     ]
     helper = best(kind.helps)
     if helper is not None:
-        solved = f"{helper.painless} of {helper.solved} painless"
+        took = f"{same_day(helper.median_days or 0)} to answer"
+        how = f"median {took}" if helper.answered > 1 else f"{ONE_CASE}, {took}"
+        solved = f"{helper.painless} of {helper.solved} painless" if helper.solved else ""
         facts.append(
-            f"ask {ally_words(helper.ally_id, allies)}: median {same_day(helper.median_days or 0)} to answer,"
-            f" {solved if helper.solved else 'none solved yet'}"
+            f"ask {ally_words(helper.ally_id, allies)}: {how}, {solved or 'none solved yet'}"
         )
     if others:
         names = [f"{o.name} ({o.id}), {o.what} {formatter.short(o.day)}" for o in others]

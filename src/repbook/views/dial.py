@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from repbook.book.brief import Brief
     from repbook.book.dial_session import DialSession, Tally
     from repbook.loyalty.calls import Call
+    from repbook.records import Customer
 
 IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "snoozed", "logged-outside-dial")
 # What a brief has in it, less and less, until it fits the window with name, number and question.
@@ -42,7 +43,6 @@ def call_screen(
         count(tally.promises, "promise") if tally.promises else "",
         count(tally.orders, "order") if tally.orders else "",
     ]
-    contact, phone = ask_and_dial(shown.customer, contact_and_phone)
     return screen(
         "",
         *brief_screen(shown, formatter, sections)[:-1],
@@ -50,12 +50,16 @@ def call_screen(
             Cell(joined(" · ", *progress), "good"),
             Cell("  tried before: no answer" if tried else "", "heed"),
         ),
-        line(
-            Cell(shown.customer.name, "who"),
-            f" ({shown.customer.id})  {contact}  ",
-            phone,
-        ),
+        *whom_screen(shown.customer, contact_and_phone),
     )
+
+
+def whom_screen(
+    customer: Customer, contact_and_phone: Mapping[int, tuple[str | None, str | None]]
+) -> Screen:
+    """Whom to dial, the last line above the question each time it is asked."""
+    contact, phone = ask_and_dial(customer, contact_and_phone)
+    return screen(line(Cell(customer.name, "who"), f" ({customer.id})  {contact}  ", phone))
 
 
 def minutes(session: DialSession) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, clock, cut, hour_of, joined, listed, sentence
+from repbook.formatter import Formatter, clock, count, cut, hour_of, joined, listed, sentence
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -28,7 +28,6 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.quotes import Quotes
-    from repbook.records import Problem
 
 
 class LoggedCall(NamedTuple):
@@ -40,9 +39,13 @@ class LoggedCall(NamedTuple):
 
 
 def call_screen(
-    logged: LoggedCall, formatter: Formatter, perhaps_about: "Sequence[Problem]" = ()
+    logged: LoggedCall, formatter: Formatter, unasked: CustomerDay | None = None
 ) -> Screen:
-    """A call was logged: what was written, what it settled, what comes next."""
+    """A call was logged: what was written, what it settled, what comes next.
+
+    `unasked` is the customer as of the day of a call in which nothing was asked about what
+    waits for a word of theirs; there is a line to type for each.
+    """
     done = logged.done
     touch, name = done.touch, done.customer.name
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
@@ -57,8 +60,8 @@ def call_screen(
         f"Promise p{promise.id}: {joined(' ', formatter.weekday(promise.by), hour_of(promise.text))}."
         if promise
         else "",
-        *(f"Feedback on {each.topic}: {each.verdict} (f{each.id})." for each in done.feedback),
-        f"About x{about.id}: {about.what}." if about else "",
+        _also_said(done),
+        _ABOUT[done.step.step.kind if done.step else ""].format(about) if about else "",
         *(
             f"{sentence(warning)}."
             for case in logged.today.open_cases
@@ -71,18 +74,49 @@ def call_screen(
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
         came_back_line(done.customer) if done.came_back else None,
+        *_step_lines(logged, formatter),
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
         _comes_next(logged, formatter),
-        *_held_lines(logged),
         named_words(done.named),
         _their_move(logged),
         *_quote_lines(logged, formatter),
-        *(
-            f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
-            for each in perhaps_about
-        ),
+        *(_waiting_lines(logged, unasked) if unasked and touch.reached else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
+
+
+# What a call was about, by the step that it took
+_ABOUT = {
+    "": "About x{0.id}: {0.what}.",
+    "confirm": "The fix of x{0.id} holds: {0.what}.",
+    "reopen": "x{0.id} is open again: {0.what}.",
+    "resolve": "x{0.id} is solved: {0.what}.",
+}
+
+
+def _also_said(done: "Logged") -> str:
+    """`25 minutes · price: bad (f2) · asked for a referral.`"""
+    touch = done.touch
+    said = joined(
+        " · ",
+        count(touch.minutes, "minute") if touch.minutes is not None else "",
+        *(f"{each.topic}: {each.verdict} (f{each.id})" for each in done.feedback),
+        "asked for a referral" if touch.asked_referral else "",
+    )
+    return f"{sentence(said)}." if said else ""
+
+
+def _step_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
+    """How a problem stands after the step that the call took."""
+    step = logged.done.step
+    if step is None or step.step.kind == "confirm":
+        return []
+    from repbook.views.problems import outlook
+    from repbook.views.steps import asks_line
+
+    policy = logged.today.policy
+    how = outlook(step.case, policy, formatter, logged.done.customer.do_not_call)
+    return [*filter(None, (how, asks_line(step, formatter, policy)))]
 
 
 def settled_words(logged: LoggedCall) -> list[str]:
@@ -101,6 +135,26 @@ def settled_words(logged: LoggedCall) -> list[str]:
     settled += [reason.done(on) for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
+
+
+def _waiting_lines(logged: LoggedCall, day: CustomerDay) -> list[str]:
+    """The line to type for what may have been spoken of: a fix, an open problem, a promise due."""
+    done, c = logged.done, f"c{logged.done.touch.id}"
+    open_problems = [each.problem for each in day.open_cases] if done.about is None else []
+    made = done.promise.id if done.promise else None
+    due = [p for p in done.after.promises if p.by <= done.touch.on and p.id != made]
+    return [
+        *_held_lines(logged),
+        *(
+            text
+            for each in open_problems
+            for text in (
+                f"About x{each.id} ({each.what})? repbook correct {c} --about x{each.id}",
+                f"If it is solved: repbook resolve x{each.id}",
+            )
+        ),
+        *(f"Kept p{each.id} ({each.text})? repbook promise p{each.id} --kept" for each in due[:3]),
+    ]
 
 
 def _held_lines(logged: LoggedCall) -> list[str]:

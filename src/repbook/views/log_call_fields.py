@@ -2,6 +2,7 @@
 
 from repbook.views.fields import EXCHANGE, NEXT_ON, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
 from repbook.views.log_call import LoggedCall, settled_words
+from repbook.views.problems import STEP
 
 
 def _quote(logged: LoggedCall, which: str) -> str | None:
@@ -80,6 +81,13 @@ LOGGED: Fields[LoggedCall] = Fields(
         "text?",
         "the problem, as in `x4`",
         lambda logged: logged.done.about and f"x{logged.done.about.id}",
+    ),
+    Field(
+        "step",
+        "object?",
+        "what became of the problem with this call: `confirm`, `reopen` or `resolve`",
+        lambda logged: (step := logged.done.step) and (step.step, step.allies),
+        inner=STEP,
     ),
     Field(
         "settled",

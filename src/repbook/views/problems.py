@@ -136,6 +136,9 @@ def seen_words(kind: Kind, allies: Allies) -> str:
     return "; ".join([f"seen {times(len(kind.cases))}", *before_words(kind, allies)])
 
 
+ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet
+
+
 def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
@@ -145,9 +148,9 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
     if helper is not None:
-        how = "is quickest with it" if helper.answered > 1 else "has answered one"
+        how = " is quickest with it" if helper.answered > 1 else f", {ONE_CASE}"
         took_days = same_day(helper.median_days or 0)
-        phrases.append(f"{ally_words(helper.ally_id, allies)} {how} ({took_days})")
+        phrases.append(f"{ally_words(helper.ally_id, allies)}{how} ({took_days})")
     return phrases
 
 

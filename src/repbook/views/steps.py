@@ -123,7 +123,6 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
     kept, dropped = (
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
-    asked, today = check_fix_days(case, policy), formatter.on.toordinal()
     commands = {
         "resolve": ("repbook undo", "repbook next"),
         "give-up": ("repbook undo", "repbook next"),
@@ -150,11 +149,19 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
-        f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
-        f" repbook confirm-fix {x}"
-        if asked and today <= asked[-1] and not done.customer.do_not_call
-        else None,
+        asks_line(done, formatter, policy),
         hint(*commands),
+    )
+
+
+def asks_line(done: Stepped, formatter: Formatter, policy: Policy) -> str | None:
+    """From when on the list asks whether the fix holds; None where it does not."""
+    asked, today = check_fix_days(done.case, policy), formatter.on.toordinal()
+    if not asked or today > asked[-1] or done.customer.do_not_call:
+        return None
+    return (
+        f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
+        f" repbook confirm-fix x{done.case.problem.id}"
     )
 
 

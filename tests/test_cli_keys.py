@@ -1,0 +1,92 @@
+"""A key answers a question without Enter, where the terminal allows it."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+from terminals import at_terminal, pty, termios
+
+from repbook.cli import keys
+from repbook.cli.output import Output
+
+YES_OR_NO = {"y": "yes", "n": "no"}
+HOW = {"r": "reached", "s": "sent", "k": "skip", "z": "snooze", "n": "no answer", "q": "quit"}
+PAUSE = ""  # nothing typed for a moment
+
+TYPED = {
+    "a key": (["y"], YES_OR_NO, ("y", "")),
+    "a key and Enter": (["y", "\r"], YES_OR_NO, ("y", "")),
+    "Enter": (["\n"], YES_OR_NO, ("", "")),
+    "a capital": (["Y"], YES_OR_NO, ("y", "")),
+    "a word": ([*"yes\r"], YES_OR_NO, ("y", "")),
+    "a word that begins with another's key": ([*"skip"], HOW, ("k", "")),
+    "the beginning of one": ([*"sno\r"], HOW, ("z", "")),
+    "a key, and a note typed ahead": ([*"r Wants"], HOW, ("r", " ")),
+    "a key, and a note like its word": ([*"rear door"], HOW, ("r", "ear")),
+    "a key, then a note after a moment": (["r", PAUSE, "e"], HOW, ("r", "")),
+    "a word that is none": ([*"perhaps\r"], YES_OR_NO, ("perhaps", "")),
+    "an arrow": ([*"\x1b[A", "n"], YES_OR_NO, ("n", "")),
+    "what was pasted": ([*"\x1b[200~y\ny\n\x1b[201~", "n"], YES_OR_NO, ("n", "")),
+    "back": (["<"], YES_OR_NO, ("<", "")),
+}
+
+
+@pytest.mark.parametrize("what", TYPED)
+def test_what_is_typed_at_a_key_question(what: str) -> None:
+    typed, known, wanted = TYPED[what]
+    waiting = list(typed)
+
+    def key(wait: float | None) -> str:
+        return waiting.pop(0) if waiting else PAUSE
+
+    assert keys._answer(key, known) == wanted
+
+
+@pytest.fixture
+def book(rep: Rep, book_file: Path) -> Path:
+    for name, phone in (("Harbor Foods", "555 0134"), ("Vale Brothers", "555 0112")):
+        rep("add", name, "--phone", phone, ok=True)
+        rep("promise", name, "the quote", "--by", "2026-11-19", "--on", "2026-11-16", ok=True)
+    return book_file
+
+
+def test_dial_takes_a_key_and_nothing_that_was_pasted(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees("[q]uit:")
+    t.presses("\x1b[200~n\nn\nwhat somebody pasted\n\x1b[201~")
+    t.presses("x")
+    shown = t.sees("[q]uit:")
+    assert "Please type r" in shown and "Harbor Foods (1)" in shown and "555 0134" in shown
+    t.presses("n")  # no Enter
+    t.sees("Vale Brothers")
+    t.sees("[q]uit:")
+    t.presses("\x03")
+    assert t.ends() == 0
+    outcomes = [row for row in rep("history", "harbor", "--json").json if row["kind"] == "touch"]
+    assert len(outcomes) == 1
+    assert "\x1b[?2004l" in t.raw[t.raw.rindex("\x1b[?2004h") :]
+
+
+def test_ctrl_c_at_a_key_restores_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    main, fd = pty.openpty()
+    before = termios.tcgetattr(fd)
+    stdin = open(fd, encoding="utf-8", closefd=False)  # noqa: SIM115
+    monkeypatch.setattr(sys, "stdin", stdin)
+    monkeypatch.setenv("TERM", "xterm")
+    output = Output(stdin, io.StringIO(), io.StringIO())
+    assert keys.usable(output)
+    os.write(main, b"y")  # typed ahead
+    assert keys.read_key(output, "Sure?", YES_OR_NO) == ("y", "")
+    assert termios.tcgetattr(fd) == before
+    monkeypatch.setattr(keys, "_answer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        keys.read_key(output, "Sure?", YES_OR_NO)
+    assert termios.tcgetattr(fd) == before
+    stdin.close()
+    os.close(fd)
+    os.close(main)

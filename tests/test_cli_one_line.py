@@ -1,0 +1,199 @@
+"""One line per call: what a call did to a problem is written with it, and counts once."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+
+
+@pytest.fixture
+def delta(rep: Rep) -> Rep:
+    """A customer with an open problem that something was promised about, and a fix to ask about."""
+    rep("add", "Delta Pumps", "--phone", "555 0177", ok=True)
+    rep("add", "Kobo Dairy", ok=True)
+    rep("log-problem", "delta", "valve sticks", "--on", "2026-11-10", ok=True)
+    rep("resolve", "x1", "new valve", "--on", "2026-11-13", ok=True)
+    return rep
+
+
+def with_open(rep: Rep) -> None:
+    rep("log-problem", "delta", "seal leaks", "--on", "2026-11-19", ok=True)
+    rep("promise", "x2", "send the kit", "--by", "fri", "--on", "2026-11-19", ok=True)
+
+
+def lines(text: str) -> list[list[str]]:
+    return [shlex.split(line) for line in text.strip().splitlines()]
+
+
+def everything(book: Path) -> dict[str, Any]:
+    """What the book says of the problems, the calls and the week."""
+    asked = ("problem x1", "problem x2", "history delta", "report", "brief delta", "promises --all")
+    found = {
+        line: run_repbook("--book", str(book), "--as-of", DAY, *line.split(), "--json").json
+        for line in asked
+    }
+    found["history delta"].sort(key=lambda row: row["id"])  # not which of a day was written first
+    return found
+
+
+SAME = {
+    "held": (
+        "log-call delta 'runs dry' --held",
+        "log-call delta 'runs dry' --about x1\nconfirm-fix x1",
+    ),
+    "not held": (
+        "log-call delta 'sticks again' --not-held",
+        "log-call delta 'sticks again' --about x1\nconfirm-fix x1 --no 'sticks again'",
+    ),
+    "not held, of another day": (
+        "log-call delta 'sticks again' --not-held --on 2026-11-20",
+        "log-call delta 'sticks again' --about x1 --on 2026-11-20\n"
+        "confirm-fix x1 --no 'sticks again' --on 2026-11-20",
+    ),
+    "solved, by the note": (
+        "log-call delta 'new kit fitted' --solved",
+        "log-call delta 'new kit fitted' --about x2\nresolve x2 'new kit fitted'",
+    ),
+    "solved, in words of its own, when they called": (
+        "log-call delta 'all well' --inbound --solved 'new kit'",
+        "log-call delta 'all well' --inbound --about x2\nresolve x2 'new kit'",
+    ),
+    "solved, with what else a call has": (
+        "log-call delta 'all well' -c visit --solved 'new kit' --order 480 -f price:good --minutes 5",
+        "log-call delta 'all well' -c visit --about x2 --order 480 -f price:good --minutes 5\n"
+        "resolve x2 'new kit'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_a_line_says_what_two_lines_say(delta: Rep, book_file: Path, case: str) -> None:
+    with_open(delta)
+    other = book_file.with_name("other.db")
+    other.write_bytes(book_file.read_bytes())
+    line, two = SAME[case]
+    delta(*shlex.split(line), ok=True)
+    for words in lines(two):
+        assert run_repbook("--book", str(other), "--as-of", DAY, *words).code == 0, words
+    assert everything(book_file) == everything(other)
+
+
+def test_who_called_to_say_that_it_does_not_hold_was_in_touch_once(delta: Rep) -> None:
+    before = delta("report", "--json", ok=True).json["touches"]
+    delta("log-call", "delta", "sticks again", "--inbound", "-c", "phone", "--not-held", ok=True)
+    (problem,) = delta("problems", "--json", ok=True).json
+    assert (problem["id"], problem["contacts"], problem["reopened"]) == ("x1", 2, 1)
+    after = delta("report", "--json", ok=True).json["touches"]
+    assert after["reached"] == before["reached"] + 1
+    kinds = [row["kind"] for row in delta("history", "delta", "--json", ok=True).json]
+    assert kinds.count("touch") == 1 and kinds.count("step") == 2  # solved, then open again
+
+
+def test_it_is_one_change(delta: Rep) -> None:
+    with_open(delta)
+    before = delta("problem", "x2", "--json", ok=True).json
+    delta(
+        "log-call",
+        "delta",
+        "fitted",
+        "--solved",
+        "new kit",
+        "-p",
+        "the bill",
+        "--by",
+        "fri",
+        ok=True,
+    )
+    promises = {p["text"]: p["state"] for p in delta("promises", "--all", "--json", ok=True).json}
+    assert promises == {"send the kit": "kept", "the bill": "open"}
+    delta("undo", ok=True)
+    assert delta("problem", "x2", "--json", ok=True).json == before
+    delta("redo", ok=True)
+    assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "new kit"
+
+
+def test_the_reply_says_what_became_of_the_problem(delta: Rep) -> None:
+    with_open(delta)
+    ran = delta("log-call", "delta", "--solved", "new kit", ok=True)
+    assert "x2 is solved: seal leaks." in ran.out and "Done: p1 (send the kit)." in ran.out
+    assert "whether the fix held: repbook confirm-fix x2" in ran.out
+    held = delta("log-call", "delta", "runs", "--held", "--json", ok=True).json
+    assert (held["about"], held["step"]["kind"]) == ("x1", "confirm")
+
+
+def test_of_several_none_is_guessed_and_each_has_its_line(delta: Rep) -> None:
+    with_open(delta)
+    delta("log-problem", "delta", "late van", "--on", "2026-11-20", ok=True)
+    ran = delta("log-call", "delta", "all well", "--solved", "new kit", "-c", "visit")
+    assert (ran.code, ran.out) == (3, "")
+    assert "x2 (seal leaks) or x3 (late van)" in ran.err
+    hint = ran.err.split("Hint: ")[1].split(" or repbook")[0]
+    delta(*shlex.split(hint)[1:], ok=True)
+    assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "new kit"
+
+
+REFUSED = {
+    "nothing to confirm": ("log-call kobo well --held", 2, "has no closed problem"),
+    "nothing open": ("log-call delta well --solved", 2, "has no open problem"),
+    "both": ("log-call delta well --held --not-held", 2, "one of three"),
+    "nobody reached": ("log-call delta -o no-answer --held", 2, "somebody who says so"),
+    "of another": ("log-call kobo well --held --about x1", 4, "Delta Pumps"),
+    "not solved yet": ("log-call delta well --solved --about x1", 4, "resolved on"),
+    "nobody named": ("log-call --held", 2, "Whose problem is it?"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_is_refused_with_nothing_written(delta: Rep, case: str) -> None:
+    line, code, why = REFUSED[case]
+    before = delta("changes", "--json").out
+    ran = delta(*line.split())
+    assert (ran.code, ran.out) == (code, ""), ran
+    assert why in ran.err and "Hint: " in ran.err, ran.err
+    assert delta("changes", "--json").out == before
+
+
+def test_the_fix_that_the_list_asks_about_is_the_one_meant(delta: Rep) -> None:
+    delta("log-problem", "delta", "an old one", "--on", "2026-08-03", ok=True)
+    delta("resolve", "x2", "once", "--on", "2026-08-04", ok=True)
+    assert "The fix of x1 holds" in delta("log-call", "delta", "well", "--held", ok=True).out
+    assert "x2" in delta("confirm-fix", "delta", ok=True).out  # the only one left
+
+
+def test_without_a_terminal_each_thing_that_waits_has_its_line(delta: Rep) -> None:
+    with_open(delta)
+    delta("promise", "delta", "the list", "--by", "today", ok=True)
+    said = delta("log-call", "delta", "Hello", ok=True).out.splitlines()
+    wanted = (
+        "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no",
+        "About x2 (seal leaks)? repbook correct c1 --about x2",
+        "If it is solved: repbook resolve x2",
+        "Kept p2 (the list)? repbook promise p2 --kept",
+    )
+    assert [line for line in said if line in wanted] == [*wanted]
+    for line in (wanted[1], wanted[2], wanted[3]):
+        delta(*shlex.split(line.split("repbook ", 1)[1]), ok=True)
+
+
+def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
+    with_open(delta)
+    delta("promise", "delta", "the list", "--by", "today", ok=True)
+    ran = asked("y\n\ny\n", "log-call", "delta", "Runs well")
+    assert "Did the fix of x1 (valve sticks) hold?" in ran.err
+    assert "Kept p2 (the list, due today)?" in ran.err
+    assert "The fix of x1 holds" in ran.out and "Done: p2 (the list)" in ran.out
+    ran = asked("s\n", "log-call", "delta", "New kit in")
+    assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 is solved" in ran.out
+    assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "New kit in"
+
+
+def test_what_else_was_said_is_echoed(delta: Rep) -> None:
+    ran = delta(
+        *("log-call", "kobo", "Hi", "--minutes", "25", "-f", "price:bad", "--asked-referral"),
+        ok=True,
+    )
+    assert "25 minutes · price: bad (f1) · asked for a referral." in ran.out
