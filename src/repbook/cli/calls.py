@@ -47,6 +47,8 @@ def log_call(
       repbook log-call pier "On holiday" --again "thu 14:30"
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
+      repbook log-call mason - < dictated.txt
+      repbook log-call mason --edit
       repbook log-call
 
     Without a customer it asks for everything, one question at a time.
@@ -56,6 +58,7 @@ def log_call(
 
         promise, by = day_at_end(session, typed.promise)
         typed = typed._replace(promise=promise, by=by)
+    typed = typed._replace(edit=False)  # what was written is the note by now
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call

@@ -13,7 +13,7 @@ from repbook.book import customers as customers_book
 from repbook.book.contacts import Person, Texts, name_of
 from repbook.book.customers import Changes
 from repbook.cli.options import BARE
-from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
+from repbook.cli.parameters import LONG, PAST, TODAY, Json, Who, one_of
 from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -40,7 +40,7 @@ Alias = Annotated[
     Typed,
     typer.Option("--alias", metavar="NAME", help="Another name they go by; can be repeated"),
 ]
-Note = Annotated[Text, typer.Option("--note", help="A note about them")]
+Note = Annotated[Text, typer.Option("--note", help="A note about them"), LONG]
 Prefer = Annotated[
     Text,
     typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),

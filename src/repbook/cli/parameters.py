@@ -116,6 +116,11 @@ def _days(ctx: typer.Context, words: str | None) -> int | None:
     return read_span(words, 3650) if words else None
 
 
+# A text that may be long: from standard input, or from an editor
+LONG = Reading(
+    lambda ctx, words: ctx.obj.long_text if words == "-" or ctx.params.get("edit") else words,
+    long=True,
+)
 CUSTOMER = Reading(_customer, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)

@@ -13,6 +13,7 @@ from repbook.formatter import (
     count,
     cut,
     days,
+    first_line,
     joined,
     listed,
     month_name,
@@ -239,7 +240,7 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
 def exchange_words(touch: "Exchange", formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
     what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
-    note = f": {cut(touch.note, 120)}" if touch.note else ""
+    note = f": {first_line(touch.note, 120)}" if touch.note else ""
     return f"{formatter.short(touch.on)} {what}{note}"
 
 
