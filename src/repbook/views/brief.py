@@ -335,14 +335,7 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
-    *CUSTOMER.only("company town tags note").within(lambda b: b.customer),
-    Field(
-        "extra",
-        "map",
-        "further columns of imported files",
-        lambda b: b.customer.extra,
-        items=("any", "by name"),
-    ),
+    *CUSTOMER.only("company town tags note extra").within(lambda b: b.customer),
     Field(
         "since",
         "day?",
