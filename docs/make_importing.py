@@ -56,6 +56,10 @@ and asks first; `repbook undo` takes it all back. The same file again changes no
 updates what has changed. Text files (CSV, TSV), workbooks (XLSX, XLS, XLSB, ODS), JSON (a list, or an object
 a line) and zip archives of these are read as they are; there is no need to open and save them first.
 
+An order is known by its number in the program that wrote the file. Programs number alike, so an order with the same
+number from another program is the same one only where customer and day are the same, or customer and amount within
+a month: it is then not added again, and keeps the day and amount it has. All others are orders of their own.
+
 A file of a program that is not below comes in too if its columns can be told apart: headers may be English,
 German, French, Spanish, Italian, Dutch or Portuguese. What cannot be told is asked, never guessed. On a terminal
 `import` shows the columns with some of their values, asks what they are, and keeps the answers for the next file

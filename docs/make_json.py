@@ -22,6 +22,7 @@ from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED
 from repbook.views.feedback import REFERRAL, TOPIC
+from repbook.views.find import RESULT
 from repbook.views.fields import Fields
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
@@ -33,6 +34,7 @@ from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE
 from repbook.views.promises import PROMISE, SETTLED
+from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
 from repbook.views.settings import BOOK_FILE, SETTING
@@ -62,6 +64,8 @@ COMMANDS = (
         'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         "log-call kobo -o no-answer",
+        'log-call moor "a cheaper one" --lost --because dear --quote "900 for seals" --valid 30d',
+        "log-call hilltop --won --order 940",
     ),
     Command(
         "log-purchase",
@@ -79,6 +83,10 @@ COMMANDS = (
         'log-problem delta "it leaks" --kind leak --ally priya --by fri',
         'log-problem pier "odd noise"',
     ),
+    Command("log-quote", "object", [QUOTED], 'log-quote vale 1200 "pump rebuild" --valid 30d'),
+    Command("quotes", "list", [QUOTE], "quotes --all"),
+    Command("won", "object", [QUOTE], "won harbor 1150"),
+    Command("lost", "object", [QUOTE], 'lost harbor "too dear"'),
     Command(
         "promise",
         "object or list",
@@ -94,6 +102,7 @@ COMMANDS = (
         "brief",
         "object",
         [BRIEF],
+        "brief moor",
         "brief vale",
         "brief delta",
         "brief gull",
@@ -138,6 +147,7 @@ COMMANDS = (
     Command(
         "ally", "object", [ALLY], "ally add Zoe --team IT", 'ally edit priya --phone "555 0199"'
     ),
+    Command("find", "list", [RESULT], "find seal -n 5", "find valve --kind problem"),
     Command("study", "object", [STUDY], "study"),
     Command(
         "status", "list", [STATUS], "status", "status vale", "status --stage loyal --horizon 60"
@@ -161,13 +171,13 @@ COMMANDS = (
         "add",
         "object",
         [LISTED],
-        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed',
+        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed --set parking=yard',
     ),
     Command(
         "edit",
         "object",
         [LISTED],
-        "edit vale --town Lund --prefer email",
+        "edit vale --town Lund --prefer email --set parking=yard",
         'edit kobo --phone "555 0001" --email k@kobo.example --alias KD --do-not-call',
     ),
     Command(

@@ -23,6 +23,7 @@ KINDS = [
     "purchases",
     "returns",
     "payments",
+    "quotes",
     "problems",
     "calls",
     "promises",

@@ -17,6 +17,7 @@ from repbook.book.customers import Changes, add
 from repbook.book.holds import snooze
 from repbook.book.problems import log_problem
 from repbook.book.promises import promise
+from repbook.book.quotes import log_quote, lose, win
 from repbook.book.sales import log_purchase
 from repbook.book.steps import step
 from repbook.formatter import Formatter
@@ -36,7 +37,7 @@ def listed(book: Book, day: date) -> dict[int, set[str]]:
 
 
 def a_book(file: Path, seed: int) -> tuple[Book, list[int]]:
-    """Customers with purchases, calls, problems, promises, debts and snoozes of all kinds."""
+    """Customers with purchases, calls, problems, promises, quotes, debts and snoozes of all kinds."""
     chance = random.Random(seed)
     book = open_book(file)
     ids = []
@@ -61,7 +62,7 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
     """Something that a rep records of a customer on a day."""
     customer = book.customers.get(id)
     later = day + timedelta(days=chance.randrange(0, 30))
-    which = chance.randrange(7)
+    which = chance.randrange(9)
     if which < 3:
         outcome = chance.choice(("reached", "voicemail", "no-answer", "sent"))
         again = (later, chance.choice((None, 870))) if chance.random() < 0.3 else None
@@ -78,6 +79,13 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
         promise(book, [customer], "the quote", on=day, by=later)
     elif which == 5:
         snooze(book, customer, later + timedelta(days=1), on=day)
+    elif which in (6, 7):
+        ends = later if chance.random() < 0.5 else None
+        quote = log_quote(book, customer, chance.randrange(1000, 900000), on=day, valid_until=ends)
+        if (became := chance.random()) < 0.2:
+            win(book, quote, on=day)
+        elif became < 0.4:
+            lose(book, quote, on=later if later <= TODAY else day)
     else:
         log_purchase(book, customer, chance.randrange(1000, 90000), on=day)
 

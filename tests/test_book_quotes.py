@@ -14,7 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repbook.book import Book, changes
+from repbook.book.customers import Changes, add
 from repbook.book.importing import import_files
+from repbook.book.quotes import log_quote, lose, win
+from repbook.book.report import facts
+from repbook.loyalty.quotes import count_quotes
 from repbook.records import Quote
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
@@ -429,3 +433,58 @@ def everything(book: Book) -> str:
     from repbook.book.export import export
 
     return "".join(export(book, "book", "json", on=ON).text)
+
+
+def _quotes_of_every_kind() -> Book:
+    """Six quotes to one customer: won, lost and expired early and late, and open ones."""
+    book = Book(None)
+    harbor = add(book, "Harbor", Changes(fields={}), None, on=ON - timedelta(days=40))
+    for sent, valid, won, lost in (
+        (30, None, None, None),
+        (28, 21, None, None),  # the last day of a week
+        (26, 10, 12, None),
+        (24, 15, None, 9),  # lost after its last day
+        (22, None, 3, None),
+        (20, 2, None, 5),
+    ):
+        day = ON - timedelta(days=sent)
+        until = None if valid is None else ON - timedelta(days=valid)
+        quote = log_quote(book, harbor, 1000 * sent, on=day, valid_until=until)
+        if won is not None:
+            win(book, quote, on=ON - timedelta(days=won))
+        if lost is not None:
+            lose(book, quote, on=ON - timedelta(days=lost))
+    return book
+
+
+def test_a_history_has_what_is_open_on_its_day_and_the_share_won_by_then() -> None:
+    book = _quotes_of_every_kind()
+    quotes = book.quotes.all()
+    for back in range(32):
+        day = ON - timedelta(days=back)
+        (history,) = book.histories(day)
+        sent = [quote for quote in quotes if quote.on <= day]
+        states = [quote.state(day) for quote in sent]
+        opened = [q for q, state in zip(sent, states, strict=True) if state == "open"]
+        assert [quote.id for quote in history.quotes] == [quote.id for quote in opened]
+        if opened:
+            won, ended = history.quotes_ended
+            over = sum(each <= day.toordinal() for each in ended)
+            assert (won, over) == (states.count("won"), len(states) - states.count("open") - won)
+
+
+def test_the_counts_of_weeks_add_up_and_what_is_open_is_of_the_end() -> None:
+    book = _quotes_of_every_kind()
+    first = ON - timedelta(days=34)
+    ends = [first + timedelta(days=7 * n - 1) for n in range(1, 6)]
+    weeks = [
+        count_quotes(facts(book, end - timedelta(days=6), end).quotes, end - timedelta(days=6), end)
+        for end in ends
+    ]
+    whole = count_quotes(book.quotes.all(), first, ends[-1])
+    assert (whole.sent, whole.won, whole.lost, whole.expired, whole.open) == (6, 2, 2, 1, 1)
+    for figure in ("sent", "won", "lost"):
+        assert sum(getattr(week, figure) for week in weeks) == getattr(whole, figure)
+    assert sum(week.expired for week in weeks) == 2  # one of them was lost weeks later
+    for end, week in zip(ends, weeks, strict=True):
+        assert week.open == sum(q.on <= end and q.state(end) == "open" for q in book.quotes.all())

@@ -76,3 +76,24 @@ def test_a_note_is_written_in_the_editor(
     assert "ended with an error" in vale("log-call", "vale", "--edit").err
     (call,) = vale("history", "vale", "--json", ok=True).json
     assert call["text"] == "reached: First words\nand more"
+
+
+SPOKEN = """Talked for long. The second pump is broken!
+They ordered 480. I'll send the price list by friday.
+I promised a visit
+Call me back on tuesday, please
+"""
+
+
+def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> None:
+    told = vale("log-call", "vale", "-", stdin=SPOKEN, ok=True).err
+    assert [line.partition(": ")[2] for line in told.splitlines() if line.startswith("If ")] == [
+        "repbook log-purchase 1 480",
+        'repbook promise 1 "send the price list" --by friday',
+        "repbook correct c1 --again tuesday",
+        'repbook log-problem 1 "The second pump is broken"',
+    ]
+    assert vale("promises", "--json", ok=True).json == []
+    vale("correct", "c1", "--again", "tuesday", ok=True)
+    quiet = vale("log-call", "vale", "They will order back then. Will call again", ok=True).err
+    assert "If " not in quiet

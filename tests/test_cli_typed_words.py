@@ -371,6 +371,18 @@ log-call vale "hi" -p "the list" --due friday: log-call vale "hi" -p "the list" 
 log-call vale "hi" --channel "in person": log-call vale "hi" -c visit
 log-call vale "hi" --email: log-call vale "hi" -c email
 order vale 480 20 seals: log-purchase vale 480 "20 seals"
+quote vale 480 20 seals: log-quote vale 480 "20 seals"
+proposal vale 480: log-quote vale 480
+log-quote vale 480 --valid-until "1 dec": log-quote vale 480 --valid "1 dec"
+log-call vale "hi" --quoted 480: log-call vale "hi" --quote 480
+offers: quotes
+win q10: won q10
+win harbor 1100: won harbor 1100
+won harbor foods 1100: won harbor 1100
+lost harbor foods "too dear": lost harbor "too dear"
+lost harbor too dear: lost harbor "too dear"
+lose q10 "too dear": lost q10 "too dear"
+log-call harbor "yes" --won --amount 1100: log-call harbor "yes" --won --order 1100
 sale vale 480 --item seals: log-purchase vale 480 seals
 buy vale --amount 480: log-purchase vale 480
 log-order vale 480 --paid: log-purchase vale 480 --paid
@@ -440,7 +452,6 @@ next 5: next -n 5
 next --limit 5: next -n 5
 next tomorrow: next --as-of tomorrow
 today: next
-find harbor foods: list --search "harbor foods"
 list north: list --search north
 list customers: list
 list --all: list

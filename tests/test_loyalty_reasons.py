@@ -17,7 +17,17 @@ from repbook.loyalty.reasons import with_sentence
 from repbook.loyalty.reasons.owed import call_back_words, find_call_back
 from repbook.loyalty.relationship import lapsed
 from repbook.policy import POLICY
-from repbook.records import Buying, CallBack, Debt, History, Problem, Promise, Step
+from repbook.records import (
+    Buying,
+    CallBack,
+    Debt,
+    History,
+    OpenQuote,
+    Problem,
+    Promise,
+    QuotesEnded,
+    Step,
+)
 from repbook.views.call_words import call_words
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -84,6 +94,12 @@ def promise(by: int, made: int = 40) -> Promise:
     return Promise(3, "", 7, "the quote", on(made), on(by))
 
 
+def quoted(sent: int, ends: int | None = None) -> dict[str, Any]:
+    """An open quote, by how many days ago it was sent and ends."""
+    last = None if ends is None else ago(ends)
+    return {"quotes": (OpenQuote(4, ago(sent), 120_000, "pump rebuild", last),)}
+
+
 SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a call-back agreed for today", "call-back", {"call_back": CallBack(DAY, 870, ago(4), 1)}),
     ("a call-back of last week", "call-back", {"call_back": CallBack(ago(7), None, ago(9), 1)}),
@@ -130,6 +146,10 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
     ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
     ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
+    ("a quote sent five days ago", "quote", quoted(5)),
+    ("a quote that ends the day after tomorrow", "quote", quoted(1, ends=-2)),
+    ("a quote on its last day", "quote", {**quoted(9, ends=0), "reached_day": ago(1)}),
+    ("a quote to who just bought", "quote", {**quoted(6), "buying": bought(1, 31, 61)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "call-every of four weeks",
@@ -213,6 +233,11 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
     ("lapsed is not late", "late", {"buying": bought(*range(110, 500, 30))}),
     ("within its grace", "payment", {"debts": (Debt(1, ago(35), ago(5), 5_000),)}),
+    ("a quote sent four days ago", "quote", quoted(4)),
+    ("a quote sent today that ends tomorrow", "quote", quoted(0, ends=-1)),
+    ("a quote that ends in three days", "quote", quoted(4, ends=-3)),
+    ("a quote that ended yesterday", "quote", quoted(9, ends=1)),
+    ("a quote, and reached since", "quote", {**quoted(20), "reached_day": ago(4)}),
     ("reached 59 days ago", "quiet", {"buying": bought(90, 200), "reached_day": ago(59)}),
     ("imported, never bought, never touched", "quiet", {"imported": True}),
     ("too long gone", "win-back", {"buying": bought(*range(300, 700, 30))}),
@@ -339,7 +364,10 @@ def test_the_first_few_are_the_same_as_of_the_whole_list() -> None:
     """Bounds only save work: what is on top, and the count, do not change."""
     later = TODAY + timedelta(days=25)
     debts = (Debt(1, ago(80), ago(50), 40_000),)
-    rows = [h._replace(debts=debts if h.id % 7 == 0 else ()) for h in BOOK]
+    quotes = (OpenQuote(4, ago(3), 90_000), OpenQuote(5, ago(9), 70_000, None, DAY + 25))
+    rows = [
+        h._replace(debts=debts if h.id % 7 == 0 else (), quotes=quotes[: h.id % 5]) for h in BOOK
+    ]
     rows += [
         History(
             100 + i, f"Old {i}", buying=bought(*range(20 + 9 * i, 600, 15 + i), cents=9_000 * i)
@@ -360,10 +388,22 @@ def test_the_worth_block_knows_what_each_of_its_reasons_is_worth() -> None:
     assert [rule.code for rule in RULES if (rule.block == "worth") != bool(rule.worth)] == []
 
 
+def test_a_quote_counts_by_the_share_that_the_book_wins_on_the_day() -> None:
+    """3 of 5 won by today; a quote that ends tomorrow, unanswered, counts from the day after."""
+    ended = QuotesEnded(3, (ago(30), ago(1), DAY + 2))
+    of = history(**quoted(9), quotes_ended=ended)
+    shares = [(3 + 0.3 * 5) / (5 + 5), (3 + 0.3 * 5) / (6 + 5)]
+    for day, share in zip((DAY, DAY + 2), shares, strict=True):
+        (reason,) = [r for rule in RULES for r in rule.reasons(as_of(of, day)) if r.code == "quote"]
+        assert (reason.value, reason.weight) == (120_000, round(share * 0.25, 4))
+        assert reason.amount == round(120_000 * reason.weight)
+
+
 def test_bounds_are_never_below_the_sum() -> None:
+    quotes = (OpenQuote(4, DAY, 90_000), OpenQuote(5, DAY + 2, 70_000, None, DAY + 100))
     for days in range(1, 200, 7):
         at = DAY + days
-        for h in BOOK:
+        for h in (h._replace(quotes=quotes[: h.id % 3]) for h in BOOK):
             call = call_for(as_of(h, at))
             if call is None or call.customer.rests:
                 continue
@@ -517,6 +557,13 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "payment",
         "2 orders unpaid since 17 Nov: 100",
         {"debts": (Debt(1, ago(36), ago(6), 5_000), Debt(2, ago(36), ago(6), 5_000))},
+    ),
+    ("quote", "quote of 1,200 open 9 days (q4)", quoted(9)),
+    ("quote", "quote of 1,200 ends today (q4)", quoted(9, ends=0)),
+    (
+        "quote",
+        "2 quotes of 2,400 open, the first 9 days (q4, q4)",
+        {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
     ),
     ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (

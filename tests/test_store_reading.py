@@ -134,7 +134,7 @@ def test_the_stages_of_an_earlier_day_are_those_that_day_had(book: Book) -> None
         assert stages_on(book, day, today, TODAY) == read, day
 
 
-def test_a_reference_means_the_first_such_purchase_of_the_same_customer(book: Book) -> None:
+def test_a_reference_means_such_purchases_of_the_same_customer(book: Book) -> None:
     filled(
         book,
         [
@@ -148,7 +148,7 @@ def test_a_reference_means_the_first_such_purchase_of_the_same_customer(book: Bo
             paid(-1, 5),
         ],
     )
-    assert purchases.meant_by_ref(book.conn, "payments") == [(1, 2)]
+    assert purchases.meant_by_ref(book.conn, "payments") == {1: [(2, None), (3, None)]}
     uid = book.purchases.get(3).uid
     with book.change("by uid") as journal:
         for more in ({"of_ref": uid}, {"of_ref": uid, "purchase_id": 3}, {"of_ref": "other"}):

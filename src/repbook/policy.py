@@ -66,6 +66,11 @@ class Policy:
     due_to_gaps: float = 1.65
     due_weight: float = 0.5
     payment_weight: float = 0.25
+    quote_from_days: int = 5
+    quote_last_days: int = 3
+    quote_weight: float = 0.25
+    quote_won_share: float = 0.3  # of a book without quotes that were won or not
+    quote_won_prior: float = 5.0
     quiet_days: int = 60
     quiet_weight: float = 0.02
     quiet_spread_days: int = 28

@@ -74,6 +74,7 @@ class Noun(NamedTuple):
 
     `part` is its name in the book's JSON file, `inside` the part in whose records it stands.
     `correct` lists the options of that command, as a refusal names them: OPTION or OPTION=FIELD.
+    `searched` are the fields in whose words `find` looks.
     """
 
     table: str
@@ -87,6 +88,12 @@ class Noun(NamedTuple):
     lists: tuple[str, ...] = ()
     one: str = ""  # where one of them is not counted with `word`
     correct: str = ""
+    searched: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What one is called in JSON and by `--kind`."""
+        return "touch" if self.table == "touches" else self.word
 
     @property
     def record(self) -> type[tuple[object, ...]]:
@@ -208,6 +215,7 @@ TABLES = (
         "Customer",
         "customers",
         lists=("aliases", "codes", "merged", "tags", "phones", "emails"),
+        searched="note",
     ),
     Noun(
         "aliases",
@@ -227,6 +235,7 @@ TABLES = (
         "contacts",
         "customers",
         ("phones", "emails"),
+        searched="role note",
     ),
     Noun(
         "addresses",
@@ -244,6 +253,7 @@ TABLES = (
         "WriteOff",
         "write_offs",
         "customers",
+        searched="why",
     ),
     Noun(
         "snoozes",
@@ -264,6 +274,7 @@ TABLES = (
         "Purchase",
         "purchases",
         correct="amount=cents on customer what note=what ref due=due_on channel",
+        searched="what ref",
     ),
     Noun(
         "items",
@@ -274,6 +285,7 @@ TABLES = (
         "Item",
         "items",
         "purchases",
+        searched="what",
     ),
     Noun(
         "returns",
@@ -284,6 +296,7 @@ TABLES = (
         "Return",
         "returns",
         correct="amount=cents on customer of=purchase_id note=why",
+        searched="why ref",
     ),
     Noun(
         "payments",
@@ -294,6 +307,7 @@ TABLES = (
         "Payment",
         "payments",
         correct="amount=cents on customer of=purchase_id note",
+        searched="note",
     ),
     Noun(
         "quotes",
@@ -303,7 +317,9 @@ TABLES = (
         "What was offered for an amount.",
         "Quote",
         "quotes",
-        correct="amount=cents on customer what note=what ref",
+        correct="amount=cents on customer what note=what ref valid=valid_until won=won_on of=purchase_id"
+        " lost=lost_on because=lost_because",
+        searched="what ref lost_because",
     ),
     Noun(
         "problems",
@@ -314,6 +330,7 @@ TABLES = (
         "Problem",
         "problems",
         correct="what note=what on=reported_on customer kind channel tried of=purchase_id",
+        searched="what ref",
     ),
     Noun(
         "steps",
@@ -325,6 +342,7 @@ TABLES = (
         "steps",
         "problems",
         correct="note on customer by channel ease until=until_on",
+        searched="note",
     ),
     Noun(
         "touches",
@@ -335,6 +353,7 @@ TABLES = (
         "Touch",
         "calls",
         correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on about=problem_id",
+        searched="note",
     ),
     Noun(
         "promises",
@@ -345,6 +364,7 @@ TABLES = (
         "Promise",
         "promises",
         correct="text note=text by on=made_on customer every kept=kept_on",
+        searched="text",
     ),
     Noun(
         "feedback",
@@ -356,6 +376,7 @@ TABLES = (
         "feedback",
         one="piece of feedback",
         correct="topic verdict words note=words on customer",
+        searched="topic words",
     ),
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
 )

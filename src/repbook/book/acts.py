@@ -112,9 +112,9 @@ def _removed(who: str) -> NotFound:
 
 
 def refuse_another_customers(
-    record: Purchase | Problem, customer: Customer, book: Book, hint: str | None = None
+    record: Purchase | Problem | Quote, customer: Customer, book: Book, hint: str | None = None
 ) -> None:
-    """Say no to a purchase or a problem that is not of this customer."""
+    """Say no to a purchase, a problem or a quote that is not of this customer."""
     if record.customer_id != customer.id:
         noun, owner = noun_of(record), book.customers.get(record.customer_id).name
         raise Conflict(
@@ -123,11 +123,13 @@ def refuse_another_customers(
         )
 
 
-HAPPENED = {"o": "bought", "x": "reported", "p": "made"}
+HAPPENED = {"o": "bought", "x": "reported", "p": "made", "q": "sent"}
 
 
-def refuse_before(record: Purchase | Problem | Promise, on: date, hint: str | None = None) -> None:
-    """Refuse a day before that of the purchase, problem or promise that it is about."""
+def refuse_before(
+    record: Purchase | Problem | Promise | Quote, on: date, hint: str | None = None
+) -> None:
+    """Refuse a day before that of the purchase, problem, promise or quote that it is about."""
     noun = noun_of(record)
     day = getattr(record, noun.day)
     if on < day:

@@ -1,4 +1,4 @@
-"""Upcoming events by day: call-backs, promises, parked problems, expected orders.
+"""Upcoming events by day: call-backs, promises, parked problems, ends of quotes, orders.
 
 Leaves out customers who are not to be called or are written off.
 """
@@ -28,7 +28,7 @@ class Agenda(NamedTuple):
 
 def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     """Events from a day on; `kept_out` names customers with events who are not to be called."""
-    uids = {table: uids_of(book.conn, table) for table in ("customers", "touches")}
+    uids = {table: uids_of(book.conn, table) for table in ("customers", "touches", "quotes")}
     today = on.toordinal()
     found: list[Ahead] = []
     kept_out = []
@@ -52,6 +52,8 @@ def _uid(ahead: Ahead, uids: Mapping[str, Mapping[int, str]]) -> str:
     record, history = ahead.promise or ahead.problem, ahead.customer.history
     if record is not None:
         return record.uid + ("-update" if ahead.what == "update" else "")
+    if ahead.quote is not None:
+        return f"{uids['quotes'][ahead.quote.id]}-ends"
     if ahead.what == "call" and history.call_back is not None:
         return uids["touches"][history.call_back.touch_id]
     return f"{uids['customers'][history.id]}-due"

@@ -12,6 +12,7 @@ from repbook.records import Contact, Customer, History, Touch
 from repbook.text import clean
 
 if TYPE_CHECKING:
+    from repbook.book.quotes import Quotes, Quoting
     from repbook.records import Feedback, Promise, Purchase
     from repbook.records import Problem as ProblemRecord
 
@@ -36,7 +37,8 @@ class Logged(NamedTuple):
     about: "ProblemRecord | None"
     before: Call | None
     after: History
-    named: str | None = None  # the book's currency, when the order was the first to name one
+    named: str | None = None  # the book's currency, when an amount was the first to name one
+    quotes: "Quotes | None" = None
 
     @property
     def came_back(self) -> bool:
@@ -67,14 +69,18 @@ def log_call(
     what: str | None = None,
     about: int | None = None,
     asked_referral: bool = False,
+    quoting: "Quoting | None" = None,
     before: Call | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
-    Raises Conflict for a promise or call-back before the call itself, a
-    promise that is not theirs, or a problem of somebody else.
+    An order with a quote that was won is that quote's. Raises Conflict for a promise or
+    call-back before the call itself, a promise or quote that is not theirs, or a problem of
+    somebody else.
     """
-    refuse_unreached(outcome, inbound, order_cents is not None, bool(said), asked_referral)
+    ordered = order_cents is not None or bool(quoting and quoting.won)
+    lost = bool(quoting and quoting.lost)
+    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, lost=lost)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
@@ -93,8 +99,13 @@ def log_call(
         asked_referral=asked_referral,
         problem_id=about,
     )
-    order = promised = None
-    if order_cents is not None:
+    order = promised = quotes = None
+    if quoting is not None:
+        from repbook.book.quotes import in_call
+
+        quotes = in_call(book, customer, touch, quoting, order_cents, what, ref, currency)
+        order = quotes.order
+    if order_cents is not None and order is None:
         order = _order(book, customer, touch, order_cents, currency, ref, what)
     if promise is not None:
         promised = _promise(book, customer, touch, promise, promise_by)
@@ -103,7 +114,17 @@ def log_call(
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after = book.history(customer.id, on)
     return Logged(
-        customer, touch, order, promised, feedback, settled, problem, before, after, currency
+        customer,
+        touch,
+        order,
+        promised,
+        feedback,
+        settled,
+        problem,
+        before,
+        after,
+        currency,
+        quotes,
     )
 
 
@@ -113,6 +134,7 @@ def refuse_unreached(
     order: bool,
     feedback: bool,
     asked_referral: bool,
+    lost: bool = False,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
@@ -121,6 +143,7 @@ def refuse_unreached(
         (order, "an order needs somebody who gave it"),
         (feedback, "feedback needs somebody who gave it"),
         (asked_referral, "asking for a referral needs somebody to ask"),
+        (lost, "a quote is lost by somebody who said so"),
     ):
         if given and outcome != "reached":
             raise error(

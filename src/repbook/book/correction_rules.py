@@ -17,12 +17,14 @@ from repbook.book.acts import (
 from repbook.book.calls import refuse_again, refuse_unreached
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
+from repbook.book.quotes import refuse_tied
 from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import PAST_TENSE, walk
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Quote, Return, Step, Touch
 from repbook.schema import BY_LETTER
 from repbook.store.tables import Table
+from repbook.text import shell_line
 
 ONLY_FOR = {"ease": ("resolve", "confirm"), "by": ("update", "reopen"), "until_on": ("park",)}
 
@@ -190,6 +192,9 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
                         f"{name} {words} on {day} ({id}), so it cannot be of {after.on}",
                         hint=f"repbook correct {id} --on … first",
                     )
+        for quote in book.quotes.matching(purchase_id=before.id, won_on=before.on):
+            refuse_before(quote, after.on)
+            writing.also("q", quote, won_on=after.on)
         if due is not None and due == before.due_on:
             terms = book.customers.get(after.customer_id).terms_days
             if terms is not None and due - before.on == timedelta(days=terms):
@@ -229,6 +234,30 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
         )
 
 
+def _quote(writing: Correcting, before: Quote, after: Quote) -> None:
+    """Its days ascend; it is won or lost, not both; what it became is theirs, and of no other."""
+    book, name = writing.book, f"q{before.id}"
+    _above_zero(writing, before, after)
+    if after.won_on and after.lost_on:
+        ended = "lost" if before.lost_on else "won"
+        raise Conflict(
+            f"{name} is {ended} already, and cannot be both",
+            hint=f'repbook correct {name} --{ended} "" opens it again',
+        )
+    for later in (after.valid_until, after.won_on, after.lost_on):
+        if later is not None:
+            refuse_before(after, later)
+    if after.lost_because and not after.lost_on:
+        why = shell_line([after.lost_because])
+        raise Conflict(f"{name} is not lost", hint=f"repbook lost {name} --because {why}")
+    if after.purchase_id is not None and after.purchase_id != before.purchase_id:
+        if not after.won_on:
+            line = f"repbook won {name} --of o{after.purchase_id}"
+            raise Conflict(f"{name} is not won", hint=line)
+        purchase = book.purchases.get(after.purchase_id)
+        refuse_tied(book, purchase, book.customers.get(after.customer_id), after.id)
+
+
 def _above_zero(writing: Correcting, before: Return | Payment | Quote, after: Any) -> None:
     if after.cents <= 0:
         name = f"{noun_of(before).letter}{before.id}"
@@ -260,7 +289,7 @@ RULES: dict[str, Callable[[Correcting, Any, Any], None]] = {
     "o": _purchase,
     "r": _of_a_purchase,
     "m": _of_a_purchase,
-    "q": _above_zero,
+    "q": _quote,
     "p": _promise,
     "x": _problem,
     "s": _step,

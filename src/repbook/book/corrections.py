@@ -104,6 +104,10 @@ def correct(
         fields = {**fields, "undated": False}  # its day is known now
     if "kept_on" in fields:
         fields = {**fields, "dropped_on": None}  # kept or open again, so not dropped
+    if "won_on" in fields and fields["won_on"] is None:
+        fields = {**fields, "purchase_id": None, "of_ref": None}
+    if "lost_on" in fields and fields["lost_on"] is None:
+        fields = {**fields, "lost_because": None}
     owner = customer_of(book, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         purchase = book.purchases.get(fields["purchase_id"])

@@ -53,7 +53,7 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     """All of a day and before, each thing once."""
     events = [
         Event(
-            "touch" if noun.table == "touches" else noun.word,
+            noun.kind,
             f"{noun.letter}{record.id}",
             getattr(record, noun.day),
             getattr(record, "cents", None),

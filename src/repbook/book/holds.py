@@ -13,7 +13,7 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.records import Customer, Debt, Problem, Promise
+from repbook.records import Customer, Debt, Problem, Promise, Quote
 
 
 class OpenBusiness(NamedTuple):
@@ -22,11 +22,12 @@ class OpenBusiness(NamedTuple):
     problems: tuple[Problem, ...]
     promises: tuple[Promise, ...]
     debts: tuple[Debt, ...]
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Whether there is anything to settle."""
-        return bool(self.problems or self.promises or self.debts)
+        return bool(self.problems or self.promises or self.debts or self.quotes)
 
 
 class WrittenOff(NamedTuple):
@@ -48,18 +49,24 @@ class BroughtBack(NamedTuple):
 
 
 def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
-    """What stands open with a customer on a day: problems, promises not settled since, debts."""
+    """What stands open with a customer on a day: problems, promises and quotes, debts.
+
+    A promise or a quote that was settled since is not."""
     history = book.history(customer.id, on)
     found = cases(book, on, customer_id=customer.id)
     promises = (p for p in history.promises if p.kept_on is None and p.dropped_on is None)
+    quotes = [book.quotes.get(quote.id) for quote in history.quotes]
     return OpenBusiness(
-        tuple(case.problem for case in found if case.is_open), tuple(promises), history.debts
+        tuple(case.problem for case in found if case.is_open),
+        tuple(promises),
+        history.debts,
+        tuple(quote for quote in quotes if quote.won_on is None and quote.lost_on is None),
     )
 
 
 @act("write-off")
 def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> WrittenOff:
-    """Write a customer off: problems given up, promises dropped; what they owe stays owed.
+    """Write a customer off: problems given up, promises dropped, quotes lost; debts stay owed.
 
     Raises Conflict when they are written off already, or bought after the day, or a problem
     was closed after it.
@@ -71,6 +78,11 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
         step(book, problem.id, "give-up", on=on, note=why or "written off")
     for promise in business.promises:
         drop_promise(book, promise, on)
+    if business.quotes:
+        from repbook.book.quotes import lose
+
+    for quote in business.quotes:
+        lose(book, quote, on=on, because=why or "written off")
     book.summary = f"{customer.name}{f': {why[:60]}' if why else ''}"
     return WrittenOff(customer, on, why, business)
 
@@ -114,7 +126,8 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
         if case.state == "given-up" and case.closed_day == history.written_off_day
     ]
     dropped = book.promises.matching(customer_id=customer.id, dropped_on=day)
-    settled = OpenBusiness(tuple(given_up), tuple(dropped), history.debts)
+    lost = book.quotes.matching(customer_id=customer.id, lost_on=day)
+    settled = OpenBusiness(tuple(given_up), tuple(dropped), history.debts, tuple(lost))
     return BroughtBack(customer, on, day, settled)
 
 

@@ -19,6 +19,7 @@ from repbook.book import (
     merge as merging,
     problems,
     promises,
+    quotes,
     sales,
     steps,
 )
@@ -146,6 +147,9 @@ class Methods:
     log_purchase = sales.log_purchase
     log_return = sales.log_return
     log_payment = sales.log_payment
+    log_quote = quotes.log_quote
+    win = quotes.win
+    lose = quotes.lose
     log_problem = problems.log_problem
     step = steps.step
     promise = promises.promise

@@ -28,7 +28,7 @@ from repbook.policy import DEFAULTS, Policy
 from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
 from repbook.store.changes import changed_settings
-from repbook.store.histories import live_problems, open_promises
+from repbook.store.histories import live_problems, live_quotes, open_promises
 
 TOP, LAPSED_LOOKED_AT = 8, 200
 
@@ -49,6 +49,7 @@ def facts(book: Book, first: date, last: date) -> Facts:
             if span[0] <= friend.added_day <= span[1] and not friend.imported
         ],
         book.write_offs.between(first, last),
+        live_quotes(book.quotes, *span),
     )
 
 

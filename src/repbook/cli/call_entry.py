@@ -103,9 +103,28 @@ class Typed(NamedTuple):
     order: Annotated[
         str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered for this amount")
     ] = None
-    ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None
+    ref: Annotated[
+        str | None, typer.Option("--ref", help="The order's reference, or the quote's")
+    ] = None
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
+    ] = None
+    quote: Annotated[
+        str | None, typer.Option("--quote", metavar="AMOUNT", help="You quoted them this amount")
+    ] = None
+    valid: Annotated[
+        str | None,
+        typer.Option("--valid", metavar="DATE|30d", help="The last day that quote holds"),
+    ] = None
+    won: Annotated[
+        str | None,
+        typer.Option("--won", metavar="[q4]", help="They accepted a quote: writes the order"),
+    ] = None
+    lost: Annotated[
+        str | None, typer.Option("--lost", metavar="[q4]", help="They declined a quote")
+    ] = None
+    because: Annotated[
+        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost")
     ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
@@ -141,19 +160,20 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
     from repbook.book.calls import problem_about, promise_kept, read_feedback, refuse_unreached
 
-    for option in ("contact", "promise", "by", "again", "order", "about"):
+    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
             raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    if typed.ref is not None and typed.order is None:
+    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
         raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
     refuse_unreached(
         typed.outcome,
         typed.inbound,
-        typed.order is not None,
+        typed.order is not None or typed.won is not None,
         bool(typed.feedback),
         typed.asked_referral,
+        lost=typed.lost is not None,
     )
     if typed.by is not None and typed.promise is None:
         raise InvalidInput(
@@ -168,6 +188,10 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         session.when(typed.again, day)
     if typed.order:
         order_of(session, typed.order)
+    if says_of_quotes(typed):
+        from repbook.cli.quote_question import check_quotes
+
+        check_quotes(session, typed, day, customer)
     if customer is None:
         return
     _contact(customer, typed.contact)
@@ -176,6 +200,11 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     for word in typed.kept or ():
         if word != "all":
             promise_kept(session.book, customer, id_of(word, "p"), day)
+
+
+def says_of_quotes(typed: Typed) -> bool:
+    """Whether a call has anything to say of a quote."""
+    return not typed.quote is typed.valid is typed.won is typed.lost is typed.because is None
 
 
 def _contact(customer: Customer, words: str | None) -> Contact | None:
@@ -209,7 +238,15 @@ def is_only_a_message(typed: Typed) -> bool:
 
 def _gave(typed: Typed) -> bool:
     """Whether something was logged that only somebody who was reached can have given."""
-    gave = typed.order, typed.feedback, typed.promise, typed.inbound, typed.asked_referral
+    gave = (
+        typed.order,
+        typed.won,
+        typed.lost,
+        typed.feedback,
+        typed.promise,
+        typed.inbound,
+        typed.asked_referral,
+    )
     return any(gave)
 
 
@@ -242,6 +279,12 @@ def write(
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
+    quoting, currency = None, order and order.currency
+    if says_of_quotes(typed):
+        from repbook.cli.quote_question import quoting_of
+
+        quoting, named = quoting_of(session, customer, typed, day)
+        currency = currency or named
     done = calls.log_call(
         book,
         customer,
@@ -258,9 +301,10 @@ def write(
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
         order_cents=order and order.cents,
-        currency=order and order.currency,
+        currency=currency,
         what=what,
         ref=cleaned(typed.ref),
+        quoting=quoting,
         about=id_of(typed.about, "x") if typed.about else None,
         asked_referral=typed.asked_referral,
         before=call_for(before),
@@ -271,15 +315,16 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
-    """An order as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
+def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amount, str | None]:
+    """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = (part.strip() for part in said.strip().partition(" "))
     item = what.removeprefix("for ")
     price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
     after_a_comma = "" if item != what else item.partition(",")[2]
     if any(char.isdigit() for char in price + after_a_comma):
         raise InvalidInput(
-            f'"{said}" could be of two amounts', hint='First the amount: --order "480 for 20 seals"'
+            f'"{said}" could be of two amounts',
+            hint=f'First the amount: {option} "480 for 20 seals"',
         )
     if what[:1].isalpha():
         return session.amount(first), cleaned(item)
@@ -288,7 +333,7 @@ def order_of(session: Session, said: str) -> tuple[Amount, str | None]:
     except InvalidInput as error:
         number = what.partition(" ")[0]
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
-            error.hint = f'First the amount: --order "{first} for {what}"'
+            error.hint = f'First the amount: {option} "{first} for {what}"'
         raise
 
 

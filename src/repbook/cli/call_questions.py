@@ -23,10 +23,14 @@ from repbook.cli.prompts import YES_OR_NO, Back
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
-from repbook.records import OUTCOMES, Customer, Problem, Promise
+from repbook.formatter import cut
+from repbook.records import OUTCOMES, Customer, OpenQuote, Problem, Promise
+from repbook.views.reply_words import order_words
 
 KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
+QUOTE_KEYS = {"w": "won", "l": "lost", "o": "open"}
+QUOTE_ENDED = "[w]on [l]ost (Enter: still open)"
 FEEDBACK = re.compile(r"([^:;]{1,60}?)[\s:,]+(good|mixed|bad)\b[\s:,]*(.*)", re.I | re.S)
 
 # The outcomes after which a question is asked; of what is not here, after each.
@@ -35,6 +39,7 @@ ASKED_AFTER = {
     "about": ("reached",),
     "problem": ("reached",),
     "order": ("reached",),
+    "quotes": ("reached",),
     "feedback": ("reached",),
     "kept": ("reached", "voicemail", "sent"),
     "promise": ("reached", "voicemail", "sent"),
@@ -126,7 +131,14 @@ class CallQuestions:
             return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
-        found = {"about": self._open, "kept": self._owed, "held": self._unconfirmed}.get(name)
+        if name == "quotes" and (answers.get("won") or answers.get("lost")):
+            return False
+        found = {
+            "quotes": self._quoted,
+            "about": self._open,
+            "kept": self._owed,
+            "held": self._unconfirmed,
+        }.get(name)
         return found is None or bool(found())
 
     @property
@@ -163,6 +175,9 @@ class CallQuestions:
     def _owed(self) -> list[Promise]:
         promises = self.session.book.history(self.customer.id, self.day).promises
         return [promise for promise in promises if promise.by <= self.day]
+
+    def _quoted(self) -> Sequence[OpenQuote]:
+        return self.session.book.history(self.customer.id, self.day).quotes
 
     def _unless_no(self, question: str, begun: str) -> str:
         """An answer of free text; empty for a no."""
@@ -228,6 +243,23 @@ class CallQuestions:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
         return said or None
 
+    def _quotes(self, begun: str) -> str | None:
+        """Which open quote the order is; without an order, which one they accepted or declined."""
+        for quote in self._quoted():
+            id = f"q{quote.id}"
+            words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
+            if self.answers.get("order"):
+                said = "won" if self.prompts.yes_or_no(f"Is that order {words}?") else ""
+            else:
+                said = QUOTE_KEYS[self.prompts.pick(f"{words}: {QUOTE_ENDED}", QUOTE_KEYS, "o")]
+            if said == "lost":
+                because = self._unless_no("Why was it lost? (Enter: not said)", "")
+                self.answers["because"] = cleaned(because)
+            if said in ("won", "lost"):
+                self.answers[said] = id
+                return id
+        return None
+
     def _promise(self, begun: str) -> str | None:
         """What was promised; `send the quote by fri` names its day at once."""
         said = cleaned(self._unless_no("Did you promise anything?", begun))
@@ -275,6 +307,7 @@ ASK: dict[str, Callable[[CallQuestions, str], object]] = {
     "no_calls": CallQuestions._no_calls,
     "kept": CallQuestions._kept,
     "order": CallQuestions._order,
+    "quotes": CallQuestions._quotes,
     "promise": CallQuestions._promise,
     "by": CallQuestions._by,
     "feedback": CallQuestions._feedback,

@@ -15,6 +15,7 @@ class Entry(NamedTuple):
 
 
 CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
+QUOTES = "Quotes and items"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
 
 COMMANDS: tuple[Entry, ...] = (
@@ -45,6 +46,7 @@ COMMANDS: tuple[Entry, ...] = (
         "Promise something by a day, or settle a promise",
         True,
     ),
+    Entry(CALLS, "log-quote", "quotes", "log_quote", "Log a quote you sent"),
     Entry(BEFORE, "next", "next", "next_", "Show who to call next, and why", True),
     Entry(BEFORE, "brief", "next", "brief", "Read up on a customer before a call", True),
     Entry(BEFORE, "why", "next", "why", "Explain a customer's place on the list"),
@@ -52,6 +54,7 @@ COMMANDS: tuple[Entry, ...] = (
         BEFORE, "dial", "dial", "dial", "Work through the call list, one customer at a time", True
     ),
     Entry(BEFORE, "snooze", "next", "snooze", "Keep a customer out of 'Worth a call' until a day"),
+    Entry(BEFORE, "find", "find", "find", "Find what was said, bought or promised, by its words"),
     Entry(
         PROBLEMS, "problems", "problems", "problems", "List open problems: who has the next move"
     ),
@@ -91,8 +94,11 @@ COMMANDS: tuple[Entry, ...] = (
         "study",
         "See whether customers buy again after easy problems",
     ),
+    Entry(QUOTES, "quotes", "quotes", "quotes", "List open quotes, and the share you won"),
+    Entry(QUOTES, "won", "quotes", "won", "Log that a quote was won: writes the order"),
+    Entry(QUOTES, "lost", "quotes", "lost", "Log that a quote was lost, and why"),
     Entry(REVIEW, "status", "status", "status", "Show where each customer stands"),
-    Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while", True),
+    Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while"),
     Entry(
         REVIEW,
         "report",
@@ -163,9 +169,9 @@ COMMANDS: tuple[Entry, ...] = (
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 
-PANELS = (CALLS, BEFORE, PROBLEMS, REVIEW, PEOPLE, BOOK)
+PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 WRITING = frozenset(
-    "log-call log-purchase log-return log-payment log-problem promise snooze update hand-off park"
+    "log-call log-purchase log-return log-payment log-problem log-quote won lost promise snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back import"
     " correct remove undo redo config".split()
 )

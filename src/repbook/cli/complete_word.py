@@ -24,7 +24,7 @@ from repbook.records import VERDICTS
 FILES = "__files__"
 PAST = ("today", "yesterday", *WEEKDAYS)
 AHEAD = ("tomorrow", *WEEKDAYS, "+1w", "+2w", "+1m")
-LOOKING_AHEAD = ("--by", "--until", "--again", "--due")
+LOOKING_AHEAD = ("--by", "--until", "--again", "--due", "--valid")
 
 Hint = tuple[str, str]
 
@@ -207,6 +207,10 @@ class Line:
             closed = self.name in ("problem", "reopen", "confirm-fix", "correct", "remove")
             problems = book.all_problems(begun) if closed else book.problems(begun)
             return problems or (book.customers(begun, False) if "CUSTOMER" in called else [])
+        if called[:2] == "q4":
+            return book.quotes(begun) or (book.customers(begun, False) if "|" in called else [])
+        if called.startswith("ID") and begun[:1] == "q":
+            return book.all_quotes(begun)
         if called.startswith("ID"):
             return book.promises(begun) if option == "--kept" or begun[:1] == "p" else []
         found: list[Hint] = []

@@ -62,7 +62,7 @@ OPTIONS: dict[str, object] = {
         Text, typer.Option("--due", metavar="DATE|30d", help="o: when it is to be paid")
     ],
     "of": Annotated[
-        Text, typer.Option("--of", metavar="o12|REF", help="r m x: the purchase it is about")
+        Text, typer.Option("--of", metavar="o12|REF", help="r m x q: the purchase it is about")
     ],
     "by": Annotated[
         Text, typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally")
@@ -72,6 +72,18 @@ OPTIONS: dict[str, object] = {
         Text,
         typer.Option("--kept", metavar="DATE", help='p: the day you kept it; "" opens it again'),
     ],
+    "valid": Annotated[
+        Text, typer.Option("--valid", metavar="DATE|30d", help="q: the last day it holds")
+    ],
+    "won": Annotated[
+        Text,
+        typer.Option("--won", metavar="DATE", help='q: the day you won it; "" opens it again'),
+    ],
+    "lost": Annotated[
+        Text,
+        typer.Option("--lost", metavar="DATE", help='q: the day you lost it; "" opens it again'),
+    ],
+    "because": Annotated[Text, typer.Option("--because", help="q: why it was lost")],
     "outcome": Annotated[
         Text, typer.Option("--outcome", "-o", metavar="|".join(OUTCOMES), help="c: outcome")
     ],
@@ -306,9 +318,11 @@ def _value(
     if column.type == "money":
         return session.cents(said)
     if column.type == "day":
-        past = column.name == "day" or column.field == "kept_on"
+        past = column.name == "day" or column.field in ("kept_on", "won_on", "lost_on")
         # "in 30 days" is after the purchase; "by friday" is said today.
-        since = happened if column.field == "due_on" else max(happened, session.today)
+        since = (
+            happened if column.field in ("due_on", "valid_until") else max(happened, session.today)
+        )
         return session.past(said) if past else session.future(said, since)
     words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
     if words is not None:

@@ -168,10 +168,11 @@ def edit(
       repbook edit kobo --call-every 4w --orders-every 90d
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
-      repbook edit kobo --set "parking=behind the gate" --set size=
+      repbook edit kobo --set "parking=behind the gate"
 
-    Empty quotes clear a field. Phones, e-mails, tags and aliases are added to
-    those there are; to replace them all, give empty quotes first.
+    Empty quotes clear a field; --set parking= removes one of your own. Phones,
+    e-mails, tags and aliases are added to those there are; to replace them all,
+    give empty quotes first.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")

@@ -31,7 +31,7 @@ HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 # What is asked after each outcome.
 ASKED = {
-    "reached": tuple("note held about problem kept order promise by no_calls again".split()),
+    "reached": tuple("note held about problem kept order quotes promise by no_calls again".split()),
     "voicemail": ("note",),
     "sent": ("note", "kept"),
     "no-answer": (),

@@ -18,9 +18,9 @@ from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 
 QUESTIONS = tuple(
-    "customer_id outcome note held about problem kept order promise by feedback no_calls again".split()
+    "customer_id outcome note held about problem kept order quotes promise by feedback no_calls again".split()
 )  # by the name of their answer
-THEIRS = ("held", "about", "kept")  # what names a record of the customer
+THEIRS = ("held", "about", "kept", "quotes", "won", "lost")  # what names a record of the customer
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:

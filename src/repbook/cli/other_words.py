@@ -89,7 +89,17 @@ move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move id#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
-quote, log quote, offer: promise {first} "send the quote" --by friday ?
+quote *, log quote, send quote, new quote, quoted, quote for, offer *, offered: log-quote
+proposal *, estimate *, log offer, send offer, log proposal, log estimate, bid *: log-quote
+add quote, create quote: log-quote ?
+quote, offers, offer, proposals, proposal, estimates, estimate, bids, bid: quotes
+open quotes, list quotes, show quotes, my quotes, quotes open, quotes list, pipeline: quotes
+deals, opportunities: quotes ?
+quotes all, quotes won, quotes lost, quotes expired, expired: quotes --all
+win q#, win *, close won, accept q#, accepted: won
+lose q#, close lost, decline q#, declined, reject q#, rejected: lost
+win: quotes ?
+lose *, lose: lost ?
 
 who #, phone #: list --search {all}
 who is: list --search {all}
@@ -178,7 +188,7 @@ thank: ally edit {} --thanked
 
 inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
 stale #, inactive #, quiet #: stale --days {days}
-lost, churn, churned, status lapsed: status --rhythm lapsed
+churn, churned, status lapsed: status --rhythm lapsed
 win back, winback: status --rhythm lapsed {none}
 at risk, atrisk, risk: status --sort risk {none}
 status late: status --rhythm late
@@ -220,7 +230,8 @@ comments, add feedback, log feedback: feedback ?
 
 customers, clients, people, accounts, ls, list customers, list all, list clients: list
 list people, list everyone, all customers, show customers, show all: list
-find, search, lookup, look up, grep, find customer, search customer: list --search {all}
+search, lookup, look up, grep, look for: find
+find customer, search customer: list --search {all}
 list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
 new, create, add new, new lead: add
@@ -245,7 +256,7 @@ list --stage: status --stage
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
-archive, lose: write-off ?
+archive: write-off ?
 
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
@@ -317,6 +328,9 @@ contact --main, contact --primary, contact --default, contact --top: --first
 --incoming, --in, --they-called: --inbound
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
+--quoted, --offer, --offered, --proposal, --estimate: --quote
+--valid-until, --expires, --expiry, --holds: --valid
+--lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
 log-return --order, log-return --purchase, log-problem --order: --of
@@ -564,7 +578,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
     command = command_of(words[0])
     assert command is not None
     valued = {
-        name: not getattr(param, "is_flag", False)
+        name: not getattr(param, "is_flag", False) and not (param.metavar or "").startswith("[")
         for param in command.params
         for name in param.opts
         if name[:1] == "-"

@@ -75,7 +75,7 @@ def list_(
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally, sort, bool(search)),
+        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or ""),
         lambda: LISTED.rows(rows, session.formatter),
         json=json,
         csv=csv,
@@ -229,7 +229,7 @@ def write_off(
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
         session.prompts.confirm(
-            "Problems are given up, promises dropped, debts stay unpaid. Write them off?",
+            "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
             Conflict(
                 f"{customer.name} has open business",
                 hint=f"repbook write-off {customer.id} --yes settles it and writes them off",

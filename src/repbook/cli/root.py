@@ -17,11 +17,11 @@ from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help
+WIDEST = max(map(len, PANELS))
 USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
 OPTIONS = """\
---book FILE     Use another book than your own (or set REPBOOK_BOOK)
---as-of DATE    See the book, or write in it, as of another day than today
---no-input      Ask nothing. Also: --version; repbook help all for every line"""
+--book FILE   Another book (REPBOOK_BOOK)  --as-of DATE  Another day than today
+--no-input    Ask nothing. Also: --version; repbook help all for every line"""
 
 Context = Any  # what Typer hands over; its class is private there
 
@@ -38,7 +38,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE")):
+            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE", "[q4")):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
                         ctx.obj, metavar, args[at + 1 : at + 2]
@@ -92,6 +92,8 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
+    if "q4" in metavar:  # what could be an id or an amount
+        return re.fullmatch(r"[qQ]?[0-9][0-9.,]*", following[0]) is not None
     if "last" in metavar:
         return not following[0].startswith("-")
     return session.is_day(following[0])
@@ -151,10 +153,10 @@ class Root(TyperGroup):
         daily = [_line(entry) for entry in COMMANDS if entry.daily]
         others = [
             wrapped(
-                f"{panel:<15} "
+                f"{panel:<{WIDEST}} "
                 + " ".join(e.name for e in COMMANDS if e.panel == panel and not e.daily),
                 COLUMNS,
-                16,
+                WIDEST + 1,
             )
             for panel in PANELS
         ]

@@ -1,5 +1,6 @@
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
-from repbook.records import Customer, Purchase
+from repbook.records import Customer, Purchase, Quote
 from repbook.text import shell_line
 from repbook.views import sales as views
 
@@ -48,27 +49,48 @@ def log_purchase(
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
-    done = sales.log_purchase(
-        session.book,
-        customer,
-        amount.cents,
-        on=on,
-        what=cleaned(what),
-        ref=cleaned(ref),
-        due=session.future(due, on) if due else None,
-        paid=on if paid == BARE else session.past(paid) if paid else None,
-        channel=channel,
-        currency=amount.currency,
-    )
+    quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
+    with session.book.change("log-purchase"):
+        done = sales.log_purchase(
+            session.book,
+            customer,
+            amount.cents,
+            on=on,
+            what=cleaned(what),
+            ref=cleaned(ref),
+            due=session.future(due, on) if due else None,
+            paid=on if paid == BARE else session.past(paid) if paid else None,
+            channel=channel,
+            currency=amount.currency,
+        )
+        summary = session.book.summary
+        won = _won_by(session, quote, done.purchase) if quote else None
+        session.book.summary = summary
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
-        lambda: views.sale_screen(done, today, session.formatter),
+        lambda: views.sale_screen(done, today, session.formatter, won),
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
+
+
+def _asked_quote(session: Session, customer: Customer, on: date) -> Quote | None:
+    """The open quote that an order of theirs is, as the person says."""
+    if not session.book.quotes.of(customer.id, on):
+        return None
+    from repbook.cli.quote_question import asked_which
+
+    return asked_which(session, customer, on)
+
+
+def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:
+    """The quote as it was won by a purchase."""
+    from repbook.book.quotes import win
+
+    return win(session.book, quote, on=purchase.on, of=purchase).quote
 
 
 def log_return(

@@ -71,6 +71,8 @@ def _text(piece: Piece, links: bool = False) -> Text:
     text = Text(text_of(piece), style=STYLES[style_of(piece)])
     if isinstance(piece, Cell) and piece.after:
         text.stylize(STYLES["dim"], len(text) - len(visible(piece.after)))
+    for start, end in piece.marks if isinstance(piece, Cell) else ():
+        text.stylize(STYLES["who"], start, end)
     if links and style_of(piece) == "dial" and (address := tel(text.plain)):
         text.stylize(Style(link=address))
     return text

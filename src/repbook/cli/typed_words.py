@@ -22,6 +22,7 @@ from repbook.records import OUTCOMES
 from repbook.text import shell_line, words_of
 
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
+OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
 # How a call went, where it stands in place of the note, or before one in quotes.
 HOW = {
@@ -87,7 +88,7 @@ class _Line:
         self.session: Session = ctx.obj
         self.kinds = [argument.metavar or "" for argument in arguments_of(ctx)]
         self.least = sum(argument.required for argument in arguments_of(ctx))
-        self._of_problem = " ".join(self.kinds).startswith("x4")
+        self._of_record = " ".join(self.kinds).startswith(OF_RECORDS)
         self.named: dict[str, int | None] = {}
         self.understood = True
 
@@ -174,7 +175,7 @@ class _Line:
         """The words of each argument, joined."""
         if self.kinds == ["NAME"]:
             self._refuse_more_than_a_name()
-        if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_problem:
+        if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_record:
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
@@ -259,7 +260,7 @@ class _Line:
         if _is_customer(kind):
             name = " ".join(group)
             reference = kind.endswith("REF") and self.session.book.purchases.matching(ref=name)
-            id = kind.startswith("x4") and re.fullmatch("[a-zA-Z]?[0-9]+", name)
+            id = kind.startswith(OF_RECORDS) and re.fullmatch("[a-zA-Z]?[0-9]+", name)
             return bool(reference or id or self._customer(name))
         return kind != "AMOUNT" or self._is_amount(group[0])
 
@@ -335,7 +336,7 @@ class _Line:
 
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""
-        sure = "AMOUNT" in self.kinds or self._of_problem
+        sure = "AMOUNT" in self.kinds or self._of_record
         if not sure and (self.ctx.args or certain(self.session.book, self.words[0])):
             return  # a note may name somebody, too
         first, *others = self.words
@@ -403,7 +404,7 @@ def _joined(split: Split) -> list[str]:
 
 
 def _is_customer(kind: str) -> bool:
-    return kind.startswith(("CUSTOMER", "x4")) or kind == "OTHER"
+    return kind.startswith(("CUSTOMER", *OF_RECORDS)) or kind == "OTHER"
 
 
 def _is_text(kind: str) -> bool:

@@ -1,10 +1,10 @@
-"""What lies ahead with a customer: call-backs, promises, updates, parked problems, an order."""
+"""What lies ahead with a customer: calls, promises, updates, problems, last days, an order."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.records import Problem, Promise
+from repbook.records import OpenQuote, Problem, Promise
 
 WEEK_DAYS = 7
 
@@ -12,11 +12,11 @@ WEEK_DAYS = 7
 class Ahead(NamedTuple):
     """What is planned with a customer or expected of them on a day, late or to come.
 
-    `agreed_day` is the day it was agreed, promised, reported or bought last; `meant_day` the
+    `agreed_day` is the day it was agreed, promised, reported, sent or bought last; `meant_day` the
     one it was for.
     """
 
-    what: Literal["call", "promise", "update", "problem", "order"]
+    what: Literal["call", "promise", "update", "problem", "quote", "order"]
     customer: CustomerDay
     agreed_day: int
     meant_day: int
@@ -24,6 +24,7 @@ class Ahead(NamedTuple):
     minute: int | None = None
     promise: Promise | None = None
     problem: Problem | None = None
+    quote: OpenQuote | None = None
 
 
 def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
@@ -45,6 +46,10 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
         if until is not None:
             since = problem.reported_on.toordinal()
             yield Ahead("problem", customer, since, until, until, problem=problem)
+    for quote in customer.open_quotes:
+        if quote.last_day is not None:
+            day = quote.last_day
+            yield Ahead("quote", customer, quote.day, day, day, quote=quote)
     if expected is not None and len(history.buying.days) > 1:
         day = max(expected, history.free_until_day or 0, history.snoozed_until_day or 0)
         if 0 <= day - customer.on < days:

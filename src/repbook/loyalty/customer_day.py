@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from repbook.loyalty.effort import Case, case
 from repbook.policy import Policy
-from repbook.records import Buying, Debt, History, Rhythm
+from repbook.records import Buying, Debt, History, OpenQuote, Rhythm
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Figures, Forecaster
@@ -180,6 +180,39 @@ class CustomerDay:
         """What is unpaid beyond its grace, the oldest due day first."""
         latest = self.on - self.policy.payment_grace_days
         return tuple(debt for debt in self.history.debts if debt.due_day < latest)
+
+    # Quotes
+
+    @property
+    def open_quotes(self) -> list[OpenQuote]:
+        """Their quotes that still hold, the oldest first."""
+        quotes = self.history.quotes
+        return [q for q in quotes if q.last_day is None or self.on <= q.last_day]
+
+    @property
+    def quotes_to_ask(self) -> list[OpenQuote]:
+        """Those to ask about: some days after it was sent or they were reached, and before its end."""
+        from_days, last_days = self.policy.quote_from_days, self.policy.quote_last_days
+        return [
+            quote
+            for quote in self.open_quotes
+            if self.on - max(quote.day, self.reached_day) >= from_days
+            or (
+                quote.day < self.on
+                and (quote.last_day or self.on + last_days) - self.on < last_days
+            )
+        ]
+
+    @property
+    def won_share(self) -> float:
+        """The share of the book's quotes that are won, drawn towards the policy's where there are few."""
+        from bisect import bisect_right  # few customers have a quote
+
+        (won, days), policy = self.history.quotes_ended, self.policy
+        prior, ended = policy.quote_won_prior, won + bisect_right(days, self.on)
+        if not prior + ended:
+            return policy.quote_won_share
+        return (won + policy.quote_won_share * prior) / (ended + prior)
 
     # Contact
 

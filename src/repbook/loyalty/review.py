@@ -22,12 +22,13 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import CLOSING, Case, case, steps_by
 from repbook.loyalty.periods import Period, by_month
 from repbook.loyalty.problem_history import median
+from repbook.loyalty.quotes import QuoteCounts, count_quotes
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
 from repbook.loyalty.targets import Targets, calls_of, target_of, targets_of
 from repbook.policy import Policy
-from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, WriteOff
+from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, Quote, WriteOff
 
 T = TypeVar("T")
 
@@ -59,6 +60,7 @@ class Facts(NamedTuple):
     feedback: Sequence[Feedback] = ()
     referred: Sequence[Sum] = ()  # referred customers by the day they were added; no money
     losses: Sequence[WriteOff] = ()
+    quotes: Sequence[Quote] = ()
 
 
 class Tally(NamedTuple):
@@ -95,6 +97,7 @@ class Tally(NamedTuple):
     target: float
     reach_target: float
     quiet: int
+    quotes: QuoteCounts = QuoteCounts()
 
 
 class Change(NamedTuple):
@@ -169,6 +172,7 @@ def tally(
         target=target_of(period, known, policy) * scale,
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
+        quotes=count_quotes(facts.quotes, period.first, end),
     )
 
 

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
         CallBack as CallBack,
         Debt as Debt,
         History as History,
+        OpenQuote as OpenQuote,
+        QuotesEnded as QuotesEnded,
     )
     from repbook.records.holds import Snooze as Snooze, WriteOff as WriteOff
     from repbook.records.problems import Ally as Ally, Problem as Problem, Step as Step
@@ -67,7 +69,7 @@ else:
         "calls": ("Touch",),
         "customers": ("Contact", "Customer"),
         "feedback": ("Feedback",),
-        "history": ("Buying", "CallBack", "Debt", "History"),
+        "history": ("Buying", "CallBack", "Debt", "History", "OpenQuote", "QuotesEnded"),
         "holds": ("Snooze", "WriteOff"),
         "problems": ("Ally", "Problem", "Step"),
         "promises": ("Promise",),

@@ -27,6 +27,26 @@ class Debt(NamedTuple):
     cents: int
 
 
+class OpenQuote(NamedTuple):
+    """A quote that is open on the history's day; it may have a last day on which it holds."""
+
+    id: int
+    day: int
+    cents: int
+    what: str | None = None
+    last_day: int | None = None
+
+
+class QuotesEnded(NamedTuple):
+    """How the whole book's quotes end: those won, and of the others the day from which they are not.
+
+    Those days ascend. One that is to come is the day after the last on which an open quote holds.
+    """
+
+    won: int = 0
+    not_won_days: tuple[int, ...] = ()
+
+
 class CallBack(NamedTuple):
     """A day, or day and minute after midnight, agreed with `--again`."""
 
@@ -69,6 +89,8 @@ class History(NamedTuple):
     debts: tuple[Debt, ...] = ()
     paid_in_time: int = 0  # payments that were due in the last year, by how they came
     paid_late: int = 0
+    quotes: tuple[OpenQuote, ...] = ()  # open ones, the oldest first
+    quotes_ended: QuotesEnded = QuotesEnded()  # for who has open ones
     problems: tuple["Problem", ...] = ()  # open, or closed within the last year
     allies: Mapping[int, str] = {}  # their names, for who has problems
     promises: tuple["Promise", ...] = ()  # open ones

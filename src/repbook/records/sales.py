@@ -19,6 +19,7 @@ class Purchase(NamedTuple):
     due_on: date | None = None  # the day it has to be paid
     settled: bool = False  # known to be paid, the day unknown
     channel: str | None = None  # channel
+    source: str | None = None  # the program whose file it came from; plain of a table of nobody's
     extra: Extra = {}
     exchange: bool = False  # the order was itself an exchange: they were reached by it
     touch_id: int | None = None  # the call it came in

@@ -76,6 +76,14 @@ class Hints:
         " ON c.id = p.customer_id WHERE p.kept_day IS NULL AND p.dropped_day IS NULL"
         " ORDER BY p.by_day"
     )
+    quotes = _listing(
+        "SELECT 'q' || q.id, coalesce(q.what || ', ', '') || c.name FROM quotes q JOIN customers c"
+        " ON c.id = q.customer_id WHERE q.won_day IS NULL AND q.lost_day IS NULL ORDER BY q.id DESC"
+    )
+    all_quotes = _listing(
+        "SELECT 'q' || q.id, coalesce(q.what || ', ', '') || c.name FROM quotes q JOIN customers c"
+        f" ON c.id = q.customer_id ORDER BY q.id DESC LIMIT {MOST}"
+    )
     purchases = _listing(
         "SELECT 'o' || o.id, coalesce(o.what || ', ', '') || c.name FROM purchases o"
         f" JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT {MOST}"

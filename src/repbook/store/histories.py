@@ -1,7 +1,7 @@
-# Long because fourteen statements and the loops that read them belong side by side.
+# Long because fifteen statements and the loops that read them belong side by side.
 """The whole book on one day, one History a customer, in a fixed number of statements.
 
-Fourteen sources meet in one record, and their number must not grow with the customers.
+Fifteen sources meet in one record, and their number must not grow with the customers.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repbook.policy import Policy
-from repbook.records import Buying, CallBack, History
+from repbook.records import Buying, CallBack, History, OpenQuote, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
 
 if TYPE_CHECKING:
-    from repbook.records import Problem, Promise, Step, Touch
+    from repbook.records import Problem, Promise, Quote, Step, Touch
 
 YEAR_DAYS = 365
 NO_PURCHASE = Buying()
@@ -43,6 +43,7 @@ def read(
     _touches(reader)
     _money_owed(reader, policy)
     _promises(reader, promises)
+    _quotes(reader)
     if lately := live_problems(problems, on - YEAR_DAYS + 1, on, one):
         _problems(reader, lately, steps, touches)
     reader.put(
@@ -351,6 +352,49 @@ def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     ):
         reader.facts[customer].update(promises_kept=kept or 0, promises_late=late or 0)
         reader.known_since(customer, first)
+
+
+# By `Quote.state` on a day.
+OPEN_QUOTE = (
+    "day <= :on AND coalesce(valid_until_day, :on) >= :on"
+    " AND coalesce(won_day, :on + 1) > :on AND coalesce(lost_day, :on + 1) > :on"
+)
+
+
+def _quotes(reader: _Reader) -> None:
+    """What is open; how the book's quotes end is read only where something is."""
+    ended: QuotesEnded | None = None
+    for customer, *quote in reader.conn.execute(
+        f"SELECT customer_id, id, day, cents, what, valid_until_day FROM quotes WHERE {OPEN_QUOTE}"
+        f"{reader.one} ORDER BY day, id",
+        {"on": reader.on},
+    ):
+        ended = ended or quotes_ended(reader.conn, reader.on)
+        reader.append("quotes", customer, OpenQuote(*quote))
+        reader.facts[customer]["quotes_ended"] = ended
+
+
+def live_quotes(quotes: Table[Quote], first: int, last: int) -> list[Quote]:
+    """Quotes sent by the last day that were not won, lost or expired before the first."""
+    return quotes.rare(
+        "day <= :last AND coalesce(won_day, lost_day, valid_until_day + 1, :first) >= :first",
+        first=first,
+        last=last,
+    )
+
+
+def quotes_ended(conn: sqlite3.Connection, on: int) -> QuotesEnded:
+    """How the quotes sent by a day end, as far as that was known on it."""
+    (won,) = conn.execute(
+        "SELECT count(*) FROM quotes WHERE day <= :on AND won_day <= :on", {"on": on}
+    ).fetchone()
+    others = conn.execute(
+        "SELECT CASE WHEN lost_day <= :on THEN lost_day ELSE valid_until_day + 1 END AS day_after"
+        " FROM quotes WHERE day <= :on AND coalesce(won_day, :on + 1) > :on"
+        " AND day_after IS NOT NULL ORDER BY 1",
+        {"on": on},
+    )
+    return QuotesEnded(won, tuple(day for (day,) in others))
 
 
 def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:

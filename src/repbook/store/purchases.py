@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from repbook.schema import BY_LETTER
 
@@ -119,12 +119,22 @@ def changed_between(conn: sqlite3.Connection, after: int, last: int) -> set[int]
     }
 
 
-def meant_by_ref(conn: sqlite3.Connection, table: str) -> list[tuple[int, int]]:
-    """Rows that name a purchase of their customer by its reference alone, and its id."""
-    return conn.execute(
-        f"SELECT t.id, min(p.id) FROM {table} t JOIN purchases p ON p.ref = t.of_ref"
-        " AND p.customer_id = t.customer_id WHERE t.purchase_id IS NULL GROUP BY t.id"
-    ).fetchall()
+class Meant(NamedTuple):
+    """A purchase that a row may mean, and the program that brought it."""
+
+    id: int
+    source: str | None
+
+
+def meant_by_ref(conn: sqlite3.Connection, table: str) -> dict[int, list[Meant]]:
+    """Rows that name a purchase of their customer by its reference alone, with each it may be."""
+    meant: dict[int, list[Meant]] = {}
+    for row, *purchase in conn.execute(
+        f"SELECT t.id, p.id, p.source FROM {table} t JOIN purchases p ON p.ref = t.of_ref"
+        " AND p.customer_id = t.customer_id WHERE t.purchase_id IS NULL ORDER BY t.id"
+    ):
+        meant.setdefault(row, []).append(Meant(*purchase))
+    return meant
 
 
 def meant_by_uid(conn: sqlite3.Connection, table: str) -> list[tuple[int, int]]:

@@ -59,10 +59,10 @@ def day_parts(said: str, order: str | None) -> tuple[int, int, int] | None:
         one, two, three = match[1], match[3], match[4]
         if len(one) == 4 and len(three) <= 2:
             return int(one), int(two), int(three)
+        if order == "ymd" and len(one) == 2 and len(three) <= 2:
+            return full_year(one), int(two), int(three)
         if len(one) > 2 or len(three) in (1, 3):
             return None
-        if order == "ymd" and len(three) == 2:
-            return full_year(one), int(two), int(three)
         if order == "mdy":
             return full_year(three), int(one), int(two)
         return full_year(three), int(two), int(one)
@@ -77,6 +77,7 @@ def day_parts(said: str, order: str | None) -> tuple[int, int, int] | None:
     return None
 
 
+FEW_YEARS, DECADES = 2, 12  # how far apart the numbers are that days begin and end with
 SIGNS_OFF = re.compile(r"[^0-9.,]")
 
 
@@ -85,10 +86,15 @@ class DayEvidence:
 
     def __init__(self) -> None:
         self.examples: dict[str, str] = {}
+        self._ends: tuple[set[int], set[int]] = (set(), set())  # first and last, of two digits
 
     def add(self, texts: Iterable[str]) -> None:
         for text in map(str.strip, texts):
             kind = _kind_of_day(text)
+            match = DAY_IN_NUMBERS.fullmatch(text) if kind == "day first" else None
+            if match and len(match[4]) == 2:
+                self._ends[0].add(int(match[1]))
+                self._ends[1].add(int(match[4]))
             if kind is not None:  # the least text is the same one in every run
                 self.examples[kind] = min(self.examples.get(kind, text), text)
 
@@ -101,14 +107,22 @@ class DayEvidence:
     def order(self) -> str | None:
         """The only order that fits, if the column shows it."""
         day, month = "day first" in self.examples, "month first" in self.examples
+        if not month and ("year first" in self.examples or self._starts_with_years):
+            return "ymd"
         if day != month:
             return "dmy" if day else "mdy"
         if day:
             return None
-        if "year first" in self.examples:
-            return "ymd"
         # with dots the day is first in every country
         return "dmy" if "dotted" in self.examples and "ambiguous" not in self.examples else None
+
+    @property
+    def _starts_with_years(self) -> bool:
+        """Whether 25/04/15, 25/04/28, … begin with the year: read the other way they span decades."""
+        first, last = self._ends
+        if not first or "ambiguous" in self.examples or "dotted" in self.examples:
+            return False
+        return max(first) - min(first) <= FEW_YEARS and max(last) - min(last) >= DECADES
 
 
 def _kind_of_day(text: str) -> str | None:
@@ -121,7 +135,7 @@ def _kind_of_day(text: str) -> str | None:
     if match is None or len(match[1]) > 2:
         return "other"
     one, two = int(match[1]), int(match[3])
-    if one > 31:
+    if one > 31 or (len(match[1]) == 2 and len(match[4]) == 1):
         return "year first"
     if (one > 12) != (two > 12):
         return "day first" if one > 12 else "month first"

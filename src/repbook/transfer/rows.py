@@ -153,6 +153,8 @@ class RowMaker:
         own = self.kind if self.kind in kinds else kinds[0]  # a deal not won is a quote
         for kind, found in results:
             kept = found.pop("kept", {})
+            if "status" in kept:
+                self.chunk.unknown_statuses[kept["status"]] += 1
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == own else {}, items)
 

@@ -134,7 +134,8 @@ class CancelledRow(NamedTuple):
 class Chunk:
     """Some rows of a file, in its order.
 
-    `read` counts the rows read, `left_out` those not imported, by the reason.
+    `read` counts the rows read, `left_out` those not imported, by the reason, and
+    `unknown_statuses` those sold for all that is known, by their status.
     """
 
     def __init__(self) -> None:
@@ -144,6 +145,7 @@ class Chunk:
         self.events: list[Event] = []
         self.cancelled: list[CancelledRow] = []
         self.left_out: Counter[str] = Counter()
+        self.unknown_statuses: Counter[str] = Counter()
         self.refused: list[Refused] = []
 
 

@@ -24,7 +24,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.loyalty.problem_history import kind_key
-from repbook.records import Contact, Customer, Purchase
+from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
@@ -33,6 +33,7 @@ from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Fiel
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
+from repbook.views.reply_words import holds_words, order_words
 from repbook.views.screen import (
     Cell,
     Line,
@@ -193,6 +194,23 @@ def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
     )
 
 
+def quoted(b: "Brief", formatter: Formatter) -> list[str]:
+    """`q4 1,200 for pump rebuild, sent 14 Nov, open 9 days, holds until Fri 4 Dec`."""
+    found = []
+    for quote in b.as_of.open_quotes:
+        age = b.as_of.on - quote.day
+        found.append(
+            joined(
+                ", ",
+                f"q{quote.id} {order_words(quote, formatter)}",
+                f"sent {formatter.short(quote.day)}" if age else "sent today",
+                f"open {days(age)}" if age else "",
+                holds_words(quote.last_day, formatter),
+            )
+        )
+    return found
+
+
 def promised(b: "Brief", formatter: Formatter) -> list[str]:
     """What you said you would do, but for what is a reason to call today."""
     said = {reason.mark for reason in (b.call.reasons if b.call else ())}
@@ -333,6 +351,15 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 )
 
 
+OPEN_QUOTE: Fields[OpenQuote] = Fields(
+    Field("id", "text", "as in `q4`", lambda quote: f"q{quote.id}"),
+    Field("on", "day", "the day it was sent", lambda quote: quote.day),
+    Field("amount", "money", "how much", lambda quote: quote.cents),
+    Field("what", "text?", "what was offered"),
+    Field("valid_until", "day?", "the last day it holds", lambda quote: quote.last_day),
+)
+
+
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
     *CUSTOMER.only("company town tags note extra").within(lambda b: b.customer),
@@ -429,6 +456,14 @@ BRIEF: Fields["Brief"] = Fields(
         inner=PROMISED,
         section=lambda b, f: {"Promised": promised(b, f)},
     ),
+    Field(
+        "quotes",
+        "list",
+        "those that are open",
+        lambda b: b.as_of.open_quotes,
+        inner=OPEN_QUOTE,
+        section=lambda b, f: {"Quotes": quoted(b, f)},
+    ),
     STANDING["marks"].within(lambda b: b.standing),
     Field(
         "ours",
@@ -471,7 +506,7 @@ BRIEF: Fields["Brief"] = Fields(
     ),
 )
 SECTIONS = (
-    "begin reasons also problems promises evidence unpaid purchases feedback touches ours"
+    "begin reasons also problems promises quotes evidence unpaid purchases feedback touches ours"
     " toward_loyal"
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from repbook.formatter import Formatter, as_date, days, joined
 from repbook.text import visible
 from repbook.transfer.cards_and_calendar import Entry
+from repbook.views.reply_words import order_words
 
 if TYPE_CHECKING:
     from repbook.book.calendar import Agenda
@@ -46,6 +47,10 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         return f"{problem.what} comes back", about, f"repbook problem x{problem.id}"
     if ahead.what == "call":
         return "call back", f"Agreed on {agreed}{meant}.", log
+    if ahead.quote is not None:
+        quote = ahead.quote
+        title = f"last day of the quote of {order_words(quote, formatter)}"
+        return title, f"q{quote.id}, sent on {agreed}.", f"repbook won q{quote.id}"
     usually = f", usually every {days(customer.gap)}" if customer.has_usual_gap else ""
     about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant_day)}."
     return "order expected", about, log

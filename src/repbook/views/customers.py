@@ -265,8 +265,8 @@ def alike_words(alike: Alike) -> str:
 
 
 SEARCHED = (
-    "It looks at names, contacts, phones, e-mails, towns, tags, customers' notes and your own fields.",
-    "What was said: repbook history CUSTOMER; all calls: repbook export calls --to calls.csv",
+    "It looks at names, contacts, phones, e-mails, towns, tags, customers' notes and your own"
+    " fields; find looks into what was said, bought and promised."
 )
 
 
@@ -290,7 +290,7 @@ def list_screen(
     near: Sequence[Customer] = (),
     ally: str = "",
     sort: str | None = None,
-    searched: bool = False,
+    searched: str = "",
 ) -> Screen:
     """Customers with whom to ask for and the number to dial."""
     from repbook.views.customer_fields import NOTHING
@@ -302,8 +302,12 @@ def list_screen(
         return screen(
             f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
             f"{ally} is an ally: repbook allies" if ally else None,
-            *(SEARCHED if searched and not (alike or ally) else ()),
-            hint(*(f"repbook brief {customer.id}" for customer in near[:1]), "repbook list"),
+            SEARCHED if searched and not (alike or ally) else None,
+            hint(
+                *(f"repbook brief {customer.id}" for customer in near[:1]),
+                shell_line(["repbook", "find", *searched.split()]) if searched else None,
+                "repbook list",
+            ),
         )
     first, fields = rows[0].customer.id, _in_order(sort)
     unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
@@ -315,5 +319,11 @@ def list_screen(
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         "",
-        hint(f"repbook brief {first}", f"repbook edit {first} …", 'repbook list --search "…"'),
+        hint(
+            f"repbook brief {first}",
+            f"repbook edit {first} …",
+            shell_line(["repbook", "find", *searched.split()])
+            if searched
+            else 'repbook list --search "…"',
+        ),
     )

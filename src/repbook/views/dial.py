@@ -19,9 +19,9 @@ IN_SUMMARY = ("reached", "voicemail", "sent", "no-answer", "snoozed", "logged-ou
 # What a brief has in it, less and less, until it fits the window with name, number and question.
 LESS = (
     SECTIONS,
-    "begin reasons also problems promises evidence unpaid touches",
-    "begin reasons also problems promises touches",
-    "begin reasons problems promises",
+    "begin reasons also problems promises quotes evidence unpaid touches",
+    "begin reasons also problems promises quotes touches",
+    "begin reasons problems promises quotes",
 )
 
 

@@ -16,6 +16,7 @@ from repbook.views.screen import Cell, Column
 # In the order of the table
 ROWS = (
     "touches.reached purchases.count purchases.revenue purchases.repeat_share target commission"
+    " quotes.sent quotes.won quotes.open"
     " problems.opened problems.reopened problems.resolved problems.given_up problems.undated"
     " problems.open promises.kept referrals quiet"
     " stages.loyal stages.repeat stages.first-time stages.prospect stages.written-off"
@@ -59,6 +60,20 @@ def solved(t: Tally) -> str:
         ", ",
         "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
         "" if t.median_days is None else f"median {days(t.median_days)}",
+    )
+
+
+def of_ended(t: Tally) -> str:
+    """`of 3 that ended (33 %), 1 lost, 1 expired`."""
+    quotes = t.quotes
+    if quotes.won_share is None:
+        return ""
+    return joined(
+        ", ",
+        f"of {quotes.ended:,} that ended"
+        + (f" ({percent(quotes.won_share)})" if quotes.won else ""),
+        f"{quotes.lost:,} lost" if quotes.lost else "",
+        f"{quotes.expired:,} expired" if quotes.expired else "",
     )
 
 
@@ -144,6 +159,28 @@ TALLY: Fields[Tally] = Fields(
             cell=lambda t, _: Cell(
                 "" if t.repeat_share is None else percent(t.repeat_share), "who"
             ),
+        ),
+    ),
+    _group(
+        "quotes",
+        "what was offered",
+        _number("sent", "sent", "quotes sent", lambda t: t.quotes.sent),
+        _number("won", "won", "quotes won", lambda t: t.quotes.won, lambda t, _: of_ended(t)),
+        _number("lost", "lost", of=lambda t: t.quotes.lost),
+        _number("expired", "expired", of=lambda t: t.quotes.expired),
+        _number(
+            "open",
+            "open at the end",
+            "quotes open",
+            lambda t: t.quotes.open,
+            lambda t, f: f.money(t.quotes.open_cents) if t.quotes.open else "",
+        ),
+        Field("open_amount", "money", "their sum", lambda t: t.quotes.open_cents),
+        Field(
+            "won_share",
+            "share?",
+            "the share won, of those that were won, lost or expired",
+            lambda t: t.quotes.won_share,
         ),
     ),
     _group(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from repbook.formatter import Formatter, listed
 from repbook.views.call_words import next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
+from repbook.views.reply_words import order_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -132,6 +133,10 @@ def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
             f" due {formatter.short(debt.due_day)}"
             for debt in business.debts
         ),
+        *(
+            f"q{quote.id} quoted {formatter.short(quote.on)}: {order_words(quote, formatter)}"
+            for quote in business.quotes
+        ),
     ]
 
 
@@ -154,6 +159,7 @@ def _settled(business: OpenBusiness, formatter: Formatter) -> tuple[str, str]:
     """What a write-off settled, and what it left, each in words."""
     settled = [f"x{p.id} ({p.what}) given up" for p in business.problems]
     settled += [f"p{p.id} ({p.text}) dropped" for p in business.promises]
+    settled += [f"q{q.id} ({order_words(q, formatter)}) lost" for q in business.quotes]
     debts = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in business.debts]
     return listed(settled), listed(debts)
 
@@ -164,7 +170,7 @@ UNPAID: Fields[Debt] = Fields(
 )
 
 
-def _settled_fields(given_up: str, dropped: str, unpaid: str) -> Fields[OpenBusiness]:
+def _settled_fields(given_up: str, dropped: str, lost: str, unpaid: str) -> Fields[OpenBusiness]:
     return Fields(
         Field(
             "given_up",
@@ -180,6 +186,13 @@ def _settled_fields(given_up: str, dropped: str, unpaid: str) -> Fields[OpenBusi
             lambda business: [f"p{promise.id}" for promise in business.promises],
             items=("text", "as in `p7`"),
         ),
+        Field(
+            "lost",
+            "list",
+            lost,
+            lambda business: [f"q{quote.id}" for quote in business.quotes],
+            items=("text", "as in `q4`"),
+        ),
         Field("unpaid", "list", unpaid, lambda business: business.debts, inner=UNPAID),
     )
 
@@ -189,7 +202,10 @@ WRITTEN_OFF: Fields[WrittenOff] = Fields(
     Field("on", "day", "the day"),
     Field("why", "text?", "the reason"),
     *_settled_fields(
-        "problems that are given up", "promises that are dropped", "what they still owe"
+        "problems that are given up",
+        "promises that are dropped",
+        "quotes that are lost",
+        "what they still owe",
     ).within(lambda done: done.settled),
 )
 
@@ -222,6 +238,7 @@ BROUGHT_BACK: Fields[BroughtBack] = Fields(
     *_settled_fields(
         "problems that stay given up",
         "promises that stay dropped",
+        "quotes that stay lost",
         "what they still owe, and are asked for again",
     ).within(lambda done: done.settled),
 )

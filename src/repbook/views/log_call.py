@@ -15,8 +15,10 @@ from repbook.records import ordinal
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.reply_words import (
     came_back_line,
+    holds_words,
     named_words,
     next_order_words,
+    open_quote_line,
     order_words,
     still_promised_words,
     still_unpaid_words,
@@ -25,6 +27,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
+    from repbook.book.quotes import Quotes
     from repbook.records import Problem
 
 
@@ -45,9 +48,12 @@ def call_screen(
     how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
     order, promise, about = done.purchase, done.promise, done.about
+    quotes = done.quotes
+    by_quote = f", won with q{quotes.won.id}" if quotes and quotes.won else ""
     said = [
         f", {how} {when} (c{touch.id}).",
-        f"Order o{order.id}: {order_words(order, formatter)}." if order else "",
+        f"Order o{order.id}: {order_words(order, formatter)}{by_quote}." if order else "",
+        *(_quote_sentences(quotes, formatter) if quotes else ()),
         f"Promise p{promise.id}: {joined(' ', formatter.weekday(promise.by), hour_of(promise.text))}."
         if promise
         else "",
@@ -70,6 +76,7 @@ def call_screen(
         *_held_lines(logged),
         named_words(done.named),
         _their_move(logged),
+        *_quote_lines(logged, formatter),
         *(
             f"About x{each.id} ({each.what})? repbook correct c{touch.id} --about x{each.id}"
             for each in perhaps_about
@@ -123,6 +130,30 @@ def _their_move(logged: LoggedCall) -> str | None:
         return None
     more = f'repbook promise {moved[0]} "…" --by fri'
     return f"You updated them on {moved[0]}, so it is their move. If you have more to do: {more}"
+
+
+def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
+    """What was sent and lost; what was won stands with its order."""
+    sent, lost = quotes.sent, quotes.lost
+    said = []
+    if lost:
+        because = f": {lost.lost_because}" if lost.lost_because else ""
+        said.append(f"Lost q{lost.id} ({order_words(lost, formatter)}){because}.")
+    if sent:
+        holds = holds_words(sent.valid_until, formatter)
+        said.append(f"Quote q{sent.id}: {joined(', ', order_words(sent, formatter), holds)}.")
+    return said
+
+
+def _quote_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
+    """How to log what became of the quotes that are open after a call that reached them."""
+    done, order = logged.done, logged.done.purchase
+    if not done.touch.reached or done.quotes is not None:
+        return []
+    return [
+        open_quote_line(quote, formatter, order.id if order else None)
+        for quote in logged.today.open_quotes[:3]
+    ]
 
 
 def _identity(reason: Reason) -> tuple[str, str] | int:

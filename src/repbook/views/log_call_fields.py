@@ -3,6 +3,13 @@
 from repbook.views.fields import EXCHANGE, NEXT_ON, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
 from repbook.views.log_call import LoggedCall, settled_words
 
+
+def _quote(logged: LoggedCall, which: str) -> str | None:
+    """The id of the quote that was sent, won or lost in a call."""
+    quote = getattr(logged.done.quotes, which, None)
+    return f"q{quote.id}" if quote else None
+
+
 LOGGED: Fields[LoggedCall] = Fields(
     Field("id", "text", "as in `c31`", lambda logged: f"c{logged.done.touch.id}"),
     *WHOSE.within(lambda logged: logged.done.customer),
@@ -28,6 +35,24 @@ LOGGED: Fields[LoggedCall] = Fields(
         "the order it brought",
         lambda logged: logged.done.purchase,
         inner=PURCHASE,
+    ),
+    Field(
+        "quote",
+        "text?",
+        "the quote that was sent, as in `q4`",
+        lambda logged: _quote(logged, "sent"),
+    ),
+    Field(
+        "won",
+        "text?",
+        "the quote that became the order, as in `q4`",
+        lambda logged: _quote(logged, "won"),
+    ),
+    Field(
+        "lost",
+        "text?",
+        "the quote that was lost, as in `q4`",
+        lambda logged: _quote(logged, "lost"),
     ),
     Field(
         "promise",

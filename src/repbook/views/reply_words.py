@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
@@ -9,7 +10,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.screen import Cell, Line, line
 
 if TYPE_CHECKING:
-    from repbook.records import Customer, History, Purchase
+    from repbook.records import Customer, History, OpenQuote, Purchase, Quote
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -24,9 +25,22 @@ def named_words(currency: str | None) -> str | None:
     return f"The book's currency is {currency} from now on: repbook config currency"
 
 
-def order_words(purchase: Purchase, formatter: Formatter) -> str:
-    """`480 for seals`."""
-    return joined(" for ", formatter.money(purchase.cents), purchase.what or "")
+def order_words(order: Purchase | Quote | OpenQuote, formatter: Formatter) -> str:
+    """`480 for seals`, of an order or of a quote."""
+    return joined(" for ", formatter.money(order.cents), order.what or "")
+
+
+def holds_words(last: date | int | None, formatter: Formatter) -> str:
+    """`holds until Fri 4 Dec`, of a quote; empty without a last day."""
+    return "" if last is None else f"holds until {formatter.weekday(last)}"
+
+
+def open_quote_line(quote: OpenQuote, formatter: Formatter, order_id: int | None = None) -> str:
+    """How to log what became of an open quote; with an order, that the order is it."""
+    words = f"q{quote.id} ({order_words(quote, formatter)})"
+    if order_id is not None:
+        return f"If that is {words}: repbook won q{quote.id} --of o{order_id}"
+    return f"{words} is open: repbook won q{quote.id}, or repbook lost q{quote.id}"
 
 
 def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:

@@ -205,7 +205,7 @@ SIDE: Fields[tuple[int, int]] = Fields(
 def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
     """The figures of one of the two periods."""
     return Fields(
-        *TALLY.only("period touches purchases problems promises stages").within(of),
+        *TALLY.only("period touches purchases quotes problems promises stages").within(of),
         Field(
             "moves",
             "list",

@@ -11,6 +11,7 @@ from repbook.views.reply_words import (
     came_back_line,
     named_words,
     next_order_words,
+    open_quote_line,
     order_words,
     still_promised_words,
 )
@@ -18,7 +19,7 @@ from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.sales import Paid, Returned, Sold
-    from repbook.records import History, Payment
+    from repbook.records import History, Payment, Quote
 
 
 def _still_to_call_words(history: History, formatter: Formatter) -> str:
@@ -36,13 +37,18 @@ SALE: Fields[Sold] = Fields(
 )
 
 
-def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
+def sale_screen(
+    done: Sold, today: CustomerDay, formatter: Formatter, won: Quote | None = None
+) -> Screen:
+    """A purchase was logged, and the quote that it is."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {order_words(purchase, formatter)} (o{purchase.id})"
     if done.paid:
         said += f", paid {formatter.near(done.paid.on)}"
     elif purchase.due_on:
         said += f", due {formatter.weekday(purchase.due_on)}"
+    if won:
+        said += f", won with q{won.id}"
     return screen(
         line(Cell(done.customer.name, "who"), said + "."),
         came_back_line(done.customer) if done.came_back else None,
@@ -54,6 +60,11 @@ def sale_screen(done: Sold, today: CustomerDay, formatter: Formatter) -> Screen:
         )
         or None,
         named_words(done.named),
+        *(
+            open_quote_line(quote, formatter, purchase.id)
+            for quote in ([] if won else today.open_quotes[:3])
+            if quote.day <= purchase.on.toordinal()
+        ),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
 

@@ -19,12 +19,14 @@ class Cell(NamedTuple):
 
     `more` are texts that follow after `; `, and `after` is dim text at the end. With `more`, which
     may be empty, a column that has few lines shows each of these whole or counts it as `+1 more`.
+    `marks` are the places, start and end, that stand out of the text.
     """
 
     text: str
     style: Style = ""
     after: str = ""
     more: tuple[str, ...] | None = None
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 Piece: TypeAlias = "str | Cell"
@@ -168,7 +170,7 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    text, _, after, more = piece if isinstance(piece, Cell) else Cell(piece)
+    text, _, after, more, _ = piece if isinstance(piece, Cell) else Cell(piece)
     text = "; ".join((text, *(more or ())))
     return visible(f"{text} {after}" if after else text)
 

@@ -192,6 +192,26 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "What share of an unpaid amount a `payment` call counts",
                 "0 if someone else collects; 1 if payments are your first task",
             ),
+            "quote_from_days": (
+                "So long after a quote was sent, and they were last reached, `next` asks about it",
+                "To how long your customers take to decide",
+            ),
+            "quote_last_days": (
+                "For so many days before a quote ends, `next` asks about it whatever was said before",
+                "Higher if an order takes them days to release",
+            ),
+            "quote_weight": (
+                "What share of the amount of a quote, by the share that you win, a `quote` call counts",
+                "Higher if a call decides most quotes",
+            ),
+            "quote_won_share": (
+                "The share of quotes you win, as long as the book cannot tell",
+                "To your own, before the book has quotes that ended",
+            ),
+            "quote_won_prior": (
+                "As many quotes as this count as ended with `quote_won_share` beside your own",
+                "Rarely",
+            ),
             "quiet_days": (
                 "A customer neither reached nor buying for this long is quiet for `next`; for `stale`"
                 " and the quiet customers of `report` it is `stale_days`",

@@ -153,8 +153,9 @@ def _import_sheet(
     tally = Tally(sheet.name, sheet.kind, sheet.source, sheet.row_count, until)
     tally.mapping, tally.unknown_columns = sheet.mapping, sheet.unknown_columns
     tally.notes = (*sheet.notes, *rules.notes(sheet))
-    purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0)
-    rows.begin()
+    source = None if sheet.own else sheet.source  # what we exported was of several
+    purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0, source)
+    rows.begin(sheet.kind, source)
     for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
         tally.add_chunk(chunk)
         purchases.cancelled += chunk.cancelled
@@ -162,6 +163,8 @@ def _import_sheet(
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
+    tally.name_statuses()
+    tally.notes += purchases.notes
     tally.add_counts("items", purchases.items)
     if gone := purchases.items_removed:
         tally.notes += (f"{count(gone, 'item')} no longer in the orders",)

@@ -34,7 +34,7 @@ class CustomerMatcher:
             self._keep_id(id, code)
         self.by_row: dict[tuple[str | None, str | None], int] = {}  # by (code, name) of a row
         self._called: dict[int, str] = {}  # the code by which the file at hand calls them
-        self._new: set[int] = set()
+        self.new: set[int] = set()  # customers that this import adds
         self.joined = 0  # customers of the book that were merged into others
         self.known_by: dict[str, dict[int, str]] = {}  # key to those of the book that it found
         self._unlike: list[tuple[int, int]] = []  # new, and who has the same address
@@ -103,7 +103,7 @@ class CustomerMatcher:
         self._placeholders.update(id for id, _, _ in coded)
         for key, id in ids.items():
             self._names.setdefault(fold(new[key][0]), id)
-        self._new.update(ids.values())
+        self.new.update(ids.values())
         return ids
 
     def called(self, id: int, code: str | None) -> None:
@@ -136,7 +136,7 @@ class CustomerMatcher:
         ):
             for text in texts:
                 id = known.get(text) if text not in own else None
-                if id is None or id in self._new or (code and self._is_another(id, space, bare)):
+                if id is None or id in self.new or (code and self._is_another(id, space, bare)):
                     continue
                 theirs = self._book.customers.get(id).names
                 if words & {word for name in theirs for word in words_of(company_key(name))}:
@@ -150,7 +150,7 @@ class CustomerMatcher:
         self._unlike += [(new, other) for other in others]
 
     def _found(self, key: str, id: int, said: str) -> None:
-        if id not in self._new and not any(id in found for found in self.known_by.values()):
+        if id not in self.new and not any(id in found for found in self.known_by.values()):
             self.known_by.setdefault(key, {})[id] = said
 
     def find_by_code(self, code: str | None, also: Sequence[str] = ()) -> int | None:
@@ -216,7 +216,7 @@ class CustomerMatcher:
             self._uids[fields["uid"]] = id
         if code is not None and name in (split_code(code)[1], name_of_code(code)):
             self._placeholders.add(id)
-        self._new.add(id)
+        self.new.add(id)
         return id
 
     def name_placeholder(self, id: int, code: str | None, name: str | None) -> bool:
@@ -275,8 +275,8 @@ class CustomerMatcher:
                 for each in gone.codes:
                     self.by_row.pop((each, None), None)
                 self._placeholders.discard(other)
-                self.joined += other not in self._new
-                self._new.discard(other)
+                self.joined += other not in self.new
+                self.new.discard(other)
                 for found in self.known_by.values():
                     found.pop(other, None)
 
@@ -309,7 +309,7 @@ class CustomerMatcher:
 
     def alike(self) -> tuple[tuple[str, str], ...]:
         """New customers whose names differ from another's only by legal form: (new, known)."""
-        if self._new <= self._placeholders:
+        if self.new <= self._placeholders:
             return ()
         names = self._book.customers.names()
         shared = [(names[new], names[id]) for new, id in self._unlike if {new, id} <= names.keys()]
@@ -321,9 +321,9 @@ class CustomerMatcher:
             (names[id], names[other])
             for ids in by_key.values()
             for id in ids
-            if id in self._new and len(ids) > 1
+            if id in self.new and len(ids) > 1
             for other in [next(o for o in ids if o != id)]
-            if id > other or other not in self._new
+            if id > other or other not in self.new
         ]
         return tuple(dict.fromkeys((*shared, *found)))[:50]
 

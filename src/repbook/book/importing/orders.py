@@ -4,6 +4,10 @@
 Lines of one order (same reference, customer and day) are summed wherever in the
 file they are; changes to the book's own orders are written at the end of the
 file. A reference may occur again with another customer, or another day.
+
+Programs number their orders alike. What a file of another program says is the
+same order if it is of that customer and day, or of that amount within a month:
+the book's row keeps its day and amount, and learns only what it lacks.
 """
 
 from __future__ import annotations
@@ -17,12 +21,16 @@ from repbook.book import Book
 from repbook.book.corrections import take_out
 from repbook.book.importing.seen import Ids, Keys
 from repbook.book.importing.tally import Counts
+from repbook.formatter import count
 from repbook.schema import BY_TABLE
 from repbook.store.tables import values_of
 from repbook.transfer.sheet import UNPAID, PurchaseRow, named
 
 if TYPE_CHECKING:
     from repbook.book.importing.purchases import PurchaseWriter
+
+
+SAME_SALE_DAYS = 31  # between the days that two programs give one sale: ordered, invoiced, paid
 
 
 class Order(NamedTuple):
@@ -51,6 +59,7 @@ class Stored(NamedTuple):
     settled: int
     channel: str | None
     uid: str | None
+    source: str | None
 
 
 class Orders:
@@ -66,6 +75,7 @@ class Orders:
         self._matched = Ids(self._first)  # rows of the book that are orders of this file
         self._open: dict[object, Order] = {}  # the last order, which may have further lines
         self._differing: dict[int, Order] = {}  # by row id: what the file says so far
+        self.elsewhere: dict[int, bool] = {}  # rows that another program brought: amount differs?
 
     def take(self, lines: Sequence[Order]) -> Counts:
         """Write lines of orders; returns how many were added, updated, unchanged."""
@@ -79,6 +89,15 @@ class Orders:
         if keys:
             self._open = {keys[-1]: orders.pop(keys[-1])}
         return self._write(orders)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For the preview: which orders of the file another program brought before."""
+        number, others = len(self.elsewhere), sum(self.elsewhere.values())
+        if not number:
+            return ()
+        stays = f", {others:,} with another amount, which stays" if others else ""
+        return (f"{count(number, 'order')} came from another file before{stays}",)
 
     def end(self) -> Counts:
         """Finish the file: no order has a further line."""
@@ -94,6 +113,7 @@ class Orders:
             stored
             for stored in self._read(ref=ref)
             if stored.customer_id == customer
+            and (self._is_ours(stored) or stored.day == day)
             and stored.id < self._first
             and stored.id not in self._matched
         ]
@@ -136,7 +156,8 @@ class Orders:
             stored = self._unmatched(
                 s
                 for s in by_ref[row.ref]
-                if s.customer_id == customer or (s.day, s.cents) == (row.day, row.cents)
+                if (s.day, s.cents) == (row.day, row.cents)
+                or (s.customer_id == customer and (self._is_ours(s) or _is_one_sale(s, row)))
             )
             if stored is not None:
                 unchanged += self._match(stored, key, order)
@@ -172,9 +193,16 @@ class Orders:
         found.update(self._moved)
         return {key: found[key] for key in by_key if key in found}
 
+    def _is_ours(self, stored: Stored) -> bool:
+        """Whether a row of the book may be this file's by its reference alone."""
+        return stored.source is None or self._writer.source in (None, stored.source)
+
     def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
-        """The first of these rows that was in the book before and is no other order here."""
-        for row in rows:
+        """The first of these rows that was in the book before and is no other order here.
+
+        Those that this file's program brought come first.
+        """
+        for row in sorted(rows, key=self._is_ours, reverse=True):
             if row.id < self._first and row.id not in self._matched:
                 return row
         return None
@@ -183,6 +211,9 @@ class Orders:
         self._matched.add(stored.id)
         if key != (stored.uid if order.row.uid else (stored.ref, stored.customer_id, stored.day)):
             self._moved[key] = stored.id
+        if not order.row.uid and not self._is_ours(stored):
+            self.elsewhere[stored.id] = order.row.cents != stored.cents
+            order = _with_news(order, stored)
         paid = order.row.paid_day is not None
         if not self._differences(stored, order) and (
             not paid or self._book.payments.matching(purchase_id=stored.id)
@@ -201,6 +232,8 @@ class Orders:
 
         Whether an order is paid is what its first line says.
         """
+        if id in self.elsewhere:
+            return False
         if id in self._differing:
             self._differing[id] = self._differing[id].with_line(line.row)
             return False
@@ -255,3 +288,17 @@ class Orders:
         journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
         self._writer.set_items(id, order.row.items)
         return journal.writes != before
+
+
+def _with_news(order: Order, stored: Stored) -> Order:
+    """An order as the book has it, with what a file of another program knows besides."""
+    row = order.row
+    row = row._replace(day=stored.day, cents=stored.cents, channel=stored.channel)
+    row = row._replace(what=stored.what or row.what, due_day=stored.due_day or row.due_day)
+    return Order(stored.customer_id, row._replace(status=None if stored.settled else row.status))
+
+
+def _is_one_sale(stored: Stored, row: PurchaseRow) -> bool:
+    """Whether two programs may mean one sale of a customer by the same reference."""
+    days = abs(stored.day - row.day)
+    return days == 0 or (stored.cents == row.cents and days <= SAME_SALE_DAYS)

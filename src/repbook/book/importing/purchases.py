@@ -19,7 +19,10 @@ from repbook.store.journal import new_uids
 from repbook.store.tables import ids_where, values_of
 from repbook.transfer.sheet import PAID, UNPAID, CancelledRow, ItemRow, PurchaseRow, named
 
-COLUMNS = ("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra")
+COLUMNS = (
+    *("customer_id", "day", "cents", "what", "ref", "due_day", "settled", "channel", "extra"),
+    "source",
+)
 ITEM = ("what", "quantity", "unit", "cents")
 LONG_FROM = 5_000  # rows
 # Above any ordinal of a day and any amount: three numbers in one int, to save memory.
@@ -29,8 +32,9 @@ DAYS, CENTS = 4_000_000, 10**14
 class PurchaseWriter:
     """Writes new purchases, and the payments in full of those that are paid."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, source: str | None) -> None:
         self._book, self._journal = book, book.journal
+        self.source = source  # whose file it is
         self.items: Counts = Counter()  # what became of the lines of orders
         self.items_removed = 0
         terms = values_of(book.conn, "customers", ("id", "terms_days"))
@@ -55,7 +59,7 @@ class PurchaseWriter:
         if any(dues) or any(of["status"]):
             dues, settled = zip(*itertools.starmap(self.due_and_settled, orders), strict=True)
         values = [customers, of["day"], of["cents"], of["what"], of["ref"], dues, settled]
-        values += [of["channel"], of["extra"]]
+        values += [of["channel"], of["extra"], (self.source,) * len(rows)]
         if any(of["uid"]):
             uids = zip(of["uid"], new_uids(len(rows)), strict=True)
             values.append(tuple(uid or new for uid, new in uids))
@@ -111,9 +115,10 @@ class PurchaseImporter:
         self._later: list[str] = []  # statements for the end of the import
         self.items: Counts = Counter()  # what became of the lines of the last file's orders
         self.items_removed = 0  # of those that their orders had before
+        self.notes: tuple[str, ...] = ()  # of the last file, for the preview
 
-    def begin(self, rows: int = 0) -> None:
-        """Start a file of so many rows; they are compared with what the book holds now."""
+    def begin(self, rows: int = 0, source: str | None = None) -> None:
+        """Start a file of so many rows, of a program; they are compared with what the book holds."""
         conn = self._book.conn
         self.cancelled = []
         has_purchases = not purchases.none(conn)
@@ -125,7 +130,7 @@ class PurchaseImporter:
         )
         if rows > LONG_FROM and not self._later:
             self._later = purchases.set_aside(conn, index=not has_purchases)
-        self._writer = PurchaseWriter(self._book)
+        self._writer = PurchaseWriter(self._book, source)
         self._orders = Orders(self._book, self._writer, has_purchases)
 
     def take(self, rows: list[PurchaseRow]) -> Counts:
@@ -167,6 +172,7 @@ class PurchaseImporter:
     def end(self) -> Counts:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
+        self.notes = self._orders.notes
         purchases.put_back(self._book.conn, self._later)
         self.items, self.items_removed = self._writer.items, self._writer.items_removed
         # who bought again on the day they were written off, as `log-purchase` has it

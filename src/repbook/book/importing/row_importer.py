@@ -11,7 +11,7 @@ from repbook.book import Book
 from repbook.book.contacts import contact_called
 from repbook.book.importing.book_json import NATURAL
 from repbook.book.importing.customers import CustomerMatcher, name_of_code
-from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED
+from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED, WITH_ORDER
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
@@ -37,6 +37,8 @@ class RowImporter:
         self._journal = book.journal
         self._customers = customers
         self._on = on
+        self._kind, self._source = "", ""  # of the file, and the program it is of, if it is known
+        self._sources: dict[tuple[str, int], str] = {}  # (table, id) of rows that name an order
         self._known: dict[str, Counter[tuple[object, ...]]] = {}
         self._referred: list[tuple[int, str]] = []
         self._uids: dict[str, dict[str, int]] = {}
@@ -58,8 +60,9 @@ class RowImporter:
             "feedback": lambda row: self._event(row, book.feedback),
         }
 
-    def begin(self) -> None:
-        """Start a file; its rows are compared with what the book holds now."""
+    def begin(self, kind: str, source: str | None) -> None:
+        """Start a file of a program; its rows are compared with what the book holds now."""
+        self._kind, self._source = kind, source or ""
         self._customers.begin()
         self._known.clear()
         self._said.clear()
@@ -72,8 +75,10 @@ class RowImporter:
     def link(self) -> None:
         """Link records to those they name that came later or in another file; call at the end."""
         for table in ("returns", "payments", "problems", "quotes"):
-            for id, purchase in purchases.meant_by_ref(self._book.conn, table):
-                self._journal.update(table, id, purchase_id=purchase)
+            for id, orders in purchases.meant_by_ref(self._book.conn, table).items():
+                source = self._sources.get((table, id))  # its own program's orders come first
+                meant = min(orders, key=lambda each: (each.source != source, each.id))
+                self._journal.update(table, id, purchase_id=meant.id)
             # our own exports name a purchase without a reference by its uid
             for id, purchase in purchases.meant_by_uid(self._book.conn, table):
                 self._journal.update(table, id, purchase_id=purchase, of_ref=None)
@@ -127,6 +132,8 @@ class RowImporter:
         if row.extra:
             stored["extra"] = json.dumps(row.extra, ensure_ascii=False)
         id = self._journal.insert(table, **stored)
+        if self._source and stored.get("of_ref"):
+            self._sources[table, id] = self._source
         self._remember(table, uid, id)
         return id
 
@@ -201,6 +208,8 @@ class RowImporter:
         self._belongings(id, v, person)
         if v.get("referred_by"):
             self._referred.append((id, v["referred_by"]))
+        if not new and self._kind != row.kind and id in customers.new:
+            return WITH_ORDER
         return ADDED if new else self._updated_since(before)
 
     def _change_customer(self, id: int, row: Row, fields: Values) -> Values:

@@ -21,6 +21,8 @@ from repbook.transfer.sheet import (
 )
 
 OUTCOMES = ADDED, UPDATED, UNCHANGED = ("added", "updated", "unchanged")
+UNSHOWN = ("bought", "to_date", "uid")  # what a row says for the import alone
+WITH_ORDER = "with their order"  # a buyer whom the import added with an order: no update
 Counts = Counter[str]  # how many records of each outcome
 REFUSED_SHOWN = 1_000
 # Fields that may hold a day to come; a day in any other is of something that has happened.
@@ -28,6 +30,7 @@ PLANNED = ("due_on", "again_on", "until_on", "valid_until", "by")
 PREVIEW_ROWS = 3
 MOST_REASONS = 5  # why rows are left out, to name
 STRANGERS = 5  # of those left out, to name
+STATUSES = 4  # unknown ones, to name
 FIELD_OF_COLUMN = {
     "day": "on",
     "cents": "amount",
@@ -90,6 +93,7 @@ class Tally:
         self.furthest: int | None = None
         self.first: list[Row] = []
         self.strangers: Counts = Counter()  # with whom events were that are left out
+        self.unknown_statuses: Counts = Counter()
 
     @property
     def total(self) -> Counts:
@@ -99,17 +103,18 @@ class Tally:
     def add_chunk(self, chunk: Chunk) -> None:
         """Count what a chunk leaves out or cannot read, and its purchases in the future."""
         self.left_out.update(chunk.left_out)
+        self.unknown_statuses.update(chunk.unknown_statuses)
         self._refuse(chunk.refused)
         if len(self.first) < PREVIEW_ROWS:
             first = [_as_row(purchase) for purchase in chunk.purchases[:PREVIEW_ROWS]]
             # a copy: the book's side takes fields out of the values
             first += [
                 row._replace(
-                    values={
-                        k: v for k, v in row.values.items() if k not in ("bought", "to_date", "uid")
-                    }
+                    values={k: v for k, v in row.values.items() if v != () and k not in UNSHOWN}
                 )
                 for row in chunk.rows[:PREVIEW_ROWS]
+                if row.kind != "customers"
+                or self.kind == "customers"  # whose order it is stands there
             ]
             first.sort(key=attrgetter("line"))
             self.first += first[: PREVIEW_ROWS - len(self.first)]
@@ -138,7 +143,7 @@ class Tally:
             self._check_days(row.values, past_fields()[row.kind])
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
                 self.left_out[kept_as_quote(row.values)] += 1
-        else:
+        elif outcome != WITH_ORDER:
             self._refuse([Refused(row.line, None, outcome)])
 
     def add_event(self, event: Event, outcome: Counts | str) -> None:
@@ -148,6 +153,14 @@ class Tally:
             self.strangers[event.label] += 1
         else:
             self.add_counts("calls", outcome)
+
+    def name_statuses(self) -> None:
+        """Say in a note which words of a status are not known, the most common first."""
+        words = self.unknown_statuses.most_common(STATUSES)
+        said = [f'"{shown(word)}" ({number:,})' for word, number in words]
+        more = len(self.unknown_statuses) - len(words)
+        said += [f"{more:,} more"] if more else []
+        self.notes += (f"status not known, taken as sold: {listed(said)}",) if said else ()
 
     def name_strangers(self) -> None:
         """Say in a note who is left out, those met most often first."""

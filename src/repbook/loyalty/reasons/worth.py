@@ -1,9 +1,9 @@
 # Long because all that is worth a call is worded here, side by side.
-"""What is worth a call: their silence against the usual gap, money owed, who was not heard of."""
+"""What is worth a call: their silence against the usual gap, money owed or quoted, who was not heard of."""
 
 from collections.abc import Collection
 
-from repbook.formatter import Formatter, count, days
+from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 
@@ -195,6 +195,60 @@ PAYMENT = Rule(
 )
 
 
+# Quote
+
+
+def quote_weight(customer: CustomerDay) -> float | None:
+    """The policy's of the share of quotes that the book wins, while there is one to ask about."""
+    if not customer.history.quotes or not customer.quotes_to_ask:
+        return None
+    return customer.policy.quote_weight * customer.won_share or None
+
+
+def quote_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
+) -> str:
+    """`quote of 1,200 open 9 days (q4)`; in its last days `quote of 1,200 ends Fri (q4)`."""
+    quotes = customer.quotes_to_ask
+    ids = ", ".join(f"q{quote.id}" for quote in quotes[:3]) + (", …" if quotes[3:] else "")
+    age = days(customer.on - quotes[0].day)
+    if len(quotes) > 1:
+        total = formatter.money(sum(quote.cents for quote in quotes))
+        return f"{len(quotes)} quotes of {total} open, the first {age} ({ids})"
+    last, of = quotes[0].last_day, f"quote of {formatter.money(quotes[0].cents)}"
+    if last is not None and last - customer.on < customer.policy.quote_last_days:
+        return f"{of} ends {formatter.near(last)} ({ids})"
+    return f"{of} open {age} ({ids})"
+
+
+def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
+    """By asking what they think of it; a no is worth having, too."""
+    (quote, *_) = customer.quotes_to_ask
+    what = joined(" for ", formatter.money(quote.cents), quote.what or "")
+    sent = f"sent {formatter.short(quote.day)}"
+    return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
+
+
+QUOTE = Rule(
+    "quote",
+    "worth",
+    "quote {} is open",
+    "a quote is open, {quote_from_days} days after it was sent and they were last reached, and in"
+    " its last {quote_last_days} days",
+    quote_words,
+    opening=Opening(85, "quote", open_quote),
+    needs="quotes",
+    worth=Worth(
+        quote_weight,
+        lambda customer: customer.quotes_to_ask[0].day,
+        (lambda customer: sum(quote.cents for quote in customer.quotes_to_ask),),
+        mark=lambda customer: f"q{customer.quotes_to_ask[0].id}",
+    ),
+    basis="{} quoted (by the share of quotes that you win)",
+    done="call about {0} (sent {1} ago)",
+)
+
+
 # Quiet
 
 A_DAY = 8  # of the quiet ones of an import, while fewer than its weeks hold
@@ -264,4 +318,4 @@ QUIET = Rule(
     done="call after {1} without contact",
 )
 
-RULES = (LATE, DUE, PAYMENT, QUIET, WIN_BACK)
+RULES = (QUOTE, LATE, DUE, PAYMENT, QUIET, WIN_BACK)

@@ -28,8 +28,8 @@ from repbook.views.screen import Piece, style_of, text_of
 
 # What neither the top of the page nor a picture says
 FIGURES = (
-    "purchases.repeat_share commission problems.opened problems.reopened problems.resolved"
-    " problems.given_up problems.undated problems.open referrals quiet"
+    "purchases.repeat_share commission quotes.sent quotes.won quotes.open problems.opened"
+    " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
 ON_PAGE = "customers receivables lost lapsed since street"
 PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
@@ -215,11 +215,19 @@ def _planned(a: Ahead) -> Markup:
         "promise": "promised",
         "update": "update due",
         "problem": "parked problem comes back",
+        "quote": "last day of the quote",
     }
     at = f"{clock(a.minute)} " if a.minute is not None else ""
-    text = a.promise.text if a.promise else a.problem.what if a.problem else ""
+    text = _text_of(a)
     about = markup(": ", tag("bdi", cut(text, TEXT))) if text else ""
     return markup(at, named(a.customer.history.name), f", {what[a.what]}", about)
+
+
+def _text_of(a: Ahead) -> str:
+    """What was promised, is wrong or was offered."""
+    if a.promise:
+        return a.promise.text
+    return a.problem.what if a.problem else (a.quote and a.quote.what) or ""
 
 
 def _orders(customers: Iterable[CustomerDay], formatter: Formatter) -> Markup:

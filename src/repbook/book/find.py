@@ -1,0 +1,80 @@
+"""`find`: everything said, bought, offered, promised, reported or solved that has some words."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.schema import TABLES, Noun
+from repbook.store import find as store
+from repbook.wanted_words import Wanted
+
+NOUNS = tuple(noun for noun in TABLES if noun.searched)
+KINDS = tuple(noun.kind for noun in NOUNS)
+
+
+class Found(NamedTuple):
+    """A record with the words; without a day for what has none, as a note on a customer."""
+
+    noun: Noun
+    number: int
+    customer_id: int
+    day: int | None
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Its typed id; of what has none the number of its customer."""
+        letter = self.noun.letter
+        return f"{letter}{self.number}" if letter else str(self.customer_id)
+
+
+def find(
+    book: Book,
+    wanted: Wanted,
+    *,
+    on: date,
+    since: date | None = None,
+    customer: int | None = None,
+    kinds: Collection[str] = KINDS,
+    most: int | None = None,
+) -> tuple[list[Found], int]:
+    """What has all these words, of a day and before, newest first, and how much there is.
+
+    What has no day is last. Of `most`, the newest alone.
+    """
+    first = None if since is None else since.toordinal()
+    held: list[tuple[int, int, Noun, int, str]] = []  # day, id, kind, customer, words
+    for noun in (noun for noun in NOUNS if noun.kind in kinds):
+        rows = store.texts(
+            book.conn,
+            noun,
+            wanted.letters,
+            last=on.toordinal(),
+            since=first,
+            customer=customer,
+        )
+        rows = [rows[at] for at in wanted.among([text for _, text in rows])]
+        places = store.placed(book.conn, noun, [id for id, _ in rows]) if rows else {}
+        held += [(places[id][1] or 0, id, noun, places[id][0], text) for id, text in rows]
+    held.sort(key=itemgetter(0, 1), reverse=True)
+    found = [
+        Found(noun, id, whose, day or None, text.strip())
+        for day, id, noun, whose, text in held[:most]
+    ]
+    return found, len(held)
+
+
+class Whose(NamedTuple):
+    """A customer, as a result names them."""
+
+    name: str
+    do_not_call: bool
+    written_off: bool
+
+
+def whose(book: Book, found: Sequence[Found]) -> dict[int, Whose]:
+    """The customers of results, by number."""
+    ids = {each.customer_id for each in found}
+    return {id: Whose(*each) for id, each in store.names(book.conn, ids).items()}

@@ -1,0 +1,102 @@
+"""Find what was said, bought, promised or solved: `find`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli.options import Reading
+from repbook.cli.parameters import ANYONE, Csv, Json
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput
+from repbook.records import Customer
+from repbook.text import shell_line
+
+ON_SCREEN = 20  # results
+
+
+def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
+    from repbook.book.find import KINDS, NOUNS
+
+    by_word = {word: noun.kind for noun in NOUNS for word in (noun.word, noun.many, noun.kind)}
+    for word in given or ():
+        if word.lower() not in by_word:
+            raise InvalidInput(
+                f'"{word}" is not a kind of record', hint=f"--kind takes {', '.join(KINDS)}"
+            )
+    return [by_word[word.lower()] for word in given] if given else list(KINDS)
+
+
+def find(
+    session: Session,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help="All of them, in any order; in quotes a phrase"),
+    ],
+    customer: Annotated[
+        Customer | None,
+        typer.Option(
+            "--customer", metavar="CUSTOMER", help="Only what is of this customer", parser=str
+        ),
+        ANYONE,
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only from this day on")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only calls, promises, purchases, …"),
+        Reading(_kinds),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option("-n", min=1, help="How many of the newest (20 on a screen)")
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Find what was said, bought, promised, reported or solved, by its words.
+
+    Examples:
+      repbook find seals
+      repbook find "price list" --since "3 months ago"
+      repbook find valve leaks --kind problem --kind step
+      repbook find holiday --customer pier
+
+    Accents, case and plural do not matter. To find customers: list --search.
+    """
+    from repbook.book.find import KINDS, whose
+    from repbook.book.find import find as find_words
+    from repbook.views.find import RESULT, find_screen, results
+    from repbook.wanted_words import Wanted
+
+    book, wanted = session.book, Wanted(words)
+    most = count or (None if json or csv else ON_SCREEN)
+    found, total = find_words(
+        book,
+        wanted,
+        on=session.today,
+        since=session.past(since) if since else None,
+        customer=customer.id if customer else None,
+        kinds=kind or (),
+        most=most,
+    )
+    shown = results(found, whose(book, found), wanted)
+    typed = ["repbook", "find", *words]
+    typed += ["--customer", str(customer.id)] if customer else []
+    typed += ["--since", since] if since else []
+    typed += [f"--kind={each}" for each in kind or () if set(kind or ()) != {*KINDS}]
+    nothing = [f"repbook list --search {shell_line([' '.join(words)])}"]
+    if len(words) > 1:
+        nothing.insert(0, shell_line(["repbook", "find", max(words, key=len)]))
+    session.output.show(
+        lambda: find_screen(
+            shown,
+            total,
+            session.formatter,
+            shell_line(typed),
+            whole=not session.output.on_terminal,
+            nothing=nothing,
+        ),
+        lambda: RESULT.rows(shown, session.formatter),
+        json=json,
+        csv=csv,
+    )

@@ -1,0 +1,157 @@
+"""Which of a customer's open quotes is meant, and what a call says of them."""
+
+from collections.abc import Callable
+from datetime import date
+
+from repbook.book.quotes import (
+    Quoting,
+    expired_quotes,
+    open_quotes,
+    quote_of_theirs,
+    refuse_ended,
+)
+from repbook.cli.call_entry import Typed, order_of
+from repbook.cli.options import BARE
+from repbook.cli.parameters import cleaned, id_of, the_one
+from repbook.cli.session import Session
+from repbook.errors import Conflict, InvalidInput, NotFound, RepbookError
+from repbook.formatter import cut
+from repbook.records import Customer, Quote
+from repbook.schema import number_of
+from repbook.text import shell_line
+from repbook.views.reply_words import order_words
+
+
+def quote_meant(
+    session: Session,
+    customer: Customer,
+    on: date,
+    line: Callable[[str], str],
+    may_ask: bool = True,
+) -> Quote:
+    """A customer's only open quote; of several the one that is picked at a terminal.
+
+    NotFound where there is none, and with a line for each where none can be picked.
+    """
+    found = [
+        (f"q{quote.id}", _in_words(session, quote))
+        for quote in open_quotes(session.book, customer, on)
+    ]
+    if not found:
+        expired = expired_quotes(session.book, customer, on)
+        raise NotFound(
+            f"{customer.name} has no open quote",
+            hint=f"An expired one: {line(f'q{expired[-1].id}')}"
+            if expired
+            else f"repbook quotes {customer.id} --all",
+        )
+    try:
+        id = the_one(customer.name, found, "open quote", line)
+    except RepbookError as several:
+        asked = found if may_ask and session.prompts.can_ask else []
+        id = next((id for id, text in asked if session.prompts.agreed(f"{id} ({text})?")), "")
+        if not id:
+            raise NotFound(several.message, several.hint) from None
+    return session.book.quotes.get(id_of(id, "q"))
+
+
+def _in_words(session: Session, quote: Quote) -> str:
+    """`1,200 for pump rebuild`, of any length a line can hold."""
+    return cut(order_words(quote, session.formatter))
+
+
+def asked_which(session: Session, customer: Customer, on: date) -> Quote | None:
+    """Which of a customer's open quotes an order is, by a question for each."""
+    for quote in open_quotes(session.book, customer, on):
+        if session.prompts.agreed(f"Is that q{quote.id} ({_in_words(session, quote)})?"):
+            return quote
+    return None
+
+
+# What `log-call` says of quotes
+
+
+def check_quotes(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
+    """Refuse what cannot be read, contradicts itself, or is of no quote of theirs."""
+    for option, of, what in (("valid", "quote", "1200"), ("because", "lost", "")):
+        if getattr(typed, option) is not None and getattr(typed, of) is None:
+            given = shell_line([f"--{option}", getattr(typed, option)])
+            raise InvalidInput(
+                f"--{option} goes with --{of}",
+                hint=" ".join(filter(None, (f"--{of}", what, given))),
+            )
+    if typed.quote is not None and order_of(session, typed.quote, "--quote")[0].cents <= 0:
+        raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
+    if typed.valid is not None:
+        session.future(typed.valid, day)
+    for option in ("won", "lost"):
+        if (named := getattr(typed, option)) not in (None, BARE):
+            _refuse_amount(option, named)
+            if customer is not None:
+                quote = quote_of_theirs(session.book, customer, id_of(named, "q"))
+                refuse_ended(session.book, quote)
+
+
+def _refuse_amount(option: str, named: str) -> None:
+    """Say no to an amount where the id of a quote stands."""
+    if number_of(named, "q") is None:
+        ordered = f"--won --order {named}" if option == "won" else "--lost q4"
+        raise InvalidInput(f'"{named}" is not the id of a quote, as q4 is', hint=ordered)
+
+
+def named_quotes(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
+    """A call with the ids of the quotes that were won and lost in it, asked for where need be."""
+    if typed.won == BARE:
+        quote = _bare(session, customer, typed, "won", day, may_ask=True)
+        typed = typed._replace(won=f"q{quote.id}")
+    if typed.lost == BARE:
+        quote = _bare(session, customer, typed, "lost", day, may_ask=True)
+        typed = typed._replace(lost=f"q{quote.id}")
+    if typed.order and typed.won is None and session.prompts.can_ask:
+        ordered = asked_which(session, customer, day)
+        typed = typed._replace(won=ordered and f"q{ordered.id}")
+    return typed
+
+
+def _bare(
+    session: Session, customer: Customer, typed: Typed, option: str, day: date, may_ask: bool
+) -> Quote:
+    return quote_meant(
+        session,
+        customer,
+        day,
+        lambda id: typed_line(customer, typed, f"--{option} {id}"),
+        may_ask,
+    )
+
+
+def typed_line(customer: Customer, typed: Typed, option: str) -> str:
+    """The call again with an option: its note and its order are kept."""
+    note = [typed.note] if typed.note else []
+    order = ["--order", typed.order] if typed.order else []
+    return f"{shell_line(['repbook', 'log-call', str(customer.id), *note, *order])} {option}"
+
+
+def quoting_of(
+    session: Session, customer: Customer, typed: Typed, day: date
+) -> tuple[Quoting, str | None]:
+    """What a call says of quotes; and the currency that the quote is the first to name."""
+
+    def of(option: str) -> int | None:
+        named = getattr(typed, option)
+        if named == BARE:
+            return _bare(session, customer, typed, option, day, may_ask=False).id
+        return None if named is None else id_of(named, "q")
+
+    amount, what = order_of(session, typed.quote, "--quote") if typed.quote else (None, None)
+    won, lost = of("won"), of("lost")
+    if won is not None and won == lost:
+        raise Conflict(
+            f"q{won} cannot be both won and lost",
+            hint=typed_line(customer, typed, f"--won q{won}"),
+        )
+    valid = session.future(typed.valid, day) if typed.valid else None
+    ordered = typed.order is not None or won is not None
+    ref = None if ordered else cleaned(typed.ref)
+    cents, because = amount and amount.cents, cleaned(typed.because)
+    return Quoting(cents, what, ref, valid, won, lost, because), amount and amount.currency

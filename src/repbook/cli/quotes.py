@@ -1,0 +1,213 @@
+"""Quotes: `log-quote`, `quotes`, `won`, `lost`."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from repbook.book import quotes as acts
+from repbook.book.find_customer import certain
+from repbook.book.sales import purchase_named, their_ids
+from repbook.cli.options import Reading
+from repbook.cli.parameters import (
+    MONEY,
+    TODAY,
+    Csv,
+    Json,
+    On,
+    Theirs,
+    Who,
+    cleaned,
+    id_of,
+    typed_again,
+)
+from repbook.cli.quote_question import quote_meant
+from repbook.cli.sales import Money
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput, NotFound
+from repbook.money import Amount
+from repbook.records import Quote
+from repbook.schema import number_of
+from repbook.views import quotes as views
+
+
+def _quote(ctx: typer.Context, words: str) -> Quote:
+    """The quote that is named by its id, or by the customer of the only one that can be meant."""
+    session: Session = ctx.obj
+    bare = words.strip().isdecimal() and not certain(session.book, words)
+    if number_of(words, "q") is not None or bare:
+        return session.book.quotes.get(id_of(words, "q"))
+    customer = session.customer(words, typed_again(ctx, words, "q4"))
+    return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+
+
+WHICH = "The quote's id, or whose only open one it is"
+Which = Annotated[
+    Quote,
+    typer.Argument(metavar="q4|CUSTOMER", help=WHICH, parser=str),
+    Reading(_quote, last=True),
+]
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
+
+
+def log_quote(
+    session: Session,
+    customer: Who,
+    amount: Money,
+    what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What you offered")] = None,
+    ref: Annotated[str | None, typer.Option("--ref", help="The quote's reference")] = None,
+    valid: Annotated[
+        str | None, typer.Option("--valid", metavar="DATE|30d", help="The last day it holds")
+    ] = None,
+    on: On = TODAY,
+    json: Json = False,
+) -> None:
+    """Log a quote you sent.
+
+    Examples:
+      repbook log-quote harbor 1200 "pump rebuild"
+      repbook log-quote 12 1,250.50 --ref Q-88 --valid 30d
+      repbook log-quote vale 90 --on yesterday --valid "end of month"
+
+    Past its last day it is expired by itself. repbook won and repbook lost say
+    what became of it.
+    """
+    quote = acts.log_quote(
+        session.book,
+        customer,
+        amount.cents,
+        on=on,
+        what=cleaned(what),
+        ref=cleaned(ref),
+        valid_until=session.future(valid, on) if valid else None,
+        currency=amount.currency,
+    )
+    day = session.book_day(fit="none")
+    today = day.customer(customer.id)
+    (row,) = views.quote_rows([quote], [customer], [today.history], session.formatter)
+    logged = views.QuoteLogged(row, today, day.next_listed(today), amount.currency)
+    session.output.show(
+        lambda: views.quoted_screen(logged, session.formatter),
+        lambda: views.QUOTED.of(logged, session.formatter),
+        json=json,
+    )
+    session.remind([today.history], called=False)
+
+
+def quotes(
+    session: Session,
+    customer: Theirs = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Won, lost and expired ones too")
+    ] = False,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List open quotes, the oldest first, and the share you won.
+
+    Examples:
+      repbook quotes
+      repbook quotes harbor --all
+      repbook quotes --all --csv
+    """
+    book, on = session.book, session.today
+    found = book.quotes.all(on) if customer is None else book.quotes.of(customer.id, on)
+    found.sort(key=lambda quote: (quote.on, quote.id))
+    shown = [quote for quote in found if everything or quote.state(on) == "open"]
+    rows = _rows(session, shown)
+    ids = sorted({quote.customer_id for quote in shown if quote.state(on) == "open"})
+    session.output.show(
+        lambda: views.list_screen(
+            rows, found, book.customers.contact_and_phone(ids), session.formatter, everything
+        ),
+        lambda: views.QUOTE.rows(rows, session.formatter),
+        json=json,
+        csv=csv,
+    )
+
+
+def _rows(session: Session, found: Sequence[Quote]) -> list[views.QuoteRow]:
+    """Quotes as they are shown."""
+    book, ids = session.book, sorted({quote.customer_id for quote in found})
+    if not ids:
+        return []
+    histories = book.histories(session.today, ids)
+    return views.quote_rows(found, book.customers.read(ids), histories, session.formatter)
+
+
+def won(
+    session: Session,
+    quote: Which,
+    amount: Annotated[
+        Amount | None,
+        typer.Argument(metavar="AMOUNT", help="What they ordered it for (as quoted)", parser=str),
+        MONEY,
+    ] = None,
+    ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
+    of: Annotated[
+        str | None,
+        typer.Option("--of", metavar="o12|REF", help="The order it became, if that is logged"),
+    ] = None,
+    on: On = TODAY,
+    json: Json = False,
+) -> None:
+    """Log that a quote was won: writes the order.
+
+    Examples:
+      repbook won q10
+      repbook won harbor 1150 --ref INV-88
+      repbook won q8 --of o637
+    """
+    if of is not None and (amount is not None or ref is not None):
+        raise InvalidInput(
+            "With --of no order is written, so it takes no amount and no reference",
+            hint=f"repbook won q{quote.id} --of {of}",
+        )
+    order = purchase_named(session.book, of) if of is not None else None
+    if of is not None and order is None:
+        customer = session.book.customers.get(quote.customer_id)
+        raise NotFound(f'There is no purchase "{of}"', hint=their_ids(customer))
+    done = acts.win(
+        session.book,
+        quote,
+        on=on,
+        cents=amount and amount.cents,
+        ref=cleaned(ref),
+        of=order,
+        currency=amount and amount.currency,
+    )
+    today = session.book_day(fit="none").customer(done.customer.id)
+    (row,) = _rows(session, [done.quote])
+    session.output.show(
+        lambda: views.won_screen(done, today, session.formatter),
+        lambda: views.QUOTE.of(row, session.formatter),
+        json=json,
+    )
+    session.remind([today.history])
+
+
+def lost(
+    session: Session,
+    quote: Which,
+    why: Annotated[
+        str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")
+    ] = None,
+    because: Because = None,
+    on: On = TODAY,
+    json: Json = False,
+) -> None:
+    """Log that a quote was lost, and why.
+
+    Examples:
+      repbook lost q10 --because "the other quote was lower"
+      repbook lost harbor "too dear"
+    """
+    reason = cleaned(because or why)
+    if reason is None:
+        reason = session.prompts.given(None, f"q{quote.id}: why was it lost? (Enter for nothing)")
+    (row,) = _rows(session, [acts.lose(session.book, quote, on=on, because=reason)])
+    session.output.show(
+        lambda: views.lost_screen(row, session.formatter),
+        lambda: views.QUOTE.of(row, session.formatter),
+        json=json,
+    )

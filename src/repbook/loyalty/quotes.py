@@ -1,0 +1,50 @@
+"""Quotes of a span of days: how many were sent, what became of them, what is open at the end."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from repbook.records import Quote
+
+
+class QuoteCounts(NamedTuple):
+    """Quotes sent, won, lost and expired in a span of days, and those open at its end; in cents."""
+
+    sent: int = 0
+    won: int = 0
+    lost: int = 0
+    expired: int = 0
+    open: int = 0
+    open_cents: int = 0
+
+    @property
+    def ended(self) -> int:
+        """How many were won, lost or expired."""
+        return self.won + self.lost + self.expired
+
+    @property
+    def won_share(self) -> float | None:
+        """The share won, of those that ended; None where none did."""
+        return self.won / self.ended if self.ended else None
+
+
+def count_quotes(quotes: Iterable[Quote], first: date, last: date) -> QuoteCounts:
+    """Count those of the days from first to last, each on the day it was sent or ended."""
+    sent, open_cents = 0, 0
+    states = dict.fromkeys(("won", "lost", "expired", "open"), 0)
+    for quote in quotes:
+        if quote.on > last:
+            continue
+        sent += quote.on >= first
+        state = quote.state(last)
+        if state == "open":
+            open_cents += quote.cents
+        states[state] += state == "open" or (_ended_on(quote, state) or last) >= first
+    return QuoteCounts(sent, **states, open_cents=open_cents)
+
+
+def _ended_on(quote: Quote, state: str) -> date | None:
+    """The day from which it is no longer open."""
+    until = quote.valid_until
+    after = until and until + timedelta(days=1)
+    return {"won": quote.won_on, "lost": quote.lost_on, "expired": after}[state]

@@ -1,0 +1,119 @@
+"""`find`: what has the words, newest first, the words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from repbook.formatter import Formatter, count
+from repbook.text import visible
+from repbook.views.fields import Field, Fields
+from repbook.views.screen import Cell, Column, Screen, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.find import Found, Whose
+    from repbook.wanted_words import Wanted
+
+EXCERPT = 150  # letters of a long text that a terminal shows, around the first of the words
+
+
+class Result(NamedTuple):
+    """A record that was found, whose it is, and what was looked for."""
+
+    found: Found
+    whose: Whose
+    wanted: Wanted
+
+
+def find_screen(
+    shown: Sequence[Result],
+    total: int,
+    formatter: Formatter,
+    again: str,
+    *,
+    whole: bool,
+    nothing: Sequence[str] = (),
+) -> Screen:
+    """The results; `again` is the line as typed, `nothing` the lines to type where there is none."""
+    if not shown:
+        return screen("Nothing in the book has these words.", hint(*nothing))
+    fields = RESULT if whole else SHORTENED
+    more = total - len(shown)
+    first = shown[0].found
+    return screen(
+        line(count(total, "record"), f", the newest {len(shown):,}" if more else ""),
+        fields.grid(shown, formatter, "on id customer text"),
+        "",
+        f"{more:,} more: {again} -n {total}" if more else None,
+        hint(f"repbook brief {first.customer_id}", f"repbook history {first.customer_id}"),
+    )
+
+
+def _whose(result: Result, formatter: Formatter) -> Cell:
+    name, do_not_call, written_off = result.whose
+    held = "written off" if written_off else "do not call" if do_not_call else ""
+    words = f"{name} ({result.found.customer_id})" + (f", {held}" if held else "")
+    return Cell(words, "who")
+
+
+def _text(result: Result, formatter: Formatter, most: int | None = None) -> Cell:
+    text = visible(" · ".join(filter(None, map(str.strip, result.found.text.splitlines()))))
+    places = result.wanted.places(text)
+    start = 0
+    if most is not None and len(text) > most:
+        first = places[0][0] if places else 0
+        start = max(0, min(first - most // 3, len(text) - most))
+        start = text.rfind(" ", 0, start) + 1 if start else 0
+        end = text.find(" ", start + most)
+        text = text[: end if end >= 0 else None] + ("…" if end >= 0 else "")
+    before = f"{result.found.noun.word}: " + ("…" if start else "")
+    by = len(before) - start
+    marks = tuple((a + by, b + by) for a, b in places if a >= start and b <= len(text))
+    return Cell(before + text[start:], marks=marks)
+
+
+def _results(most: int | None) -> Fields[Result]:
+    return Fields(
+        Field(
+            "id",
+            "text",
+            "as in `c31`; of a note on a customer or a contact the customer's number",
+            lambda result: result.found.id,
+            Column(),
+            lambda result, _: Cell(result.found.id if result.found.noun.letter else "", "dim"),
+        ),
+        Field(
+            "kind",
+            "text",
+            "what it is: `touch`, `purchase`, `promise`, `step` and so on",
+            lambda result: result.found.noun.kind,
+        ),
+        Field(
+            "on",
+            "day?",
+            "the day; null of a note on a customer or a contact",
+            lambda result: result.found.day,
+            Column(),
+            lambda result, f: "" if result.found.day is None else f.weekday(result.found.day),
+        ),
+        Field("customer_id", "whole", "the number of the customer", lambda r: r.found.customer_id),
+        Field(
+            "customer", "text", "the customer", lambda r: r.whose.name, Column(name=True), _whose
+        ),
+        Field(
+            "text",
+            "text",
+            "its words",
+            lambda result: result.found.text,
+            Column(flex=True),
+            lambda result, f: _text(result, f, most),
+        ),
+    )
+
+
+RESULT, SHORTENED = _results(None), _results(EXCERPT)
+
+
+def results(found: Sequence[Found], whose: Mapping[int, Whose], wanted: Wanted) -> list[Result]:
+    """What was found, each with whose it is."""
+    return [Result(each, whose[each.customer_id], wanted) for each in found]

@@ -1,0 +1,137 @@
+"""Programs number their orders alike: order 1001 of one is not order 1001 of another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import permutations
+
+import pytest
+
+from repbook.book import Book, sales
+from repbook.book.corrections import correct
+from repbook.book.importing import Imported, import_files
+from repbook.schema import BY_TABLE
+from repbook.transfer.open_file import from_bytes
+from repbook.transfer.sheet import Wishes
+
+ON = date(2026, 11, 23)
+FIRST = date(2026, 2, 1)
+HEADERS = {
+    "woocommerce": "Date,Order #,Status,Customer,Net Sales\n{day},{ref},completed,{who},{amount}\n",
+    "xero": "ContactName,InvoiceNumber,InvoiceDate,Total,InvoiceAmountDue,InvoiceAmountPaid\n"
+    "{who},{ref},{day},{amount},0,{amount}\n",
+    "plain": "Date,Order No,Customer,Amount\n{day},{ref},{who},{amount}\n",
+}
+# How the second file's order differs, and whether it is the same sale if another program wrote it.
+LATER = {
+    "the same day and amount": (0, 70, True),
+    "the same day, another amount": (0, 90, True),
+    "the same amount within the month": (10, 70, True),
+    "the same amount long after": (60, 70, False),
+    "another day and amount": (28, 90, False),
+}
+
+
+def bring(book: Book, program: str, day: date, amount: int, who: str = "Ana Lee") -> Imported:
+    text = HEADERS[program].format(day=day, ref=1001, who=who, amount=amount)
+    return import_files(book, [from_bytes(f"{program}.csv", text.encode())], Wishes(), on=ON)
+
+
+def orders(book: Book) -> list[tuple[date, int]]:
+    return sorted((each.on, each.cents // 100) for each in book.purchases.matching())
+
+
+@pytest.mark.parametrize("later", LATER)
+@pytest.mark.parametrize("programs", list(permutations(HEADERS, 2)), ids=" then ".join)
+def test_an_order_of_another_program_is_the_same_only_where_it_can_be_the_same_sale(
+    programs: tuple[str, str], later: str
+) -> None:
+    days, amount, same = LATER[later]
+    first, second = (programs[0], FIRST, 70), (programs[1], FIRST + timedelta(days), amount)
+    with Book(None) as book:
+        assert bring(book, *first).files[0].source == programs[0]
+        done = bring(book, *second)
+        kept = [(FIRST, 70)] if same else [(FIRST, 70), second[1:]]
+        assert orders(book) == sorted(kept)
+        assert len(book.customers.names()) == 1
+        said = "; ".join(done.files[0].notes)
+        assert ("1 order came from another file before" in said) == same
+        assert ("1 with another amount, which stays" in said) == (same and amount != 70)
+        for again in (first, second, first):
+            assert not bring(book, *again).has_news, again
+
+
+@pytest.mark.parametrize("program", HEADERS)
+@pytest.mark.parametrize("later", LATER)
+def test_an_order_of_the_same_program_is_the_same_whatever_its_day_and_amount(
+    program: str, later: str
+) -> None:
+    days, amount, _ = LATER[later]
+    with Book(None) as book:
+        bring(book, program, FIRST, 70)
+        bring(book, program, FIRST + timedelta(days), amount)
+        assert orders(book) == [(FIRST + timedelta(days), amount)]
+
+
+def test_what_another_program_knows_besides_is_learnt() -> None:
+    with Book(None) as book:
+        bring(book, "woocommerce", FIRST, 70)
+        open_invoice = (
+            "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,InvoiceAmountDue,"
+            "InvoiceAmountPaid\nAna Lee,1001,2026-02-03,2026-03-03,70,70,0\n"
+        )
+        source = from_bytes("x.csv", open_invoice.encode())
+        import_files(book, [source], Wishes(), on=ON)
+        (order,) = book.purchases.matching()
+        assert (order.on, order.due_on, order.source) == (FIRST, date(2026, 3, 3), "woocommerce")
+        assert not import_files(book, [source], Wishes(), on=ON).has_news
+
+
+def test_an_order_that_the_rep_logged_or_corrected_is_known_by_its_reference() -> None:
+    with Book(None) as book:
+        with book.change("add"):
+            ana = book.customers.add("Ana Lee", added_on=FIRST)
+        sales.log_purchase(book, book.customers.get(ana), 7000, on=FIRST, ref="1001")
+        bring(book, "xero", FIRST + timedelta(60), 90)
+        assert orders(book) == [(FIRST + timedelta(60), 90)]
+    with Book(None) as book:
+        bring(book, "xero", FIRST, 70)
+        correct(book, BY_TABLE["purchases"], 1, {"cents": 9900, "on": FIRST + timedelta(50)})
+        bring(book, "xero", FIRST, 70)
+        assert orders(book) == [(FIRST, 70)]
+
+
+def test_a_return_is_of_the_order_of_its_own_program() -> None:
+    shop = (
+        "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,"
+        "Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Billing Company,"
+        "Cancelled at,Refunded Amount,Outstanding Balance,Id\n"
+        "1001,,partially_refunded,,,,300,300.00,2026-05-02 09:00:00 +0100,1,Tray,300,Ana Lee,,,"
+        "50.00,0.00,56\n"
+    )
+    with Book(None) as book:
+        bring(book, "xero", FIRST, 70)
+        import_files(book, [from_bytes("shop.csv", shop.encode())], Wishes(), on=ON)
+        (back,) = book.returns.matching()
+        assert book.purchases.get(back.purchase_id or 0).source == "shopify"
+
+
+def test_a_status_that_is_not_known_is_named_in_the_preview() -> None:
+    text = "Order No,Customer,Date,Amount,Status\n1,Ana,2026-02-01,70,Shipped\n" + "".join(
+        f"{n},Bob,2026-02-01,90,{status}\n"
+        for n, status in enumerate(("Foo", "Paid", "Foo", "Bar", "On hold"), 2)
+    )
+    with Book(None) as book:
+        done = import_files(book, [from_bytes("x.csv", text.encode())], Wishes(), on=ON)
+        assert done.files[0].notes == ('status not known, taken as sold: "Foo" (2) and "Bar" (1)',)
+        assert done.files[0].left_out == {'status "On hold"': 1}
+
+
+def test_an_order_cancelled_in_one_program_stays_in_the_other() -> None:
+    cancelled = HEADERS["woocommerce"].replace("completed", "cancelled")
+    with Book(None) as book:
+        bring(book, "xero", FIRST + timedelta(90), 300)
+        bring(book, "woocommerce", FIRST, 70)
+        text = cancelled.format(day=FIRST, ref=1001, who="Ana Lee", amount=70)
+        import_files(book, [from_bytes("w.csv", text.encode())], Wishes(), on=ON)
+        assert orders(book) == [(FIRST + timedelta(90), 300)]

@@ -1,0 +1,164 @@
+"""`find`: everything said, bought, offered, promised, reported or solved that has some words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import Rep
+
+from repbook.book import Book
+from repbook.book.find import NOUNS, Found, Whose, find
+from repbook.formatter import Formatter
+from repbook.schema import BY_TABLE, TABLES, columns
+from repbook.views.find import Result, find_screen
+from repbook.views.screen import Cell, Grid
+from repbook.wanted_words import Wanted
+
+ON = date(2026, 11, 23)
+
+
+@pytest.fixture
+def told(rep: Rep) -> Rep:
+    """A book in which seals stand in a record of every kind that has words."""
+    rep("add", "Delta Pumps", "--contact", "Raj", "--note", "Needs seals of steel", ok=True)
+    rep("add", "Café Noir", ok=True)
+    rep("log-purchase", "delta", "480", "20 shaft seals", "--on", "2026-10-05", ok=True)
+    rep("log-call", "delta", "The SEAL kit came, price list too", "--on", "2026-11-02", ok=True)
+    rep("log-problem", "delta", "seal leaks", "--on", "2026-11-03", ok=True)
+    rep("resolve", "x1", "a sealing ring", "--on", "2026-11-04", ok=True)
+    rep("promise", "noir", "a quote for Dichtungen and seals", "--by", "fri", ok=True)
+    rep("log-call", "noir", "list of prices", "-f", "quality:good:seals hold", ok=True)
+    return rep
+
+
+def test_newest_first_with_ids_and_whose_they_are(told: Rep) -> None:
+    rows = told("find", "seals", "--json", ok=True).json
+    assert [(row["id"], row["kind"], row["customer_id"]) for row in rows] == [
+        *(("p1", "promise", 2), ("f1", "feedback", 2), ("s1", "step", 1), ("x1", "problem", 1)),
+        *(("c1", "touch", 1), ("o1", "purchase", 1), ("1", "customer", 1)),
+    ]
+    assert rows[0]["on"] == "2026-11-23" and rows[-1]["on"] is None
+    assert rows[0]["text"] == "a quote for Dichtungen and seals"
+    assert rows[0]["customer"] == "Café Noir"
+    out = told("find", "seals", ok=True).out
+    assert out.splitlines()[1].split("  ")[:2] == ["Mon 23 Nov", "p1"]
+    assert "call: The SEAL kit came, price list too" in out and "Delta Pumps (1)" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "ids"),
+    {
+        "price list": ["c2", "c1"],
+        "'price list'": ["c1"],
+        "LISTS price": ["c2", "c1"],
+        "leak --kind problem": ["x1"],
+        "seal --kind calls --kind step": ["s1", "c1"],
+        "seal --customer noir": ["p1", "f1"],
+        "seal --since 2026-11-04": ["p1", "f1", "s1"],
+        "seal --as-of 2026-11-02": ["c1", "o1", "1"],
+        "seal -n 2": ["p1", "f1"],
+        "dichtung": ["p1"],
+        "eal": [],
+        "seal xyzzy": [],
+    }.items(),
+)
+def test_all_words_in_any_order_and_within_what_was_asked(
+    told: Rep, line: str, ids: list[str]
+) -> None:
+    import shlex
+
+    rows = told("find", *shlex.split(line), "--json", ok=True).json
+    assert sorted(row["id"] for row in rows) == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "marked"),
+    [
+        (["seal"], "Seals, sealing; conceal", ["Seals", "sealing"]),
+        (["batteries"], "a battery, Batteries", ["battery", "Batteries"]),
+        (["boxes"], "one box, two BOXES", ["box", "BOXES"]),
+        (["cafes"], "das Café, CAFÉS", ["Café", "CAFÉS"]),
+        (["cafe"], "das Cafe\u0301", ["Cafe\u0301"]),
+        (["strasse"], "in der Straße 5", ["Straße"]),
+        (["Øre"], "oere, øre, ORES", ["øre", "ORES"]),
+        (["car"], "carton, cars, car", ["cars", "car"]),
+        (["price list"], "price of a list, Price-lists", ["Price-lists"]),
+        (["INV-88"], "inv 88, INV-881, inv-88", ["inv 88", "inv-88"]),
+        (["glass", "bus"], "glasses on buses", ["glasses", "buses"]),
+        (["насос"], "Насосы", ["Насосы"]),
+    ],
+)
+def test_accents_case_and_plural_do_not_matter(
+    said: list[str], text: str, marked: list[str]
+) -> None:
+    wanted = Wanted(said)
+    assert [text[start:end] for start, end in wanted.places(text)] == marked
+    assert wanted.among(["nothing", text, "nichts für dich"]) == [1]
+
+
+def test_a_terminal_shows_where_the_words_stand_in_a_long_text(rep: Rep) -> None:
+    text = f"{'before ' * 80}the seal {'after ' * 80}".strip()
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-call", "delta", text, ok=True)
+    assert text in rep("find", "seal", ok=True).out  # piped text is whole
+    found, wanted = Found(BY_TABLE["touches"], 1, 1, ON.toordinal(), text), Wanted(["seal"])
+    shown = [Result(found, Whose("Delta Pumps", False, False), wanted)]
+    grid = find_screen(shown, 1, Formatter(ON), "repbook find seal", whole=False)[1]
+    assert isinstance(grid, Grid)
+    cell = grid.rows[0][-1]
+    assert isinstance(cell, Cell) and len(cell.text) < 180
+    assert [cell.text[start:end] for start, end in cell.marks] == ["seal"]
+    assert cell.text.startswith("call: …before") and cell.text.endswith("after…")
+
+
+def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
+    out = told("find", "cafe", "noire", ok=True).out
+    assert "Nothing in the book has these words." in out
+    assert 'Next: repbook find noire · repbook list --search "cafe noire"' in out
+    assert told("find", "xyzzy", "--json", ok=True).json == []
+    assert "no word to look for" in told("find", "…").err
+    assert "--kind takes" in told("find", "seal", "--kind", "thing").err
+    many = told("find", "seals", "-n", "2", "--kind", "call", "--kind", "step", "--kind", "promise")
+    assert "1 more: repbook find seals --kind=touch --kind=step --kind=promise -n 3" in many.out
+    told("find", "seals", "--kind=touch", "--kind=step", "--kind=promise", "-n", "3", ok=True)
+
+
+def test_list_search_says_that_find_looks_into_what_was_said(told: Rep) -> None:
+    assert "find looks into what was said" in told("list", "--search", "xyzzy", ok=True).out
+    assert "repbook find price list" in told("list", "--search", "price list", ok=True).out
+    assert "repbook find delta" in told("list", "--search", "delta", ok=True).out
+    for word in ("search", "grep"):
+        assert "seal leaks" in told(word, "leaks", ok=True).out
+
+
+def test_who_is_not_called_is_found_and_marked(told: Rep) -> None:
+    told("edit", "delta", "--do-not-call", ok=True)
+    told("write-off", "noir", "gone", "--yes", ok=True)
+    out = told("find", "seals", ok=True).out
+    assert "Delta Pumps (1), do not call" in out and "Café Noir (2), written off" in out
+
+
+def test_every_text_of_a_record_is_searched_or_is_none_that_says_something() -> None:
+    not_said = {"company", "town", "prefer", "source", "of_ref", "name", "unit", "channel"}
+    not_said |= {"every", "kind"}
+    for noun in TABLES:
+        if noun.record_name and noun.table not in ("allies", "snoozes"):
+            texts = {column.field for column in columns(noun.record) if column.type == "text"}
+            assert texts - not_said - {"uid"} <= set(noun.searched.split()), noun.table
+
+
+def test_one_statement_a_kind_and_only_what_may_match_leaves_the_file() -> None:
+    with Book(None) as book:
+        with book.change("add"):
+            ana = book.customers.add("Ana", added_on=ON)
+            for note in ("a seal", "a pump", "ein Gerät"):
+                book.touches.add(customer_id=ana, on=ON, outcome="reached", note=note)
+        statements: list[str] = []
+        book.conn.set_trace_callback(statements.append)
+        found, total = find(book, Wanted(["seal"]), on=ON)
+        book.conn.set_trace_callback(None)
+        assert [each.text for each in found] == ["a seal"] and total == 1
+        assert len(statements) == len(NOUNS) + 1
+        sql = next(each for each in statements if 'FROM "touches"' in each)
+        assert len(book.conn.execute(sql).fetchall()) == 2  # the letters, or other than plain ones

@@ -1,0 +1,389 @@
+"""Quotes: sent, won, lost, expired by themselves; on their own, in a call, with an order."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def world(rep: Rep) -> Rep:
+    """Harbor has one open quote (q1), Vale two (q2, q3), Kobo none."""
+    for name in ("Harbor Foods", "Vale Brothers", "Kobo Dairy"):
+        rep("add", name, "--phone", "555 0134", "--on", "2026-01-05", ok=True)
+    rep("log-quote", "harbor", "1200", "pump rebuild", "--valid", "30d", "--on", "2026-11-14")
+    rep("log-quote", "vale", "480", "seals", "--ref", "Q-7", "--on", "2026-11-16", ok=True)
+    rep("log-quote", "vale", "900", "--on", "2026-11-20", ok=True)
+    return rep
+
+
+def states(rep: Rep, *day: str) -> dict[str, str]:
+    return {row["id"]: row["state"] for row in rep(*day, "quotes", "--all", "--json", ok=True).json}
+
+
+def orders(rep: Rep) -> list[tuple[str, float, str | None]]:
+    rows = rep("export", "purchases", "--json", ok=True).json
+    return [(row["customer"], row["amount"], row["what"]) for row in rows]
+
+
+# Sent
+
+
+def test_a_quote_is_said_again_with_its_last_day_and_when_the_list_asks(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    said = rep("log-quote", "harbor", "1200", "pump rebuild", "--valid", "30d", ok=True).out
+    assert (
+        "quoted today: 1,200 for pump rebuild (q1), holds until Wed 23 Dec.\n"
+        "Back on the list Sat 28 Nov: quote q1 is open." in said
+    )
+    first = rep("--as-of=2026-11-28", "next", "--json", ok=True).json[0]
+    assert [r["text"] for r in first["reasons"]] == ["quote of 1,200 open 5 days (q1)"]
+    assert rep("--as-of=2026-11-27", "next", "--json", ok=True).json == []
+
+
+def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
+    world("log-call", "harbor", "hello", "--on", "2026-11-18", ok=True)
+    (row,) = world("quotes", "harbor", "--json", ok=True).json
+    assert row == {
+        "id": "q1",
+        "customer_id": 1,
+        "customer": "Harbor Foods",
+        "on": "2026-11-14",
+        "amount": 1200.0,
+        "what": "pump rebuild",
+        "ref": None,
+        "valid_until": "2026-12-14",
+        "state": "open",
+        "age_days": 9,
+        "last_reached_on": "2026-11-18",
+        "purchase": None,
+        "lost_because": None,
+    }
+    shown = world("quotes").out
+    assert "3 open, 2,580" in shown and "480  seals (Q-7)" in shown
+    assert "1,200  pump rebuild; until 14 Dec    555 0134" in shown
+    assert (
+        world("quotes", "--csv").out.splitlines()[0].startswith("id,customer_id,customer,on,amount")
+    )
+
+
+def test_who_is_not_to_be_called_has_no_number_there_and_is_on_no_list(world: Rep) -> None:
+    world("edit", "harbor", "--do-not-call", ok=True)
+    assert "pump rebuild; until 14 Dec; do not call" in world("quotes", "harbor").out
+    assert "555 0134" not in world("quotes", "harbor").out
+    assert 1 not in [row["id"] for row in world("next", "--json", ok=True).json]
+    assert "Harbor" not in world("export", "calendar", "--to", "-", ok=True).out
+
+
+def test_a_call_before_the_quote_was_none_about_it(world: Rep) -> None:
+    world("log-call", "harbor", "hello", "--on", "2026-11-10", ok=True)
+    assert world("quotes", "harbor", "--json").json[0]["last_reached_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said", "hint"),
+    [
+        ("log-quote kobo 0", 4, "above zero", "log-quote 3 480"),
+        ("log-quote kobo -90", 4, "above zero", "log-quote 3 90"),
+        ("log-quote kobo 90 --valid 2026-11-01", 4, "which is before it", "log-quote 3 90 --valid 30d"),
+        ("log-quote kobo 90 --ref Q-7", 4, '"Q-7" is in the book already: q2', "correct q2 --amount 90"),
+        ("won kobo", 3, "Kobo Dairy has no open quote", "quotes 3 --all"),
+        ("won q1 --of o9", 3, "o9", ""),
+        ("won q1 500 --of o1", 2, "takes no amount", "won q1 --of o1"),
+        ("log-call kobo hi --won q1", 4, "q1 is a quote of Harbor Foods, not of Kobo", "quotes 3"),
+        ("log-call harbor hi --won q1 --lost q1", 4, "both won and lost", "log-call 1 hi --won q1"),
+        ("log-call harbor hi --won 480", 2, '"480" is not the id of a quote', "--won --order 480"),
+        ("log-call harbor hi --because dear", 2, "--because goes with --lost", "--lost --because"),
+        ("log-call harbor hi --valid fri", 2, "--valid goes with --quote", "--quote 1200 --valid"),
+        ("log-call harbor --quote 0", 2, "not above zero", "--quote 1200"),
+        ("log-call harbor --won -o no-answer", 2, "reached nobody", "if you spoke to them"),
+        ("log-call harbor --lost -o sent", 2, "reached nobody", "if you spoke to them"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_what_to_type(
+    line: str, code: int, said: str, hint: str, world: Rep
+) -> None:
+    before = world("changes", "--json").json
+    ran = world(*line.split())
+    assert ran.code == code and said in ran.err, ran
+    assert hint in ran.err.partition("Hint:")[2]
+    assert world("changes", "--json").json == before
+
+
+# Won and lost
+
+
+def test_what_was_won_is_one_order_tied_to_the_quote_and_undone_with_it(world: Rep) -> None:
+    assert (
+        world("won", "harbor", "1150", "--ref", "A-1", "--json", ok=True).json["purchase"] == "o1"
+    )
+    assert orders(world) == [("Harbor Foods", 1150.0, "pump rebuild")]
+    assert states(world)["q1"] == "won"
+    assert "won Mon 23 Nov as o1" in world("history", "harbor").out
+    assert world("brief", "harbor", "--json").json["quotes"] == []
+    world("undo", ok=True)
+    assert orders(world) == [] and states(world)["q1"] == "open"
+
+
+def test_without_an_amount_it_is_for_what_was_quoted(world: Rep) -> None:
+    said = world("won", "q2", ok=True).out
+    assert "won today: q2 (480 for seals). Order o1: 480 for seals." in said
+    assert orders(world) == [("Vale Brothers", 480.0, "seals")]
+
+
+def test_of_several_each_is_named_with_its_line(world: Rep, asked: Rep) -> None:
+    for line in (("won", "vale", "300"), ("log-call", "vale", "yes", "--won", "--order", "300")):
+        ran = world(*line)
+        assert ran.code == 3 and "2 open quotes: q2 (480 for seals) or q3 (900)" in ran.err
+        second = ran.err.partition(" or repbook ")[2].strip()
+        assert second in ("won q3 300", "log-call 2 yes --order 300 --won q3")
+        world(*second.split(), ok=True)
+        assert orders(world) == [("Vale Brothers", 300.0, None)]
+        world("undo", ok=True)
+    asked("n\ny\n", "won", "vale", "300")  # one after the other at a terminal
+    assert states(world) == {"q1": "open", "q2": "open", "q3": "won"}
+
+
+@pytest.mark.parametrize("command", ["won", "lost"])
+def test_what_ended_ends_once_and_the_hint_opens_it_again(command: str, world: Rep) -> None:
+    for first, line in (("won", 'correct q1 --won ""'), ("lost", 'correct q1 --lost ""')):
+        world(first, "q1", *(["dear"] if first == "lost" else []), ok=True)
+        ran = world(command, "q1")
+        assert ran.code == 4 and f"q1 was {first} on Mon 23 Nov" in ran.err and line in ran.err
+        world("correct", "q1", f"--{first}", "", ok=True)
+        assert states(world)["q1"] == "open"
+    (row,) = world("quotes", "harbor", "--all", "--json").json
+    assert (row["purchase"], row["lost_because"]) == (None, None)
+
+
+def test_lost_keeps_the_reason_and_asks_for_it(world: Rep, asked: Rep) -> None:
+    world("lost", "harbor", "too dear", ok=True)
+    asked("the other quote was lower\n", "lost", "q2")
+    because = {r["id"]: r["lost_because"] for r in world("quotes", "--all", "--json").json}
+    assert because == {"q1": "too dear", "q2": "the other quote was lower", "q3": None}
+    assert "Won: 0 of 2 quotes that ended (0 %)." in world("quotes").out
+
+
+def test_past_its_last_day_it_is_expired_and_can_still_be_won(world: Rep) -> None:
+    assert states(world, "--as-of=2026-12-14")["q1"] == "open"
+    assert states(world, "--as-of=2026-12-15")["q1"] == "expired"
+    assert "q1" not in world("--as-of=2026-12-15", "quotes").out
+    refused = world("--as-of=2026-12-15", "won", "harbor", "1100")
+    assert (
+        refused.code == 3
+        and "An expired one: repbook --as-of 2026-12-15 won q1 1100" in refused.err
+    )
+    world("--as-of=2026-12-15", "won", "q1", ok=True)
+    assert orders(world) == [("Harbor Foods", 1200.0, "pump rebuild")]
+
+
+def test_before_it_was_won_it_was_open(world: Rep) -> None:
+    world("won", "q1", ok=True)
+    assert states(world, "--as-of=2026-11-22")["q1"] == "open"
+    reasons = world("--as-of=2026-11-22", "next", "--json").json[0]["reasons"]
+    assert "quote" in [reason["code"] for reason in reasons]
+
+
+def test_a_deal_that_was_won_here_and_comes_in_again_is_one_order(rep: Rep, tmp_path: Path) -> None:
+    deal = (
+        "Record ID,Deal Name,Deal Stage,Create Date,Close Date,Amount,Associated Company\n"
+        "72,Trucks,Contract Sent,2026-11-01,2026-12-20,250,Vale\n"
+    )
+    file = tmp_path / "deals.csv"
+    for text in (
+        deal,
+        deal.replace("Contract Sent,2026-11-01,2026-12-20", "Closed Won,2026-11-01,2026-11-20"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        rep("import", str(file), ok=True)
+        if text is deal:
+            rep("won", "q1", ok=True)
+    assert orders(rep) == [("Vale", 250.0, "Trucks")]
+    assert rep("quotes", "--all", "--json").json[0]["purchase"] == "o1"
+
+
+# In a call
+
+
+def test_a_quote_in_a_call_is_one_change_with_it(world: Rep) -> None:
+    ran = world("log-call", "kobo", "wants a pump", "--quote", "700 for a pump", "--valid", "2w")
+    assert "Quote q4: 700 for a pump, holds until Mon 7 Dec." in ran.out
+    assert "Back on the list Mon 30 Nov: quote q4 is open." in ran.out
+    world("undo", ok=True)
+    assert "q4" not in states(world) and len(world("history", "kobo", "--json").json) == 0
+
+
+def test_what_is_won_in_a_call_counts_once(world: Rep) -> None:
+    line = 'log-call harbor "they take it" --won --order 1100 --ref A1 --json'
+    done = world(*shlex.split(line), ok=True).json
+    assert (done["won"], done["purchase"]["amount"], done["purchase"]["ref"]) == ("q1", 1100, "A1")
+    assert orders(world) == [("Harbor Foods", 1100.0, "pump rebuild")]
+    report = world("report", "--json", ok=True).json
+    assert (report["touches"]["reached"], report["purchases"]["count"]) == (1, 1)
+    assert (report["quotes"]["won"], report["quotes"]["won_share"]) == (1, 1.0)
+    world("undo", ok=True)
+    assert states(world)["q1"] == "open" and orders(world) == []
+
+
+def test_one_is_lost_and_another_sent_in_the_same_line(world: Rep) -> None:
+    line = 'log-call harbor "a cheaper one" --lost --because dear --quote 900 --ref Q8'
+    ran = world(*shlex.split(line), ok=True)
+    assert "Lost q1 (1,200 for pump rebuild): dear. Quote q4: 900." in ran.out
+    assert "call about q1 (sent 9 days ago)." in ran.out
+    assert states(world)["q1"] == "lost"
+    assert world("quotes", "harbor", "--json").json[0]["ref"] == "Q8"
+
+
+def test_who_was_reached_with_an_open_quote_has_its_lines(world: Rep) -> None:
+    said = world("log-call", "harbor", "hello", ok=True).out
+    assert "q1 (1,200 for pump rebuild) is open: repbook won q1, or repbook lost q1" in said
+    assert "repbook won" not in world("log-call", "kobo", "hello", ok=True).out
+    assert "repbook won" not in world("log-call", "harbor", "-o", "no-answer", ok=True).out
+
+
+# An order that may be the quote
+
+
+@pytest.mark.parametrize(
+    "line", [("log-purchase", "harbor", "1150"), ("log-call", "harbor", "yes", "--order", "1150")]
+)
+def test_an_order_says_how_to_tie_it_and_that_writes_no_other(
+    line: tuple[str, ...], world: Rep, asked: Rep
+) -> None:
+    said = world(*line, ok=True).out
+    assert "If that is q1 (1,200 for pump rebuild): repbook won q1 --of o1" in said
+    world("won", "q1", "--of", "o1", ok=True)
+    assert len(orders(world)) == 1 and states(world)["q1"] == "won"
+    ran = world("won", "q2", "--of", "o1")
+    assert ran.code == 4 and "o1 is a purchase of Harbor Foods, not of Vale" in ran.err
+    world("undo", "--steps", "2", ok=True)
+    answers = "n\ny\n" if line[0] == "log-call" and len(line) == 2 else "y\n"
+    said = asked(answers, *line)
+    assert "Is that q1 (1,200 for pump rebuild)? (y/N)" in said.err
+    assert "won with q1" in said.out and len(orders(world)) == 1 and states(world)["q1"] == "won"
+    world("undo", ok=True)
+    assert orders(world) == [] and states(world)["q1"] == "open"
+
+
+def test_enter_leaves_the_quote_open(world: Rep, asked: Rep) -> None:
+    assert "If that is" not in asked("\n", "log-purchase", "kobo", "90").out
+    asked("\n", "log-purchase", "harbor", "90")
+    assert states(world)["q1"] == "open" and len(orders(world)) == 2
+
+
+# Corrected, written off, seen elsewhere
+
+
+def test_every_field_of_a_quote_is_corrected(world: Rep) -> None:
+    world("correct", "q1", "--valid", "2026-12-01", "--on", "2026-11-13", ok=True)
+    (row,) = world("quotes", "harbor", "--json").json
+    assert (row["valid_until"], row["age_days"]) == ("2026-12-01", 10)
+    world("log-purchase", "harbor", "1150", ok=True)
+    world("won", "q1", "--of", "o1", ok=True)
+    world("log-purchase", "harbor", "70", ok=True)
+    world("correct", "q1", "--of", "o2", ok=True)
+    assert world("quotes", "harbor", "--all", "--json").json[0]["purchase"] == "o2"
+    world("log-quote", "harbor", "70", ok=True)
+    world("correct", "q1", "--won", "", ok=True)
+    world("won", "q4", "--of", "o2", ok=True)  # it is no other quote's any more
+    world("won", "q1", "--of", "o1", ok=True)
+    for wrong, said in (
+        (("q1", "--lost", "2026-11-20"), "q1 is won already"),
+        (("q1", "--valid", "2026-11-01"), "q1 was sent on Fri 13 Nov"),
+        (("q2", "--of", "o1"), "repbook won q2 --of o1"),
+        (("q2", "--because", "too dear"), 'repbook lost q2 --because "too dear"'),
+    ):
+        ran = world("correct", *wrong)
+        assert ran.code == 4 and said in ran.err, ran
+
+
+def test_the_day_it_was_won_is_that_of_its_order(world: Rep) -> None:
+    world("log-call", "harbor", "they take it", "--won", ok=True)
+    moved = world("correct", "c1", "--on", "2026-11-20", ok=True).out
+    assert "q1" in moved and "won Fri 20 Nov as o1" in world("history", "harbor").out
+    refused = world("correct", "o1", "--on", "2026-11-13")
+    assert refused.code == 4 and "q1 was sent on Sat 14 Nov" in refused.err
+
+
+def test_a_write_off_ends_what_was_open(world: Rep) -> None:
+    assert world("write-off", "vale").code == 4
+    done = world("write-off", "vale", "sold up", "--yes", "--json", ok=True).json
+    assert done["lost"] == ["q2", "q3"] and states(world)["q2"] == "lost"
+    assert world("bring-back", "vale", "--json", ok=True).json["lost"] == ["q2", "q3"]
+
+
+def test_brief_report_and_calendar_have_them(world: Rep) -> None:
+    brief = world("brief", "harbor")
+    assert (
+        "q1 1,200 for pump rebuild, sent 14 Nov, open 9 days, holds until Mon 14 Dec" in brief.out
+    )
+    assert "Start with  q1, 1,200 for pump rebuild, sent 14 Nov. Ask" in brief.out
+    assert [q["id"] for q in world("brief", "vale", "--json").json["quotes"]] == ["q2", "q3"]
+    assert (
+        "Harbor Foods: last day of the quote of 1\\,200 for pump rebui"
+        in world("export", "calendar", "--to", "-").out
+    )
+    world("lost", "q2", "dear", ok=True)
+    month = world("report", "--month", "--json", ok=True).json["quotes"]
+    assert month == {
+        "sent": 3,
+        "won": 0,
+        "lost": 1,
+        "expired": 0,
+        "open": 2,
+        "open_amount": 2100.0,
+        "won_share": 0.0,
+    }
+    later = world("--as-of=2026-12-15", "report", "--json", ok=True).json["quotes"]
+    assert (later["expired"], later["open"], later["won_share"]) == (1, 1, 0.0)
+
+
+def test_why_shows_the_share_that_counts(world: Rep) -> None:
+    """None ended: 30 % of a quarter. One lost of one: (0 + 1.5) / (1 + 5) of a quarter."""
+
+    def term() -> Any:
+        return world("why", "harbor", "--json", ok=True).json["terms"][0]
+
+    assert (term()["code"], term()["value"], term()["weight"]) == ("quote", 1200.0, 0.075)
+    world("lost", "q2", "dear", ok=True)
+    assert (term()["weight"], term()["amount"]) == (0.0625, 75.0)
+
+
+def test_tab_offers_open_ones_and_for_correct_all(world: Rep) -> None:
+    from repbook.cli.complete_word import answer
+
+    book = world("where", "--json").json["path"]
+    world("lost", "q2", "dear", ok=True)
+
+    def offered(*words: str) -> list[str]:
+        lines = answer("zsh", ["--book", book, *words]).splitlines()
+        return [line.split("\t")[0] for line in lines]
+
+    assert offered("won", "q") == ["q3", "q1"] == offered("log-call", "harbor", "--lost", "q")
+    assert offered("correct", "q") == ["q3", "q2", "q1"]
+    assert offered("won", "harb") == ["Harbor Foods"]
+
+
+@pytest.mark.parametrize(
+    ("order", "answer", "state", "because", "count"),
+    [
+        ("", "w", "won", None, 1),
+        ("1150", "y", "won", None, 1),
+        ("", "l\ntoo dear", "lost", "too dear", 0),
+        ("90", "", "open", None, 1),
+    ],
+)
+def test_the_guided_call_asks_what_became_of_it(
+    order: str, answer: str, state: str, because: str | None, count: int, world: Rep, asked: Rep
+) -> None:
+    answers = ["harbor", "r", "we spoke", order, answer, "", "", ""]
+    ran = asked("\n".join(answers) + "\n", "log-call")
+    assert ran.code == 0 and "q1 (1,200 for pump rebuild)" in ran.err
+    (row,) = world("quotes", "harbor", "--all", "--json").json
+    assert (row["state"], row["lost_because"], len(orders(world))) == (state, because, count)
+    world("undo", ok=True)
+    assert states(world)["q1"] == "open" and orders(world) == []
