@@ -29,6 +29,7 @@ LIST_KEYS = [
     "do_not_call",
     "prefer",
     "note",
+    "extra",
 ]
 
 
