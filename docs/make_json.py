@@ -176,13 +176,13 @@ COMMANDS = (
         "add",
         "object",
         [LISTED],
-        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed',
+        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed --set parking=yard',
     ),
     Command(
         "edit",
         "object",
         [LISTED],
-        "edit vale --town Lund --prefer email",
+        "edit vale --town Lund --prefer email --set parking=yard",
         'edit kobo --phone "555 0001" --email k@kobo.example --alias KD --do-not-call',
     ),
     Command(

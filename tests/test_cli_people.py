@@ -29,6 +29,7 @@ LIST_KEYS = [
     "do_not_call",
     "prefer",
     "note",
+    "extra",
 ]
 
 
@@ -463,11 +464,14 @@ def test_list_is_plain_text_that_is_never_cut(harbor: Rep) -> None:
     )
 
 
-def test_list_as_csv_has_the_same_columns(harbor: Rep) -> None:
+def test_list_as_csv_has_the_same_columns_and_one_for_each_own_field(harbor: Rep) -> None:
     rows = list(csv.DictReader(io.StringIO(harbor("list", "--csv").out)))
-    assert list(rows[0]) == LIST_KEYS
+    assert list(rows[0]) == LIST_KEYS[:-1]  # nobody has a field of their own yet
     assert (rows[0]["name"], rows[0]["contacts"]) == ("Harbor Foods", "Ann Lee")
     assert rows[1]["tags"] == "north"
+    harbor("edit", "harbor", "--set", "parking=yard", ok=True)
+    rows = list(csv.DictReader(io.StringIO(harbor("list", "--csv").out)))
+    assert (rows[0]["extra.parking"], rows[1]["extra.parking"]) == ("yard", "")
 
 
 def test_the_stage_in_the_list_is_the_one_of_status(harbor: Rep) -> None:

@@ -354,6 +354,7 @@ log-call vale --voicemail: log-call vale -o voicemail
 log-call vale --no-answer: log-call vale -o no-answer
 log-call vale --outcome "no answer": log-call vale -o no-answer
 log-call vale -o busy: log-call vale -o no-answer
+edit vale --field parking=yard: edit vale --set parking=yard
 log-call vale --result vm: log-call vale -o voicemail
 log-call x48 "new kit" --fixed: log-call x48 "new kit" --solved
 log-call vale voicemail: log-call vale -o voicemail

@@ -205,6 +205,14 @@ def cut(text: str, most: int = 60) -> str:
     return (begin if len(begin) > most / 2 else text[: most - 1]) + "…"
 
 
+def first_line(text: str, most: int = 400) -> str:
+    """A long text by its first line, and how much more there is; a short one as it is."""
+    first, *rest = text.strip().split("\n")
+    if len(first) <= most and not rest:
+        return text
+    return cut(first, most) + (f" (and {count(len(rest), 'more line')})" if rest else "")
+
+
 def ally_words(id: int | None, allies: "Mapping[int, Ally]") -> str:
     """`Priya (Support)`."""
     ally = allies.get(id or 0)

@@ -36,7 +36,7 @@ REFERENCES = {
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {"cents": "amount", "touch_id": "call", "again_minute": "again_at"}
-INTERNAL = frozenset({"seq", "exchange"})  # the program's own: not shown in `changes`
+INTERNAL = frozenset({"seq", "exchange", "source"})  # the program's own: not shown in `changes`
 # Fields that a record in a file must have, though the program has a default.
 NEEDED = frozenset({"outcome", "by", "added_on"})
 # What becomes of a record when the one that a field names changes hands or is removed: a "part"

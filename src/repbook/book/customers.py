@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.contacts import Person, Texts, contact, name_of, write_addresses
+from repbook.book.own_fields import with_own
 from repbook.errors import Conflict, NotFound
 from repbook.records import Customer
 from repbook.text import fold, phone_key
@@ -22,6 +23,7 @@ class Changes(NamedTuple):
     aliases: Texts = Texts()
     untag: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    own: dict[str, str] = {}  # fields of the rep's own; an empty value removes one
 
 
 @act("add")
@@ -34,6 +36,8 @@ def add(book: Book, name: str, changes: Changes, person: Person | None, *, on: d
     _refuse_known_name(book, name, None)
     for alias in changes.aliases.texts:
         _refuse_known_name(book, name_of(alias, "alias"), None)
+    if changes.own:
+        changes.fields["extra"] = with_own(book, None, changes.own)
     id = book.customers.add(
         name,
         added_on=on,
@@ -66,6 +70,8 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
         _refuse_circle(book, customer, friend)
     dropped = [_owned(customer, text) for text in changes.drop]
     untagged = [_tagged(customer, tag) for tag in changes.untag]
+    if changes.own:
+        changes.fields["extra"] = with_own(book, customer, changes.own)
     people = book.customers
     if changes.fields:
         people.change(customer.id, **changes.fields)

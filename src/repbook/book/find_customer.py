@@ -191,7 +191,7 @@ def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
     found = []
     for c in customers:
         texts = [c.name, c.company or "", c.town or "", c.note or "", *c.aliases, *c.codes, *c.tags]
-        texts += [*c.phones, *c.emails]
+        texts += [*c.phones, *c.emails, *(f"{name}: {text}" for name, text in c.extra.items())]
         phones = list(c.phones)
         for contact in c.contacts:
             texts += [contact.name, contact.role or "", contact.note or "", *contact.emails]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from repbook.cli.options import BARE, Reading
-from repbook.cli.parameters import Channel, choice, cleaned, id_of
+from repbook.cli.parameters import LONG, Channel, choice, cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
@@ -59,7 +59,9 @@ OR_NONE = Reading(lambda ctx, texts: texts or None)
 class Typed(NamedTuple):
     """A call as it was typed; the arguments and options of `log-call`, as help lists them."""
 
-    note: Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")] = None
+    note: Annotated[
+        str | None, typer.Argument(metavar="NOTE", help='What was said; "-": standard input'), LONG
+    ] = None
     outcome: Annotated[
         str,
         typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome (reached)"),
@@ -137,6 +139,7 @@ class Typed(NamedTuple):
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
     ] = False
+    edit: Annotated[bool, typer.Option("--edit", help="Write the note in your editor")] = False
 
     @property
     def said(self) -> "dict[str, Any]":

@@ -1,7 +1,9 @@
 """After a call: `log-call`."""
 
+import re
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -54,7 +56,8 @@ def log_call(
       repbook log-call --tag food "Price list" -o sent -c email
       repbook log-call
 
-    Without a customer it asks for everything, one question at a time.
+    Without a customer it asks for everything, one question at a time. A NOTE
+    of - is read from standard input; --edit opens your editor for a long one.
     """
     if tag is not None or town is not None:
         from repbook.cli.many_calls import log_calls
@@ -68,6 +71,7 @@ def log_call(
 
         promise, by = day_at_end(session, typed.promise)
         typed = typed._replace(promise=promise, by=by)
+    typed = typed._replace(edit=False)  # what was written is the note by now
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call
@@ -116,25 +120,90 @@ def _notice_day(session: Session, promise: "Promise") -> None:
         session.output.note(f"If that promise is for {said}: {which}")
 
 
+class Noted(NamedTuple):
+    """A call that was logged, and one sentence of its note."""
+
+    session: Session
+    done: "Logged"
+    sentence: str
+    said: list[str]  # its words
+
+
+def _order(noted: Noted) -> str | None:
+    amounts = [b for a, b in pairwise(noted.said) if a in ("order", "ordered") and b.isdecimal()]
+    if noted.done.purchase is not None or not amounts:
+        return None
+    return f"If that is an order: repbook log-purchase {noted.done.customer.id} {amounts[0]}"
+
+
+def _promise(noted: Noted) -> str | None:
+    """What was promised by a day, as in `I will send the list by fri`; else a line to fill in."""
+    if noted.done.promise is not None or PROMISED.isdisjoint(noted.said):
+        return None
+    mine = r"\b(?:I['\u2019]ll|I will|promised(?: to)?)\b[\s:,]*(.*)"
+    found = re.search(mine, noted.sentence, re.IGNORECASE | re.DOTALL)
+    if not found:
+        return None
+    from repbook.cli.typed_words import day_at_end
+
+    what, day = day_at_end(noted.session, found[1].strip(" .,!;:"))
+    words = shell_line([what, "--by", day.removeprefix("by ")]) if day else '"…" --by fri'
+    return f"If you promised that: repbook promise {noted.done.customer.id} {words}"
+
+
+def _call_again(noted: Noted) -> str | None:
+    touch = noted.done.touch
+    agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
+    if touch.again_on is not None or not touch.reached or not agreed:
+        return None
+    from repbook.cli.typed_words import day_within
+
+    day = day_within(noted.session, noted.sentence, touch.on)
+    again = f"repbook correct c{touch.id} --again {shell_line([day or ''])}"
+    return f"If you are to call again then: {again}" if day else None
+
+
+def _no_calls(noted: Noted) -> str | None:
+    customer = noted.done.customer
+    wanted = wants_no_calls(noted.sentence) and not customer.do_not_call
+    return not_to_be_called(customer) if wanted else None
+
+
+def _problem(noted: Noted) -> str | None:
+    touch, what = noted.done.touch, noted.done.touch.note or ""
+    if touch.problem_id is not None or not tells_of_a_problem(noted.sentence):
+        return None
+    what = what if len(what) <= 200 and "\n" not in what else noted.sentence.rstrip(".!")
+    line = shell_line(["repbook", "log-problem", str(noted.done.customer.id), what])
+    return f"If that is a problem to solve: {line}"
+
+
+PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
+# What a note may speak of and no option gave: each gives the line that logs it
+SIGNS: tuple[Callable[[Noted], str | None], ...] = (
+    _order,
+    _promise,
+    _call_again,
+    _no_calls,
+    _problem,
+)
+
+
 def _notice_unlogged(session: Session, done: "Logged") -> None:
-    """Say how to log an order or a promise that the note speaks of and no option does."""
-    said, id = words_of(done.touch.note or ""), done.customer.id
-    amounts = [b for a, b in pairwise(said) if a in ("order", "ordered") and b.isdecimal()]
-    if done.purchase is None and amounts:
-        session.output.note(f"If that is an order: repbook log-purchase {id} {amounts[0]}")
-    if done.promise is None and "promised" in said:
-        session.output.note(f'If you promised that: repbook promise {id} "…" --by fri')
+    """Say how to log what the note speaks of, each by the first sentence that does."""
+    note = (done.touch.note or "").replace("? ", ". ").replace("! ", ". ")
+    sentences = [text.strip() for line in note.splitlines() for text in line.split(". ")]
+    noted = [Noted(session, done, text, words_of(text)) for text in sentences if text.strip()]
+    for sign in SIGNS:
+        line = next(filter(None, map(sign, noted)), None)
+        if line is not None:
+            session.output.note(line)
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:
-    """Say that a call was logged already, and how to mark who wants no more of them."""
+    """Say that a call was logged already."""
     note = touch.note or ""
     alike = session.book.touches.matching(customer_id=customer.id, note=note) if note else []
     before = [each for each in alike if each.on == touch.on and each.id != touch.id]
     if before:
         session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
-    if wants_no_calls(note) and not customer.do_not_call:
-        session.output.note(not_to_be_called(customer))
-    if touch.problem_id is None and tells_of_a_problem(note):
-        line = shell_line(["repbook", "log-problem", str(customer.id), note])
-        session.output.note(f"If that is a problem to solve: {line}")

@@ -188,6 +188,7 @@ class Line:
             "--ally": book.allies,
             "ally NAME": book.allies if who == "edit" else lambda begun: [],
             "--tag": book.tags,
+            "--set": book.fields,
             "--untag": book.tags,
             "--town": book.towns,
             "KIND": book.kinds,

@@ -12,8 +12,9 @@ from repbook.book import contacts
 from repbook.book import customers as customers_book
 from repbook.book.contacts import Person, Texts, name_of
 from repbook.book.customers import Changes
+from repbook.book.own_fields import likely_slips, own_fields, read_fields
 from repbook.cli.options import BARE
-from repbook.cli.parameters import PAST, TODAY, Json, Who, one_of
+from repbook.cli.parameters import LONG, PAST, TODAY, Json, Who, one_of
 from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -40,7 +41,7 @@ Alias = Annotated[
     Typed,
     typer.Option("--alias", metavar="NAME", help="Another name they go by; can be repeated"),
 ]
-Note = Annotated[Text, typer.Option("--note", help="A note about them")]
+Note = Annotated[Text, typer.Option("--note", help="A note about them"), LONG]
 Prefer = Annotated[
     Text,
     typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),
@@ -67,6 +68,10 @@ class Details(NamedTuple):
     town: Annotated[Text, typer.Option("--town", help="The town they are in")] = None
     tag: Annotated[
         Typed, typer.Option("--tag", metavar="T", help="A word to group by; can be repeated")
+    ] = None
+    set: Annotated[
+        Typed,
+        typer.Option("--set", metavar="KEY=TEXT", help="A field of your own; KEY= removes it"),
     ] = None
 
 
@@ -111,9 +116,11 @@ def add(
     from repbook.book.dupes import alike
 
     changes, person = read(session, details, alias, dealings)
+    own = own_fields(session.book) if changes.own else []
     customer = customers_book.add(session.book, name, changes, person, on=on)
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
+    _say_slips(session, customer, changes, own)
     for double in doubles:
         session.output.note(f"Possible duplicate: {views.alike_words(double)}")
     if doubles:
@@ -161,9 +168,11 @@ def edit(
       repbook edit kobo --call-every 4w --orders-every 90d
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
+      repbook edit kobo --set "parking=behind the gate"
 
-    Empty quotes clear a field. Phones, e-mails, tags and aliases are added to
-    those there are; to replace them all, give empty quotes first.
+    Empty quotes clear a field; --set parking= removes one of your own. Phones,
+    e-mails, tags and aliases are added to those there are; to replace them all,
+    give empty quotes first.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
@@ -177,11 +186,23 @@ def edit(
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
     if changes == Changes() and person is None:
         raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
+    own = own_fields(session.book) if changes.own else []
     after = customers_book.edit(session.book, customer, changes, person)
     if details.phone and not person:
         _say_dialled(session, after, after.phones)
     _say_what_stays(session, customer, after)
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
+    _say_slips(session, after, changes, own)
+
+
+def _say_slips(
+    session: Session, customer: Customer, changes: Changes, before: Sequence[str]
+) -> None:
+    """Say which new fields may be misspelt, and how to have the right one."""
+    for name, meant in likely_slips(changes.own, before):
+        right = shell_line(["--set", f"{name}=", "--set", f"{meant}={changes.own[name]}"])
+        session.output.note(f'You have the field "{meant}"; "{name}" is new')
+        session.output.note(f"Hint: if they are the same, repbook edit {customer.id} {right}")
 
 
 def _say_what_stays(session: Session, before: Customer, after: Customer) -> None:
@@ -334,7 +355,8 @@ def read(
         )
     tags = read_texts(split_tags(details.tag), lambda text: name_of(text, "tag"))
     aliases = read_texts(alias, lambda text: name_of(text, "alias"))
-    return Changes(fields, phones, emails, tags, aliases), person
+    own = read_fields(details.set or ())
+    return Changes(fields, phones, emails, tags, aliases, own=own), person
 
 
 def _terms(session: Session, text: str) -> int | None:

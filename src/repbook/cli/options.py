@@ -16,12 +16,19 @@ class Reading:
 
     It is not Typer's `parser` or `callback`: those run while the line is parsed, but a
     customer or a day is read from the book, and a writing command reads it only once it
-    has the book to itself. One that is `last` may ask, so all else is read before.
+    has the book to itself. One that is `last` may ask, so all else is read before. Of one
+    that is `long`, "-" is standard input.
     """
 
-    def __init__(self, read: Callable[[typer.Context, Any], object], last: bool = False) -> None:
+    def __init__(
+        self,
+        read: Callable[[typer.Context, Any], object],
+        last: bool = False,
+        long: bool = False,
+    ) -> None:
         self.read = read
         self.last = last
+        self.long = long
 
 
 def read_options(

@@ -136,6 +136,8 @@ next month: forecast --horizon 30 ?
 next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
 overdue: promises --late ?
+field, set field, custom field: edit {first} --set {rest} ?
+remember: promise {} --every 1y ?
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
@@ -352,6 +354,7 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --payment-terms, --payment-days, --net: --terms
 --reference, --invoice, --number, --po: --ref | --phone ?
 --limit, --top, --count, --max, --rows: -n
+--field, --custom, --property: --set
 --last, --first: -n
 --days: --until '{} days' | --from '{} days ago'
 --weeks: --until '{} weeks' | --from '{} weeks ago'

@@ -89,6 +89,11 @@ def _unless_many(ctx: typer.Context, words: str | None) -> object:
     return words if many else _customer(ctx, words)
 
 
+# A text that may be long: from standard input, or from an editor
+LONG = Reading(
+    lambda ctx, words: ctx.obj.long_text if words == "-" or ctx.params.get("edit") else words,
+    long=True,
+)
 CUSTOMER = Reading(_customer, last=True)
 UNLESS_MANY = Reading(_unless_many, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)

@@ -10,7 +10,7 @@ from repbook.book import allies as book_allies
 from repbook.book import problems as acts
 from repbook.book.find_customer import certain
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, TODAY, Channel, Csv, Json, On, Which, Who, cleaned
+from repbook.cli.parameters import ANYONE, LONG, TODAY, Channel, Csv, Json, On, Which, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
@@ -26,7 +26,7 @@ class NewProblem(NamedTuple):
     """A new problem; the arguments and options of `log-problem`, as help lists them."""
 
     what: Annotated[
-        str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words")
+        str | None, typer.Argument(metavar="WHAT", help="What is wrong, in their words"), LONG
     ] = None
     kind: Annotated[
         str | None, typer.Option("--kind", help="Its kind, such as leak or late delivery")

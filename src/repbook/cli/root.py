@@ -245,6 +245,10 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
     def command(ctx: typer.Context, **options: object) -> None:
         typed = ctx.meta[TYPED]
+        if options.get("edit") or "-" in (*options.values(), *ctx.args):
+            from repbook.cli.long_text import read_ahead
+
+            read_ahead(ctx, options, each)
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:
@@ -308,6 +312,10 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         if refusal.exit_code == BookUnusable.exit_code:
             output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)
+        if session.long_text and "log-call" in args:
+            from repbook.cli.long_text import keep_refused
+
+            keep_refused(session)
         return refusal.exit_code
     finally:
         session.close()

@@ -41,6 +41,7 @@ class Session:
         self.book_file: str | None = None
         self.as_of: str | None = None
         self._book: Book | None = None
+        self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
 
     def _day_of_messages(self) -> date:
@@ -54,6 +55,7 @@ class Session:
         output = self.output
         session = Session(output.stdin, output.stdout, output.stderr, self.clock)
         session.book_file, session.as_of = self.book_file, self.as_of
+        session.long_text = self.long_text
         return session
 
     def close(self) -> None:

@@ -9,13 +9,23 @@ import typer
 from repbook.book import steps
 from repbook.book.find_customer import ally_called
 from repbook.cli.options import Reading
-from repbook.cli.parameters import TODAY, Channel, Json, On, Which, choice, cleaned, typed_again
+from repbook.cli.parameters import (
+    LONG,
+    TODAY,
+    Channel,
+    Json,
+    On,
+    Which,
+    choice,
+    cleaned,
+    typed_again,
+)
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.text import shell_line
 
-Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said")]
+Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said"), LONG]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
 Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")]
 Ease = Annotated[

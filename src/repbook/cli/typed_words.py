@@ -97,11 +97,12 @@ class _Line:
         for at in range(1, len(self.words)):
             said = [word.lower() for word in self.words[at:]]
             how = HOW.get(" ".join(said))
-            if not how and len(said) == 2 and " " in said[1]:
+            text = len(said) == 2 and (" " in said[1] or said[1] == "-")
+            if not how and text:
                 how = HOW.get(said[0])
             gave = options.get("outcome") != "reached" or options["order"]
             if how and not gave and self._is_closed(at):
-                self._take(at, self.words[at + 1 :] if " " in said[-1] else (), "-o", how)
+                self._take(at, self.words[at + 1 :] if text else (), "-o", how)
                 return {"outcome": how}
         return {}
 
@@ -248,7 +249,9 @@ class _Line:
         most = LONGEST if _is_customer(kind) else 1
         for count in range(1, min(most, len(words)) + 1):
             group = words[:count]
-            if count > 1 and (any(" " in word for word in group) or self._is_number(group[0])):
+            if count > 1 and (
+                any(" " in word or word == "-" for word in group) or self._is_number(group[0])
+            ):
                 return
             if self._fits(kind, group):
                 yield from ((group, *rest) for rest in self._splits(words[count:], at + 1))

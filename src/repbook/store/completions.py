@@ -90,6 +90,10 @@ class Hints:
     )
     allies = _listing("SELECT name, coalesce(team, '') FROM allies ORDER BY name")
     topics = _listing("SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic")
+    fields = _listing(
+        "SELECT key || '=', count(*) || ' customers' FROM customers, json_each(customers.extra)"
+        " GROUP BY key ORDER BY key"
+    )
     tags = _listing("SELECT tag, count(*) || ' customers' FROM tags GROUP BY tag ORDER BY tag")
     towns = _listing(
         "SELECT town, count(*) || ' customers' FROM customers WHERE town IS NOT NULL"

@@ -13,6 +13,7 @@ from repbook.formatter import (
     count,
     cut,
     days,
+    first_line,
     joined,
     listed,
     month_name,
@@ -257,7 +258,7 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
 def exchange_words(touch: "Exchange", formatter: Formatter) -> str:
     """`19 Nov they rang: leaks again`."""
     what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
-    note = f": {cut(touch.note, 120)}" if touch.note else ""
+    note = f": {first_line(touch.note, 120)}" if touch.note else ""
     return f"{formatter.short(touch.on)} {what}{note}"
 
 
@@ -361,14 +362,7 @@ OPEN_QUOTE: Fields[OpenQuote] = Fields(
 
 BRIEF: Fields["Brief"] = Fields(
     *NAMED.within(lambda b: b.customer),
-    *CUSTOMER.only("company town tags note").within(lambda b: b.customer),
-    Field(
-        "extra",
-        "map",
-        "further columns of imported files",
-        lambda b: b.customer.extra,
-        items=("any", "by name"),
-    ),
+    *CUSTOMER.only("company town tags note extra").within(lambda b: b.customer),
     Field(
         "since",
         "day?",

@@ -86,6 +86,12 @@ CUSTOMER: Fields[Customer] = Fields(
     Field("do_not_call", "yes", "never to be called"),
     Field("prefer", "text?", "preferred channel"),
     Field("note", "text?", "what is good to know"),
+    Field(
+        "extra",
+        "map",
+        "your own fields, and further columns of imported files",
+        items=("any", "by name"),
+    ),
 )
 # Fields that are listed elsewhere, or shown in words of their own: all others go by their names.
 FURTHER = [
@@ -111,7 +117,7 @@ LISTED: Fields[Listed] = Fields(
     ),
     *CUSTOMER.only("terms_days").within(attrgetter("customer")),
     Field("referred_by", "text?", "who referred them"),
-    *CUSTOMER.only("do_not_call prefer note").within(attrgetter("customer")),
+    *CUSTOMER.only("do_not_call prefer note extra").within(attrgetter("customer")),
     *(
         Field(field, "any", field.replace("_", " "), attrgetter(f"customer.{field}"))
         for field in FURTHER
@@ -259,8 +265,8 @@ def alike_words(alike: Alike) -> str:
 
 
 SEARCHED = (
-    "It looks at names, contacts, phones, e-mails, towns, tags and customers' notes; find looks"
-    " into what was said, bought and promised."
+    "It looks at names, contacts, phones, e-mails, towns, tags, customers' notes and your own"
+    " fields; find looks into what was said, bought and promised."
 )
 
 

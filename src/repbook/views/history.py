@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, ally_words, clock, count
+from repbook.formatter import Formatter, ally_words, clock, count, first_line
 from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
@@ -41,6 +41,9 @@ def history_screen(
         ),
         event_grid(shown, events, formatter, "on id text amount"),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
+        f"Long notes whole: repbook history {customer.id} --json"
+        if any(_brief(event) != event for event in events)
+        else None,
         "",
         hint(*_fixes(events), f"repbook brief {customer.id}"),
     )
@@ -118,7 +121,9 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
         "text",
         "in words",
         column=Column(flex=True),
-        cell=lambda row, f: Cell(event_words(*row, f), STYLES.get(row[0].kind, "")),
+        cell=lambda row, f: Cell(
+            event_words(_brief(row[0]), row[1], f), STYLES.get(row[0].kind, "")
+        ),
         said=lambda row, f: event_words(*row, f),
     ),
     Field("amount", "money?", "how much", lambda row: row[0].cents, Column(right=True), _amount),
@@ -132,6 +137,13 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
         lambda row, _: Cell(f"{row[1].names[row[0].customer_id]} ({row[0].customer_id})", "who"),
     ),
 )
+
+
+def _brief(event: Event) -> Event:
+    """An event whose note, if it is long, is there by its first line."""
+    note = getattr(event.record, "note", None)
+    short = first_line(note) if note else note
+    return event if short == note else event._replace(record=event.record._replace(note=short))
 
 
 def event_words(event: Event, shown: Timeline, formatter: Formatter) -> str:
