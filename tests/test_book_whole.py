@@ -18,6 +18,7 @@ from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
 from repbook.transfer.book_json import INSIDE, PARTS, keys_of, load
+from repbook.text import fold
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
@@ -147,7 +148,7 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
     )
     contacts = [
         book.customers.add_contact(id, name, role=draw(MAYBE), phones=draw(several))
-        for name in draw(several)
+        for name in draw(st.lists(NAME, max_size=2, unique_by=fold))
     ]
     if draw(st.booleans()):
         book.write_offs.add(customer_id=id, on=draw(DAYS), why=draw(MAYBE))

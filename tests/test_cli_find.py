@@ -104,7 +104,7 @@ def test_a_terminal_shows_where_the_words_stand_in_a_long_text(rep: Rep) -> None
     assert text in rep("find", "seal", ok=True).out  # piped text is whole
     found, wanted = Found(BY_TABLE["touches"], 1, 1, ON.toordinal(), text), Wanted(["seal"])
     shown = [Result(found, Whose("Delta Pumps", False, False), wanted)]
-    grid = find_screen(shown, 1, Formatter(ON), "repbook find seal", whole=False)[1]
+    grid = find_screen(shown, 1, Formatter(ON), ["seal"], whole=False)[1]
     assert isinstance(grid, Grid)
     cell = grid.rows[0][-1]
     assert isinstance(cell, Cell) and len(cell.text) < 180

@@ -93,50 +93,43 @@ def log_call(
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
+    how_it_went = {"outcome": outcome, "channel": channel, "inbound": inbound, "minutes": minutes}
     touch = book.touches.added(
-        customer_id=customer.id,
-        on=on,
-        outcome=outcome,
-        channel=channel,
-        inbound=inbound,
-        note=note,
+        **{**how_it_went, "customer_id": customer.id, "on": on, "note": note, "problem_id": about},
         contact_id=contact.id if contact else None,
-        minutes=minutes,
         again_on=again[0] if again else None,
         again_minute=again[1] if again else None,
         asked_referral=asked_referral,
-        problem_id=about,
     )
     _keep(book, settled, on)
-    order = promised = quotes = None
     taken = step_of(held, solved)
     step = _step(book, touch, taken, how) if taken else None  # it keeps no promise made in the call
-    if quoting is not None:
-        from repbook.book.quotes import in_call
-
-        quotes = in_call(book, customer, touch, quoting, order_cents, what, ref, currency)
-        order = quotes.order
+    sold = order_cents, what, ref, currency
+    quotes = None if quoting is None else _quotes(book, customer, touch, quoting, *sold)
+    order = quotes.order if quotes else None
     if order_cents is not None and order is None:
         order = _order(book, customer, touch, order_cents, currency, ref, what)
-    if promise is not None:
-        promised = _promise(book, customer, touch, promise, promise_by)
+    promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
     feedback = _feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
-    after = book.history(customer.id, on)
-    return Logged(
-        customer,
-        touch,
-        order,
-        promised,
-        feedback,
-        (*settled, *(step.kept if step else ())),
-        problem,
-        before,
-        after,
-        currency,
-        quotes,
-        step,
-    )
+    after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
+    came = touch, order, promised, feedback, done, problem
+    return Logged(customer, *came, before, after, currency, quotes, step)
+
+
+def _quotes(
+    book: Book,
+    customer: Customer,
+    touch: Touch,
+    quoting: "Quoting",
+    cents: int | None,
+    what: str | None,
+    ref: str | None,
+    currency: str | None,
+) -> "Quotes":
+    from repbook.book.quotes import in_call
+
+    return in_call(book, customer, touch, quoting, cents, what, ref, currency)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:

@@ -223,14 +223,10 @@ def log_problem(
     book.summary = f"{customer.name}: {what[:60]}"
     logged, everything = case_of(book, id, today or on), cases(book, on)
     others = (each for each in everything if each.problem.customer_id == customer.id)
-    return Reported(
-        customer,
-        logged,
-        purchase,
-        latest,
-        of is None and purchase is not None,
-        promised,
+    still_open = tuple(each for each in others if each.is_open and each.problem.id != id)
+    before, found_by_day = (
         seen_before(logged, everything, on.toordinal()),
-        tuple(each for each in others if each.is_open and each.problem.id != id),
-        known_allies(book),
+        of is None and bool(purchase),
     )
+    tied = purchase, latest, found_by_day, promised, before
+    return Reported(customer, logged, *tied, still_open, known_allies(book))

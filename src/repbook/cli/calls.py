@@ -104,10 +104,16 @@ def log_call(
     _notice_unlogged(session, done)
     if done.promise and typed.by is None:
         _notice_day(session, done.promise)
-    again = f"repbook correct c{done.touch.id} --outcome"
+    if nobody or is_only_a_message(typed):
+        _notice_outcome(session, done.touch, nobody)
+
+
+def _notice_outcome(session: Session, touch: Touch, nobody: bool) -> None:
+    """Say how to correct what was logged as reached, where the note or the channel speaks against it."""
+    again = f"repbook correct c{touch.id} --outcome"
     if nobody:
         session.output.note(f"If nobody was reached: {again} no-answer")
-    elif is_only_a_message(typed):
+    else:
         session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
 
 

@@ -176,9 +176,8 @@ def edit(
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
-    changes, person = read(
-        session, details, alias, dealings, call_every=call_every, orders_every=orders_every
-    )
+    spans = {"call_every": call_every, "orders_every": orders_every}
+    changes, person = read(session, details, alias, dealings, **spans)
     if name is not None:
         changes.fields["name"] = name
     if do_not_call or may_call:

@@ -9,7 +9,6 @@ from repbook.cli.parameters import ANYONE, Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import Customer
-from repbook.text import shell_line
 
 ON_SCREEN = 20  # results
 
@@ -80,23 +79,13 @@ def find(
         most=most,
     )
     shown = results(found, whose(book, found), wanted)
-    typed = ["repbook", "find", *words]
-    typed += ["--customer", str(customer.id)] if customer else []
-    typed += ["--since", since] if since else []
-    typed += [f"--kind={each}" for each in kind or () if set(kind or ()) != {*KINDS}]
-    nothing = [f"repbook list --search {shell_line([' '.join(words)])}"]
-    if len(words) > 1:
-        nothing.insert(0, shell_line(["repbook", "find", max(words, key=len)]))
+    again = ["--customer", str(customer.id)] if customer else []
+    again += ["--since", since] if since else []
+    again += [f"--kind={each}" for each in kind or () if set(kind or ()) != {*KINDS}]
+    forms, whole = session.formatter, not session.output.on_terminal
     session.output.show(
-        lambda: find_screen(
-            shown,
-            total,
-            session.formatter,
-            shell_line(typed),
-            whole=not session.output.on_terminal,
-            nothing=nothing,
-        ),
-        lambda: RESULT.rows(shown, session.formatter),
+        lambda: find_screen(shown, total, forms, words, again, whole=whole),
+        lambda: RESULT.rows(shown, forms),
         json=json,
         csv=csv,
     )

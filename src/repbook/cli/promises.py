@@ -82,13 +82,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if moved and not said:
         return _settle(session, _only(session, typed), typed, on, json)
     if not said or not said.strip():
-        when = shell_line([by or "fri"])
-        new = f'repbook promise {customers[0].id} "send the quote" --by {when}'
-        move = f"; to move a promise: repbook promise p{who} --by {when}"
-        raise InvalidInput(
-            "A promise needs a word on what is promised",
-            hint=new + (move if by and (who or "").isdecimal() else ""),
-        )
+        raise _without_words(customers[0], typed)
     if by is None and session.prompts.can_ask:
         what = said
         due = session.prompts.read("By when?", lambda text: session.due(what, text, on))
@@ -123,6 +117,17 @@ def _to_move(session: Session, customer: Customer, typed: PromiseWords) -> str:
     theirs = session.book.history(customer.id, session.today).promises
     one = f"p{theirs[0].id}, {theirs[0].text}" if len(theirs) == 1 else "one that is open"
     return f" (Enter moves {one})" if theirs else ""
+
+
+def _without_words(customer: Customer, typed: PromiseWords) -> InvalidInput:
+    """That a promise has no words; with the line that makes one, and the one that moves one."""
+    when, who = shell_line([typed.by or "fri"]), typed.who or ""
+    new = f'repbook promise {customer.id} "send the quote" --by {when}'
+    move = f"; to move a promise: repbook promise p{who} --by {when}"
+    return InvalidInput(
+        "A promise needs a word on what is promised",
+        hint=new + (move if typed.by and who.isdecimal() else ""),
+    )
 
 
 def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:

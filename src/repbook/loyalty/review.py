@@ -155,6 +155,7 @@ def tally(
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
     touches = [t for t in facts.touches if first <= t.day <= last]
+    reached = [t.customer_id for t in touches if t.reached]
     sold = [p for p in facts.purchases if first <= p.day <= last]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
@@ -165,9 +166,9 @@ def tally(
     in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
-        reached=sum(t.reached for t in touches),
-        attempts=sum(not t.reached for t in touches),
-        customers=len({t.customer_id for t in touches if t.reached}),
+        reached=len(reached),
+        attempts=len(touches) - len(reached),
+        customers=len(set(reached)),
         orders=len(sold),
         revenue=sum(p.cents for p in sold) - returned,
         returned=returned,

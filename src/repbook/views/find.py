@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count
-from repbook.text import visible
+from repbook.text import shell_line, visible
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
@@ -29,14 +29,16 @@ def find_screen(
     shown: Sequence[Result],
     total: int,
     formatter: Formatter,
-    again: str,
+    words: Sequence[str],
+    options: Sequence[str] = (),
     *,
     whole: bool,
-    nothing: Sequence[str] = (),
 ) -> Screen:
-    """The results; `again` is the line as typed, `nothing` the lines to type where there is none."""
+    """The results; `words` and `options` as typed. Only a `whole` one has all of a long text."""
     if not shown:
-        return screen("Nothing in the book has these words.", hint(*nothing))
+        fewer = shell_line(["repbook", "find", max(words, key=len)]) if len(words) > 1 else None
+        customers = f"repbook list --search {shell_line([' '.join(words)])}"
+        return screen("Nothing in the book has these words.", hint(fewer, customers))
     fields = RESULT if whole else SHORTENED
     more = total - len(shown)
     first = shown[0].found
@@ -44,7 +46,9 @@ def find_screen(
         line(count(total, "record"), f", the newest {len(shown):,}" if more else ""),
         fields.grid(shown, formatter, "on id customer text"),
         "",
-        f"{more:,} more: {again} -n {total}" if more else None,
+        f"{more:,} more: {shell_line(['repbook', 'find', *words, *options])} -n {total}"
+        if more
+        else None,
         hint(f"repbook brief {first.customer_id}", f"repbook history {first.customer_id}"),
     )
 
