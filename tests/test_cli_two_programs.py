@@ -155,7 +155,10 @@ class Terminal(io.StringIO):
         )
 
 
-ANSWERS = {"(y/N)": "y", "Until": "2026-12-12", "By when": "friday", "Which one": "1", "Kind?": "1"}
+ANSWERS = {
+    **{"still open)": "", "(y/N": "y", "(y/n": "y", "Until": "2026-12-12", "By when": "friday"},
+    **{"Which one": "1", "Kind?": "1"},
+}
 
 
 class OnTerminal(io.StringIO):
