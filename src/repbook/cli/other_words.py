@@ -335,7 +335,7 @@ confirm-fix --not-held: --no
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --quoted, --offer, --offered, --proposal, --estimate: --quote
---valid-until, --expires, --expiry, --holds: --valid
+--valid-until, --expires, --expiry: --valid
 --lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
