@@ -176,7 +176,8 @@ COMMANDS = (
         "add",
         "object",
         [LISTED],
-        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30 --company Zed --set parking=yard',
+        'add "Zed Mills" --contact Zoe --phone "555 0000" --tag new --referred-by vale --terms 30'
+        " --company Zed --set parking=yard",
     ),
     Command(
         "edit",

@@ -17,8 +17,8 @@ from repbook.book import Book
 from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
 from repbook.errors import ImportRefused
-from repbook.transfer.book_json import INSIDE, PARTS, keys_of, load
 from repbook.text import fold
+from repbook.transfer.book_json import INSIDE, PARTS, keys_of, load
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
