@@ -33,6 +33,8 @@ def answers() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((DATA / "book_v1_answers.json").read_text(encoding="utf-8"))
     (never,) = (row for row in found["stale"] if row["id"] == 6)
     never["days_quiet"] = 326  # failed attempts are no contact: it counts from the day of adding
+    (lead,) = (row for row in found["next"] if row["id"] == 6)
+    lead["reasons"] = ["lead"]  # who was never reached and never bought is a lead, and not quiet
     return found
 
 

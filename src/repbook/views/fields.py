@@ -122,7 +122,11 @@ class Fields(Generic[Record]):
     def shape(self) -> dict[str, object]:
         """The keys, with those of the objects in it."""
         return {
-            each.key: each.inner.shape if each.inner and each.type == "object" else None
+            each.key: {}  # its keys are those that its rows have
+            if each.type == "map"
+            else each.inner.shape
+            if each.inner and each.type == "object"
+            else None
             for each in self.fields
             if each.type
         }
