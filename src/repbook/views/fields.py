@@ -1,3 +1,4 @@
+# Long because a field, its forms and the fields that several answers share stand together.
 """The fields of an answer: each says once what it is in JSON, in CSV, in docs/json.md and on a screen."""
 
 from __future__ import annotations
