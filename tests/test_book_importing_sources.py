@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import permutations
+from unittest import mock
 
 import pytest
 
@@ -11,6 +12,7 @@ from repbook.book import Book, sales
 from repbook.book.corrections import correct
 from repbook.book.importing import Imported, import_files
 from repbook.schema import BY_TABLE
+from repbook.transfer import read_rows
 from repbook.transfer.open_file import from_bytes
 from repbook.transfer.sheet import Wishes
 
@@ -92,6 +94,7 @@ def test_what_another_program_knows_besides_is_learnt() -> None:
         import_files(book, [source], Wishes(), on=ON)
         (order,) = book.purchases.matching()
         assert (order.on, order.due_on, order.source) == (FIRST, date(2026, 3, 3), "woocommerce")
+        assert order.settled  # the shop knows that it is paid
         assert not import_files(book, [source], Wishes(), on=ON).has_news
 
 
@@ -143,3 +146,34 @@ def test_an_order_cancelled_in_one_program_stays_in_the_other() -> None:
         text = cancelled.format(day=FIRST, ref=1001, who="Ana Lee", amount=70)
         import_files(book, [from_bytes("w.csv", text.encode())], Wishes(), on=ON)
         assert orders(book) == [(FIRST + timedelta(90), 300)]
+
+
+def test_a_number_cancelled_in_one_program_is_no_order_of_another() -> None:
+    cancelled = HEADERS["woocommerce"].replace("completed", "cancelled")
+    with Book(None) as book:
+        bring(book, "xero", FIRST + timedelta(90), 300)
+        text = cancelled.format(day=FIRST, ref=1001, who="Ana Lee", amount=70)
+        text += f"{FIRST},1002,completed,Ana Lee,5\n"
+        import_files(book, [from_bytes("w.csv", text.encode())], Wishes(), on=ON)
+        assert orders(book) == [(FIRST, 5), (FIRST + timedelta(90), 300)]
+
+
+def test_lines_of_an_order_that_another_program_brought_add_nothing() -> None:
+    lines = "Order No,Customer,Date,Line Amount\n" + "".join(
+        f"{ref},Ana Lee,{FIRST},{amount}\n" for ref, amount in ((1001, 40), (1002, 5), (1001, 30))
+    )
+    with Book(None) as book, mock.patch.object(read_rows, "CHUNK_ROWS", 1):
+        bring(book, "woocommerce", FIRST, 70)
+        wishes = Wishes(maps=[("Line Amount", "amount")])
+        import_files(book, [from_bytes("lines.csv", lines.encode())], wishes, on=ON)
+        assert orders(book) == [(FIRST, 5), (FIRST, 70)]
+
+
+def test_the_preview_shows_orders_and_not_their_buyers_again() -> None:
+    text = (
+        "ContactName,EmailAddress,InvoiceNumber,InvoiceDate,Total,InvoiceAmountDue\n"
+        "Ana Lee,ana@lee.example,1001,2026-02-01,70,0\n"
+    )
+    with Book(None) as book:
+        done = import_files(book, [from_bytes("x.csv", text.encode())], Wishes(), on=ON)
+        assert {row.kind for row in done.files[0].first} == {"purchases"}

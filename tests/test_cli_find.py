@@ -86,6 +86,7 @@ def test_all_words_in_any_order_and_within_what_was_asked(
         (["price list"], "price of a list, Price-lists", ["Price-lists"]),
         (["INV-88"], "inv 88, INV-881, inv-88", ["inv 88", "inv-88"]),
         (["glass", "bus"], "glasses on buses", ["glasses", "buses"]),
+        (["glass"], "glasnost, Glass", ["Glass"]),
         (["насос"], "Насосы", ["Насосы"]),
     ],
 )

@@ -135,12 +135,17 @@ def test_without_an_amount_it_is_for_what_was_quoted(world: Rep) -> None:
     assert orders(world) == [("Vale Brothers", 480.0, "seals")]
 
 
+# all that was typed of the call, so that nothing is lost
+LINE = "log-call 2 yes --promise fitting --by fri --order 300 --won q3"
+
+
 def test_of_several_each_is_named_with_its_line(world: Rep, asked: Rep) -> None:
-    for line in (("won", "vale", "300"), ("log-call", "vale", "yes", "--won", "--order", "300")):
+    call = ("log-call", "vale", "yes", "--won", "--order", "300", "-p", "fitting", "--by", "fri")
+    for line in (("won", "vale", "300"), call):
         ran = world(*line)
         assert ran.code == 3 and "2 open quotes: q2 (480 for seals) or q3 (900)" in ran.err
         second = ran.err.partition(" or repbook ")[2].strip()
-        assert second in ("won q3 300", "log-call 2 yes --order 300 --won q3")
+        assert second in ("won q3 300", LINE)
         world(*second.split(), ok=True)
         assert orders(world) == [("Vale Brothers", 300.0, None)]
         world("undo", ok=True)

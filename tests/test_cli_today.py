@@ -80,6 +80,23 @@ def test_another_day_is_what_was_done_alone(day: Rep) -> None:
     assert "to come" in day("report", "--day", "tomorrow").err
 
 
+def test_a_quote_sent_and_won_on_one_day_stands_once(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-quote", "delta", "900", "a pump", ok=True)
+    rep("won", "q1", ok=True)
+    assert [each["id"] for each in rep("today", "--json", ok=True).json["quotes"]] == ["q1"]
+
+
+def test_the_books_history_as_of_a_day_knows_no_later_payment(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-purchase", "delta", "900", "--on", "2026-11-10", ok=True)
+    rep("log-payment", "o1", "300", "--on", "2026-11-20", ok=True)
+    for day, paid in (("2026-11-15", False), ("2026-11-20", True)):
+        (row,) = (r for r in rep("history", "--as-of", day, "--json").json if r["id"] == "o1")
+        (same,) = (r for r in rep("history", "1", "--as-of", day, "--json").json if r["id"] == "o1")
+        assert row == same and ("300" in row["text"]) == paid, day
+
+
 def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
     rows = day("history", "--json", ok=True).json
     assert {row["customer"] for row in rows} == {"Delta Pumps", "Kobo Dairy"}

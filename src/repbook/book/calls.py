@@ -93,9 +93,13 @@ def log_call(
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
-    how_it_went = {"outcome": outcome, "channel": channel, "inbound": inbound, "note": note}
     touch = book.touches.added(
-        **{"customer_id": customer.id, "on": on, **how_it_went},
+        customer_id=customer.id,
+        on=on,
+        outcome=outcome,
+        channel=channel,
+        inbound=inbound,
+        note=note,
         contact_id=contact.id if contact else None,
         minutes=minutes,
         again_on=again[0] if again else None,

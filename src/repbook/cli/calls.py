@@ -26,6 +26,8 @@ from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from repbook.book.calls import Logged
     from repbook.records import Promise
 
@@ -78,7 +80,20 @@ def log_call(
 
         guided_call.log_call(session, typed, on, json)
         return
-    typed = with_problem(session, customer, typed, on)
+    asking = session.prompts.can_ask
+    typed, nobody = _asked(session, customer, with_problem(session, customer, typed, on), on)
+    done, after, today = write(session, customer, typed, on)
+    show(session, done, today, json, None if asking else after)
+    _notice(session, customer, done.touch)
+    _notice_unlogged(session, done)
+    if done.promise and typed.by is None:
+        _notice_day(session, done.promise)
+    if nobody or is_only_a_message(typed):
+        _notice_outcome(session, done.touch, nobody)
+
+
+def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> tuple[Typed, bool]:
+    """The call with what is asked for; and whether its note speaks against having reached them."""
     asking = session.prompts.can_ask
     if typed.outcome != "no-answer" and typed.solved in (None, BARE):
         what = "what was said?" if typed.outcome == "reached" else "anything to note?"
@@ -98,14 +113,7 @@ def log_call(
         from repbook.cli.quote_question import named_quotes
 
         typed = named_quotes(session, customer, typed, on)
-    done, after, today = write(session, customer, typed, on)
-    show(session, done, today, json, None if asking else after)
-    _notice(session, customer, done.touch)
-    _notice_unlogged(session, done)
-    if done.promise and typed.by is None:
-        _notice_day(session, done.promise)
-    if nobody or is_only_a_message(typed):
-        _notice_outcome(session, done.touch, nobody)
+    return typed, nobody
 
 
 def _notice_outcome(session: Session, touch: Touch, nobody: bool) -> None:

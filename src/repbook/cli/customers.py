@@ -148,15 +148,11 @@ def edit(
     may_call: Annotated[bool, typer.Option("--may-call", help="Allow calls again")] = False,
     call_every: Annotated[
         str | None,
-        typer.Option(
-            "--call-every", metavar="4w", help="Call them after this long without contact"
-        ),
+        typer.Option("--call-every", metavar="4w", help="Call after this long without contact"),
     ] = None,
     orders_every: Annotated[
         str | None,
-        typer.Option(
-            "--orders-every", metavar="90d", help="How often they order, if you know better"
-        ),
+        typer.Option("--orders-every", metavar="90d", help="How often they order, if you know"),
     ] = None,
     json: Json = False,
 ) -> None:

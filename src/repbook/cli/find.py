@@ -28,14 +28,11 @@ def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
 def find(
     session: Session,
     words: Annotated[
-        list[str],
-        typer.Argument(metavar="WORDS", help="All of them, in any order; in quotes a phrase"),
+        list[str], typer.Argument(metavar="WORDS", help="All of them; in quotes a phrase")
     ],
     customer: Annotated[
         Customer | None,
-        typer.Option(
-            "--customer", metavar="CUSTOMER", help="Only what is of this customer", parser=str
-        ),
+        typer.Option("--customer", metavar="CUSTOMER", help="Only of this customer", parser=str),
         ANYONE,
     ] = None,
     since: Annotated[
@@ -67,8 +64,7 @@ def find(
     from repbook.views.find import RESULT, find_screen, results
     from repbook.wanted_words import Wanted
 
-    book, wanted = session.book, Wanted(words)
-    most = count or (None if json or csv else ON_SCREEN)
+    book, wanted, most = session.book, Wanted(words), count or (None if json or csv else ON_SCREEN)
     found, total = find_words(
         book,
         wanted,

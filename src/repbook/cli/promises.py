@@ -87,14 +87,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         what = said
         due = session.prompts.read("By when?", lambda text: session.due(what, text, on))
     if due is None:
-        whose = f'--tag "{tag}"' if tag is not None else customers[0].id
-        what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
-        raise InvalidInput(
-            "A promise is for a day"
-            if what == said
-            else f'"{said}" is a day: say what you promise',
-            hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
-        )
+        whose = f'--tag "{tag}"' if tag is not None else f"{customers[0].id}"
+        raise _without_day(session, whose, said)
     about = _about(session, who, customers) if tag is None else None
     said, day = session.due(said, by, on) if by else due
     if tag is not None:
@@ -127,6 +121,15 @@ def _without_words(customer: Customer, typed: PromiseWords) -> InvalidInput:
     return InvalidInput(
         "A promise needs a word on what is promised",
         hint=new + (move if typed.by and who.isdecimal() else ""),
+    )
+
+
+def _without_day(session: Session, whose: str, said: str) -> InvalidInput:
+    """That a promise has no day, or its day alone; with the line that has both."""
+    what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
+    return InvalidInput(
+        "A promise is for a day" if what == said else f'"{said}" is a day: say what you promise',
+        hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
     )
 
 

@@ -10,7 +10,7 @@ from repbook.book.quotes import (
     quote_of_theirs,
     refuse_ended,
 )
-from repbook.cli.call_entry import Typed, order_of
+from repbook.cli.call_entry import Typed, line_of, order_of
 from repbook.cli.meant import the_one
 from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned, id_of
@@ -115,16 +115,9 @@ def _bare(
         session,
         customer,
         day,
-        lambda id: typed_line(customer, typed, f"--{option} {id}"),
+        lambda id: line_of(session, customer, Typed(**{**typed._asdict(), option: id}), day),
         may_ask,
     )
-
-
-def typed_line(customer: Customer, typed: Typed, option: str) -> str:
-    """The call again with an option: its note and its order are kept."""
-    note = [typed.note] if typed.note else []
-    order = ["--order", typed.order] if typed.order else []
-    return f"{shell_line(['repbook', 'log-call', str(customer.id), *note, *order])} {option}"
 
 
 def quoting_of(
@@ -143,7 +136,7 @@ def quoting_of(
     if won is not None and won == lost:
         raise Conflict(
             f"q{won} cannot be both won and lost",
-            hint=typed_line(customer, typed, f"--won q{won}"),
+            hint=line_of(session, customer, typed._replace(lost=None), day),
         )
     valid = session.future(typed.valid, day) if typed.valid else None
     ordered = typed.order is not None or won is not None

@@ -319,8 +319,6 @@ class RowMaker:
     def _left_out_as_none(self, row: list[str]) -> bool:
         """Leave out what is no row but the header again, totals or a title; whether it was."""
         why = why_no_row(row, self.header, self.kind, self.footers)
-        if self.plan.known.own and why == "a line of totals":
-            return False  # we write none: somebody is called so
         if why is not None:
             self.chunk.left_out[why] += 1
         return why is not None

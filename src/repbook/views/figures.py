@@ -310,7 +310,9 @@ def title_of(period: Period) -> str:
         "month": f"{month} {first.year}",
         "quarter": f"{month} to {month_name(last)} {first.year}",
         "year": f"{first.year}",
-        "days": f"{'' if first == last else f'{start} to '}{last.day} {month_name(last)} {last.year}",
+        "days": f"{Formatter(first).weekday(first)} {first.year}"
+        if first == last
+        else f"{start} to {last.day} {month_name(last)} {last.year}",
     }[period.kind]
 
 
