@@ -25,6 +25,7 @@ SOURCE = REPO / "src" / "repbook"
 HEAVY = (
     *("sqlite_utils", "click", "numpy", "pydantic", "dateutil", "rich", "phonenumbers", "jinja2"),
     *("python_calamine", "icalendar", "recurring_ical_events", "xlsxwriter", "xml", "email"),
+    "statistics",
 )
 EVERYDAY = (
     ["log-call", "vale", "Wants 20 seals", "--order", "480", "-p", "quote", "--by", "fri"],
@@ -50,6 +51,7 @@ def lived_in(rep: Rep) -> Rep:
         rep("add", name, "--phone", "555 0112", ok=True)
         for n in range(1, 9):
             rep("log-purchase", name, str(100 * n), "--on", f"{gap * n} days ago", ok=True)
+    rep("--as-of", "2026-11-20", "add", "Corner Pantry", ok=True)  # a lead
     rep("next", ok=True)
     return rep
 

@@ -3,7 +3,6 @@
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable
-from statistics import median
 
 from repbook.records import Buying, Prospects
 
@@ -20,9 +19,11 @@ WHERE c.added_day <= :on AND coalesce(first > c.added_day, 1) AND (first IS NOT 
 def prospects(conn: sqlite3.Connection, on: int, buyings: Iterable[Buying]) -> Prospects:
     """Those of the whole book, whose purchases are `buyings`."""
     reached, bought = conn.execute(REACHED, {"on": on}).fetchone()
-    years = [
+    years = sorted(
         sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
         for days, cents in buyings
         if days
-    ]
-    return Prospects(reached, bought, float(median(years)) if years else 0.0)
+    )
+    # by hand: the module statistics takes 5 ms to load
+    middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
+    return Prospects(reached, bought, sum(middle) / len(middle) if middle else 0.0)
