@@ -40,7 +40,7 @@ def day_log(book: Book, on: date) -> DayLog:
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         sum(touch.reached for touch in found.touches),
         sum(not touch.reached for touch in found.touches),
-        len(found.purchases),
+        sum(sale.counts_on(on.toordinal()) for sale in found.purchases),
         sum(each.cents for each in found.purchases) - sum(each.cents for each in found.returns),
         minutes_of(found.timed),
     )

@@ -49,6 +49,19 @@ class Sum(NamedTuple):
     cents: int
 
 
+class Sale(NamedTuple):
+    """A purchase of a customer on a day, in cents; `gone_day` is the day by which all came back."""
+
+    customer_id: int
+    day: int
+    cents: int
+    gone_day: int | None = None
+
+    def counts_on(self, day: int) -> bool:
+        """Whether it is an order on a day: money is left on it."""
+        return self.gone_day is None or self.gone_day > day
+
+
 class Timed(NamedTuple):
     """A call of a day with its minutes, and whether it was about a problem."""
 
@@ -74,7 +87,7 @@ class Facts(NamedTuple):
     """All dated records of a span of days, and what was open at its start."""
 
     touches: Sequence[TouchFact] = ()
-    purchases: Sequence[Sum] = ()
+    purchases: Sequence[Sale] = ()
     returns: Sequence[Sum] = ()
     problems: Sequence[Problem] = ()
     promises: Sequence[Promise] = ()
@@ -157,6 +170,7 @@ def tally(
     touches = [t for t in facts.touches if first <= t.day <= last]
     reached = [t.customer_id for t in touches if t.reached]
     sold = [p for p in facts.purchases if first <= p.day <= last]
+    ordered = [p for p in sold if p.counts_on(last)]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
@@ -169,10 +183,10 @@ def tally(
         reached=len(reached),
         attempts=len(touches) - len(reached),
         customers=len(set(reached)),
-        orders=len(sold),
+        orders=len(ordered),
         revenue=sum(p.cents for p in sold) - returned,
         returned=returned,
-        repeat_share=repeat_share(sold, first_days),
+        repeat_share=repeat_share(ordered, first_days),
         opened=len(opened),
         found=sum(problem.found for problem in opened),
         reopenings=total["reopen"],
@@ -245,7 +259,7 @@ def turns(problem: Problem, first: int, last: int) -> Iterator[str]:
                 yield "undated" if step.undated else step.kind
 
 
-def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
+def repeat_share(sold: Sequence[Sale], first_days: Mapping[int, int]) -> float | None:
     """The share of revenue that is not from a first purchase; None of no revenue."""
     gross = sum(sale.cents for sale in sold)
     again = sum(s.cents for s in sold if s.day > first_days.get(s.customer_id, s.day))

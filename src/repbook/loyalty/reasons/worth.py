@@ -302,18 +302,20 @@ def lead_words(
 ) -> str:
     """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
     not_yet = "reached" if customer.history.tries else "called"
-    return f"new lead since {formatter.short(reason.since_day)}, not {not_yet} yet"
+    return f"{reason.mark} since {formatter.short(reason.since_day)}, not {not_yet} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """By asking; nothing is known of them."""
+    """By asking; nothing is known of them but what came back."""
+    if customer.history.gave_back:
+        return "a question: what was not right with their order? All of it came back"
     return "who you are, and a question: what do they use today, and who supplies it?"
 
 
 LEAD = Rule(
     "lead",
     "worth",
-    "first call to a new lead",
+    "first call to a {}",
     "a prospect never reached, from the day after they were added; those of a file are spread over"
     " up to {quiet_spread_days} days; a referred one after their `first-call`, one with a quote once that has ended",
     lead_words,
@@ -325,6 +327,9 @@ LEAD = Rule(
             lambda customer: (
                 customer.history.prospects.first_year_cents if customer.history.prospects else 0.0
             ),
+        ),
+        mark=lambda customer: (
+            "lead whose order came back" if customer.history.gave_back else "new lead"
         ),
     ),
     basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
