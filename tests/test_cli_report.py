@@ -49,7 +49,7 @@ def test_an_order_that_came_back_whole_is_counted_nowhere(week: Rep) -> None:
     week("log-return", "vale", "50", ok=True)
     found = week("report", "--json", ok=True).json
     assert found["purchases"] == {"count": 0, "revenue": 0.0, "repeat_share": None}
-    assert "order" not in week("today", ok=True).out.splitlines()[0]
+    assert "1 order," not in week("today", ok=True).out.splitlines()[0]
     assert "order" not in next(
         row for row in week(ok=True).out.splitlines() if row.startswith("This week")
     )

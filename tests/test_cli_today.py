@@ -143,3 +143,16 @@ def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file
     last = last[last.index("Last ") : last.index("You ")]
     assert "23 Nov they were in touch: reported x2\n" in last and "Two more valves" in last
     assert day("brief", "delta", ok=True).out.count("they reported x1: seal leaks") == 1
+
+
+def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
+    day("log-purchase", "delta", "90", ok=True)
+    log = day("today", ok=True).out
+    assert "reached 3 times, 1 by an order or report, 1 more try" in log
+    assert "noted on 2 of 3 calls" in log
+    report = day("report", "--day", "today", ok=True).out
+    assert "2 customers, 1 by an order or report, 1 more try" in report
+    assert "noted on 2 of 3 calls" in report
+    listed = len(day("today", "--json", ok=True).json["touches"])
+    touches = day("report", "--day", "today", "--json", ok=True).json["touches"]
+    assert touches == {"reached": 3, "attempts": 1, "customers": 2, "calls": listed}

@@ -112,7 +112,7 @@ def test_touches_are_reached_or_attempts_and_of_distinct_customers():
     days = [MONDAY, MONDAY, SUNDAY, SUNDAY + timedelta(1), MONDAY - timedelta(1)]
     facts = Facts(touches=[TouchFact(1 + i % 2, on(day), i != 1) for i, day in enumerate(days)])
     found = counted(facts, SUNDAY + timedelta(5))
-    assert (found.reached, found.attempts, found.customers) == (2, 1, 1), "who was reached"
+    assert found.reach == (2, 1, 1, 3), "who was reached"
 
 
 def test_nothing_after_today_counts_in_a_running_week():
@@ -246,24 +246,24 @@ def test_a_promise_due_today_is_not_overdue():
     [(MONDAY - timedelta(1), 0), (MONDAY, 1), (SUNDAY, 1), (SUNDAY + timedelta(1), 0)],
 )
 def test_a_week_has_its_first_and_its_last_day(day: date, counts: int):
-    sold = [Sale(1, on(day), 700)]
+    sold, back = [Sale(1, on(day), 700)], [Sum(1, on(day), 700)]
     today = SUNDAY + timedelta(3)
     facts = Facts(
         touches=[TouchFact(1, on(day), True)],
         purchases=sold,
-        referred=[Sum(1, on(day), 0)],
+        referred=back,
         problems=[problem(1, day, ("resolve", day))],
         feedback=[Feedback(0, "", 1, day, "price", "bad")],
     )
     found = counted(facts, today)
-    assert (found.reached, found.orders, found.referrals) == (counts, counts, counts)
+    assert (found.reach.reached, found.orders, found.referrals) == (counts, counts, counts)
     assert (found.opened, found.resolved) == (counts, counts)
     assert found.painless_share == (1.0 if counts else None)
     assert len(found.feedback) == counts
     brought = changes(Facts(purchases=sold), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in brought) == 700 * counts
-    assert counted(Facts(returns=sold), today).returned == 700 * counts
-    gone = changes(Facts(returns=sold), WEEK, WEEK.before(), today)
+    assert counted(Facts(returns=back), today).returned == 700 * counts
+    gone = changes(Facts(returns=back), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in gone) == -700 * counts
 
 

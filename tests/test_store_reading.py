@@ -237,9 +237,9 @@ def test_who_was_reached_and_when(book: Book) -> None:
         ],
     )
     assert off(exchanges.between(book.conn, MONDAY - 6, MONDAY - 2)) == [
-        (1, -4, True),
-        (1, -2, False),
-        (2, -6, True),
+        (1, -4, True, True),
+        (1, -2, False, True),
+        (2, -6, True, True),
     ]
     assert exchanges.outcomes(book.conn, TODAY) == {2: ["reached", "voicemail"]}
     assert off(exchanges.days_reached(book.conn, TODAY, [1])) == [(1, -9), (1, -4)]

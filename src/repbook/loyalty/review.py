@@ -34,11 +34,15 @@ T = TypeVar("T")
 
 
 class TouchFact(NamedTuple):
-    """A touch: the customer, the day, and whether it reached them."""
+    """An exchange: the customer, the day, whether it reached them, and whether it was a call.
+
+    It was none where an order or a report came in.
+    """
 
     customer_id: int
     day: int
     reached: bool
+    call: bool = True
 
 
 class Sum(NamedTuple):
@@ -83,6 +87,27 @@ class Minutes(NamedTuple):
         return self.service + self.selling
 
 
+class Reach(NamedTuple):
+    """How often customers were reached and tried, how many were, and in how many calls in all."""
+
+    reached: int
+    attempts: int
+    customers: int
+    calls: int
+
+    @property
+    def came_in(self) -> int:
+        """How often it was by an order or a report that came in, not in a call."""
+        return self.reached + self.attempts - self.calls
+
+
+def reach_of(touches: Sequence[TouchFact]) -> Reach:
+    """The sums of exchanges."""
+    reached = [touch.customer_id for touch in touches if touch.reached]
+    calls = sum(touch.call for touch in touches)
+    return Reach(len(reached), len(touches) - len(reached), len(set(reached)), calls)
+
+
 class Facts(NamedTuple):
     """All dated records of a span of days, and what was open at its start."""
 
@@ -102,9 +127,7 @@ class Tally(NamedTuple):
     """The figures of one period; money in cents. A share or median of nothing is None."""
 
     period: Period
-    reached: int
-    attempts: int
-    customers: int
+    reach: Reach
     orders: int
     revenue: int
     returned: int
@@ -167,8 +190,6 @@ def tally(
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
-    touches = [t for t in facts.touches if first <= t.day <= last]
-    reached = [t.customer_id for t in touches if t.reached]
     sold = [p for p in facts.purchases if first <= p.day <= last]
     ordered = [p for p in sold if p.counts_on(last)]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
@@ -180,9 +201,7 @@ def tally(
     in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
-        reached=len(reached),
-        attempts=len(touches) - len(reached),
-        customers=len(set(reached)),
+        reach=reach_of([t for t in facts.touches if first <= t.day <= last]),
         orders=len(ordered),
         revenue=sum(p.cents for p in sold) - returned,
         returned=returned,

@@ -326,6 +326,7 @@ def _touches(reader: _Reader) -> None:
         reader.facts[customer] |= {
             "touched": True,
             "reached_day": last >> 40,
+            "spoke_day": call >> 40 if call else None,
             "first_fact_day": first,
         }
     for customer, day, place, outcome in reader.rows(
