@@ -319,6 +319,10 @@ def test_an_order_that_changes_hands_is_due_by_the_new_terms(harbor: Rep) -> Non
     harbor("correct", "o2", "--customer", "1", ok=True)
     owed = harbor("list", "--sort", "unpaid", ok=True).out
     assert "2 Dec, 24 Dec" in owed, "30 days; and the day that was agreed stays"
+    call = harbor("log-call", "2", "wants 20", "--order", "300", "--json", ok=True).json["id"]
+    harbor("correct", call, "--customer", "1", ok=True)
+    assert "due Wed 23 Dec" in harbor("history", "1", ok=True).out, "the order of a call, too"
+    harbor("undo", "--steps", "2", ok=True)
     said = harbor("edit", "1", "--terms", "14", ok=True).err
     assert "What is due for o1 and o2 stays as it is; to change it: repbook correct o1" in said
     assert "stays as it is" not in harbor("edit", "1", "--terms", "14", ok=True).err

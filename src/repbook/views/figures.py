@@ -332,8 +332,8 @@ def of_today(period: Period, formatter: Formatter) -> str:
 
 
 def of_its_end(period: Period, formatter: Formatter) -> str:
-    """` on Sun 1 Nov`, beside what is of its last day in the report of a past period."""
-    return f" on {formatter.weekday(period.last)}" if period.last < formatter.on else ""
+    """` on 1 Nov`, beside what is of its last day in the report of a past period."""
+    return f" on {formatter.short(period.last)}" if period.last < formatter.on else ""
 
 
 def asked_for(period: Period, on: date) -> str:
