@@ -213,9 +213,7 @@ def _move(
         writing.note(name)
 
 
-def _left_behind(
-    writing: Correcting, noun: Noun, record: Record, going: Going
-) -> dict[str, Any]:
+def _left_behind(writing: Correcting, noun: Noun, record: Record, going: Going) -> dict[str, Any]:
     """The references that a moved record loses: the fields, each with None."""
     fields: dict[str, Any] = {}
     for column in columns(noun.record):

@@ -57,6 +57,7 @@ def log_purchase(
         raise Conflict(f"Due on {due} would be before the purchase on {on}")
     if paid is not None and paid < on:
         raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
+    written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
@@ -81,7 +82,7 @@ def log_purchase(
         customer,
         purchase,
         payment,
-        after.came_back_day == on.toordinal(),
+        written_off and after.written_off_day is None,
         after,
         currency,
     )

@@ -62,7 +62,7 @@ def list_(
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import ally_called, near, searched
-    from repbook.views.customers import LISTED, list_screen
+    from repbook.views.customers import list_screen, listed_by
 
     book = session.book
     found = book.customers.all()
@@ -81,7 +81,7 @@ def list_(
     ally = ally_called(book, search) if search and not rows else ""
     session.output.show(
         lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or ""),
-        lambda: LISTED.rows(rows, session.formatter),
+        lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,
         nobody=not total,

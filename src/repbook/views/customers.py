@@ -270,14 +270,22 @@ SEARCHED = (
 )
 
 
+def _sorted_by(sort: str | None) -> Fields[Listed]:
+    """What the list is sorted by; nothing in the order of numbers or names."""
+    from repbook.views.customer_fields import CUSTOMER_DAY, SORTED_BY
+
+    return CUSTOMER_DAY.only(SORTED_BY.get(sort or "", "")).within(attrgetter("day"))
+
+
+def listed_by(sort: str | None) -> Fields[Listed]:
+    """The list in JSON and CSV, last what it is sorted by."""
+    return Fields(*LISTED, *_sorted_by(sort))
+
+
 def _in_order(sort: str | None) -> Fields[Listed]:
     """What the list shows, with what it is sorted by beside the name."""
     id, name, *others = LISTED.only(LISTED_ON_SCREEN)
-    from repbook.views.customer_fields import CUSTOMER_DAY, SORTED_BY
-
-    if sort not in SORTED_BY:
-        return Fields(id, name, *others)
-    by = CUSTOMER_DAY.only(SORTED_BY[sort]).within(attrgetter("day"))
+    by = _sorted_by(sort)
     for field in by:
         field.column = field.column and field.column._replace(drop=0)
     return Fields(id, name, *by, *others)
