@@ -53,10 +53,7 @@ COMPLAINT: Fields[Complaint] = Fields(
         "best_ally",
         "text?",
         "who is quickest to answer, of those who did more than once",
-        lambda complaint: (
-            (helper := quickest(complaint.kind.helps))
-            and ally_name(helper.ally_id, complaint.allies)
-        ),
+        lambda row: (help := quickest(row.kind.helps)) and ally_name(help.ally_id, row.allies),
     ),
     Field(
         "may_have_it_too",
