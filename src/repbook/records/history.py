@@ -107,5 +107,5 @@ class History(NamedTuple):
     promises: tuple["Promise", ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0
-    prospects: Prospects | None = None  # for who was never reached and never bought
+    prospects: Prospects | None = None  # for who never bought
     first_id: int = 1  # the lowest number that came by import on the same day

@@ -79,7 +79,7 @@ def _histories(
         )
     )
     histories = []
-    prospects: Prospects | None = None  # read only where somebody is a lead
+    prospects: Prospects | None = None  # read only where somebody has not bought
     firsts = dict(
         conn.execute(
             "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
@@ -98,7 +98,7 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
         first = facts.pop("first_fact_day", added)
-        if not (bought.days or "reached_day" in facts):
+        if not bought.days:
             prospects = prospects or _prospects(reader, those, buying)
             facts["prospects"] = prospects
         histories.append(
