@@ -235,3 +235,15 @@ def test_who_was_only_imported_has_no_call_logged_yet(rep: Rep, tmp_path: Path) 
     rep("log-call", "birch", "-o", "no-answer", ok=True)
     assert "no call logged yet" in rep("brief", "alder", ok=True).out
     assert "not reached yet" in rep("brief", "birch", ok=True).out
+
+
+def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
+    rep("add", "Kobo Dairy", ok=True)
+    rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
+    for command in ("brief", "status"):
+        said = rep(command, "kobo", ok=True).out
+        assert "last reached 5 days ago by an order or report, no call yet" in said
+    rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
+    assert "by an order or report, last call 13 days ago" in rep("brief", "kobo", ok=True).out
+    rep("log-call", "kobo", "Asked", "--on", "2026-11-20", ok=True)
+    assert "last reached 3 days ago\n" in rep("brief", "kobo", ok=True).out

@@ -624,6 +624,11 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("lead", "new lead since 2 Nov, not called yet", {"added_day": ago(21)}),
     (
         "lead",
+        "lead whose order came back since 2 Nov, not called yet",
+        {"added_day": ago(21), "gave_back": True},
+    ),
+    (
+        "lead",
         "new lead since 2 Nov, not reached yet",
         {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
     ),

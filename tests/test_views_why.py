@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from conftest import DAY, Rep, run_repbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_book_next_listed import TODAY as ON
 from test_book_next_listed import a_book
 from test_loyalty_reasons import FITTED, POLICY, TODAY, ago, as_of, bought, history
@@ -23,19 +25,50 @@ from repbook import Book, open_book
 from repbook.book.book_day import BookDay
 from repbook.book.brief import read_brief
 from repbook.formatter import Formatter
-from repbook.loyalty.calls import call_for
+from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.reasons import Reason, worth
 from repbook.loyalty.standing import stand
 from repbook.records import CallBack, Debt
 from repbook.views.brief import brief_screen
 from repbook.views.buying import buying, pays_words, today
 from repbook.views.screen import plain
 from repbook.views.status import one_screen
-from repbook.views.why import WHY, explain, why_screen
+from repbook.views.why import WHY, explain, share_of, whole_terms, why_screen
 
 __all__ = ["demo"]
 FORMATTER = Formatter(TODAY)
+DAY_NUMBER = TODAY.toordinal()
+
+# The sum of a call value
+
+TERM = st.tuples(st.integers(1, 3_000_000), st.integers(1, 10_000))
+
+
+@settings(max_examples=60)
+@given(st.lists(TERM, min_size=1, max_size=4), st.sampled_from((1, 100)))
+def test_a_call_value_adds_up_and_multiplies_as_it_is_shown(
+    terms: list[tuple[int, int]], unit: int
+) -> None:
+    reasons = [
+        Reason(rule, DAY_NUMBER, value=value, weight=w / 10_000, amount=round(value * w / 10_000))
+        for rule, (value, w) in zip(worth.RULES, terms, strict=False)
+    ]
+    value = float(sum(reason.amount for reason in reasons))
+    customer = as_of(history(buying=bought(40)))
+    found = whole_terms(Call("worth", customer, tuple(reasons), value), unit)
+    assert sum(amount for _, amount, _, _ in found) == round(value / unit)
+    for reason, amount, share, of in found:
+        said = 100.0 if share == "all" else float(share.removesuffix(" %"))
+        assert abs(said * of / 100 - amount) <= 0.5
+        assert abs(amount - reason.amount / unit) < 1 and abs(of - reason.value / unit) < 1
+
+
+def test_a_share_is_said_in_as_few_digits_as_make_the_amount() -> None:
+    shares = [share_of(456, 539, 0.846), share_of(458, 539, 0.8497), share_of(80, 539, 0.15)]
+    assert shares == ["84.6 %", "85 %", "14.8 %"]
+
 
 # Words
 

@@ -107,5 +107,7 @@ class History(NamedTuple):
     promises: tuple["Promise", ...] = ()  # open ones
     promises_kept: int = 0
     promises_late: int = 0
+    spoke_day: int | None = None  # of the last call that reached them: no order, report or step
+    gave_back: bool = False  # whether all they bought came back
     prospects: Prospects | None = None  # for who never bought
     first_id: int = 1  # the lowest number that came by import on the same day

@@ -26,7 +26,7 @@ from repbook.loyalty.opening import Preparation, opening
 from repbook.loyalty.problem_history import kind_key
 from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
-from repbook.views.call_words import touch_words
+from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.customers import CONTACT, CUSTOMER
 from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
@@ -47,6 +47,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
+    from repbook.records import Problem
     from repbook.store.exchanges import Exchange
 
 OPENING = "Start with"
@@ -255,11 +256,27 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
 
 
-def exchange_words(touch: "Exchange", formatter: Formatter) -> str:
-    """`19 Nov they rang: leaks again`."""
+def exchange_words(touch: "Exchange", b: "Brief", formatter: Formatter) -> str:
+    """`19 Nov they rang: leaks again`; what a problem is stands with it while it is open."""
     what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
     note = f": {first_line(touch.note, 120)}" if touch.note else ""
+    reported = _reported(touch, b)
+    if reported:
+        silent = "you" if reported.found else "they"
+        who = f"{what}:" if touch.channel or touch.kind == "touch" else silent
+        what = f"{who} {came_up(reported)} x{reported.id}"
+        note = note if not any(c.problem.id == reported.id for c in b.as_of.open_cases) else ""
     return f"{formatter.short(touch.on)} {what}{note}"
+
+
+def _reported(touch: "Exchange", b: "Brief") -> "Problem | None":
+    """The problem whose report an exchange was, if that is all that it says."""
+    for problem in b.as_of.history.problems:
+        alone = touch.kind == "problem" and touch.id == problem.id
+        in_call = touch.kind == "touch" and touch.id == problem.touch_id
+        if alone or (in_call and is_report(touch.note, problem)):
+            return problem
+    return None
 
 
 def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
@@ -426,7 +443,7 @@ BRIEF: Fields["Brief"] = Fields(
         "list",
         "the latest exchanges: calls, and orders, reports and steps that were one",
         inner=TOUCH,
-        section=lambda b, f: {"Last": [exchange_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
+        section=lambda b, f: {"Last": [exchange_words(t, b, f) for t in b.touches[:TOUCHES_SHOWN]]},
     ),
     Field(
         "feedback",

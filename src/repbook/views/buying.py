@@ -96,7 +96,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     """`last order 57 days ago, longer than any gap so far; the next was expected about 1 Nov`."""
     last, ahead = customer.last_day, customer.expected_day or 0
     if last is None:
-        return "no order yet"
+        return "no order left: all of it came back" if customer.history.gave_back else "no order yet"
     if len(customer.history.buying.days) == 1:
         return f"one order, {formatter.ago(last)}"
     longer: dict[int | None, str] = {
@@ -188,12 +188,17 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     history, due = customer.history, customer.promises_due
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
-    reached = history.reached_day
+    reached, spoke = history.reached_day, history.spoke_day
+    said = f"last reached {formatter.ago(reached)}" if reached else ""
+    if reached and reached != spoke:
+        said += " by an order or report, " + (
+            f"last call {formatter.ago(spoke)}" if spoke else "no call yet"
+        )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
         f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
         f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
-        f"last reached {formatter.ago(reached)}" if reached else never,
+        said or never,
     )
     return list(filter(None, words))
 

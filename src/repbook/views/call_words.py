@@ -6,10 +6,11 @@ from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
+from repbook.text import fold
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
-    from repbook.records import Touch
+    from repbook.records import Problem, Touch
     from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
@@ -46,6 +47,16 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
     if touch.outcome != "reached":
         return OUTCOME_WORDS[touch.outcome]
     return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
+
+
+def came_up(problem: "Problem") -> str:
+    """How it came up: `found` by calling, or `reported`."""
+    return "found" if problem.found else "reported"
+
+
+def is_report(note: str | None, reported: "Problem") -> bool:
+    """Whether a call's words are those of the problem reported in it, which are said with that."""
+    return note is not None and fold(note) == fold(reported.what)
 
 
 def next_listed_words(

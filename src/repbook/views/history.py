@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, clock, count, first_line
-from repbook.views.call_words import touch_words
+from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
 from repbook.views.sales import part_paid_words
@@ -161,7 +161,8 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
         what += f" about x{touch.problem_id}"
     if touch.id in shown.orders:
         what += f", order o{shown.orders[touch.id]}"
-    phrase = _joined(what, touch.note)
+    reported = shown.reported.get(touch.id)
+    phrase = what if reported and is_report(touch.note, reported) else _joined(what, touch.note)
     if touch.minutes:
         phrase += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:
@@ -205,8 +206,7 @@ def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
-    how = "found" if problem.found else "reported"
-    how += f" in c{problem.touch_id}" if problem.touch_id else ""
+    how = came_up(problem) + (f" in c{problem.touch_id}" if problem.touch_id else "")
     return f"{how}: {problem.what}{f' ({problem.kind})' if problem.kind else ''}"
 
 

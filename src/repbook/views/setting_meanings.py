@@ -247,6 +247,16 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "From this silence a win-back call counts nothing",
                 "Higher to try longer",
             ),
+            "called_fade_days": (
+                "After a call that brought no order, their silence counts little at first, and in full"
+                " again after this long",
+                "Shorter to call the same late customers more often; 0 to count it in full at once",
+            ),
+            "wait_doubles_days": (
+                "What a `quiet` call, or a first call to a lead, counts doubles with each so many days"
+                " that they wait for it, up to all of it",
+                "Longer to call the most valuable more often, and others less",
+            ),
             "reached_rest_days": (
                 "A customer you reached stays out of this block for this long",
                 "Longer if your customers dislike two calls in two weeks",

@@ -39,7 +39,8 @@ def today_screen(
 
 def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
-    orders, on = len(week.purchases), formatter.on.toordinal()
+    on = formatter.on.toordinal()
+    orders = sum(sale.counts_on(on) for sale in week.purchases)
     worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
     there = [h for h in everyone if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, joined, times
 from repbook.views.fields import Field, Fields
-from repbook.views.figures import on_what, span_words
+from repbook.views.figures import on_what, reach_words, span_words
 from repbook.views.history import EVENT, event_grid
 from repbook.views.next import CALL, Listed, blocks
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
@@ -72,12 +72,11 @@ TODAY: Fields[Today] = Fields(
 
 def summary(log: DayLog, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
-    tries = count(log.attempts, "more try", "more tries") if log.attempts else ""
-    minutes = log.minutes
-    timed = f"{span_words(minutes.total)}: {on_what(minutes, log.reached + log.attempts)}"
+    reach, minutes = log.reach, log.minutes
+    timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
-        joined(", ", f"reached {times(log.reached)}" if log.reached else "", tries),
+        joined(", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",

@@ -70,7 +70,8 @@ class Worth(NamedTuple):
 
     `weight` is None where the reason does not hold. The values before the last are
     upper bounds of it, each nearer and dearer than the one before. `only_active`:
-    it holds only for who is likely still a customer.
+    it holds only for who is likely still a customer. `note` says why the weight is not
+    what the policy has, where it is not.
     """
 
     weight: Callable[[CustomerDay], float | None]
@@ -78,6 +79,7 @@ class Worth(NamedTuple):
     values: tuple[Callable[[CustomerDay], float], ...]
     only_active: bool = False
     mark: Callable[[CustomerDay], str] = lambda customer: ""
+    note: Callable[[CustomerDay], str] = lambda customer: ""
 
 
 class Rule(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
-from repbook.loyalty.reasons.waiting import after_a_call, grown
+from repbook.loyalty.reasons.waiting import after_a_call, call_note, grown, wait_note
 
 
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -83,7 +83,7 @@ LATE = Rule(
     " above {active_above:g}",
     late_words,
     opening=SILENCE,
-    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
+    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
     basis=AT_RISK,
     done="call about an order that is {0} (last {1} ago)",
 )
@@ -104,7 +104,7 @@ WIN_BACK = Rule(
     " {win_back_fade_from_gaps:g} usual gaps on, and nothing from {win_back_fade_to_gaps:g}",
     win_back_words,
     opening=SILENCE,
-    worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
+    worth=Worth(win_back_weight, last_day, STAKE, only_active=True, note=call_note),
     basis=f"{AT_RISK} (the longer they are silent, the less counts)",
     done="win-back call (last order {1} ago)",
 )
@@ -149,6 +149,7 @@ DUE = Rule(
             lambda customer: customer.figures.p_buy * customer.figures.value_per_purchase,
         ),
         mark=order_word,
+        note=call_note,
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
@@ -311,9 +312,14 @@ def lead_weight(customer: CustomerDay) -> float | None:
     """
     if not is_lead(customer) or is_lead_later(customer):
         return None
-    policy = customer.policy
-    waited = customer.on - customer.history.added_day - policy.quiet_spread_days
-    return grown(policy.lead_weight, waited, customer) * bought_share(customer)
+    return grown(customer.policy.lead_weight, _lead_waited(customer), customer) * bought_share(
+        customer
+    )
+
+
+def _lead_waited(customer: CustomerDay) -> int:
+    """Days since the turn of all who came with them had come."""
+    return customer.on - customer.history.added_day - customer.policy.quiet_spread_days
 
 
 def lead_words(
@@ -321,18 +327,20 @@ def lead_words(
 ) -> str:
     """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
     not_yet = "reached" if customer.history.tries else "called"
-    return f"new lead since {formatter.short(reason.since_day)}, not {not_yet} yet"
+    return f"{reason.mark} since {formatter.short(reason.since_day)}, not {not_yet} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """By asking; nothing is known of them."""
+    """By asking; nothing is known of them but what came back."""
+    if customer.history.gave_back:
+        return "a question: what was not right with their order? All of it came back"
     return "who you are, and a question: what do they use today, and who supplies it?"
 
 
 LEAD = Rule(
     "lead",
     "worth",
-    "first call to a new lead",
+    "first call to a {}",
     "a prospect never reached, from the day after they were added; those of a file are spread over"
     " up to {quiet_spread_days} days; a referred one after their `first-call`, one with a quote once that has ended",
     lead_words,
@@ -341,6 +349,10 @@ LEAD = Rule(
         lead_weight,
         lambda customer: customer.history.added_day,
         (first_year,),
+        mark=lambda customer: (
+            "lead whose order came back" if customer.history.gave_back else "new lead"
+        ),
+        note=lambda customer: wait_note(_lead_waited(customer)),
     ),
     basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
 )
@@ -391,9 +403,12 @@ def quiet_weight(customer: CustomerDay) -> float | None:
     """The policy's once they are quiet; the longer they wait for a call, the more."""
     if not is_quiet(customer):
         return None
-    policy = customer.policy
-    waited = customer.on - customer.silent_since - _quiet_from(customer)
-    return grown(policy.quiet_weight, waited, customer)
+    return grown(customer.policy.quiet_weight, _quiet_waited(customer), customer)
+
+
+def _quiet_waited(customer: CustomerDay) -> int:
+    """Days since they have been quiet."""
+    return customer.on - customer.silent_since - _quiet_from(customer)
 
 
 def quiet_value(figure: str) -> Callable[[CustomerDay], float]:
@@ -416,6 +431,7 @@ QUIET = Rule(
         quiet_weight,
         lambda customer: customer.silent_since,
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
+        note=lambda customer: wait_note(_quiet_waited(customer)),
     ),
     basis="{} expected in the {year_days}",
     done="call after {1} without contact",
