@@ -25,6 +25,7 @@ from repbook.records import (
     OpenQuote,
     Problem,
     Promise,
+    Prospects,
     QuotesEnded,
     Step,
 )
@@ -658,7 +659,7 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     assert said.startswith("due: 45 days, usually 30:") and "no contact" not in said
     assert said.count("due") == 1
     reached = call_for(as_of(history(**fields, reached_day=ago(40))))
-    assert reached is not None and "; no contact since 14 Oct" in call_words(
+    assert reached is not None and "no contact since 14 Oct" in call_words(
         reached, Formatter(TODAY)
     )
 
@@ -698,3 +699,71 @@ def test_a_call_back_whose_hour_is_past_says_so() -> None:
         f"call back at 14:30, {agreed}",
         f"call back, was for today at 14:30, {agreed}",
     ]
+
+
+# What a wait changes
+
+
+def amounts_of(**fields: Any) -> dict[str, float]:
+    call = call_for(as_of(history(**fields)))
+    return {reason.code: reason.amount for reason in call.reasons} if call else {}
+
+
+def test_after_a_call_in_vain_a_silence_counts_little_at_first() -> None:
+    late = bought(*range(45, 400, 30))
+    before = amounts_of(buying=late)
+    assert before["late"] > 0 and before["due"] > 0
+    after = amounts_of(buying=late, reached_day=ago(9))
+    for code in ("late", "due"):
+        assert after[code] == pytest.approx(before[code] * 9 / POLICY.called_fade_days, rel=0.01)
+    for early in (25, 45):  # no order was due when they were reached: 20 days after it, and with it
+        assert amounts_of(buying=late, reached_day=ago(early))["late"] == before["late"]
+    gone = bought(*range(110, 500, 30))
+    lapsed = amounts_of(buying=gone)["win-back"]
+    expected = lapsed * 30 / POLICY.called_fade_days
+    assert amounts_of(buying=gone, reached_day=ago(30))["win-back"] == pytest.approx(
+        expected, rel=0.01
+    )
+    assert amounts_of(buying=gone, reached_day=ago(95))["win-back"] == lapsed
+
+
+def test_the_longer_the_quiet_wait_the_more_their_call_counts_and_never_more_than_all() -> None:
+    buying = bought(*range(400, 1000, 60))
+    year = as_of(history(buying=buying)).figures.next_12_months
+    shares = {
+        days: amounts_of(buying=buying, reached_day=ago(days))["quiet"] / year
+        for days in (60, 64, 68, 90, 300)
+    }
+    assert [round(share, 2) for share in shares.values()] == [0.02, 0.04, 0.08, 1, 1]
+    often = amounts_of(buying=buying, reached_day=ago(34), call_every_days=30)
+    assert often["quiet"] / year == pytest.approx(0.04, abs=0.001)
+
+
+def test_a_lead_counts_more_once_the_turn_of_all_has_come() -> None:
+    basis = Prospects(reached=0, bought=0, first_year_cents=100_000)
+    counts = [
+        amounts_of(added_day=ago(days), prospects=basis)["lead"] for days in (2, 28, 32, 36, 300)
+    ]
+    assert counts == [2_500, 2_500, 5_000, 10_000, 100_000]
+
+
+def test_a_prospect_who_was_reached_stays_worth_a_call() -> None:
+    basis = Prospects(reached=10, bought=3, first_year_cents=100_000)
+    found = amounts_of(reached_day=ago(60), prospects=basis)
+    assert found == {"quiet": 2_000 * (3 + 1) / 20}  # a fifth may buy for 1,000
+
+
+def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
+    def notes(**fields: Any) -> set[str]:
+        customer = as_of(history(**fields))
+        call = call_for(customer)
+        assert call is not None
+        return {r.rule.worth.note(customer) for r in call.reasons if r.rule.worth}
+
+    late = bought(*range(45, 400, 30))
+    assert notes(buying=late) == {""}
+    assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
+    gone = bought(*range(400, 1000, 60))
+    assert notes(buying=gone, reached_day=ago(83)) == {"more: waiting for 23 days"}
+    assert notes(added_day=ago(29)) == {"more: waiting for 1 day"}
+    assert notes(added_day=ago(28)) == {""}

@@ -130,7 +130,9 @@ def test_revenue_is_less_what_came_back_in_the_period_whenever_it_was_bought():
 
 
 def test_an_order_that_came_back_whole_is_none_from_that_day_on():
-    kept, gone, later = (Sale(1, on(MONDAY), 100, back) for back in (None, on(SUNDAY), on(SUNDAY) + 1))
+    kept, gone, later = (
+        Sale(1, on(MONDAY), 100, back) for back in (None, on(SUNDAY), on(SUNDAY) + 1)
+    )
     found = counted(Facts(purchases=[kept, gone, later]), first={1: on(MONDAY) - 40})
     assert (found.orders, found.revenue, found.repeat_share) == (2, 300, 1.0)
     assert counted(Facts(purchases=[gone])).repeat_share is None

@@ -53,7 +53,9 @@ def test_sums_are_of_the_days_from_first_to_last(book: Book) -> None:
     assert off(purchases.returned(book.conn, MONDAY - 7, MONDAY)) == [(1, -7, 5)]
 
 
-RETURNS = st.tuples(st.integers(-9, 0), st.sampled_from((100, 200, 400)), st.none() | st.integers(1, 4))
+RETURNS = st.tuples(
+    st.integers(-9, 0), st.sampled_from((100, 200, 400)), st.none() | st.integers(1, 4)
+)
 
 
 @settings(max_examples=25)

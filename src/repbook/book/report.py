@@ -41,7 +41,10 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
     span = (first.toordinal(), last.toordinal())
     return Facts(
         [TouchFact(*row) for row in exchanges.between(book.conn, *span)],
-        [Sale(*row) for row in sold(book.conn, *span, [end.toordinal() for end in ends or (last,)])],
+        [
+            Sale(*row)
+            for row in sold(book.conn, *span, [end.toordinal() for end in ends or (last,)])
+        ],
         [Sum(*row) for row in purchases.returned(book.conn, *span)],
         with_steps(book, live_problems(book.problems, *span), last),
         open_promises(book.promises, *span),

@@ -96,7 +96,9 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     """`last order 57 days ago, longer than any gap so far; the next was expected about 1 Nov`."""
     last, ahead = customer.last_day, customer.expected_day or 0
     if last is None:
-        return "no order left: all of it came back" if customer.history.gave_back else "no order yet"
+        return (
+            "no order left: all of it came back" if customer.history.gave_back else "no order yet"
+        )
     if len(customer.history.buying.days) == 1:
         return f"one order, {formatter.ago(last)}"
     longer: dict[int | None, str] = {

@@ -158,9 +158,7 @@ TALLY: Fields[Tally] = Fields(
         ),
         _number("attempts", "that did not", of=lambda t: t.reach.attempts),
         _number("customers", "how many customers were reached", of=lambda t: t.reach.customers),
-        _number(
-            "calls", "how many of all were calls, mails or visits", of=lambda t: t.reach.calls
-        ),
+        _number("calls", "how many of all were calls, mails or visits", of=lambda t: t.reach.calls),
     ),
     _group(
         "purchases",

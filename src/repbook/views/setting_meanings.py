@@ -248,8 +248,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Higher to try longer",
             ),
             "called_fade_days": (
-                "After a call that brought no order, their silence counts little at first, and in full"
-                " again after this long",
+                "After a call about an order that is due, and that brought none, their silence counts"
+                " little at first, and in full again after this long",
                 "Shorter to call the same late customers more often; 0 to count it in full at once",
             ),
             "wait_doubles_days": (

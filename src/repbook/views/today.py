@@ -76,7 +76,9 @@ def summary(log: DayLog, formatter: Formatter) -> str:
     timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
-        joined(", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)),
+        joined(
+            ", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
+        ),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",

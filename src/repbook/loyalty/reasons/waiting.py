@@ -5,14 +5,16 @@ from repbook.loyalty.customer_day import CustomerDay
 
 
 def after_a_call(customer: CustomerDay) -> float:
-    """The share of a silence that counts: all of it, or after a call that brought no order less.
+    """The share of a silence that counts: all, or less after a call that brought no order.
 
-    A week later a second call gains little, and others wait; all counts again after the policy's days.
+    Such a call reached them when their order was due already. A week later a second one
+    gains little, and others wait; all counts again after the policy's days.
     """
-    called, fade = customer.reached_day, customer.policy.called_fade_days
-    if called <= (customer.last_day or 0) or customer.on - called >= fade:
+    policy, since = customer.policy, customer.on - customer.reached_day
+    due_day = (customer.last_day or 0) + policy.due_from_gaps * customer.gap
+    if since >= policy.called_fade_days or customer.reached_day < due_day:
         return 1.0
-    return (customer.on - called) / fade
+    return since / policy.called_fade_days
 
 
 def call_note(customer: CustomerDay) -> str:

@@ -312,9 +312,8 @@ def lead_weight(customer: CustomerDay) -> float | None:
     """
     if not is_lead(customer) or is_lead_later(customer):
         return None
-    return grown(customer.policy.lead_weight, _lead_waited(customer), customer) * bought_share(
-        customer
-    )
+    weight = customer.policy.lead_weight * bought_share(customer)
+    return grown(weight, _lead_waited(customer), customer)
 
 
 def _lead_waited(customer: CustomerDay) -> int:
