@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, ally_words, clock, count, first_line
+from repbook.formatter import Formatter, ally_words, clock, count, first_line, yearly_words
 from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
@@ -200,6 +200,9 @@ def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = promise.standing(formatter.on)
     late = " late" if state == "kept" and promise.is_late(formatter.on) else ""
+    if promise.yearly:
+        dropped = f", dropped {formatter.weekday(day)}" if state == "dropped" else ""
+        return f"to remember every year: {yearly_words(promise, formatter)}{dropped}"
     ended = f", {state}{late} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
     return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 
