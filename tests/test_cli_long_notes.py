@@ -26,7 +26,13 @@ def test_a_dictated_note_is_kept_whole_and_shown_by_its_first_line(
     vale("log-call", "vale", "brothers", "-", stdin=DICTATED.encode(encoding), ok=True)
     said = vale("history", "vale", ok=True).out
     assert "reached: Wants 20 seals (and 3 more lines)" in said and "Send" not in said
-    assert "repbook history 1 --json" in said
+    assert "A long note whole: repbook history c1" in said
+    whole = vale("history", "c1", ok=True).out.splitlines()
+    assert whole[1:5] == ["reached: Wants 20 seals", *KEPT.splitlines()[1:]]
+    assert whole[0].startswith("Vale Brothers (1)") and "c1" in whole[0]
+    assert whole[-1] == "Next: repbook correct c1 … · repbook remove c1 · repbook history 1"
+    assert [row["id"] for row in vale("history", "C1", "--json", ok=True).json] == ["c1"]
+    assert vale("history", "c1", "--as-of", "2026-11-01").code == 3
     assert vale("history", "vale", "--json", ok=True).json[0]["text"] == f"reached: {KEPT}"
     assert "Wants 20 seals (and 3 more lines)" in vale("brief", "vale", ok=True).out
 
