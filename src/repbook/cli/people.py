@@ -146,8 +146,8 @@ def history(
       repbook history --since monday
       repbook history c31
 
-    The id of a record shows it alone, its note whole however long it is. What was
-    done on one day: repbook today.
+    The id of a record shows it alone, with all of its note. What was done on one
+    day: repbook today.
     """
     from repbook.book.history import logged, timeline
     from repbook.views.history import EVENT, history_screen, logged_screen, record_screen
