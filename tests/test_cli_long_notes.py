@@ -101,6 +101,8 @@ def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> No
     ]
     assert vale("promises", "--json", ok=True).json == []
     vale("correct", "c1", "--again", "tuesday", ok=True)
+    said = vale("log-call", "vale", "They ordered 480", "--order", "480", ok=True).err
+    assert "If " not in said
     quiet = vale("log-call", "vale", "They will order back then. Will call again", ok=True).err
     assert "If " not in quiet
 
