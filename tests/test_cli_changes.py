@@ -331,6 +331,25 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
     assert story("correct", "m1", "--of", "o3", "--customer", "1").code == 4
 
 
+# correct: a customer in place of an id
+
+
+def test_a_customer_stands_for_the_only_record_that_can_be_meant(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "480", "seals", ok=True)
+    assert rep("correct", "vale", "--amount", "490", "--json", ok=True).json["id"] == "o1"
+    rep("log-payment", "o1", "90", ok=True)
+    refused = rep("correct", "vale", "--amount", "500")  # the payment can be meant, too
+    assert refused.code == 3 and refused.err.splitlines() == [
+        'Error: "vale" can mean 1 purchase: o1 (23 Nov, 490, seals)',
+        "Hint: repbook correct o1 --amount 500",
+    ]
+    assert asked("o1\n", "correct", "vale", "--amount", "500").code == 0
+    assert "500" in rep("history", "o1", ok=True).out
+    assert asked("\n", "correct", "vale", "--amount", "510").code == 3
+    assert rep("remove", "vale").code == 2  # a whole customer goes by the number alone
+
+
 # correct: refusals
 
 
@@ -340,7 +359,8 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
         (["o1"], 2, "Say what to correct"),
         (["o99", "--amount", "1"], 3, "no purchase o99"),
         (["z1", "--amount", "1"], 2, '"z1" is not an id'),
-        (["1", "--amount", "1"], 2, "is a customer"),
+        (["1", "--amount", "1"], 3, "can mean 2 purchases"),
+        (["1", "--ease", "1"], 2, "is a customer"),
         (["o1", "--outcome", "reached"], 2, "has no --outcome"),
         (["o1", "--verdict", "bad"], 2, "has no --verdict"),
         (["p2", "--amount", "3"], 2, "has no --amount"),
@@ -718,7 +738,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert "72 settings" in rep("config", "all", ok=True).out
+    assert "73 settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

@@ -343,6 +343,10 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 
 # What means the same as a line of ours, on the sample book.
 SAME = """
+birthday vale 3 may: remember vale birthday --on "3 may"
+anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03
+remember vale "contract ends" --date "3 may": remember vale "contract ends" --on "3 may"
+birthdays: promises --yearly
 log-problem vale "pump leaks" -k leak: log-problem vale "pump leaks" --kind leak
 log vale "still shut": log-call vale "still shut"
 log_call vale "still shut": log-call vale "still shut"
@@ -659,7 +663,8 @@ def test_a_name_in_the_wrong_place_gets_the_line_that_works(
     line: str, hint: str, typed: Type
 ) -> None:
     refused = typed(line)
-    assert refused.err.splitlines()[-1] == f"Hint: repbook {hint}"
+    last = refused.err.splitlines()[-1]
+    assert last.startswith("Hint: repbook ") and last.endswith(f"repbook {hint}")
     assert typed(hint).code == 0
 
 

@@ -338,6 +338,8 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "named yesterday by a friend": [("first-call", 1, "new")],
     "named 14 days ago": [("first-call", 14, "new")],
     "a referred prospect, on the last day of their first call": [("first-call", 14, "new")],
+    "a birthday in three days": [("yearly-day", -3, "p3")],
+    "a birthday today, of 1971": [("yearly-day", 0, "p3")],
     "58 days against a monthly rhythm": [("late", 58, "late")],
     "due by the usual gap": [("due", 29, "due soon")],
     "a quote sent five days ago": [("quote", 5, "q4")],

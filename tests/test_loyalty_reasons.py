@@ -95,6 +95,12 @@ def promise(by: int, made: int = 40) -> Promise:
     return Promise(3, "", 7, "the quote", on(made), on(by))
 
 
+def yearly(day: date, **fields: Any) -> dict[str, Any]:
+    """A day to remember every year; by default of who was reached long before."""
+    remembered = Promise(3, "", 7, "birthday", on(40), day, yearly=True)
+    return {"yearly_days": (remembered,), "reached_day": ago(30), **fields}
+
+
 def quoted(sent: int, ends: int | None = None) -> dict[str, Any]:
     """An open quote, by how many days ago it was sent and ends."""
     last = None if ends is None else ago(ends)
@@ -144,6 +150,8 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("named yesterday by a friend", "first-call", {"referred_by": "Vale", "added_day": ago(1)}),
     ("named 14 days ago", "first-call", {"referred_by": "Vale", "added_day": ago(14)}),
+    ("a birthday in three days", "yearly-day", yearly(on(-3), reached_day=ago(1))),
+    ("a birthday today, of 1971", "yearly-day", yearly(date(1971, 11, 23))),
     ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
     ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
     ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
@@ -246,6 +254,14 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "a referred one who has bought",
         "first-call",
         {"referred_by": "Vale", "added_day": ago(3), "buying": bought(1)},
+    ),
+    ("a birthday in four days", "yearly-day", yearly(on(-4))),
+    ("a birthday yesterday", "yearly-day", yearly(on(1))),
+    ("a birthday, and reached since it is near", "yearly-day", yearly(on(-3), reached_day=DAY)),
+    (
+        "a birthday, and nobody answered this morning",
+        "yearly-day",
+        yearly(on(-2), tried_day=DAY, tried_outcome="no-answer"),
     ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
@@ -586,6 +602,8 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "first call: sent by Vale yesterday",
         {"referred_by": "Vale", "added_day": ago(1)},
     ),
+    ("yearly-day", "birthday on Wed 25 Nov (p3)", yearly(on(-2))),
+    ("yearly-day", "birthday today, 55 years (p3)", yearly(date(1971, 11, 23))),
     (
         "late",
         "late: 58 days, usually 30: STAKE at risk",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.calendar_names import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
-    from repbook.records import Ally
+    from repbook.records import Ally, Promise
 
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
@@ -170,6 +170,13 @@ def hour_of(text: str) -> str:
     """The hour that a promise ends with: `at 9:00`; else empty."""
     found = HOUR.search(text)
     return found[1] if found else ""
+
+
+def yearly_words(promise: "Promise", formatter: Formatter) -> str:
+    """`birthday on Fri 4 Dec`, `birthday today`, `wedding on Fri 4 Dec, 3 years` if known."""
+    day, years = promise.next_day(formatter.on), promise.years(formatter.on)
+    when = "today" if day == formatter.on else f"on {formatter.weekday(day)}"
+    return f"{promise.text} {when}" + (f", {count(years, 'year')}" if years else "")
 
 
 def sentence(text: str) -> str:

@@ -58,6 +58,7 @@ class Policy:
     check_fix_to_days: int = 14
     first_call_from_days: int = 1
     first_call_to_days: int = 14
+    yearly_day_from_days: int = 3  # before a birthday
 
     # Worth a call: the weights are judgements
     active_above: float = 0.1

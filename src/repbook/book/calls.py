@@ -257,13 +257,13 @@ def problem_about(book: Book, customer: Customer, id: int, on: date) -> "Problem
 
 def promise_kept(book: Book, customer: Customer, id: int, on: date) -> "Promise":
     """The promise that a call of that day can keep; Conflict for another customer's."""
-    from repbook.book.promises import refuse_settled
+    from repbook.book.promises import refuse_kept
 
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
         raise Conflict(f"p{id} was promised to {other}, not to {customer.name}")
-    refuse_settled(promise)
+    refuse_kept(promise)
     refuse_before(promise, on)
     return promise
 

@@ -110,7 +110,13 @@ def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, 
 
 def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
     """Its days ascend: made, then due; kept or dropped not before it was made."""
-    for later in (after.by, after.kept_on, after.dropped_on):
+    if after.yearly and (after.kept_on, after.every) != (None, None):
+        raise Conflict(
+            f"p{after.id} ({after.text}) is a yearly day: it is never kept, and comes every year",
+            hint=f'repbook correct p{after.id} --by "3 may" for another day, --text "…" for what it is',
+        )
+    due = None if after.yearly else after.by  # of a yearly day it may be long before
+    for later in (due, after.kept_on, after.dropped_on):
         if later is not None:
             refuse_before(after, later)
 

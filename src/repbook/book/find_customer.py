@@ -89,7 +89,7 @@ def certain(book: Book, said: str) -> list[int]:
         exact = people.keyed(key, how)
         if exact:
             return exact
-    owner = _owner(book, key)
+    owner = owner_by_id(book, key)
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
     return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
@@ -108,7 +108,7 @@ def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
     return holding
 
 
-def _owner(book: Book, key: str) -> list[int]:
+def owner_by_id(book: Book, key: str) -> list[int]:
     """The customer of a record that is named by its id, as in x4; none where it is no such id."""
     from repbook.schema import read_id
 

@@ -137,7 +137,10 @@ next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
 overdue: promises --late ?
 field, set field, custom field: edit {first} --set {rest} ?
-remember: promise {} --every 1y ?
+birthday *, add birthday, log birthday, set birthday: remember {first} birthday --on {rest}
+anniversary *, add anniversary: remember {first} anniversary --on {rest}
+anniversary: brief
+birthdays, anniversaries, yearly days: promises --yearly {none}
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
@@ -384,6 +387,8 @@ list --all, next --today, promises --open, promises --due, promises --today, und
 undo --all, redo --all: ?
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
+promises --birthdays, promises --birthday: --yearly
+remember --by: --on
 status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal

@@ -105,6 +105,7 @@ class History(NamedTuple):
     problems: tuple["Problem", ...] = ()  # open, or closed within the last year
     allies: Mapping[int, str] = {}  # their names, for who has problems
     promises: tuple["Promise", ...] = ()  # open ones
+    yearly_days: tuple["Promise", ...] = ()
     promises_kept: int = 0
     promises_late: int = 0
     spoke_day: int | None = None  # of the last call that reached them: no order, report or step

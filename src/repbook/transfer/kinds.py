@@ -463,6 +463,7 @@ KINDS: tuple[Kind, ...] = (
         kept_on : day : kept|done on|completed on|completed|date completed
         dropped_on : day : dropped|cancelled on
         every : every : repeats|recurrence
+        yearly : flag :
         uid : text :
         """,
         needs="customer|customer_code text by",

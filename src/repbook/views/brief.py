@@ -19,6 +19,7 @@ from repbook.formatter import (
     month_name,
     preferred,
     times,
+    yearly_words,
 )
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
@@ -29,7 +30,16 @@ from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, you
 from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.customers import CONTACT, CUSTOMER
-from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
+from repbook.views.fields import (
+    EXCHANGE,
+    NAMED,
+    PROMISED,
+    PURCHASE,
+    SAID,
+    YEARLY_DAY,
+    Field,
+    Fields,
+)
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
@@ -224,6 +234,15 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
         )
         for promise in b.promises
         if f"p{promise.id}" not in said
+    ]
+
+
+def yearly_days(b: "Brief", formatter: Formatter) -> list[str]:
+    """Birthdays and the like, but for what is a reason to call today."""
+    said = {reason.mark for reason in (b.call.reasons if b.call else ())}
+    found = sorted(b.as_of.history.yearly_days, key=lambda day: day.next_day(formatter.on))
+    return [
+        f"p{day.id} {yearly_words(day, formatter)}" for day in found if f"p{day.id}" not in said
     ]
 
 
@@ -474,6 +493,14 @@ BRIEF: Fields["Brief"] = Fields(
         section=lambda b, f: {"Promised": promised(b, f)},
     ),
     Field(
+        "yearly_days",
+        "list",
+        "birthdays and other yearly days",
+        lambda b: b.as_of.history.yearly_days,
+        inner=YEARLY_DAY,
+        section=lambda b, f: {"Every year": yearly_days(b, f)},
+    ),
+    Field(
         "quotes",
         "list",
         "those that are open",
@@ -523,7 +550,7 @@ BRIEF: Fields["Brief"] = Fields(
     ),
 )
 SECTIONS = (
-    "begin reasons also problems promises quotes evidence unpaid purchases feedback touches ours"
+    "begin reasons also problems promises quotes yearly_days evidence unpaid purchases feedback touches ours"
     " toward_loyal"
 )
 

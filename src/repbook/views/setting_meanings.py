@@ -159,6 +159,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "0 to call on the same day",
             ),
             "first_call_to_days": ("That call stops after this day", "Later if prospects can wait"),
+            "yearly_day_from_days": (
+                "A birthday, or another day to `remember`, comes up this many days before it",
+                "More if you send a card; 0 to call on the day itself",
+            ),
         },
     ),
     (

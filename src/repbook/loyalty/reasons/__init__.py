@@ -45,11 +45,13 @@ class Reason(NamedTuple):
     @property
     def short(self) -> str:
         """A few words for a reply: `p13 is due`."""
-        return self.rule.short.format(self.mark)
+        return self.rule.short.format(self.mark, self.promise)
 
     def done(self, on: int) -> str:
         """The call that it was, once it was made on a day: `check-in after o88`."""
-        return (self.rule.done or self.rule.short).format(self.mark, days(on - self.since_day))
+        if not self.rule.done:
+            return self.short
+        return self.rule.done.format(self.mark, days(on - self.since_day))
 
 
 class Opening(NamedTuple):
@@ -85,8 +87,8 @@ class Worth(NamedTuple):
 class Rule(NamedTuple):
     """Everything that is known of one reason; nothing else in the program knows its code.
 
-    `short` says it in a few words, for a reply about a day to come; `{}` is the mark of the
-    reason. `done` is the call that was made, where `short` does not say it; `{1}` are the days
+    `short` says it in a few words, for a reply about a day to come; `{0}` is the mark of the
+    reason, `{1}` its promise. `done` is the call that was made, where `short` does not say it; `{1}` are the days
     since then. `when` documents it, with the names of policy fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
     their sentences say it already; `aside` goes with it where there is room. `needs` names

@@ -213,6 +213,7 @@ def _planned(a: Ahead) -> Markup:
     what = {
         "call": "call back",
         "promise": "promised",
+        "yearly": "a yearly day",
         "update": "update due",
         "problem": "parked problem comes back",
         "quote": "last day of the quote",
