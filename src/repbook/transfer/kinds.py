@@ -163,7 +163,10 @@ def _fields(table: str, named: bool = True) -> tuple[Field, ...]:
         shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
         shared |= {"EMAIL": EMAIL, "TOWN": TOWN, "QUOTE": QUOTE, "QUOTE_DATE": QUOTE_DATE}
         spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
-        called = "|".join([name, *spelled] if named else spelled).split("|")
+        by_name = (
+            named and kind != "program"
+        )  # a column of that name in other files says where from
+        called = "|".join([name, *spelled] if by_name else spelled).split("|")
         keys = [header_key(alias) for alias in called if alias]
         fields.setdefault(name, Field(name, kind, tuple(dict.fromkeys(keys))))
     return tuple(fields.values())
@@ -184,6 +187,9 @@ class Kind:
         self.name = name
         self.fields, self.helpers = _fields(table), _fields(helpers, named=False)
         self.names = [field.name for field in self.fields]
+        # our own exports, and those of versions that did not say from which program a record came
+        without = [field.name for field in self.fields if field.type != "program"]
+        self.exported = [self.names] if without == self.names else [self.names, without]
         self.needs = tuple(tuple(group.split("|")) for group in needs.split())
         self.marks = tuple(header_key(mark) for mark in marks.split("|") if mark)
         self.hints = (name, *hints.split())
@@ -253,6 +259,7 @@ KINDS: tuple[Kind, ...] = (
           |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
           |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by
+        source : program :
         uid : text :
         currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency
           |invoice currency

@@ -225,12 +225,9 @@ def recognise(
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
-    own = next(
-        (k for k in KINDS if [*header[: len(k.names)]] == k.names and wanted in (None, k)), None
-    )
-    if own is not None and not forced:
-        columns = dict(enumerate(own.fields))
-        return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
+    if not forced and (own := _exported(header, wanted)) is not None:
+        kind_of_it, columns = own
+        return Recognised(kind_of_it, "plain", None, columns, _rest(header, columns, ()), True)
     keys = [keys_of(column) for column in header]
     flat = {key for several in keys for key in several}
     keys = [_part_of_name(several, flat) for several in keys]
@@ -257,6 +254,16 @@ def recognise(
     if layout and layout in yours and layout.is_plain:
         layout = None  # what its amounts and states mean is found out, as in any unknown file
     return Recognised(chosen, source, layout, columns, unknown, False)
+
+
+def _exported(header: Sequence[str], wanted: Kind | None) -> tuple[Kind, dict[int, Field]] | None:
+    """The kind and the columns of our own export, also of an earlier version's."""
+    for kind in KINDS if wanted is None else (wanted,):
+        for names in kind.exported:
+            if [*header[: len(names)]] == names:
+                fields = {field.name: field for field in kind.fields}
+                return kind, {place: fields[name] for place, name in enumerate(names)}
+    return None
 
 
 def _kind_asked(kind: str | None) -> Kind | None:

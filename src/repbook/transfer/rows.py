@@ -289,6 +289,7 @@ class RowMaker:
                 also,
                 json.dumps(extra, ensure_ascii=False) if extra else None,
                 items,
+                get("source"),
             )
         )
 
@@ -399,6 +400,7 @@ class PlainPurchases:
             *(lines, codes, names, days, amounts, read("what"), read("ref"), dues, paids),
             *(statuses, read("channel"), read("uid"), repeat(()), self._read_extras(columns)),
             repeat(()),
+            read("source"),
         )
         purchases: list[PurchaseRow | None] = list(named(PurchaseRow, values))
         for n in odd:
