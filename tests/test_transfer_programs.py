@@ -277,11 +277,24 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "2026-01-15,Payment,Ann,100.00\n2026-01-16,Sales Receipt,Ann,10.00\n",
         Comes([("Ann", 10.0)], payments=[("Ann", 100.0)]),
     ),
-    "further lines of an order that was interrupted are counted": (
+    "lines of an order that another one interrupts are one order": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\nA2,2026-01-15,Bea,Mug,1,10.00,10.00\n"
-        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n",
-        Comes([("Ann", 50.0), ("Bea", 10.0)], left_out=1),
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\nA3,2026-01-15,Bea,Mug,3,10.00,30.00\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n",  # which is there already
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0), ("Bea", 30.0)],
+            left_out=1,
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0), ("Mug", 3, 30.0)],
+        ),
+    ),
+    "a line that names nobody is of the order above it": (
+        "Order No,Order Date,Customer,Item,Qty,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,50.00\nA1,,,Jug,1,\nA2,2026-01-16,Bea,Mug,1,10.00\n",
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0)],
+            items=[("Mug", 2, None), ("Jug", 1, None), ("Mug", 1, None)],
+        ),
     ),
     "a total on each line counts once": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
@@ -482,3 +495,14 @@ def test_a_total_that_all_rows_of_a_day_share_is_asked_about(
 def test_a_line_total_alone_is_the_amount() -> None:
     file = "Order No,Date,Customer,Line Total\nA1,2026-01-02,Ana,10.00\nA1,2026-01-02,Ana,10.00\n"
     assert read(file) == Comes([("Ana", 10.0), ("Ana", 10.0)])
+
+
+def test_a_number_that_comes_again_on_another_day_is_asked_about() -> None:
+    text = (
+        "Order No,Order Date,Customer,Item,Qty,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,50.00\nA2,2026-01-15,Bea,Mug,1,10.00\n"
+        "A1,2026-03-02,Ann,Jug,1,50.00\n"
+    )
+    (chunk,) = open_sheet(from_bytes("o.csv", text.encode())).chunks()
+    said = "line 4: order A1 has another day further up: is it one order or two?"
+    assert [each.text for each in chunk.refused] == [said]
