@@ -7,6 +7,8 @@ the other is kept as an extra field.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -15,9 +17,24 @@ from repbook.text import fold
 
 
 def header_key(text: str) -> str:
-    """A column's name without case, accents, spaces and punctuation, if it has anything else."""
+    """A column's name without case, accents, spaces and punctuation, if it has anything else.
+
+    A percent sign stays: `Discount %` is another column than `Discount`.
+    """
     folded = fold(text)
-    return "".join(c for c in folded if c.isalnum()) or folded
+    return "".join(c for c in folded if is_letter(c)) or folded
+
+
+def is_letter(character: str) -> bool:
+    """Whether a character of a column's name is part of its key."""
+    return character.isalnum() or character == "%"
+
+
+def keys_apart(names: Iterable[str]) -> dict[str, str]:
+    """The key of each column name; all of the name where only punctuation tells it from another."""
+    keys = {name: header_key(name) for name in names}
+    times = Counter(keys.values())
+    return {name: key if times[key] == 1 else fold(name) for name, key in keys.items()}
 
 
 def _keys(names: str) -> frozenset[str]:

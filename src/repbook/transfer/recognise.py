@@ -26,6 +26,8 @@ from repbook.transfer.kinds import (
     Field,
     Kind,
     header_key,
+    is_letter,
+    keys_apart,
     kind_named,
 )
 from repbook.transfer.sources import Layout, known_keys, layouts
@@ -53,12 +55,18 @@ def keys_of(column: str) -> tuple[str, ...]:
     `Telefon privat 2` is a phone too: all of its words are of phones, or of which one it is.
     """
     names = [column]
-    while (bare := re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", names[-1])) != names[-1]:
+    while (bare := re.sub(r"\s*[(\[][^()\[\]%]*[)\]]\s*\*?$", "", names[-1])) != names[-1]:
         names.append(bare)
     keys = list(map(header_key, names))
     words = {*words_of(column.replace("-", ""))}
     keys += [key for key, of in ADDRESS_WORDS.items() if words & of and words <= of | WHICH_ONE]
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def all_keys(header: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys of each column name; the first is no other column's, if the names differ at all."""
+    apart = keys_apart(header)
+    return [tuple(dict.fromkeys((apart[column], *keys_of(column)))) for column in header]
 
 
 def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, ...]:
@@ -72,8 +80,8 @@ def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, 
 
 def _matches(pattern: str, key: str) -> bool:
     head, star, tail = pattern.partition("*")
-    if not star:
-        return head == key
+    if not star or not any(map(is_letter, pattern)):
+        return pattern == key
     return key.startswith(head) and key.endswith(tail) and len(key) >= len(head) + len(tail)
 
 
@@ -228,7 +236,7 @@ def recognise(
     if not forced and (own := _exported(header, wanted)) is not None:
         kind_of_it, columns = own
         return Recognised(kind_of_it, "plain", None, columns, _rest(header, columns, ()), True)
-    keys = [keys_of(column) for column in header]
+    keys = all_keys(header)
     flat = {key for several in keys for key in several}
     keys = [_part_of_name(several, flat) for several in keys]
     layout = next(
