@@ -544,12 +544,37 @@ def test_a_line_total_alone_is_the_amount() -> None:
     assert read(file) == Comes([("Ana", 10.0), ("Ana", 10.0)])
 
 
-def test_a_number_that_comes_again_on_another_day_is_asked_about() -> None:
-    text = (
-        "Order No,Order Date,Customer,Item,Qty,Order Total\n"
-        "A1,2026-01-15,Ann,Mug,2,50.00\nA2,2026-01-15,Bea,Mug,1,10.00\n"
-        "A1,2026-03-02,Ann,Jug,1,50.00\n"
-    )
+AGAIN = (
+    "Order No,Order Date,Customer,Item,Qty,Order Total\n"
+    "A1,2026-01-15,Ann,Mug,2,50.00\nA2,2026-01-15,Bea,Mug,1,10.00\n{again}"
+)
+
+
+def test_a_number_that_comes_again_within_a_month_is_asked_about() -> None:
+    text = AGAIN.format(again="A1,2026-01-20,Ann,Jug,1,50.00\n")
     (chunk,) = open_sheet(from_bytes("o.csv", text.encode())).chunks()
     said = "line 4: order A1 has another day further up: is it one order or two?"
     assert [each.text for each in chunk.refused] == [said]
+
+
+@pytest.mark.parametrize("sort", [False, True])
+def test_a_number_that_comes_again_after_more_is_another_order(sort: bool) -> None:
+    """Of a program that begins with 1 each year; the second order has two lines, too."""
+    again = "A1,2026-03-02,Ann,Jug,1,50.00\nA1,2026-03-02,Ann,Pan,1,50.00\n"
+    header, *lines = AGAIN.format(again=again).splitlines()
+    found = read("\n".join((header, *(sorted(lines) if sort else lines))) + "\n")
+    assert sorted(found.purchases) == [("Ann", 50.0), ("Ann", 50.0), ("Bea", 10.0)]
+    assert sorted(name for name, *_ in found.items) == ["Jug", "Mug", "Mug", "Pan"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sale Date,Client,Phone,Service,Amount Paid\n01/13/2026,Ida,555-333-1000,Cut,20.00\n",
+        "Order,Created,Customer,Email,Gross,Refunds,Net\n#1,2026-03-14,Hal,h@x.example,9,-3,6\n",
+    ],
+)
+def test_a_list_of_sales_is_no_list_of_customers(text: str) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        read(text)
+    assert "--kind purchases" in refusal.value.hint

@@ -104,7 +104,8 @@ def _typed(
     there = {
         f.name: at for at, f in columns.items() if texts[at] and _all_fit(kind, f.name, texts[at])
     }
-    free = {at: held for at, held in texts.items() if held and at not in there.values()}
+    taken = {at for name, at in there.items() if name != "part_paid"}  # it may be all there is
+    free = {at: held for at, held in texts.items() if held and at not in taken}
     typed, missing = [], None
     for group in (*kind.needs, *((name,) for name in more)):
         if not there.keys() & {*group}:
@@ -183,7 +184,7 @@ def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
-NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
+NUMBERS = re.compile(r".*(?:(?<!pa)id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
 IDS = frozenset("no nr number num nummer numero id code".split())
 NO_PERSONS = frozenset(
     "type typ status state stage channel mode method kind source level service currency country unit"

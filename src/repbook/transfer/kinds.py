@@ -144,7 +144,8 @@ QUOTE = (
 QUOTE_DATE = "quote date|estimate date|angebotsdatum|date du devis|offertedatum|quoted on"
 # Numbers of what was sold: no list of customers has them.
 ORDER_NUMBERS = _keys(
-    "order id|order no|order number|invoice id|invoice no|invoice number|bestellnummer"
+    "order id|order no|order number|order|invoice id|invoice no|invoice number|invoice"
+    "|receipt|receipt no|receipt number|transaction id|sale id|bestellnummer"
     "|rechnungsnummer|auftragsnummer|numero de commande|numero de facture|factuurnummer"
     "|numero de factura|numero fattura"
 )
@@ -228,7 +229,7 @@ KINDS: tuple[Kind, ...] = (
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|won time|won date|date won|won lost abandoned date
           |close date|closed date|created at|order created|day
-          |bestelldatum|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
+          |bestelldatum|bestellzeit|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
           |date de commande|date commande|fecha|data
           |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
           |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
@@ -250,7 +251,7 @@ KINDS: tuple[Kind, ...] = (
           |totaal inclusief btw|bedrag inclusief btw|totaalprijs incl btw|totaalprijs|total com iva
           |total c iva|total con iva
           |importe con iva|totale ivato|total incl vat|total inc vat|total including vat|total incl tax
-          |amount incl vat
+          |amount incl vat|total collected
           |total gross|deal value|deal amount|opportunity value|opportunity amount
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
@@ -314,7 +315,7 @@ KINDS: tuple[Kind, ...] = (
           |amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
           |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
         refunded : money : refunded amount|amount refunded|refund amount|total refunded
-          |refunded total|refund total|order refund amount
+          |refunded total|refund total|order refund amount|refunds
         email : text : buyer email|customer email|client email|billing email|email billing
           |contact email|email|email address|e mail|e mail address|e mail adresse|emailadres|courriel
           |correo|correo electronico

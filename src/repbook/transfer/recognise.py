@@ -34,8 +34,13 @@ from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(
-    "on date day datum fecha amount orderdate invoicedate value wontime closedate closeddate total"
-    " betrag montant importe importo bedrag".split()
+    "on amount value total betrag montant importe importo bedrag".split()
+) | frozenset(
+    day
+    for field in kind_named("purchases").fields
+    if field.name == "on"
+    for day in field.aliases
+    if not re.search("creat|erstell|issue", day)  # which a customer has, too
 )
 SALE_KINDS = ("purchases", "returns", "payments")
 # Fields, and helpers of sources, that say whose a sale is.
