@@ -251,8 +251,18 @@ def test_a_purchase_of_a_written_off_customer_brings_them_back(harbor: Rep) -> N
     harbor("write-off", "kobo", "moved away", ok=True)
     ran = harbor("log-purchase", "kobo", "20", ok=True)
     assert ran.err == "" and "brings them back" in ran.out
+    assert "brings them back" not in harbor("log-purchase", "kobo", "30", ok=True).out, "once"
     harbor("write-off", "harbor", "--yes", ok=True)
-    assert harbor("log-call", "harbor", "Hm", "--order", "20", ok=True).err == ""
+    ran = harbor("log-call", "harbor", "Hm", "--order", "20", ok=True)
+    assert ran.err == "" and "brings them back" in ran.out
+
+
+def test_who_was_brought_back_by_hand_is_not_brought_back_again(harbor: Rep) -> None:
+    harbor("write-off", "kobo", "moved away", ok=True)
+    harbor("bring-back", "kobo", ok=True)
+    for line in (["log-call", "kobo", "Hm"], ["log-purchase", "kobo", "20"]):
+        assert "brings them back" not in harbor(*line, ok=True).out
+    assert "brings them back" not in harbor("log-call", "kobo", "Hm", "--order", "9", ok=True).out
 
 
 def test_a_promise_to_a_written_off_customer_is_settled(harbor: Rep) -> None:

@@ -192,9 +192,14 @@ def test_an_order_counts_as_reached_until_it_is_removed(rep: Rep) -> None:
     rep("correct", "c1", "--outcome", "voicemail", ok=True)
     rep("log-purchase", "1", "90", ok=True)
     touches = rep("report", "--json").json["touches"]
-    assert touches == {"reached": 1, "attempts": 1, "customers": 1}
+    assert touches == {"reached": 1, "attempts": 1, "customers": 1, "calls": 1}
     rep("remove", "o1", ok=True)
-    assert rep("report", "--json").json["touches"] == {"reached": 0, "attempts": 1, "customers": 0}
+    assert rep("report", "--json").json["touches"] == {
+        "reached": 0,
+        "attempts": 1,
+        "customers": 0,
+        "calls": 1,
+    }
 
 
 def test_a_payment_in_full_stays_one(rep: Rep) -> None:

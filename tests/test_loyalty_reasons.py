@@ -653,6 +653,11 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
+        "quiet",
+        "not reached since 24 Sep",
+        {"buying": bought(60, 200), "reached_day": ago(60), "tries": 1, "tried_day": ago(30)},
+    ),
+    (
         "win-back",
         "win back: 110 days, usually 30: STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},

@@ -42,11 +42,7 @@ class Logged(NamedTuple):
     named: str | None = None  # the book's currency, when an amount was the first to name one
     quotes: "Quotes | None" = None
     step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
-
-    @property
-    def came_back(self) -> bool:
-        """Whether the call ended a write-off."""
-        return self.after.came_back_day == self.touch.on.toordinal()
+    came_back: bool = False  # by an order, who was written off
 
 
 @act("log-call")
@@ -92,6 +88,7 @@ def log_call(
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
+    written_off = ordered and book.customers.is_written_off(customer.id, on)
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
         customer_id=customer.id,
@@ -120,7 +117,8 @@ def log_call(
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, order, promised, feedback, done, problem
-    return Logged(customer, *came, before, after, currency, quotes, step)
+    came_back = written_off and after.written_off_day is None
+    return Logged(customer, *came, before, after, currency, quotes, step, came_back)
 
 
 def _quotes(

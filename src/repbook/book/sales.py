@@ -2,7 +2,7 @@
 """Purchases, returns and payments recorded one by one."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
@@ -11,6 +11,9 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
 from repbook.schema import number_of
 from repbook.store import debts
+
+if TYPE_CHECKING:
+    from repbook.book.owed_back import OwedBack
 
 
 class Sold(NamedTuple):
@@ -57,6 +60,7 @@ def log_purchase(
         raise Conflict(f"Due on {due} would be before the purchase on {on}")
     if paid is not None and paid < on:
         raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
+    written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
@@ -81,7 +85,7 @@ def log_purchase(
         customer,
         purchase,
         payment,
-        after.came_back_day == on.toordinal(),
+        written_off and after.written_off_day is None,
         after,
         currency,
     )
@@ -104,7 +108,8 @@ class Returned(NamedTuple):
     of: Purchase
     named: str | None = None
     net_cents: int = 0  # what is left of the purchase
-    open_cents: int = 0  # what is left to pay of it, by what was paid; below zero to pay back
+    open_cents: int = 0  # what is left to pay of it, by what was paid
+    owed: "OwedBack | None" = None  # if this was paid: what they are to get back in all
 
 
 def net_cents(book: Book, purchase: Purchase) -> int:
@@ -178,7 +183,12 @@ def log_return(
         purchase.due_on or book.payments.matching(purchase_id=purchase.id)
     )
     to_pay = open_cents(book, purchase) if known else 0
-    return Returned(customer, returned, purchase, currency, left - cents, to_pay)
+    owed = None
+    if to_pay < 0:
+        from repbook.book.owed_back import owed_back
+
+        owed = owed_back(book, customer.id, on)
+    return Returned(customer, returned, purchase, currency, left - cents, to_pay, owed)
 
 
 def share_of(

@@ -33,6 +33,7 @@ RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
     from repbook.book.book_day import Fit
+    from repbook.book.owed_back import OwedBack
     from repbook.views.customers import Listed
 
 
@@ -62,7 +63,7 @@ def list_(
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import ally_called, near, searched
-    from repbook.views.customers import LISTED, list_screen
+    from repbook.views.customers import list_screen, listed_by
 
     book = session.book
     found = book.customers.all()
@@ -79,15 +80,25 @@ def list_(
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
+    back = _owed_back(session, found) if sort == "unpaid" else []
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or ""),
-        lambda: LISTED.rows(rows, session.formatter),
+        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
+        lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,
         nobody=not total,
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
+
+
+def _owed_back(session: Session, found: Sequence[Customer]) -> "list[tuple[str, OwedBack]]":
+    """What is to be paid back to any of these, with their names."""
+    from repbook.book.owed_back import all_owed_back
+
+    names = {customer.id: customer.name for customer in found}
+    owed = all_owed_back(session.book, session.today)
+    return [(names[each.customer_id], each) for each in owed if each.customer_id in names]
 
 
 def _say_found(session: Session, customers: Sequence[Customer], words: str) -> None:

@@ -146,6 +146,14 @@ class Customers(CustomerNames):
         ).fetchall():
             self._journal.update("write_offs", row, back_day=on.toordinal())
 
+    def is_written_off(self, id: int, on: date) -> bool:
+        """Whether a customer is written off at the end of a day."""
+        sql = (
+            "SELECT 1 FROM write_off_ends"
+            " WHERE customer_id = :id AND day <= :on AND coalesce(end_day > :on, 1)"
+        )
+        return bool(self._conn.execute(sql, {"id": id, "on": on.toordinal()}).fetchone())
+
     # What a customer has several of, each kept once
 
     def add_alias(self, id: int, text: str, kind: str = "alias") -> None:

@@ -247,11 +247,23 @@ def yearly_days(b: "Brief", formatter: Formatter) -> list[str]:
 
 
 def money(b: "Brief", formatter: Formatter) -> str:
-    """So far, the next 12 months, unpaid."""
+    """So far, the next 12 months, unpaid, to pay back."""
     if b.as_of.last_day is None:
-        return ""
+        return to_pay_back(b, formatter)
     so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
-    return joined("; ", so_far, ahead(b.as_of, formatter), unpaid(b, formatter))
+    ahead_words = ahead(b.as_of, formatter)
+    return joined("; ", so_far, ahead_words, unpaid(b, formatter), to_pay_back(b, formatter))
+
+
+def to_pay_back(b: "Brief", formatter: Formatter) -> str:
+    """`you owe them 240 back (o2, p7)`: the purchases, and the promise to do so."""
+    owed = b.owed_back
+    if owed is None or not owed.total:
+        return ""
+    named = joined(
+        ", ", *(f"o{id}" for id in owed.cents), f"p{owed.promise.id}" if owed.promise else ""
+    )
+    return f"you owe them {formatter.money(owed.total)} back ({named})"
 
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
@@ -438,6 +450,12 @@ BRIEF: Fields["Brief"] = Fields(
         "what is to be paid",
         lambda b: sum(debt.cents for debt in b.as_of.history.debts),
         section=lambda b, f: {"Money": [money(b, f)]},
+    ),
+    Field(
+        "to_pay_back",
+        "money",
+        "what you owe them: what came back in the last 90 days after it was paid",
+        lambda b: b.owed_back.total if b.owed_back else 0,
     ),
     Field(
         "overdue",

@@ -329,6 +329,11 @@ def of_today(period: Period, formatter: Formatter) -> str:
     return f" today, {formatter.weekday(formatter.on)}" if period.last < formatter.on else ""
 
 
+def of_its_end(period: Period, formatter: Formatter) -> str:
+    """` on 1 Nov`, beside what is of its last day in the report of a past period."""
+    return f" on {formatter.short(period.last)}" if period.last < formatter.on else ""
+
+
 def asked_for(period: Period, on: date) -> str:
     """The options that ask for a period; none for the running week."""
     if period.kind == "days":

@@ -19,6 +19,7 @@ from repbook.views.figures import (
     beside,
     figures,
     file_name,
+    of_its_end,
     of_today,
     short_title,
     title_of,
@@ -258,7 +259,7 @@ REVIEW: Fields[Review] = Fields(
         "what is to be paid, by its age",
         inner=RECEIVABLE,
         section=lambda r, f: {
-            "Unpaid": text(
+            f"Unpaid{of_its_end(r.now.period, f)}": text(
                 " · ".join(
                     f"{row.age}{' overdue' if 'days' in row.age else ''}: {f.money(row.cents)}"
                     for row in r.receivables

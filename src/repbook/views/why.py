@@ -119,10 +119,12 @@ def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
 def share_of(amount: int, value: int, weight: float) -> str:
     """`85 %`, in as few digits as make the amount of the value."""
     shares = weight, amount / value if value else weight
-    for percentage, digits in ((round(100 * s, d), d) for d in range(9) for s in shares):
-        if abs(percentage * value / 100 - amount) <= 0.5:
-            break
-    return f"{percentage:.{digits}f} %"
+    return next(
+        f"{percentage:.{digits}f} %"
+        for digits in range(16)
+        for percentage in [round(100 * share, digits) for share in shares]
+        if abs(percentage * value / 100 - amount) <= 0.5
+    )
 
 
 def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | None]:

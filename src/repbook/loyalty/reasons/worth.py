@@ -391,11 +391,12 @@ def _comes_later(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`no contact since 3 Aug`; who is late since that day is quiet anyway."""
+    """`no contact since 3 Aug`; once tried, `not reached since`; who is late since then is quiet anyway."""
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    return f"no contact since {formatter.short(reason.since_day)}"
+    silent = "not reached" if customer.history.tries else "no contact"
+    return f"{silent} since {formatter.short(reason.since_day)}"
 
 
 def quiet_weight(customer: CustomerDay) -> float | None:
