@@ -481,7 +481,7 @@ def test_remove_asks_where_other_records_go_too(
 
 def test_remove_on_the_screen(story: Rep) -> None:
     assert story("remove", "o1", "--yes").out == (
-        "o1, a purchase of Harbor Foods (1), is removed: 1 Oct, 480, 20 seals.\n"
+        "o1, a purchase of Harbor Foods (1), is removed: Thu 1 Oct, 480, 20 seals.\n"
         "Also removed: the return r1 and the payment m1.\n"
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"
@@ -591,12 +591,12 @@ def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
     story("correct", "o3", "--amount", "1234.50", "--on", "2026-11-06", ok=True)
     lines = story("changes", "-n", "1").out.splitlines()
     assert lines[0].endswith("correct  o3 of Vale Brothers")
-    assert lines[1] == "   ~ purchase o3 of Vale Brothers: on 5 Nov → 6 Nov, amount 90 → 1,234.50"
+    assert lines[1] == "   ~ purchase o3 of Vale Brothers: on Thu 5 Nov → Fri 6 Nov, amount 90 → 1,234.50"
     record = story("changes", "-n", "1", "--json").json[0]["records"][0]
     made = story("promise", "vale", "the parts", "--by", "fri", "--json", ok=True).json["id"]
     story("promise", made, "--kept", ok=True)
     kept = story("changes", "-n", "1").out.splitlines()[1]
-    assert kept.endswith("of Vale Brothers: kept 23 Nov")  # it was not set before
+    assert kept.endswith("of Vale Brothers: kept Mon 23 Nov")  # it was not set before
     assert record == {
         "id": "o3",
         "kind": "purchase",

@@ -188,7 +188,7 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
         "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
         in ran.out
     )
-    assert "may be one order, logged twice: 480 on 2 Mar." in ran.out
+    assert "may be one order, logged twice: 480 on Mon 2 Mar." in ran.out
     assert "Do not call applies to both." in ran.out
     (row, pier) = two("list", "--json").json
     assert row["aliases"] == ["Harbour Foods Ltd", "HF"] and row["tags"] == ["vip"]

@@ -136,7 +136,7 @@ def test_kept_and_dropped_stand_newest_first_and_say_what_was_kept_late(book: Re
     book("promise", "p3", "--drop", "--on", "2026-11-18", ok=True)
     out = book("promises", "--all", ok=True).out
     settled = [" ".join(line.split()[:5]) for line in out.splitlines() if line.startswith("  p")]
-    assert settled == ["p3 dropped 18 Nov Harbor", "p1 kept late 12 Nov", "p2 kept 6 Nov Harbor"]
+    assert settled == ["p3 dropped Wed 18 Nov Harbor", "p1 kept late Thu 12 Nov", "p2 kept Fri 6 Nov Harbor"]
 
 
 def test_who_is_not_to_be_called_narrows_no_words(book: Rep, book_file: Path) -> None:
@@ -288,7 +288,7 @@ def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: 
     assert report["street"]["kept"] == {"count": 1, "of": 2}
     rows = book("promises", "--all", "--json", ok=True).json
     assert [row["missed"] for row in rows] == [True, False]
-    assert "kept late 23 Nov" in book("promises", "--all", ok=True).out
+    assert "kept late Mon 23 Nov" in book("promises", "--all", ok=True).out
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def check_fix_words(
     """`seal leaks (x5), solved 19 Nov: ask if it holds`."""
     assert reason.case is not None
     what = f"{reason.case.problem.what} ({reason.mark})"
-    return f"{what}, solved {formatter.short(reason.since_day)}: ask if it holds"
+    return f"{what}, solved {formatter.weekday(reason.since_day)}: ask if it holds"
 
 
 CHECK_FIX = Rule(

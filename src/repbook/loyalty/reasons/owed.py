@@ -96,7 +96,7 @@ def problem_words(
     elif (
         case.park_ended and (until := case.park_ended.until_on) and until.toordinal() > customer.on
     ):
-        return f"{case.problem.what} ({reason.mark}), parked until {formatter.short(until)}"
+        return f"{case.problem.what} ({reason.mark}), parked until {formatter.weekday(until)}"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
     return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
@@ -176,7 +176,7 @@ def keep_posted_words(
     if PROBLEM.code in others and case.waits_for_rep:
         return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
-    until = f", parked until {formatter.short(parked)}" if parked else ""
+    until = f", parked until {formatter.weekday(parked)}" if parked else ""
     _, due = case.news(customer.reached_day, customer.policy)
     silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
     return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
@@ -245,7 +245,7 @@ def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
     late = promise.by.toordinal() < customer.on
     call = promise.text.lower().startswith(("call", "ring", "phone"))
     what = "say sorry, it is late" if call else "say when it comes"
-    when = f"; it was for {formatter.short(promise.by)}, so {what}" if late else ""
+    when = f"; it was for {formatter.weekday(promise.by)}, so {what}" if late else ""
     return f"your promise p{promise.id}: {cut(promise.text)}{when}"
 
 

@@ -167,7 +167,7 @@ def payment_words(
     owed = customer.overdue
     what = f"o{owed[0].purchase_id}" if len(owed) == 1 else count(len(owed), "order")
     return (
-        f"{what} unpaid since {formatter.short(reason.since_day)}: {formatter.money(reason.value)}"
+        f"{what} unpaid since {formatter.weekday(reason.since_day)}: {formatter.money(reason.value)}"
     )
 
 
@@ -225,7 +225,7 @@ def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> s
     """By asking what they think of it; a no is worth having, too."""
     (quote, *_) = customer.quotes_to_ask
     what = joined(" for ", formatter.money(quote.cents), quote.what or "")
-    sent = f"sent {formatter.short(quote.day)}"
+    sent = f"sent {formatter.weekday(quote.day)}"
     return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
 
 
@@ -302,7 +302,7 @@ def lead_words(
 ) -> str:
     """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
     not_yet = "reached" if customer.history.tries else "called"
-    return f"new lead since {formatter.short(reason.since_day)}, not {not_yet} yet"
+    return f"new lead since {formatter.weekday(reason.since_day)}, not {not_yet} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -365,7 +365,7 @@ def quiet_words(
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    return f"no contact since {formatter.short(reason.since_day)}"
+    return f"no contact since {formatter.weekday(reason.since_day)}"
 
 
 QUIET = Rule(
