@@ -762,7 +762,7 @@ def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: objec
         ("quiet", "5", 2, "quiet_days"),
         ("xyzzy", "5", 2, "repbook config lists them"),
         ("language", "de", 2, "repbook config lists them"),
-        ("target", "18k", 2, "Perhaps target_per_month or target_calls_per_week"),
+        ("target", "18k", 2, "repbook config target_per_month 18k, or repbook config target_calls_per_week 18k"),
         ("target_per_month", "18.000", 2, "repbook config target_per_month 18000"),
         ("target_per_month", "1,800,000", 2, "repbook config target_per_month 1800000"),
         ("quiet_days", "many", 2, "many"),

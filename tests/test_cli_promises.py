@@ -135,7 +135,7 @@ def test_kept_and_dropped_stand_newest_first_and_say_what_was_kept_late(book: Re
     book("promise", "p2", "--kept", "--on", "2026-11-06", ok=True)
     book("promise", "p3", "--drop", "--on", "2026-11-18", ok=True)
     out = book("promises", "--all", ok=True).out
-    settled = [" ".join(line.split()[:5]) for line in out.splitlines() if line.startswith("  p")]
+    settled = [" ".join(line.split()[:6]) for line in out.splitlines() if line.startswith("  p")]
     assert settled == ["p3 dropped Wed 18 Nov Harbor", "p1 kept late Thu 12 Nov", "p2 kept Fri 6 Nov Harbor"]
 
 

@@ -259,6 +259,22 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["log-purchase", "harbor", "1", "200", "coffee"],
             "repbook log-purchase harbor 1200 coffee",
         ),
+        (
+            ["log-call", "harbor", "wants seals", "--order", "1", "200"],
+            'repbook log-call harbor "wants seals" --order 1200\n',
+        ),
+        (["log-call", "1", "--quote", "1", "200.50"], "repbook log-call 1 --quote 1200.50\n"),
+        (["log-return", "--of", "12", "40"], "Did you mean: repbook log-return o12 40\n"),
+        (["log-return", "1", "--of", "12"], "Did you mean: repbook log-return 1 all --of o12\n"),
+        (["email", "tag", "north"], "repbook log-call --tag north -c email -o sent\n"),
+        (["list", "--sort", "revenue", "--year"], "repbook list --sort total\n"),
+        (["problems", "--again"], "Did you mean: repbook problems --all\n"),
+        (
+            ["config", "target", "20000"],
+            "repbook config target_per_month 20000,"
+            " or repbook config target_calls_per_week 20000\n",
+        ),
+        (["config", "commission", "5"], "repbook config commission_percent 5\n"),
         (["log-purchase", "harbor", "100", "200", "x"], "repbook log-purchase harbor 100200 x\n"),
         (["log-purchase", "harbor", "1", "200"], "repbook log-purchase harbor 1200\n"),
         (
@@ -373,6 +389,12 @@ log-call vale "hi" -p "the list" --due friday: log-call vale "hi" -p "the list" 
 log-call vale "hi" --channel "in person": log-call vale "hi" -c visit
 log-call vale "hi" --email: log-call vale "hi" -c email
 order vale 480 20 seals: log-purchase vale 480 "20 seals"
+sent quote vale 1200: log-quote vale 1200
+log-quote vale 1200 by friday: log-quote vale 1200 --valid friday
+log-purchase vale 480 until friday: log-purchase vale 480 --due friday
+log-return vale 20 --of 585: log-return vale 20 --of o585
+list --loyal: status --stage loyal
+forecast --months 3: forecast --horizon "3 months"
 quote vale 480 20 seals: log-quote vale 480 "20 seals"
 proposal vale 480: log-quote vale 480
 log-quote vale 480 --valid-until "1 dec": log-quote vale 480 --valid "1 dec"
@@ -601,6 +623,7 @@ def test_an_option_with_another_name_is_no_ones_own() -> None:
     [
         ("export customers.csv", "63 customers written to "),
         ("export orders to orders.csv", "649 purchases written to "),
+        ("export orders.csv --kind purchases", "649 purchases written to "),
         ("backup book.json", " records written to "),
         ("export contacts.vcf", " cards written to "),
     ],

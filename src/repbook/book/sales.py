@@ -130,6 +130,8 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
         else [book.purchases.get(id)]
     )
     if customer is not None:
+        if not found and words.strip().isdecimal():  # 12 for o12, where only theirs can be meant
+            found = book.purchases.matching(id=int(words), customer_id=customer.id)
         theirs = [p for p in found if p.customer_id == customer.id]
         if found and not theirs:
             owner = book.customers.get(found[0].customer_id).name
