@@ -33,7 +33,9 @@ def test_a_snooze_outlives_a_no_answer(harbor: Rep) -> None:
 
 def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
-    assert "No sales call before Tue 24 Nov." in said, "only a forecast tells whether they still buy"
+    assert "No sales call before Tue 24 Nov." in said, (
+        "only a forecast tells whether they still buy"
+    )
     harbor("undo", ok=True)
     harbor("next", ok=True)
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out

@@ -591,7 +591,10 @@ def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
     story("correct", "o3", "--amount", "1234.50", "--on", "2026-11-06", ok=True)
     lines = story("changes", "-n", "1").out.splitlines()
     assert lines[0].endswith("correct  o3 of Vale Brothers")
-    assert lines[1] == "   ~ purchase o3 of Vale Brothers: on Thu 5 Nov → Fri 6 Nov, amount 90 → 1,234.50"
+    assert (
+        lines[1]
+        == "   ~ purchase o3 of Vale Brothers: on Thu 5 Nov → Fri 6 Nov, amount 90 → 1,234.50"
+    )
     record = story("changes", "-n", "1", "--json").json[0]["records"][0]
     made = story("promise", "vale", "the parts", "--by", "fri", "--json", ok=True).json["id"]
     story("promise", made, "--kept", ok=True)
@@ -762,7 +765,12 @@ def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: objec
         ("quiet", "5", 2, "quiet_days"),
         ("xyzzy", "5", 2, "repbook config lists them"),
         ("language", "de", 2, "repbook config lists them"),
-        ("target", "18k", 2, "repbook config target_per_month 18k, or repbook config target_calls_per_week 18k"),
+        (
+            "target",
+            "18k",
+            2,
+            "repbook config target_per_month 18k, or repbook config target_calls_per_week 18k",
+        ),
         ("target_per_month", "18.000", 2, "repbook config target_per_month 18000"),
         ("target_per_month", "1,800,000", 2, "repbook config target_per_month 1800000"),
         ("quiet_days", "many", 2, "many"),

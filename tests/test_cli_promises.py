@@ -136,7 +136,11 @@ def test_kept_and_dropped_stand_newest_first_and_say_what_was_kept_late(book: Re
     book("promise", "p3", "--drop", "--on", "2026-11-18", ok=True)
     out = book("promises", "--all", ok=True).out
     settled = [" ".join(line.split()[:6]) for line in out.splitlines() if line.startswith("  p")]
-    assert settled == ["p3 dropped Wed 18 Nov Harbor", "p1 kept late Thu 12 Nov", "p2 kept Fri 6 Nov Harbor"]
+    assert settled == [
+        "p3 dropped Wed 18 Nov Harbor",
+        "p1 kept late Thu 12 Nov",
+        "p2 kept Fri 6 Nov Harbor",
+    ]
 
 
 def test_who_is_not_to_be_called_narrows_no_words(book: Rep, book_file: Path) -> None:

@@ -324,7 +324,8 @@ def test_a_write_off_ends_what_was_open(world: Rep) -> None:
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:
     brief = world("brief", "harbor")
     assert (
-        "q1 1,200 for pump rebuild, sent Sat 14 Nov, open 9 days, holds until Mon 14 Dec" in brief.out
+        "q1 1,200 for pump rebuild, sent Sat 14 Nov, open 9 days, holds until Mon 14 Dec"
+        in brief.out
     )
     assert "Start with  q1, 1,200 for pump rebuild, sent Sat 14 Nov. Ask" in brief.out
     assert [q["id"] for q in world("brief", "vale", "--json").json["quotes"]] == ["q2", "q3"]

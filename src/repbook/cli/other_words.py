@@ -488,7 +488,15 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (_command, _about, partial(_options, command_of), _new_problem, _returned, _values, _export):
+    for step in (
+        _command,
+        _about,
+        partial(_options, command_of),
+        _new_problem,
+        _returned,
+        _values,
+        _export,
+    ):
         if words:
             done = step(words)
             words, sure = done.words, sure and done.sure

@@ -315,7 +315,7 @@ def list_screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
-            f", {formatter.money(unpaid)} unpaid" if sort == "unpaid" else "",
+            f" with unpaid orders: {formatter.money(unpaid)} in all" if sort == "unpaid" else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         "",

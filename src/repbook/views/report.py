@@ -87,7 +87,8 @@ def lost(review: Review, formatter: Formatter) -> list[Words]:
         *(
             (
                 Cell(review.names[loss.customer_id], "who"),
-                f", written off {formatter.weekday(loss.on)}" + (f": {loss.why}" if loss.why else ""),
+                f", written off {formatter.weekday(loss.on)}"
+                + (f": {loss.why}" if loss.why else ""),
             )
             for loss in review.losses[:LOST_SHOWN]
         ),

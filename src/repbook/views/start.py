@@ -21,6 +21,7 @@ def today_screen(
     week: Facts,
     formatter: Formatter,
     policy: Policy,
+    after: bool = True,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
     nobody = f"  {NOBODY}"
@@ -33,7 +34,9 @@ def today_screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         CALL.grid(first, formatter, CALL_ON_SCREEN, indent=2) or nobody,
         so_far(everyone, week, formatter, policy),
-        hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help"),
+        hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help")
+        if after
+        else None,
     )
 
 

@@ -141,7 +141,9 @@ def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list
     until = f" to {formatter.weekday(bought.days[-1])}" if len(bought.days) > 1 else ""
     return filled(
         {
-            "Bought": [f"{words}, {formatter.weekday(bought.days[0])}{until}"] if bought.days else [],
+            "Bought": [f"{words}, {formatter.weekday(bought.days[0])}{until}"]
+            if bought.days
+            else [],
             **dict(buying(customer, formatter)),
             "Ahead": [ahead(customer, formatter)],
         }

@@ -166,9 +166,7 @@ def payment_words(
     """`o12 unpaid since 3 Mar: 480`."""
     owed = customer.overdue
     what = f"o{owed[0].purchase_id}" if len(owed) == 1 else count(len(owed), "order")
-    return (
-        f"{what} unpaid since {formatter.weekday(reason.since_day)}: {formatter.money(reason.value)}"
-    )
+    return f"{what} unpaid since {formatter.weekday(reason.since_day)}: {formatter.money(reason.value)}"
 
 
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
