@@ -763,8 +763,8 @@ def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: objec
         ("quite_days", "5", 2, "quiet_days"),
         ("rythm_late_gaps", "2", 2, "rhythm_late_gaps"),
         ("quiet", "5", 2, "quiet_days"),
-        ("xyzzy", "5", 2, "repbook config lists them"),
-        ("language", "de", 2, "repbook config lists them"),
+        ("xyzzy", "5", 2, "All of them: repbook config"),
+        ("language", "de", 2, "All of them: repbook config"),
         (
             "target",
             "18k",

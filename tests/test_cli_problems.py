@@ -221,10 +221,10 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
     assert "If they ask again it is no longer painless.\n" in ran.out  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "If they ask again it gets hard for them.\n" in ran.out
+    assert "If they have to ask again, it counts as hard.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "If they ask again it gets hard for them: call first." in " ".join(later.split())
-    assert "it gets hard for them" in desk("next", "--as-of", "2026-11-24", ok=True).out
+    assert "If they have to ask again, it counts as hard: call first." in " ".join(later.split())
+    assert "it counts as hard" in desk("next", "--as-of", "2026-11-24", ok=True).out
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
     assert "Already hard for them: in touch 4 times.\n" in ran.out
 
@@ -749,7 +749,7 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. If they ask again it gets hard for them." in said[1]
+    assert "About x1: seal leaks. If they have to ask again, it counts as hard." in said[1]
     assert "About x1: seal leaks. Already hard for them." in said[2]
 
 

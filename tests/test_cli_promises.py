@@ -192,7 +192,7 @@ REFUSED = {
     "kept before it was made": (("promise", "p2", "--kept", "--on", "2026-11-01"), 4, "p2"),
     "moved to before it was made": (("promise", "p2", "--by", "2026-11-01"), 4, "p2"),
     "no such promise": (("promise", "p9", "--kept"), 3, "p9"),
-    "kept without an id or a name": (("promise", "--kept"), 2, "promises lists them"),
+    "kept without an id or a name": (("promise", "--kept"), 2, "All of them: repbook promises"),
 }
 
 

@@ -175,7 +175,7 @@ def test_a_slip_that_is_near_nothing_gets_the_list(typed: Type) -> None:
     ran = typed("zzzz harbor")
     assert (ran.code, ran.err) == (
         2,
-        'Error: There is no command "zzzz"\nHint: repbook help all lists every command\n',
+        'Error: There is no command "zzzz"\nHint: Every command: repbook help all\n',
     )
 
 

@@ -136,7 +136,7 @@ def known_key(words: str, value: str = "") -> str:
     lines = [f"repbook config {name} {value}".rstrip() for name in near]
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
-        hint=f"Did you mean: {', or '.join(lines)}" if near else "repbook config lists them",
+        hint=f"Did you mean: {', or '.join(lines)}" if near else "All of them: repbook config",
     )
 
 
@@ -181,7 +181,7 @@ def value_of(key: str, text: str) -> str:
     if said not in words:
         raise InvalidInput(
             f'{key} cannot be "{shown(said)}"',
-            hint=f"repbook config {key} takes {CHOICES[key].takes}",
+            hint=f"It takes {CHOICES[key].takes}",
         )
     return words[said]
 

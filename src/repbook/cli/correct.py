@@ -216,7 +216,10 @@ def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun
                 hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
             raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)
     if not given:
-        raise InvalidInput(f"Say what to correct in {which}", hint=options)
+        raise InvalidInput(
+            f"Say what to correct in {which}",
+            hint=f"repbook correct {which} with one of these: {options}",
+        )
     return noun, id
 
 
@@ -339,7 +342,7 @@ def _value(
             hint = f"Their latest is --of o{latest[0].id}" if latest else None
             raise NotFound(
                 f'There is no purchase "{said}"',
-                hint=hint or "repbook history CUSTOMER shows the ids",
+                hint=hint or "The ids are in: repbook history CUSTOMER",
             )
         return purchase.id
     return read_every(said) if column.field == "every" else cleaned(said)

@@ -42,12 +42,12 @@ def demo(session: Session, yes: Yes = False) -> None:
     if named and path.exists():
         raise Conflict(
             f'"{named}" already exists; a sample book never replaces another file',
-            hint="repbook demo without --book uses a file of its own",
+            hint="To use a file of its own: repbook demo",
         )
     if not yes and (mine := own_changes(path)):
         wrong = f"Your sample book has {count(mine, 'change')} of yours"
         keep = shell_line(["repbook", "--book", str(path), "next"])
-        refusal = Conflict(wrong, hint=f"repbook demo --yes starts over; to keep it: {keep}")
+        refusal = Conflict(wrong, hint=f"To start over: repbook demo --yes; to keep it: {keep}")
         session.prompts.confirm(f"{wrong}. Start over without?", refusal)
     session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
     on = session.today

@@ -223,7 +223,7 @@ def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, to
     if what == "book" and not session.book_path.exists():
         raise NotFound(
             f"There is no book at {session.book_path}",
-            hint="Name another one with --book FILE; repbook where says which is used",
+            hint="Name another one with --book FILE; which is used: repbook where",
         )
     if excel and chosen != "csv":
         raise InvalidInput(

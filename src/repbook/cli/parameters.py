@@ -70,7 +70,7 @@ def _problem(ctx: typer.Context, words: str) -> int:
     except Ambiguous:
         raise
     except NotFound as error:
-        error.hint = "repbook problems shows those that are open"
+        error.hint = "Those that are open: repbook problems"
         raise
     line, command = partial(typed_again, ctx, words), ctx.command.name or ""
     return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")

@@ -254,7 +254,16 @@ def write_off(
             "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+                hint="To settle it and write them off: "
+                + shell_line(
+                    [
+                        "repbook",
+                        "write-off",
+                        f"{customer.id}",
+                        *([reason] if reason else []),
+                        "--yes",
+                    ]
+                ),
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

@@ -123,8 +123,8 @@ def effort_warning(case: Case, policy: Policy) -> str:
     if case.effort == "hard":
         return "already hard for them"
     worse = after_one_more_contact(case, policy)
-    then = "gets hard for them" if worse == "hard" else "is no longer painless"
-    return f"if they ask again it {then}" if worse else ""
+    then = "counts as hard" if worse == "hard" else "is no longer painless"
+    return f"if they have to ask again, it {then}" if worse else ""
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
