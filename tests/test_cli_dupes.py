@@ -324,7 +324,10 @@ def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
     two("merge", str(keep), str(gone), ok=True)
     said = f"It was merged: {rows[gone]} ({gone}) into {rows[keep]} ({keep})"
     assert said in two("brief", str(gone), ok=False).err
-    assert "To look into phone numbers too: repbook list --search 99" in two("brief", "99", ok=False).err
+    assert (
+        "To look into phone numbers too: repbook list --search 99"
+        in two("brief", "99", ok=False).err
+    )
     two("undo", ok=True)
     two("brief", str(gone), ok=True)
 

@@ -697,7 +697,7 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
     assert "x2 pump dead, open since Mon 23 Nov" in ran.err
     assert "p1 promised for Fri 20 Nov: quote" in ran.err
     assert "o1 unpaid: 200, due Sat 31 Oct" in ran.err
-    assert "repbook write-off 1 --yes" in ran.err
+    assert "To settle it and write them off: repbook write-off 1" in ran.err
     assert story("history", "1", "--json").out == before
     ran = story("write-off", "1", "moved away", "--yes")
     assert ran.out == (

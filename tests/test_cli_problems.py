@@ -219,7 +219,7 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
 def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "If they ask again it is no longer painless.\n" in ran.out  # just spoken to
+    assert "If they have to ask again, it is no longer painless.\n" in ran.out  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert "If they have to ask again, it counts as hard.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
@@ -402,7 +402,7 @@ def test_the_reply_names_the_days_on_which_the_list_asks_about_a_fix(desk: Rep) 
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("config", "check_fix_from_days", "3", ok=True)
     desk("config", "check_fix_to_days", "4", ok=True)
-    said = "The list asks from Thu whether the fix held"
+    said = "The list asks from Thu 26 Nov whether the fix held"
     assert said in desk("resolve", "x1", "new seals", ok=True).out
     for day, asked in ((25, False), (26, True), (27, True), (28, False)):
         shown = desk("--as-of", f"2026-11-{day}", "next", ok=True).out
@@ -709,7 +709,7 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
 def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "wed", ok=True)
     page = desk("problem", "x1", ok=True).out
-    assert "You owe  promise p1 for Wed (solve: seal leaks)\n" in page
+    assert "You owe  promise p1 for Wed 25 Nov (solve: seal leaks)\n" in page
     assert "an update by Mon 30 Nov (last in touch today)\n" in page
     desk("promise", "p1", "--kept", ok=True)
     assert "Promise  p1, kept today: solve: seal leaks\n" in desk("problem", "x1", ok=True).out

@@ -50,7 +50,7 @@ def test_a_dropped_promise_is_opened_again(
 ) -> None:
     book("promise", "harbor", "one", "--by", due, "--on", "2026-11-10", ok=True)
     book("promise", "p1", "--drop", "--on", "2026-11-20", ok=True)
-    assert 'Hint: repbook correct p1 --kept ""' in book("promise", "p1", "--kept").err
+    assert 'repbook correct p1 --kept ""' in book("promise", "p1", "--kept").err
     said = book(*args, ok=True).out
     row = book("promises", "--json", ok=True).json[0]
     assert (row["id"], row["dropped_on"]) == ("p1", None)
@@ -346,6 +346,6 @@ def test_words_after_the_id_of_a_promise_make_no_second_one(book: Rep) -> None:
     book("promise", "vale", "the quote", "--by", "fri", ok=True)
     ran = book("promise", "p1", "sorry, quote delayed", "--by", "mon")
     assert ran.code != 0 and "p1 is a promise already: the quote" in ran.err
-    assert "repbook promise p1 --by mon moves it" in ran.err
+    assert "To move it: repbook promise p1 --by mon;" in ran.err
     assert 'repbook promise 3 "sorry, quote delayed" --by mon' in ran.err
     assert len(book("promises", "--json", ok=True).json) == 1

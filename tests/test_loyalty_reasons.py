@@ -545,7 +545,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; if they ask again it is no longer painless",
+        "seal leaks (x4), 1 day; if they have to ask again, it is no longer painless",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (

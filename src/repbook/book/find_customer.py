@@ -51,7 +51,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         _refuse_group(book, said)
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
-            hint=f"To add them: repbook add {quoted(said, 60)}; everyone there is: repbook list",
+            hint=f"To add them: repbook add {quoted(said, 60)}; to see who there is: repbook list",
         )
     raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
 

@@ -111,9 +111,10 @@ def export(
 
     Kinds: customers contacts purchases items returns payments quotes problems
     calls promises feedback allies, as csv, json or xlsx; contacts and customers
-    also as vcf, for a phone (vcf4 is version 4.0). import reads them all; only
-    the book's json keeps all. The calendar has call-backs, promises, parked
-    problems, expected orders. vcf and ics leave out do-not-call customers.
+    also as vcf, for a phone (vcf4 is version 4.0). import reads all of these;
+    only the book's json keeps everything. The calendar has call-backs,
+    promises, parked problems, expected orders. vcf and ics leave out
+    do-not-call customers.
     """
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")

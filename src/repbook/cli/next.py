@@ -60,7 +60,11 @@ def next_(
 
     asked = list_filter(session, reason, tag, town, count)
     if until is not None:
-        asked = asked._replace(until=session.future(until))
+        by = session.future(until)
+        if by < session.today:
+            wrong = f'"{until}" has passed: what is owed by today is on the list anyway'
+            raise InvalidInput(wrong, hint="repbook next --until friday")
+        asked = asked._replace(until=by)
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])

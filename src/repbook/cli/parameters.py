@@ -117,7 +117,7 @@ Channel = Annotated[
 Which = Annotated[
     int,
     typer.Argument(
-        metavar="x4|CUSTOMER", help="The problem's id, or whose only one it is", parser=str
+        metavar="x4|CUSTOMER", help="The problem's id, or the customer if they have one", parser=str
     ),
     Reading(_problem, last=True),
 ]
@@ -147,7 +147,9 @@ SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
 }
 Sort = Annotated[
     str | None,
-    typer.Option("--sort", metavar="|".join(SORTS), help="In this order: most, or first, on top"),
+    typer.Option(
+        "--sort", metavar="|".join(SORTS), help="Sort by this, the most or the earliest first"
+    ),
     choice(tuple(SORTS), "an order", "--sort"),
 ]
 Shown = Annotated[

@@ -106,10 +106,13 @@ def history(
     customer: Theirs = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only from this day on (30 days; all of one)"),
+        typer.Option(
+            "--since", metavar="DATE", help="Only from this day on (30 days; of one customer all)"
+        ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, help="How many of the latest (all; 50 of the book)")
+        int | None,
+        typer.Option("-n", min=1, help="How many of the latest (50; of one customer all)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,

@@ -27,7 +27,7 @@ class PromiseWords(NamedTuple):
         str | None,
         typer.Argument(
             metavar="CUSTOMER|p7",
-            help="Who you promised it to; to settle a promise, its id, or whose only one it is",
+            help="Who you promised it to. To settle a promise: its id, or the customer if they have one",
         ),
     ] = None
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
