@@ -154,8 +154,8 @@ def test_edit_takes_one_customer(vale: Rep) -> None:
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("lund", 'a town, not a customer\nHint: repbook list --town "lund"'),
-        ("sweet", 'a tag, not a customer\nHint: repbook list --tag "sweet"'),
+        ("lund", 'a town, not a customer\nHint: Who there is: repbook list --town "lund"'),
+        ("sweet", 'a tag, not a customer\nHint: Who there is: repbook list --tag "sweet"'),
     ],
 )
 def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str) -> None:

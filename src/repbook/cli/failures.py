@@ -69,7 +69,7 @@ def _of_whole_number(refusal: RepbookError, error: typer.BadParameter, kind: Any
     said = error.message.split(" is not ")[0].strip("'")
     least, most = getattr(kind, "min", None), getattr(kind, "max", None)
     bounds = (
-        "" if least is None else f", {least} or more" if most is None else f", {least} to {most}"
+        "" if least is None else f" ({least} or more)" if most is None else f" ({least} to {most})"
     )
     refusal.message = f'{name} takes a whole number{bounds}, not "{said}"'
     refusal.hint = f"As in {name} {most or (10 if bounds else 5)}"
