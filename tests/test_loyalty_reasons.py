@@ -562,7 +562,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; if they ask again it is no longer painless",
+        "seal leaks (x4), 1 day; if they have to ask again, it is no longer painless",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (
@@ -581,7 +581,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"problems": (problem(8),)},
     ),
     ("promise", "promised for today: the quote (p3)", {"promises": (promise(0),)}),
-    ("promise", "promised for 9 Nov: the quote (p3)", {"promises": (promise(14),)}),
+    ("promise", "promised for Mon 9 Nov: the quote (p3)", {"promises": (promise(14),)}),
     (
         "check-in",
         "first order 5 days ago (o9): how is it?",
@@ -594,7 +594,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "check-fix",
-        "seal leaks (x4), solved 19 Nov: ask if it holds",
+        "seal leaks (x4), solved Thu 19 Nov: ask if it holds",
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (
@@ -627,10 +627,10 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "due soon: one order, 29 days ago; most who order again have by now",
         {"buying": bought(29)},
     ),
-    ("payment", "o1 unpaid since 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
+    ("payment", "o1 unpaid since Tue 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
     (
         "payment",
-        "2 orders unpaid since 17 Nov: 100",
+        "2 orders unpaid since Tue 17 Nov: 100",
         {"debts": (Debt(1, ago(36), ago(6), 5_000), Debt(2, ago(36), ago(6), 5_000))},
     ),
     ("quote", "quote of 1,200 open 9 days (q4)", quoted(9)),
@@ -640,21 +640,21 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
     ),
-    ("lead", "new lead since 2 Nov, not called yet", {"added_day": ago(21)}),
+    ("lead", "new lead since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
     (
         "lead",
-        "lead whose order came back since 2 Nov, not called yet",
+        "lead whose order came back since Mon 2 Nov, not called yet",
         {"added_day": ago(21), "gave_back": True},
     ),
     (
         "lead",
-        "new lead since 2 Nov, not reached yet",
+        "new lead since Mon 2 Nov, not reached yet",
         {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
     ),
-    ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
+    ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "quiet",
-        "not reached since 24 Sep",
+        "not reached since Thu 24 Sep",
         {"buying": bought(60, 200), "reached_day": ago(60), "tries": 1, "tried_day": ago(30)},
     ),
     (
@@ -682,7 +682,7 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     assert said.startswith("due: 45 days, usually 30:") and "no contact" not in said
     assert said.count("due") == 1
     reached = call_for(as_of(history(**fields, reached_day=ago(40))))
-    assert reached is not None and "no contact since 14 Oct" in call_words(
+    assert reached is not None and "no contact since Wed 14 Oct" in call_words(
         reached, Formatter(TODAY)
     )
 

@@ -140,6 +140,6 @@ def refuse_settled(promise: Promise) -> None:
         if day is not None:
             raise Conflict(
                 f"p{promise.id} was {how} on {day} already",
-                hint=f'repbook correct p{promise.id} --kept "" opens it again;'
-                f" repbook remove p{promise.id} takes it out",
+                hint=f'To open it again: repbook correct p{promise.id} --kept "";'
+                f" to take it out: repbook remove p{promise.id}",
             )

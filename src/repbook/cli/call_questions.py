@@ -166,7 +166,7 @@ class CallQuestions:
         if id is None:
             raise NotFound(
                 f"{answers['customer']} was removed from the book meanwhile; nothing was written",
-                hint="repbook log-call goes on with what was typed, for another customer",
+                hint="To go on with what was typed, for another customer: repbook log-call",
             )
         customer = people.get(id)
         if id != answers["customer_id"]:

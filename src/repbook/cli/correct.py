@@ -134,9 +134,9 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct o12 --due ""
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
-    letters before an option's text say what has it: o purchase, r return,
-    q quote, m payment, c call, x problem, s step of a problem, p promise,
-    f feedback.
+    letters before an option's text say which records have it: o purchase,
+    r return, q quote, m payment, c call, x problem, s step of a problem,
+    p promise, f feedback.
     """
 
     new_kind = options.pop("new_kind")
@@ -235,7 +235,10 @@ def _correctable(session: Session, which: str, given: Mapping[str, Any]) -> tupl
                 hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
             raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)
     if not given:
-        raise InvalidInput(f"Say what to correct in {which}", hint=options)
+        raise InvalidInput(
+            f"Say what to correct in {which}",
+            hint=f"repbook correct {which} with one of these: {options}",
+        )
     return noun, id
 
 
@@ -358,7 +361,7 @@ def _value(
             hint = f"Their latest is --of o{latest[0].id}" if latest else None
             raise NotFound(
                 f'There is no purchase "{said}"',
-                hint=hint or "repbook history CUSTOMER shows the ids",
+                hint=hint or "The ids are in: repbook history CUSTOMER",
             )
         return purchase.id
     return read_every(said) if column.field == "every" else cleaned(said)

@@ -38,7 +38,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
     except Stopped as stopped:
         interrupts.end_line(stopped, session.output)
         kept = draft is not None and draft.path.exists()
-        goes_on = "repbook log-call goes on with what was typed"
+        goes_on = "To go on with what was typed: repbook log-call"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
     show(session, done, today, json)
 

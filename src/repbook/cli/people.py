@@ -140,10 +140,13 @@ def history(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only from this day on (30 days; all of one)"),
+        typer.Option(
+            "--since", metavar="DATE", help="Only from this day on (30 days; of one customer all)"
+        ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, help="How many of the latest (all; 50 of the book)")
+        int | None,
+        typer.Option("-n", min=1, help="How many of the latest (50; of one customer all)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -299,7 +302,16 @@ def write_off(
             "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+                hint="To settle it and write them off: "
+                + shell_line(
+                    [
+                        "repbook",
+                        "write-off",
+                        f"{customer.id}",
+                        *([reason] if reason else []),
+                        "--yes",
+                    ]
+                ),
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

@@ -27,7 +27,7 @@ class PromiseWords(NamedTuple):
         str | None,
         typer.Argument(
             metavar="CUSTOMER|p7",
-            help="Who you promised it to; to settle a promise, its id, or whose only one it is",
+            help="Who you promised it to. To settle a promise: its id, or the customer if they have one",
         ),
     ] = None
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
@@ -128,7 +128,7 @@ def _without_day(session: Session, whose: str, said: str) -> InvalidInput:
     """That a promise has no day, or its day alone; with the line that has both."""
     what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
     return InvalidInput(
-        "A promise is for a day" if what == said else f'"{said}" is a day: say what you promise',
+        "A promise needs its day" if what == said else f'"{said}" is a day: say what you promise',
         hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
     )
 
@@ -139,7 +139,7 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
     moved = shell_line(["repbook", "promise", f"p{id}", "--by", by])
     new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by])
     return InvalidInput(
-        f"p{id} is a promise already: {made.text}", hint=f"{moved} moves it; another: {new}"
+        f"p{id} is a promise already: {made.text}", hint=f"To move it: {moved}; another: {new}"
     )
 
 
@@ -190,7 +190,7 @@ def _only(session: Session, typed: PromiseWords) -> str:
     who = typed.who
     if who is None or typed.text is not None or typed.tag is not None:
         wrong = "--kept and --drop are for one promise"
-        raise InvalidInput(wrong, hint="repbook promises lists them")
+        raise InvalidInput(wrong, hint="All of them: repbook promises")
     customer = session.customer(
         who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
     )

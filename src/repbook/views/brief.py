@@ -87,7 +87,7 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     if b.lost_on:
         found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
     elif history.came_back_day is not None:
-        back = formatter.short(history.came_back_day)
+        back = formatter.weekday(history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
     snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
@@ -214,7 +214,7 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
             joined(
                 ", ",
                 f"q{quote.id} {order_words(quote, formatter)}",
-                f"sent {formatter.short(quote.day)}" if age else "sent today",
+                f"sent {formatter.weekday(quote.day)}" if age else "sent today",
                 f"open {days(age)}" if age else "",
                 holds_words(quote.last_day, formatter),
             )
@@ -228,7 +228,7 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
     return [
         f"p{promise.id} {promise.text}, "
         + (
-            f"was for {formatter.short(promise.by)}"
+            f"was for {formatter.weekday(promise.by)}"
             if promise.by.toordinal() < b.as_of.on
             else f"for {formatter.near(promise.by)}"
         )
@@ -268,7 +268,7 @@ def to_pay_back(b: "Brief", formatter: Formatter) -> str:
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
     """`26 Oct 630 gasket set (o609), 315 of it returned (paid before)`."""
-    words = (formatter.short(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
+    words = (formatter.weekday(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
     back, credit = b.returned.get(p.id, 0), b.credit.get(p.id, 0)
     paid = "paid before" if credit >= back else f"{formatter.money(credit)} of that paid before"
     before = f" ({paid})" if credit else ""
@@ -284,7 +284,7 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     owed = formatter.money(sum(debt.cents for debt in debts))
     due = "was due" if b.as_of.on > debts[0].due_day else "due"
     which = f"o{debts[0].purchase_id}" if len(debts) == 1 else f"{len(debts)} orders, the first"
-    return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
+    return f"{owed} not yet paid ({which} {due} {formatter.weekday(debts[0].due_day)})"
 
 
 def exchange_words(touch: "Exchange", b: "Brief", formatter: Formatter) -> str:
@@ -297,7 +297,7 @@ def exchange_words(touch: "Exchange", b: "Brief", formatter: Formatter) -> str:
         who = f"{what}:" if touch.channel or touch.kind == "touch" else silent
         what = f"{who} {came_up(reported)} x{reported.id}"
         note = note if not any(c.problem.id == reported.id for c in b.as_of.open_cases) else ""
-    return f"{formatter.short(touch.on)} {what}{note}"
+    return f"{formatter.weekday(touch.on)} {what}{note}"
 
 
 def _reported(touch: "Exchange", b: "Brief") -> "Problem | None":
@@ -489,7 +489,7 @@ BRIEF: Fields["Brief"] = Fields(
         inner=SAID,
         section=lambda b, f: {
             "They said": [
-                f"{said.topic}, {said.verdict}, {f.short(said.on)}"
+                f"{said.topic}, {said.verdict}, {f.weekday(said.on)}"
                 + (f': "{said.words}"' if said.words else "")
                 for said in b.feedback[:SAID_SHOWN]
             ]

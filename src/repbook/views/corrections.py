@@ -129,7 +129,7 @@ def record_words(record: Record, formatter: Formatter) -> str:
 
     day, cents = first("on", "made_on", "reported_on"), fields.get("cents")
     words = (
-        formatter.short(day) if day else None,
+        formatter.weekday(day) if day else None,
         formatter.money(cents) if cents is not None else None,
         first("what", "text", "note", "words", "why", "name"),
     )

@@ -254,7 +254,7 @@ def _row(
     contact, dial = ask_and_dial(customer, contact_and_phone)
     if state in SETTLED_AS:
         late = " late" if state == "kept" and promise.is_late(day) else ""
-        when, mark, contact, dial = f"{state}{late} {formatter.short(day)}", "", "", Cell("")
+        when, mark, contact, dial = f"{state}{late} {formatter.weekday(day)}", "", "", Cell("")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
     years = promise.years(formatter.on)
     again = f", {every_words(promise.every)}" if promise.every else ""

@@ -7,7 +7,7 @@ completion, JSON and the docs follow.
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from repbook.formatter import Formatter, days, joined
+from repbook.formatter import Formatter, cut, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block
@@ -44,8 +44,8 @@ class Reason(NamedTuple):
 
     @property
     def short(self) -> str:
-        """A few words for a reply: `p13 is due`."""
-        return self.rule.short.format(self.mark, self.promise)
+        """A few words for a reply: `p13 (send the quote) is due`."""
+        return self.rule.short.format(self.mark, cut(self.promise.text) if self.promise else "")
 
     def done(self, on: int) -> str:
         """The call that it was, once it was made on a day: `check-in after o88`."""

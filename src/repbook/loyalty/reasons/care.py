@@ -75,7 +75,7 @@ def check_fix_words(
     """`seal leaks (x5), solved 19 Nov: ask if it holds`."""
     assert reason.case is not None
     what = f"{reason.case.problem.what} ({reason.mark})"
-    return f"{what}, solved {formatter.short(reason.since_day)}: ask if it holds"
+    return f"{what}, solved {formatter.weekday(reason.since_day)}: ask if it holds"
 
 
 CHECK_FIX = Rule(
@@ -153,7 +153,7 @@ def yearly_day_words(
 YEARLY_DAY = Rule(
     "yearly-day",
     "care",
-    "{1.text} ({0})",
+    "{1} ({0})",
     "a birthday or another day that you had it `remember`, from {yearly_day_from_days} days before"
     " to the day itself; not reached in these days",
     yearly_day_words,

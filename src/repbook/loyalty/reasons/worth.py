@@ -172,9 +172,7 @@ def payment_words(
     """`o12 unpaid since 3 Mar: 480`."""
     owed = customer.overdue
     what = f"o{owed[0].purchase_id}" if len(owed) == 1 else count(len(owed), "order")
-    return (
-        f"{what} unpaid since {formatter.short(reason.since_day)}: {formatter.money(reason.value)}"
-    )
+    return f"{what} unpaid since {formatter.weekday(reason.since_day)}: {formatter.money(reason.value)}"
 
 
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -231,7 +229,7 @@ def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> s
     """By asking what they think of it; a no is worth having, too."""
     (quote, *_) = customer.quotes_to_ask
     what = joined(" for ", formatter.money(quote.cents), quote.what or "")
-    sent = f"sent {formatter.short(quote.day)}"
+    sent = f"sent {formatter.weekday(quote.day)}"
     return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
 
 
@@ -326,7 +324,7 @@ def lead_words(
 ) -> str:
     """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
     not_yet = "reached" if customer.history.tries else "called"
-    return f"{reason.mark} since {formatter.short(reason.since_day)}, not {not_yet} yet"
+    return f"{reason.mark} since {formatter.weekday(reason.since_day)}, not {not_yet} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -396,7 +394,7 @@ def quiet_words(
     if said and reason.since_day == customer.last_day:
         return ""
     silent = "not reached" if customer.history.tries else "no contact"
-    return f"{silent} since {formatter.short(reason.since_day)}"
+    return f"{silent} since {formatter.weekday(reason.since_day)}"
 
 
 def quiet_weight(customer: CustomerDay) -> float | None:
