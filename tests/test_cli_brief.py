@@ -118,10 +118,10 @@ def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
     )
     delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert 'price, bad, 20 Nov: "too dear"' in shown
-    assert "20 Nov you visited: Wants a quote" in shown
-    assert "p1 the quote, for 30 Nov" in shown
-    assert "80 not yet paid (o7 was due 5 Nov)" in shown
+    assert 'price, bad, Fri 20 Nov: "too dear"' in shown
+    assert "Fri 20 Nov you visited: Wants a quote" in shown
+    assert "p1 the quote, for Mon 30 Nov" in shown
+    assert "80 not yet paid (o7 was due Thu 5 Nov)" in shown
     data = delta("brief", "delta", "--json", ok=True).json
     assert (data["unpaid"], data["overdue"]) == (80.0, 80.0)
 
@@ -140,7 +140,7 @@ def test_do_not_call_is_loud_and_has_no_number_anywhere(delta: Rep) -> None:
 def test_written_off_is_said_with_its_reason(delta: Rep) -> None:
     delta("write-off", "delta", "bought elsewhere", "--yes", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert "Written off on 23 Nov: bought elsewhere." in shown
+    assert "Written off on Mon 23 Nov: bought elsewhere." in shown
     assert "repbook bring-back 1" in shown
 
 

@@ -292,7 +292,7 @@ def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
     week("remove", "o5", ok=True)
     week("write-off", "vale", "moved abroad", "--on", "2026-11-20", "--yes", ok=True)
     ran = week("report", "--week", "last", ok=True)
-    assert "Vale Brothers, written off 20 Nov: moved abroad" in ran.out
+    assert "Vale Brothers, written off Fri 20 Nov: moved abroad" in ran.out
     shared = week("report", "--week", "last", "--share", ok=True)
     assert "moved abroad" not in shared.out
 

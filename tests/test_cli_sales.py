@@ -172,10 +172,10 @@ def test_hints_fit_the_currencys_decimals(harbor: Rep, code: str, typed: str, hi
 
 def test_the_hint_of_a_payment_names_their_own_order(harbor: Rep) -> None:
     ran = harbor("log-payment", "harbor", "20")
-    assert "o12" not in ran.err and "Hint: repbook log-purchase 1" in ran.err
+    assert "o12" not in ran.err and ": repbook log-purchase 1" in ran.err
     harbor("log-purchase", "1", "300", ok=True)
     ran = harbor("log-payment", "harbor", "20")
-    assert "Hint: repbook log-payment o1 " in ran.err
+    assert ": repbook log-payment o1;" in ran.err
     harbor("log-payment", "o1", ok=True)
     ran = harbor("log-payment", "o1")
     assert "o12" not in ran.err and "repbook history 1" in ran.err
@@ -282,7 +282,7 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
         "Error: Money paid back is not recorded; what came back is in the book already\n"
-        "Hint: repbook history 1 shows it\n"
+        "Hint: It is in: repbook history 1\n"
     )
     assert "Hint: repbook log-return 1 341\n" in harbor("log-payment", "1", "-341").err
 

@@ -297,7 +297,7 @@ def test_an_empty_list_says_who_comes_first(rep: Rep) -> None:
     rep("promise", "miller", "the price list", "--by", "tomorrow", ok=True)
     shown = rep("next", ok=True).out
     assert "Nobody to call today" in shown
-    assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 is due." in shown
+    assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 (the price list) is due." in shown
     assert "1 customer in the book: repbook list" in shown
 
 

@@ -198,7 +198,7 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
-    assert first == "2 customers of 3, 870 unpaid"
+    assert first == "2 customers of 3 with unpaid orders: 870 in all"
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",
@@ -210,7 +210,10 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
         out = buyers(command, "--sort", "unpaid", "-n", "1", ok=True).out
         assert "170" in out and "Birch" not in out
     buyers("write-off", "2", "--yes", ok=True)
-    assert "1 customer of 3, 700 unpaid\n" in buyers("list", "--sort", "unpaid", ok=True).out
+    assert (
+        "1 customer of 3 with unpaid orders: 700 in all\n"
+        in buyers("list", "--sort", "unpaid", ok=True).out
+    )
 
 
 def test_many_unpaid_orders_fit_a_line_and_stand_in_csv_whole(buyers: Rep) -> None:

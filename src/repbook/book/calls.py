@@ -179,7 +179,10 @@ def refuse_again(
 ) -> None:
     """Say no to a call-back before its call, or to a new one that would be on no list."""
     if again is not None and again < on:
-        raise Conflict(f"Calling again on {again} would be before the call on {on}")
+        raise Conflict(
+            f"Calling again on {again} would be before the call on {on}",
+            hint="Name a later day, as in --again friday",
+        )
     if again not in (None, before) and customer.do_not_call:
         raise Conflict(
             f"{customer.name} is not to be called, so a call agreed for {again} would be on no list",
@@ -247,7 +250,7 @@ def _keep(book: Book, promises: "Sequence[Promise]", on: date) -> None:
 def problem_about(book: Book, customer: Customer, id: int, on: date) -> "ProblemRecord":
     """The problem that a call of that day can be about; Conflict for another customer's."""
     problem = book.problems.get(id)
-    hint = f"repbook problems {customer.id} shows theirs"
+    hint = f"Theirs: repbook problems {customer.id}"
     refuse_another_customers(problem, customer, book, hint)
     refuse_before(problem, on)
     return problem
@@ -255,13 +258,16 @@ def problem_about(book: Book, customer: Customer, id: int, on: date) -> "Problem
 
 def promise_kept(book: Book, customer: Customer, id: int, on: date) -> "Promise":
     """The promise that a call of that day can keep; Conflict for another customer's."""
-    from repbook.book.promises import refuse_settled
+    from repbook.book.promises import refuse_kept
 
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
-        raise Conflict(f"p{id} was promised to {other}, not to {customer.name}")
-    refuse_settled(promise)
+        raise Conflict(
+            f"p{id} was promised to {other}, not to {customer.name}",
+            hint=f"If it is kept: repbook promise p{id} --kept",
+        )
+    refuse_kept(promise)
     refuse_before(promise, on)
     return promise
 

@@ -65,7 +65,7 @@ def read_id(text: str) -> tuple[Noun, int]:
         kinds = ", ".join(f"{n.letter}12 {n.a_one}" for n in BY_LETTER.values())
         raise InvalidInput(
             f'"{shown(text)}" is not an id',
-            hint=f"{kinds}; repbook history CUSTOMER shows the ids of everything",
+            hint=f"{kinds}; their ids: repbook history CUSTOMER",
         )
     return found
 
@@ -235,7 +235,7 @@ def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchas
     if not fits:
         raise Conflict(
             f"{to.name} has no purchase that {letter}{record.id} could be of",
-            hint=f"repbook history {to.id} shows theirs; name one with --of o12",
+            hint=f"Name one with --of o12; theirs: repbook history {to.id}",
         )
     return fits[-1]
 

@@ -47,7 +47,7 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
         ],
         [Sum(*row) for row in purchases.returned(book.conn, *span)],
         with_steps(book, live_problems(book.problems, *span), last),
-        open_promises(book.promises, *span),
+        [each for each in open_promises(book.promises, *span) if not each.yearly],
         book.feedback.between(first, last),
         [
             Sum(friend.id, friend.added_day, 0)

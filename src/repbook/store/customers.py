@@ -27,7 +27,7 @@ class Customers(CustomerNames):
         """One customer; NotFound when the number is not in the book."""
         found = self.read([id])
         if not found:
-            raise NotFound(f"There is no customer {id}", hint="repbook list shows everyone")
+            raise NotFound(f"There is no customer {id}", hint="Everyone: repbook list")
         return found[0]
 
     def all(self) -> list[Customer]:

@@ -79,7 +79,7 @@ def _histories(
         )
     )
     histories = []
-    prospects: Prospects | None = None  # read only where somebody is a lead
+    prospects: Prospects | None = None  # read only where somebody has not bought
     firsts = dict(
         conn.execute(
             "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
@@ -98,7 +98,7 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
         first = facts.pop("first_fact_day", added)
-        if not (bought.days or "reached_day" in facts):
+        if not bought.days:
             prospects = prospects or _prospects(reader, those, buying)
             facts["prospects"] = prospects
         histories.append(
@@ -362,7 +362,10 @@ def _money_owed(reader: _Reader, policy: Policy) -> None:
 
 
 def open_promises(promises: Table[Promise], first: int, last: int, one: str = "") -> list[Promise]:
-    """Promises made by the last day and neither kept nor dropped before the first, by due day."""
+    """Promises made by the last day and neither kept nor dropped before the first, by due day.
+
+    Yearly days are among them.
+    """
     return promises.rare(
         f"day <= :last{one} AND (kept_day IS NULL OR kept_day >= :first)"
         " AND (dropped_day IS NULL OR dropped_day >= :first)",
@@ -406,7 +409,8 @@ def _problems(
 
 def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
-        reader.append("promises", promise.customer_id, promise)
+        kept_as = "yearly_days" if promise.yearly else "promises"
+        reader.append(kept_as, promise.customer_id, promise)
     for customer, kept, late, first in reader.rows(
         "SELECT customer_id, sum(kept_day <= by_day AND NOT missed),"
         " sum(kept_day > by_day OR (missed AND kept_day)), min(day)"

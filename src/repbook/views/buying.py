@@ -109,8 +109,8 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     if customer.history.written_off_day is not None:
         return silent
     if ahead >= customer.on:
-        return f"{silent}; the next is expected about {formatter.short(ahead)}"
-    missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
+        return f"{silent}; the next is expected about {formatter.weekday(ahead)}"
+    missed = "" if customer.rhythm == "lapsed" else formatter.weekday(ahead)
     return f"{silent}; the next was expected about {missed}" if missed else silent
 
 
@@ -219,7 +219,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     if held and all(hold.code in ("reached", "bought", "tried") for hold in held):
         until = formatter.weekday(max(hold.until_day or 0 for hold in held))
         why = "; ".join(held_words(hold, formatter, end=False) for hold in held)
-        rest = f"no other call before {until} ({why})"
+        rest = f"apart from that, no sales call before {until}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

@@ -70,7 +70,7 @@ def next_listed_words(
     day, call = listed_next.day, listed_next.call
     if call is None:
         until = today.rests[0].until_day if today.rests else None
-        return f"Resting until {formatter.weekday(until)}." if until else ""
+        return f"No sales call before {formatter.weekday(until)}." if until else ""
     again = f" for a {ordinal_word(tried + 1)} try" if tried else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"

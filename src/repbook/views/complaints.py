@@ -105,7 +105,7 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
             f"ask {ally_words(helper.ally_id, allies)}: {how}, {solved or 'none solved yet'}"
         )
     if others:
-        names = [f"{o.name} ({o.id}), {o.what} {formatter.short(o.day)}" for o in others]
+        names = [f"{o.name} ({o.id}), {o.what} {formatter.weekday(o.day)}" for o in others]
         facts.append(f"may have it too: {'; '.join(first_few(names, 4))}")
     return facts
 

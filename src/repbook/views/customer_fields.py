@@ -21,7 +21,7 @@ def said_stage(stage: str) -> str:
 
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
-    since, more = formatter.short(missing.day or 1), missing.number
+    since, more = formatter.weekday(missing.day or 1), missing.number
     long = {365: "a year"}.get(policy.marks_window_days, days(policy.marks_window_days))
     return {
         "purchases": f"{number(more)} more {'order' if more == 1 else 'orders'}",

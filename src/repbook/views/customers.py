@@ -166,13 +166,13 @@ def _known(
         ("tags", ", ".join(customer.tags)),
         ("referred by", names.get(customer.referred_by_id or 0)),
         ("terms", terms_words(customer.terms_days)),
-        ("since", formatter.short(customer.since) if customer.since else None),
+        ("since", formatter.weekday(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
         *(
             (
                 field.removesuffix("_on").replace("_", " "),
-                formatter.short(value)
+                formatter.weekday(value)
                 if isinstance(value, date)
                 else "yes"
                 if value is True
@@ -200,7 +200,7 @@ def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) 
     words = [
         *(contact.name, contact.role, *phones, *contact.emails),
         f"prefers {preferred(contact.prefer)}" if contact.prefer else None,
-        f"left {formatter.short(contact.left_on)}" if contact.left_on else None,
+        f"left {formatter.weekday(contact.left_on)}" if contact.left_on else None,
         contact.note,
     ]
     return ", ".join(filter(None, words))
@@ -332,7 +332,7 @@ def list_screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
-            f", {formatter.money(unpaid)} unpaid" if sort == "unpaid" else "",
+            f" with unpaid orders: {formatter.money(unpaid)} in all" if sort == "unpaid" else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,

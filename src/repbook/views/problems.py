@@ -98,7 +98,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
-            said.append(f"Hard for them if not solved by {last}")
+            said.append(f"Counts as hard if not solved by {last}")
         warning = sentence(effort_warning(case, policy))
         said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:

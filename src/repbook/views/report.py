@@ -88,7 +88,8 @@ def lost(review: Review, formatter: Formatter) -> list[Words]:
         *(
             (
                 Cell(review.names[loss.customer_id], "who"),
-                f", written off {formatter.short(loss.on)}" + (f": {loss.why}" if loss.why else ""),
+                f", written off {formatter.weekday(loss.on)}"
+                + (f": {loss.why}" if loss.why else ""),
             )
             for loss in review.losses[:LOST_SHOWN]
         ),
@@ -102,7 +103,7 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     found: list[Words] = [
         (
             Cell(row.history.name, "who"),
-            f" ({row.history.id}), last order {formatter.short(row.history.buying.days[-1])}",
+            f" ({row.history.id}), last order {formatter.weekday(row.history.buying.days[-1])}",
         )
         for row in rows[:LAPSED_SHOWN]
     ]

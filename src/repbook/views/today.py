@@ -24,7 +24,7 @@ SECTIONS = {
     "Quotes": ("quote",),
     "Promises made": ("promise",),
     "Problems": ("problem", "step"),
-    "Also": ("snooze", "write-off", "brought-back"),
+    "Also": ("snooze", "write-off", "brought-back", "yearly"),
 }
 
 
@@ -37,8 +37,14 @@ class Today(NamedTuple):
 
     def of(self, *kinds: str) -> list[Event]:
         """The events of these kinds, the first of the day on top."""
-        found = [event for event in self.log.events.events if event.kind in kinds]
+        found = [event for event in self.log.events.events if _kind(event) in kinds]
         return [*reversed(found), *(self.log.settled if "quote" in kinds else ())]
+
+
+def _kind(event: Event) -> str:
+    """The kind of a record; of a yearly day its own, since nothing was promised."""
+    yearly = event.kind == "promise" and event.record.yearly
+    return "yearly" if yearly else event.kind
 
 
 def _list(key: str, meaning: str, *kinds: str) -> Field[Today]:

@@ -135,8 +135,12 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for name in ("horizon_days", "stake_days", "year_days")
     }
     rows = [
-        (f"{amount:,}", f"{share} of " + r.rule.basis.format(f"{value:,}", **spans))
+        (
+            f"{amount:,}",
+            f"{share} of {r.rule.basis.format(f'{value:,}', **spans)}" + (note and f" ({note})"),
+        )
         for r, amount, share, value in terms
+        for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     return [
         "",

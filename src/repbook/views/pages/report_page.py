@@ -203,7 +203,7 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
         if orders:
             lines.append(_orders(orders, formatter))
         if lines:
-            found.append((f"{formatter.weekday(day)[:3]} {formatter.short(day)}", lines))
+            found.append((formatter.weekday(day), lines))
     if len(planned) > PLANNED:
         found.append(("", [markup(f"and {len(planned) - PLANNED:,} more")]))
     return found
@@ -213,6 +213,7 @@ def _planned(a: Ahead) -> Markup:
     what = {
         "call": "call back",
         "promise": "promised",
+        "yearly": "a yearly day",
         "update": "update due",
         "problem": "parked problem comes back",
         "quote": "last day of the quote",
