@@ -233,6 +233,35 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
     assert "(their gaps averaged with other customers')" not in harbor("why", "1", ok=True).out
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec."),
+        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec."),
+        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec."),
+        ("log-call harbor hi --won q1 --order 1350", "1,350, due Wed 23 Dec, won with q1."),
+        ("won q1 1350 --due 10d", "1,350, due Thu 3 Dec."),
+        ("won q1 1350 --paid", "1,350, paid today."),
+        ("won q1 1350 --part-paid 500", "1,350, 500 of 1,350 paid, due Wed 23 Dec."),
+        ("log-purchase harbor 1350 --part-paid 500", "(o2), 500 of 1,350 paid, due Wed 23 Dec."),
+    ],
+)
+def test_every_reply_to_an_order_has_its_due_day_and_what_is_promised(
+    harbor: Rep, line: str, said: str
+) -> None:
+    harbor("edit", "harbor", "--terms", "30", ok=True)
+    harbor("log-purchase", "harbor", "900", "--on", "2026-08-01", ok=True)
+    harbor("log-quote", "harbor", "1200", "--on", "2026-11-20", ok=True)
+    harbor("promise", "harbor", "send the list", "--by", "2026-11-23", ok=True)
+    out = harbor(*line.split(), ok=True).out
+    assert said in out and "Still promised: p1 (send the list)." in out
+    assert "Next order expected about" in out or "Their next order was expected about" in out
+    rows = harbor("history", "harbor", "--json", ok=True).json
+    paid = {"--part-paid": 500, "--paid": 1350}
+    expected = sum(cents for option, cents in paid.items() if option in line.split())
+    assert sum(row["amount"] for row in rows if row["kind"] == "payment") == expected
+
+
 def test_half_or_all_of_a_named_order_comes_back(harbor: Rep) -> None:
     for cents, day in (("480", "2026-11-02"), ("90", "2026-11-09")):
         harbor("log-purchase", "harbor", cents, "--on", day, ok=True)

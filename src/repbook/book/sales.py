@@ -23,6 +23,11 @@ class Sold(NamedTuple):
     after: History
     named: str | None = None  # the book's currency, when the amount was the first to name one
 
+    @property
+    def paid_on(self) -> date | None:
+        """The day it was paid in full."""
+        return self.paid.on if self.paid and self.paid.cents == self.purchase.cents else None
+
 
 @act("log-purchase")
 def log_purchase(
@@ -35,13 +40,15 @@ def log_purchase(
     ref: str | None = None,
     due: date | None = None,
     paid: date | None = None,
+    part_cents: int | None = None,
     channel: str | None = None,
     currency: str | None = None,
     touch_id: int | None = None,
 ) -> Sold:
     """Write a purchase, due by the customer's terms if no day is named.
 
-    It is an exchange with the customer, unless the call of `touch_id` was that.
+    It is an exchange with the customer, unless the call of `touch_id` was that. `part_cents`
+    is how much of it was paid, on the day `paid`; without it, that is all of it.
     """
     name_currency(book, currency)
     if cents < 0:
@@ -57,6 +64,11 @@ def log_purchase(
         raise Conflict(f"Due on {due} would be before the purchase on {on}")
     if paid is not None and paid < on:
         raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
+    if part_cents is not None and not 0 < part_cents <= cents:
+        raise Conflict(
+            f"The part paid, {amount(book, part_cents)}, is not between 0 and {amount(book, cents)}",
+            hint=f"repbook log-purchase {customer.id} {amount(book, cents)} --paid",
+        )
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
@@ -73,7 +85,7 @@ def log_purchase(
     payment = None
     if paid is not None and cents:
         payment = book.payments.added(
-            customer_id=customer.id, on=paid, cents=cents, purchase_id=purchase.id
+            customer_id=customer.id, on=paid, cents=part_cents or cents, purchase_id=purchase.id
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)

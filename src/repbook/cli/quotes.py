@@ -22,7 +22,7 @@ from repbook.cli.parameters import (
     typed_again,
 )
 from repbook.cli.quote_question import quote_meant
-from repbook.cli.sales import Money
+from repbook.cli.sales import Money, Settling
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
@@ -148,6 +148,8 @@ def won(
         str | None,
         typer.Option("--of", metavar="o12|REF", help="The order it became, if that is logged"),
     ] = None,
+    *,
+    settling: Settling,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -156,11 +158,12 @@ def won(
     Examples:
       repbook won q10
       repbook won harbor 1150 --ref INV-88
+      repbook won q8 2450 --due 30d
       repbook won q8 --of o637
     """
-    if of is not None and (amount is not None or ref is not None):
+    if of is not None and (amount is not None or ref is not None or any(settling)):
         raise InvalidInput(
-            "With --of no order is written, so it takes no amount and no reference",
+            "With --of no order is written, so it takes no amount, reference, due day or payment",
             hint=f"repbook won q{quote.id} --of {of}",
         )
     order = purchase_named(session.book, of) if of is not None else None
@@ -173,6 +176,7 @@ def won(
         on=on,
         cents=amount and amount.cents,
         ref=cleaned(ref),
+        **settling.read(session, on)._asdict(),
         of=order,
         currency=amount and amount.currency,
     )

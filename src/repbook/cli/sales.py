@@ -1,7 +1,7 @@
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -24,19 +24,48 @@ Money = Annotated[
 ]
 
 
+class Settling(NamedTuple):
+    """Options of a new order: when it is to be paid, or was."""
+
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE|30d", help="When it has to be paid")
+    ] = None
+    paid: Annotated[
+        str | None,
+        typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
+    ] = None
+    part: Annotated[
+        Amount | None,
+        typer.Option("--part-paid", metavar="AMOUNT", help="So much of it is paid", parser=str),
+        MONEY,
+    ] = None
+
+    def read(self, session: Session, on: date) -> "Settled":
+        """Its days and its amount, of an order of a day."""
+        paid = session.past(self.paid) if self.paid and self.paid != BARE else on
+        return Settled(
+            session.future(self.due, on) if self.due else None,
+            paid if self.paid or self.part else None,
+            self.part and self.part.cents,
+        )
+
+
+class Settled(NamedTuple):
+    """When an order is due or was paid, and how much of it if not all."""
+
+    due: date | None
+    paid: date | None
+    part_cents: int | None
+
+
 def log_purchase(
     session: Session,
     customer: Who,
     amount: Money,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
-    due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE|30d", help="When it has to be paid")
-    ] = None,
-    paid: Annotated[
-        str | None,
-        typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
-    ] = None,
+    *,
+    settling: Settling,
     channel: Channel = None,
     on: On = TODAY,
     json: Json = False,
@@ -47,6 +76,7 @@ def log_purchase(
       repbook log-purchase harbor 480 "20 seals"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
+      repbook log-purchase vale 900 --part-paid 300 --due 30d
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
     quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
@@ -58,8 +88,7 @@ def log_purchase(
             on=on,
             what=cleaned(what),
             ref=cleaned(ref),
-            due=session.future(due, on) if due else None,
-            paid=on if paid == BARE else session.past(paid) if paid else None,
+            **settling.read(session, on)._asdict(),
             channel=channel,
             currency=amount.currency,
         )

@@ -10,7 +10,7 @@ from repbook.formatter import Formatter, ally_words, clock, count, first_line
 from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
-from repbook.views.sales import part_paid_words
+from repbook.views.reply_words import part_paid_words
 from repbook.views.screen import Cell, Column, Grid, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import NEXT_ON, WHOSE, Field, Fields
 from repbook.views.reply_words import (
+    after_order_words,
     came_back_line,
     holds_words,
     named_words,
-    next_order_words,
     order_words,
+    settling_words,
 )
 from repbook.views.screen import (
     ASK_FOR,
@@ -129,7 +130,8 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
 def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
     """A quote was won, and the order that it became."""
     quote, order, id = done.quote, done.purchase, done.customer.id
-    became = f"Order o{order.id}: {order_words(order, formatter)}."
+    settling = settling_words(order, formatter, done.paid) if done.written else ""
+    became = f"Order o{order.id}: {order_words(order, formatter)}{settling}."
     day = quote.won_on or order.on
     return screen(
         line(
@@ -137,7 +139,7 @@ def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
             f", won {formatter.near(day)}: q{quote.id} ({order_words(quote, formatter)}). {became}",
         ),
         came_back_line(done.customer) if done.came_back else None,
-        next_order_words(today, formatter),
+        after_order_words(today, formatter),
         named_words(done.named),
         hint("repbook quotes", f"repbook brief {id}", "repbook undo"),
     )
