@@ -95,7 +95,8 @@ def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep
     assert "Week of 23 November 2026" in shown
     assert "So far, 6 days to go; compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
-    assert "drops" not in shown, "nobody has bought less in a week that still runs"
+    assert "Biggest drops  shown once the week is over" in shown, "nobody has bought less yet"
+    assert "shown once" not in week("report", "last", "week", ok=True).out
 
 
 def test_a_period_that_ends_today_is_not_over(week: Rep) -> None:
@@ -200,6 +201,27 @@ def test_csv_has_a_row_a_figure(week: Rep) -> None:
     assert rows[0] == "figure,now,before"
     assert "purchases.revenue,700.0,400.0" in rows
     assert "feedback.price.bad,1," in rows
+
+
+def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: Rep) -> None:
+    week("log-purchase", "harbor", "350", "--on", "2026-11-10", ok=True)
+    rows = week("report", "last", "week", "--customers", "--csv", ok=True).out.splitlines()
+    assert rows == [
+        "id,name,revenue,before,change,share",
+        "1,Harbor Foods,500.0,750.0,-250.0,0.7143",
+        "2,Vale Brothers,200.0,0.0,200.0,0.2857",
+    ]
+    shown = week("report", "last", "week", "by", "customer", ok=True).out.splitlines()
+    assert [line.split() for line in shown[4:7]] == [
+        ["1", "Harbor", "Foods", "500", "750", "-250", "71", "%"],
+        ["2", "Vale", "Brothers", "200", "0", "+200", "29", "%"],
+        ["in", "all", "700", "750", "-50"],
+    ]
+    gained = week("report", "--week", "last", "--sort", "gains", "--json", ok=True).json
+    assert [row["id"] for row in gained["customers"]] == [2, 1]
+    assert "November 2026" in week("report", "--customers", ok=True).out
+    refused = week("report", "--week", "last", "--customers", "--html")
+    assert refused.code == 2 and "repbook report --week 2026-11-16 --customers --csv" in refused.err
 
 
 def test_commission_and_target_come_from_the_policy(week: Rep) -> None:

@@ -29,6 +29,8 @@ from repbook.spans import read_span
 #   #+   the last word has a digit       pay #+        pay vale 480
 #   *    before any other                list *        list vale
 #
+# What may mean two things is suggested as both, with ` | ` between.
+#
 # The meaning has places for the words that follow the key; without a place they go to the end:
 #
 #   {}        all             promise {} --kept        done p4           promise p4 --kept
@@ -105,7 +107,7 @@ who #, phone #: list --search {all}
 who is: list --search {all}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
 unpaid *: brief {all} ?
-unpaid all, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
+unpaid all, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
 owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
@@ -135,7 +137,10 @@ next week, week ahead: next --until "in 7 days"
 next month: forecast --horizon 30 ?
 next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
-overdue: promises --late ?
+overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
+late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
+unpaid overdue, unpaid --overdue, overdue payments, overdue invoices: next --reason payment {none}
+late payers, who is late: next --reason payment {none} ?
 field, set field, custom field: edit {first} --set {rest} ?
 remember: promise {} --every 1y ?
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
@@ -216,7 +221,12 @@ sales last, revenue last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
-top, best, biggest, revenue customer, revenue customers, sales customer, sales customers: status --sort total {none} ?
+top, best, biggest: status --sort total {none} | report --customers {none} ?
+revenue by customer, revenue per customer, revenue customers, revenue customer: report --customers
+sales by customer, sales per customer, sales customers, sales customer: report --customers
+customers by revenue, customers by sales, customers by turnover: report --customers {none}
+declining, drops, dropping, shrinking, who buys less, who bought less, who orders less: report last 90 days --sort drops {none}
+growing, gains, who buys more, who bought more, who orders more: report last 90 days --sort gains {none}
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -409,6 +419,8 @@ report --ytd, report --this-year: this year
 report --this-month: this month
 report --today, report --daily: today
 report --yesterday: yesterday
+report --by, report --per, report --group-by: --customers
+report --sort-by: --sort
 report --days: --from '{} days ago'
 config --currency: currency
 config --set:
@@ -455,6 +467,7 @@ class Reading(NamedTuple):
     words: list[str]
     sure: bool
     options: tuple[str, ...] = ()  # of the program, as they were typed in front
+    others: tuple[tuple[str, ...], ...] = ()  # other lines that may be meant
 
 
 def table(text: str) -> dict[str, str]:
@@ -476,11 +489,13 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (_command, _about, partial(_options, command_of), _new_problem, _values, _export):
+    others: tuple[tuple[str, ...], ...] = ()
+    steps = (_by_customer, _command, _about, partial(_options, command_of), _new_problem)
+    for step in (*steps, _values, _export):
         if words:
             done = step(words)
-            words, sure = done.words, sure and done.sure
-    return Reading(words, sure, tuple(args[:at])) if words != said else None
+            words, sure, others = done.words, sure and done.sure, others or done.others
+    return Reading(words, sure, tuple(args[:at]), others) if words != said else None
 
 
 def _named_first(words: list[str], is_named: Named) -> list[str]:
@@ -524,9 +539,10 @@ def _command(words: list[str]) -> Reading:
         given = follow[own:]
         if flag and key == f"{word} {flag}":
             options = options[2 if "{none}" in meaning else 1 :]
-        placed = _placed(meaning.removesuffix(" ?"), given)
-        if placed is not None:
-            return Reading([*placed, *options], not meaning.endswith("?"))
+        each = [_placed(one, given) for one in meaning.removesuffix(" ?").split(" | ")]
+        placed, *others = [[*line, *options] for line in each if line is not None] or [[]]
+        if placed:
+            return Reading(placed, not meaning.endswith("?"), others=tuple(map(tuple, others)))
     near = [] if word in BY_NAME else get_close_matches(word, BY_NAME, 1, 0.75)
     return Reading([*(near or [word if word in BY_NAME else words[0]]), *words[1:]], not near)
 
@@ -560,6 +576,15 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+def _by_customer(words: list[str]) -> Reading:
+    """`list --sort revenue --month november`: what customers bought in a period is in `report`."""
+    periods = ("--month", "--quarter", "--year", "--week", "--from")
+    at = next((at for at, word in enumerate(words) if word in periods), 0)
+    if words[0] not in ("list", "status", "customers") or not at:
+        return Reading(words, True)
+    return Reading(["report", *words[at:], "--customers"], False)
 
 
 def _about(words: list[str]) -> Reading:

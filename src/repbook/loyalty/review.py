@@ -124,11 +124,12 @@ class Tally(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A customer's revenue in a period and in the one before, in cents."""
+    """A customer's revenue in a period and in the one before, in cents, and their share of it."""
 
     customer_id: int
     revenue: int
     before: int
+    share: float | None = None
 
     @property
     def change(self) -> int:
@@ -263,7 +264,11 @@ def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
     """Revenue by customer in two periods, the biggest changes first."""
     now, was = (_revenue(facts, each, on) for each in (period, before))
-    found = [Change(id, now[id], was[id]) for id in {**now, **was}]
+    total = sum(now.values())
+    found = [
+        Change(id, now[id], was[id], now[id] / total if total > 0 else None)
+        for id in {**now, **was}
+    ]
     found.sort(key=lambda c: (-abs(c.change), -c.revenue, c.customer_id))
     return found
 
