@@ -259,10 +259,23 @@ def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -
         6000,
         6000,
     ]
+    parts = "3,000 a month from January, 6,000 a month from October, 0 a month from December;"
+    assert parts in week("report", "2026", ok=True).out
+    assert "a month from" not in week("report", "q3", ok=True).out
     drawn = week("report", "--year", "2026", "--html", "-", ok=True).out
     assert re.search(
         r"September 2026.{,90}<td>3,000<.{,90}October 2026.{,90}<td>6,000<", drawn, re.S
     )
+
+
+def test_a_target_says_from_when_it_counts(week: Rep, book_file: Path) -> None:
+    every = "Reports count it in every month, earlier ones too."
+    assert every in week("config", "commission_percent", "4", ok=True).out
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE changes SET at = '2020-08-20T12:00:00Z'")
+    said = week("config", "commission_percent", "5", ok=True).out
+    assert re.search(r"Reports count it from \w+ 20\d\d on; earlier months keep", said)
+    assert "Reports count" not in week("config", "quiet_days", "50", ok=True).out
 
 
 def test_a_target_set_twice_leaves_the_months_before_as_they_were(

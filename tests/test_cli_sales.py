@@ -297,6 +297,17 @@ def test_a_payment_of_one_order_says_what_is_left_on_that(harbor: Rep) -> None:
     assert "Nothing left to pay.\n" in harbor("log-payment", "harbor", ok=True).out
 
 
+def test_an_order_says_what_of_it_came_back_beside_what_is_open(harbor: Rep) -> None:
+    for line in ("235 --due 30d", "1200 --due 30d --part-paid 500", "310"):
+        harbor("log-purchase", "harbor", *line.split(), ok=True)
+    for line in ("o1 50", "o2 200", "o3 310"):
+        harbor("log-return", *line.split(), ok=True)
+    out = harbor("history", "harbor", ok=True).out
+    assert "bought, 50 of it returned, 185 unpaid, due" in out
+    assert "bought, 200 of it returned, 500 of 1,000 paid, due" in out
+    assert "bought, all of it returned" in out
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts among their orders."
@@ -304,7 +315,7 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "It was paid: you owe them 140 back.\n" in part and whole not in part
     assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
     assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
-    assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
+    assert "all of it returned (it was paid)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")

@@ -595,7 +595,7 @@ def test_every_word_of_the_tables_leads_to_something_there_is() -> None:
         for name in [*param.opts, param.metavar]
     }
     commands = other_words.table(other_words.COMMANDS).values()
-    for meaning in (one for meaning in commands for one in meaning.split(" | ")):
+    for meaning in (each for one in commands for each in one.split(" | ")):
         first, *rest = shlex.split(meaning)
         assert first in BY_NAME or first in ("help", "--version"), meaning
         assert all(word in options for word in rest if word[:1] == "-"), meaning

@@ -26,7 +26,7 @@ from repbook.loyalty.quotes import QuoteCounts, count_quotes
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
-from repbook.loyalty.targets import Targets, calls_of, target_of, targets_of
+from repbook.loyalty.targets import Targets, by_months, calls_of, target_of, targets_of
 from repbook.policy import Policy
 from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, Quote, WriteOff
 
@@ -119,6 +119,7 @@ class Tally(NamedTuple):
     target: float
     reach_target: float
     quiet: int
+    months: Sequence[tuple[Period, Targets]] = ()  # the targets of each, or of its days
     quotes: QuoteCounts = QuoteCounts()
     minutes: Minutes = Minutes()
 
@@ -197,6 +198,7 @@ def tally(
         target=target_of(period, known, policy) * scale,
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
+        months=by_months(period, known, policy),
         quotes=count_quotes(facts.quotes, period.first, end),
         minutes=minutes_of(t for t in facts.timed if first <= t.day <= last),
     )

@@ -10,7 +10,7 @@ from repbook.formatter import Formatter, ally_words, clock, count, first_line
 from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
-from repbook.views.reply_words import part_paid_words
+from repbook.views.reply_words import part_paid_words, returned_words
 from repbook.views.screen import Cell, Column, Grid, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:
@@ -175,12 +175,13 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     phrase = _joined(came, purchase.what)
     if purchase.ref:
         phrase += f" ({purchase.ref})"
-    owed = shown.owed.get(purchase.id)
+    owed, back = shown.owed.get(purchase.id), shown.returned.get(purchase.id, 0)
+    phrase += returned_words(back, purchase.cents, formatter)
     part = shown.part_paid.get(purchase.id)
     if part is not None:
         phrase += f", {part_paid_words(part, formatter)}"
     elif owed is not None:
-        phrase += ", unpaid"
+        phrase += f", {formatter.money(owed)} unpaid" if back else ", unpaid"
     if owed is not None and purchase.due_on:
         phrase += f", due {formatter.weekday(purchase.due_on)}"
     return phrase

@@ -36,6 +36,13 @@ def part_paid_words(part: tuple[int, int], formatter: Formatter) -> str:
     return f"{paid} of {of} paid"
 
 
+def returned_words(back: int, of: int, formatter: Formatter) -> str:
+    """`, 200 of it returned`, `, all of it returned`; empty where nothing came back."""
+    if not back:
+        return ""
+    return f", {'all' if back >= of else formatter.money(back)} of it returned"
+
+
 def settling_words(
     order: Purchase, formatter: Formatter, paid: Payment | None = None, won: Quote | None = None
 ) -> str:
