@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -559,6 +560,17 @@ def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: R
     rep("log-purchase", "solo", "15000", "--on", "2025-05-01", ok=True)
     shown = rep("forecast", ok=True).out
     assert "8 times in 10" in shown and re.search(r"revenue +about [\d,]+ +mostly 0\n", shown)
+
+
+def test_a_forecast_says_its_last_day_which_can_be_named(rep: Rep) -> None:
+    rep("add", "Solo", ok=True)
+    rep("log-purchase", "solo", "150", "--on", "2026-05-01", ok=True)
+    assert "The next 90 days, to Sun 21 Feb 2027, from" in rep("forecast", ok=True).out
+    ahead = rep("forecast", "--until", "end of quarter", "--json", ok=True).json
+    assert ahead["horizon_days"] == 38
+    for line in ("--until 2026-11-23", "--until friday --horizon 3"):
+        refused = rep("forecast", *line.split(), ok=False).err
+        assert rep(*shlex.split(refused.partition("Hint: repbook ")[2])).code == 0
 
 
 def test_a_horizon_that_is_too_long_says_what_it_takes(rep: Rep) -> None:

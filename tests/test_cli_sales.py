@@ -308,6 +308,34 @@ def test_an_order_says_what_of_it_came_back_beside_what_is_open(harbor: Rep) -> 
     assert "bought, all of it returned" in out
 
 
+def test_a_payment_for_an_older_order_names_the_line_for_the_newest(harbor: Rep) -> None:
+    for day in ("2026-11-01", "2026-11-10"):
+        harbor("log-purchase", "harbor", "800", "--due", "30d", "--on", day, ok=True)
+    paid = harbor("log-payment", "harbor", "500", ok=True).out
+    line = "If it was for o2, their newest: repbook correct m1 --of o2"
+    assert line in paid
+    harbor("correct", "m1", "--of", "o2", ok=True)
+    rows = harbor("history", "harbor", "--kind", "payment", "--json", ok=True).json
+    assert [row["text"] for row in rows] == ["paid for o2"]
+    assert "their newest" not in harbor("log-payment", "o1", "10", ok=True).out
+    assert (
+        harbor("log-payment", "o1", "half", "--json", ok=True).json["payments"][0]["amount"] == 400
+    )
+    assert "Hint: repbook log-payment o2 half" in harbor("log-payment", "harbor", "half").err
+
+
+def test_a_number_of_things_is_not_taken_for_an_amount_unseen(harbor: Rep) -> None:
+    said = harbor("log-purchase", "harbor", "5", "filters", ok=True).err
+    assert 'repbook correct o1 --what "5 filters" --amount AMOUNT' in said
+    for amount, what in (
+        ("480", "seals"),
+        ("5.50", "filters"),
+        ("5", "20 filters"),
+        ("5", "glass"),
+    ):
+        assert harbor("log-purchase", "harbor", amount, what, ok=True).err == ""
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts among their orders."

@@ -457,7 +457,13 @@ todo: next
 list north: list --search north
 list customers: list
 list --all: list
-orders harbor: history harbor
+orders harbor: history harbor --kind purchase
+payments: history --kind payment
+history hilltop --days 3: history hilltop --since "3 days ago"
+history hilltop --from "1 nov" --to "20 nov": history hilltop --since "1 nov" --until "20 nov"
+quotes harbor --won: quotes harbor --state won
+forecast this quarter: forecast --until "end of quarter"
+paid dunmore in full: log-payment dunmore
 history harbor --limit 5: history harbor -n 5
 stale 90: stale --days 90
 stale 3 months: stale --days 91
@@ -540,6 +546,15 @@ def test_what_people_type_is_read_as_what_they_mean(
         ("list overdue", ["next --reason payment", "promises --late"]),
         ("late", ["next --reason payment", "promises --late", "status --rhythm late"]),
         ("top customers", ["status --sort total", "report --customers"]),
+        ("forecast december", ["forecast --until 'end of december'"]),
+        (
+            "log-order vale 5x filter@42, 2x gasket@12.50",
+            ["log-purchase vale 235 '5x filter, 2x gasket'"],
+        ),
+        (
+            "order vale '5 filters at 42, 1 gasket at 12.50'",
+            ["log-purchase vale 222.50 '5 filters, 1 gasket'"],
+        ),
         ("list --sort revenue --month november", ["report --month november --customers"]),
     ],
 )
@@ -547,7 +562,7 @@ def test_a_word_of_two_meanings_leads_to_a_line_for_each(
     line: str, lines: list[str], typed: Type
 ) -> None:
     said = ", or ".join(f"repbook {each}" for each in lines)
-    assert f"Did you mean: {said}\n" in typed(line).err
+    assert f"Did you mean: {said}\n" in typed(line).err.replace('"', "'")
     assert [typed(each).code for each in lines] == [0] * len(lines)
 
 

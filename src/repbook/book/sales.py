@@ -242,6 +242,7 @@ class Paid(NamedTuple):
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
     of: Purchase | None  # the one that was named
     named: str | None = None
+    newest: Purchase | None = None  # which the payment could be for, where it went to an older one
 
 
 @act("log-payment")
@@ -279,7 +280,21 @@ def log_payment(
             net = net_cents(book, p)
             part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
-    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency)
+    newest, its_open = max(owed, key=lambda one: (one[0].on, one[0].id))
+    could_be = len(payments) == 1 and payments[0].purchase_id != newest.id and paid <= its_open
+    other = newest if could_be else None
+    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency, other)
+
+
+def half_of(book: Book, customer: Customer, purchase: Purchase | None, on: date) -> int:
+    """Half of a purchase net of returns, in cents; refused where none is named."""
+    if purchase is None:
+        owed = debts.owed(book.conn, customer.id, on)
+        which = f"o{owed[-1].purchase_id}" if owed else "o12"
+        raise InvalidInput(
+            "Say of which order half is paid", hint=f"repbook log-payment {which} half"
+        )
+    return net_cents(book, purchase) // 2
 
 
 def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:

@@ -8,6 +8,7 @@ not be what was meant, or loses something. None guesses whose it is, or how much
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from itertools import takewhile
@@ -15,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
 
+from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
@@ -62,6 +64,8 @@ payment from: log-payment
 pay #+, payment #+, paid, mark paid, log paid: log-payment
 pay, payment: log-payment ?
 log-payment all, log-payment full, log-payment everything: log-payment {first}
+paid all, paid full, paid everything, pay full, payment full: log-payment {first}
+paid half, pay half, payment half: log-payment {first} half
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
 return, returned, refund, refunded, log refund: log-return
@@ -75,7 +79,8 @@ problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
 remind, reminder, followup, callback, task: promise ?
-callback *, call back, follow up, remind *: promise {first} "call back" --by {rest} ?
+remind *: promise {first} "call back" --by {rest} | log-call {first} "payment reminder" -o sent ?
+callback *, call back, follow up: promise {first} "call back" --by {rest} ?
 cancel callback, cancel call: brief {} ?
 promise kept, promise done: promise {} --kept
 promise dropped: promise {} --drop
@@ -97,7 +102,10 @@ add quote, create quote: log-quote ?
 quote, offers, offer, proposals, proposal, estimates, estimate, bids, bid: quotes
 open quotes, list quotes, show quotes, my quotes, quotes open, quotes list, pipeline: quotes
 deals, opportunities: quotes ?
-quotes all, quotes won, quotes lost, quotes expired, expired: quotes --all
+quotes all: quotes --all
+quotes won, won quotes: quotes --state won {none}
+quotes lost, lost quotes: quotes --state lost {none}
+quotes expired, expired: quotes --state expired {none}
 win q#, win *, close won, accept q#, accepted: won
 lose q#, close lost, decline q#, declined, reject q#, rejected: lost
 win: quotes ?
@@ -260,8 +268,10 @@ set phone: edit {first} --phone {rest} ?
 set email: edit {first} --email {rest} ?
 contact add, new contact, contact new: contact
 add contact: contact ?
-contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: history
-invoices, payments: next --reason payment ?
+contacts, timeline: history
+calls: history --kind touch
+orders, purchases, sales, invoices: history --kind purchase
+payments: history --kind payment
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --stage: status --stage
@@ -298,10 +308,14 @@ export csv, export excel, export xlsx, export to: export customers --to customer
 forecast #: forecast --horizon {days}
 backtest #: backtest --horizon {days}
 forecast *: status {all}
-forecast next, forecast this, forecast all, forecast january, forecast february, forecast march, forecast april, forecast may, forecast june, forecast july, forecast august, forecast september, forecast october, forecast november, forecast december: forecast {none} ?
-forecast week: forecast --horizon 7
-forecast month: forecast --horizon 30
-forecast quarter: forecast --horizon 90
+forecast next, forecast this, forecast all: forecast {none} ?
+forecast this week: forecast --until 'end of week'
+forecast this month: forecast --until 'end of month'
+forecast quarter, forecast this quarter: forecast --until 'end of quarter'
+forecast this year: forecast --until 'end of year'
+forecast week, forecast next week: forecast --horizon 7
+forecast month, forecast next month: forecast --horizon 30
+forecast next quarter: forecast --horizon 90
 forecast year: forecast --horizon 365
 backup *, save *: export book
 backup, save: export book --to book.json ?
@@ -367,6 +381,9 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --field, --custom, --property: --set
 --last, --first: -n
 --days: --until '{} days' | --from '{} days ago'
+history --days: --since '{} days ago'
+history --weeks: --since '{} weeks ago'
+history --from, history --start, history --begin: --since
 --weeks: --until '{} weeks' | --from '{} weeks ago'
 --since, --start, --begin: --from
 --end, --through, --to: --to | --until
@@ -390,6 +407,15 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --stop, --wake: --off
 --cancel, --delete: --drop
 --done, --complete: --kept
+quotes --won: --state won
+quotes --lost: --state lost
+quotes --expired: --state expired
+quotes --open: --state open
+forecast --quarter: --until 'end of quarter'
+forecast --month: --until 'end of month'
+forecast --year: --until 'end of year'
+forecast --to, forecast --by: --until
+forecast --days: --horizon
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
 problems --open, confirm-fix --yes, confirm-fix --held:
@@ -490,8 +516,15 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
     others: tuple[tuple[str, ...], ...] = ()
-    steps = (_by_customer, _command, _about, partial(_options, command_of), _new_problem)
-    for step in (*steps, _values, _export):
+    steps = (
+        _by_customer,
+        _month_ahead,
+        _command,
+        _about,
+        partial(_options, command_of),
+        _new_problem,
+    )
+    for step in (*steps, _priced, _values, _export):
         if words:
             done = step(words)
             words, sure, others = done.words, sure and done.sure, others or done.others
@@ -576,6 +609,36 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+PRICED = re.compile(r"(([0-9]{1,6}) ?x? .+?) ?(?:@| at) ?([0-9]+(?:[.][0-9]{1,2})?)(?: each)?")
+
+
+def _priced(words: list[str]) -> Reading:
+    """`log-purchase vale 5x filter@42, 2x seal@12.50`: the sum of what each costs is the amount."""
+    if words[0] not in ("log-purchase", "log-quote"):
+        return Reading(words, True)
+    line = " ".join(words[1:])
+    start = re.search(r"(?<= )[0-9]+ ?x? [^,;]+?(?:@| at )", line)
+    parts = re.split("[,;] ", line[start.start() :]) if start else []
+    priced = [PRICED.fullmatch(part.strip()) for part in parts]
+    if start is None or not all(priced):
+        return Reading(words, True)
+    found = [each.groups() for each in priced if each]
+    total = sum(int(number) * Decimal(price) for _, number, price in found)
+    amount = f"{total if total % 1 else int(total)}"
+    what = ", ".join(things for things, _, _ in found)
+    return Reading([words[0], line[: start.start()].strip(), amount, what], False)
+
+
+def _month_ahead(words: list[str]) -> Reading:
+    """`forecast december`: a forecast begins today, so that it is one until then."""
+    if words[0] != "forecast" or not words[1:] or words[1].lower() not in MONTH_BY_NAME:
+        return Reading(words, True)
+    month = [*takewhile(lambda each: not OPTION.match(each), words[1:])]
+    return Reading(
+        ["forecast", "--until", f"end of {' '.join(month)}", *words[1 + len(month) :]], False
+    )
 
 
 def _by_customer(words: list[str]) -> Reading:

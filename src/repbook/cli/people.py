@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     CUSTOMER,
     TODAY,
@@ -23,6 +24,7 @@ from repbook.cli.parameters import (
     Yes,
     cleaned,
     in_order,
+    kinds_named,
 )
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
@@ -101,12 +103,27 @@ def _say_found(session: Session, customers: Sequence[Customer], words: str) -> N
                 session.output.note(f"{customer.name}: {said}")
 
 
+def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str] | None:
+    from repbook.schema import BY_TABLE, of_a_customer
+
+    nouns = (*map(BY_TABLE.__getitem__, of_a_customer()), BY_TABLE["steps"])
+    return kinds_named(nouns, given) if given else None
+
+
 def history(
     session: Session,
     customer: Theirs = None,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="DATE", help="Only from this day on (30 days; all of one)"),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Only up to this day (today)")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only calls, purchases, payments, …"),
+        Reading(_kinds),
     ] = None,
     count: Annotated[
         int | None, typer.Option("-n", min=1, help="How many of the latest (all; 50 of the book)")
@@ -121,24 +138,32 @@ def history(
       repbook history 12 -n 10
       repbook history vale --as-of "3 months ago" --json
       repbook history --since monday
+      repbook history --kind purchase --since "1 oct"
 
     What was done on one day: repbook today.
     """
     from repbook.book.history import logged, timeline
     from repbook.views.history import EVENT, history_screen, logged_screen
 
-    first = session.past(since) if since else None
+    first, last = session.past(since) if since else None, session.past(until)
     if customer is not None:
         found = timeline(session.book, customer, session.today)
-        events = [each for each in found.events if first is None or each.on >= first][:count]
+        of_kind = found._replace(
+            events=tuple(each for each in found.events if not kind or each.kind in kind)
+        )
+        wanted = (each for each in of_kind.events if each.on <= last)
+        events = [each for each in wanted if first is None or each.on >= first][:count]
+        found = of_kind
         shown = partial(history_screen, customer, found, events, session.formatter)
     else:
-        first = first or session.today - timedelta(days=RECENT_DAYS)
+        first = first or last - timedelta(days=RECENT_DAYS)
         most = count or (None if json or csv else ON_SCREEN)
-        found, total = logged(session.book, first, session.today, most=most)
+        found, total = logged(session.book, first, last, kind or (), most)
         events, typed = [*found.events], ["repbook", "history"]
-        again = shell_line([*typed, "--since", since] if since else typed)
-        shown = partial(logged_screen, found, total, first, session.formatter, again)
+        typed += ["--since", since] if since else []
+        typed += ["--until", until] if until else []
+        again = shell_line([*typed, *(f"--kind={each}" for each in kind or ())])
+        shown = partial(logged_screen, found, total, first, last, session.formatter, again)
     session.output.show(
         shown,
         lambda: EVENT.rows(((event, found) for event in events if event.id), session.formatter),

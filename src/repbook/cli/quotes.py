@@ -17,6 +17,7 @@ from repbook.cli.parameters import (
     On,
     Theirs,
     Who,
+    choice,
     cleaned,
     id_of,
     typed_again,
@@ -38,9 +39,17 @@ def _quote(ctx: typer.Context, words: str) -> Quote:
     if number_of(words, "q") is not None or bare:
         return session.book.quotes.get(id_of(words, "q"))
     customer = session.customer(words, typed_again(ctx, words, "q4"))
-    return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+    try:
+        return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+    except NotFound as error:
+        number = int(words) if words.strip().isdecimal() else 0
+        for quote in session.book.quotes.matching(id=number) if number else ():
+            if quote.state(session.today) == "open":
+                error.hint = typed_again(ctx, words, f"q{number}")
+        raise
 
 
+STATES = ("open", "won", "lost", "expired")
 WHICH = "The quote's id, or whose only open one it is"
 Which = Annotated[
     Quote,
@@ -100,6 +109,11 @@ def quotes(
     everything: Annotated[
         bool, typer.Option("--all", help="Won, lost and expired ones too")
     ] = False,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="|".join(STATES), help="Only those that are this (open)"),
+        choice(STATES, "a state of quotes", "--state"),
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -108,17 +122,19 @@ def quotes(
     Examples:
       repbook quotes
       repbook quotes harbor --all
+      repbook quotes --state lost
       repbook quotes --all --csv
     """
     book, on = session.book, session.today
     found = book.quotes.all(on) if customer is None else book.quotes.of(customer.id, on)
     found.sort(key=lambda quote: (quote.on, quote.id))
-    shown = [quote for quote in found if everything or quote.state(on) == "open"]
+    only = state or (None if everything else "open")
+    shown = [quote for quote in found if only in (None, quote.state(on))]
     rows = _rows(session, shown)
     ids = sorted({quote.customer_id for quote in shown if quote.state(on) == "open"})
     session.output.show(
         lambda: views.list_screen(
-            rows, found, book.customers.contact_and_phone(ids), session.formatter, everything
+            rows, found, book.customers.contact_and_phone(ids), session.formatter, only
         ),
         lambda: views.QUOTE.rows(rows, session.formatter),
         json=json,
@@ -132,7 +148,9 @@ def _rows(session: Session, found: Sequence[Quote]) -> list[views.QuoteRow]:
     if not ids:
         return []
     histories = book.histories(session.today, ids)
-    return views.quote_rows(found, book.customers.read(ids), histories, session.formatter)
+    became = book.purchases.matching(id=[quote.purchase_id for quote in found if quote.purchase_id])
+    orders = {purchase.id: purchase.cents for purchase in became}
+    return views.quote_rows(found, book.customers.read(ids), histories, session.formatter, orders)
 
 
 def won(

@@ -1,5 +1,6 @@
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
+import re
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -17,6 +18,7 @@ from repbook.views import sales as views
 
 # Amounts that are of a purchase: the whole divided by so much
 SHARES = {"all": 1, "everything": 1, "full": 1, "100%": 1, "half": 2, "50%": 2}
+MOST_THINGS = 50  # an amount up to it may be how many of something
 Money = Annotated[
     Amount,
     typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or '$20'", parser=str),
@@ -79,6 +81,7 @@ def log_purchase(
       repbook log-purchase vale 900 --part-paid 300 --due 30d
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
+    things = _things(session, customer, amount, what)
     quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
@@ -101,9 +104,32 @@ def log_purchase(
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
+    if things and not session.prompts.can_ask:
+        number, _, name = things.partition(" ")
+        fix = shell_line(["correct", f"o{done.purchase.id}", "--what", things, "--amount"])
+        session.output.note(
+            f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT"
+        )
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
+
+
+def _things(session: Session, customer: Customer, amount: Amount, what: str | None) -> str | None:
+    """`5 filters`, where the amount may be how many; at a terminal refused unless it is the amount."""
+    first = (what or "").split()[:1]
+    units, rest = divmod(amount.cents, 10**session.formatter.digits)
+    plural = first and re.fullmatch("[a-z]{2,}[a-rt-z]s", first[0])
+    if not plural or rest or not 1 < units <= MOST_THINGS or amount.currency:
+        return None
+    things = f"{units} {what}"
+    wrong = f"Is {units} the amount, and not how many {first[0]} they bought?"
+    if session.prompts.can_ask and not session.prompts.agreed(wrong):
+        line = shell_line(["log-purchase", str(customer.id), "AMOUNT", things])
+        raise InvalidInput(
+            "Nothing was logged: the amount comes before what it is for", hint=f"repbook {line}"
+        )
+    return things
 
 
 def _asked_quote(session: Session, customer: Customer, on: date) -> Quote | None:
@@ -182,7 +208,7 @@ def log_payment(
         str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or what was paid")
     ],
     amount: Annotated[
-        str | None, typer.Argument(metavar="AMOUNT", help="How much (all that is open)")
+        str | None, typer.Argument(metavar="AMOUNT", help="How much, or half (all that is open)")
     ] = None,
     on: On = TODAY,
     json: Json = False,
@@ -192,13 +218,17 @@ def log_payment(
     Examples:
       repbook log-payment o636 200
       repbook log-payment o636
+      repbook log-payment o636 half
       repbook log-payment harbor 500 --on yesterday
 
     A customer's payment goes to what is due first.
     """
     book = session.book
-    money = session.amount(amount) if amount else None
+    share = SHARES.get((amount or "all").lower())
+    money = session.amount(amount) if amount and not share else None
     customer, purchase = _whose(session, "log-payment", who, amount or "")
+    if share == 2:
+        money = Amount(sales.half_of(book, customer, purchase, on))
     done = sales.log_payment(
         book, customer, purchase, money and money.cents, on=on, currency=money and money.currency
     )

@@ -33,6 +33,7 @@ def history_screen(
             ),
         )
     hidden = len(shown.events) - len(events)
+    other = "older" if shown.events[:1] == tuple(events[:1]) else "others"
     return screen(
         line(
             Cell(customer.name, "who"),
@@ -40,7 +41,7 @@ def history_screen(
             right=count(len(shown.events), "entry", "entries"),
         ),
         event_grid(shown, events, formatter, "on id text amount"),
-        f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
+        f"{hidden:,} {other}: repbook history {customer.id}" if hidden else None,
         f"Long notes whole: repbook history {customer.id} --json"
         if any(_brief(event) != event for event in events)
         else None,
@@ -50,10 +51,12 @@ def history_screen(
 
 
 def logged_screen(
-    shown: Timeline, total: int, since: date, formatter: Formatter, again: str
+    shown: Timeline, total: int, since: date, until: date, formatter: Formatter, again: str
 ) -> Screen:
     """The whole book's of the days since one; `again` is the line as typed."""
     days = f"since {formatter.weekday(since)}"
+    if until < formatter.on:
+        days += f", up to {formatter.weekday(until)}"
     if not shown.events:
         return screen(f"Nothing logged {days}.", hint("repbook history --since q1", "repbook next"))
     older = total - len(shown.events)

@@ -44,6 +44,7 @@ class QuoteRow(NamedTuple):
     state: str
     age_days: int  # until it was won or lost, or its last day was past
     reached_day: int | None
+    order_cents: int | None = None  # of the purchase it became
 
 
 def quote_rows(
@@ -51,8 +52,9 @@ def quote_rows(
     customers: Sequence[Customer],
     histories: Sequence[History],
     formatter: Formatter,
+    orders: Mapping[int, int] = {},
 ) -> list[QuoteRow]:
-    """Quotes with their customers."""
+    """Quotes with their customers; `orders` are the cents of the purchases they became."""
     by_id = {customer.id: customer for customer in customers}
     reached = {history.id: history.reached_day or 0 for history in histories}
     rows = []
@@ -62,7 +64,8 @@ def quote_rows(
         age = ((ended.get(state) or formatter.on) - quote.on).days
         last = reached.get(quote.customer_id, 0)
         since = last if last >= quote.on.toordinal() else None
-        rows.append(QuoteRow(quote, by_id[quote.customer_id], state, age, since))
+        order = orders.get(quote.purchase_id or 0)
+        rows.append(QuoteRow(quote, by_id[quote.customer_id], state, age, since, order))
     return rows
 
 
@@ -89,6 +92,12 @@ QUOTE: Fields[QuoteRow] = Fields(
         lambda row: (
             f"o{row.quote.purchase_id}" if row.state == "won" and row.quote.purchase_id else None
         ),
+    ),
+    Field(
+        "order_amount",
+        "money?",
+        "the amount of that purchase",
+        lambda row: row.order_cents if row.state == "won" else None,
     ),
     Field(
         "lost_because",
@@ -177,27 +186,27 @@ def list_screen(
     everything: Sequence[Quote],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
-    closed_too: bool,
+    only: str | None,
 ) -> Screen:
-    """Open quotes, the oldest first; the others by what became of them, and the share won."""
+    """Quotes of `only` one state, or of all by what became of them; and the share won."""
     tables = {
         title: [_row(row, contact_and_phone, formatter) for row in rows if row.state == state]
         for state, title in BLOCKS.items()
     }
-    opened = [row.quote for row in rows if row.state == "open"]
-    total = f", {formatter.money(sum(q.cents for q in opened))}" if opened else ""
-    first = opened[0] if opened else None
+    counted = [row.quote for row in rows if row.state == (only or "open")]
+    total = f", {formatter.money(sum(q.cents for q in counted))}" if counted else ""
+    first = next((row.quote for row in rows if row.state == "open"), None)
     return screen(
-        line(Cell("Quotes", "who"), right=f"{len(opened)} open{total}"),
+        line(Cell("Quotes", "who"), right=f"{len(counted)} {only or 'open'}{total}"),
         "",
         *titled(COLUMNS, tables),
-        None if rows else "No open quotes.",
+        None if rows else f"No {only or 'open'} quotes.",
         won_words(everything, formatter),
         "",
         hint(
             f"repbook won q{first.id}" if first else None,
             f"repbook lost q{first.id}" if first else 'repbook log-quote CUSTOMER AMOUNT "what"',
-            None if closed_too else "repbook quotes --all",
+            "repbook quotes --all" if only else None,
         ),
     )
 
@@ -219,6 +228,8 @@ def _row(
         age = formatter.short(quote.on)
         when = f"{row.state} {formatter.short(ended[row.state] or formatter.on)}"
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
+    if order and row.order_cents not in (None, quote.cents):
+        order += f" for {formatter.money(row.order_cents or 0)}"
     why = f": {quote.lost_because}" if row.state == "lost" and quote.lost_because else ""
     mark = not_to_call(customer) if row.state == "open" else ""
     ref = f" ({quote.ref})" if quote.ref else ""

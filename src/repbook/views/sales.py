@@ -114,6 +114,10 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             if not done.of  # that one is said
         ),
         named_words(done.named),
+        f"If it was for o{done.newest.id}, their newest:"
+        f" repbook correct m{done.payments[0].id} --of o{done.newest.id}"
+        if done.newest
+        else None,
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
