@@ -336,6 +336,15 @@ def test_a_number_of_things_is_not_taken_for_an_amount_unseen(harbor: Rep) -> No
         assert harbor("log-purchase", "harbor", amount, what, ok=True).err == ""
 
 
+def test_at_a_terminal_a_number_of_things_is_asked_about(rep: Rep, asked: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    refused = asked("n\n", "log-purchase", "harbor", "5", "filters")
+    assert refused.code == 2 and 'log-purchase 1 AMOUNT "5 filters"' in refused.err
+    assert (
+        "bought today: 5 for filters (o1)" in asked("y\n", "log-purchase", "1", "5", "filters").out
+    )
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts among their orders."

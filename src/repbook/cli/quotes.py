@@ -176,7 +176,7 @@ def won(
     Examples:
       repbook won q10
       repbook won harbor 1150 --ref INV-88
-      repbook won q8 2450 --due 30d
+      repbook won q9 950 --due 30d
       repbook won q8 --of o637
     """
     if of is not None and (amount is not None or ref is not None or any(settling)):

@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
 import re
@@ -218,7 +219,7 @@ def log_payment(
     Examples:
       repbook log-payment o636 200
       repbook log-payment o636
-      repbook log-payment o636 half
+      repbook log-payment o598 half
       repbook log-payment harbor 500 --on yesterday
 
     A customer's payment goes to what is due first.

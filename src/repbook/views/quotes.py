@@ -1,3 +1,4 @@
+# Long because the answers of four commands on quotes are made of the same fields.
 """`log-quote`, `quotes`, `won` and `lost`: quotes, where each stands, and what it became."""
 
 from collections.abc import Mapping, Sequence
