@@ -601,7 +601,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "o1",
             "kind": "purchase",
             "on": "2026-10-01",
-            "text": "bought: 20 seals (R1), 200 of 400 paid, due Sat 31 Oct",
+            "text": "bought: 20 seals (R1), 80 of it returned, 200 of 400 paid, due Sat 31 Oct",
             "amount": 480.0,
         },
     ]

@@ -61,6 +61,7 @@ def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
         "age_days": 9,
         "last_reached_on": "2026-11-18",
         "purchase": None,
+        "order_amount": None,
         "lost_because": None,
     }
     shown = world("quotes").out
@@ -69,6 +70,21 @@ def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
     assert (
         world("quotes", "--csv").out.splitlines()[0].startswith("id,customer_id,customer,on,amount")
     )
+
+
+def test_a_won_quote_shows_what_was_ordered_and_a_state_is_picked(world: Rep) -> None:
+    world("won", "q1", "1350", ok=True)
+    world("lost", "q2", "too dear", ok=True)
+    shown = world("quotes", "--state", "won", ok=True).out
+    assert "1 won, 1,200" in shown and "as o1 for 1,350" in shown and "q2" not in shown
+    (row,) = world("quotes", "--state", "won", "--json", ok=True).json
+    assert (row["amount"], row["order_amount"]) == (1200, 1350)
+    assert "too dear" in world("quotes", "--state", "lost", ok=True).out
+
+
+def test_the_number_of_a_quote_without_its_letter_is_hinted(world: Rep) -> None:
+    refused = world("won", "3", "850", "--due", "30d")  # 3 is Kobo, who has none
+    assert refused.code == 3 and "Hint: repbook won q3 850 --due 30d\n" in refused.err
 
 
 def test_who_is_not_to_be_called_has_no_number_there_and_is_on_no_list(world: Rep) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -107,7 +108,8 @@ def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep
     assert "Week of 23 November 2026" in shown
     assert "So far, 6 days to go; compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
-    assert "drops" not in shown, "nobody has bought less in a week that still runs"
+    assert "Biggest drops  shown once the week is over" in shown, "nobody has bought less yet"
+    assert "shown once" not in week("report", "last", "week", ok=True).out
 
 
 def test_a_period_that_ends_today_is_not_over(week: Rep) -> None:
@@ -214,6 +216,27 @@ def test_csv_has_a_row_a_figure(week: Rep) -> None:
     assert "feedback.price.bad,1," in rows
 
 
+def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: Rep) -> None:
+    week("log-purchase", "harbor", "350", "--on", "2026-11-10", ok=True)
+    rows = week("report", "last", "week", "--customers", "--csv", ok=True).out.splitlines()
+    assert rows == [
+        "id,name,revenue,before,change,share",
+        "1,Harbor Foods,500.0,750.0,-250.0,0.7143",
+        "2,Vale Brothers,200.0,0.0,200.0,0.2857",
+    ]
+    shown = week("report", "last", "week", "by", "customer", ok=True).out.splitlines()
+    assert [line.split() for line in shown[4:7]] == [
+        ["1", "Harbor", "Foods", "500", "750", "-250", "71", "%"],
+        ["2", "Vale", "Brothers", "200", "0", "+200", "29", "%"],
+        ["in", "all", "700", "750", "-50"],
+    ]
+    gained = week("report", "--week", "last", "--sort", "gains", "--json", ok=True).json
+    assert [row["id"] for row in gained["customers"]] == [2, 1]
+    assert "November 2026" in week("report", "--customers", ok=True).out
+    refused = week("report", "--week", "last", "--customers", "--html")
+    assert refused.code == 2 and "repbook report --week 2026-11-16 --customers --csv" in refused.err
+
+
 def test_commission_and_target_come_from_the_policy(week: Rep) -> None:
     week("config", "commission_percent", "5", ok=True)
     week("config", "target_per_month", "3000", ok=True)
@@ -249,10 +272,23 @@ def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -
         6000,
         6000,
     ]
+    parts = "3,000 a month from January, 6,000 a month from October, 0 a month from December;"
+    assert parts in week("report", "2026", ok=True).out
+    assert "a month from" not in week("report", "q3", ok=True).out
     drawn = week("report", "--year", "2026", "--html", "-", ok=True).out
     assert re.search(
         r"September 2026.{,90}<td>3,000<.{,90}October 2026.{,90}<td>6,000<", drawn, re.S
     )
+
+
+def test_a_target_says_from_when_it_counts(week: Rep, book_file: Path) -> None:
+    every = "Reports count it in every month, earlier ones too."
+    assert every in week("config", "commission_percent", "4", ok=True).out
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE changes SET at = '2020-08-20T12:00:00Z'")
+    said = week("config", "commission_percent", "5", ok=True).out
+    assert re.search(r"Reports count it from \w+ 20\d\d on; earlier months keep", said)
+    assert "Reports count" not in week("config", "quiet_days", "50", ok=True).out
 
 
 def test_a_target_set_twice_leaves_the_months_before_as_they_were(
@@ -536,6 +572,17 @@ def test_a_large_order_that_seldom_comes_has_no_range_that_looks_like_one(rep: R
     rep("log-purchase", "solo", "15000", "--on", "2025-05-01", ok=True)
     shown = rep("forecast", ok=True).out
     assert "8 times in 10" in shown and re.search(r"revenue +about [\d,]+ +mostly 0\n", shown)
+
+
+def test_a_forecast_says_its_last_day_which_can_be_named(rep: Rep) -> None:
+    rep("add", "Solo", ok=True)
+    rep("log-purchase", "solo", "150", "--on", "2026-05-01", ok=True)
+    assert "The next 90 days, to Sun 21 Feb 2027, from" in rep("forecast", ok=True).out
+    ahead = rep("forecast", "--until", "end of quarter", "--json", ok=True).json
+    assert ahead["horizon_days"] == 38
+    for line in ("--until 2026-11-23", "--until friday --horizon 3"):
+        refused = rep("forecast", *line.split(), ok=False).err
+        assert rep(*shlex.split(refused.partition("Hint: repbook ")[2])).code == 0
 
 
 def test_a_horizon_that_is_too_long_says_what_it_takes(rep: Rep) -> None:

@@ -233,6 +233,35 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
     assert "(their gaps averaged with other customers')" not in harbor("why", "1", ok=True).out
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec."),
+        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec."),
+        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec."),
+        ("log-call harbor hi --won q1 --order 1350", "1,350, due Wed 23 Dec, won with q1."),
+        ("won q1 1350 --due 10d", "1,350, due Thu 3 Dec."),
+        ("won q1 1350 --paid", "1,350, paid today."),
+        ("won q1 1350 --part-paid 500", "1,350, 500 of 1,350 paid, due Wed 23 Dec."),
+        ("log-purchase harbor 1350 --part-paid 500", "(o2), 500 of 1,350 paid, due Wed 23 Dec."),
+    ],
+)
+def test_every_reply_to_an_order_has_its_due_day_and_what_is_promised(
+    harbor: Rep, line: str, said: str
+) -> None:
+    harbor("edit", "harbor", "--terms", "30", ok=True)
+    harbor("log-purchase", "harbor", "900", "--on", "2026-08-01", ok=True)
+    harbor("log-quote", "harbor", "1200", "--on", "2026-11-20", ok=True)
+    harbor("promise", "harbor", "send the list", "--by", "2026-11-23", ok=True)
+    out = harbor(*line.split(), ok=True).out
+    assert said in out and "p1 (send the list)" in out
+    assert "Next order expected about" in out or "Their next order was expected about" in out
+    rows = harbor("history", "harbor", "--json", ok=True).json
+    paid = {"--part-paid": 500, "--paid": 1350}
+    expected = sum(cents for option, cents in paid.items() if option in line.split())
+    assert sum(row["amount"] for row in rows if row["kind"] == "payment") == expected
+
+
 def test_half_or_all_of_a_named_order_comes_back(harbor: Rep) -> None:
     for cents, day in (("480", "2026-11-02"), ("90", "2026-11-09")):
         harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
@@ -268,6 +297,54 @@ def test_a_payment_of_one_order_says_what_is_left_on_that(harbor: Rep) -> None:
     assert "Nothing left to pay.\n" in harbor("log-payment", "harbor", ok=True).out
 
 
+def test_an_order_says_what_of_it_came_back_beside_what_is_open(harbor: Rep) -> None:
+    for line in ("235 --due 30d", "1200 --due 30d --part-paid 500", "310"):
+        harbor("log-purchase", "harbor", *line.split(), ok=True)
+    for line in ("o1 50", "o2 200", "o3 310"):
+        harbor("log-return", *line.split(), ok=True)
+    out = harbor("history", "harbor", ok=True).out
+    assert "bought, 50 of it returned, 185 unpaid, due" in out
+    assert "bought, 200 of it returned, 500 of 1,000 paid, due" in out
+    assert "bought, all of it returned" in out
+
+
+def test_a_payment_for_an_older_order_names_the_line_for_the_newest(harbor: Rep) -> None:
+    for day in ("2026-11-01", "2026-11-10"):
+        harbor("log-purchase", "harbor", "800", "--due", "30d", "--on", day, ok=True)
+    paid = harbor("log-payment", "harbor", "500", ok=True).out
+    line = "If it was for o2, their newest: repbook correct m1 --of o2"
+    assert line in paid
+    harbor("correct", "m1", "--of", "o2", ok=True)
+    rows = harbor("history", "harbor", "--kind", "payment", "--json", ok=True).json
+    assert [row["text"] for row in rows] == ["paid for o2"]
+    assert "their newest" not in harbor("log-payment", "o1", "10", ok=True).out
+    assert (
+        harbor("log-payment", "o1", "half", "--json", ok=True).json["payments"][0]["amount"] == 400
+    )
+    assert "Hint: repbook log-payment o2 half" in harbor("log-payment", "harbor", "half").err
+
+
+def test_a_number_of_things_is_not_taken_for_an_amount_unseen(harbor: Rep) -> None:
+    said = harbor("log-purchase", "harbor", "5", "filters", ok=True).err
+    assert 'repbook correct o1 --what "5 filters" --amount AMOUNT' in said
+    for amount, what in (
+        ("480", "seals"),
+        ("5.50", "filters"),
+        ("5", "20 filters"),
+        ("5", "glass"),
+    ):
+        assert harbor("log-purchase", "harbor", amount, what, ok=True).err == ""
+
+
+def test_at_a_terminal_a_number_of_things_is_asked_about(rep: Rep, asked: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    refused = asked("n\n", "log-purchase", "harbor", "5", "filters")
+    assert refused.code == 2 and 'log-purchase 1 AMOUNT "5 filters"' in refused.err
+    assert (
+        "bought today: 5 for filters (o1)" in asked("y\n", "log-purchase", "1", "5", "filters").out
+    )
+
+
 def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     harbor("log-purchase", "1", "340", "--paid", ok=True)
     whole = "All of it came back: it no longer counts among their orders."
@@ -275,7 +352,7 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "It was paid: you owe them 140 back.\n" in part and whole not in part
     assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
     assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
-    assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
+    assert "all of it returned (it was paid)" in harbor("brief", "1", ok=True).out
     assert "Money       you owe them 340 back (o1)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out

@@ -485,7 +485,13 @@ todo: next
 list north: list --search north
 list customers: list
 list --all: list
-orders harbor: history harbor
+orders harbor: history harbor --kind purchase
+payments: history --kind payment
+history hilltop --days 3: history hilltop --since "3 days ago"
+history hilltop --from "1 nov" --to "20 nov": history hilltop --since "1 nov" --until "20 nov"
+quotes harbor --won: quotes harbor --state won
+forecast this quarter: forecast --until "end of quarter"
+paid dunmore in full: log-payment dunmore
 history harbor --limit 5: history harbor -n 5
 stale 90: stale --days 90
 stale 3 months: stale --days 91
@@ -534,6 +540,10 @@ problems --open: problems
 report --lastmonth: report last month
 report --since "1 nov": report --from "1 nov"
 monthly: report month
+unpaid --overdue: next --reason payment
+revenue by customer q3: report q3 --customers
+report november --by customer: report november --customers
+who buys less: report last 90 days --sort drops
 export customers json: export customers --format json
 export calls --csv: export calls --format csv
 export purchases --from 2026-10-01: export purchases --since 2026-10-01
@@ -555,6 +565,33 @@ def test_what_people_type_is_read_as_what_they_mean(
         assert ran.code == 0, ran.err
         answers.append((ran.out, written(book)))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("overdue", ["next --reason payment", "promises --late"]),
+        ("list overdue", ["next --reason payment", "promises --late"]),
+        ("late", ["next --reason payment", "promises --late", "status --rhythm late"]),
+        ("top customers", ["status --sort total", "report --customers"]),
+        ("forecast december", ["forecast --until 'end of december'"]),
+        (
+            "log-order vale 5x filter@42, 2x gasket@12.50",
+            ["log-purchase vale 235 '5x filter, 2x gasket'"],
+        ),
+        (
+            "order vale '5 filters at 42, 1 gasket at 12.50'",
+            ["log-purchase vale 222.50 '5 filters, 1 gasket'"],
+        ),
+        ("list --sort revenue --month november", ["report --month november --customers"]),
+    ],
+)
+def test_a_word_of_two_meanings_leads_to_a_line_for_each(
+    line: str, lines: list[str], typed: Type
+) -> None:
+    said = ", or ".join(f"repbook {each}" for each in lines)
+    assert f"Did you mean: {said}\n" in typed(line).err.replace('"', "'")
+    assert [typed(each).code for each in lines] == [0] * len(lines)
 
 
 def test_no_word_of_a_table_stands_twice() -> None:
@@ -600,7 +637,8 @@ def test_every_word_of_the_tables_leads_to_something_there_is() -> None:
         for param in root().get_command(None, command).params  # type: ignore[union-attr]
         for name in [*param.opts, param.metavar]
     }
-    for meaning in other_words.table(other_words.COMMANDS).values():
+    commands = other_words.table(other_words.COMMANDS).values()
+    for meaning in (each for one in commands for each in one.split(" | ")):
         first, *rest = shlex.split(meaning)
         assert first in BY_NAME or first in ("help", "--version"), meaning
         assert all(word in options for word in rest if word[:1] == "-"), meaning
@@ -743,10 +781,10 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ('log-call vale "Ok" --problem "broken bearing"', 'log-problem vale "broken bearing"'),
         ("at risk", "status --sort risk"),
         ("at-risk", "status --sort risk"),
-        ("best", "status --sort total"),
-        ("best customers", "status --sort total"),
-        ("top 10", "status --sort total"),
-        ("revenue by customer", "status --sort total"),
+        ("best", "status --sort total, or repbook report --customers"),
+        ("best customers", "status --sort total, or repbook report --customers"),
+        ("top 10", "status --sort total, or repbook report --customers"),
+        ("revenue by customer", "report --customers"),
         ("list --sort revenue", "list --sort total"),
         ("status --sort date", "status --sort last"),
     ],

@@ -1,7 +1,7 @@
 """All dated records of one customer, or of some days, with the ids that `correct` takes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -60,6 +60,7 @@ class Timeline(NamedTuple):
     orders: dict[int, int]  # call: the purchase that came in it
     reported: dict[int, Problem]  # call: the problem that was reported in it
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
+    returned: Mapping[int, int]  # purchase: what of it came back, in cents
 
 
 def timeline(book: Book, customer: Customer, on: date) -> Timeline:
@@ -138,6 +139,8 @@ def _timeline(
         debt.purchase_id: debt.cents for buyer in buyers for debt in owed(book.conn, buyer, on)
     }
     purchases = [event.record for event in events if event.kind == "purchase"]
+    returned = _sums(each for each in payments if isinstance(each, Return))
+    paid = _sums(each for each in payments if isinstance(each, Payment))
     return Timeline(
         tuple(events),
         book.customers.names(),
@@ -150,23 +153,29 @@ def _timeline(
             for event in events
             if event.kind == "problem" and event.record.touch_id
         },
-        _part_paid(purchases, payments, open_cents),
+        _part_paid(purchases, paid, returned, open_cents),
+        returned,
     )
+
+
+def _sums(payments: Iterable[Payment | Return]) -> Counter[int]:
+    sums: Counter[int] = Counter()
+    for each in payments:
+        sums[each.purchase_id or 0] += each.cents
+    return sums
 
 
 def _part_paid(
     purchases: Sequence[Purchase],
-    payments: Sequence[Payment | Return],
+    payments: Counter[int],
+    returned: Counter[int],
     open_cents: Mapping[int, int],
 ) -> dict[int, tuple[int, int]]:
     """Purchases of which some is paid, not all: what is paid, and the net amount."""
-    sums: Counter[tuple[str, int | None]] = Counter()
-    for each in payments:
-        sums[type(each).__name__, each.purchase_id] += each.cents
     found = {}
     for purchase in purchases:
-        net = purchase.cents - sums["Return", purchase.id]
-        known = net if purchase.settled else sums["Payment", purchase.id]
+        net = purchase.cents - returned[purchase.id]
+        known = net if purchase.settled else payments[purchase.id]
         paid = net - open_cents[purchase.id] if purchase.id in open_cents else known
         if 0 < paid < net:
             found[purchase.id] = paid, net

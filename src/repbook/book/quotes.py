@@ -8,7 +8,7 @@ from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
-from repbook.records import Customer, Purchase, Quote, Touch
+from repbook.records import Customer, Payment, Purchase, Quote, Touch
 
 
 @act("log-quote")
@@ -54,6 +54,7 @@ class Won(NamedTuple):
     quote: Quote
     purchase: Purchase
     written: bool
+    paid: Payment | None = None  # with that order
     came_back: bool = False  # who was written off
     named: str | None = None  # the book's currency, when the amount was the first to name one
 
@@ -67,6 +68,9 @@ def win(
     cents: int | None = None,
     what: str | None = None,
     ref: str | None = None,
+    due: date | None = None,
+    paid: date | None = None,
+    part_cents: int | None = None,
     of: Purchase | None = None,
     currency: str | None = None,
     touch_id: int | None = None,
@@ -79,7 +83,7 @@ def win(
     """
     refuse_ended(book, quote, cents)
     customer = book.customers.get(quote.customer_id)
-    came_back = False
+    came_back, payment = False, None
     if of is None:
         refuse_before(quote, on)
         sold = log_purchase(
@@ -89,10 +93,13 @@ def win(
             on=on,
             what=what or quote.what,
             ref=ref or _own_reference(book, quote),
+            due=due,
+            paid=paid,
+            part_cents=part_cents,
             currency=currency,
             touch_id=touch_id,
         )
-        purchase, came_back = sold.purchase, sold.came_back
+        purchase, came_back, payment = sold.purchase, sold.came_back, sold.paid
     else:
         purchase, on = of, of.on
         refuse_before(quote, on, f"To write a new purchase: repbook won q{quote.id}")
@@ -100,7 +107,7 @@ def win(
     book.quotes.change(quote.id, won_on=on, purchase_id=purchase.id)
     book.summary = f"{customer.name}: q{quote.id} as o{purchase.id}"
     now = book.quotes.get(quote.id)
-    return Won(customer, now, purchase, of is None, came_back, currency)
+    return Won(customer, now, purchase, of is None, payment, came_back, currency)
 
 
 def _own_reference(book: Book, quote: Quote) -> str | None:

@@ -26,6 +26,11 @@ class Sold(NamedTuple):
     after: History
     named: str | None = None  # the book's currency, when the amount was the first to name one
 
+    @property
+    def paid_on(self) -> date | None:
+        """The day it was paid in full."""
+        return self.paid.on if self.paid and self.paid.cents == self.purchase.cents else None
+
 
 @act("log-purchase")
 def log_purchase(
@@ -38,13 +43,15 @@ def log_purchase(
     ref: str | None = None,
     due: date | None = None,
     paid: date | None = None,
+    part_cents: int | None = None,
     channel: str | None = None,
     currency: str | None = None,
     touch_id: int | None = None,
 ) -> Sold:
     """Write a purchase, due by the customer's terms if no day is named.
 
-    It is an exchange with the customer, unless the call of `touch_id` was that.
+    It is an exchange with the customer, unless the call of `touch_id` was that. `part_cents`
+    is how much of it was paid, on the day `paid`; without it, that is all of it.
     """
     name_currency(book, currency)
     if cents < 0:
@@ -66,6 +73,11 @@ def log_purchase(
             f"Paid on {paid} would be before the purchase on {on}",
             hint=f"Name a later day, as in --paid {on}",
         )
+    if part_cents is not None and not 0 < part_cents <= cents:
+        raise Conflict(
+            f"The part paid, {amount(book, part_cents)}, is not between 0 and {amount(book, cents)}",
+            hint=f"repbook log-purchase {customer.id} {amount(book, cents)} --paid",
+        )
     written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
@@ -83,7 +95,7 @@ def log_purchase(
     payment = None
     if paid is not None and cents:
         payment = book.payments.added(
-            customer_id=customer.id, on=paid, cents=cents, purchase_id=purchase.id
+            customer_id=customer.id, on=paid, cents=part_cents or cents, purchase_id=purchase.id
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
@@ -251,6 +263,7 @@ class Paid(NamedTuple):
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
     of: Purchase | None  # the one that was named
     named: str | None = None
+    newest: Purchase | None = None  # which the payment could be for, where it went to an older one
 
 
 @act("log-payment")
@@ -288,7 +301,21 @@ def log_payment(
             net = net_cents(book, p)
             part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
-    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency)
+    newest, its_open = max(owed, key=lambda one: (one[0].on, one[0].id))
+    could_be = len(payments) == 1 and payments[0].purchase_id != newest.id and paid <= its_open
+    other = newest if could_be else None
+    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency, other)
+
+
+def half_of(book: Book, customer: Customer, purchase: Purchase | None, on: date) -> int:
+    """Half of a purchase net of returns, in cents; refused where none is named."""
+    if purchase is None:
+        owed = debts.owed(book.conn, customer.id, on)
+        which = f"o{owed[-1].purchase_id}" if owed else "o12"
+        raise InvalidInput(
+            "Say of which order half is paid", hint=f"repbook log-payment {which} half"
+        )
+    return net_cents(book, purchase) // 2
 
 
 def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:

@@ -185,11 +185,22 @@ def config(
             raise InvalidInput(f"{known} needs a value", hint=f"repbook config {known} default")
         was, row = row.value, settings.set_to(book, known, value)
     session.output.show(
-        lambda: one_screen(row, was),
+        lambda: one_screen(row, was, _holds(session, known) if was is not None else None),
         lambda: SETTING.of(row, session.formatter),
         json=json,
         csv=csv,
     )
+
+
+def _holds(session: Session, key: str) -> str | None:
+    """From when a target that was set now counts; None of other settings."""
+    from repbook.book.report import targets
+    from repbook.loyalty.targets import Targets, holds_since
+    from repbook.views.settings import holds_words
+
+    if key not in Targets._fields:
+        return None
+    return holds_words(holds_since(key, targets(session.book), session.book.policy))
 
 
 def _found(words: str) -> list[str]:

@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, Csv, Json
+from repbook.cli.parameters import ANYONE, Csv, Json, kinds_named
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
 from repbook.records import Customer
 
 ON_SCREEN = 20  # results
@@ -16,13 +15,7 @@ ON_SCREEN = 20  # results
 def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
     from repbook.book.find import KINDS, NOUNS
 
-    by_word = {word: noun.kind for noun in NOUNS for word in (noun.word, noun.many, noun.kind)}
-    for word in given or ():
-        if word.lower() not in by_word:
-            raise InvalidInput(
-                f'"{word}" is not a kind of record', hint=f"--kind takes {', '.join(KINDS)}"
-            )
-    return [by_word[word.lower()] for word in given] if given else list(KINDS)
+    return kinds_named(NOUNS, given) if given else list(KINDS)
 
 
 def find(

@@ -8,6 +8,8 @@ from repbook.cli.parameters import DAYS, Csv, Json, Tag, Town
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
+LONGEST_DAYS = 3650
+
 
 def forecast(
     session: Session,
@@ -17,6 +19,10 @@ def forecast(
             "--horizon", metavar="DAYS", help="How many days ahead, or as in 6m (90)", parser=str
         ),
         DAYS,
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="The last day ahead, in place of --horizon"),
     ] = None,
     count: Annotated[
         int, typer.Option("-n", min=0, help="How many customers to show on a terminal (15)")
@@ -31,6 +37,7 @@ def forecast(
     Examples:
       repbook forecast
       repbook forecast --horizon 30 -n 40
+      repbook forecast --until "end of quarter"
       repbook forecast --csv > expected.csv
 
     In 8 of 10 such periods the result lies inside the range. Seasons are not
@@ -39,7 +46,8 @@ def forecast(
     from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
     from repbook.views import forecast as views
 
-    book, on, horizon = session.book, session.today, horizon or 90
+    book, on = session.book, session.today
+    horizon = _days_until(session, until, horizon) if until else horizon or 90
     day = session.book_day(horizon)
     forecaster = day.forecaster
     wanted = [
@@ -68,6 +76,22 @@ def forecast(
         csv=csv,
         nobody=forecaster is None,
     )
+
+
+def _days_until(session: Session, until: str, horizon: int | None) -> int:
+    """How many days ahead a day is; InvalidInput for one that is not ahead."""
+    if horizon is not None:
+        raise InvalidInput(
+            "--horizon and --until both say how far ahead",
+            hint=f"repbook forecast --horizon {horizon}",
+        )
+    days = (session.future(until) - session.today).days
+    if not 0 < days <= LONGEST_DAYS:
+        raise InvalidInput(
+            f'"{until}" is not a day ahead, of the next ten years',
+            hint='repbook forecast --until "end of quarter"',
+        )
+    return days
 
 
 def backtest(
@@ -102,7 +126,7 @@ def backtest(
     days = book.policy.horizon_days if horizon is None else horizon
     found = Backtest(days, (), 0, (), "nothing has been bought yet")
     if everyone:
-        if days > 3650:  # by the book's own horizon_days
+        if days > LONGEST_DAYS:  # by the book's own horizon_days
             raise InvalidInput(f'"{days}" days is too long a time', hint="--horizon 30")
         reached = book.days_reached([h.id for h in everyone], on)
         with session.output.waiting("Rewinding the book"):

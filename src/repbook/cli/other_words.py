@@ -8,6 +8,7 @@ not be what was meant, or loses something. None guesses whose it is, or how much
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from itertools import takewhile
@@ -15,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
 
+from repbook.calendar_names import MONTH_BY_NAME
 from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
@@ -28,6 +30,8 @@ from repbook.spans import read_span
 #   +    the last word a text in quotes  call +        call vale "wants seals"
 #   #+   the last word has a digit       pay #+        pay vale 480
 #   *    before any other                list *        list vale
+#
+# What may mean two things is suggested as both, with ` | ` between.
 #
 # The meaning has places for the words that follow the key; without a place they go to the end:
 #
@@ -63,6 +67,8 @@ payment from: log-payment
 pay #+, payment #+, paid, mark paid, log paid: log-payment
 pay, payment: log-payment ?
 log-payment all, log-payment full, log-payment everything: log-payment {first}
+paid all, paid full, paid everything, pay full, payment full: log-payment {first}
+paid half, pay half, payment half: log-payment {first} half
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
 return, returned, refund, refunded, log refund: log-return
@@ -76,7 +82,8 @@ problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
 remind, reminder, followup, callback, task: promise ?
-callback *, call back, follow up, remind *: promise {first} "call back" --by {rest} ?
+remind *: promise {first} "call back" --by {rest} | log-call {first} "payment reminder" -o sent ?
+callback *, call back, follow up: promise {first} "call back" --by {rest} ?
 cancel callback, cancel call: brief {} ?
 promise kept, promise done: promise {} --kept
 promise dropped: promise {} --drop
@@ -98,7 +105,10 @@ add quote, create quote: log-quote ?
 quote, offers, offer, proposals, proposal, estimates, estimate, bids, bid: quotes
 open quotes, list quotes, show quotes, my quotes, quotes open, quotes list, pipeline: quotes
 deals, opportunities: quotes ?
-quotes all, quotes won, quotes lost, quotes expired, expired: quotes --all
+quotes all: quotes --all
+quotes won, won quotes: quotes --state won {none}
+quotes lost, lost quotes: quotes --state lost {none}
+quotes expired, expired: quotes --state expired {none}
 win q#, win *, close won, accept q#, accepted: won
 lose q#, close lost, decline q#, declined, reject q#, rejected: lost
 win: quotes ?
@@ -108,7 +118,7 @@ who #, phone #: list --search {all}
 who is: list --search {all}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
 unpaid *: brief {all} ?
-unpaid all, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
+unpaid all, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
 owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
@@ -138,7 +148,10 @@ next week, week ahead: next --until "in 7 days"
 next month: forecast --horizon 30 ?
 next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
-overdue: promises --late ?
+overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
+late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
+unpaid overdue, unpaid --overdue, overdue payments, overdue invoices: next --reason payment {none}
+late payers, who is late: next --reason payment {none} ?
 field, set field, custom field: edit {first} --set {rest} ?
 birthday *, add birthday, log birthday, set birthday: remember {first} birthday --on {rest}
 anniversary *, add anniversary: remember {first} anniversary --on {rest}
@@ -223,7 +236,12 @@ sales last, revenue last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
-top, best, biggest, revenue customer, revenue customers, sales customer, sales customers: status --sort total {none} ?
+top, best, biggest: status --sort total {none} | report --customers {none} ?
+revenue by customer, revenue per customer, revenue customers, revenue customer: report --customers
+sales by customer, sales per customer, sales customers, sales customer: report --customers
+customers by revenue, customers by sales, customers by turnover: report --customers {none}
+declining, drops, dropping, shrinking, who buys less, who bought less, who orders less: report last 90 days --sort drops {none}
+growing, gains, who buys more, who bought more, who orders more: report last 90 days --sort gains {none}
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -257,8 +275,10 @@ set phone: edit {first} --phone {rest} ?
 set email: edit {first} --email {rest} ?
 contact add, new contact, contact new: contact
 add contact: contact ?
-contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: history
-invoices, payments: next --reason payment ?
+contacts, timeline: history
+calls: history --kind touch
+orders, purchases, sales, invoices: history --kind purchase
+payments: history --kind payment
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --loyal: status --stage loyal
@@ -299,10 +319,14 @@ export csv, export excel, export xlsx, export to: export customers --to customer
 forecast #: forecast --horizon {days}
 backtest #: backtest --horizon {days}
 forecast *: status {all}
-forecast next, forecast this, forecast all, forecast january, forecast february, forecast march, forecast april, forecast may, forecast june, forecast july, forecast august, forecast september, forecast october, forecast november, forecast december: forecast {none} ?
-forecast week: forecast --horizon 7
-forecast month: forecast --horizon 30
-forecast quarter: forecast --horizon 90
+forecast next, forecast this, forecast all: forecast {none} ?
+forecast this week: forecast --until 'end of week'
+forecast this month: forecast --until 'end of month'
+forecast quarter, forecast this quarter: forecast --until 'end of quarter'
+forecast this year: forecast --until 'end of year'
+forecast week, forecast next week: forecast --horizon 7
+forecast month, forecast next month: forecast --horizon 30
+forecast next quarter: forecast --horizon 90
 forecast year: forecast --horizon 365
 backup *, save *: export book
 backup, save: export book --to book.json ?
@@ -368,6 +392,9 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --field, --custom, --property: --set
 --last, --first: -n
 --days: --until '{} days' | --from '{} days ago'
+history --days: --since '{} days ago'
+history --weeks: --since '{} weeks ago'
+history --from, history --start, history --begin: --since
 --weeks: --until '{} weeks' | --from '{} weeks ago'
 --since, --start, --begin: --from
 --end, --through, --to: --to | --until
@@ -395,6 +422,15 @@ forecast --months, backtest --months: --horizon '{} months'
 --stop, --wake: --off
 --cancel, --delete: --drop
 --done, --complete: --kept
+quotes --won: --state won
+quotes --lost: --state lost
+quotes --expired: --state expired
+quotes --open: --state open
+forecast --quarter: --until 'end of quarter'
+forecast --month: --until 'end of month'
+forecast --year: --until 'end of year'
+forecast --to, forecast --by: --until
+forecast --days: --horizon
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
 problems --open, confirm-fix --yes, confirm-fix --held:
@@ -426,6 +462,8 @@ report --ytd, report --this-year: this year
 report --this-month: this month
 report --today, report --daily: today
 report --yesterday: yesterday
+report --by, report --per, report --group-by: --customers
+report --sort-by: --sort
 report --days: --from '{} days ago'
 config --currency: currency
 config --set:
@@ -472,6 +510,7 @@ class Reading(NamedTuple):
     words: list[str]
     sure: bool
     options: tuple[str, ...] = ()  # of the program, as they were typed in front
+    others: tuple[tuple[str, ...], ...] = ()  # other lines that may be meant
 
 
 def table(text: str) -> dict[str, str]:
@@ -493,19 +532,24 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (
+    others: tuple[tuple[str, ...], ...] = ()
+    steps = (
+        _by_customer,
+        _month_ahead,
         _command,
         _about,
         partial(_options, command_of),
         _new_problem,
         _returned,
+        _priced,
         _values,
         _export,
-    ):
+    )
+    for step in steps:
         if words:
             done = step(words)
-            words, sure = done.words, sure and done.sure
-    return Reading(words, sure, tuple(args[:at])) if words != said else None
+            words, sure, others = done.words, sure and done.sure, others or done.others
+    return Reading(words, sure, tuple(args[:at]), others) if words != said else None
 
 
 def _named_first(words: list[str], is_named: Named) -> list[str]:
@@ -549,9 +593,10 @@ def _command(words: list[str]) -> Reading:
         given = follow[own:]
         if flag and key == f"{word} {flag}":
             options = options[2 if "{none}" in meaning else 1 :]
-        placed = _placed(meaning.removesuffix(" ?"), given)
-        if placed is not None:
-            return Reading([*placed, *options], not meaning.endswith("?"))
+        each = [_placed(one, given) for one in meaning.removesuffix(" ?").split(" | ")]
+        placed, *others = [[*line, *options] for line in each if line is not None] or [[]]
+        if placed:
+            return Reading(placed, not meaning.endswith("?"), others=tuple(map(tuple, others)))
     near = [] if word in BY_NAME else get_close_matches(word, BY_NAME, 1, 0.75)
     return Reading([*(near or [word if word in BY_NAME else words[0]]), *words[1:]], not near)
 
@@ -585,6 +630,45 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+PRICED = re.compile(r"(([0-9]{1,6}) ?x? .+?) ?(?:@| at) ?([0-9]+(?:[.][0-9]{1,2})?)(?: each)?")
+
+
+def _priced(words: list[str]) -> Reading:
+    """`log-purchase vale 5x filter@42, 2x seal@12.50`: the sum of what each costs is the amount."""
+    if words[0] not in ("log-purchase", "log-quote"):
+        return Reading(words, True)
+    line = " ".join(words[1:])
+    start = re.search(r"(?<= )[0-9]+ ?x? [^,;]+?(?:@| at )", line)
+    parts = re.split("[,;] ", line[start.start() :]) if start else []
+    priced = [PRICED.fullmatch(part.strip()) for part in parts]
+    if start is None or not all(priced):
+        return Reading(words, True)
+    found = [each.groups() for each in priced if each]
+    total = sum(int(number) * Decimal(price) for _, number, price in found)
+    amount = f"{total if total % 1 else int(total)}"
+    what = ", ".join(things for things, _, _ in found)
+    return Reading([words[0], line[: start.start()].strip(), amount, what], False)
+
+
+def _month_ahead(words: list[str]) -> Reading:
+    """`forecast december`: a forecast begins today, so that it is one until then."""
+    if words[0] != "forecast" or not words[1:] or words[1].lower() not in MONTH_BY_NAME:
+        return Reading(words, True)
+    month = [*takewhile(lambda each: not OPTION.match(each), words[1:])]
+    return Reading(
+        ["forecast", "--until", f"end of {' '.join(month)}", *words[1 + len(month) :]], False
+    )
+
+
+def _by_customer(words: list[str]) -> Reading:
+    """`list --sort revenue --month november`: what customers bought in a period is in `report`."""
+    periods = ("--month", "--quarter", "--year", "--week", "--from")
+    at = next((at for at, word in enumerate(words) if word in periods), 0)
+    if words[0] not in ("list", "status", "customers") or not at:
+        return Reading(words, True)
+    return Reading(["report", *words[at:], "--customers"], False)
 
 
 def _about(words: list[str]) -> Reading:

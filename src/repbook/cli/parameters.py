@@ -16,6 +16,7 @@ from repbook.text import clean, fold, shell_line
 
 if TYPE_CHECKING:
     from repbook.loyalty.customer_day import CustomerDay
+    from repbook.schema import Noun
 
 T = TypeVar("T")
 
@@ -177,6 +178,18 @@ ToTown = Annotated[
     typer.Option("--town", metavar="T", help="Every customer in this town, in place of CUSTOMER"),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Yes to what it may ask (see above)")]
+
+
+def kinds_named(nouns: Iterable["Noun"], given: Sequence[str]) -> list[str]:
+    """The kinds of records that words of --kind name."""
+    by_word = {word: noun.kind for noun in nouns for word in (noun.word, noun.many, noun.kind)}
+    for word in given:
+        if word.lower() not in by_word:
+            raise InvalidInput(
+                f'"{word}" is not a kind of record',
+                hint=f"--kind takes {', '.join(dict.fromkeys(by_word.values()))}",
+            )
+    return [by_word[word.lower()] for word in given]
 
 
 def id_of(text: str, letter: str) -> int:

@@ -23,6 +23,7 @@ from repbook.cli.parameters import (
     Yes,
     cleaned,
     in_order,
+    kinds_named,
 )
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -112,6 +113,13 @@ def _say_found(session: Session, customers: Sequence[Customer], words: str) -> N
                 session.output.note(f"{customer.name}: {said}")
 
 
+def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str] | None:
+    from repbook.schema import BY_TABLE, of_a_customer
+
+    nouns = (*map(BY_TABLE.__getitem__, of_a_customer()), BY_TABLE["steps"])
+    return kinds_named(nouns, given) if given else None
+
+
 class Whose(NamedTuple):
     """The customer that was named, and the id of the record by which they were."""
 
@@ -144,6 +152,14 @@ def history(
             "--since", metavar="DATE", help="Only from this day on (30 days; of one customer all)"
         ),
     ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Only up to this day (today)")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only calls, purchases, payments, …"),
+        Reading(_kinds),
+    ] = None,
     count: Annotated[
         int | None,
         typer.Option("-n", min=1, help="How many of the latest (50; of one customer all)"),
@@ -158,6 +174,7 @@ def history(
       repbook history 12 -n 10
       repbook history vale --as-of "3 months ago" --json
       repbook history --since monday
+      repbook history --kind purchase --since "1 oct"
       repbook history c31
 
     The id of a record shows it alone, with all of its note. What was done on one
@@ -166,14 +183,17 @@ def history(
     from repbook.book.history import logged, timeline
     from repbook.views.history import EVENT, history_screen, logged_screen, record_screen
 
-    first = session.past(since) if since else None
+    first, last = session.past(since) if since else None, session.past(until)
     if customer is not None:
         who, record = customer
         found = timeline(session.book, who, session.today)
-        events = [each for each in found.events if first is None or each.on >= first][:count]
+        every = found.events
+        found = found._replace(events=tuple(e for e in every if not kind or e.kind in kind))
+        events = [e for e in found.events if e.on <= last and (first is None or e.on >= first)]
+        events = events[:count]
         shown = partial(history_screen, who, found, events, session.formatter)
         if record is not None:
-            events = [each for each in found.events if each.id == record]
+            events = [each for each in every if each.id == record]
             if not events:
                 raise NotFound(
                     f"{record} is of a later day than {session.today}",
@@ -181,12 +201,14 @@ def history(
                 )
             shown = partial(record_screen, who, found, events[0], session.formatter)
     else:
-        first = first or session.today - timedelta(days=RECENT_DAYS)
+        first = first or last - timedelta(days=RECENT_DAYS)
         most = count or (None if json or csv else ON_SCREEN)
-        found, total = logged(session.book, first, session.today, most=most)
+        found, total = logged(session.book, first, last, kind or (), most)
         events, typed = [*found.events], ["repbook", "history"]
-        again = shell_line([*typed, "--since", since] if since else typed)
-        shown = partial(logged_screen, found, total, first, session.formatter, again)
+        typed += ["--since", since] if since else []
+        typed += ["--until", until] if until else []
+        again = shell_line([*typed, *(f"--kind={each}" for each in kind or ())])
+        shown = partial(logged_screen, found, total, first, last, session.formatter, again)
     session.output.show(
         shown,
         lambda: EVENT.rows(((event, found) for event in events if event.id), session.formatter),

@@ -17,12 +17,13 @@ from repbook.cli.parameters import (
     On,
     Theirs,
     Who,
+    choice,
     cleaned,
     id_of,
     typed_again,
 )
 from repbook.cli.quote_question import quote_meant
-from repbook.cli.sales import Money
+from repbook.cli.sales import Money, Settling
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
@@ -38,9 +39,17 @@ def _quote(ctx: typer.Context, words: str) -> Quote:
     if number_of(words, "q") is not None or bare:
         return session.book.quotes.get(id_of(words, "q"))
     customer = session.customer(words, typed_again(ctx, words, "q4"))
-    return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+    try:
+        return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+    except NotFound as error:
+        number = int(words) if words.strip().isdecimal() else 0
+        for quote in session.book.quotes.matching(id=number) if number else ():
+            if quote.state(session.today) == "open":
+                error.hint = typed_again(ctx, words, f"q{number}")
+        raise
 
 
+STATES = ("open", "won", "lost", "expired")
 WHICH = "The quote's id, or the customer if they have one open"
 Which = Annotated[
     Quote,
@@ -100,6 +109,11 @@ def quotes(
     everything: Annotated[
         bool, typer.Option("--all", help="Won, lost and expired ones too")
     ] = False,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="|".join(STATES), help="Only those that are this (open)"),
+        choice(STATES, "a state of quotes", "--state"),
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -108,17 +122,19 @@ def quotes(
     Examples:
       repbook quotes
       repbook quotes harbor --all
+      repbook quotes --state lost
       repbook quotes --all --csv
     """
     book, on = session.book, session.today
     found = book.quotes.all(on) if customer is None else book.quotes.of(customer.id, on)
     found.sort(key=lambda quote: (quote.on, quote.id))
-    shown = [quote for quote in found if everything or quote.state(on) == "open"]
+    only = state or (None if everything else "open")
+    shown = [quote for quote in found if only in (None, quote.state(on))]
     rows = _rows(session, shown)
     ids = sorted({quote.customer_id for quote in shown if quote.state(on) == "open"})
     session.output.show(
         lambda: views.list_screen(
-            rows, found, book.customers.contact_and_phone(ids), session.formatter, everything
+            rows, found, book.customers.contact_and_phone(ids), session.formatter, only
         ),
         lambda: views.QUOTE.rows(rows, session.formatter),
         json=json,
@@ -132,7 +148,9 @@ def _rows(session: Session, found: Sequence[Quote]) -> list[views.QuoteRow]:
     if not ids:
         return []
     histories = book.histories(session.today, ids)
-    return views.quote_rows(found, book.customers.read(ids), histories, session.formatter)
+    became = book.purchases.matching(id=[quote.purchase_id for quote in found if quote.purchase_id])
+    orders = {purchase.id: purchase.cents for purchase in became}
+    return views.quote_rows(found, book.customers.read(ids), histories, session.formatter, orders)
 
 
 def won(
@@ -148,6 +166,8 @@ def won(
         str | None,
         typer.Option("--of", metavar="o12|REF", help="The order it became, if that is logged"),
     ] = None,
+    *,
+    settling: Settling,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -156,11 +176,12 @@ def won(
     Examples:
       repbook won q10
       repbook won harbor 1150 --ref INV-88
+      repbook won q9 950 --due 30d
       repbook won q8 --of o637
     """
-    if of is not None and (amount is not None or ref is not None):
+    if of is not None and (amount is not None or ref is not None or any(settling)):
         raise InvalidInput(
-            "With --of no order is written, so it takes no amount and no reference",
+            "With --of no order is written, so it takes no amount, reference, due day or payment",
             hint=f"repbook won q{quote.id} --of {of}",
         )
     order = purchase_named(session.book, of) if of is not None else None
@@ -173,6 +194,7 @@ def won(
         on=on,
         cents=amount and amount.cents,
         ref=cleaned(ref),
+        **settling.read(session, on)._asdict(),
         of=order,
         currency=amount and amount.currency,
     )

@@ -1,20 +1,44 @@
 """Review: `report`."""
 
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from repbook.cli.options import BARE
-from repbook.cli.parameters import Csv, Force, Json, Open
+from repbook.cli.parameters import Csv, Force, Json, Open, choice
 from repbook.cli.report_period import Span, period_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.loyalty.periods import buckets
+from repbook.loyalty.periods import Period, buckets
 
 if TYPE_CHECKING:
-    from repbook.loyalty.review import Review
+    from repbook.loyalty.review import Change, Review
 
 NEXT_SHOWN, NEXT_ON_PAPER = 5, 8
+
+
+# The orders of --customers
+SORTS: dict[str, "Callable[[Change], int]"] = {
+    "revenue": lambda each: -each.revenue,
+    "gains": lambda each: -each.change,
+    "drops": lambda each: each.change,
+}
+BY_CUSTOMER = re.compile(r"(.*?) ?\b(?:(?:by|per) )?customers?", re.IGNORECASE)
+
+
+class ByCustomer(NamedTuple):
+    """Options of `report`: the revenue of each customer."""
+
+    customers: Annotated[
+        bool, typer.Option("--customers", help="What each customer bought (this month)")
+    ] = False
+    sort: Annotated[
+        str | None,
+        typer.Option("--sort", metavar="|".join(SORTS), help="Those customers in this order"),
+        choice(tuple(SORTS), "an order", "--sort"),
+    ] = None
 
 
 class Page(NamedTuple):
@@ -36,13 +60,21 @@ class Page(NamedTuple):
 
 
 def report(
-    session: Session, *, span: Span, page: Page, json: Json = False, csv: Csv = False
+    session: Session,
+    *,
+    span: Span,
+    by: ByCustomer,
+    page: Page,
+    json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """Look back on a week or another period, compared with the one before.
 
     Examples:
       repbook report
       repbook report last month
+      repbook report last month --customers
+      repbook report last 90 days --sort drops
       repbook report --month --md month.md --share
       repbook report --week last --html week.html --open
       repbook report --quarter last
@@ -53,6 +85,11 @@ def report(
     """
     from repbook.book.report import look_back
 
+    if of_each := BY_CUSTOMER.fullmatch(span.named):
+        span, by = span._replace(named=of_each[1]), by._replace(customers=True)
+    each = by.customers or by.sort is not None
+    if each and span == Span():
+        span = Span(month=BARE)
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
     try:
@@ -74,13 +111,45 @@ def report(
         from repbook.loyalty.review import for_sharing
 
         review = for_sharing(review)
+    if each:
+        review = review._replace(changes=sorted(review.changes, key=SORTS[by.sort or "revenue"]))
     if page.html is not None or page.md is not None:
+        _refuse_page(session, each, period)
         return _write(session, page, review)
+    if each:
+        return _show_customers(session, review, json, csv)
     from repbook.views.report import REVIEW, report_rows, report_screen
 
     session.output.show(
         lambda: report_screen(review, forms),
         lambda: report_rows(review, forms) if csv else REVIEW.of(review, forms),
+        json=json,
+        csv=csv,
+        nobody=session.book.empty,
+    )
+
+
+def _refuse_page(session: Session, each: bool, period: Period) -> None:
+    if each:
+        from repbook.views.figures import asked_for
+
+        raise InvalidInput(
+            "There is no page of every customer's revenue",
+            hint=f"repbook report {asked_for(period, session.today)}--customers --csv",
+        )
+
+
+def _show_customers(session: Session, review: "Review", json: bool, csv: bool) -> None:
+    from repbook.views.report import BOUGHT_MORE, REVIEW, by_customer
+    from repbook.views.revenue import revenue_screen
+
+    session.output.show(
+        lambda: revenue_screen(review, session.formatter),
+        lambda: (
+            BOUGHT_MORE.rows(by_customer(review), session.formatter)
+            if csv
+            else REVIEW.of(review, session.formatter)
+        ),
         json=json,
         csv=csv,
         nobody=session.book.empty,

@@ -301,14 +301,15 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             from repbook.cli.other_words import reading
 
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
-            line = shell_line(["repbook", *(meant.words if meant else ())])
+            lines = [meant.words, *meant.others] if meant else [[]]
+            line, *others = [shell_line(["repbook", *each]) for each in lines]
             if meant and meant.sure:
                 session.close()
                 afresh = session.afresh()
                 afresh.output.reading = line
                 return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
-                refusal.hint = f"Did you mean: {line}"
+                refusal.hint = f"Did you mean: {', or '.join([line, *others])}"
         if refusal.exit_code == BookUnusable.exit_code:
             output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)

@@ -1,7 +1,9 @@
+# Long because its options stand one a line, as the help lists them.
 """After a call: `log-purchase`, `log-return`, `log-payment`."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -17,11 +19,46 @@ from repbook.views import sales as views
 
 # Amounts that are of a purchase: the whole divided by so much
 SHARES = {"all": 1, "everything": 1, "full": 1, "100%": 1, "half": 2, "50%": 2}
+MOST_THINGS = 50  # an amount up to it may be how many of something
 Money = Annotated[
     Amount,
     typer.Argument(metavar="AMOUNT", help="As in 480, 1,234.50 or '$20'", parser=str),
     MONEY,
 ]
+
+
+class Settling(NamedTuple):
+    """Options of a new order: when it is to be paid, or was."""
+
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE|30d", help="When it has to be paid")
+    ] = None
+    paid: Annotated[
+        str | None,
+        typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
+    ] = None
+    part: Annotated[
+        Amount | None,
+        typer.Option("--part-paid", metavar="AMOUNT", help="So much of it is paid", parser=str),
+        MONEY,
+    ] = None
+
+    def read(self, session: Session, on: date) -> "Settled":
+        """Its days and its amount, of an order of a day."""
+        paid = session.past(self.paid) if self.paid and self.paid != BARE else on
+        return Settled(
+            session.future(self.due, on) if self.due else None,
+            paid if self.paid or self.part else None,
+            self.part and self.part.cents,
+        )
+
+
+class Settled(NamedTuple):
+    """When an order is due or was paid, and how much of it if not all."""
+
+    due: date | None
+    paid: date | None
+    part_cents: int | None
 
 
 def log_purchase(
@@ -30,13 +67,8 @@ def log_purchase(
     amount: Money,
     what: Annotated[str | None, typer.Argument(metavar="WHAT", help="What they bought")] = None,
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
-    due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE|30d", help="When it has to be paid")
-    ] = None,
-    paid: Annotated[
-        str | None,
-        typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
-    ] = None,
+    *,
+    settling: Settling,
     channel: Channel = None,
     on: On = TODAY,
     json: Json = False,
@@ -47,8 +79,10 @@ def log_purchase(
       repbook log-purchase harbor 480 "20 seals"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
+      repbook log-purchase vale 900 --part-paid 300 --due 30d
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
+    things = _things(session, customer, amount, what)
     quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
@@ -58,8 +92,7 @@ def log_purchase(
             on=on,
             what=cleaned(what),
             ref=cleaned(ref),
-            due=session.future(due, on) if due else None,
-            paid=on if paid == BARE else session.past(paid) if paid else None,
+            **settling.read(session, on)._asdict(),
             channel=channel,
             currency=amount.currency,
         )
@@ -72,9 +105,32 @@ def log_purchase(
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
+    if things and not session.prompts.can_ask:
+        number, _, name = things.partition(" ")
+        fix = shell_line(["correct", f"o{done.purchase.id}", "--what", things, "--amount"])
+        session.output.note(
+            f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT"
+        )
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
+
+
+def _things(session: Session, customer: Customer, amount: Amount, what: str | None) -> str | None:
+    """`5 filters`, where the amount may be how many; at a terminal refused unless it is the amount."""
+    first = (what or "").split()[:1]
+    units, rest = divmod(amount.cents, 10**session.formatter.digits)
+    plural = first and re.fullmatch("[a-z]{2,}[a-rt-z]s", first[0])
+    if not plural or rest or not 1 < units <= MOST_THINGS or amount.currency:
+        return None
+    things = f"{units} {what}"
+    wrong = f"Is {units} the amount, and not how many {first[0]} they bought?"
+    if session.prompts.can_ask and not session.prompts.agreed(wrong):
+        line = shell_line(["log-purchase", str(customer.id), "AMOUNT", things])
+        raise InvalidInput(
+            "Nothing was logged: the amount comes before what it is for", hint=f"repbook {line}"
+        )
+    return things
 
 
 def _asked_quote(session: Session, customer: Customer, on: date) -> Quote | None:
@@ -153,7 +209,7 @@ def log_payment(
         str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or what was paid")
     ],
     amount: Annotated[
-        str | None, typer.Argument(metavar="AMOUNT", help="How much (all that is open)")
+        str | None, typer.Argument(metavar="AMOUNT", help="How much, or half (all that is open)")
     ] = None,
     on: On = TODAY,
     json: Json = False,
@@ -163,13 +219,17 @@ def log_payment(
     Examples:
       repbook log-payment o636 200
       repbook log-payment o636
+      repbook log-payment o598 half
       repbook log-payment harbor 500 --on yesterday
 
     A customer's payment goes to what is due first.
     """
     book = session.book
-    money = session.amount(amount) if amount else None
+    share = SHARES.get((amount or "all").lower())
+    money = session.amount(amount) if amount and not share else None
     customer, purchase = _whose(session, "log-payment", who, amount or "")
+    if share == 2:
+        money = Amount(sales.half_of(book, customer, purchase, on))
     done = sales.log_payment(
         book, customer, purchase, money and money.cents, on=on, currency=money and money.currency
     )

@@ -280,7 +280,7 @@ class _Line:
         return word.isdecimal() and self._customer(word) == int(word)
 
     def _is_amount(self, word: str) -> bool:
-        if self.ctx.command.name == "log-return":
+        if self.ctx.command.name in ("log-return", "log-payment"):
             from repbook.cli.sales import SHARES
 
             if word.lower() in SHARES:

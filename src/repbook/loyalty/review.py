@@ -26,7 +26,7 @@ from repbook.loyalty.quotes import QuoteCounts, count_quotes
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship, Stages, moves
 from repbook.loyalty.study import Since
-from repbook.loyalty.targets import Targets, calls_of, target_of, targets_of
+from repbook.loyalty.targets import Targets, by_months, calls_of, target_of, targets_of
 from repbook.policy import Policy
 from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, Quote, WriteOff
 
@@ -155,16 +155,18 @@ class Tally(NamedTuple):
     target: float
     reach_target: float
     quiet: int
+    months: Sequence[tuple[Period, Targets]] = ()  # the targets of each, or of its days
     quotes: QuoteCounts = QuoteCounts()
     minutes: Minutes = Minutes()
 
 
 class Change(NamedTuple):
-    """A customer's revenue in a period and in the one before, in cents."""
+    """A customer's revenue in a period and in the one before, in cents, and their share of it."""
 
     customer_id: int
     revenue: int
     before: int
+    share: float | None = None
 
     @property
     def change(self) -> int:
@@ -229,6 +231,7 @@ def tally(
         target=target_of(period, known, policy) * scale,
         reach_target=calls_of(period, known, policy),
         quiet=closing.quiet,
+        months=by_months(period, known, policy),
         quotes=count_quotes(facts.quotes, period.first, end),
         minutes=minutes_of(t for t in facts.timed if first <= t.day <= last),
     )
@@ -296,7 +299,11 @@ def verdicts(feedback: Iterable[Feedback]) -> dict[str, dict[str, int]]:
 def changes(facts: Facts, period: Period, before: Period, on: date) -> list[Change]:
     """Revenue by customer in two periods, the biggest changes first."""
     now, was = (_revenue(facts, each, on) for each in (period, before))
-    found = [Change(id, now[id], was[id]) for id in {**now, **was}]
+    total = sum(now.values())
+    found = [
+        Change(id, now[id], was[id], now[id] / total if total > 0 else None)
+        for id in {**now, **was}
+    ]
     found.sort(key=lambda c: (-abs(c.change), -c.revenue, c.customer_id))
     return found
 

@@ -1,7 +1,7 @@
 """The rep's targets and commission: for each month those that were set last by its end."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.loyalty.periods import Period, by_month, month_of, months_in
@@ -24,17 +24,35 @@ def targets_of(day: date, known: Sequence[tuple[int, Targets]], policy: Policy) 
     return next(then for since, then in reversed(known) if since <= end)
 
 
+def holds_since(key: str, known: Sequence[tuple[int, Targets]], policy: Policy) -> date | None:
+    """The first day of the month from which what was set last of a key holds; None: of all months."""
+    if not known:
+        return None
+    first = month_of(date.fromordinal(known[-1][0])).first
+    if first == date.min:
+        return None
+    before = targets_of(first - timedelta(days=1), known, policy)
+    return first if getattr(before, key) != getattr(known[-1][1], key) else None
+
+
 def calls_of(period: Period, known: Sequence[tuple[int, Targets]], policy: Policy) -> float:
     """How often to reach customers in a period."""
     return sum(
-        targets_of(part.last, known, policy).target_calls_per_week * part.days / 7
-        for part in by_month(period)
+        targets.target_calls_per_week * part.days / 7
+        for part, targets in by_months(period, known, policy)
     )
 
 
 def target_of(period: Period, known: Sequence[tuple[int, Targets]], policy: Policy) -> float:
     """The sum to sell in a period; a day has its share of its month's."""
     return sum(
-        targets_of(part.last, known, policy).target_per_month * months_in(part)
-        for part in by_month(period)
+        targets.target_per_month * months_in(part)
+        for part, targets in by_months(period, known, policy)
     )
+
+
+def by_months(
+    period: Period, known: Sequence[tuple[int, Targets]], policy: Policy
+) -> list[tuple[Period, Targets]]:
+    """The months of a period, or its days in each, with the targets of that month."""
+    return [(part, targets_of(part.last, known, policy)) for part in by_month(period)]

@@ -43,7 +43,7 @@ from repbook.views.fields import (
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
-from repbook.views.reply_words import holds_words, order_words
+from repbook.views.reply_words import holds_words, order_words, returned_words
 from repbook.views.screen import (
     Cell,
     Line,
@@ -267,13 +267,12 @@ def to_pay_back(b: "Brief", formatter: Formatter) -> str:
 
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
-    """`26 Oct 630 gasket set (o609), 315 of it returned (paid before)`."""
+    """`Mon 26 Oct 630 gasket set (o609), 315 of it returned (it was paid)`."""
     words = (formatter.weekday(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
     back, credit = b.returned.get(p.id, 0), b.credit.get(p.id, 0)
-    paid = "paid before" if credit >= back else f"{formatter.money(credit)} of that paid before"
-    before = f" ({paid})" if credit else ""
-    back_words = f", {formatter.money(back)} of it returned{before}" if back else ""
-    return joined(" ", *words) + back_words
+    paid = "it" if credit >= back else f"{formatter.money(credit)} of that"
+    before = f" ({paid} was paid)" if back and credit else ""
+    return joined(" ", *words) + returned_words(back, p.cents, formatter) + before
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:

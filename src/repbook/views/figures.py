@@ -60,6 +60,15 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
     )
 
 
+def set_in(t: Tally, key: str, said: Callable[[float], str]) -> str:
+    """`16,000 a month from October, 20,000 a month from November`; empty where it was one only."""
+    found: list[tuple[str, float]] = []
+    for month, targets in t.months:
+        if not found or found[-1][1] != getattr(targets, key):
+            found.append((month_name(month.first), getattr(targets, key)))
+    return ", ".join(f"{said(value)} from {month}" for month, value in found) if found[1:] else ""
+
+
 def solved(t: Tally) -> str:
     """`82 % painless, median 2 days`."""
     return joined(
@@ -269,7 +278,9 @@ TALLY: Fields[Tally] = Fields(
         "money",
         "at the percentage of the settings",
         column=Column("commission"),
-        cell=lambda t, f: Cell(f.money(t.commission), "who"),
+        cell=lambda t, f: Cell(
+            f.whole(t.commission), "who", set_in(t, "commission_percent", "{:g} %".format)
+        ),
     ),
     Field(
         "target",
@@ -279,7 +290,11 @@ TALLY: Fields[Tally] = Fields(
         cell=lambda t, f: Cell(
             f.money(round(t.target / 10**f.digits) * 10**f.digits),
             "who",
-            of_target(t.revenue, t.target, t, f),
+            joined(
+                "; ",
+                set_in(t, "target_per_month", lambda sum: f"{f.money(sum * 10**f.digits)} a month"),
+                of_target(t.revenue, t.target, t, f),
+            ),
         ),
     ),
     Field(

@@ -2,7 +2,7 @@
 """`forecast`: expected orders and revenue; `backtest`: the model on the book's own past."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
@@ -130,18 +130,20 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
         for label, span, words in summary
         if span
     ]
+    last = formatter.on + timedelta(days=totals.horizon)
     rest = sum(figures.expected_value for _, figures in customers[most:])
     more = f"  and {count(len(customers) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
-            f", from {count(totals.customers, 'customer')} with orders so far",
+            f", to {formatter.weekday(last)}, from {count(totals.customers, 'customer')}"
+            " with orders so far",
         ),
         grid(
             (
                 Column(),
                 Column(right=True),
-                Column(f"{round(10 * totals.level)} times in 10", right=True),
+                Column("likely range", right=True),
             ),
             in_all,
         ),
@@ -151,6 +153,11 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
         ),
         more if len(customers) > most else None,
         "",
+        line(
+            Cell(
+                f"{round(10 * totals.level)} times in 10 the result is in the likely range.", "dim"
+            )
+        ),
         line(Cell(NOTE, "dim")),
         hint(
             "repbook backtest",

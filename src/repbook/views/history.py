@@ -11,7 +11,7 @@ from repbook.formatter import Formatter, ally_words, clock, count, first_line, j
 from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
-from repbook.views.sales import part_paid_words
+from repbook.views.reply_words import part_paid_words, returned_words
 from repbook.views.screen import Cell, Column, Grid, Screen, Style, hint, line, screen
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def history_screen(
             ),
         )
     hidden = len(shown.events) - len(events)
+    other = "older" if shown.events[:1] == tuple(events[:1]) else "others"
     cut_off = next((event.id for event in events if _brief(event) != event), None)
     return screen(
         line(
@@ -42,7 +43,7 @@ def history_screen(
             right=count(len(shown.events), "entry", "entries"),
         ),
         event_grid(shown, events, formatter, "on id text amount"),
-        f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
+        f"{hidden:,} {other}: repbook history {customer.id}" if hidden else None,
         f"A long note whole: repbook history {cut_off}" if cut_off else None,
         "",
         hint(*_fixes(events), f"repbook brief {customer.id}"),
@@ -68,10 +69,12 @@ def record_screen(
 
 
 def logged_screen(
-    shown: Timeline, total: int, since: date, formatter: Formatter, again: str
+    shown: Timeline, total: int, since: date, until: date, formatter: Formatter, again: str
 ) -> Screen:
     """The whole book's of the days since one; `again` is the line as typed."""
     days = f"since {formatter.weekday(since)}"
+    if until < formatter.on:
+        days += f", up to {formatter.weekday(until)}"
     if not shown.events:
         return screen(f"Nothing logged {days}.", hint("repbook history --since q1", "repbook next"))
     older = total - len(shown.events)
@@ -194,12 +197,13 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
     phrase = _joined(came, purchase.what)
     if purchase.ref:
         phrase += f" ({purchase.ref})"
-    owed = shown.owed.get(purchase.id)
+    owed, back = shown.owed.get(purchase.id), shown.returned.get(purchase.id, 0)
+    phrase += returned_words(back, purchase.cents, formatter)
     part = shown.part_paid.get(purchase.id)
     if part is not None:
         phrase += f", {part_paid_words(part, formatter)}"
     elif owed is not None:
-        phrase += ", unpaid"
+        phrase += f", {formatter.money(owed)} unpaid" if back else ", unpaid"
     if owed is not None and purchase.due_on:
         phrase += f", due {formatter.weekday(purchase.due_on)}"
     return phrase

@@ -20,6 +20,7 @@ from repbook.views.reply_words import (
     next_order_words,
     open_quote_line,
     order_words,
+    settling_words,
     still_promised_words,
     still_unpaid_words,
 )
@@ -52,10 +53,10 @@ def call_screen(
     when = formatter.near(touch.on)
     order, promise, about = done.purchase, done.promise, done.about
     quotes = done.quotes
-    by_quote = f", won with q{quotes.won.id}" if quotes and quotes.won else ""
+    settling = settling_words(order, formatter, won=quotes and quotes.won) if order else ""
     said = [
         f", {how} {when} (c{touch.id}).",
-        f"Order o{order.id}: {order_words(order, formatter)}{by_quote}." if order else "",
+        f"Order o{order.id}: {order_words(order, formatter)}{settling}." if order else "",
         *(_quote_sentences(quotes, formatter) if quotes else ()),
         f"Promise p{promise.id}: {joined(' ', formatter.weekday(promise.by), hour_of(promise.text))}."
         if promise

@@ -1,3 +1,4 @@
+# Long because the answers of four commands on quotes are made of the same fields.
 """`log-quote`, `quotes`, `won` and `lost`: quotes, where each stands, and what it became."""
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,12 @@ from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import NEXT_ON, WHOSE, Field, Fields
 from repbook.views.reply_words import (
+    after_order_words,
     came_back_line,
     holds_words,
     named_words,
-    next_order_words,
     order_words,
+    settling_words,
 )
 from repbook.views.screen import (
     ASK_FOR,
@@ -43,6 +45,7 @@ class QuoteRow(NamedTuple):
     state: str
     age_days: int  # until it was won or lost, or its last day was past
     reached_day: int | None
+    order_cents: int | None = None  # of the purchase it became
 
 
 def quote_rows(
@@ -50,8 +53,9 @@ def quote_rows(
     customers: Sequence[Customer],
     histories: Sequence[History],
     formatter: Formatter,
+    orders: Mapping[int, int] = {},
 ) -> list[QuoteRow]:
-    """Quotes with their customers."""
+    """Quotes with their customers; `orders` are the cents of the purchases they became."""
     by_id = {customer.id: customer for customer in customers}
     reached = {history.id: history.reached_day or 0 for history in histories}
     rows = []
@@ -61,7 +65,8 @@ def quote_rows(
         age = ((ended.get(state) or formatter.on) - quote.on).days
         last = reached.get(quote.customer_id, 0)
         since = last if last >= quote.on.toordinal() else None
-        rows.append(QuoteRow(quote, by_id[quote.customer_id], state, age, since))
+        order = orders.get(quote.purchase_id or 0)
+        rows.append(QuoteRow(quote, by_id[quote.customer_id], state, age, since, order))
     return rows
 
 
@@ -88,6 +93,12 @@ QUOTE: Fields[QuoteRow] = Fields(
         lambda row: (
             f"o{row.quote.purchase_id}" if row.state == "won" and row.quote.purchase_id else None
         ),
+    ),
+    Field(
+        "order_amount",
+        "money?",
+        "the amount of that purchase",
+        lambda row: row.order_cents if row.state == "won" else None,
     ),
     Field(
         "lost_because",
@@ -129,7 +140,8 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
 def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
     """A quote was won, and the order that it became."""
     quote, order, id = done.quote, done.purchase, done.customer.id
-    became = f"Order o{order.id}: {order_words(order, formatter)}."
+    settling = settling_words(order, formatter, done.paid) if done.written else ""
+    became = f"Order o{order.id}: {order_words(order, formatter)}{settling}."
     day = quote.won_on or order.on
     return screen(
         line(
@@ -137,7 +149,7 @@ def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
             f", won {formatter.near(day)}: q{quote.id} ({order_words(quote, formatter)}). {became}",
         ),
         came_back_line(done.customer) if done.came_back else None,
-        next_order_words(today, formatter),
+        after_order_words(today, formatter),
         named_words(done.named),
         hint("repbook quotes", f"repbook brief {id}", "repbook undo"),
     )
@@ -175,27 +187,27 @@ def list_screen(
     everything: Sequence[Quote],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
-    closed_too: bool,
+    only: str | None,
 ) -> Screen:
-    """Open quotes, the oldest first; the others by what became of them, and the share won."""
+    """Quotes of `only` one state, or of all by what became of them; and the share won."""
     tables = {
         title: [_row(row, contact_and_phone, formatter) for row in rows if row.state == state]
         for state, title in BLOCKS.items()
     }
-    opened = [row.quote for row in rows if row.state == "open"]
-    total = f", {formatter.money(sum(q.cents for q in opened))}" if opened else ""
-    first = opened[0] if opened else None
+    counted = [row.quote for row in rows if row.state == (only or "open")]
+    total = f", {formatter.money(sum(q.cents for q in counted))}" if counted else ""
+    first = next((row.quote for row in rows if row.state == "open"), None)
     return screen(
-        line(Cell("Quotes", "who"), right=f"{len(opened)} open{total}"),
+        line(Cell("Quotes", "who"), right=f"{len(counted)} {only or 'open'}{total}"),
         "",
         *titled(COLUMNS, tables),
-        None if rows else "No open quotes.",
+        None if rows else f"No {only or 'open'} quotes.",
         won_words(everything, formatter),
         "",
         hint(
             f"repbook won q{first.id}" if first else None,
             f"repbook lost q{first.id}" if first else 'repbook log-quote CUSTOMER AMOUNT "what"',
-            None if closed_too else "repbook quotes --all",
+            "repbook quotes --all" if only else None,
         ),
     )
 
@@ -217,6 +229,8 @@ def _row(
         age = formatter.weekday(quote.on)
         when = f"{row.state} {formatter.weekday(ended[row.state] or formatter.on)}"
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
+    if order and row.order_cents not in (None, quote.cents):
+        order += f" for {formatter.money(row.order_cents or 0)}"
     why = f": {quote.lost_because}" if row.state == "lost" and quote.lost_because else ""
     mark = not_to_call(customer) if row.state == "open" else ""
     ref = f" ({quote.ref})" if quote.ref else ""

@@ -1,16 +1,16 @@
-"""What replies to a call and to a sale both say: the order, what is promised, what comes next."""
+"""What every reply to an order says, in a call or not: how it is paid, what is promised, what comes next."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, joined, listed
+from repbook.formatter import Formatter, clock, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.screen import Cell, Line, line
 
 if TYPE_CHECKING:
-    from repbook.records import Customer, History, OpenQuote, Purchase, Quote
+    from repbook.records import Customer, History, OpenQuote, Payment, Purchase, Quote
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -28,6 +28,54 @@ def named_words(currency: str | None) -> str | None:
 def order_words(order: Purchase | Quote | OpenQuote, formatter: Formatter) -> str:
     """`480 for seals`, of an order or of a quote."""
     return joined(" for ", formatter.money(order.cents), order.what or "")
+
+
+def part_paid_words(part: tuple[int, int], formatter: Formatter) -> str:
+    """`400 of 1,000 paid`."""
+    paid, of = map(formatter.money, part)
+    return f"{paid} of {of} paid"
+
+
+def returned_words(back: int, of: int, formatter: Formatter) -> str:
+    """`, 200 of it returned`, `, all of it returned`; empty where nothing came back."""
+    if not back:
+        return ""
+    return f", {'all' if back >= of else formatter.money(back)} of it returned"
+
+
+def settling_words(
+    order: Purchase, formatter: Formatter, paid: Payment | None = None, won: Quote | None = None
+) -> str:
+    """`, 400 of 1,000 paid, due Sun 27 Dec, won with q4`, of an order that was just written."""
+    part = paid is not None and paid.cents < order.cents
+    return "".join(
+        f", {said}"
+        for said in (
+            part_paid_words((paid.cents, order.cents), formatter) if paid and part else "",
+            f"paid {formatter.near(paid.on)}" if paid and not part else "",
+            f"due {formatter.weekday(order.due_on)}" if order.due_on and (part or not paid) else "",
+            f"won with q{won.id}" if won else "",
+        )
+        if said
+    )
+
+
+def after_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
+    """What comes next for who ordered: the next order, the call-back agreed, what is promised."""
+    said = (
+        next_order_words(today, formatter) or "",
+        _still_to_call_words(today.history, formatter),
+        still_promised_words(today.history),
+    )
+    return joined(" ", *said) or None
+
+
+def _still_to_call_words(history: History, formatter: Formatter) -> str:
+    back = history.call_back
+    if back is None or history.do_not_call:
+        return ""
+    at = f" at {clock(back.minute)}" if back.minute is not None else ""
+    return f"Still to call back {formatter.weekday(back.day)}{at}."
 
 
 def holds_words(last: date | int | None, formatter: Formatter) -> str:

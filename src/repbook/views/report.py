@@ -4,7 +4,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from repbook.formatter import Formatter, count, days, joined, sentence
+from repbook.formatter import Formatter, count, days, joined, percent, sentence
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import Problem, WriteOff
@@ -75,10 +75,30 @@ def changed(review: Review, formatter: Formatter, sign: int) -> Words:
     return dotted(
         (
             Cell(review.names[c.customer_id], "who"),
-            f" {'+' if sign > 0 else '-'}{formatter.whole(abs(c.change))}",
+            f" {signed(c.change, formatter)}",
         )
         for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]
     )
+
+
+def by_customer(review: Review) -> list[tuple[str, Change]]:
+    """What each customer bought in the two periods, with their names."""
+    return [(review.names[each.customer_id], each) for each in review.changes]
+
+
+def signed(cents: int, formatter: Formatter) -> str:
+    """`+480`, `-1,200`, `0`."""
+    sign = "+" if cents > 0 else "-" if cents < 0 else ""
+    return sign + formatter.whole(abs(cents))
+
+
+def drops(review: Review, formatter: Formatter) -> Words:
+    """Who bought less; while the period runs nobody has yet, so that it says when they are shown."""
+    period = review.now.period
+    if not period.runs_on(formatter.on):
+        return changed(review, formatter, -1)
+    kind = "period" if period.kind == "days" else period.kind
+    return (f"shown once the {kind} is over",) if review.changes else ()
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:
@@ -172,9 +192,38 @@ MOVE: Fields[tuple[str, Move]] = Fields(
 )
 BOUGHT_MORE: Fields[tuple[str, Change]] = Fields(
     *WHOM,
-    Field("revenue", "money", "in the period", lambda row: row[1].revenue),
-    Field("before", "money", "in the one before", lambda row: row[1].before),
-    Field("change", "money", "the difference", lambda row: row[1].change),
+    Field(
+        "revenue",
+        "money",
+        "in the period",
+        lambda row: row[1].revenue,
+        Column(right=True),
+        lambda row, f: Cell(f.whole(row[1].revenue), "who"),
+    ),
+    Field(
+        "before",
+        "money",
+        "in the one before",
+        lambda row: row[1].before,
+        Column(right=True),
+        lambda row, f: f.whole(row[1].before),
+    ),
+    Field(
+        "change",
+        "money",
+        "the difference",
+        lambda row: row[1].change,
+        Column("change", right=True),
+        lambda row, f: signed(row[1].change, f),
+    ),
+    Field(
+        "share",
+        "share?",
+        "of the revenue of the period; null where it has none",
+        lambda row: row[1].share,
+        Column("share", right=True),
+        lambda row, _: "" if row[1].share is None else percent(row[1].share),
+    ),
 )
 LOSS: Fields[tuple[str, WriteOff]] = Fields(
     *WHOM,
@@ -245,13 +294,12 @@ REVIEW: Fields[Review] = Fields(
     Field(
         "customers",
         "list",
-        "who bought more, or less, than before",
-        lambda r: [(r.names[each.customer_id], each) for each in r.changes],
+        "who bought in the period, or in the one before",
+        by_customer,
         inner=BOUGHT_MORE,
         section=lambda r, f: {
             "Biggest gains": [changed(r, f, 1)],
-            # in a period that runs on nobody has bought less yet
-            "Biggest drops": [] if r.now.period.runs_on(f.on) else [changed(r, f, -1)],
+            "Biggest drops": [drops(r, f)],
         },
     ),
     Field(

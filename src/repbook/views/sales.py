@@ -4,38 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, clock, joined, listed
+from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import PAY_BACK
 from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.reply_words import (
+    after_order_words,
     came_back_line,
     named_words,
-    next_order_words,
     open_quote_line,
     order_words,
-    still_promised_words,
+    part_paid_words,
+    settling_words,
 )
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.owed_back import OwedBack
     from repbook.book.sales import Paid, Returned, Sold
-    from repbook.records import History, Payment, Quote
-
-
-def _still_to_call_words(history: History, formatter: Formatter) -> str:
-    back = history.call_back
-    if back is None or history.do_not_call:
-        return ""
-    at = f" at {clock(back.minute)}" if back.minute is not None else ""
-    return f"Still to call back {formatter.weekday(back.day)}{at}."
+    from repbook.records import Payment, Quote
 
 
 SALE: Fields[Sold] = Fields(
     *PURCHASE.within(lambda done: done.purchase),
     *WHOSE.only("customer").within(lambda done: done.customer),
-    Field("paid_on", "day?", "the day it was paid", lambda done: done.paid and done.paid.on),
+    Field("paid_on", "day?", "the day it was paid in full", lambda done: done.paid_on),
 )
 
 
@@ -45,22 +38,13 @@ def sale_screen(
     """A purchase was logged, and the quote that it is."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {order_words(purchase, formatter)} (o{purchase.id})"
-    if done.paid:
-        said += f", paid {formatter.near(done.paid.on)}"
-    elif purchase.due_on:
-        said += f", due {formatter.weekday(purchase.due_on)}"
-    if won:
-        said += f", won with q{won.id}"
     return screen(
-        line(Cell(done.customer.name, "who"), said + "."),
+        line(
+            Cell(done.customer.name, "who"),
+            f"{said}{settling_words(purchase, formatter, done.paid, won)}.",
+        ),
         came_back_line(done.customer) if done.came_back else None,
-        joined(
-            " ",
-            next_order_words(today, formatter) or "",
-            _still_to_call_words(today.history, formatter),
-            still_promised_words(today.history),
-        )
-        or None,
+        after_order_words(today, formatter),
         named_words(done.named),
         *(
             open_quote_line(quote, formatter, purchase.id)
@@ -146,14 +130,12 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             if not done.of  # that one is said
         ),
         named_words(done.named),
+        f"If it was for o{done.newest.id}, their newest:"
+        f" repbook correct m{done.payments[0].id} --of o{done.newest.id}"
+        if done.newest
+        else None,
         hint(f"repbook brief {done.customer.id}", "repbook undo"),
     )
-
-
-def part_paid_words(part: tuple[int, int], formatter: Formatter) -> str:
-    """`400 of 1,000 paid`."""
-    paid, of = map(formatter.money, part)
-    return f"{paid} of {of} paid"
 
 
 PAYMENT: Fields[Payment] = Fields(

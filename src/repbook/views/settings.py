@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, listed
+from repbook.formatter import Formatter, count, listed, month_name
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen, titled
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from repbook.book.settings import Setting
 
 
@@ -102,8 +104,8 @@ def config_screen(rows: Sequence[Setting], formatter: Formatter, every: bool = T
     )
 
 
-def one_screen(row: Setting, was: str | None) -> Screen:
-    """One setting; `was` is what it was before, if it was set now."""
+def one_screen(row: Setting, was: str | None, holds: str | None = None) -> Screen:
+    """One setting; `was` is what it was before, if it was set now, `holds` from when it counts."""
     new = was is not None and was != row.value
     told = isinstance(_plain(row.value), str)  # words say themselves what they are
     return screen(
@@ -116,9 +118,18 @@ def one_screen(row: Setting, was: str | None) -> Screen:
             if row.changed and row.default not in ("", was)
             else "",
         ),
+        holds if new else None,
         *([] if new else _meaning(row.key)),
         hint("repbook undo", "repbook config") if new else None,
     )
+
+
+def holds_words(since: date | None) -> str:
+    """From which month on a target counts in reports."""
+    if since is None:
+        return "Reports count it in every month, earlier ones too."
+    month = f"{month_name(since)} {since.year}"
+    return f"Reports count it from {month} on; earlier months keep what held in them."
 
 
 def _meaning(key: str) -> list[str]:

@@ -37,8 +37,10 @@ class Today(NamedTuple):
 
     def of(self, *kinds: str) -> list[Event]:
         """The events of these kinds, the first of the day on top."""
-        found = [event for event in self.log.events.events if _kind(event) in kinds]
-        return [*reversed(found), *(self.log.settled if "quote" in kinds else ())]
+        found = [event for event in reversed(self.log.events.events) if _kind(event) in kinds]
+        # by their numbers, for a place within a day is known of one customer only
+        found.sort(key=lambda event: (kinds.index(_kind(event)), int((event.id or "x0")[1:])))
+        return [*found, *(self.log.settled if "quote" in kinds else ())]
 
 
 def _kind(event: Event) -> str:
