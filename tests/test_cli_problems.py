@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,38 @@ def nothing_lost(rep: Rep, ran: Ran, code: int, *words: str) -> None:
 
 
 # Reporting
+
+
+def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
+    """The line that a note is answered with, and the one that follows a report typed without it."""
+    noticed = desk("log-call", "delta", "It leaks. They ordered 480", ok=True).err
+    for line in re.findall(r"repbook (log-(?:problem|purchase) .*)", noticed):
+        desk(*shlex.split(line), ok=True)
+    assert "reached once · 1 order" in desk("today", ok=True).out
+    noticed = desk("log-problem", "delta", "too loud", ok=True).err
+    assert "reached twice" in desk("today", ok=True).out
+    desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
+    assert "reached once" in desk("today", ok=True).out
+    assert one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    desk("correct", "x2", "--call", "", ok=True)
+    assert "reached twice" in desk("today", ok=True).out
+
+
+def test_a_call_that_nothing_can_have_come_up_in_is_refused(desk: Rep) -> None:
+    desk("log-call", "kobo", "!", ok=True)
+    desk("log-call", "delta", "-o", "no-answer", "--on", "2026-11-20", ok=True)
+    desk("log-problem", "delta", "leaks", ok=True)
+    refused = {
+        "c1": "c1 is a call of Kobo Dairy",
+        "c2": "c2 reached nobody",
+        "c2 --on 2026-11-19": "c2 was on Fri 20 Nov",
+        "c2 -c visit": "repbook correct c2 --channel visit",
+    }
+    for call, why in refused.items():
+        ran = desk("log-problem", "delta", "leaks", "--call", *call.split())
+        nothing_lost(desk, ran, 2 if "visit" in call else 4, why)
+    nothing_lost(desk, desk("correct", "x1", "--call", "c1"), 4, "c1 is a call of Kobo Dairy")
+    nothing_lost(desk, desk("correct", "x1", "--call", "c2"), 4, "not on")
 
 
 TOLD = {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_before
+from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.allies import known_allies
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -189,13 +189,15 @@ def log_problem(
 ) -> Reported:
     """Write a problem, with a hand-off and a promise.
 
-    It is an exchange with them, unless it came in a `call` which is logged with it.
+    It is an exchange with them, unless it came in a `call` of theirs.
 
     Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None:
         refuse_before(of, on)
+    if call is not None:
+        refuse_not_in_call(call, customer, on, book)
     if by is not None and by < on:
         said = f"Solved by {by} would be before it was reported on {on}"
         raise Conflict(said, hint="Name a later day with --by, as in --by friday")

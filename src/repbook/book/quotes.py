@@ -69,7 +69,7 @@ def win(
     ref: str | None = None,
     of: Purchase | None = None,
     currency: str | None = None,
-    touch_id: int | None = None,
+    call: Touch | None = None,
 ) -> Won:
     """Mark a quote won: by the purchase `of`, else by one that is written, for its amount if none
     is named.
@@ -90,7 +90,7 @@ def win(
             what=what or quote.what,
             ref=ref or _own_reference(book, quote),
             currency=currency,
-            touch_id=touch_id,
+            call=call,
         )
         purchase, came_back = sold.purchase, sold.came_back
     else:
@@ -161,7 +161,7 @@ def in_call(
             what=what,
             ref=ref,
             currency=currency,
-            touch_id=touch.id,
+            call=touch,
         )
     if quoting.lost is not None:
         named = quote_of_theirs(book, customer, quoting.lost)

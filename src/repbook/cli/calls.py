@@ -147,7 +147,9 @@ def _order(noted: Noted) -> str | None:
     amounts = [b for a, b in pairwise(noted.said) if a in ("order", "ordered") and b.isdecimal()]
     if noted.done.purchase is not None or not amounts:
         return None
-    return f"If that is an order: repbook log-purchase {noted.done.customer.id} {amounts[0]}"
+    customer, touch = noted.done.customer, noted.done.touch
+    line = f"repbook log-purchase {customer.id} {amounts[0]} --call c{touch.id}"
+    return f"If that is an order: {line}"
 
 
 def _promise(noted: Noted) -> str | None:
@@ -188,7 +190,8 @@ def _problem(noted: Noted) -> str | None:
     if touch.problem_id is not None or not tells_of_a_problem(noted.sentence):
         return None
     what = what if len(what) <= 200 and "\n" not in what else noted.sentence.rstrip(".!")
-    line = shell_line(["repbook", "log-problem", str(noted.done.customer.id), what])
+    words = ["log-problem", str(noted.done.customer.id), what, "--call", f"c{touch.id}"]
+    line = shell_line(["repbook", *words])
     return f"If that is a problem to solve: {line}"
 
 

@@ -99,6 +99,7 @@ OPTIONS: dict[str, object] = {
     "about": Annotated[
         Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
     ],
+    "call": Annotated[Text, typer.Option("--call", metavar="c31", help="o x: the call it came in")],
     "kind": Annotated[Text, typer.Option("--kind", help="x: its kind")],
     "new_kind": NewKind,
     "tried": Annotated[
@@ -332,6 +333,8 @@ def _value(
         return contact_named(owner, said).id
     if column.field == "problem_id":
         return book.problems.get(id_of(said, "x")).id
+    if column.field == "touch_id":
+        return book.touches.get(id_of(said, "c")).id
     if column.field == "purchase_id":
         purchase = purchase_named(book, said)
         if purchase is None:

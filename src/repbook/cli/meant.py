@@ -6,10 +6,11 @@ from datetime import date
 import typer
 
 from repbook.book.problems import case_of, cases, that_can
+from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import count, cut, listed
-from repbook.records import Customer
+from repbook.records import Customer, Touch
 from repbook.schema import read_id
 
 Found = Sequence[tuple[str, str]]  # ids with their texts, the latest last
@@ -76,6 +77,32 @@ def problem_meant(
         raise InvalidInput(f"{customer.name} has no {kind}", hint=hint)
     found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
     return the_one(session, words, found, kind, line, sure)
+
+
+def call_meant(session: Session, words: str | None, on: date, channel: str | None) -> Touch | None:
+    """The call that --call names; what it says itself may not be said otherwise."""
+    if words is None:
+        return None
+    call = session.book.touches.get(id_of(words, "c"))
+    if channel not in (None, call.channel):
+        raise InvalidInput(
+            f"c{call.id} says by which channel it came",
+            hint=f"repbook correct c{call.id} --channel {channel}",
+        )
+    if on not in (call.on, session.today):
+        raise Conflict(
+            f"c{call.id} was on {call.on}, not on {on}",
+            hint="--call names its day too: leave --on out",
+        )
+    return call
+
+
+def notice_call(session: Session, id: str, customer: Customer, on: date) -> None:
+    """Say how to log that it came in a call of that day, which is an exchange already."""
+    calls = session.book.touches.matching(customer_id=customer.id, on=on)
+    if reached := [call for call in calls if call.reached]:
+        c = f"c{reached[-1].id}"
+        session.output.note(f"If it came in {c}, logged already: repbook correct {id} --call {c}")
 
 
 KINDS = {

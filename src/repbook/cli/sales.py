@@ -7,7 +7,7 @@ import typer
 
 from repbook.book import sales
 from repbook.cli.options import BARE
-from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
+from repbook.cli.parameters import MONEY, TODAY, Channel, InCall, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
@@ -38,6 +38,7 @@ def log_purchase(
         typer.Option("--paid", metavar="[DATE]", help="It is paid (on the day of the purchase)"),
     ] = None,
     channel: Channel = None,
+    call: InCall = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -49,6 +50,10 @@ def log_purchase(
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
+    from repbook.cli.meant import call_meant, notice_call
+
+    came_in = call_meant(session, call, on, channel)
+    on = came_in.on if came_in else on
     quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
@@ -62,6 +67,7 @@ def log_purchase(
             paid=on if paid == BARE else session.past(paid) if paid else None,
             channel=channel,
             currency=amount.currency,
+            call=came_in,
         )
         summary = session.book.summary
         won = _won_by(session, quote, done.purchase) if quote else None
@@ -72,6 +78,8 @@ def log_purchase(
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
+    if came_in is None:
+        notice_call(session, f"o{done.purchase.id}", customer, on)
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])

@@ -188,8 +188,10 @@ REPORTED: Fields[Reported] = Fields(
     Field(
         "touch",
         "text",
-        "the exchange with them that it was: the report itself, as in `x4`",
-        lambda done: f"x{done.case.problem.id}",
+        "the exchange with them that it was: the report itself, as in `x4`, or the call it came in",
+        lambda done: (
+            f"c{call}" if (call := done.case.problem.touch_id) else f"x{done.case.problem.id}"
+        ),
     ),
     Field("tied_by_itself", "yes", "the purchase was found, not named", lambda done: done.tied),
     Field(
