@@ -49,9 +49,9 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
 
 
 def next_listed_words(
-    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
+    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: bool = False
 ) -> str:
-    """When the list has them next, and why; `tried` counts the attempts made so far."""
+    """When the list has them next, and why; for who was just `tried`, which try it is then."""
     if not today.may_be_listed:
         return ""
     if listed_next is None:
@@ -60,7 +60,7 @@ def next_listed_words(
     if call is None:
         until = today.rests[0].until_day if today.rests else None
         return f"Resting until {formatter.weekday(until)}." if until else ""
-    again = f" for a {ordinal_word(tried + 1)} try" if tried else ""
+    again = f" for a {ordinal_word(call.tries + 1)} try" if tried and call.tries else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"

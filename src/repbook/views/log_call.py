@@ -116,7 +116,7 @@ def _step_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
 
     policy = logged.today.policy
     how = outlook(step.case, policy, formatter, logged.done.customer.do_not_call)
-    return [*filter(None, (how, asks_line(step, formatter, policy)))]
+    return [*filter(None, (how, asks_line(step, formatter, logged.today)))]
 
 
 def settled_words(logged: LoggedCall) -> list[str]:
@@ -223,8 +223,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     if listed_next is None or listed_next.day != ordinal(touch.again_on):
-        tried = 0 if touch.reached else history.tries
-        phrases.append(next_listed_words(today, listed_next, formatter, tried))
+        phrases.append(next_listed_words(today, listed_next, formatter, not touch.reached))
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
     phrases.append(still_unpaid_words(today, formatter) if touch.reached else None)

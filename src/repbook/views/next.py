@@ -119,7 +119,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.call.history.tries),
+        cell=lambda row, f: call_cell(row.call, f, row.call.tries),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
@@ -261,6 +261,5 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
 
 def summary(calls: "CallList") -> str:
     """How many stand in each block; what is folded away is owed like the rest."""
-    late = sum(any(r.rule.folded for r in c.reasons) for c in (*calls.care, *calls.worth))
-    owed = len(calls.owed) + late + calls.old_promises + calls.in_writing
+    owed = len(calls.owed) + calls.old_promises + calls.in_writing
     return f"you owe {owed} · {calls.care_count} to check on · {calls.worth_count} worth a call"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, days, listed, sentence
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import next_fix_check
 from repbook.loyalty.problem_history import Kind, best
-from repbook.loyalty.reasons.care import check_fix_days
 from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
 from repbook.records import Ally
@@ -104,8 +105,10 @@ def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[
 ENDS = ("resolve", "give-up", "confirm")
 
 
-def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
-    """One step, and the state of the problem after it."""
+def step_screen(
+    done: Stepped, formatter: Formatter, policy: Policy, customer: CustomerDay
+) -> Screen:
+    """One step, and the state of the problem after it; `customer` is as of today."""
     case, step = done.case, done.step
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
@@ -149,18 +152,18 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
-        asks_line(done, formatter, policy),
+        asks_line(done, formatter, customer),
         hint(*commands),
     )
 
 
-def asks_line(done: Stepped, formatter: Formatter, policy: Policy) -> str | None:
+def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str | None:
     """From when on the list asks whether the fix holds; None where it does not."""
-    asked, today = check_fix_days(done.case, policy), formatter.on.toordinal()
-    if not asked or today > asked[-1] or done.customer.do_not_call:
+    day = next_fix_check(customer, done.case.problem.id)
+    if day is None:
         return None
     return (
-        f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
+        f"The list asks from {formatter.near(day)} whether the fix held:"
         f" repbook confirm-fix x{done.case.problem.id}"
     )
 
