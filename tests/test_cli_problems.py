@@ -55,6 +55,18 @@ def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
     assert "reached twice" in desk("today", ok=True).out
 
 
+def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> None:
+    """A voicemail of today holds it back, whatever the days after a fix."""
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
+    desk("log-call", "delta", "-o", "voicemail", ok=True)
+    said = desk("resolve", "x1", "--on", "2026-11-20", ok=True).out
+    assert "The list asks from Wed 25 Nov whether the fix held" in said
+    for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
+        shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
+        assert ("ask if it holds" in shown) is listed
+    assert "(2nd try)" in shown
+
+
 def test_a_call_that_nothing_can_have_come_up_in_is_refused(desk: Rep) -> None:
     desk("log-call", "kobo", "!", ok=True)
     desk("log-call", "delta", "-o", "no-answer", "--on", "2026-11-20", ok=True)
