@@ -196,8 +196,13 @@ class CallQuestions:
         return self.session.book.history(self.customer.id, self.day).quotes
 
     def _unless_no(self, question: str, begun: str) -> str:
-        """An answer of free text; empty for a no."""
+        """An answer of free text; empty for a no. A lone letter is a key of other questions."""
         said = self.prompts.line(question, begun)
+        if len(said) == 1 and said.isalpha() and said.lower() != "n":
+            raise InvalidInput(
+                f'"{said}" alone says nothing here. Write it out, or Enter for nothing,'
+                " < to go back, Ctrl-C to stop"
+            )
         return "" if said.lower() in ("n", "no", "none", "nothing") else said
 
     # One question each: its answer as an option would say it; `begun` is what was typed of it

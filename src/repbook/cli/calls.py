@@ -172,9 +172,9 @@ def _call_again(noted: Noted) -> str | None:
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
     if touch.again_on is not None or not touch.reached or not agreed:
         return None
-    from repbook.cli.typed_words import day_within
+    from repbook.cli.typed_words import when_within
 
-    day = day_within(noted.session, noted.sentence, touch.on)
+    day = when_within(noted.session, noted.sentence, touch.on)
     again = f"repbook correct c{touch.id} --again {shell_line([day or ''])}"
     return f"If you are to call again then: {again}" if day else None
 
