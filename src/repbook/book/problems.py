@@ -71,7 +71,8 @@ def case_of(book: Book, id: int, on: date) -> Case:
 def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]:
     """The problems of a customer that a command on one can mean, oldest first.
 
-    Of fixes that wait for a word, those that the list asks about on that day come alone.
+    Of fixes that wait for a word, those that the list asks about on that day come alone, else
+    those that it will ask about.
     """
     theirs = cases(book, on, customer_id=customer_id)
     closed = command in ("reopen", "confirm-fix")
@@ -80,8 +81,10 @@ def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]
         from repbook.loyalty.reasons.care import check_fix_days
 
         waiting = [each for each in meant if each.is_solved and not each.confirmed]
-        asked = [each for each in waiting if on.toordinal() in check_fix_days(each, book.policy)]
-        return asked or waiting or meant
+        days = {each.problem.id: check_fix_days(each, book.policy) for each in waiting}
+        asked = [each for each in waiting if on.toordinal() in days[each.problem.id]]
+        recent = [each for each in waiting if on.toordinal() <= days[each.problem.id][-1]]
+        return asked or recent or waiting or meant
     return meant or (theirs if command == "problem" else [])  # that only shows
 
 
