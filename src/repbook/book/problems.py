@@ -14,7 +14,7 @@ from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
-from repbook.text import clean_name, fold
+from repbook.text import clean_name, fold, words_of
 
 LONGEST_KIND = 60
 
@@ -25,7 +25,9 @@ class Reported(NamedTuple):
     customer: Customer
     case: Case
     purchase: Purchase | None
-    latest: Purchase | None  # their latest, which may be too old to be tied by itself
+    other: (
+        Purchase | None
+    )  # their latest, but for that one; it may be too old to be found by itself
     tied: bool
     promise: Promise | None
     before: Kind | None  # what similar problems show
@@ -170,6 +172,23 @@ def kind_meant(book: Book, words: str) -> str:
     )
 
 
+def _bought_lately(book: Book, bought: Sequence[Purchase], what: str) -> Purchase | None:
+    """The purchase that a problem is about: the latest that shares a word with it, else the latest."""
+    items = book.items.matching(purchase_id={each.id for each in bought})
+    said = _stems(what)
+    for each in reversed(bought):
+        texts = [each.what or "", *(item.what for item in items if item.purchase_id == each.id)]
+        if said & _stems(" ".join(texts)):
+            return each
+    return bought[-1] if bought else None
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a text that can name goods, seal and seals alike."""
+    words = (word.removesuffix("s") for word in words_of(text))
+    return {word for word in words if len(word) > 3 and not word.isdecimal()}
+
+
 # Writing
 
 
@@ -194,7 +213,8 @@ def log_problem(
 
     It is an exchange with them, unless it came in a `call` of theirs.
 
-    Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
+    Without `of` it is tied to a purchase of the last 30 days, if there is one: to the latest of
+    which a word stands in `what`, else to the latest.
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None:
@@ -205,9 +225,9 @@ def log_problem(
         said = f"Solved by {by} would be before it was reported on {on}"
         raise Conflict(said, hint="Name a later day with --by, as in --by friday")
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
-    latest = bought[-1] if bought else None
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
-    purchase = of or (latest if latest and latest.on >= since else None)
+    purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)
+    other = next((each for each in reversed(bought) if each != purchase), None)
     id = book.problems.add(
         customer_id=customer.id,
         what=what,
@@ -233,5 +253,5 @@ def log_problem(
         seen_before(logged, everything, on.toordinal()),
         of is None and bool(purchase),
     )
-    tied = purchase, latest, found_by_day, promised, before
+    tied = purchase, other, found_by_day, promised, before
     return Reported(customer, logged, *tied, still_open, known_allies(book))

@@ -47,7 +47,9 @@ class NewProblem(NamedTuple):
     of: Annotated[
         str | None,
         typer.Option(
-            "--of", metavar="o12|REF", help="The purchase it is about (their latest within 30 days)"
+            "--of",
+            metavar="o12|REF",
+            help="The purchase it is about (one of the last 30 days, by its words or the latest)",
         ),
     ] = None
     tried: Annotated[

@@ -61,20 +61,22 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 
 
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
-    if done.purchase is None and done.latest is not None:
-        which, x = f"o{done.latest.id}", f"x{done.case.problem.id}"
-        near = formatter.near(done.latest.on)
+    """Which order it is about, and the line that ties it to another."""
+    bought, other, x = done.purchase, done.other, f"x{done.case.problem.id}"
+    if bought is None and other is not None:
         return (
-            f"Tied to no order: their latest, {which}, is of {near}. If it is that one:"
-            f" repbook correct {x} --of {which}"
+            f"Tied to no order: their latest, o{other.id}, is of {formatter.near(other.on)}."
+            f" If it is that one: repbook correct {x} --of o{other.id}"
         )
-    if done.purchase is None:
+    if bought is None:
         return None
-    latest = ", their latest order" if done.tied else ""
-    return (
-        f"About o{done.purchase.id}{latest}, bought {formatter.near(done.purchase.on)}:"
-        f" {order_words(done.purchase, formatter)}."
-    )
+    latest = other is None or (other.on, other.id) < (bought.on, bought.id)
+    about = f"About o{bought.id}{', their latest order' if done.tied and latest else ''}"
+    said = f"{about}, bought {formatter.near(bought.on)}: {order_words(bought, formatter)}."
+    if not done.tied or other is None:
+        return said
+    near = formatter.near(other.on)
+    return f"{said} If it is about o{other.id} of {near}: repbook correct {x} --of o{other.id}"
 
 
 def _also_open(also: Sequence[Case]) -> list[Line | str]:
