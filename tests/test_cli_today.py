@@ -120,3 +120,16 @@ def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
 @pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])
 def test_what_people_type_for_it(day: Rep, words: str) -> None:
     assert "Still owed today" in day(*words.split(), ok=True).out
+
+
+def test_calls_stand_in_the_order_in_which_they_were_logged(rep: Rep) -> None:
+    for name in ("Acme", "Bolt"):
+        rep("add", name, ok=True)
+    for who, note in (("acme", "one"), ("acme", "two"), ("bolt", "three"), ("acme", "four")):
+        rep("log-call", who, note, "-f", "price:good", ok=True)
+    rep("log-problem", "bolt", "leaks", ok=True)
+    shown = rep("today", "--json", ok=True).json["touches"]
+    assert [row["text"].rpartition(" ")[2] for row in shown] == ["one", "two", "three", "four"]
+    page = rep("today", ok=True).out
+    assert "reached 5 times (4 in calls)" in page
+    assert page.index("f1") < page.index("c2")

@@ -27,7 +27,7 @@ from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
 from repbook.records import OUTCOMES, Customer, OpenQuote, Problem, Promise
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import order_question, order_words
 
 KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
@@ -238,8 +238,11 @@ class CallQuestions:
                 return said == "y"
         return False
 
-    def _problem(self, begun: str) -> bool:
-        return self.prompts.yes_or_no("Log it as a problem to solve?")
+    def _problem(self, begun: str) -> str:
+        """What is wrong, if it is to be a problem; by the note, unless it is said shorter."""
+        if not self.prompts.yes_or_no("Log it as a problem to solve?"):
+            return ""
+        return self._unless_no("What is wrong? (Enter: as noted)", begun) or self.answers["note"]
 
     def _no_calls(self, begun: str) -> bool:
         return self.prompts.yes_or_no("Mark them do-not-call?")
@@ -274,8 +277,10 @@ class CallQuestions:
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
-            if self.answers.get("order"):
-                said = "won" if self.prompts.yes_or_no(f"Is that order {words}?") else ""
+            if order := self.answers.get("order"):
+                cents = order_of(self.session, order)[0].cents
+                question = order_question(words, cents, self.session.formatter)
+                said = "won" if self.prompts.yes_or_no(question) else ""
             else:
                 said = QUOTE_KEYS[self.prompts.pick(f"{words}: {QUOTE_ENDED}", QUOTE_KEYS, "o")]
             if said == "lost":

@@ -213,6 +213,10 @@ def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun
             hint = f"It has {options}"
             if ordered:
                 hint = f"repbook correct o{ordered[0].id} --amount {given[option]}"
+            elif (noun.letter, option) == ("x", "amount"):
+                said = f"{noun.a_one.capitalize()} ({which}) has no amount"
+                line = shell_line([which, "--of", str(given[option])])
+                raise InvalidInput(said, hint=f"For its order: repbook correct {line}")
             elif option in ("words", "text", "what") and "note" in noun.correctable:
                 hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
             raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)

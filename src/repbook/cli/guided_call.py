@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from typing import Any
 
 from repbook.book import drafts
@@ -93,16 +94,16 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
 def _also(answers: dict[str, Any]) -> Iterator[Callable[[Session, Logged], object]]:
     """What else the answers say to write, as a part of the same change."""
     if answers.get("problem"):
-        yield _log_problem
+        yield partial(_log_problem, answers["problem"])
     if answers.get("no_calls"):
         yield _call_no_more
 
 
-def _log_problem(session: Session, done: Logged) -> None:
+def _log_problem(what: str, session: Session, done: Logged) -> None:
     from repbook.book.problems import log_problem
 
     touch = done.touch
-    what, found = touch.note or "", not touch.inbound
+    found = not touch.inbound
     logged = log_problem(session.book, done.customer, what, on=touch.on, found=found, call=touch)
     session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
 

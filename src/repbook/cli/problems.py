@@ -144,9 +144,18 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     if purchase is None:
         raise NotFound(
             f'{customer.name} has no purchase "{of}"',
-            hint=f"repbook history {customer.id} shows their purchases",
+            hint=_order_hint(customer, theirs, of),
         )
     return purchase
+
+
+def _order_hint(customer: Customer, theirs: list[Purchase], of: str) -> str:
+    """Their latest order; and that an amount is one to log."""
+    latest = f"Their latest is --of o{theirs[-1].id}" if theirs else ""
+    if not of.replace(",", "").replace(".", "").isdecimal():
+        return latest or f"repbook history {customer.id} shows their purchases"
+    order = f"repbook log-purchase {customer.id} {of}"
+    return f"{latest}; to log an order of {of}: {order}" if latest else order
 
 
 def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:

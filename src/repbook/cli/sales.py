@@ -54,7 +54,7 @@ def log_purchase(
 
     came_in = call_meant(session, call, on, channel)
     on = came_in.on if came_in else on
-    quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
+    quote = _asked_quote(session, customer, on, amount.cents) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
             session.book,
@@ -85,13 +85,13 @@ def log_purchase(
     session.remind([done.after])
 
 
-def _asked_quote(session: Session, customer: Customer, on: date) -> Quote | None:
+def _asked_quote(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:
     """The open quote that an order of theirs is, as the person says."""
     if not session.book.quotes.of(customer.id, on):
         return None
     from repbook.cli.quote_question import asked_which
 
-    return asked_which(session, customer, on)
+    return asked_which(session, customer, on, cents)
 
 
 def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ordinal_word
-from repbook.loyalty.calls import Call
+from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.views.screen import Cell
@@ -64,7 +64,14 @@ def next_listed_words(
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
-    return f"{when}{again}: {call.reasons[0].short}."
+    reason, on = call.reasons[0], today.on
+    unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
+    return f"{when}{again}: {reason.rule.later if unsure else reason.short}."
+
+
+def _is_so(today: CustomerDay, code: str) -> bool:
+    """Whether a reason holds today, though they rest."""
+    return any(reason.code == code for reason in worth_a_call(today))
 
 
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:

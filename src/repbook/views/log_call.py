@@ -202,6 +202,9 @@ def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
 def _quote_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
     """How to log what became of the quotes that are open after a call that reached them."""
     done, order = logged.done, logged.done.purchase
+    lost = done.quotes.lost if done.quotes else None
+    if lost and not lost.lost_because:
+        return [f'If they said why: repbook correct q{lost.id} --because "…"']
     if not done.touch.reached or done.quotes is not None:
         return []
     return [

@@ -38,7 +38,15 @@ class Today(NamedTuple):
     def of(self, *kinds: str) -> list[Event]:
         """The events of these kinds, the first of the day on top."""
         found = [event for event in self.log.events.events if event.kind in kinds]
+        found.sort(key=_entered, reverse=True)
         return [*reversed(found), *(self.log.settled if "quote" in kinds else ())]
+
+
+def _entered(event: Event) -> int:
+    """A call's place among the day's, as they were logged, with what was said in it; else 0."""
+    if event.kind == "touch":
+        return int(event.record.id)
+    return (event.record.touch_id or 0) if event.kind == "feedback" else 0
 
 
 def _list(key: str, meaning: str, *kinds: str) -> Field[Today]:
@@ -73,11 +81,13 @@ TODAY: Fields[Today] = Fields(
 def summary(log: DayLog, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
     tries = count(log.attempts, "more try", "more tries") if log.attempts else ""
-    minutes = log.minutes
+    minutes, calls = log.minutes, [e.record for e in log.events.events if e.kind == "touch"]
+    spoken = sum(call.reached for call in calls)
+    besides = f" ({spoken} in calls)" if spoken != log.reached else ""
     timed = f"{span_words(minutes.total)}: {on_what(minutes, log.reached + log.attempts)}"
     said = joined(
         " · ",
-        joined(", ", f"reached {times(log.reached)}" if log.reached else "", tries),
+        joined(", ", f"reached {times(log.reached)}{besides}" if log.reached else "", tries),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",

@@ -192,6 +192,7 @@ PAYMENT = Rule(
         (lambda customer: sum(debt.cents for debt in customer.overdue),),
     ),
     basis="{} unpaid",
+    later="an order, if it is still unpaid",
 )
 
 
@@ -327,7 +328,8 @@ LEAD = Rule(
             ),
         ),
     ),
-    basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
+    basis="{}, the median of what a customer buys in a first year; the percentage follows the share"
+    " of prospects who buy",
 )
 
 
