@@ -78,6 +78,33 @@ def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:
     assert "If it is about o1 of 9 Nov: repbook correct x2 --of o1" in said
 
 
+GUESSES = {
+    "log-call delta ! --again": 'repbook log-call delta ! --again "thu 14:30"',
+    "log-call delta ! --not-held": "repbook log-call 1 ! --about x1",
+    "log-problem delta leaks --order 70": "repbook log-purchase 1 70",
+    "correct x1 --order o1": "repbook correct x1 --of o1",
+}
+
+
+@pytest.mark.parametrize("line", GUESSES)
+def test_a_wrong_guess_is_answered_with_the_line_that_was_meant(desk: Rep, line: str) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    ran = desk(*line.split())
+    nothing_lost(desk, ran, ran.code, GUESSES[line])
+    assert ran.code
+
+
+def test_words_after_a_bare_lost_say_why(desk: Rep) -> None:
+    desk("promise", "delta", "the quote", "--by", "tue", ok=True)
+    noticed = desk("log-quote", "delta", "900", ok=True).err
+    desk(*shlex.split(noticed.partition("repbook ")[2]), ok=True)
+    assert "kept" in desk("promises", "delta", "--all", ok=True).out
+    assert ": too dear." in desk("log-call", "delta", "No", "--lost", "too dear", ok=True).out
+    desk("undo", ok=True)
+    said = desk("log-call", "delta", "too dear", "--lost", ok=True).out
+    assert 'repbook correct q1 --because "…"' in said
+
+
 def test_a_call_that_nothing_can_have_come_up_in_is_refused(desk: Rep) -> None:
     desk("log-call", "kobo", "!", ok=True)
     desk("log-call", "delta", "-o", "no-answer", "--on", "2026-11-20", ok=True)

@@ -145,7 +145,7 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
 
 
 def _more(left: int) -> str:
-    return " more reasons" if left > 1 else " more reason"
+    return " reasons" if left > 1 else " reason"
 
 
 def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
