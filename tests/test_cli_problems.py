@@ -79,8 +79,8 @@ def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:
 
 
 GUESSES = {
-    "log-call delta ! --again": 'repbook log-call delta ! --again "thu 14:30"',
-    "log-call delta ! --not-held": "repbook log-call 1 ! --about x1",
+    "log-call delta soon --again": 'repbook log-call delta soon --again "thu 14:30"',
+    "log-call delta trips --not-held": "repbook log-call 1 trips --about x1",
     "log-problem delta leaks --order 70": "repbook log-purchase 1 70",
     "correct x1 --order o1": "repbook correct x1 --of o1",
 }
