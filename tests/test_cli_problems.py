@@ -70,12 +70,12 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
 def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:
     desk("log-purchase", "delta", "135", "4 check valves", "--on", "2026-11-19", ok=True)
     said = desk("log-problem", "delta", "pump leaks, a seal is worn", ok=True).out
-    assert "About o1, bought 9 Nov: 480 for 20 seals." in said
+    assert "About o1, bought Mon 9 Nov: 480 for 20 seals." in said
     desk(*shlex.split(said.partition("repbook ")[2].splitlines()[0]), ok=True)
     assert re.search(r"Order +o3 ", desk("problem", "x1", ok=True).out)
     said = desk("log-problem", "delta", "too loud", ok=True).out
     assert "About o3, their latest order, bought Thu 19 Nov" in said
-    assert "If it is about o1 of 9 Nov: repbook correct x2 --of o1" in said
+    assert "If it is about o1 of Mon 9 Nov: repbook correct x2 --of o1" in said
 
 
 GUESSES = {

@@ -1,3 +1,4 @@
+# Long because a problem is reported, tied to its order and read in one place.
 """Problems: report them, read them with their steps, and their kinds."""
 
 from collections.abc import Sequence
