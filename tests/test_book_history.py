@@ -66,7 +66,7 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "nothing yet: known since they were added",
         [],
-        {"first_fact_day": -100, "touched": False, "reached_day": None, "tries": 0},
+        {"first_fact_day": -100, "touched": False, "reached_day": None, "tried_days": ()},
     ),
     (
         "a purchase before they were added is the first fact",
@@ -82,7 +82,12 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "an attempt is no first fact",
         [touch(-130, "no-answer")],
-        {"first_fact_day": -100, "touched": True, "reached_day": None, "tries": 1},
+        {
+            "first_fact_day": -100,
+            "touched": True,
+            "reached_day": None,
+            "tried_days": (MONDAY - 130,),
+        },
     ),
     (
         "reached: the last time counts",
@@ -93,22 +98,22 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "attempts since they were reached",
         [touch(-9, "sent"), touch(-8), touch(-5, "no-answer"), touch(-2, "voicemail")],
-        {"reached_day": -8, "tries": 2, "tried_day": -2, "tried_outcome": "voicemail"},
+        {"reached_day": -8, "tried_days": (MONDAY - 5, MONDAY - 2), "tried_outcome": "voicemail"},
     ),
     (
         "an attempt earlier on the day they were reached is settled",
         [touch(-2, "no-answer", seq=1), touch(-2, seq=2)],
-        {"tries": 0, "tried_day": None},
+        {"tried_days": ()},
     ),
     (
         "an attempt later on the day they were reached is not",
         [touch(-2, seq=1), touch(-2, "no-answer", seq=2)],
-        {"tries": 1, "tried_day": -2},
+        {"tried_days": (MONDAY - 2,)},
     ),
     (
         "an attempt of tomorrow is none yet",
         [touch(1, "no-answer"), touch(1, again_day=5), touch(1, asked_referral=1)],
-        {"tries": 0, "touched": False, "call_back": None, "asked_referral_day": None},
+        {"tried_days": (), "touched": False, "call_back": None, "asked_referral_day": None},
     ),
     (
         "asked for a referral: the last time",

@@ -23,7 +23,7 @@ from repbook.book.sales import log_purchase
 from repbook.book.steps import step
 from repbook.formatter import Formatter
 from repbook.loyalty.call_list import Filter
-from repbook.loyalty.next_listed import NextListed
+from repbook.loyalty.next_listed import NextListed, next_fix_check
 from repbook.views.brief import brief_screen
 from repbook.views.screen import plain
 from repbook.views.why import explain, why_screen
@@ -32,9 +32,11 @@ TODAY = date.fromisoformat(DAY)
 
 
 def listed(book: Book, day: date) -> dict[int, set[str]]:
-    """Who is on the list of a day, with the codes of their reasons."""
+    """Who is on the list of a day, with the codes and the ids of their reasons."""
     calls = BookDay(book, day).call_list().calls
-    return {call.history.id: {reason.code for reason in call.reasons} for call in calls}
+    return {
+        call.history.id: {word for r in call.reasons for word in (r.code, r.mark)} for call in calls
+    }
 
 
 def a_book(file: Path, seed: int) -> tuple[Book, list[int]]:
@@ -123,12 +125,23 @@ def test_the_day_named_is_the_first_on_which_next_shows_them(seed: int, tmp_path
         an_act(book, id, TODAY, chance)
     today = BookDay(book, TODAY, fit="none")
     said = {id: today.next_listed(today.customer(id)) for id in ids}
+    asked = {
+        (id, each.problem.id): next_fix_check(customer, each.problem.id)
+        for id in ids
+        for customer in [today.customer(id)]
+        for each in customer.cases
+        if each.is_solved
+    }
     farthest = max((each.day for each in said.values() if each), default=0) - TODAY.toordinal()
     for ahead in range(min(farthest, 120) + 1):
         day = TODAY + timedelta(days=ahead)
         shown = listed(book, day)
         for id, each in said.items():
             holds(each, day, shown.get(id), f"seed {seed}, customer {id}, {day}")
+        for (id, problem), first in asked.items():
+            if first is None or day.toordinal() <= first:
+                named = f"x{problem}" in shown.get(id, ())
+                assert named == (day.toordinal() == first), f"seed {seed}, x{problem}, {day}"
 
 
 @pytest.mark.parametrize("seed", range(6))

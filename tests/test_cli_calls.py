@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +365,22 @@ def test_neither_an_order_nor_a_try_settles_a_call_back(harbor: Rep) -> None:
 def test_a_call_leaves_what_it_agreed_for_the_same_day(harbor: Rep) -> None:
     harbor("log-call", "harbor", "in a meeting", "--again", "2026-11-23 23:30", ok=True)
     assert "call back" in harbor("next", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("note", "when"),
+    [
+        ("wants a call back thursday at half past two", "Thu 26 Nov 14:30"),
+        ("call again thu 14:30, she said", "Thu 26 Nov 14:30"),
+        ("will call back at 3pm on friday", "Fri 27 Nov 15:00"),
+        ("call back thursday, 20 seals are late", "Thu 26 Nov"),
+    ],
+)
+def test_the_line_for_a_next_call_has_the_time_that_the_note_names(
+    harbor: Rep, note: str, when: str
+) -> None:
+    noticed = harbor("log-call", "harbor", note, ok=True).err
+    line = next(row for row in noticed.splitlines() if "--again" in row).partition("repbook ")[2]
+    harbor(*shlex.split(line), ok=True)
+    found = harbor("history", "harbor", "--json", ok=True).json[0]["text"]
+    assert found.endswith(f"; again {when}"), found

@@ -42,7 +42,7 @@ def skip(t: Terminal, *questions: str) -> None:
 def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     assert "Harbor Foods" in t.sees(HOW)
-    assert "1 of 3" in t.text
+    assert "0 of 3 done" in t.text
     t.types("r")
     t.sees("What was said?")
     t.types("Wants 20 seals")
@@ -55,12 +55,12 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     skip(t, "Feedback?")
     t.sees("Call again?")
     t.types("thu 14:30")
-    assert "Call again Thu 26 Nov at 14:30" in " ".join(t.sees("2 of 3").split())
+    assert "Call again Thu 26 Nov at 14:30" in " ".join(t.sees("1 of 3 done").split())
     assert "1 promise · 1 order" in t.sees(HOW)
     assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
     t.types("n")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "3 of 3" in shown
+    assert "Kobo Dairy" in shown and "1 of 3 done" in shown
     t.types("v")
     skip(t, "Anything to note?")
     shown = t.sees(HOW)  # the no-answer, at the back of the line
@@ -73,6 +73,24 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     assert "No answer from Vale Brothers." in told
     assert len(touches(rep, "vale")) == 2
     assert "Lumen" not in t.text
+
+
+def test_a_key_of_another_question_is_no_promise(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("r")
+    t.sees("What was said?")
+    t.types("q")
+    assert '"q" alone says nothing here' in t.sees("What was said?")
+    skip(t, "", "Kept p1", "An order?")
+    t.sees("promise anything?")
+    t.types("q")
+    assert '"q" alone says nothing here' in t.sees("promise anything?")
+    skip(t, "", "Feedback?", "Call again?")
+    t.sees(HOW)
+    t.types("q")
+    assert t.ends() == 0
+    assert len(rep("promises", "harbor", "--json", ok=True).json) == 1
 
 
 def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
@@ -118,7 +136,9 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
 
     t = at_terminal(book, "dial")
     shown = t.sees(HOW)
-    assert "3 of 3" in shown and "Kobo Dairy" in shown  # who was logged today is done
+    assert (
+        "1 of 3 done · 1 skipped" in shown and "Kobo Dairy" in shown
+    )  # who was logged today is done
     t.presses("\x03")
     assert t.ends() == 0
     assert "1 of 3 done: 1 logged outside dial; 1 skipped." in t.rest()
@@ -142,7 +162,7 @@ def test_without_its_file_the_book_still_knows_who_is_done(rep: Rep, book: Path)
     book.with_name(f"{book.name}.dial.json").unlink()
     t = at_terminal(book, "dial")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "2 of 2" in shown
+    assert "Kobo Dairy" in shown and "0 of 2 done" in shown
     t.types("n")
     assert "Harbor Foods" in t.sees(HOW)  # once more, at the back
     t.types("q")
@@ -162,7 +182,7 @@ def test_a_small_window_holds_the_reply_and_whom_to_dial(rep: Rep, book: Path) -
     t.sees(HOW)
     *seen, asked_for = t.text.splitlines()[-24:]
     assert asked_for.startswith("[r]eached") and "Vale Brothers (2)" in seen[-1]
-    assert "555 0112" in seen[-1] and "2 of 3" in seen[-2]
+    assert "555 0112" in seen[-1] and "1 of 3 done" in seen[-2]
     page = " ".join(" ".join(seen).split())
     assert "Still on the list: p1 (the quote) is due." in page
     assert "Start with" in page and "Why today" in page
@@ -188,7 +208,7 @@ def test_a_wrong_key_can_be_taken_back(rep: Rep, book: Path) -> None:
     t.sees(HOW)
     t.types("q")
     assert t.ends() == 0
-    assert t.text.count("1 of 3") == 1 and touches(rep, "harbor") == []
+    assert t.text.count("0 of 3") == 2 and touches(rep, "harbor") == []
     assert list(book.parent.glob("*.draft-*")) == []
 
 
@@ -246,7 +266,7 @@ def test_a_lost_terminal_loses_nothing(rep: Rep, book: Path) -> None:
     t.sees("Vale Brothers")
     t.sees("Go on with it?")
     t.types("d")
-    assert "2 of 3" in t.sees(HOW)
+    assert "0 of 3 done · 1 skipped" in t.sees(HOW)
     t.types("q")
     t.ends()
 
@@ -257,7 +277,7 @@ def test_who_must_not_be_called_meanwhile_is_passed_over(rep: Rep, book: Path) -
     rep("edit", "vale", "--do-not-call", ok=True)
     t.types("k")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "2 of 2" in shown
+    assert "Kobo Dairy" in shown and "0 of 2 done · 1 skipped" in shown
     t.types("q")
     t.ends()
     assert "Vale" not in t.text
@@ -267,7 +287,7 @@ def test_the_line_can_be_narrowed(rep: Rep, book: Path) -> None:
     rep("edit", "kobo", "--tag", "north", ok=True)
     t = at_terminal(book, "dial", "--tag", "north")
     shown = t.sees(HOW)
-    assert "1 of 1" in shown and "Kobo Dairy" in shown
+    assert "0 of 1 done" in shown and "Kobo Dairy" in shown
     t.types("x")
     assert "Please type r, v, n, s, k, z or q." in t.sees(HOW)
     t.types("q")

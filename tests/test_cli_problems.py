@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,88 @@ def nothing_lost(rep: Rep, ran: Ran, code: int, *words: str) -> None:
 
 
 # Reporting
+
+
+def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
+    """The line that a note is answered with, and the one that follows a report typed without it."""
+    noticed = desk("log-call", "delta", "It leaks. They ordered 480", ok=True).err
+    for line in re.findall(r"repbook (log-(?:problem|purchase) .*)", noticed):
+        desk(*shlex.split(line), ok=True)
+    assert "reached once · 1 order" in desk("today", ok=True).out
+    noticed = desk("log-problem", "delta", "too loud", ok=True).err
+    assert "reached twice" in desk("today", ok=True).out
+    desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
+    assert "reached once" in desk("today", ok=True).out
+    assert one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    desk("correct", "x2", "--call", "", ok=True)
+    assert "reached twice" in desk("today", ok=True).out
+
+
+def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> None:
+    """A voicemail of today holds it back, whatever the days after a fix."""
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
+    desk("log-call", "delta", "-o", "voicemail", ok=True)
+    said = desk("resolve", "x1", "--on", "2026-11-20", ok=True).out
+    assert "The list asks from Wed whether the fix held" in said
+    for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
+        shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
+        assert ("ask if it holds" in shown) is listed
+    assert "(2nd try)" in shown
+
+
+def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:
+    desk("log-purchase", "delta", "135", "4 check valves", "--on", "2026-11-19", ok=True)
+    said = desk("log-problem", "delta", "pump leaks, a seal is worn", ok=True).out
+    assert "About o1, bought Mon 9 Nov: 480 for 20 seals." in said
+    desk(*shlex.split(said.partition("repbook ")[2].splitlines()[0]), ok=True)
+    assert re.search(r"Order +o3 ", desk("problem", "x1", ok=True).out)
+    said = desk("log-problem", "delta", "too loud", ok=True).out
+    assert "About o3, their latest order, bought Thu 19 Nov" in said
+    assert "If it is about o1 of Mon 9 Nov: repbook correct x2 --of o1" in said
+
+
+GUESSES = {
+    "log-call delta soon --again": 'repbook log-call delta soon --again "thu 14:30"',
+    "log-call delta trips --not-held": "repbook log-call 1 trips --about x1",
+    "log-problem delta leaks --order 70": "repbook log-purchase 1 70",
+    "correct x1 --order o1": "repbook correct x1 --of o1",
+}
+
+
+@pytest.mark.parametrize("line", GUESSES)
+def test_a_wrong_guess_is_answered_with_the_line_that_was_meant(desk: Rep, line: str) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    ran = desk(*line.split())
+    nothing_lost(desk, ran, ran.code, GUESSES[line])
+    assert ran.code
+
+
+def test_words_after_a_bare_lost_say_why(desk: Rep) -> None:
+    desk("promise", "delta", "the quote", "--by", "tue", ok=True)
+    noticed = desk("log-quote", "delta", "900", ok=True).err
+    desk(*shlex.split(noticed.partition("repbook ")[2]), ok=True)
+    assert "kept" in desk("promises", "delta", "--all", ok=True).out
+    assert ": too dear." in desk("log-call", "delta", "No", "--lost", "too dear", ok=True).out
+    desk("undo", ok=True)
+    said = desk("log-call", "delta", "too dear", "--lost", ok=True).out
+    assert 'repbook correct q1 --because "…"' in said
+
+
+def test_a_call_that_nothing_can_have_come_up_in_is_refused(desk: Rep) -> None:
+    desk("log-call", "kobo", "!", ok=True)
+    desk("log-call", "delta", "-o", "no-answer", "--on", "2026-11-20", ok=True)
+    desk("log-problem", "delta", "leaks", ok=True)
+    refused = {
+        "c1": "c1 is a call of Kobo Dairy",
+        "c2": "c2 reached nobody",
+        "c2 --on 2026-11-19": "c2 was on Fri 20 Nov",
+        "c2 -c visit": "repbook correct c2 --channel visit",
+    }
+    for call, why in refused.items():
+        ran = desk("log-problem", "delta", "leaks", "--call", *call.split())
+        nothing_lost(desk, ran, 2 if "visit" in call else 4, why)
+    nothing_lost(desk, desk("correct", "x1", "--call", "c1"), 4, "c1 is a call of Kobo Dairy")
+    nothing_lost(desk, desk("correct", "x1", "--call", "c2"), 4, "not on")
 
 
 TOLD = {
@@ -101,7 +184,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once; solved before: new seal kit (in 1 day, held 1 of 1);"
+        "Before: seen once among all customers; solved before: new seal kit (in 1 day, held 1 of 1);"
         " Tom Becker (Repair), 1 case so far (answered in 1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out

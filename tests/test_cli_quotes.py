@@ -284,7 +284,7 @@ def test_an_order_says_how_to_tie_it_and_that_writes_no_other(
     world("undo", "--steps", "2", ok=True)
     answers = "n\ny\n" if line[0] == "log-call" and len(line) == 2 else "y\n"
     said = asked(answers, *line)
-    assert "Is that q1 (1,200 for pump rebuild)? (y/N)" in said.err
+    assert "from quote q1 (1,200 for pump rebuild)? (y/N)" in said.err
     assert "won with q1" in said.out and len(orders(world)) == 1 and states(world)["q1"] == "won"
     world("undo", ok=True)
     assert orders(world) == [] and states(world)["q1"] == "open"

@@ -37,7 +37,7 @@ def test_a_call_about_a_fix_says_how_to_confirm_it(vale: Rep) -> None:
 def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Rep) -> None:
     note = "Wants seals, order 210, promised the drawing by tue"
     told = vale("log-call", "vale", note, ok=True).err
-    assert "If that is an order: repbook log-purchase 1 210\n" in told
+    assert "If that is an order: repbook log-purchase 1 210 --call c1\n" in told
     assert 'If you promised that: repbook promise 1 "the drawing" --by tue\n' in told
     line = ("log-call", "vale", note, "--order", "210", "-p", "the drawing", "--by", "tue")
     assert "If " not in vale(*line, ok=True).err.replace("c1 is", "")

@@ -33,7 +33,7 @@ def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
     out = day("today", ok=True).out
     assert out.splitlines()[0] == (
         "Mon 23 Nov: reached twice, 1 more try · 1 order, 480 · 1 promise kept"
-        " · 1 h 30: 20 minutes on service, 1 h 10 on selling; noted on 2 of 3 calls"
+        " · 1 h 30: 0 h 20 on service, 1 h 10 on selling; noted on 2 of 3 calls"
     )
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
     assert titles == [
@@ -125,6 +125,18 @@ def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
 @pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])
 def test_what_people_type_for_it(day: Rep, words: str) -> None:
     assert "Still owed today" in day(*words.split(), ok=True).out
+
+
+def test_calls_stand_in_the_order_in_which_they_were_logged(rep: Rep) -> None:
+    for name in ("Acme", "Bolt"):
+        rep("add", name, ok=True)
+    for who, note in (("acme", "one"), ("acme", "two"), ("bolt", "three"), ("acme", "four")):
+        rep("log-call", who, note, "-f", "price:good", ok=True)
+    rep("log-problem", "bolt", "leaks", ok=True)
+    shown = rep("today", "--json", ok=True).json["touches"]
+    assert [row["text"].rpartition(" ")[2] for row in shown] == ["one", "two", "three", "four"]
+    page = rep("today", ok=True).out
+    assert page.index("f1") < page.index("c2")
 
 
 def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file: Path) -> None:

@@ -30,6 +30,7 @@ from repbook.records import (
     Step,
 )
 from repbook.views.call_words import call_words
+from repbook.views.next import summary
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAY = TODAY.toordinal()
@@ -173,7 +174,7 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a prospect who was tried",
         "lead",
-        {"added_day": ago(40), "tries": 2, "tried_day": ago(9), "tried_outcome": "voicemail"},
+        {"added_day": ago(40), "tried_days": (ago(9),), "tried_outcome": "voicemail"},
     ),
     ("a prospect reached two months ago", "quiet", {"reached_day": ago(60)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
@@ -202,8 +203,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "call-back",
         {
             "call_back": CallBack(DAY, None, ago(4), 1),
-            "tries": 1,
-            "tried_day": DAY,
+            "tried_days": (DAY,),
             "tried_outcome": "no-answer",
         },
     ),
@@ -309,10 +309,10 @@ RESTS: list[tuple[str, dict[str, Any], bool]] = [
     ("agreed to call in two weeks", {"free_until_day": DAY + 14, "reached_day": ago(9)}, False),
     ("snoozed until tomorrow", {"snoozed_until_day": DAY + 1}, False),
     ("snoozed until today", {"snoozed_until_day": DAY}, True),
-    ("no answer today", {"tries": 1, "tried_day": DAY, "tried_outcome": "no-answer"}, False),
-    ("no answer on Friday", {"tries": 1, "tried_day": ago(3), "tried_outcome": "no-answer"}, True),
-    ("voicemail on Friday", {"tries": 1, "tried_day": ago(3), "tried_outcome": "voicemail"}, False),
-    ("mail sent on Thursday", {"tries": 1, "tried_day": ago(4), "tried_outcome": "sent"}, True),
+    ("no answer today", {"tried_days": (DAY,), "tried_outcome": "no-answer"}, False),
+    ("no answer on Friday", {"tried_days": (ago(3),), "tried_outcome": "no-answer"}, True),
+    ("voicemail on Friday", {"tried_days": (ago(3),), "tried_outcome": "voicemail"}, False),
+    ("mail sent on Thursday", {"tried_days": (ago(4),), "tried_outcome": "sent"}, True),
 ]
 
 
@@ -382,7 +382,7 @@ def test_old_promises_fold_into_one_line() -> None:
     assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
 
 
-def test_an_old_promise_stands_on_its_customers_row_and_is_counted_once() -> None:
+def test_an_old_promise_is_counted_with_what_is_owed_whatever_row_its_customer_has() -> None:
     late = {"buying": LATE, "promises": (promise(20),)}
     due = {"promises": (promise(2), promise(30)), "reached_day": ago(2)}
     rows = [
@@ -393,9 +393,9 @@ def test_an_old_promise_stands_on_its_customers_row_and_is_counted_once() -> Non
     found = listed(rows)
     codes = {call.history.name: [r.code for r in call.reasons] for call in found.calls}
     assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
-    assert (found.old_promises, found.old_promises_since_day) == (1, ago(25))
-    cut = listed(rows, most=0)
-    assert (cut.old_promises, cut.old_promises_since_day) == (2, ago(25)), "their row is not shown"
+    assert summary(found) == "you owe 3 · 0 to check on · 1 worth a call"
+    for shown in (found, listed(rows, most=0)):
+        assert (shown.old_promises, shown.old_promises_since_day) == (2, ago(25))
 
 
 def test_what_is_owed_in_writing_is_counted_without_a_name_however_old() -> None:
@@ -403,6 +403,15 @@ def test_what_is_owed_in_writing_is_counted_without_a_name_however_old() -> None
     fields = {"do_not_call": True, "promises": (promise(40), newer), "problems": (problem(1),)}
     found = listed([history(**fields)])
     assert (found.calls, found.old_promises, found.in_writing) == ((), 0, 3)
+
+
+def test_an_attempt_before_there_was_a_reason_is_no_try_of_it() -> None:
+    """A voicemail of before the fix, or of its day, asked nothing about it."""
+    solved = problem(9, (5, "resolve", "me"))
+    for tried, tries in (((9, 5), 0), ((9, 4), 1)):
+        as_of = history(problems=(solved,), tried_days=tuple(map(ago, tried)), tried_outcome="sent")
+        (call,) = listed([as_of]).care
+        assert (call.reasons[0].code, call.tries, as_of.tries) == ("check-fix", tries, 2)
 
 
 def test_old_promises_are_folded_only_where_promises_are_asked_for() -> None:
@@ -649,13 +658,13 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "lead",
         "new lead since Mon 2 Nov, not reached yet",
-        {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
+        {"added_day": ago(21), "tried_days": (ago(9),), "tried_outcome": "sent"},
     ),
     ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "quiet",
         "not reached since Thu 24 Sep",
-        {"buying": bought(60, 200), "reached_day": ago(60), "tries": 1, "tried_day": ago(30)},
+        {"buying": bought(60, 200), "reached_day": ago(60), "tried_days": (ago(30),)},
     ),
     (
         "win-back",

@@ -273,7 +273,7 @@ TABLES = (
         "What was sold, on a day.",
         "Purchase",
         "purchases",
-        correct="amount=cents on customer what note=what ref due=due_on channel",
+        correct="amount=cents on customer what note=what ref due=due_on channel call=touch_id",
         searched="what ref",
     ),
     Noun(
@@ -329,7 +329,7 @@ TABLES = (
         "What a customer reported, or the rep found.",
         "Problem",
         "problems",
-        correct="what note=what on=reported_on customer kind channel tried of=purchase_id",
+        correct="what note=what on=reported_on customer kind channel tried of=purchase_id call=touch_id",
         searched="what ref",
     ),
     Noun(

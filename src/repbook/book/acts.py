@@ -112,14 +112,29 @@ def _removed(who: str) -> NotFound:
 
 
 def refuse_another_customers(
-    record: Purchase | Problem | Quote, customer: Customer, book: Book, hint: str | None = None
+    record: Purchase | Problem | Quote | Touch,
+    customer: Customer,
+    book: Book,
+    hint: str | None = None,
 ) -> None:
-    """Say no to a purchase, a problem or a quote that is not of this customer."""
+    """Say no to a purchase, a problem, a quote or a call that is not of this customer."""
     if record.customer_id != customer.id:
         noun, owner = noun_of(record), book.customers.get(record.customer_id).name
         raise Conflict(
             f"{noun.letter}{record.id} is {noun.a_one} of {owner}, not of {customer.name}",
             hint=hint,
+        )
+
+
+def refuse_not_in_call(call: Touch, customer: Customer, on: date, book: Book) -> None:
+    """Say no to a call of another customer or another day, or that reached nobody, as where it came up."""
+    refuse_another_customers(call, customer, book, f"repbook history {customer.id} shows theirs")
+    if call.on != on:
+        raise Conflict(f"c{call.id} was on {call.on}, not on {on}")
+    if not call.reached:
+        raise Conflict(
+            f"c{call.id} reached nobody, so nothing came up in it",
+            hint=f"If you spoke to them: repbook correct c{call.id} --outcome reached",
         )
 
 

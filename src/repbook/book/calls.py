@@ -205,9 +205,9 @@ def _order(
 ) -> "Purchase":
     from repbook.book.sales import log_purchase
 
-    on, id = touch.on, touch.id
+    on = touch.on
     return log_purchase(
-        book, customer, cents, on=on, what=what, ref=ref, currency=currency, touch_id=id
+        book, customer, cents, on=on, what=what, ref=ref, currency=currency, call=touch
     ).purchase
 
 

@@ -12,6 +12,7 @@ from repbook.book.acts import (
     noun_of,
     refuse_another_customers,
     refuse_before,
+    refuse_not_in_call,
     table_of,
 )
 from repbook.book.calls import refuse_again, refuse_unreached
@@ -63,6 +64,16 @@ class Correcting:
         """Remember which records changed too."""
         if id not in self.along:
             self.along.append(id)
+
+
+def _came_in(
+    writing: Correcting, before: Purchase | Problem, after: Purchase | Problem, on: date
+) -> None:
+    """The call that it is said to have come in is theirs, of that day, and reached them."""
+    if after.touch_id is not None and after.touch_id != before.touch_id:
+        book = writing.book
+        call, customer = book.touches.get(after.touch_id), book.customers.get(after.customer_id)
+        refuse_not_in_call(call, customer, on, book)
 
 
 # Calls and promises
@@ -143,6 +154,7 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
         bought = book.purchases.get(after.purchase_id)
         refuse_another_customers(bought, book.customers.get(after.customer_id), book)
         refuse_before(bought, on)
+    _came_in(writing, before, after, on)
 
 
 def _step(writing: Correcting, before: Step, after: Step) -> None:
@@ -176,6 +188,7 @@ def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = N
 def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
     """A payment in full stays one; due by terms stays so."""
     book, name, due = writing.book, f"o{before.id}", after.due_on
+    _came_in(writing, before, after, after.on)
     if after.cents != before.cents:
         _purchase_amount(writing, before, after)
     if after.ref is not None and after.ref != before.ref:

@@ -108,6 +108,8 @@ def correct(
         fields = {**fields, "purchase_id": None, "of_ref": None}
     if "lost_on" in fields and fields["lost_on"] is None:
         fields = {**fields, "lost_because": None}
+    if "touch_id" in fields:  # what came in no call is an exchange of its own
+        fields = {**fields, "exchange": fields["touch_id"] is None}
     owner = customer_of(book, before)
     if noun.letter in "rm" and fields.get("purchase_id"):
         purchase = book.purchases.get(fields["purchase_id"])

@@ -1,3 +1,4 @@
+# Long because a problem is reported, tied to its order and read in one place.
 """Problems: report them, read them with their steps, and their kinds."""
 
 from collections.abc import Sequence
@@ -5,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_before
+from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.allies import known_allies
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -14,7 +15,7 @@ from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
-from repbook.text import clean_name, fold
+from repbook.text import clean_name, fold, words_of
 
 LONGEST_KIND = 60
 
@@ -25,7 +26,9 @@ class Reported(NamedTuple):
     customer: Customer
     case: Case
     purchase: Purchase | None
-    latest: Purchase | None  # their latest, which may be too old to be tied by itself
+    other: (
+        Purchase | None
+    )  # their latest, but for that one; it may be too old to be found by itself
     tied: bool
     promise: Promise | None
     before: Kind | None  # what similar problems show
@@ -71,7 +74,8 @@ def case_of(book: Book, id: int, on: date) -> Case:
 def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]:
     """The problems of a customer that a command on one can mean, oldest first.
 
-    Of fixes that wait for a word, those that the list asks about on that day come alone.
+    Of fixes that wait for a word, those that the list asks about on that day come alone, else
+    those that it will ask about.
     """
     theirs = cases(book, on, customer_id=customer_id)
     closed = command in ("reopen", "confirm-fix")
@@ -80,8 +84,10 @@ def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]
         from repbook.loyalty.reasons.care import check_fix_days
 
         waiting = [each for each in meant if each.is_solved and not each.confirmed]
-        asked = [each for each in waiting if on.toordinal() in check_fix_days(each, book.policy)]
-        return asked or waiting or meant
+        days = {each.problem.id: check_fix_days(each, book.policy) for each in waiting}
+        asked = [each for each in waiting if on.toordinal() in days[each.problem.id]]
+        recent = [each for each in waiting if on.toordinal() <= days[each.problem.id][-1]]
+        return asked or recent or waiting or meant
     return meant or (theirs if command == "problem" else [])  # that only shows
 
 
@@ -167,6 +173,23 @@ def kind_meant(book: Book, words: str) -> str:
     )
 
 
+def _bought_lately(book: Book, bought: Sequence[Purchase], what: str) -> Purchase | None:
+    """The purchase that a problem is about: the latest that shares a word with it, else the latest."""
+    items = book.items.matching(purchase_id={each.id for each in bought})
+    said = _stems(what)
+    for each in reversed(bought):
+        texts = [each.what or "", *(item.what for item in items if item.purchase_id == each.id)]
+        if said & _stems(" ".join(texts)):
+            return each
+    return bought[-1] if bought else None
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a text that can name goods, seal and seals alike."""
+    words = (word.removesuffix("s") for word in words_of(text))
+    return {word for word in words if len(word) > 3 and not word.isdecimal()}
+
+
 # Writing
 
 
@@ -189,20 +212,23 @@ def log_problem(
 ) -> Reported:
     """Write a problem, with a hand-off and a promise.
 
-    It is an exchange with them, unless it came in a `call` which is logged with it.
+    It is an exchange with them, unless it came in a `call` of theirs.
 
-    Without `of` it is tied to their latest purchase of the last 30 days, if there is one.
+    Without `of` it is tied to a purchase of the last 30 days, if there is one: to the latest of
+    which a word stands in `what`, else to the latest.
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None:
         refuse_before(of, on)
+    if call is not None:
+        refuse_not_in_call(call, customer, on, book)
     if by is not None and by < on:
         said = f"Solved by {by} would be before it was reported on {on}"
         raise Conflict(said, hint="Name a later day with --by, as in --by friday")
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
-    latest = bought[-1] if bought else None
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
-    purchase = of or (latest if latest and latest.on >= since else None)
+    purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)
+    other = next((each for each in reversed(bought) if each != purchase), None)
     id = book.problems.add(
         customer_id=customer.id,
         what=what,
@@ -228,5 +254,5 @@ def log_problem(
         seen_before(logged, everything, on.toordinal()),
         of is None and bool(purchase),
     )
-    tied = purchase, latest, found_by_day, promised, before
+    tied = purchase, other, found_by_day, promised, before
     return Reported(customer, logged, *tied, still_open, known_allies(book))

@@ -73,7 +73,7 @@ def win(
     part_cents: int | None = None,
     of: Purchase | None = None,
     currency: str | None = None,
-    touch_id: int | None = None,
+    call: Touch | None = None,
 ) -> Won:
     """Mark a quote won: by the purchase `of`, else by one that is written, for its amount if none
     is named.
@@ -97,7 +97,7 @@ def win(
             paid=paid,
             part_cents=part_cents,
             currency=currency,
-            touch_id=touch_id,
+            call=call,
         )
         purchase, came_back, payment = sold.purchase, sold.came_back, sold.paid
     else:
@@ -168,7 +168,7 @@ def in_call(
             what=what,
             ref=ref,
             currency=currency,
-            touch_id=touch.id,
+            call=touch,
         )
     if quoting.lost is not None:
         named = quote_of_theirs(book, customer, quoting.lost)

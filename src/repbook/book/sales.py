@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_before
+from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import Customer, History, Payment, Purchase, Return
+from repbook.records import Customer, History, Payment, Purchase, Return, Touch
 from repbook.schema import number_of
 from repbook.store import debts
 
@@ -46,14 +46,16 @@ def log_purchase(
     part_cents: int | None = None,
     channel: str | None = None,
     currency: str | None = None,
-    touch_id: int | None = None,
+    call: Touch | None = None,
 ) -> Sold:
     """Write a purchase, due by the customer's terms if no day is named.
 
-    It is an exchange with the customer, unless the call of `touch_id` was that. `part_cents`
+    It is an exchange with the customer, unless it came in a `call` of theirs. `part_cents`
     is how much of it was paid, on the day `paid`; without it, that is all of it.
     """
     name_currency(book, currency)
+    if call is not None:
+        refuse_not_in_call(call, customer, on, book)
     if cents < 0:
         raise Conflict(
             "A purchase cannot be below zero; money taken back is a return",
@@ -89,8 +91,8 @@ def log_purchase(
         ref=ref,
         due_on=due,
         channel=channel,
-        touch_id=touch_id,
-        exchange=touch_id is None,
+        touch_id=call.id if call else None,
+        exchange=call is None,
     )
     payment = None
     if paid is not None and cents:

@@ -250,9 +250,15 @@ def with_problem(session: Session, customer: Customer, typed: Typed, day: date) 
         def line(id: str) -> str:
             return line_of(session, customer, typed._replace(about=id), day)
 
+        def line_if_open(id: str) -> str:
+            still = typed._replace(about=id, held=False, not_held=False)
+            return line_of(session, customer, still, day)
+
         command = "resolve" if kind == "resolve" else "confirm-fix"
         name = customer.name
-        typed = typed._replace(about=problem_meant(session, customer, name, command, line, day))
+        typed = typed._replace(
+            about=problem_meant(session, customer, name, command, line, day, line_if_open)
+        )
     refuse_step(session.book, id_of(typed.about or "", "x"), kind, day)
     return typed
 

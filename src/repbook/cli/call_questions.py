@@ -30,7 +30,7 @@ from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
 from repbook.records import OUTCOMES, Customer, OpenQuote, Problem, Promise
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import order_question, order_words
 
 if TYPE_CHECKING:
     from repbook.cli.calls import Sign
@@ -202,8 +202,13 @@ class CallQuestions:
         return self.session.book.history(self.customer.id, self.day).quotes
 
     def _unless_no(self, question: str, begun: str) -> str:
-        """An answer of free text; empty for a no."""
+        """An answer of free text; empty for a no. A lone letter is a key of other questions."""
         said = self.prompts.line(question, begun)
+        if len(said) == 1 and said.isalpha() and said.lower() != "n":
+            raise InvalidInput(
+                f'"{said}" alone says nothing here. Write it out, or Enter for nothing,'
+                " < to go back, Ctrl-C to stop"
+            )
         return "" if said.lower() in ("n", "no", "none", "nothing") else said
 
     # One question each: its answer as an option would say it; `begun` is what was typed of it
@@ -275,8 +280,10 @@ class CallQuestions:
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
-            if self.answers.get("order"):
-                said = "won" if self.prompts.yes_or_no(f"Is that order {words}?") else ""
+            if order := self.answers.get("order"):
+                cents = order_of(self.session, order)[0].cents
+                question = order_question(words, cents, self.session.formatter)
+                said = "won" if self.prompts.yes_or_no(question) else ""
             else:
                 said = QUOTE_KEYS[self.prompts.pick(f"{words}: {QUOTE_ENDED}", QUOTE_KEYS, "o")]
             if said == "lost":

@@ -191,7 +191,8 @@ def _order(noted: Noted) -> Sign | None:
     if noted.typed.order or noted.typed.won or amount is None:
         return None
     line = f"If that is an order: repbook log-purchase {noted.customer.id} {amount}"
-    return Sign({"order": amount}, f"Log an order of {amount}?", lambda c: line)
+    asked = f"Log an order of {amount}?"
+    return Sign({"order": amount}, asked, lambda c: f"{line} --call {c}")
 
 
 def _promise(noted: Noted) -> Sign | None:
@@ -218,9 +219,9 @@ def _call_again(noted: Noted) -> Sign | None:
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
     if typed.again or not reached or not agreed:
         return None
-    from repbook.cli.typed_words import day_within
+    from repbook.cli.typed_words import when_within
 
-    day = day_within(noted.session, noted.sentence, noted.on)
+    day = when_within(noted.session, noted.sentence, noted.on)
     if not day:
         return None
     line = f"--again {shell_line([day])}"
@@ -242,8 +243,9 @@ def _problem(noted: Noted) -> Sign | None:
     if noted.typed.about or not tells_of_a_problem(noted.sentence):
         return None
     what = problem_in(noted.typed.note or "")
-    line = shell_line(["repbook", "log-problem", str(noted.customer.id), what])
-    return Sign({"problem": True}, TO_SOLVE, lambda c: f"If that is a problem to solve: {line}")
+    words = shell_line(["repbook", "log-problem", str(noted.customer.id), what])
+    line = f"If that is a problem to solve: {words}"
+    return Sign({"problem": True}, TO_SOLVE, lambda c: f"{line} --call {c}")
 
 
 PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}

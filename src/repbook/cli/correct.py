@@ -104,6 +104,7 @@ OPTIONS: dict[str, object] = {
     "about": Annotated[
         Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
     ],
+    "call": Annotated[Text, typer.Option("--call", metavar="c31", help="o x: the call it came in")],
     "kind": Annotated[Text, typer.Option("--kind", help="x: its kind")],
     "new_kind": NewKind,
     "tried": Annotated[
@@ -231,6 +232,10 @@ def _correctable(session: Session, which: str, given: Mapping[str, Any]) -> tupl
             hint = f"It has {options}"
             if ordered:
                 hint = f"repbook correct o{ordered[0].id} --amount {given[option]}"
+            elif (noun.letter, option) == ("x", "amount"):
+                said = f"{noun.a_one.capitalize()} ({which}) has no amount"
+                line = shell_line([which, "--of", str(given[option])])
+                raise InvalidInput(said, hint=f"For its order: repbook correct {line}")
             elif option in ("words", "text", "what") and "note" in noun.correctable:
                 hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
             raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)
@@ -354,6 +359,8 @@ def _value(
         return contact_named(owner, said).id
     if column.field == "problem_id":
         return book.problems.get(id_of(said, "x")).id
+    if column.field == "touch_id":
+        return book.touches.get(id_of(said, "c")).id
     if column.field == "purchase_id":
         purchase = purchase_named(book, said)
         if purchase is None:

@@ -102,22 +102,22 @@ class Dialling:
                 self.reply += screen("One customer fewer: no longer on today's list.")
                 continue
             self._keep()
-            tried = dial_session.tried(self.session.book, self.dial)
-            ahead = [id for id in waiting if id not in tried] or waiting
-            self._show(shown, at=len(self.dial.queue) - len(ahead) + 1)
+            self._show(shown, len(waiting))
             try:
                 if not self._called(shown.customer):
                     return
             except (NotFound, Conflict) as error:  # another program was quicker
                 self.reply += screen(error.message)
 
-    def _show(self, shown: Brief, at: int) -> None:
+    def _show(self, shown: Brief, left: int) -> None:
         """Show the reply to the last call and a brief, as much of it as fits the window."""
         book, id = self.session.book, shown.customer.id
         tally = dial_session.tally(book, self.dial)
         whom = book.customers.contact_and_phone([id])
         for sections in LESS:
-            page = call_screen(at, self.dial, tally, shown, whom, self.session.formatter, sections)
+            page = call_screen(
+                left, self.dial, tally, shown, whom, self.session.formatter, sections
+            )
             if self.session.prompts.fits((*self.reply, *page)):
                 break
         self.session.prompts.show((*self.reply, *page), links=True)

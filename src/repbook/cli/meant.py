@@ -6,10 +6,13 @@ from datetime import date
 import typer
 
 from repbook.book.problems import case_of, cases, that_can
+from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import count, cut, listed
-from repbook.records import Customer
+from repbook.loyalty.effort import Case
+from repbook.policy import Policy
+from repbook.records import Customer, Touch
 from repbook.schema import read_id
 
 Found = Sequence[tuple[str, str]]  # ids with their texts, the latest last
@@ -57,8 +60,13 @@ def problem_meant(
     command: str,
     line: Callable[[str], str],
     on: date,
+    line_if_open: Callable[[str], str] | None = None,
 ) -> str:
-    """The id of the problem of a customer that a command on one can mean, by what it does."""
+    """The id of the problem of a customer that a command on one can mean, by what it does.
+
+    A fix that the list asks about no more is only offered. `line_if_open` is the line for a
+    problem that is open where the command is of closed ones.
+    """
     book = session.book
     meant = that_can(book, customer.id, command, on)
     sure = read_id(words) is None  # o12 names its customer, and is another record
@@ -68,6 +76,13 @@ def problem_meant(
         if other.is_open != closed and other.problem.customer_id != customer.id:
             meant, sure = [*meant, other], command == "problem"
     kind = KINDS.get(command, "open problem")
+    if command == "confirm-fix" and not meant and (opened := that_can(book, customer.id, "", on)):
+        last = opened[-1].problem
+        of_open = line_if_open or 'repbook update {} "…" --by customer'.format
+        raise InvalidInput(
+            f"{customer.name} has no {kind}: x{last.id} ({cut(last.what)}) is open",
+            hint=of_open(f"x{last.id}"),
+        )
     if not meant:
         hint = f"repbook problems {customer.id} --all"
         if command == "update" and (theirs := cases(book, on, customer_id=customer.id)):
@@ -75,7 +90,47 @@ def problem_meant(
             hint = f'repbook log-call {customer.id} "…" --about {latest}, or {hint}'
         raise InvalidInput(f"{customer.name} has no {kind}", hint=hint)
     found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
+    if command == "confirm-fix" and _all_old(meant, on, book.policy):
+        sure, kind, near = False, "older fix", session.formatter.short
+        found = [
+            (x, f"solved {near(e.closed_day or 0)}: {what}")
+            for (x, what), e in zip(found, meant, strict=True)
+        ]
     return the_one(session, words, found, kind, line, sure)
+
+
+def call_meant(session: Session, words: str | None, on: date, channel: str | None) -> Touch | None:
+    """The call that --call names; what it says itself may not be said otherwise."""
+    if words is None:
+        return None
+    call = session.book.touches.get(id_of(words, "c"))
+    if channel not in (None, call.channel):
+        raise InvalidInput(
+            f"c{call.id} says by which channel it came",
+            hint=f"repbook correct c{call.id} --channel {channel}",
+        )
+    if on not in (call.on, session.today):
+        raise Conflict(
+            f"c{call.id} was on {call.on}, not on {on}",
+            hint="--call names its day too: leave --on out",
+        )
+    return call
+
+
+def notice_call(session: Session, id: str, customer: Customer, on: date) -> None:
+    """Say how to log that it came in a call of that day, which is an exchange already."""
+    calls = session.book.touches.matching(customer_id=customer.id, on=on)
+    if reached := [call for call in calls if call.reached]:
+        c = f"c{reached[-1].id}"
+        session.output.note(f"If it came in {c}, logged already: repbook correct {id} --call {c}")
+
+
+def _all_old(fixes: Sequence[Case], on: date, policy: Policy) -> bool:
+    """Whether the list asks about none of these fixes any more, and nobody has confirmed them."""
+    from repbook.loyalty.reasons.care import check_fix_days
+
+    asked = [check_fix_days(each, policy) for each in fixes]
+    return all(days and on.toordinal() > days[-1] for days in asked)
 
 
 KINDS = {

@@ -40,7 +40,7 @@ def next_(
     town: Town = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="Also what you will owe by that day"),
+        typer.Option("--until", metavar="DATE", help="Owed also has what you will owe by that day"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -54,7 +54,8 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. repbook why CUSTOMER shows why a call is listed.
+    -n never hides what you owe. With --until the other blocks stay as of today.
+    repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view
 
@@ -80,7 +81,7 @@ def next_(
         unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
         lambda: next_view.next_screen(
-            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed
+            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed, asked.until
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,

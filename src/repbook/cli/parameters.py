@@ -115,6 +115,10 @@ Channel = Annotated[
     typer.Option("-c", "--channel", metavar="|".join(CHANNELS), help="Channel"),
     choice(CHANNELS, "a channel", "--channel"),
 ]
+InCall = Annotated[
+    str | None,
+    typer.Option("--call", metavar="c31", help="The call it came in, where that is logged already"),
+]
 Which = Annotated[
     int,
     typer.Argument(

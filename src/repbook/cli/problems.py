@@ -10,7 +10,19 @@ from repbook.book import allies as book_allies
 from repbook.book import problems as acts
 from repbook.book.find_customer import certain
 from repbook.cli.options import Reading
-from repbook.cli.parameters import ANYONE, LONG, TODAY, Channel, Csv, Json, On, Which, Who, cleaned
+from repbook.cli.parameters import (
+    ANYONE,
+    LONG,
+    TODAY,
+    Channel,
+    Csv,
+    InCall,
+    Json,
+    On,
+    Which,
+    Who,
+    cleaned,
+)
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
@@ -35,7 +47,9 @@ class NewProblem(NamedTuple):
     of: Annotated[
         str | None,
         typer.Option(
-            "--of", metavar="o12|REF", help="The purchase it is about (their latest within 30 days)"
+            "--of",
+            metavar="o12|REF",
+            help="The purchase it is about (one of the last 30 days, by its words or the latest)",
         ),
     ] = None
     tried: Annotated[
@@ -57,6 +71,7 @@ class NewProblem(NamedTuple):
         typer.Option("--by", metavar="DATE", help="You promised to have it solved by this day"),
     ] = None
     channel: Channel = None
+    call: InCall = None
 
 
 def log_problem(
@@ -73,9 +88,13 @@ def log_problem(
       repbook log-problem delta "seal leaks again" --kind leak
       repbook log-problem 12 "wrong invoice" --of S-1645 --tried 2
       repbook log-problem vale "pump is loud" --found --ally priya --by fri
+      repbook log-problem harbor "seal leaks" --call c31
     """
+    from repbook.cli.meant import call_meant, notice_call
     from repbook.views import steps as views
 
+    call = call_meant(session, new.call, on, new.channel)
+    on = call.on if call else on
     of = _purchase(session, customer, new.of) if new.of is not None else None
     by = session.future(new.by, on) if new.by else None
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
@@ -97,8 +116,9 @@ def log_problem(
         ally=ally,
         by=by,
         tried=new.tried,
-        found=new.found,
+        found=new.found or bool(call and not call.inbound),
         channel=new.channel,
+        call=call,
     )
     session.output.show(
         lambda: views.reported_screen(done, session.formatter, book.policy),
@@ -108,6 +128,8 @@ def log_problem(
     if new.ally and ally is None:
         again = f"repbook hand-off x{done.case.problem.id} ALLY"
         session.output.note(f"Logged without an ally: {again}; all of them: repbook allies")
+    if call is None:
+        notice_call(session, f"x{done.case.problem.id}", customer, on)
     session.remind([book.history(customer.id, on)])
 
 
@@ -122,9 +144,18 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     if purchase is None:
         raise NotFound(
             f'{customer.name} has no purchase "{of}"',
-            hint=f"repbook history {customer.id} shows their purchases",
+            hint=_order_hint(customer, theirs, of),
         )
     return purchase
+
+
+def _order_hint(customer: Customer, theirs: list[Purchase], of: str) -> str:
+    """Their latest order; and that an amount is one to log."""
+    latest = f"Their latest is --of o{theirs[-1].id}" if theirs else ""
+    if not of.replace(",", "").replace(".", "").isdecimal():
+        return latest or f"repbook history {customer.id} shows their purchases"
+    order = f"repbook log-purchase {customer.id} {of}"
+    return f"{latest}; to log an order of {of}: {order}" if latest else order
 
 
 def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:

@@ -20,7 +20,7 @@ from repbook.formatter import cut
 from repbook.records import Customer, Quote
 from repbook.schema import number_of
 from repbook.text import shell_line
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import order_question, order_words
 
 
 def quote_meant(
@@ -55,10 +55,11 @@ def _in_words(session: Session, quote: Quote) -> str:
     return cut(order_words(quote, session.formatter))
 
 
-def asked_which(session: Session, customer: Customer, on: date) -> Quote | None:
-    """Which of a customer's open quotes an order is, by a question for each."""
+def asked_which(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:
+    """Which of a customer's open quotes an order of that amount is, by a question for each."""
     for quote in open_quotes(session.book, customer, on):
-        if session.prompts.agreed(f"Is that q{quote.id} ({_in_words(session, quote)})?"):
+        words = f"q{quote.id} ({_in_words(session, quote)})"
+        if session.prompts.agreed(order_question(words, cents, session.formatter)):
             return quote
     return None
 
@@ -103,7 +104,7 @@ def named_quotes(session: Session, customer: Customer, typed: Typed, day: date) 
         quote = _bare(session, customer, typed, "lost", day, may_ask=True)
         typed = typed._replace(lost=f"q{quote.id}")
     if typed.order and typed.won is None and session.prompts.can_ask:
-        ordered = asked_which(session, customer, day)
+        ordered = asked_which(session, customer, day, order_of(session, typed.order)[0].cents)
         typed = typed._replace(won=ordered and f"q{ordered.id}")
     return typed
 

@@ -26,9 +26,11 @@ from repbook.cli.quote_question import quote_meant
 from repbook.cli.sales import Money, Settling
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
+from repbook.formatter import cut
 from repbook.money import Amount
 from repbook.records import Quote
 from repbook.schema import number_of
+from repbook.text import words_of
 from repbook.views import quotes as views
 
 
@@ -57,6 +59,9 @@ Which = Annotated[
     Reading(_quote, last=True),
 ]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
+
+
+SENT_WITH = {"quote", "quotation", "offer", "price", "prices"}  # words of a promise of one
 
 
 def log_quote(
@@ -100,6 +105,10 @@ def log_quote(
         lambda: views.QUOTED.of(logged, session.formatter),
         json=json,
     )
+    for promise in today.history.promises:
+        if not SENT_WITH.isdisjoint(words_of(promise.text)):
+            kept = f"repbook promise p{promise.id} --kept"
+            session.output.note(f"Kept p{promise.id} ({cut(promise.text)})? {kept}")
     session.remind([today.history], called=False)
 
 

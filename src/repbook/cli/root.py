@@ -26,6 +26,25 @@ OPTIONS = """\
 Context = Any  # what Typer hands over; its class is private there
 
 
+def _why(option: str, args: list[str], at: int) -> list[str]:
+    """`--because` for words after a bare `--lost`, where the note stands before it."""
+    noted = at > 1 and not any(arg.startswith("-") for arg in args[:2])
+    words = [arg for arg in args[at + 1 : at + 2] if not arg.startswith("-")]
+    return ["--because"] if option == "--lost" and noted and words else []
+
+
+def _refuse_no_value(ctx: Context, param: Any, args: list[str]) -> None:
+    """Say what to write after an option at the end of the line that needs a value."""
+    metavar = param.metavar or ""
+    whole = getattr(param, "is_flag", False) or metavar.startswith("[")
+    if args and args[-1].startswith("-") and args[-1] in param.opts and not whole:
+        value = metavar.partition("|")[0]
+        raise InvalidInput(
+            f"{args[-1]} needs a value: {(param.help or '').lower()}",
+            hint=f"{ctx.command_path} {shell_line(args)} {value}",
+        )
+
+
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
 
@@ -45,8 +64,9 @@ class Command(TyperCommand):
                         metavar,
                         args[at + 1 : at + 2] if at or "HOW" not in metavar else [],
                     ):
-                        args = [*args[: at + 1], BARE, *args[at + 1 :]]
+                        args = [*args[: at + 1], BARE, *_why(arg, args, at), *args[at + 1 :]]
                         break
+            _refuse_no_value(ctx, param, args)
             if "DATE" in metavar or metavar == "DAYS" or param.name == "again":
                 args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):

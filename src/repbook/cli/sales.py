@@ -9,7 +9,7 @@ import typer
 
 from repbook.book import sales
 from repbook.cli.options import BARE
-from repbook.cli.parameters import MONEY, TODAY, Channel, Json, On, Who, cleaned
+from repbook.cli.parameters import MONEY, TODAY, Channel, InCall, Json, On, Who, cleaned
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.money import Amount
@@ -70,6 +70,7 @@ def log_purchase(
     *,
     settling: Settling,
     channel: Channel = None,
+    call: InCall = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
@@ -82,8 +83,12 @@ def log_purchase(
       repbook log-purchase vale 900 --part-paid 300 --due 30d
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
+    from repbook.cli.meant import call_meant, notice_call
+
+    came_in = call_meant(session, call, on, channel)
+    on = came_in.on if came_in else on
     things = _things(session, customer, amount, what)
-    quote = _asked_quote(session, customer, on) if session.prompts.can_ask else None
+    quote = _asked_quote(session, customer, on, amount.cents) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
             session.book,
@@ -95,6 +100,7 @@ def log_purchase(
             **settling.read(session, on)._asdict(),
             channel=channel,
             currency=amount.currency,
+            call=came_in,
         )
         summary = session.book.summary
         won = _won_by(session, quote, done.purchase) if quote else None
@@ -111,6 +117,8 @@ def log_purchase(
         session.output.note(
             f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT"
         )
+    if came_in is None:
+        notice_call(session, f"o{done.purchase.id}", customer, on)
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
@@ -133,13 +141,13 @@ def _things(session: Session, customer: Customer, amount: Amount, what: str | No
     return things
 
 
-def _asked_quote(session: Session, customer: Customer, on: date) -> Quote | None:
+def _asked_quote(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:
     """The open quote that an order of theirs is, as the person says."""
     if not session.book.quotes.of(customer.id, on):
         return None
     from repbook.cli.quote_question import asked_which
 
-    return asked_which(session, customer, on)
+    return asked_which(session, customer, on, cents)
 
 
 def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:

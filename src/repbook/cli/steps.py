@@ -307,8 +307,11 @@ def _step(session: Session, which: int, kind: str, on: date, json: bool, **given
     book = session.book
     how = {"command": kind, **given}
     done = steps.step(book, which, kind, on=on, today=session.today, **how)
+    id = done.customer.id
     session.output.show(
-        lambda: views.step_screen(done, session.formatter, book.policy),
+        lambda: views.step_screen(
+            done, session.formatter, book.policy, session.book_day(fit="none").customer(id)
+        ),
         lambda: views.STEPPED.of(done, session.formatter),
         json=json,
     )

@@ -144,6 +144,10 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
     return table
 
 
+def _more(left: int) -> str:
+    return " reasons" if left > 1 else " reason"
+
+
 def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     """The first text whole, and of what follows as much as the lines that it needs have room for."""
     more = piece.more or ()
@@ -153,7 +157,9 @@ def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     for kept in range(len(more), -1, -1):
         left = len(more) - kept + bool(piece.after)
         less = piece._replace(more=more[:kept])
-        shown += [less._replace(after=f"+{left}{word}") for word in (" more", "")] if left else []
+        shown += (
+            [less._replace(after=f"+{left}{word}") for word in (_more(left), "")] if left else []
+        )
     texts = map(_text, shown)
     return next((t for t in texts if len(t.wrap(console, wide)) <= most), _text(shown[-1]))
 

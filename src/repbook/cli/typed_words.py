@@ -26,6 +26,7 @@ OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
 LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
+TIME_WORDS = 4  # of a time at most: `at half past two`
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
     **dict.fromkeys(("vm", "left voicemail", "left message"), "voicemail"),
@@ -65,20 +66,44 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
 
 
 def day_within(session: Session, text: str, on: date) -> str | None:
-    """Words of a text that name a day other than this one: `call on thursday to check`.
+    """Words of a text that name a day other than this one: `call on thursday to check`."""
+    found = _day_among(session, text.split(), on)
+    return found[0] if found else None
+
+
+def when_within(session: Session, text: str, on: date) -> str | None:
+    """Words of a text that name a day, with the time beside it: `call on thursday at half past two`."""
+    words = text.split()
+    found = _day_among(session, words, on)
+    if found is None:
+        return None
+    day, first, end = found
+    for last in range(min(end + TIME_WORDS, len(words)), end - 1, -1):
+        for begin in range(max(first - TIME_WORDS, 0), first + 1):
+            said = said_of(" ".join(words[begin:last]).strip(".,;:!?()"))
+            beside = words[begin:first] + words[end:last]
+            bare = all(word.isdecimal() for word in beside)  # `thursday, 20 seals`
+            if not bare and session.is_time(said):
+                return said
+    return day
+
+
+def _day_among(session: Session, words: Sequence[str], on: date) -> tuple[str, int, int] | None:
+    """The day other than this one that words name, where it begins and where it ends.
 
     Not of `the 2 week plan`.
     """
-    words = text.split()
     for count in (3, 2, 1):
         for at in range(len(words) - count + 1):
             said = said_of(" ".join(words[at : at + count]).strip(".,;:!?()"))
             length = said[:1].isdigit() and said.split()[-1] in UNITS
-            short = said in WEEKDAY_BY_NAME and said not in WEEKDAYS and at + count < len(words)
+            more = "".join(words[at + count : at + count + 1]).strip(".,;:!?()")
+            ends = not more or session.is_time(more)  # `call thu 14:30`
+            short = said in WEEKDAY_BY_NAME and said not in WEEKDAYS and not ends
             if short and not {"on", "by"} & {word.lower() for word in words[at - 1 : at + 1]}:
                 continue  # `the sun screen sample`
             if not length and said not in MONTH_BY_NAME and session.is_day(said, future=True):
-                return said if session.future(said, on) != on else None
+                return (said, at, at + count) if session.future(said, on) != on else None
     return None
 
 

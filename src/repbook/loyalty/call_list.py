@@ -43,7 +43,7 @@ class CallList(NamedTuple):
     worth: tuple[Call, ...]
     care_count: int
     worth_count: int
-    old_promises: int  # of customers on none of the rows
+    old_promises: int  # of customers on no row of what is owed
     old_promises_since_day: int | None
     quiet_later: int  # on none of the blocks, until the first weeks after an import come to them
     leads_later: int  # the same
@@ -94,7 +94,7 @@ def call_list(
         [_asked_first(call, wanted) for call in block]
         for block in (blocks["owed"], blocks["care"][:most], worth)
     )
-    for call in (*owed, *care, *worth):  # it stands on their row
+    for call in owed:  # it stands on their row, and is counted with it
         folded.pop(call.history.id, None)
     since = [
         r.since_day for late in folded.values() for r in late if not wanted or r.code in wanted

@@ -30,6 +30,15 @@ class Call(NamedTuple):
         return self.customer.history
 
     @property
+    def tries(self) -> int:
+        """The attempts so far to make this call: none is from before there was a reason for it."""
+        first = self.reasons[0]
+        since = first.since_day + (
+            first.rule.block == "care"
+        )  # on that day it was bought or solved
+        return sum(day >= since for day in self.history.tried_days)
+
+    @property
     def ask_referral(self) -> bool:
         """Whether to ask for a referral while at it."""
         return asks_referral(self.customer)

@@ -243,16 +243,19 @@ class CustomerDay:
         """All that keeps them off the list; `no-reason` when nothing does.
 
         `do-not-call` and `written-off` keep off the whole of it, `snoozed`,
-        `agreed`, `tried`, `reached` and `bought` off what is worth a call.
+        `agreed`, `tried`, `reached` and `bought` off what is worth a call; `bought` is
+        named where it lasts the longest.
         """
         history, found = self.history, []
         if history.do_not_call:
             found.append(Hold("do-not-call"))
         if history.written_off_day is not None:
             found.append(Hold("written-off", history.written_off_day))
-        found += self.rests
-        if not found and self.just_bought:
-            found.append(Hold("bought", self.last_day, self.bought_rest_end_day))
+        rests, bought = self.rests, Hold("bought", self.last_day, self.bought_rest_end_day)
+        longest = rests[0].until_day if rests else None
+        if not found and self.just_bought and (bought.until_day or 0) > (longest or 0):
+            found.append(bought)
+        found += rests
         return tuple(found) or (Hold("no-reason"),)
 
     # Promises

@@ -1,4 +1,4 @@
-"""The next day on which the list has a customer, if nothing is written until then.
+"""The next day on which the list has a customer, or asks them something, if nothing is written until then.
 
 Replies name it ("Back on the list Friday"), so it is found by the list's own rules, day by day.
 """
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.calls import RULES, Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.care import check_fix_days, find_check_fix
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Forecaster
@@ -64,4 +65,21 @@ def next_listed(
         call = call_for(then)
         if call is not None:
             return NextListed(then, call)
+    return None
+
+
+def next_fix_check(customer: CustomerDay, problem_id: int) -> int | None:
+    """The first day from the customer's own on which the list asks whether that fix holds.
+
+    None where it does not ask, or no more.
+    """
+    if not customer.may_be_listed:
+        return None
+    for case in customer.cases:
+        if case.problem.id == problem_id:
+            for day in check_fix_days(case, customer.policy):
+                then = CustomerDay(customer.history, day, customer.policy, customer.mean_gap)
+                asked = (reason.case for reason in find_check_fix(then))
+                if day >= customer.on and any(c and c.problem.id == problem_id for c in asked):
+                    return day
     return None

@@ -89,8 +89,7 @@ class History(NamedTuple):
     first_fact_day: int | None = None
     touched: bool = False
     reached_day: int | None = None
-    tries: int = 0
-    tried_day: int | None = None
+    tried_days: tuple[int, ...] = ()  # attempts since they were reached, in order
     tried_outcome: str | None = None
     call_back: CallBack | None = None
     free_until_day: int | None = None
@@ -112,3 +111,13 @@ class History(NamedTuple):
     gave_back: bool = False  # whether all they bought came back
     prospects: Prospects | None = None  # for who never bought
     first_id: int = 1  # the lowest number that came by import on the same day
+
+    @property
+    def tries(self) -> int:
+        """How many attempts there were since they were reached."""
+        return len(self.tried_days)
+
+    @property
+    def tried_day(self) -> int | None:
+        """The day of the last attempt, if it reached nobody."""
+        return self.tried_days[-1] if self.tried_days else None

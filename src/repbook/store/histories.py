@@ -336,7 +336,8 @@ def _touches(reader: _Reader) -> None:
         facts = reader.facts[customer]
         facts["touched"] = True
         if place > reached.get(customer, 0):
-            facts.update(tries=facts.get("tries", 0) + 1, tried_day=day, tried_outcome=outcome)
+            tried_days = (*facts.get("tried_days", ()), day)
+            facts.update(tried_days=tried_days, tried_outcome=outcome)
     reader.put(
         "SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{} GROUP BY 1",
         "asked_referral_day",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ordinal_word
-from repbook.loyalty.calls import Call
+from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.text import fold
@@ -60,9 +60,9 @@ def is_report(note: str | None, reported: "Problem") -> bool:
 
 
 def next_listed_words(
-    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
+    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: bool = False
 ) -> str:
-    """When the list has them next, and why; `tried` counts the attempts made so far."""
+    """When the list has them next, and why; for who was just `tried`, which try it is then."""
     if not today.may_be_listed:
         return ""
     if listed_next is None:
@@ -71,11 +71,18 @@ def next_listed_words(
     if call is None:
         until = today.rests[0].until_day if today.rests else None
         return f"No sales call before {formatter.weekday(until)}." if until else ""
-    again = f" for a {ordinal_word(tried + 1)} try" if tried else ""
+    again = f" for a {ordinal_word(call.tries + 1)} try" if tried and call.tries else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
-    return f"{when}{again}: {call.reasons[0].short}."
+    reason, on = call.reasons[0], today.on
+    unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
+    return f"{when}{again}: {reason.rule.later if unsure else reason.short}."
+
+
+def _is_so(today: CustomerDay, code: str) -> bool:
+    """Whether a reason holds today, though they rest."""
+    return any(reason.code == code for reason in worth_a_call(today))
 
 
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:

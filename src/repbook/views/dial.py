@@ -27,7 +27,7 @@ LESS = (
 
 
 def call_screen(
-    at: int,
+    left: int,
     session: DialSession,
     tally: Tally,
     shown: Brief,
@@ -35,10 +35,14 @@ def call_screen(
     formatter: Formatter,
     sections: str,
 ) -> Screen:
-    """The brief without its next commands; last how far the session has come, and whom to dial."""
+    """The brief without its next commands; last how far the session has come, and whom to dial.
+
+    `left` are still to be called, those who are tried again included.
+    """
     tried = shown.as_of.history.tried_day == session.day.toordinal()
     progress = [
-        f"{at} of {len(session.queue)}",
+        f"{done_of(session, tally, left)} done",
+        f"{skipped} skipped" if (skipped := tally.done.get("skipped", 0)) else "",
         minutes(session),
         count(tally.promises, "promise") if tally.promises else "",
         count(tally.orders, "order") if tally.orders else "",
@@ -52,6 +56,12 @@ def call_screen(
         ),
         *whom_screen(shown.customer, contact_and_phone),
     )
+
+
+def done_of(session: DialSession, tally: Tally, left: int) -> str:
+    """`5 of 14`: who is neither left nor skipped, among all."""
+    all_ = len(session.queue)
+    return f"{all_ - left - tally.done.get('skipped', 0)} of {all_}"
 
 
 def whom_screen(
@@ -83,7 +93,6 @@ def summary_screen(
 ) -> Screen:
     """What the session came to, who was skipped or snoozed though something is owed to them, how to go on."""
     skipped = tally.done.get("skipped", 0)
-    done = len(session.queue) - left - skipped
     spent = minutes(session)
     words = [
         f"{tally.done[how]} {how.replace('-', ' ')}" for how in IN_SUMMARY if tally.done.get(how)
@@ -95,7 +104,7 @@ def summary_screen(
     return screen(
         "",
         line(
-            Cell(f"{done} of {len(session.queue)} done", "who"),
+            Cell(f"{done_of(session, tally, left)} done", "who"),
             f" in {spent}" if spent else "",
             f": {listed(words)}" if words else "",
             f"; {skipped} skipped." if skipped else ".",

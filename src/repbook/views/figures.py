@@ -92,17 +92,18 @@ def of_ended(t: Tally) -> str:
     )
 
 
-def span_words(minutes: int) -> str:
-    """`45 minutes`, `3 h`, `3 h 20`."""
+def span_words(minutes: int, in_hours: bool = False) -> str:
+    """`45 minutes`, `3 h`, `3 h 20`; where others are in hours, `0 h 45`."""
     hours, rest = divmod(minutes, 60)
-    if not hours:
+    if not hours and not (in_hours and rest):
         return count(minutes, "minute")
     return f"{hours:,} h{f' {rest:02}' if rest else ''}"
 
 
 def on_what(minutes: Minutes, calls: int) -> str:
     """`1 h 10 on service, 2 h 10 on selling; noted on 14 of 29 calls`."""
-    service, selling = map(span_words, (minutes.service, minutes.selling))
+    hours = max(minutes.service, minutes.selling) >= 60  # both in one unit
+    service, selling = (span_words(each, hours) for each in (minutes.service, minutes.selling))
     noted = f"noted on {minutes.calls:,} of {count(calls, 'call')}"
     split = f"{service} on service, {selling} on selling" if minutes.service else ""
     return joined("; ", split, noted)

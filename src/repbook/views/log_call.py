@@ -117,7 +117,7 @@ def _step_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
 
     policy = logged.today.policy
     how = outlook(step.case, policy, formatter, logged.done.customer.do_not_call)
-    return [*filter(None, (how, asks_line(step, formatter, policy)))]
+    return [*filter(None, (how, asks_line(step, formatter, logged.today)))]
 
 
 def settled_words(logged: LoggedCall) -> list[str]:
@@ -203,6 +203,9 @@ def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
 def _quote_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
     """How to log what became of the quotes that are open after a call that reached them."""
     done, order = logged.done, logged.done.purchase
+    lost = done.quotes.lost if done.quotes else None
+    if lost and not lost.lost_because:
+        return [f'If they said why: repbook correct q{lost.id} --because "…"']
     if not done.touch.reached or done.quotes is not None:
         return []
     return [
@@ -225,8 +228,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     named = None  # the promise that the list has them for
     if listed_next is None or listed_next.day != ordinal(touch.again_on):
-        tried = 0 if touch.reached else history.tries
-        phrases.append(next_listed_words(today, listed_next, formatter, tried))
+        phrases.append(next_listed_words(today, listed_next, formatter, not touch.reached))
         named = listed_next and listed_next.call and listed_next.call.reasons[0].promise
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))

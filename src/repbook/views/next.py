@@ -2,6 +2,7 @@
 """`next`: who, why, and the number to dial."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, sentence
@@ -119,7 +120,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.call.history.tries),
+        cell=lambda row, f: call_cell(row.call, f, row.call.tries),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
@@ -187,14 +188,16 @@ def next_screen(
     unpaid: "Sequence[Aged]" = (),
     everyone: Sequence[CustomerDay] = (),
     until: str = "",
+    until_day: date | None = None,
 ) -> Screen:
     """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
     parts = blocks(calls, shown, formatter)
+    by = formatter.weekday(until_day) if until_day else ""
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))
     more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
     return screen(
-        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
+        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls, by)),
         *(
             hint(f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"')
             for id in [row.call.history.id for row in shown[:1]]
@@ -263,8 +266,11 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
     return f"Unpaid in all: {', '.join(said)}. {where}" if unpaid else None
 
 
-def summary(calls: "CallList") -> str:
-    """How many stand in each block; what is folded away is owed like the rest."""
-    late = sum(any(r.rule.folded for r in c.reasons) for c in (*calls.care, *calls.worth))
-    owed = len(calls.owed) + late + calls.old_promises + calls.in_writing
-    return f"you owe {owed} · {calls.care_count} to check on · {calls.worth_count} worth a call"
+def summary(calls: "CallList", by: str = "") -> str:
+    """How many stand in each block, what is folded away with the rest; `by` a day, only what is owed."""
+    owed = len(calls.owed) + calls.old_promises + calls.in_writing
+    until, today = (f" by {by}", " today") if by else ("", "")
+    return (
+        f"you owe {owed}{until} · {calls.care_count} to check on{today}"
+        f" · {calls.worth_count} worth a call{today}"
+    )

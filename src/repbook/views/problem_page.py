@@ -70,7 +70,9 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     case, order, before = shown.case, shown.purchase, shown.before
     last, by = shown.news
     late = "since" if by < formatter.on.toordinal() else "by"
-    update = f"an update {late} {formatter.weekday(by)} (last in touch {formatter.near(last)})"
+    move = "the next step, and " if case.waits_for_rep else ""
+    heard = f"(last in touch {formatter.near(last)})"
+    update = f"{move}an update {late} {formatter.weekday(by)} {heard}"
     promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"

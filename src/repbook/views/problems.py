@@ -133,7 +133,9 @@ def step_words(step: "Step", ally: str, formatter: Formatter) -> str:
 
 def seen_words(kind: Kind, allies: Allies) -> str:
     """How often there were such problems, what solved them, and who is quickest with them."""
-    return "; ".join([f"seen {times(len(kind.cases))}", *before_words(kind, allies)])
+    return "; ".join(
+        [f"seen {times(len(kind.cases))} among all customers", *before_words(kind, allies)]
+    )
 
 
 ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet

@@ -91,6 +91,11 @@ def open_quote_line(quote: OpenQuote, formatter: Formatter, order_id: int | None
     return f"{words} is open: repbook won q{quote.id}, or repbook lost q{quote.id}"
 
 
+def order_question(quote: str, cents: int, formatter: Formatter) -> str:
+    """Whether an order came from a quote, which is given as `q4 (1,200 for pump rebuild)`."""
+    return f"Does the order of {formatter.money(cents)} come from quote {quote}?"
+
+
 def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     """When the next order is expected, or was; None for who has not bought twice."""
     day = today.expected_day

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, days, listed, sentence
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import next_fix_check
 from repbook.loyalty.problem_history import Help, Kind, best, quickest
-from repbook.loyalty.reasons.care import check_fix_days
 from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
 from repbook.records import Ally
@@ -60,20 +61,22 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
 
 
 def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
-    if done.purchase is None and done.latest is not None:
-        which, x = f"o{done.latest.id}", f"x{done.case.problem.id}"
-        near = formatter.near(done.latest.on)
+    """Which order it is about, and the line that ties it to another."""
+    bought, other, x = done.purchase, done.other, f"x{done.case.problem.id}"
+    if bought is None and other is not None:
         return (
-            f"Tied to no order: their latest, {which}, is of {near}. If it is that one:"
-            f" repbook correct {x} --of {which}"
+            f"Tied to no order: their latest, o{other.id}, is of {formatter.near(other.on)}."
+            f" If it is that one: repbook correct {x} --of o{other.id}"
         )
-    if done.purchase is None:
+    if bought is None:
         return None
-    latest = ", their latest order" if done.tied else ""
-    return (
-        f"About o{done.purchase.id}{latest}, bought {formatter.near(done.purchase.on)}:"
-        f" {order_words(done.purchase, formatter)}."
-    )
+    latest = other is None or (other.on, other.id) < (bought.on, bought.id)
+    about = f"About o{bought.id}{', their latest order' if done.tied and latest else ''}"
+    said = f"{about}, bought {formatter.near(bought.on)}: {order_words(bought, formatter)}."
+    if not done.tied or other is None:
+        return said
+    near = formatter.near(other.on)
+    return f"{said} If it is about o{other.id} of {near}: repbook correct {x} --of o{other.id}"
 
 
 def _also_open(also: Sequence[Case]) -> list[Line | str]:
@@ -104,8 +107,10 @@ def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[
 ENDS = ("resolve", "give-up", "confirm")
 
 
-def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
-    """One step, and the state of the problem after it."""
+def step_screen(
+    done: Stepped, formatter: Formatter, policy: Policy, customer: CustomerDay
+) -> Screen:
+    """One step, and the state of the problem after it; `customer` is as of today."""
     case, step = done.case, done.step
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
@@ -149,18 +154,18 @@ def step_screen(done: Stepped, formatter: Formatter, policy: Policy) -> Screen:
         else None,
         line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
-        asks_line(done, formatter, policy),
+        asks_line(done, formatter, customer),
         hint(*commands),
     )
 
 
-def asks_line(done: Stepped, formatter: Formatter, policy: Policy) -> str | None:
+def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str | None:
     """From when on the list asks whether the fix holds; None where it does not."""
-    asked, today = check_fix_days(done.case, policy), formatter.on.toordinal()
-    if not asked or today > asked[-1] or done.customer.do_not_call:
+    day = next_fix_check(customer, done.case.problem.id)
+    if day is None:
         return None
     return (
-        f"The list asks from {formatter.near(max(today, asked[0]))} whether the fix held:"
+        f"The list asks from {formatter.near(day)} whether the fix held:"
         f" repbook confirm-fix x{done.case.problem.id}"
     )
 
@@ -188,8 +193,10 @@ REPORTED: Fields[Reported] = Fields(
     Field(
         "touch",
         "text",
-        "the exchange with them that it was: the report itself, as in `x4`",
-        lambda done: f"x{done.case.problem.id}",
+        "the exchange with them that it was: the report itself, as in `x4`, or the call it came in",
+        lambda done: (
+            f"c{call}" if (call := done.case.problem.touch_id) else f"x{done.case.problem.id}"
+        ),
     ),
     Field("tied_by_itself", "yes", "the purchase was found, not named", lambda done: done.tied),
     Field(

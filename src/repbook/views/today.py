@@ -49,6 +49,13 @@ def _kind(event: Event) -> str:
     return "yearly" if yearly else event.kind
 
 
+def _entered(event: Event) -> int:
+    """A call's place among the day's, as they were logged, with what was said in it; else 0."""
+    if event.kind == "touch":
+        return int(event.record.id)
+    return (event.record.touch_id or 0) if event.kind == "feedback" else 0
+
+
 def _list(key: str, meaning: str, *kinds: str) -> Field[Today]:
     return Field(
         key,

@@ -214,7 +214,7 @@ def _promised(promise: Promise) -> Reason:
 
 
 def old_promises(customer: CustomerDay) -> list[Reason]:
-    """The promises that fold into one line, where their customer has no row."""
+    """The promises that fold into one line, where nothing else is owed to their customer."""
     earliest = customer.on - customer.policy.promises_fold_days
     promises = customer.history.promises
     return [_promised(promise) for promise in promises if promise.by.toordinal() < earliest]
@@ -254,7 +254,8 @@ PROMISE = Rule(
     "owed",
     "{0} ({1}) is due",
     "by today or before; more than {promises_fold_days} days late it brings nobody up by itself: it"
-    " stands on its customer's row, else folds into one line",
+    " stands on its customer's row, and is one of those in the line of older promises if nothing"
+    " else is owed to them",
     promise_words,
     find_promise,
     "keeping it",

@@ -196,6 +196,7 @@ PAYMENT = Rule(
         (lambda customer: sum(debt.cents for debt in customer.overdue),),
     ),
     basis="{} unpaid",
+    later="an order, if it is still unpaid",
 )
 
 
@@ -351,7 +352,8 @@ LEAD = Rule(
         ),
         note=lambda customer: wait_note(_lead_waited(customer)),
     ),
-    basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
+    basis="{}, the median of what a customer buys in a first year; the percentage follows the share"
+    " of prospects who buy",
 )
 
 
