@@ -81,14 +81,13 @@ def log_call(
     """Write a call and what came of it, as one change.
 
     `held` says whether the fix of the problem `about` holds; `solved`, that the call
-    solved it, by `how` or else by what the note says. An order with a quote that was won
+    solved it, by `how`; without it, what the note says is how. An order with a quote that was won
     is that quote's. Raises Conflict for a promise or call-back before the call itself, a
     promise or quote that is not theirs, or a problem of somebody else.
     """
     ordered = order_cents is not None or bool(quoting and quoting.won)
     lost = bool(quoting and quoting.lost)
-    given = ordered, bool(said), asked_referral, held is not None
-    refuse_unreached(outcome, inbound, *given, lost=lost)
+    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, held is not None, lost)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
@@ -151,8 +150,8 @@ def refuse_unreached(
     order: bool,
     feedback: bool,
     asked_referral: bool,
-    asked_fix: bool = False,
-    lost: bool = False,
+    asked_fix: bool,
+    lost: bool,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
@@ -221,7 +220,6 @@ def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date |
 def _step(book: Book, touch: Touch, kind: str, how: str | None) -> "Stepped":
     from repbook.book.steps import step
 
-    note = touch.note if how is None and kind != "confirm" else how
     told = kind == "reopen" and touch.inbound  # they called to say so, and were not asked
     held = None if kind == "resolve" or told else kind == "confirm"
     by, id = "customer" if told else "me", touch.problem_id
@@ -229,7 +227,7 @@ def _step(book: Book, touch: Touch, kind: str, how: str | None) -> "Stepped":
         raise InvalidInput("A step is of a problem, and the call names none")
     channel = touch.channel if told else None
     return step(
-        book, id, kind, on=touch.on, by=by, channel=channel, note=note, held=held, call=True
+        book, id, kind, on=touch.on, by=by, channel=channel, note=how, held=held, call=touch
     )
 
 

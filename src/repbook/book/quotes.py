@@ -22,6 +22,7 @@ def log_quote(
     ref: str | None = None,
     valid_until: date | None = None,
     currency: str | None = None,
+    touch_id: int | None = None,
 ) -> Quote:
     """Write a quote. Raises Conflict for one of nothing, or that ends before it was sent."""
     name_currency(book, currency)
@@ -43,7 +44,13 @@ def log_quote(
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     return book.quotes.added(
-        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, valid_until=valid_until
+        customer_id=customer.id,
+        on=on,
+        cents=cents,
+        what=what,
+        ref=ref,
+        valid_until=valid_until,
+        touch_id=touch_id,
     )
 
 
@@ -109,11 +116,18 @@ def _own_reference(book: Book, quote: Quote) -> str | None:
 
 
 @act("lost")
-def lose(book: Book, quote: Quote, *, on: date, because: str | None = None) -> Quote:
+def lose(
+    book: Book,
+    quote: Quote,
+    *,
+    on: date,
+    because: str | None = None,
+    touch_id: int | None = None,
+) -> Quote:
     """Mark a quote lost, with the reason; Conflict for one that was won or lost."""
     refuse_ended(book, quote)
     refuse_before(quote, on)
-    book.quotes.change(quote.id, lost_on=on, lost_because=because)
+    book.quotes.change(quote.id, lost_on=on, lost_because=because, lost_touch_id=touch_id)
     customer = book.customers.get(quote.customer_id)
     book.summary = f"{customer.name}: q{quote.id}{f': {because[:60]}' if because else ''}"
     return book.quotes.get(quote.id)
@@ -165,7 +179,7 @@ def in_call(
         )
     if quoting.lost is not None:
         named = quote_of_theirs(book, customer, quoting.lost)
-        lost = lose(book, named, on=touch.on, because=quoting.because)
+        lost = lose(book, named, on=touch.on, because=quoting.because, touch_id=touch.id)
     if quoting.cents is not None:
         sent = log_quote(
             book,
@@ -176,6 +190,7 @@ def in_call(
             ref=quoting.ref,
             valid_until=quoting.valid_until,
             currency=currency,
+            touch_id=touch.id,
         )
     return Quotes(sent, done and done.quote, lost, done and done.purchase)
 

@@ -84,6 +84,8 @@ class Quote(NamedTuple):
     of_ref: str | None = None  # the order's reference, as given
     lost_on: date | None = None  # the day they said no
     lost_because: str | None = None  # the reason
+    touch_id: int | None = None  # the call it was sent in
+    lost_touch_id: int | None = None  # the call it was lost in
     extra: Extra = {}
 
     def state(self, on: date) -> QuoteState:

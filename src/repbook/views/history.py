@@ -187,7 +187,8 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
-    phrase = _joined("quoted", quote.what) + (f" ({quote.ref})" if quote.ref else "")
+    came = f"quoted in c{quote.touch_id}" if quote.touch_id else "quoted"
+    phrase = _joined(came, quote.what) + (f" ({quote.ref})" if quote.ref else "")
     state = quote.state(formatter.on)
     day = {"won": quote.won_on, "lost": quote.lost_on}.get(state, quote.valid_until)
     said = "valid until" if state == "open" and day else state
@@ -211,7 +212,8 @@ def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:
-    words = step_words(step, ally_words(step.ally_id, shown.allies), formatter)
+    where = f" in c{step.touch_id}" if step.touch_id else ""
+    words = step_words(step, ally_words(step.ally_id, shown.allies), formatter, where)
     return f"x{step.problem_id} {words}"
 
 
