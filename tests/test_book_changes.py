@@ -11,6 +11,7 @@ import pytest
 from conftest import Rep
 
 from repbook import Book, Conflict, open_book
+from repbook.book.calls import Ordered
 from repbook.errors import Failed
 
 ON = date(2026, 11, 23)
@@ -29,7 +30,7 @@ def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None
     with book.change("mine"):
         book.log_call(book.find("acme"), note="first", on=ON)
         with pytest.raises(Conflict):
-            book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+            book.log_call(book.find("acme"), note="half", order=Ordered(-5), on=ON)
         book.log_call(book.find("acme"), note="last", on=ON)
     assert [call.note for call in book.touches.all()] == ["first", "last"]
     book.undo()
@@ -40,7 +41,7 @@ def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None
 def test_a_change_in_which_every_act_failed_is_none(book: Book) -> None:
     before = book.conn.execute("SELECT count(*) FROM changes").fetchone()
     with book.change("mine"), pytest.raises(Conflict):
-        book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+        book.log_call(book.find("acme"), note="half", order=Ordered(-5), on=ON)
     assert book.conn.execute("SELECT count(*) FROM changes").fetchone() == before
 
 
@@ -65,7 +66,7 @@ def test_a_problem_that_was_reported_in_a_call_moves_with_it(
 
 
 def test_an_order_goes_along_with_its_call_and_leaves_it_alone(book: Book) -> None:
-    call = book.log_call(book.find("acme"), note="more", order_cents=500, on=ON).touch.id
+    call = book.log_call(book.find("acme"), note="more", order=Ordered(500), on=ON).touch.id
     order = next(each.id for each in book.purchases.all() if each.touch_id == call)
     vale = book.add_customer("Vale", on=ON)
     done = book.correct(f"c{call}", to=vale)

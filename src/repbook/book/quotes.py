@@ -1,7 +1,7 @@
 """Quotes: sent, won, lost; one whose last day is past is expired by that alone."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
@@ -9,6 +9,9 @@ from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
 from repbook.records import Customer, Purchase, Quote, Touch
+
+if TYPE_CHECKING:
+    from repbook.book.calls import Ordered
 
 
 @act("log-quote")
@@ -159,10 +162,7 @@ def in_call(
     customer: Customer,
     touch: Touch,
     quoting: Quoting,
-    order_cents: int | None = None,
-    what: str | None = None,
-    ref: str | None = None,
-    currency: str | None = None,
+    order: "Ordered",
 ) -> Quotes:
     """Write what a call says of quotes: what was won, for the amount of the order, comes first."""
     sent = lost = done = None
@@ -171,10 +171,10 @@ def in_call(
             book,
             quote_of_theirs(book, customer, quoting.won),
             on=touch.on,
-            cents=order_cents,
-            what=what,
-            ref=ref,
-            currency=currency,
+            cents=order.cents,
+            what=order.what,
+            ref=order.ref,
+            currency=order.currency,
             touch_id=touch.id,
         )
     if quoting.lost is not None:
@@ -189,7 +189,7 @@ def in_call(
             what=quoting.what,
             ref=quoting.ref,
             valid_until=quoting.valid_until,
-            currency=currency,
+            currency=order.currency,
             touch_id=touch.id,
         )
     return Quotes(sent, done and done.quote, lost, done and done.purchase)
