@@ -239,9 +239,9 @@ def test_promises_are_kept_in_time_or_late_or_open():
 
 def test_a_promise_due_today_is_not_overdue():
     due = Promise(0, "", 1, "the quote", MONDAY, SUNDAY)
-    assert counted(Facts(promises=[due])).past_day == 0
-    assert counted(Facts(promises=[due._replace(made_on=SUNDAY)])).promised == 1
-    assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).past_day == 1
+    assert counted(Facts(promises=[due])).promises.past_day == 0
+    assert counted(Facts(promises=[due._replace(made_on=SUNDAY)])).promises.open == 1
+    assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).promises.past_day == 1
 
 
 @pytest.mark.parametrize(

@@ -246,5 +246,5 @@ def _neither_won_nor_lost(book: Book, customer: Customer, on: date, state: str) 
     return [
         quote
         for quote in book.quotes.of(customer.id, on)
-        if quote.state(on) == state and quote.won_on is quote.lost_on is None
+        if quote.state(on) == state and not quote.settled
     ]

@@ -189,8 +189,8 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
 def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
     came = f"quoted in c{quote.touch_id}" if quote.touch_id else "quoted"
     phrase = _joined(came, quote.what) + (f" ({quote.ref})" if quote.ref else "")
-    state = quote.state(formatter.on)
-    day = {"won": quote.won_on, "lost": quote.lost_on}.get(state, quote.valid_until)
+    state, ended = quote.standing(formatter.on)
+    day = ended or quote.valid_until
     said = "valid until" if state == "open" and day else state
     phrase += f", {said} {formatter.weekday(day)}" if day else f", {said}"
     if state == "won" and quote.purchase_id:
