@@ -108,4 +108,5 @@ class History(NamedTuple):
     promises_kept: int = 0
     promises_late: int = 0
     prospects: Prospects | None = None  # for who was never reached and never bought
-    first_id: int = 1  # the lowest number that came by import on the same day
+    first_id: int = 1  # the lowest number that came by import on the same day, and the highest
+    last_id: int = 1
