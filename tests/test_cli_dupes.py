@@ -188,7 +188,7 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
         "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
         in ran.out
     )
-    assert "may be one order, logged twice: 480 on 2 Mar." in ran.out
+    assert "may be one order, logged twice: 480 on Mon 2 Mar." in ran.out
     assert "Do not call applies to both." in ran.out
     (row, pier) = two("list", "--json").json
     assert row["aliases"] == ["Harbour Foods Ltd", "HF"] and row["tags"] == ["vip"]
@@ -324,7 +324,10 @@ def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
     two("merge", str(keep), str(gone), ok=True)
     said = f"It was merged: {rows[gone]} ({gone}) into {rows[keep]} ({keep})"
     assert said in two("brief", str(gone), ok=False).err
-    assert "repbook list 99 looks into phone numbers" in two("brief", "99", ok=False).err
+    assert (
+        "To look into phone numbers too: repbook list --search 99"
+        in two("brief", "99", ok=False).err
+    )
     two("undo", ok=True)
     two("brief", str(gone), ok=True)
 

@@ -101,13 +101,13 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "a promise that is late, however late",
         (
             "promise",
-            "your promise p3: the quote; it was for 24 Oct, so say when it comes",
+            "your promise p3: the quote; it was for Sat 24 Oct, so say when it comes",
         ),
         {"promises": (promise(30), promise(-2), promise(9)._replace(id=2))},
     ),
     (
         "a call back that is late",
-        ("promise", "your promise p3: call back; it was for 18 Nov, so say sorry, it is late"),
+        ("promise", "your promise p3: call back; it was for Wed 18 Nov, so say sorry, it is late"),
         {"promises": (promise(5)._replace(text="call back"),)},
     ),
     (
@@ -160,7 +160,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "one that was solved four days ago",
-        ("check-fix", "seal leaks (x4), solved 19 Nov: ask if it holds"),
+        ("check-fix", "seal leaks (x4), solved Thu 19 Nov: ask if it holds"),
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (
@@ -177,7 +177,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "unpaid",
         (
             "payment",
-            "o1 unpaid since 17 Nov: 50. Ask whether anything is wrong with it, then for the money",
+            "o1 unpaid since Tue 17 Nov: 50. Ask whether anything is wrong with it, then for the money",
         ),
         {"debts": (Debt(1, ago(36), ago(6), 5_000),)},
     ),
@@ -282,16 +282,16 @@ def test_a_hard_problem_opens_for_sixty_days_until_they_were_reached(
     [
         (
             [feedback(3), feedback(9, "good")],
-            'what they said of price on 20 Nov: "too dear"; say what has changed',
+            'what they said of price on Fri 20 Nov: "too dear"; say what has changed',
         ),
         (
             [feedback(3, "mixed", None)],
-            "what they said of price on 20 Nov; say what has changed",
+            "what they said of price on Fri 20 Nov; say what has changed",
         ),
         ([feedback(3, "good"), feedback(9)], ""),
         (
             [feedback(120, words=None)],
-            "what they said of price on 26 Jul; say what has changed",
+            "what they said of price on Sun 26 Jul; say what has changed",
         ),
         ([feedback(121)], ""),
     ],
@@ -338,6 +338,8 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "named yesterday by a friend": [("first-call", 1, "new")],
     "named 14 days ago": [("first-call", 14, "new")],
     "a referred prospect, on the last day of their first call": [("first-call", 14, "new")],
+    "a birthday in three days": [("yearly-day", -3, "p3")],
+    "a birthday today, of 1971": [("yearly-day", 0, "p3")],
     "58 days against a monthly rhythm": [("late", 58, "late")],
     "due by the usual gap": [("due", 29, "due soon")],
     "a quote sent five days ago": [("quote", 5, "q4")],

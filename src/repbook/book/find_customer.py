@@ -26,7 +26,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     said = clean(words.strip())
     key = fold(said)
     if not key:
-        raise InvalidInput("The customer's name is empty", hint="repbook list shows everyone")
+        raise InvalidInput("The customer's name is empty", hint="Everyone: repbook list")
     ids = certain(book, said)
     if len(ids) == 1:
         return book.customers.get(ids[0])
@@ -41,7 +41,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         hint = (
             f"It was merged: {merged}"
             if merged
-            else f"repbook list {key} looks into phone numbers too"
+            else f"To look into phone numbers too: repbook list --search {key}"
         )
         raise NotFound(f"There is no customer {key}", hint=hint)
     alike = near(book, key)
@@ -51,7 +51,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         _refuse_group(book, said)
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
-            hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
+            hint=f"To add them: repbook add {quoted(said, 60)}; to see who there is: repbook list",
         )
     raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
 
@@ -65,7 +65,7 @@ def _refuse_group(book: Book, said: str) -> None:
             continue
         raise NotFound(
             f'"{shown(said)}" is a {what}, not a customer',
-            hint=f"repbook list --{what} {quoted(said, 60)} shows who there is",
+            hint=f"Who there is: repbook list --{what} {quoted(said, 60)}",
         )
 
 
@@ -89,7 +89,7 @@ def certain(book: Book, said: str) -> list[int]:
         exact = people.keyed(key, how)
         if exact:
             return exact
-    owner = _owner(book, key)
+    owner = owner_by_id(book, key)
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
     return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
@@ -108,7 +108,7 @@ def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
     return holding
 
 
-def _owner(book: Book, key: str) -> list[int]:
+def owner_by_id(book: Book, key: str) -> list[int]:
     """The customer of a record that is named by its id, as in x4; none where it is no such id."""
     from repbook.schema import read_id
 

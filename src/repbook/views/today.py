@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, joined, times
 from repbook.views.fields import Field, Fields
-from repbook.views.figures import on_what, span_words
+from repbook.views.figures import on_what, reach_words, span_words
 from repbook.views.history import EVENT
 from repbook.views.next import CALL, Listed, blocks
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
@@ -43,6 +43,7 @@ GROUPS = (
         ("problem", "step"),
     ),
     Group("snoozes", "Also", "who was put off the list", ("snooze",)),
+    Group("yearly_days", "Also", "days that come every year", ("yearly",)),
     Group("write_offs", "Also", "who was written off, or came back", ("write-off", "brought-back")),
 )
 KEY_OF = {kind: group.key for group in GROUPS for kind in group.kinds}
@@ -63,7 +64,7 @@ class Today(NamedTuple):
         """The events of these groups, the first of the day on top."""
         log = self.log
         keyed = [
-            *((KEY_OF[event.kind], event) for event in reversed(log.events.events)),
+            *((KEY_OF[_kind(event)], event) for event in reversed(log.events.events)),
             *(("quotes", event) for event in log.settled),
             *(("promises_kept", event) for event in log.kept),
         ]
@@ -79,6 +80,12 @@ class Today(NamedTuple):
     def everything(self) -> list[tuple[Event, Timeline]]:
         """All events, in the order of the screen."""
         return [event for events in self.sections.values() for event in events]
+
+
+def _kind(event: Event) -> str:
+    """The kind of a record; of a yearly day its own, since nothing was promised."""
+    yearly = event.kind == "promise" and event.record.yearly
+    return "yearly" if yearly else event.kind
 
 
 def _list(group: Group) -> Field[Today]:
@@ -97,12 +104,13 @@ TODAY: Fields[Today] = Fields(
 
 def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
-    tries = count(log.attempts, "more try", "more tries") if log.attempts else ""
-    minutes = log.minutes
-    timed = f"{span_words(minutes.total)}: {on_what(minutes, log.reached + log.attempts)}"
+    reach, minutes = log.reach, log.minutes
+    timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
-        joined(", ", f"reached {times(log.reached)}" if log.reached else "", tries),
+        joined(
+            ", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
+        ),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",
