@@ -91,15 +91,13 @@ def log_call(
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
-    An order with a quote that was won is that quote's. Raises Conflict for a promise or
-    call-back before the call itself, a promise or quote that is not theirs, or a problem of
-    somebody else.
+    An order with a quote that was won is that quote's. Raises Conflict for a promise or call-back
+    before the call itself, and for a promise, a quote or a problem that is not theirs.
     """
     order = order or Ordered()
     ordered = order.cents is not None or bool(quoting and quoting.won)
-    lost = bool(quoting and quoting.lost)
-    answered = about is not None and about.held is not None
-    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, answered, lost)
+    answered = bool(about and about.held is not None), bool(quoting and quoting.lost)
+    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, *answered)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about.id, on) if about else None

@@ -113,7 +113,7 @@ def _amount(row: tuple[Event, Timeline], formatter: Formatter) -> str:
 EVENT: Fields[tuple[Event, Timeline]] = Fields(
     Field(
         "id",
-        "text",
+        "text?",
         "as in `o12`",
         lambda row: row[0].id,
         Column(),
