@@ -89,7 +89,8 @@ class Rule(NamedTuple):
 
     `short` says it in a few words, for a reply about a day to come; `{0}` is the mark of the
     reason, `{1}` the text of its promise. `done` is the call that was made, where `short` does
-    not say it; `{1}` are the days since then. `when` documents it, with the names of policy fields in braces. `sentence`
+    not say it; `{1}` are the days since then. `when` documents it, with the names of policy
+    fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
     their sentences say it already; `aside` goes with it where there is room. `needs` names
     the field of History without which it never holds. `folded` are those too old to bring
