@@ -176,3 +176,20 @@ def test_where_the_first_contact_has_no_phone_another_contacts_is_dialled(rep: R
     rep("log-call", "1", "-p", "the quote", "--by", DAY, ok=True)
     [row] = rep("next", "--json", ok=True).json
     assert (row["contact"], row["phone"]) == ("Ann Lee", "555 0002")
+
+
+@pytest.mark.parametrize(("leads", "first", "last"), [(300, 11, 28), (40, 8, 5)])
+def test_the_leads_of_a_file_come_up_a_few_each_day(
+    rep: Rep, tmp_path: Path, leads: int, first: int, last: int
+) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text("name\n" + "".join(f"Firm {at:03}\n" for at in range(leads)))
+    rep("import", str(file), "--kind", "customers", ok=True)
+    out = rep("next", ok=True).out
+    assert f"{leads} leads to follow in the next weeks: repbook status --stage prospect" in out
+    for days in (1, 2, last - 1, last):
+        day = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
+        found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json
+        assert len(found) == min(leads, first * days), day
+    out = rep("next", "--as-of", "2026-11-24", ok=True).out
+    assert f"{leads - first} more leads to follow in the next weeks" in out

@@ -11,6 +11,7 @@ import pytest
 from conftest import Rep
 
 from repbook import Book, Conflict, open_book
+from repbook.book.calls import Ordered
 from repbook.errors import Failed
 
 ON = date(2026, 11, 23)
@@ -29,7 +30,7 @@ def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None
     with book.change("mine"):
         book.log_call(book.find("acme"), note="first", on=ON)
         with pytest.raises(Conflict):
-            book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+            book.log_call(book.find("acme"), note="half", order=Ordered(-5), on=ON)
         book.log_call(book.find("acme"), note="last", on=ON)
     assert [call.note for call in book.touches.all()] == ["first", "last"]
     book.undo()
@@ -40,38 +41,32 @@ def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None
 def test_a_change_in_which_every_act_failed_is_none(book: Book) -> None:
     before = book.conn.execute("SELECT count(*) FROM changes").fetchone()
     with book.change("mine"), pytest.raises(Conflict):
-        book.log_call(book.find("acme"), note="half", order_cents=-5, on=ON)
+        book.log_call(book.find("acme"), note="half", order=Ordered(-5), on=ON)
     assert book.conn.execute("SELECT count(*) FROM changes").fetchone() == before
 
 
-def test_a_problem_that_moves_still_names_the_call_it_was_reported_in(book: Book) -> None:
-    with book.change("from an older book"):
-        call = book.touches.add(customer_id=1, on=ON, outcome="reached")
-        book.problems.add(customer_id=1, what="leaks", reported_on=ON, touch_id=call)
-    book.add_customer("Vale", on=ON)
-    done = book.correct("x1", to=book.find("vale"))
-    assert done.after.customer_id == 2
-    assert (done.after.touch_id, done.apart) == (call, ())
-
-
-@pytest.mark.parametrize("moved", ["x1", "c1"])
-def test_what_an_older_book_wrote_of_a_call_still_names_it_when_one_of_them_moves(
-    book: Book, moved: str
+@pytest.mark.parametrize(("about", "moved"), [(0, "x1"), (0, "c1"), (1, "x1"), (1, "c1")])
+def test_a_problem_that_was_reported_in_a_call_moves_with_it(
+    book: Book, about: int, moved: str
 ) -> None:
-    """Of a call that was also a report or a step, both stand in the book, at one customer each."""
+    """The call stays when the problem moves, unless it is about that problem."""
     with book.change("from an older book"):
-        call = book.touches.add(customer_id=1, on=ON, outcome="reached")
+        call = book.touches.add(customer_id=1, on=ON, outcome="reached", note="it leaks")
         book.problems.add(customer_id=1, what="leaks", reported_on=ON, touch_id=call)
-        book.steps.add(problem_id=1, on=ON, kind="update", by="me", touch_id=call)
+        book.steps.add(problem_id=1, on=ON, kind="update", by="customer", touch_id=call)
+        book.touches.change(call, problem_id=about or None)
     book.add_customer("Vale", on=ON)
-    assert book.correct(moved, to=book.find("vale")).apart == ()
-    assert [book.problems.get(1).touch_id, book.steps.get(1).touch_id] == [call, call]
-    assert (book.problems.get(1).customer_id == 2) is (moved == "x1")
-    assert (book.touches.get(call).customer_id == 2) is (moved == "c1")
+    together = bool(about) or moved == "c1"
+    assert book.correct(moved, to=book.find("vale")).apart == (() if together else ("c1",))
+    named = call if together else None
+    problem, step = book.problems.get(1), book.steps.get(1)
+    assert (problem.touch_id, step.touch_id, problem.customer_id) == (named, named, 2)
+    assert (problem.exchange, step.note) == ((False, None) if together else (True, "it leaks"))
+    assert book.touches.get(call).customer_id == (2 if together else 1)
 
 
 def test_an_order_goes_along_with_its_call_and_leaves_it_alone(book: Book) -> None:
-    call = book.log_call(book.find("acme"), note="more", order_cents=500, on=ON).touch.id
+    call = book.log_call(book.find("acme"), note="more", order=Ordered(500), on=ON).touch.id
     order = next(each.id for each in book.purchases.all() if each.touch_id == call)
     vale = book.add_customer("Vale", on=ON)
     done = book.correct(f"c{call}", to=vale)

@@ -127,7 +127,7 @@ def test_a_quote_is_a_line_of_the_history(rep: Rep, put: Any) -> None:
     assert "quoted: Sensors (73), lost Wed 1 Apr: too dear" in text
     assert "quoted: Trucks (72), valid until Sun 20 Dec" in rep("history", "vale").out
     later = rep("--as-of", "2026-12-21", "history", "vale").out
-    assert "quoted: Trucks (72), expired Sun 20 Dec" in later
+    assert "quoted: Trucks (72), expired Mon 21 Dec" in later
     assert "quoted: Sensors (73), open" in rep("--as-of", "2026-03-05", "history", "harbor").out
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import Rep
 
 from repbook.book import Book
-from repbook.book.calls import Said
+from repbook.book.calls import OnProblem, Ordered, Said
 from repbook.errors import Conflict, InvalidInput, RepbookError
 from repbook.records import Customer
 
@@ -113,7 +113,7 @@ ACTS: dict[str, tuple[Act, type[RepbookError], str]] = {
     ),
     "minutes": (lambda b, a, o: b.log_call(a, on=DAY, minutes=-1), InvalidInput, ""),
     "inbound": (unreached(inbound=True), InvalidInput, ""),
-    "an order": (unreached(order_cents=0), InvalidInput, ""),
+    "an order": (unreached(order=Ordered(0)), InvalidInput, ""),
     "feedback": (unreached(said=[Said("price", "bad")]), InvalidInput, ""),
     "asking": (unreached(asked_referral=True), InvalidInput, ""),
     "it had an order": (lambda b, a, o: b.correct("c1", outcome="sent"), Conflict, ""),
@@ -126,7 +126,7 @@ ACTS: dict[str, tuple[Act, type[RepbookError], str]] = {
     "terms": (lambda b, a, o: b.edit(a, terms_days=-5), InvalidInput, ""),
     "nothing": (lambda b, a, o: b.promise([a], "", on=DAY, by=None), InvalidInput, ""),
     "to nobody": (lambda b, a, o: b.promise([], "it", on=DAY, by=None), InvalidInput, ""),
-    "about": (lambda b, a, o: b.log_call(a, on=DAY, about=1), Conflict, "problems 1"),
+    "about": (lambda b, a, o: b.log_call(a, on=DAY, about=OnProblem(1)), Conflict, "problems 1"),
     "promise": (lambda b, a, o: b.promise([a], "it", on=DAY, by=None, problem_id=1), Conflict, ""),
     "hand-off": (lambda b, a, o: b.step(1, "hand-off", on=DAY), InvalidInput, "hand-off x1"),
     "no name": (lambda b, a, o: b.add_customer(" ", on=DAY), InvalidInput, ""),
@@ -145,7 +145,7 @@ def test_a_script_is_refused_what_a_command_is(name: str) -> None:
         book.log_purchase(acme, 100, on=DAY)
         book.log_problem(other, "leaks", on=DAY - timedelta(days=1))
         book.step(1, "park", on=DAY, until=DAY + timedelta(days=7))
-        book.log_call(acme, on=DAY, order_cents=100)
+        book.log_call(acme, on=DAY, order=Ordered(100))
         book.log_call(acme, on=DAY, said=[Said("price", "bad")])
         book.log_call(acme, on=DAY, asked_referral=True)
         book.edit(acme, do_not_call=True)

@@ -37,6 +37,14 @@ def everything(book: Path) -> dict[str, Any]:
         for line in asked
     }
     found["history delta"].sort(key=lambda row: row["id"])  # not which of a day was written first
+    for row in found["history delta"]:
+        if row["kind"] == "step":  # of one line it names the call, which has the words
+            row["text"] = row["text"].partition(":")[0].removesuffix(" in c1")
+    for problem in ("problem x1", "problem x2"):  # the call is no update beside what came in it
+        steps = [step for step in found[problem]["steps"] if step["id"] != "c1"]
+        found[problem]["steps"] = [
+            {**step, "note": None if step["kind"] == "confirm" else step["note"]} for step in steps
+        ]
     return found
 
 

@@ -419,5 +419,7 @@ def test_a_second_import_has_its_own_first_quiet_customers(
     more = rep("next", "-n", "1", "--until", "next friday", ok=True).out.splitlines()[-1]
     assert more == f'Next: repbook next -n {len(names)} --until "next friday"'
     book, on = open_book(book_file), date(2026, 11, 23)
-    whole = {each.id: each.first_id for each in book.histories(on)}
-    assert {id: book.history(id, on).first_id for id in whole} == whole, "one by one as together"
+    whole = {each.id: (each.first_id, each.last_id) for each in book.histories(on)}
+    assert {
+        id: (each.first_id, each.last_id) for id in whole for each in [book.history(id, on)]
+    } == whole, "one by one as together"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
@@ -67,10 +69,41 @@ def test_in_json_with_the_sums_that_report_has(day: Rep) -> None:
     assert report["before"]["minutes"]["calls"] == 0
     assert "minutes on calls" in day("report", ok=True).out
     rows = day("today", "--csv", ok=True).out.splitlines()
-    assert rows[0].startswith("id,kind,on,text") and len(rows) == 7
+    assert rows[0].startswith("id,kind,on,text") and len(rows) == 9
 
 
 LISTS = {"touches", "purchases", "quotes", "promises_made", "promises_kept", "problems"}
+
+
+def test_screen_json_and_csv_have_the_same_of_a_day(day: Rep) -> None:
+    day("log-payment", "o1", "80", ok=True)
+    day("log-return", "kobo", "100", "too many", "--of", "o1", ok=True)
+    day("log-call", "kobo", "fine", "-f", "price:good", ok=True)
+    day("snooze", "kobo", "in 2 weeks", ok=True)
+    out, log = day("today", ok=True).out, day("today", "--json", ok=True).json
+    assert "1 order, 380" in out  # less what came back
+    found = [row for value in log.values() if isinstance(value, list) for row in value]
+    found = [row for row in found if "kind" in row]  # of the log, not of what is owed
+    table = list(csv.DictReader(io.StringIO(day("today", "--csv", ok=True).out)))
+    assert {row["text"] for row in found} == {row["text"] for row in table}
+    for row in found:
+        assert f"{row['id'] or ''}  {row['customer']} ({row['customer_id']})" in out, row
+    assert [[row["id"] for row in log[key]] for key in ("returns", "payments", "feedback")] == [
+        ["r1"],
+        ["m1"],
+        ["f1"],
+    ]
+    assert [row["customer"] for row in log["snoozes"]] == ["Kobo Dairy"]
+    rows = [row["id"] for row in table]
+    assert rows.index("c1") < rows.index("c2") < rows.index("o1") < rows.index("p1")
+    assert len(rows) == len(found)
+
+
+def test_a_log_without_calls_and_orders_is_no_empty_one(rep: Rep) -> None:
+    rep("add", "Acme", ok=True)
+    rep("log-quote", "1", "500", ok=True)
+    rep("promise", "1", "send", "--by", "fri", ok=True)
+    assert rep("today", ok=True).out.startswith("Mon 23 Nov: 2 entries\nQuotes\n")
 
 
 def test_another_day_is_what_was_done_alone(day: Rep) -> None:

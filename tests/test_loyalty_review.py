@@ -145,8 +145,18 @@ def test_the_repeat_share_is_of_money_from_who_had_bought_before():
 
 def test_shares_of_nothing_are_unknown_and_counts_are_zero():
     found = counted(Facts())
-    assert (found.repeat_share, found.median_days, found.painless_share) == (None, None, None)
-    assert (found.orders, found.revenue, found.kept, found.open, found.feedback) == (0, 0, 0, 0, {})
+    assert (found.repeat_share, found.problems.median_days, found.problems.painless_share) == (
+        None,
+        None,
+        None,
+    )
+    assert (
+        found.orders,
+        found.revenue,
+        found.promises.kept,
+        found.problems.open,
+        found.feedback,
+    ) == (0, 0, 0, 0, {})
 
 
 def problem(id: int, reported: date, *steps: tuple[Any, ...], found: bool = False) -> Problem:
@@ -170,10 +180,10 @@ def test_problems_count_by_the_day_of_what_happened():
         ]
     )
     found = counted(facts, after)
-    assert (found.opened, found.found, found.reopenings, found.open) == (2, 1, 1, 2)
-    assert found.resolved == 3, "each time, also one that did not hold"
-    assert found.median_days == 8  # one day and fifteen
-    assert found.painless_share == 0.5
+    assert (*found.problems[:3], found.problems.open) == (2, 1, 1, 2)
+    assert found.problems.resolved == 3, "each time, also one that did not hold"
+    assert found.problems.median_days == 8  # one day and fifteen
+    assert found.problems.painless_share == 0.5
 
 
 @given(
@@ -200,8 +210,8 @@ def test_what_is_open_adds_up(cases):
         ]
     )
     eve = MONDAY - timedelta(1)
-    before = tally(facts, WEEK.before(), eve, NOBODY, NOBODY, {}, POLICY).open
-    now = counted(facts, SUNDAY + timedelta(5))
+    before = tally(facts, WEEK.before(), eve, NOBODY, NOBODY, {}, POLICY).problems.open
+    now = counted(facts, SUNDAY + timedelta(5)).problems
     closed = now.resolved + now.given_up + now.undated
     assert before + now.opened + now.reopenings - closed == now.open
     assert len({p.id for p in now.reopened}) == len(now.reopened) <= now.reopenings
@@ -233,14 +243,14 @@ def test_promises_are_kept_in_time_or_late_or_open():
         ]
     )
     found = counted(facts, SUNDAY + timedelta(9))
-    assert (found.kept, found.late, found.promised, found.past_day) == (2, 1, 2, 1)
+    assert found.promises[:4] == (2, 1, 2, 1)
 
 
 def test_a_promise_due_today_is_not_overdue():
     due = Promise(0, "", 1, "the quote", MONDAY, SUNDAY)
-    assert counted(Facts(promises=[due])).past_day == 0
-    assert counted(Facts(promises=[due._replace(made_on=SUNDAY)])).promised == 1
-    assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).past_day == 1
+    assert counted(Facts(promises=[due])).promises.past_day == 0
+    assert counted(Facts(promises=[due._replace(made_on=SUNDAY)])).promises.open == 1
+    assert counted(Facts(promises=[due._replace(by=SUNDAY - timedelta(1))])).promises.past_day == 1
 
 
 @pytest.mark.parametrize(
@@ -259,8 +269,8 @@ def test_a_week_has_its_first_and_its_last_day(day: date, counts: int):
     )
     found = counted(facts, today)
     assert (found.reach.reached, found.orders, found.referrals) == (counts, counts, counts)
-    assert (found.opened, found.resolved) == (counts, counts)
-    assert found.painless_share == (1.0 if counts else None)
+    assert (found.problems.opened, found.problems.resolved) == (counts, counts)
+    assert found.problems.painless_share == (1.0 if counts else None)
     assert len(found.feedback) == counts
     brought = changes(Facts(purchases=sold), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in brought) == 700 * counts
@@ -273,7 +283,7 @@ def test_the_painless_share_is_of_what_was_solved():
     tuesday, long_ago = MONDAY + timedelta(1), MONDAY - timedelta(30)
     solved = [problem(i, MONDAY, ("resolve", tuesday)) for i in (1, 2, 3)]
     hard = problem(4, long_ago, ("resolve", tuesday))
-    assert counted(Facts(problems=[*solved, hard])).painless_share == 0.75
+    assert counted(Facts(problems=[*solved, hard])).problems.painless_share == 0.75
 
 
 def test_feedback_is_counted_by_topic_and_verdict():

@@ -30,19 +30,24 @@ REFERENCES = {
     "purchase_id": "purchases",
     "problem_id": "problems",
     "touch_id": "touches",
+    "lost_touch_id": "touches",
     "ally_id": "allies",
 }
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
 # Keys of the book's JSON file that differ from the field they are of.
-KEYS = {"cents": "amount", "touch_id": "call", "again_minute": "again_at"}
+KEYS = {
+    "cents": "amount",
+    "touch_id": "call",
+    "lost_touch_id": "lost_call",
+    "again_minute": "again_at",
+}
 INTERNAL = frozenset({"seq", "exchange", "source"})  # the program's own: not shown in `changes`
 # Fields that a record in a file must have, though the program has a default.
 NEEDED = frozenset({"outcome", "by", "added_on"})
 # What becomes of a record when the one that a field names changes hands or is removed: a "part"
-# goes along with it both times; one "with" it goes along when it changes hands; with "still" it
-# goes on naming what changed hands. A record without a tie no longer names it then; nothing goes
-# on naming what is removed.
+# goes along with it both times; one "with" it goes along when it changes hands. A record without a
+# tie no longer names it then; nothing goes on naming what is removed.
 TIES = {
     "Return.purchase_id": "part",
     "Payment.purchase_id": "part",
@@ -52,9 +57,9 @@ TIES = {
     "Promise.problem_id": "part",
     "Feedback.touch_id": "part",
     "Purchase.touch_id": "with",
+    "Quote.touch_id": "with",
     "Touch.problem_id": "with",
-    "Step.touch_id": "still",
-    "Problem.touch_id": "still",
+    "Problem.touch_id": "with",
 }
 
 

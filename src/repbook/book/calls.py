@@ -27,6 +27,27 @@ class Said(NamedTuple):
     words: str | None = None
 
 
+class Ordered(NamedTuple):
+    """An order given in a call; without an amount it is that of the quote that was won."""
+
+    cents: int | None = None
+    what: str | None = None
+    ref: str | None = None
+    currency: str | None = None  # the book's, where an amount of the call is the first to name one
+
+
+class OnProblem(NamedTuple):
+    """The problem a call is about, and what came of it: its fix held or did not, or it is solved.
+
+    Without `how`, what the note says is how.
+    """
+
+    id: int
+    held: bool | None = None
+    solved: bool = False
+    how: str | None = None
+
+
 class Logged(NamedTuple):
     """What `log-call` wrote, and what it closed."""
 
@@ -62,32 +83,24 @@ def log_call(
     said: Sequence[Said] = (),
     kept: Sequence[int] = (),
     again: tuple[date, int | None] | None = None,
-    order_cents: int | None = None,
-    currency: str | None = None,
-    ref: str | None = None,
-    what: str | None = None,
-    about: int | None = None,
-    held: bool | None = None,
-    solved: bool = False,
-    how: str | None = None,
-    asked_referral: bool = False,
+    order: Ordered | None = None,
     quoting: "Quoting | None" = None,
+    about: OnProblem | None = None,
+    asked_referral: bool = False,
     before: Call | None = None,
 ) -> Logged:
     """Write a call and what came of it, as one change.
 
-    `held` says whether the fix of the problem `about` holds; `solved`, that the call
-    solved it, by `how` or else by what the note says. An order with a quote that was won
-    is that quote's. Raises Conflict for a promise or call-back before the call itself, a
-    promise or quote that is not theirs, or a problem of somebody else.
+    An order with a quote that was won is that quote's. Raises Conflict for a promise or call-back
+    before the call itself, and for a promise, a quote or a problem that is not theirs.
     """
-    ordered = order_cents is not None or bool(quoting and quoting.won)
-    lost = bool(quoting and quoting.lost)
-    given = ordered, bool(said), asked_referral, held is not None
-    refuse_unreached(outcome, inbound, *given, lost=lost)
+    order = order or Ordered()
+    ordered = order.cents is not None or bool(quoting and quoting.won)
+    answered = bool(about and about.held is not None), bool(quoting and quoting.lost)
+    refuse_unreached(outcome, inbound, ordered, bool(said), asked_referral, *answered)
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
-    problem = problem_about(book, customer, about, on) if about is not None else None
+    problem = problem_about(book, customer, about.id, on) if about else None
     written_off = ordered and book.customers.is_written_off(customer.id, on)
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
@@ -102,38 +115,18 @@ def log_call(
         again_on=again[0] if again else None,
         again_minute=again[1] if again else None,
         asked_referral=asked_referral,
-        problem_id=about,
+        problem_id=about.id if about else None,
     )
     _keep(book, settled, on)
-    taken = step_of(held, solved)
-    step = _step(book, touch, taken, how) if taken else None  # it keeps no promise made in the call
-    sold = order_cents, what, ref, currency
-    quotes = None if quoting is None else _quotes(book, customer, touch, quoting, *sold)
-    order = quotes.order if quotes else None
-    if order_cents is not None and order is None:
-        order = _order(book, customer, touch, order_cents, currency, ref, what)
+    step = _step(book, touch, about) if about else None  # it keeps no promise made in the call
+    purchase, quotes = _sales(book, customer, touch, order, quoting)
     promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
     feedback = _feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
-    came = touch, order, promised, feedback, done, problem
+    came = touch, purchase, promised, feedback, done, problem
     came_back = written_off and after.written_off_day is None
-    return Logged(customer, *came, before, after, currency, quotes, step, came_back)
-
-
-def _quotes(
-    book: Book,
-    customer: Customer,
-    touch: Touch,
-    quoting: "Quoting",
-    cents: int | None,
-    what: str | None,
-    ref: str | None,
-    currency: str | None,
-) -> "Quotes":
-    from repbook.book.quotes import in_call
-
-    return in_call(book, customer, touch, quoting, cents, what, ref, currency)
+    return Logged(customer, *came, before, after, order.currency, quotes, step, came_back)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:
@@ -149,8 +142,8 @@ def refuse_unreached(
     order: bool,
     feedback: bool,
     asked_referral: bool,
-    asked_fix: bool = False,
-    lost: bool = False,
+    asked_fix: bool,
+    lost: bool,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
@@ -194,21 +187,32 @@ def refuse_again(
 # Imported where a call has one: most have none, and what is not loaded costs no time.
 
 
-def _order(
-    book: Book,
-    customer: Customer,
-    touch: Touch,
-    cents: int,
-    currency: str | None,
-    ref: str | None,
-    what: str | None,
-) -> "Purchase":
+def _sales(
+    book: Book, customer: Customer, touch: Touch, order: Ordered, quoting: "Quoting | None"
+) -> "tuple[Purchase | None, Quotes | None]":
+    """The order of the call, which is that of the quote it won, and its quotes."""
+    quotes = None
+    if quoting is not None:
+        from repbook.book.quotes import in_call
+
+        quotes = in_call(book, customer, touch, quoting, order)
+        if quotes.order is not None:
+            return quotes.order, quotes
+    if order.cents is None:
+        return None, quotes
     from repbook.book.sales import log_purchase
 
-    on = touch.on
-    return log_purchase(
-        book, customer, cents, on=on, what=what, ref=ref, currency=currency, call=touch
-    ).purchase
+    sold = log_purchase(
+        book,
+        customer,
+        order.cents,
+        on=touch.on,
+        what=order.what,
+        ref=order.ref,
+        currency=order.currency,
+        call=touch,
+    )
+    return sold.purchase, quotes
 
 
 def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> "Promise":
@@ -219,18 +223,25 @@ def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date |
     return made
 
 
-def _step(book: Book, touch: Touch, kind: str, how: str | None) -> "Stepped":
+def _step(book: Book, touch: Touch, about: OnProblem) -> "Stepped | None":
+    kind = step_of(about.held, about.solved)
+    if kind is None:
+        return None
     from repbook.book.steps import step
 
-    note = touch.note if how is None and kind != "confirm" else how
     told = kind == "reopen" and touch.inbound  # they called to say so, and were not asked
     held = None if kind == "resolve" or told else kind == "confirm"
-    by, id = "customer" if told else "me", touch.problem_id
-    if id is None:
-        raise InvalidInput("A step is of a problem, and the call names none")
-    channel = touch.channel if told else None
+    by, channel = ("customer", touch.channel) if told else ("me", None)
     return step(
-        book, id, kind, on=touch.on, by=by, channel=channel, note=note, held=held, call=True
+        book,
+        about.id,
+        kind,
+        on=touch.on,
+        by=by,
+        channel=channel,
+        note=about.how,
+        held=held,
+        call=touch,
     )
 
 

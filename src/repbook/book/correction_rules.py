@@ -1,7 +1,7 @@
 # Long because what each kind of record refuses, and what follows it, is read side by side.
 """What else changes when a field of a record is corrected, and what is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ class Correcting:
         self.book = book
         self.along: list[str] = []
         self.apart: list[str] = []
+        self.lost: list[str] = []
         self.amounts: dict[str, int] = {}
 
     def change(self, letter: str, record: Record, fields: Fields) -> None:
@@ -60,6 +61,11 @@ class Correcting:
             table_of(self.book, BY_LETTER[letter]).change(record.id, **new)
         return bool(new)
 
+    def stays(self, id: str) -> None:
+        """Remember which records no longer name what changed, or are no longer named by it."""
+        if id not in self.apart:
+            self.apart.append(id)
+
     def note(self, id: str) -> None:
         """Remember which records changed too."""
         if id not in self.along:
@@ -80,9 +86,10 @@ def _came_in(
 
 
 def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
-    """Records made in a call move to another day with it."""
+    """Nobody unreached orders, answers or says no; what came in a call moves to another day with it."""
     book, name = writing.book, f"c{before.id}"
     customer = book.customers.get(after.customer_id)
+    steps = book.steps.matching(touch_id=before.id)
     if (after.outcome, after.inbound) != (before.outcome, before.inbound):
         refuse_unreached(
             after.outcome,
@@ -90,23 +97,45 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
             bool(book.purchases.matching(touch_id=before.id)),
             bool(book.feedback.matching(touch_id=before.id)),
             after.asked_referral,
+            any(step.kind in ("confirm", "reopen") for step in steps),
+            bool(book.quotes.matching(lost_touch_id=before.id)),
             error=Conflict,
         )
     refuse_again(customer, after.on, after.again_on, before.again_on)
     if after.problem_id is not None:
         about = book.problems.get(after.problem_id)
         refuse_another_customers(about, customer, book)
-        refuse_before(about, after.on)
-    if after.on == before.on:
-        return
-    for promise in book.promises.matching(touch_id=before.id, made_on=before.on):
-        by = after.on if promise.by == promise.made_on else promise.by
-        _promise_follows(writing, promise, after.on, by, f"in {name}")
-    for feedback in book.feedback.matching(touch_id=before.id, on=before.on):
-        writing.also("f", feedback, on=after.on)
-    for bought in book.purchases.matching(touch_id=before.id, on=before.on):
-        writing.change("o", bought, {"on": after.on})
-        writing.note(f"o{bought.id}")
+        if about.touch_id != before.id:  # else it was reported in it, and moves with it
+            refuse_before(about, after.on)
+    for step in steps:
+        if step.problem_id != after.problem_id:
+            raise Conflict(
+                f"x{step.problem_id} was {PAST_TENSE[step.kind]} in {name} (s{step.id})",
+                hint=f"repbook remove s{step.id} first",
+            )
+    if after.on != before.on:
+        _came_in_it(writing, before, after.on, steps)
+
+
+def _came_in_it(writing: Correcting, call: Touch, on: date, steps: Sequence[Step]) -> None:
+    """What came in a call, on its day, moves to another day with it."""
+    book, day = writing.book, call.on
+    for promise in book.promises.matching(touch_id=call.id, made_on=day):
+        by = on if promise.by == promise.made_on else promise.by
+        _promise_follows(writing, promise, on, by, f"in c{call.id}")
+    for feedback in book.feedback.matching(touch_id=call.id, on=day):
+        writing.also("f", feedback, on=on)
+    moving: list[tuple[str, Record, str]] = [
+        *(("x", each, "reported_on") for each in book.problems.matching(touch_id=call.id)),
+        *(("s", each, "on") for each in steps),
+        *(("o", each, "on") for each in book.purchases.matching(touch_id=call.id)),
+        *(("q", each, "on") for each in book.quotes.matching(touch_id=call.id)),
+        *(("q", each, "lost_on") for each in book.quotes.matching(lost_touch_id=call.id)),
+    ]
+    for letter, record, field in moving:
+        if getattr(record, field) == day:
+            writing.change(letter, record, {field: on})
+            writing.note(f"{letter}{record.id}")
 
 
 def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, where: str) -> None:

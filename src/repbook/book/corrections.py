@@ -12,8 +12,9 @@ from repbook.book.acts import Fields, Record, act, refuse_another_customers, tab
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.sales import net_cents, open_cents
+from repbook.book.steps import is_exchange
 from repbook.errors import Conflict, InvalidInput
-from repbook.records import Customer, Payment, Problem, Purchase, Return, Step, Touch
+from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return, Step, Touch
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
@@ -47,6 +48,7 @@ class Correction(NamedTuple):
     apart: tuple[str, ...] = ()
     named: str | None = None  # the book's currency, when the amount was the first to name one
     amounts: Mapping[str, int] = {}  # of the dependents of which the amount changed
+    lost: tuple[str, ...] = ()  # of `apart`, the quotes that were lost in a call that is removed
     open_cents: int = 0  # of an order that was paid, and is of more now
 
 
@@ -107,7 +109,7 @@ def correct(
     if "won_on" in fields and fields["won_on"] is None:
         fields = {**fields, "purchase_id": None, "of_ref": None}
     if "lost_on" in fields and fields["lost_on"] is None:
-        fields = {**fields, "lost_because": None}
+        fields = {**fields, "lost_because": None, "lost_touch_id": None}
     if "touch_id" in fields:  # what came in no call is an exchange of its own
         fields = {**fields, "exchange": fields["touch_id"] is None}
     owner = customer_of(book, before)
@@ -149,7 +151,11 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
     if isinstance(before, Purchase) and isinstance(after, Purchase) and after.cents > before.cents:
         left = open_cents(book, after) if book.payments.matching(purchase_id=after.id) else 0
     return done._replace(
-        along=along, apart=tuple(writing.apart), amounts=writing.amounts, open_cents=left
+        along=along,
+        apart=tuple(writing.apart),
+        lost=tuple(writing.lost),
+        amounts=writing.amounts,
+        open_cents=left,
     )
 
 
@@ -158,26 +164,37 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
 
 def _going_along(book: Book, noun: Noun, record: Record, found: Going) -> None:
     """The record and its dependents that move with it, dependents first."""
+    name = f"{noun.letter}{record.id}"
+    found[name] = noun, record  # at once: calls and problems name each other
     for child, column in links_to(noun.table):
         if column.tie in ("part", "with"):
             for each in table_of(book, child).matching(**{column.field: record.id}):
                 if f"{child.letter}{each.id}" not in found:
                     _going_along(book, child, each, found)
-    found.setdefault(f"{noun.letter}{record.id}", (noun, record))
+    found[name] = found.pop(name)
 
 
 def _untie(
     writing: Correcting, child: Noun, field: str, id: int, going: Collection[str] = ()
 ) -> None:
     """Clear references to this record in the records that stay."""
-    # an order without the call it came in is an exchange of its own
-    alone = {"exchange": True} if field == "touch_id" and child.letter == "o" else {}
     table = table_of(writing.book, child)
     for each in table.matching(**{field: id}):
         name = f"{child.letter}{each.id}"
         if name not in going:
+            alone = _without_its_call(writing.book, each) if field == "touch_id" else {}
             table.change(each.id, **{field: None}, **alone)
-            writing.apart.append(name)
+            writing.stays(name)
+            if field == "lost_touch_id":
+                writing.lost.append(name)
+
+
+def _without_its_call(book: Book, record: Record) -> Fields:
+    """What changes of a record that is no longer of the call it came in."""
+    if isinstance(record, Step):  # what was said in the call stood for its note
+        note = record.note or book.touches.get(record.touch_id or 0).note
+        return {"note": note, "exchange": is_exchange(record.by, record.channel)}
+    return {"exchange": True} if "exchange" in record._fields else {}
 
 
 def _move(
@@ -196,7 +213,9 @@ def _move(
     days = {getattr(each, noun.day) for noun, each in going.values() if "seq" in each._fields}
     before = {day: calls.next_seq(to.id, day.toordinal()) - 1 for day in days}
     for each_noun, each in reversed(going.values()):
-        fields = _left_behind(writing, each_noun, each, going)
+        fields: Fields = _left_behind(writing, each_noun, each, going)
+        if "touch_id" in fields:
+            fields |= _without_its_call(writing.book, each)
         if isinstance(each, (Purchase, Problem, Step, Touch)):
             fields["seq"] = each.seq + before[getattr(each, each_noun.day)]
         if find_purchase and "purchase_id" in fields and isinstance(each, (Return, Payment)):
@@ -221,12 +240,12 @@ def _left_behind(writing: Correcting, noun: Noun, record: Record, going: Going) 
     for column in columns(noun.record):
         parent = BY_TABLE[REFERENCES.get(column.field, "allies")]
         named = getattr(record, column.field)
-        if parent.table in ("customers", "allies") or column.tie == "still" or named is None:
+        if parent.table in ("customers", "allies") or named is None:
             continue
         if f"{parent.letter}{named}" not in going:
             fields[column.field] = None
             if parent.letter and column.tie != "part":
-                writing.apart.append(f"{parent.letter}{named}")
+                writing.stays(f"{parent.letter}{named}")
     return fields
 
 
@@ -253,8 +272,8 @@ def remove(book: Book, noun: Noun, id: int) -> Correction:
     done = Correction(noun, record, None, customer_of(book, record))
     if isinstance(record, Step):
         refuse_impossible_steps(book, record.problem_id, without=id)
-    if isinstance(record, Purchase) and record.touch_id is not None:
-        writing.apart.append(f"c{record.touch_id}")
+    if isinstance(record, (Purchase, Problem, Quote, Step)) and record.touch_id is not None:
+        writing.stays(f"c{record.touch_id}")
     _take_out(writing, noun, record)
     return _done(book, done, writing)
 

@@ -25,9 +25,12 @@ from repbook.store.debts import owed
 # Within a day and a place in it, the first of these stands on top: what came of a thing
 # above the thing.
 ORDER = (
+    "brought-back",
     "write-off",
+    "snooze",
     "payment",
     "return",
+    "quote",
     "promise",
     "feedback",
     "step",
@@ -74,7 +77,7 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     events += _holds(book.write_offs.of(customer.id, on), book.snoozes.of(customer.id, on), on)
     events.sort(key=_place)
     payments = [event.record for event in events if event.kind in ("payment", "return")]
-    return _timeline(book, events, payments, on)
+    return _timeline(book, events, payments, on, {customer.id: customer.name})
 
 
 def logged(
@@ -94,7 +97,8 @@ def logged(
     ids = [event.record.id for event in shown if event.kind == "purchase"]
     paid: list[Payment | Return] = [*book.payments.matching(purchase_id=ids)]
     paid += book.returns.matching(purchase_id=ids)
-    return _timeline(book, shown, [each for each in paid if each.on <= last], last), len(events)
+    paid = [each for each in paid if each.on <= last]
+    return _timeline(book, shown, paid, last, book.customers.names()), len(events)
 
 
 def event_of(noun: Noun, record: Any) -> Event:
@@ -131,7 +135,11 @@ def _holds(write_offs: Sequence[WriteOff], snoozes: Sequence[Snooze], on: date) 
 
 
 def _timeline(
-    book: Book, events: Sequence[Event], payments: Sequence[Payment | Return], on: date
+    book: Book,
+    events: Sequence[Event],
+    payments: Sequence[Payment | Return],
+    on: date,
+    names: Mapping[int, str],
 ) -> Timeline:
     kinds = {event.kind for event in events}
     buyers = {event.customer_id for event in events if event.kind == "purchase"}
@@ -143,7 +151,7 @@ def _timeline(
     paid = _sums(each for each in payments if isinstance(each, Payment))
     return Timeline(
         tuple(events),
-        book.customers.names(),
+        names,
         book.customers.contact_names() if "touch" in kinds else {},
         known_allies(book) if "step" in kinds else {},
         open_cents,
@@ -184,7 +192,7 @@ def _part_paid(
 
 def _place(event: Event) -> tuple[int, int, int, int, int]:
     """Newest first; of a day what only has a day, then the rest from last to first."""
-    rank = ORDER.index(event.kind) if event.kind in ORDER else 0
+    rank = ORDER.index(event.kind)
     placed = event.kind in PLACED
     seq = event.record.seq if placed else 0
     return -event.on.toordinal(), placed, -seq, rank, -event.record.id if event.id else 0

@@ -55,12 +55,16 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     history = book.history(customer.id, on)
     found = cases(book, on, customer_id=customer.id)
     promises = (p for p in history.promises if p.kept_on is None and p.dropped_on is None)
-    quotes = [book.quotes.get(quote.id) for quote in history.quotes]
+    quotes: list[Quote] = []
+    if history.quotes:
+        from repbook.book.quotes import open_quotes
+
+        quotes = open_quotes(book, customer, on)
     return OpenBusiness(
         tuple(case.problem for case in found if case.is_open),
         tuple(promises),
         history.debts,
-        tuple(quote for quote in quotes if quote.won_on is None and quote.lost_on is None),
+        tuple(quotes),
     )
 
 

@@ -1,7 +1,7 @@
 """Quotes: sent, won, lost; one whose last day is past is expired by that alone."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
@@ -9,6 +9,9 @@ from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
 from repbook.records import Customer, Payment, Purchase, Quote, Touch
+
+if TYPE_CHECKING:
+    from repbook.book.calls import Ordered
 
 
 @act("log-quote")
@@ -22,6 +25,7 @@ def log_quote(
     ref: str | None = None,
     valid_until: date | None = None,
     currency: str | None = None,
+    touch_id: int | None = None,
 ) -> Quote:
     """Write a quote. Raises Conflict for one of nothing, or that ends before it was sent."""
     name_currency(book, currency)
@@ -43,7 +47,13 @@ def log_quote(
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     return book.quotes.added(
-        customer_id=customer.id, on=on, cents=cents, what=what, ref=ref, valid_until=valid_until
+        customer_id=customer.id,
+        on=on,
+        cents=cents,
+        what=what,
+        ref=ref,
+        valid_until=valid_until,
+        touch_id=touch_id,
     )
 
 
@@ -116,11 +126,18 @@ def _own_reference(book: Book, quote: Quote) -> str | None:
 
 
 @act("lost")
-def lose(book: Book, quote: Quote, *, on: date, because: str | None = None) -> Quote:
+def lose(
+    book: Book,
+    quote: Quote,
+    *,
+    on: date,
+    because: str | None = None,
+    touch_id: int | None = None,
+) -> Quote:
     """Mark a quote lost, with the reason; Conflict for one that was won or lost."""
     refuse_ended(book, quote)
     refuse_before(quote, on)
-    book.quotes.change(quote.id, lost_on=on, lost_because=because)
+    book.quotes.change(quote.id, lost_on=on, lost_because=because, lost_touch_id=touch_id)
     customer = book.customers.get(quote.customer_id)
     book.summary = f"{customer.name}: q{quote.id}{f': {because[:60]}' if because else ''}"
     return book.quotes.get(quote.id)
@@ -152,10 +169,7 @@ def in_call(
     customer: Customer,
     touch: Touch,
     quoting: Quoting,
-    order_cents: int | None = None,
-    what: str | None = None,
-    ref: str | None = None,
-    currency: str | None = None,
+    order: "Ordered",
 ) -> Quotes:
     """Write what a call says of quotes: what was won, for the amount of the order, comes first."""
     sent = lost = done = None
@@ -164,15 +178,15 @@ def in_call(
             book,
             quote_of_theirs(book, customer, quoting.won),
             on=touch.on,
-            cents=order_cents,
-            what=what,
-            ref=ref,
-            currency=currency,
+            cents=order.cents,
+            what=order.what,
+            ref=order.ref,
+            currency=order.currency,
             call=touch,
         )
     if quoting.lost is not None:
         named = quote_of_theirs(book, customer, quoting.lost)
-        lost = lose(book, named, on=touch.on, because=quoting.because)
+        lost = lose(book, named, on=touch.on, because=quoting.because, touch_id=touch.id)
     if quoting.cents is not None:
         sent = log_quote(
             book,
@@ -182,7 +196,8 @@ def in_call(
             what=quoting.what,
             ref=quoting.ref,
             valid_until=quoting.valid_until,
-            currency=currency,
+            currency=order.currency,
+            touch_id=touch.id,
         )
     return Quotes(sent, done and done.quote, lost, done and done.purchase)
 
@@ -238,5 +253,5 @@ def _neither_won_nor_lost(book: Book, customer: Customer, on: date, state: str) 
     return [
         quote
         for quote in book.quotes.of(customer.id, on)
-        if quote.state(on) == state and quote.won_on is quote.lost_on is None
+        if quote.state(on) == state and not quote.settled
     ]

@@ -12,7 +12,7 @@ from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
 from repbook.loyalty.effort import CLOSING, Case
-from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step
+from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step, Touch
 from repbook.store.problems import as_update
 
 PAST_TENSE = {
@@ -58,11 +58,12 @@ def step(
     update_every_days: int | None = None,
     ease: int | None = None,
     held: bool | None = None,
-    call: bool = False,
+    call: Touch | None = None,
 ) -> Stepped:
     """Write one step of a problem, as one change.
 
-    One that came in a `call` which is logged with it is no exchange of its own.
+    One that came in a `call` which is logged with it is no exchange of its own, and where it has
+    no note, what was said in the call stands for it.
 
     An update that reached them, or came from them, is written as a call about the problem.
 
@@ -125,13 +126,15 @@ def _write(
     kind: str,
     on: date,
     fields: dict[str, Any],
-    call: bool = False,
+    call: Touch | None = None,
 ) -> Step:
     """Write a step; an update that reached them, or came from them, is a call."""
     by, channel = fields["by"], fields["channel"]
     if call:
-        return book.steps.added(problem_id=problem.id, on=on, kind=kind, **fields)
-    exchange = by == "customer" or (by == "me" and channel is not None)
+        in_call = {"problem_id": problem.id, "touch_id": call.id}
+        written = book.steps.added(on=on, kind=kind, **in_call, **fields)
+        return written._replace(note=written.note or call.note)
+    exchange = is_exchange(by, channel)
     if kind == "update" and exchange and (by == "customer" or channel not in SENT):
         touch = book.touches.added(
             customer_id=problem.customer_id,
@@ -144,6 +147,11 @@ def _write(
         )
         return as_update(touch, problem.id)
     return book.steps.added(problem_id=problem.id, on=on, kind=kind, exchange=exchange, **fields)
+
+
+def is_exchange(by: str, channel: str | None) -> bool:
+    """Whether a step that came in no call was itself an exchange with the customer."""
+    return by == "customer" or (by == "me" and channel is not None)
 
 
 def _settle(

@@ -235,6 +235,11 @@ def _fix(typed: Typed) -> tuple[bool | None, bool]:
     return (typed.held if typed.held or typed.not_held else None), typed.solved is not None
 
 
+def _how(typed: Typed) -> str | None:
+    """What solved the problem, in words of its own."""
+    return None if typed.solved == BARE else cleaned(typed.solved)
+
+
 def with_problem(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
     """The call with the problem that --held, --not-held or --solved means, if it names none."""
     from repbook.book.calls import step_of
@@ -394,15 +399,11 @@ def write(
         said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
-        order_cents=order and order.cents,
-        currency=currency,
-        what=what,
-        ref=cleaned(typed.ref),
+        order=calls.Ordered(order and order.cents, what, cleaned(typed.ref), currency),
         quoting=quoting,
-        about=id_of(typed.about, "x") if typed.about else None,
-        held=_fix(typed)[0],
-        solved=typed.solved is not None,
-        how=None if typed.solved == BARE else cleaned(typed.solved),
+        about=calls.OnProblem(id_of(typed.about, "x"), *_fix(typed), _how(typed))
+        if typed.about
+        else None,
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )

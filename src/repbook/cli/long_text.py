@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from repbook.cli.session import Session
 
 END = "Ctrl-Z, then Enter" if os.name == "nt" else "Ctrl-D"
-# Control characters that a text may have: line breaks, tabs, form feeds
-PLAIN = "\t\n\f"
 
 
 def read_ahead(

@@ -45,9 +45,7 @@ def today(
     session.output.show(
         lambda: views.today_screen(shown, session.formatter),
         lambda: (
-            EVENT.rows(
-                [(event, log.events) for event in log.events.events if event.id], session.formatter
-            )
+            EVENT.rows(shown.everything, session.formatter)
             if csv
             else views.TODAY.of(shown, session.formatter)
         ),

@@ -1,7 +1,7 @@
 """Quotes of a span of days: how many were sent, what became of them, what is open at the end."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from repbook.records import Quote
@@ -36,15 +36,8 @@ def count_quotes(quotes: Iterable[Quote], first: date, last: date) -> QuoteCount
         if quote.on > last:
             continue
         sent += quote.on >= first
-        state = quote.state(last)
-        if state == "open":
+        state, ended = quote.standing(last)
+        if ended is None:
             open_cents += quote.cents
-        states[state] += state == "open" or (_ended_on(quote, state) or last) >= first
+        states[state] += ended is None or ended >= first
     return QuoteCounts(sent, **states, open_cents=open_cents)
-
-
-def _ended_on(quote: Quote, state: str) -> date | None:
-    """The day from which it is no longer open."""
-    until = quote.valid_until
-    after = until and until + timedelta(days=1)
-    return {"won": quote.won_on, "lost": quote.lost_on, "expired": after}[state]

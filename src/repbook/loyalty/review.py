@@ -87,6 +87,36 @@ class Minutes(NamedTuple):
         return self.service + self.selling
 
 
+class ProblemCounts(NamedTuple):
+    """Problems reported and closed in a period, and those open at its end."""
+
+    opened: int
+    found: int
+    reopenings: int
+    resolved: int
+    given_up: int
+    undated: int  # closed on an unknown day
+    open: int
+    median_days: float | None
+    painless_share: float | None
+    reopened: Sequence[Problem]  # whatever became of them since
+
+
+class PromiseCounts(NamedTuple):
+    """Promises kept in a period, in time or late, and those open at its end."""
+
+    kept: int
+    late: int
+    open: int
+    past_day: int  # of those, overdue
+    missed: int  # of those, by a day of the period
+
+    @property
+    def to_keep(self) -> int:
+        """How many were kept, or were to be kept in the period."""
+        return self.kept + self.late + self.missed
+
+
 class Reach(NamedTuple):
     """How often customers were reached and tried, how many were, and in how many calls in all."""
 
@@ -132,24 +162,11 @@ class Tally(NamedTuple):
     revenue: int
     returned: int
     repeat_share: float | None
-    opened: int
-    found: int
-    reopenings: int
-    resolved: int
-    given_up: int
-    undated: int  # closed on an unknown day
-    open: int
-    median_days: float | None
-    painless_share: float | None
-    kept: int
-    late: int
-    promised: int  # open at the end
-    past_day: int  # of those, overdue
-    missed: int  # of those, by a day of the period
+    problems: ProblemCounts
+    promises: PromiseCounts
     stages: dict[str, int]
     moves: tuple[Move, ...]
     feedback: dict[str, dict[str, int]]
-    reopened: Sequence[Problem]  # in the period, whatever became of them since
     referrals: int
     commission: float
     target: float
@@ -195,12 +212,6 @@ def tally(
     sold = [p for p in facts.purchases if first <= p.day <= last]
     ordered = [p for p in sold if p.counts_on(last)]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
-    cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
-    opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
-    solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
-    turned = [Counter(turns(c.problem, first, last)) for c in cases]
-    total: Counter[str] = sum(turned, Counter())
-    in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
         reach=reach_of([t for t in facts.touches if first <= t.day <= last]),
@@ -208,24 +219,11 @@ def tally(
         revenue=sum(p.cents for p in sold) - returned,
         returned=returned,
         repeat_share=repeat_share(ordered, first_days),
-        opened=len(opened),
-        found=sum(problem.found for problem in opened),
-        reopenings=total["reopen"],
-        resolved=total["resolve"],
-        given_up=total["give-up"],
-        undated=total["undated"],
-        open=sum(c.is_open for c in cases),
-        median_days=median(c.days for c in solved),
-        painless_share=_share_painless(solved),
-        kept=sum(in_time),
-        late=len(in_time) - sum(in_time),
-        promised=still,
-        past_day=len(overdue),
-        missed=sum(by >= period.first for by in overdue),
+        problems=_problems(facts, first, last, policy),
+        promises=_promises(facts, period.first, end),
         stages=closing.counts,
         moves=moves(opening, closing) if opening else (),
         feedback=verdicts(f for f in facts.feedback if first <= f.on.toordinal() <= last),
-        reopened=[c.problem for c, found in zip(cases, turned, strict=True) if found["reopen"]],
         referrals=sum(first <= r.day <= last for r in facts.referred),
         commission=_commission(facts, period, end, known, policy),
         target=target_of(period, known, policy) * scale,
@@ -248,12 +246,38 @@ def _share_painless(solved: Sequence[Case]) -> float | None:
     return sum(c.effort == "painless" for c in solved) / len(solved) if solved else None
 
 
-def _promises(facts: Facts, first: date, end: date) -> tuple[list[bool], int, list[date]]:
-    """Of each promise kept from `first` to `end` whether in time; how many are open; the overdue."""
+def _problems(facts: Facts, first: int, last: int, policy: Policy) -> ProblemCounts:
+    cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
+    opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
+    solved = [c for c in cases if c.is_solved and first <= (c.closed_day or 0) <= last]
+    turned = [Counter(turns(c.problem, first, last)) for c in cases]
+    total: Counter[str] = sum(turned, Counter())
+    return ProblemCounts(
+        opened=len(opened),
+        found=sum(problem.found for problem in opened),
+        reopenings=total["reopen"],
+        resolved=total["resolve"],
+        given_up=total["give-up"],
+        undated=total["undated"],
+        open=sum(c.is_open for c in cases),
+        median_days=median(c.days for c in solved),
+        painless_share=_share_painless(solved),
+        reopened=[c.problem for c, found in zip(cases, turned, strict=True) if found["reopen"]],
+    )
+
+
+def _promises(facts: Facts, first: date, end: date) -> PromiseCounts:
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and first <= p.kept_on <= end]
     still = [p.by for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    return in_time, len(still), [by for by in still if by < end]
+    overdue = [by for by in still if by < end]
+    return PromiseCounts(
+        kept=sum(in_time),
+        late=len(in_time) - sum(in_time),
+        open=len(still),
+        past_day=len(overdue),
+        missed=sum(by >= first for by in overdue),
+    )
 
 
 def _commission(
@@ -447,8 +471,10 @@ class Review(NamedTuple):
 
 def for_sharing(review: Review) -> Review:
     """The report without the rep's own notes and without phone numbers."""
+    problems = review.now.problems
+    problems = problems._replace(reopened=list(map(_without_words, problems.reopened)))
     return review._replace(
-        now=review.now._replace(reopened=list(map(_without_words, review.now.reopened))),
+        now=review.now._replace(problems=problems),
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},

@@ -110,7 +110,8 @@ class History(NamedTuple):
     spoke_day: int | None = None  # of the last call that reached them: no order, report or step
     gave_back: bool = False  # whether all they bought came back
     prospects: Prospects | None = None  # for who never bought
-    first_id: int = 1  # the lowest number that came by import on the same day
+    first_id: int = 1  # the lowest number that came by import on the same day, and the highest
+    last_id: int = 1
 
     @property
     def tries(self) -> int:

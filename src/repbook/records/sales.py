@@ -1,6 +1,6 @@
 """What was offered, sold, taken back and paid."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from repbook.records import Extra, QuoteState
@@ -84,13 +84,32 @@ class Quote(NamedTuple):
     of_ref: str | None = None  # the order's reference, as given
     lost_on: date | None = None  # the day they said no
     lost_because: str | None = None  # the reason
+    touch_id: int | None = None  # the call it was sent in
+    lost_touch_id: int | None = None  # the call it was lost in
     extra: Extra = {}
+
+    def standing(self, on: date) -> tuple[QuoteState, date | None]:
+        """Where it stands on a day, and since when it is no longer open."""
+        expired = self.valid_until and self.valid_until + timedelta(days=1)
+        ends: tuple[tuple[QuoteState, date | None], ...] = (
+            ("won", self.won_on),
+            ("lost", self.lost_on),
+            ("expired", expired),
+        )
+        for state, day in ends:
+            if day is not None and day <= on:
+                return state, day
+        return "open", None
 
     def state(self, on: date) -> QuoteState:
         """Where it stands on a day."""
-        if self.won_on is not None and self.won_on <= on:
-            return "won"
-        if self.lost_on is not None and self.lost_on <= on:
-            return "lost"
-        past = self.valid_until is not None and self.valid_until < on
-        return "expired" if past else "open"
+        return self.standing(on)[0]
+
+    def ended_on(self, on: date) -> date | None:
+        """The day from which it is won, lost or expired; None while it is open."""
+        return self.standing(on)[1]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was won or lost, on whatever day."""
+        return self.won_on is not None or self.lost_on is not None

@@ -80,15 +80,19 @@ def _histories(
     )
     histories = []
     prospects: Prospects | None = None  # read only where somebody has not bought
-    firsts = dict(
-        conn.execute(
-            "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
-            " AND i.added_day = c.added_day ORDER BY id LIMIT 1) FROM customers c"
+    one_end = (
+        "(SELECT id FROM customers i WHERE i.imported AND i.added_day = c.added_day"
+        " ORDER BY id {} LIMIT 1)"
+    )
+    together = {
+        day: ids
+        for day, *ids in conn.execute(
+            f"SELECT added_day, {one_end.format('')}, {one_end.format('DESC')} FROM customers c"
             f" WHERE imported AND id {those}"
             if those
-            else "SELECT added_day, min(id) FROM customers WHERE imported GROUP BY added_day"
+            else "SELECT added_day, min(id), max(id) FROM customers WHERE imported GROUP BY 1"
         )
-    )
+    }
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
@@ -98,6 +102,7 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
         first = facts.pop("first_fact_day", added)
+        first_id, last_id = together.get(added, (1, 1))
         if not bought.days:
             prospects = prospects or _prospects(reader, those, buying)
             facts["prospects"] = prospects
@@ -116,7 +121,8 @@ def _histories(
                 recent.get(id, ()),
                 gave_back=id in buying and not bought.days,
                 first_fact_day=min(added, first, *bought.days[:1]),
-                first_id=firsts.get(added, 1),
+                first_id=first_id,
+                last_id=last_id,
                 **facts,
             )
         )

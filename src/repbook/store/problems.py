@@ -19,20 +19,25 @@ def with_steps(
     """These problems with what happened by a day.
 
     A call about a problem that reached them, or came from them, is an update, unless the
-    report or a step came in it.
+    report came in it, or a step of that day by the same side. A step without a note has what
+    was said in its call.
     """
     if not problems:
         return []
     ids = [problem.id for problem in problems]
     of: dict[int, list[Step]] = defaultdict(list)
-    in_calls = {problem.touch_id for problem in problems}
+    reported_in = {problem.touch_id for problem in problems}
+    calls = {touch.id: touch for touch in touches.matching(problem_id=ids)}
+    said_in = set()
     for step in steps.matching(problem_id=ids):
         if step.on.toordinal() > last:
             continue
-        of[step.problem_id].append(step)
-        in_calls.add(step.touch_id)
-    for touch in touches.matching(problem_id=ids):
-        if touch.reached and touch.on.toordinal() <= last and touch.id not in in_calls:
+        call = calls.get(step.touch_id or 0)
+        if call and (call.on, call.inbound) == (step.on, step.by == "customer"):
+            said_in.add(call.id)
+        of[step.problem_id].append(step._replace(note=step.note or call.note) if call else step)
+    for touch in calls.values():
+        if touch.reached and touch.on.toordinal() <= last and touch.id not in said_in | reported_in:
             assert touch.problem_id is not None
             of[touch.problem_id].append(as_update(touch, touch.problem_id))
     parked = {p.customer_id for p in problems if any(s.kind == "park" for s in of[p.id])}

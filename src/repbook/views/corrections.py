@@ -151,8 +151,13 @@ def removed_screen(done: Correction, formatter: Formatter) -> Screen:
 
 
 def _removals(done: Correction) -> list[str]:
-    """How to remove what stays of a call: it may have been a slip with it."""
-    return [f"repbook remove {id}" for id in done.apart] if done.noun.letter == "c" else []
+    """How to take back what stays of a call: it may have been a slip with it."""
+    if done.noun.letter != "c":
+        return []
+    return [
+        f'repbook correct {id} --lost ""' if id in done.lost else f"repbook remove {id}"
+        for id in done.apart
+    ]
 
 
 def kinds_words(counts: Mapping[str, int]) -> str:

@@ -73,8 +73,10 @@ def solved(t: Tally) -> str:
     """`82 % painless, median 2 days`."""
     return joined(
         ", ",
-        "" if t.painless_share is None else f"{percent(t.painless_share)} painless",
-        "" if t.median_days is None else f"median {days(t.median_days)}",
+        ""
+        if t.problems.painless_share is None
+        else f"{percent(t.problems.painless_share)} painless",
+        "" if t.problems.median_days is None else f"median {days(t.problems.median_days)}",
     )
 
 
@@ -113,9 +115,9 @@ def not_in_time(t: Tally) -> str:
     """`1 kept late, 4 open, 2 overdue`."""
     return joined(
         ", ",
-        f"{t.late:,} kept late" if t.late else "",
-        f"{t.promised:,} open" if t.promised else "",
-        f"{t.past_day:,} overdue" if t.past_day else "",
+        f"{t.promises.late:,} kept late" if t.promises.late else "",
+        f"{t.promises.open:,} open" if t.promises.open else "",
+        f"{t.promises.past_day:,} overdue" if t.promises.past_day else "",
     )
 
 
@@ -238,16 +240,42 @@ TALLY: Fields[Tally] = Fields(
             "opened",
             "reported",
             "problems reported",
-            note=lambda t, _: f"{t.found:,} found by calling" if t.found else "",
+            lambda t: t.problems.opened,
+            lambda t, _: f"{t.problems.found:,} found by calling" if t.problems.found else "",
         ),
-        _number("found", "of these found by calling"),
-        _number("reopened", "times one came back", "problems reopened", lambda t: t.reopenings),
-        _number("resolved", "times one was solved", "problems solved", note=lambda t, _: solved(t)),
-        _number("given_up", "given up, not solved", "problems given up"),
-        _number("undated", "closed, on an unknown day", "problems closed, day not known"),
-        _number("open", "open at the end", "problems still open"),
-        Field("median_days", "number?", "days to the fix, the median"),
-        Field("painless_share", "share?", "the share solved painlessly"),
+        _number("found", "of these found by calling", of=lambda t: t.problems.found),
+        _number(
+            "reopened", "times one came back", "problems reopened", lambda t: t.problems.reopenings
+        ),
+        _number(
+            "resolved",
+            "times one was solved",
+            "problems solved",
+            lambda t: t.problems.resolved,
+            lambda t, _: solved(t),
+        ),
+        _number(
+            "given_up", "given up, not solved", "problems given up", lambda t: t.problems.given_up
+        ),
+        _number(
+            "undated",
+            "closed, on an unknown day",
+            "problems closed, day not known",
+            lambda t: t.problems.undated,
+        ),
+        _number("open", "open at the end", "problems still open", lambda t: t.problems.open),
+        Field(
+            "median_days",
+            "number?",
+            "days to the fix, the median",
+            lambda t: t.problems.median_days,
+        ),
+        Field(
+            "painless_share",
+            "share?",
+            "the share solved painlessly",
+            lambda t: t.problems.painless_share,
+        ),
     ),
     _group(
         "promises",
@@ -256,10 +284,11 @@ TALLY: Fields[Tally] = Fields(
             "kept",
             "kept in time",
             "promises kept in time",
-            note=lambda t, _: not_in_time(t),
+            lambda t: t.promises.kept,
+            lambda t, _: not_in_time(t),
         ),
-        _number("late", "kept late"),
-        _number("open", "open at the end", of=lambda t: t.promised),
+        _number("late", "kept late", of=lambda t: t.promises.late),
+        _number("open", "open at the end", of=lambda t: t.promises.open),
     ),
     _group(
         "stages",

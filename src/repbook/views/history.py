@@ -116,7 +116,7 @@ def _amount(row: tuple[Event, Timeline], formatter: Formatter) -> str:
 EVENT: Fields[tuple[Event, Timeline]] = Fields(
     Field(
         "id",
-        "text",
+        "text?",
         "as in `o12`",
         lambda row: row[0].id,
         Column(),
@@ -210,9 +210,10 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
-    phrase = _joined("quoted", quote.what) + (f" ({quote.ref})" if quote.ref else "")
-    state = quote.state(formatter.on)
-    day = {"won": quote.won_on, "lost": quote.lost_on}.get(state, quote.valid_until)
+    came = f"quoted in c{quote.touch_id}" if quote.touch_id else "quoted"
+    phrase = _joined(came, quote.what) + (f" ({quote.ref})" if quote.ref else "")
+    state, ended = quote.standing(formatter.on)
+    day = ended or quote.valid_until
     said = "valid until" if state == "open" and day else state
     phrase += f", {said} {formatter.weekday(day)}" if day else f", {said}"
     if state == "won" and quote.purchase_id:
@@ -236,7 +237,8 @@ def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
 
 
 def _step(step: Step, shown: Timeline, formatter: Formatter) -> str:
-    words = step_words(step, ally_words(step.ally_id, shown.allies), formatter)
+    where = f" in c{step.touch_id}" if step.touch_id else ""
+    words = step_words(step, ally_words(step.ally_id, shown.allies), formatter, where)
     return f"x{step.problem_id} {words}"
 
 

@@ -171,28 +171,19 @@ UNPAID: Fields[Debt] = Fields(
 
 
 def _settled_fields(given_up: str, dropped: str, lost: str, unpaid: str) -> Fields[OpenBusiness]:
+    def ids(key: str, meaning: str, letter: str, example: str, part: str) -> Field[OpenBusiness]:
+        return Field(
+            key,
+            "list",
+            meaning,
+            lambda business: [f"{letter}{each.id}" for each in getattr(business, part)],
+            items=("text", f"as in `{example}`"),
+        )
+
     return Fields(
-        Field(
-            "given_up",
-            "list",
-            given_up,
-            lambda business: [f"x{problem.id}" for problem in business.problems],
-            items=("text", "as in `x4`"),
-        ),
-        Field(
-            "dropped",
-            "list",
-            dropped,
-            lambda business: [f"p{promise.id}" for promise in business.promises],
-            items=("text", "as in `p7`"),
-        ),
-        Field(
-            "lost",
-            "list",
-            lost,
-            lambda business: [f"q{quote.id}" for quote in business.quotes],
-            items=("text", "as in `q4`"),
-        ),
+        ids("given_up", given_up, "x", "x4", "problems"),
+        ids("dropped", dropped, "p", "p7", "promises"),
+        ids("lost", lost, "q", "q4", "quotes"),
         Field("unpaid", "list", unpaid, lambda business: business.debts, inner=UNPAID),
     )
 

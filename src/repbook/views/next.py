@@ -247,12 +247,15 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
 
 def _to_follow(calls: "CallList") -> list[str]:
     waiting = (
-        (calls.leads_later, "more lead", "status --stage prospect"),
-        (calls.quiet_later, "more quiet customer", "stale"),
+        (calls.leads_later, "lead", "status --stage prospect"),
+        (calls.quiet_later, "quiet customer", "stale"),
     )
+    more = "more " if calls.owed or calls.care or calls.worth else ""
     follow = "to follow in the next weeks: repbook"
     return [
-        f"{count(number, who)} {follow} {command}" for number, who, command in waiting if number
+        f"{count(number, f'{more}{who}')} {follow} {command}"
+        for number, who, command in waiting
+        if number
     ]
 
 

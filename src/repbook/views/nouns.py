@@ -26,6 +26,7 @@ LABELS = {
     "purchase_id": "of",
     "problem_id": "about",
     "touch_id": "call",
+    "lost_touch_id": "lost in",
     "contact_id": "with",
     "again_minute": "again at",
     "terms_days": "terms",

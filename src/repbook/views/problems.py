@@ -106,7 +106,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     return f"{'. '.join(said)}."
 
 
-def step_words(step: "Step", ally: str, formatter: Formatter) -> str:
+def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -> str:
     """One step of a problem: `they reported it by phone`, `solved: new seal kit`."""
     mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
     until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
@@ -128,7 +128,7 @@ def step_words(step: "Step", ally: str, formatter: Formatter) -> str:
         + (f", they said{way}" if way else ""),
     }[step.kind]
     note = f": {step.note}" if step.note else ""
-    return f"{what}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
+    return f"{what}{where}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
 def seen_words(kind: Kind, allies: Allies) -> str:

@@ -60,9 +60,8 @@ def quote_rows(
     reached = {history.id: history.reached_day or 0 for history in histories}
     rows = []
     for quote in quotes:
-        state = quote.state(formatter.on)
-        ended = {"won": quote.won_on, "lost": quote.lost_on, "expired": quote.valid_until}
-        age = ((ended.get(state) or formatter.on) - quote.on).days
+        state, ended = quote.standing(formatter.on)
+        age = ((ended or formatter.on) - quote.on).days
         last = reached.get(quote.customer_id, 0)
         since = last if last >= quote.on.toordinal() else None
         order = orders.get(quote.purchase_id or 0)
@@ -219,15 +218,15 @@ def _row(
 ) -> tuple[Piece, ...]:
     quote, customer = row.quote, row.customer
     contact, dial = "", Cell("")
-    ended = {"won": quote.won_on, "lost": quote.lost_on, "expired": quote.valid_until}
-    if row.state == "open":
+    ended = quote.ended_on(formatter.on)
+    if ended is None:
         contact, dial = ask_and_dial(customer, contact_and_phone)
         age = days(row.age_days) if row.age_days else "today"
         until = quote.valid_until
         when = f"until {formatter.weekday(until)}" if until else ""
     else:
         age = formatter.weekday(quote.on)
-        when = f"{row.state} {formatter.weekday(ended[row.state] or formatter.on)}"
+        when = f"{row.state} {formatter.weekday(ended)}"
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
     if order and row.order_cents not in (None, quote.cents):
         order += f" for {formatter.money(row.order_cents or 0)}"

@@ -168,8 +168,8 @@ def your_side(found: Relationship, quiet_days: int) -> str:
 
 def reopened(review: Review) -> list[Words]:
     """The problems that were reopened, by their customers but for those who stand in no list."""
-    named = [p for p in review.now.reopened if p.customer_id not in review.unlisted]
-    more = len(review.now.reopened) - min(len(named), MOVES_SHOWN)
+    named = [p for p in review.now.problems.reopened if p.customer_id not in review.unlisted]
+    more = len(review.now.problems.reopened) - min(len(named), MOVES_SHOWN)
     return [
         *(
             (Cell(review.names[p.customer_id], "who"), f" ({p.customer_id}): {p.what} (x{p.id})")
@@ -287,7 +287,7 @@ REVIEW: Fields[Review] = Fields(
         "reopened",
         "list",
         "problems that came back in the period",
-        lambda r: [(r.names[each.customer_id], each) for each in r.now.reopened],
+        lambda r: [(r.names[each.customer_id], each) for each in r.now.problems.reopened],
         inner=REOPENED,
         section=lambda r, _: {"Reopened": reopened(r)},
     ),

@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, joined, times
 from repbook.views.fields import Field, Fields
 from repbook.views.figures import on_what, reach_words, span_words
-from repbook.views.history import EVENT, event_grid
+from repbook.views.history import EVENT
 from repbook.views.next import CALL, Listed, blocks
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
-    from repbook.book.history import Event
+    from repbook.book.history import Event, Timeline
     from repbook.book.today import DayLog
     from repbook.loyalty.call_list import CallList
 
-# The titles of the day's log, each with the kinds of records under it
-SECTIONS = {
-    "Calls": ("touch", "feedback"),
-    "Orders and payments": ("purchase", "return", "payment"),
-    "Quotes": ("quote",),
-    "Promises made": ("promise",),
-    "Problems": ("problem", "step"),
-    "Also": ("snooze", "write-off", "brought-back", "yearly"),
+
+class Group(NamedTuple):
+    """What of a day's log stands together: its key in JSON, its title on the screen, its kinds."""
+
+    key: str
+    title: str
+    meaning: str
+    kinds: tuple[str, ...] = ()
+
+
+GROUPS = (
+    Group("touches", "Calls", "calls, mails, visits", ("touch",)),
+    Group("feedback", "Calls", "what customers said on a topic", ("feedback",)),
+    Group("purchases", "Orders and payments", "orders", ("purchase",)),
+    Group("returns", "Orders and payments", "goods that came back", ("return",)),
+    Group("payments", "Orders and payments", "money received", ("payment",)),
+    Group("quotes", "Quotes", "quotes sent, won or lost", ("quote",)),
+    Group("promises_made", "Promises made", "promises made", ("promise",)),
+    Group("promises_kept", "Promises kept", "promises kept"),
+    Group(
+        "problems",
+        "Problems",
+        "problems reported, and what was done about any",
+        ("problem", "step"),
+    ),
+    Group("snoozes", "Also", "who was put off the list", ("snooze",)),
+    Group("yearly_days", "Also", "days that come every year", ("yearly",)),
+    Group("write_offs", "Also", "who was written off, or came back", ("write-off", "brought-back")),
+)
+KEY_OF = {kind: group.key for group in GROUPS for kind in group.kinds}
+TITLES = {
+    title: {group.key for group in GROUPS if group.title == title}
+    for title in dict.fromkeys(group.title for group in GROUPS)
 }
 
 
@@ -35,12 +60,26 @@ class Today(NamedTuple):
     calls: CallList | None
     owed: Sequence[Listed]
 
-    def of(self, *kinds: str) -> list[Event]:
-        """The events of these kinds, the first of the day on top."""
-        found = [event for event in reversed(self.log.events.events) if _kind(event) in kinds]
-        # by their numbers, for a place within a day is known of one customer only
-        found.sort(key=lambda event: (kinds.index(_kind(event)), int((event.id or "x0")[1:])))
-        return [*found, *(self.log.settled if "quote" in kinds else ())]
+    def of(self, keys: Collection[str]) -> list[tuple[Event, Timeline]]:
+        """The events of these groups, the first of the day on top."""
+        log = self.log
+        keyed = [
+            *((KEY_OF[_kind(event)], event) for event in sorted(log.events.events, key=_entered)),
+            *(("quotes", event) for event in log.settled),
+            *(("promises_kept", event) for event in log.kept),
+        ]
+        return [(event, log.events) for key, event in keyed if key in keys]
+
+    @property
+    def sections(self) -> dict[str, list[tuple[Event, Timeline]]]:
+        """All events under their titles."""
+        found = {title: self.of(keys) for title, keys in TITLES.items()}
+        return {title: events for title, events in found.items() if events}
+
+    @property
+    def everything(self) -> list[tuple[Event, Timeline]]:
+        """All events, in the order of the screen."""
+        return [event for events in self.sections.values() for event in events]
 
 
 def _kind(event: Event) -> str:
@@ -49,43 +88,30 @@ def _kind(event: Event) -> str:
     return "yearly" if yearly else event.kind
 
 
-def _entered(event: Event) -> int:
-    """A call's place among the day's, as they were logged, with what was said in it; else 0."""
-    if event.kind == "touch":
-        return int(event.record.id)
-    return (event.record.touch_id or 0) if event.kind == "feedback" else 0
+def _entered(event: Event) -> tuple[int, str, int]:
+    """Its place among the day's, as they were logged; what was said in a call is beside it."""
+    number = int(event.id[1:]) if event.id else 0
+    call = number if event.kind == "touch" else 0
+    if event.kind == "feedback":
+        call = event.record.touch_id or 0
+    return call, event.kind if not call else "", number
 
 
-def _list(key: str, meaning: str, *kinds: str) -> Field[Today]:
+def _list(group: Group) -> Field[Today]:
     return Field(
-        key,
-        "list",
-        meaning,
-        lambda today: [(event, today.log.events) for event in today.of(*kinds)],
-        inner=EVENT,
+        group.key, "list", group.meaning, lambda today: today.of((group.key,)), inner=EVENT
     )
 
 
 TODAY: Fields[Today] = Fields(
     Field("on", "day", "the day", lambda today: today.log.on),
-    _list("touches", "calls, mails, visits", "touch"),
-    _list("purchases", "orders", "purchase"),
-    _list("quotes", "quotes sent, won or lost", "quote"),
-    _list("promises_made", "promises made", "promise"),
-    Field(
-        "promises_kept",
-        "list",
-        "promises kept",
-        lambda today: [(event, today.log.events) for event in today.log.kept],
-        inner=EVENT,
-    ),
-    _list("problems", "problems reported, and what was done about any", "problem", "step"),
+    *map(_list, GROUPS),
     Field("minutes", "whole", "the minutes noted on its calls", lambda t: t.log.minutes.total),
     Field("owed", "list", "calls still owed; of a past day none", inner=CALL),
 )
 
 
-def summary(log: DayLog, formatter: Formatter) -> str:
+def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
     reach, minutes = log.reach, log.minutes
     timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
@@ -98,28 +124,26 @@ def summary(log: DayLog, formatter: Formatter) -> str:
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",
     )
-    return f": {said or 'nothing logged'}"
+    other = count(entries, "entry", "entries") if entries else "nothing logged"
+    return f": {said or other}"
 
 
 def today_screen(today: Today, formatter: Formatter) -> Screen:
     """The day's records under their titles, then what is still owed."""
     log = today.log
     parts: list[Line | Grid | str | None] = []
-    sections = [(title, today.of(*kinds)) for title, kinds in SECTIONS.items()]
-    sections.insert(4, ("Promises kept", list(log.kept)))
-    for title, events in sections:
-        if events:
-            parts.append(line(Cell(title, "head")))
-            parts.append(
-                event_grid(log.events, events, formatter, "id customer text amount", indent=2)
-            )
+    for title, events in today.sections.items():
+        parts.append(line(Cell(title, "head")))
+        parts.append(EVENT.grid(events, formatter, "id customer text amount", 2))
     if today.calls is not None:
         owed = blocks(today.calls, today.owed, formatter)
         parts += [line(Cell("Still owed today", "head")), *owed[1:]] if owed else []
         parts.append(None if owed else "Nothing is owed any more today.")
     over = today.calls is None
     return screen(
-        line(Cell(formatter.weekday(log.on), "who"), summary(log, formatter)),
+        line(
+            Cell(formatter.weekday(log.on), "who"), summary(log, len(today.everything), formatter)
+        ),
         *parts,
         "",
         hint(

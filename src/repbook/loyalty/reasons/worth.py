@@ -2,6 +2,7 @@
 """What is worth a call: their silence against the usual gap, money owed or quoted, who was not heard of."""
 
 from collections.abc import Callable, Collection
+from math import ceil
 
 from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
@@ -256,7 +257,7 @@ QUOTE = Rule(
 
 # Who came by import is spread over the first weeks
 
-A_DAY = 8  # of those of one import, while fewer than its weeks hold
+A_DAY = 8  # of those of one import; more where they would take longer than its weeks
 
 
 def _turn(customer: CustomerDay) -> int:
@@ -267,7 +268,9 @@ def _turn(customer: CustomerDay) -> int:
     history = customer.history
     if not history.imported or history.touched:
         return 0
-    return (history.id - history.first_id) // A_DAY % max(1, customer.policy.quiet_spread_days)
+    number = max(history.last_id, history.id) - history.first_id + 1
+    a_day = max(A_DAY, ceil(number / max(1, customer.policy.quiet_spread_days)))
+    return (history.id - history.first_id) // a_day
 
 
 # Lead

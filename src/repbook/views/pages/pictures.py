@@ -199,7 +199,7 @@ def problems(review: Review, trend: Trend) -> Picture:
     ]
     return Picture(
         title,
-        f"{now.resolved:,} solved in the {_kind(now.period)}, {now.open:,} open at its end."
+        f"{now.problems.resolved:,} solved in the {_kind(now.period)}, {now.problems.open:,} open at its end."
         f" Solved in {span}, newest first:",
         head=("effort", "problems", "customers"),
         rows=rows,

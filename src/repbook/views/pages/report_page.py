@@ -169,17 +169,17 @@ def calls(review: Review, formatter: Formatter) -> Tile:
 
 def promises(review: Review) -> Tile:
     """Promises kept in time, of those kept and those whose day passed in the period."""
-    now, before = review.now, review.before
-    made, other = (t.kept + t.late + t.missed for t in (now, before))
+    now, before = review.now.promises, review.before.promises
     return {
         "title": "Promises",
-        "figure": f"{now.kept:,} of {made:,}" if made else "0",
-        "what": "kept in time" if made else "to be kept",
-        "change": f"{sentence(before_words(now.period))}: {before.kept:,} of {other:,}"
-        if other
+        "figure": f"{now.kept:,} of {now.to_keep:,}" if now.to_keep else "0",
+        "what": "kept in time" if now.to_keep else "to be kept",
+        "change": f"{sentence(before_words(review.now.period))}:"
+        f" {before.kept:,} of {before.to_keep:,}"
+        if before.to_keep
         else "",
-        "target": not_in_time(now),
-        "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.missed}, made),
+        "target": not_in_time(review.now),
+        "bar": bar({"dark": now.kept, "mid": now.late, "pale": now.missed}, now.to_keep),
     }
 
 

@@ -1,0 +1,141 @@
+"""What came in a call follows it: to another day, to another customer, out of the book."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Rep, run_repbook
+
+YESTERDAY = "2026-11-22"
+
+
+@pytest.fixture
+def cog(rep: Rep) -> Rep:
+    """Cog (1) with a problem (x1) and a quote (q1) of Friday, and Bolt (2)."""
+    rep("add", "Cog", ok=True)
+    rep("add", "Bolt", ok=True)
+    rep("log-problem", "1", "pump leaks", "--on", "2026-11-20", ok=True)
+    rep("log-quote", "1", "500", "pump", "--on", "2026-11-20", ok=True)
+    return rep
+
+
+def days(cog: Rep, whose: str = "1") -> dict[str, str]:
+    return {row["id"]: row["on"] for row in cog("history", whose, "--json", ok=True).json}
+
+
+def lost(cog: Rep) -> Any:
+    """The day on which q1 was lost, in words."""
+    texts = {row["id"]: row["text"] for row in cog("history", "1", "--json", ok=True).json}
+    return texts["q1"].removeprefix("quoted: pump, ")
+
+
+def test_what_came_in_a_call_moves_to_another_day_with_it(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", "--lost", "q1", "--quote", "300", ok=True)
+    before = days(cog)
+    ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert "Also changed: the step s1, the quote q2 and the quote q1." in ran.out
+    assert days(cog) == {**before, **dict.fromkeys(("c1", "s1", "q2"), YESTERDAY)}
+    assert lost(cog) == "lost Sun 22 Nov"
+    problem = cog("problem", "x1", "--json", ok=True).json
+    assert (problem["resolved_on"], problem["resolution"]) == (YESTERDAY, "giraffe")
+    assert [step["id"] for step in problem["steps"]] == ["x1", "s1"]  # the call is no update too
+    cog("undo", ok=True)
+    assert days(cog) == before and lost(cog) == "lost Mon 23 Nov"
+    cog("redo", ok=True)
+    assert (lost(cog), days(cog)["s1"]) == ("lost Sun 22 Nov", YESTERDAY)
+
+
+def test_a_call_does_not_move_before_the_quote_that_was_lost_in_it(cog: Rep) -> None:
+    cog("log-call", "1", "no", "--lost", "q1", ok=True)
+    ran = cog("correct", "c1", "--on", "2026-11-19", ok=False)
+    assert "q1 was sent on Fri 20 Nov, after Thu 19 Nov" in ran.err
+
+
+def test_what_was_moved_by_itself_stays_where_it_is(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", "--lost", "q1", ok=True)
+    cog("correct", "s1", "--on", "2026-11-21", ok=True)
+    cog("correct", "q1", "--lost", "2026-11-21", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert (days(cog)["s1"], lost(cog)) == ("2026-11-21", "lost Sat 21 Nov")
+
+
+def test_a_quote_goes_with_its_call_to_another_customer_and_a_step_stays(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", "--lost", "q1", "--quote", "300", ok=True)
+    ran = cog("correct", "c1", "--customer", "bolt", ok=True)
+    assert "Also changed: the quote q2." in ran.out
+    assert "Stays with Cog: x1, q1 and s1." in ran.out
+    assert set(days(cog, "2")) == {"c1", "q2"} and set(days(cog)) == {"x1", "s1", "q1"}
+    # nothing that was said of the problem is lost, and the quote is not of that call any more
+    assert cog("problem", "x1", "--json", ok=True).json["resolution"] == "giraffe"
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert (lost(cog), days(cog)["s1"]) == ("lost Mon 23 Nov", "2026-11-23")
+
+
+def test_a_removed_call_names_what_stays_and_how_to_take_it_back(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", "--lost", "q1", "--quote", "300", ok=True)
+    ran = cog("remove", "c1", ok=True)
+    assert "These stay: q2, q1 and s1." in ran.out
+    for line in ("remove q2", "remove s1", 'correct q1 --lost ""'):
+        assert f"repbook {line}" in ran.out
+        cog(*line.replace('""', "").split(" ", 3), ok=True)
+    assert set(days(cog)) == {"x1", "q1"} and lost(cog) == "open"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (("--held",), "whether a fix holds"),
+        (("--not-held",), "whether a fix holds"),
+        (("--lost", "q1"), "a quote is lost by"),
+    ],
+)
+def test_a_call_in_which_they_answered_reached_them(
+    cog: Rep, said: tuple[str, ...], why: str
+) -> None:
+    if "held" in said[0]:
+        cog("resolve", "x1", "new kit", "--on", "2026-11-21", ok=True)
+    refused = cog("log-call", "1", "said", *said, "-o", "no-answer", ok=False).err
+    cog("log-call", "1", "said", *said, ok=True)
+    assert why in refused and cog("correct", "c1", "-o", "no-answer", ok=False).err == refused
+
+
+def test_a_step_stays_of_the_problem_its_call_was_about(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", ok=True)
+    ran = cog("correct", "c1", "--about", "", ok=False)
+    assert ran.code == 4 and "x1 was resolved in c1 (s1)" in ran.err
+    assert "repbook remove s1 first" in ran.err
+
+
+def test_what_was_said_is_kept_once(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--solved", ok=True)
+    assert [row["id"] for row in cog("find", "giraffe", "--json", ok=True).json] == ["c1"]
+    cog("correct", "c1", "--note", "zebra", ok=True)
+    assert cog("problem", "x1", "--json", ok=True).json["resolution"] == "zebra"
+    assert "s1  x1 solved in c1\n" in cog("history", "1", ok=True).out
+    cog("correct", "s1", "--note", "new kit", ok=True)  # how, in words of its own
+    assert "s1  x1 solved in c1: new kit" in cog("history", "1", ok=True).out
+    assert cog("problem", "x1", "--json", ok=True).json["resolution"] == "new kit"
+
+
+def test_who_called_to_say_that_it_is_solved_was_in_touch(cog: Rep) -> None:
+    cog("log-call", "1", "giraffe", "--inbound", "--solved", ok=True)
+    assert cog("problem", "x1", "--json", ok=True).json["contacts"] == 2
+
+
+def test_the_links_of_a_call_survive_a_merge_and_the_books_json(
+    cog: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    cog("log-call", "1", "giraffe", "--solved", "--lost", "q1", "--quote", "300", ok=True)
+    cog("merge", "2", "1", "--yes", ok=True)
+    whole, again = tmp_path / "book.json", tmp_path / "again.json"
+    cog("export", "book", "--to", str(whole), ok=True)
+    other = ("--book", str(tmp_path / "other.db"), "--as-of", "2026-11-23")
+    assert run_repbook(*other, "import", str(whole)).code == 0
+    assert run_repbook(*other, "export", "book", "--to", str(again)).code == 0
+    assert json.loads(again.read_text()) == json.loads(whole.read_text())
+    assert run_repbook(*other, "correct", "c1", "--on", YESTERDAY).code == 0
+    moved = {row["id"]: row["on"] for row in run_repbook(*other, "history", "--json").json}
+    assert moved["s1"] == moved["c1"] == YESTERDAY
