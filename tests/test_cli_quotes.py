@@ -392,3 +392,66 @@ def test_the_guided_call_asks_what_became_of_it(
     assert (row["state"], row["lost_because"], len(orders(world))) == (state, because, count)
     world("undo", ok=True)
     assert states(world)["q1"] == "open" and orders(world) == []
+
+
+# Whose record a number or an id means
+
+
+@pytest.mark.parametrize(
+    ("line", "mine"),
+    [
+        (("won", "2"), ("log-quote", "200")),
+        (("lost", "2", "dear"), ("log-quote", "200")),
+        (("resolve", "2", "fixed"), ("log-problem", "leaks")),
+        (("update", "2", "hello"), ("log-problem", "leaks")),
+        (("promise", "2", "--kept"), ("promise", "send it", "--by", "fri")),
+    ],
+)
+def test_the_number_of_who_was_merged_is_nobody_elses_record(
+    line: tuple[str, ...], mine: tuple[str, ...], rep: Rep
+) -> None:
+    for name in ("Acme", "Bolt", "Cog"):
+        rep("add", name, ok=True)
+    command, *words = mine
+    rep(command, "1", *words, ok=True)
+    rep(command, "1", *words, ok=True)  # q2, x2 or p2
+    rep("merge", "3", "2", "--yes", ok=True)
+    changes = rep("changes", ok=True).out
+    refused = rep(*line, ok=False).err
+    assert "There is no customer 2 now: Bolt (2) was merged into Cog (3)" in refused
+    assert f"Hint: repbook {line[0]} 3" in refused
+    assert rep("changes", ok=True).out == changes
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (("won", "o1"), "repbook won q1"),
+        (("lost", "o1", "dear"), "repbook lost q1 dear"),
+        (("won", "2"), "repbook won q2"),
+        (("promise", "o1", "--kept"), "repbook promise p1 --kept"),
+        (("resolve", "o1", "done"), "repbook resolve x1 done"),
+    ],
+)
+def test_the_id_or_number_of_another_record_only_offers_theirs(
+    line: tuple[str, ...], hint: str, rep: Rep
+) -> None:
+    for name in ("Acme", "Bolt"):
+        rep("add", name, ok=True)
+    rep("log-purchase", "acme", "50", ok=True)
+    rep("log-quote", "acme", "100", ok=True)
+    rep("promise", "acme", "send it", "--by", "fri", ok=True)
+    rep("log-problem", "acme", "leaks", ok=True)
+    rep("log-quote", "acme" if line[1] == "2" else "bolt", "200", ok=True)
+    changes = rep("changes", ok=True).out
+    refused = rep(*line, ok=False)
+    assert (refused.code, hint in refused.err) == (3, True)
+    assert rep("changes", ok=True).out == changes
+
+
+def test_who_is_called_like_an_id_is_meant_by_it(rep: Rep) -> None:
+    for name in ("Acme", "O1"):
+        rep("add", name, ok=True)
+    rep("log-purchase", "acme", "50", ok=True)
+    rep("log-quote", "2", "100", ok=True)
+    assert "O1, won today: q1" in rep("won", "o1", ok=True).out

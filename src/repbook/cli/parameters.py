@@ -55,11 +55,12 @@ def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
 
 def _problem(ctx: typer.Context, words: str) -> int:
     """The number of a problem: by its id, or by the customer of the only one that can be meant."""
-    from repbook.book.find_customer import certain
+    from repbook.book.find_customer import certain, is_customers_number
 
     book = ctx.obj.book
-    as_id = words.isdecimal() or read_id(words) is not None
-    if number_of(words, "x") is not None or (as_id and not certain(book, words)):
+    bare = words.isdecimal() and not is_customers_number(book, words)
+    nobodys = bare or (read_id(words) is not None and not certain(book, words))
+    if number_of(words, "x") is not None or nobodys:
         id = id_of(words, "x")
         book.problems.get(id)  # before anything is asked about it
         return id
@@ -70,7 +71,8 @@ def _problem(ctx: typer.Context, words: str) -> int:
     except Ambiguous:
         raise
     except NotFound as error:
-        error.hint = "repbook problems shows those that are open"
+        if not words.isdecimal():
+            error.hint = "repbook problems shows those that are open"
         raise
     line, command = partial(typed_again, ctx, words), ctx.command.name or ""
     return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")

@@ -26,11 +26,12 @@ from repbook.views.reply_words import order_words
 def quote_meant(
     session: Session,
     customer: Customer,
+    words: str,
     on: date,
     line: Callable[[str], str],
     may_ask: bool = True,
 ) -> Quote:
-    """A customer's only open quote; of several the one that is picked at a terminal.
+    """A customer's only open quote, as `words` mean it; of several the one that is picked.
 
     NotFound where there is none, and with a line for each where none can be picked.
     """
@@ -38,7 +39,10 @@ def quote_meant(
         (f"q{quote.id}", _in_words(session, quote))
         for quote in open_quotes(session.book, customer, on)
     ]
-    if not found:
+    numbered = session.book.quotes.matching(id=int(words)) if words.isdecimal() else []
+    others = [q for q in numbered if q.customer_id != customer.id and q.won_on is q.lost_on]
+    other = (f"q{others[0].id}", _in_words(session, others[0])) if others else None
+    if not found and not other:
         expired = expired_quotes(session.book, customer, on)
         raise NotFound(
             f"{customer.name} has no open quote",
@@ -46,7 +50,7 @@ def quote_meant(
             if expired
             else f"repbook quotes {customer.id} --all",
         )
-    id = the_one(session, customer.name, found, "open quote", line, may_ask=may_ask)
+    id = the_one(session, words, found, "open quote", line, other, may_ask)
     return session.book.quotes.get(id_of(id, "q"))
 
 
@@ -114,6 +118,7 @@ def _bare(
     return quote_meant(
         session,
         customer,
+        customer.name,
         day,
         lambda id: line_of(session, customer, Typed(**{**typed._asdict(), option: id}), day),
         may_ask,

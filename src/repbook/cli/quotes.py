@@ -1,12 +1,13 @@
 """Quotes: `log-quote`, `quotes`, `won`, `lost`."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from repbook.book import quotes as acts
-from repbook.book.find_customer import certain
+from repbook.book.find_customer import is_customers_number
 from repbook.book.sales import purchase_named, their_ids
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
@@ -34,11 +35,11 @@ from repbook.views import quotes as views
 def _quote(ctx: typer.Context, words: str) -> Quote:
     """The quote that is named by its id, or by the customer of the only one that can be meant."""
     session: Session = ctx.obj
-    bare = words.strip().isdecimal() and not certain(session.book, words)
+    bare = words.strip().isdecimal() and not is_customers_number(session.book, words)
     if number_of(words, "q") is not None or bare:
         return session.book.quotes.get(id_of(words, "q"))
-    customer = session.customer(words, typed_again(ctx, words, "q4"))
-    return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
+    customer = session.customer(words, typed_again(ctx, words, "CUSTOMER"))
+    return quote_meant(session, customer, words, session.today, partial(typed_again, ctx, words))
 
 
 WHICH = "The quote's id, or whose only open one it is"
