@@ -97,3 +97,14 @@ def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> No
     vale("correct", "c1", "--again", "tuesday", ok=True)
     quiet = vale("log-call", "vale", "They will order back then. Will call again", ok=True).err
     assert "If " not in quiet
+
+
+def test_many_get_the_whole_text_and_no_editor(vale: Rep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "false")  # would end with an error
+    vale("edit", "vale", "--tag", "north", ok=True)
+    refused = vale("log-call", "--tag", "north", "--edit", "-o", "sent", ok=False).err
+    assert "--edit is for one customer" in refused
+    assert 'Hint: repbook log-call --tag north -o sent "…"' in refused
+    assert vale("history", "vale", "--json", ok=True).json == []
+    vale("log-call", "--tag", "north", "-", stdin=DICTATED, ok=True)
+    assert vale("history", "vale", "--json", ok=True).json[0]["text"] == f"reached: {KEPT}"

@@ -86,9 +86,9 @@ def _days(ctx: typer.Context, words: str | None) -> int | None:
 
 
 def _unless_many(ctx: typer.Context, words: str | None) -> object:
-    """The customer that was named; where a tag or a town names many, the words as typed."""
+    """The customer that was named; where a tag or a town names many, the text that stands there."""
     many = ctx.params.get("tag") or ctx.params.get("town")
-    return words if many else _customer(ctx, words)
+    return LONG.read(ctx, words) if many else _customer(ctx, words)
 
 
 # A text that may be long: from standard input, or from an editor
