@@ -455,3 +455,18 @@ def test_who_is_called_like_an_id_is_meant_by_it(rep: Rep) -> None:
     rep("log-purchase", "acme", "50", ok=True)
     rep("log-quote", "2", "100", ok=True)
     assert "O1, won today: q1" in rep("won", "o1", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("order", "quote", "said"),
+    [("50USD", "100EUR", '"100EUR"'), ("50 seals", "100EUR", ""), ("50", "1000JPY", "")],
+)
+def test_the_amounts_of_a_call_are_in_one_currency(
+    order: str, quote: str, said: str, rep: Rep
+) -> None:
+    rep("add", "Acme", ok=True)
+    ran = rep("log-call", "1", "x", "--order", order, "--quote", quote)
+    assert (ran.code, said in ran.err) == (2 if said else 0, True)
+    amounts = [(row["amount"]) for row in rep("quotes", "--json", ok=True).json]
+    assert amounts == ([] if said else [float(quote[:-3])])
+    assert [amount for _, amount, _ in orders(rep)] == ([] if said else [50])

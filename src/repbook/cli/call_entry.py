@@ -213,7 +213,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.again:
         session.when(typed.again, day)
     if typed.order:
-        order_of(session, typed.order)
+        amounts_of(session, typed)
     if says_of_quotes(typed):
         from repbook.cli.quote_question import check_quotes
 
@@ -346,16 +346,15 @@ def write(
     before = book_day.customer(customer.id)
     theirs = [f"p{promise.id}" for promise in before.history.promises]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
-    order, what = order_of(session, typed.order) if typed.order else (None, None)
+    (order, what), quoted, currency = amounts_of(session, typed)
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
-    quoting, currency = None, order and order.currency
+    quoting = None
     if says_of_quotes(typed):
         from repbook.cli.quote_question import quoting_of
 
-        quoting, named = quoting_of(session, customer, typed, day)
-        currency = currency or named
+        quoting = quoting_of(session, customer, typed, day, quoted)
     done = calls.log_call(
         book,
         customer,
@@ -389,7 +388,30 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amount, str | None]:
+# An amount, and what it is for
+Priced = tuple[Amount | None, str | None]
+
+
+def amounts_of(session: Session, typed: Typed) -> tuple[Priced, Priced, str | None]:
+    """The order and the quote of a call, and the currency that one of them is the first to name."""
+    said = {"--order": typed.order, "--quote": typed.quote}
+    read: dict[str, Priced] = {
+        option: order_of(session, text, option) if text else (None, None)
+        for option, text in said.items()
+    }
+    named = next(
+        (amount.currency for amount, _ in read.values() if amount and amount.currency), None
+    )
+    if named is not None:  # the other amount is in it, too
+        for option, text in said.items():
+            if text:
+                read[option] = order_of(session, text, option, named)
+    return read["--order"], read["--quote"], named
+
+
+def order_of(
+    session: Session, said: str, option: str = "--order", also: str | None = None
+) -> tuple[Amount, str | None]:
     """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = (part.strip() for part in said.strip().partition(" "))
     item = what.removeprefix("for ")
@@ -401,9 +423,9 @@ def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amou
             hint=f'First the amount: {option} "480 for 20 seals"',
         )
     if what[:1].isalpha():
-        return session.amount(first), cleaned(item)
+        return session.amount(first, also), cleaned(item)
     try:
-        return session.amount(said), None
+        return session.amount(said, also), None
     except InvalidInput as error:
         number = what.partition(" ")[0]
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount

@@ -10,7 +10,7 @@ from repbook.book.quotes import (
     quote_of_theirs,
     refuse_ended,
 )
-from repbook.cli.call_entry import Typed, line_of, order_of
+from repbook.cli.call_entry import Priced, Typed, amounts_of, line_of
 from repbook.cli.meant import the_one
 from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned, id_of
@@ -79,7 +79,8 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
                 f"--{option} goes with --{of}",
                 hint=" ".join(filter(None, (f"--{of}", what, given))),
             )
-    if typed.quote is not None and order_of(session, typed.quote, "--quote")[0].cents <= 0:
+    amount = amounts_of(session, typed)[1][0]
+    if amount is not None and amount.cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
         session.future(typed.valid, day)
@@ -126,9 +127,9 @@ def _bare(
 
 
 def quoting_of(
-    session: Session, customer: Customer, typed: Typed, day: date
-) -> tuple[Quoting, str | None]:
-    """What a call says of quotes; and the currency that the quote is the first to name."""
+    session: Session, customer: Customer, typed: Typed, day: date, quoted: Priced
+) -> Quoting:
+    """What a call says of quotes, a new one among them."""
 
     def of(option: str) -> int | None:
         named = getattr(typed, option)
@@ -136,7 +137,7 @@ def quoting_of(
             return _bare(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
-    amount, what = order_of(session, typed.quote, "--quote") if typed.quote else (None, None)
+    amount, what = quoted
     won, lost = of("won"), of("lost")
     if won is not None and won == lost:
         raise Conflict(
@@ -147,4 +148,4 @@ def quoting_of(
     ordered = typed.order is not None or won is not None
     ref = None if ordered else cleaned(typed.ref)
     cents, because = amount and amount.cents, cleaned(typed.because)
-    return Quoting(cents, what, ref, valid, won, lost, because), amount and amount.currency
+    return Quoting(cents, what, ref, valid, won, lost, because)

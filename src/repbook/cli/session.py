@@ -251,14 +251,17 @@ class Session:
         """An amount of money, in the book's currency."""
         return self.amount(text).cents
 
-    def amount(self, text: str) -> Amount:
-        """An amount of money, and the currency it names if the book has none yet."""
+    def amount(self, text: str, also: str | None = None) -> Amount:
+        """An amount of money, and the currency it names if the book has none yet.
+
+        `also` is the currency that another amount of the line names.
+        """
         from repbook.money import read_amount
 
         settings = self.book.settings
         currency = settings.get("currency") or None
         decimal, region = settings.get("decimal", "."), settings.get("region")
-        read = read_amount(text, currency=currency, decimal=decimal, region=region)
+        read = read_amount(text, currency=currency or also, decimal=decimal, region=region)
         return read if currency is None else read._replace(currency=None)
 
     def customer(self, words: str, again: str = "") -> Customer:
