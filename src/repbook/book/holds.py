@@ -52,15 +52,15 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     """What stands open with a customer on a day: problems, promises and quotes, debts.
 
     A promise or a quote that was settled since is not."""
+    from repbook.book.quotes import open_quotes
+
     history = book.history(customer.id, on)
     found = cases(book, on, customer_id=customer.id)
-    promises = (p for p in history.promises if p.kept_on is None and p.dropped_on is None)
-    quotes = [book.quotes.get(quote.id) for quote in history.quotes]
     return OpenBusiness(
         tuple(case.problem for case in found if case.is_open),
-        tuple(promises),
+        tuple(promise for promise in history.promises if not promise.is_settled),
         history.debts,
-        tuple(quote for quote in quotes if quote.won_on is None and quote.lost_on is None),
+        tuple(open_quotes(book, customer, on)) if history.quotes else (),
     )
 
 

@@ -158,6 +158,7 @@ def show(
     """Show a call that was logged; `unasked`, the customer as of that day where nothing was asked."""
     from repbook.views import log_call as views
 
+    waiting = None if unasked is None else _still_open(session, unasked)
     listed_next = session.book_day(fit="none").next_listed(today)
     logged = views.LoggedCall(done, today, listed_next)
 
@@ -167,7 +168,7 @@ def show(
         return LOGGED.of(logged, session.formatter)
 
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, unasked), data, json=json
+        lambda: views.call_screen(logged, session.formatter, waiting), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
@@ -344,7 +345,7 @@ def write(
     book = session.book
     book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)
-    theirs = [f"p{promise.id}" for promise in before.history.promises]
+    theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     (order, what), quoted, currency = amounts_of(session, typed)
     promise, by = cleaned(typed.promise), None
@@ -440,12 +441,26 @@ def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem
 
     call = call_for(BookDay(session.book, day, fit="none").customer(customer.id))
     marks = [r.mark for r in call.reasons if r.rule.settled_by == "confirming it"] if call else []
-    return [session.book.problems.get(id_of(mark, "x")) for mark in marks]
+    asked = [session.book.problems.get(id_of(mark, "x")) for mark in marks]
+    return _not_settled_since(session, asked, day)
 
 
 def open_problems(session: Session, customer: Customer, day: date) -> "list[Problem]":
-    """What is open with a customer on a day, so that a call about it can be counted."""
+    """What a call of a day can have been about: open with a customer then, and not closed since."""
     from repbook.book.book_day import BookDay
 
-    as_of = BookDay(session.book, day, fit="none").customer(customer.id)
-    return [case.problem for case in as_of.open_cases]
+    return _still_open(session, BookDay(session.book, day, fit="none").customer(customer.id))
+
+
+def _still_open(session: Session, as_of: "CustomerDay") -> "list[Problem]":
+    problems = [case.problem for case in as_of.open_cases]
+    return _not_settled_since(session, problems, date.fromordinal(as_of.on))
+
+
+def _not_settled_since(session: Session, problems: "list[Problem]", day: date) -> "list[Problem]":
+    if not problems or day >= session.newest_day:  # the everyday call needs no further query
+        return problems
+    from repbook.book.problems import settled_since
+
+    since = settled_since(session.book, [problem.id for problem in problems], day)
+    return [problem for problem in problems if problem.id not in since]

@@ -26,7 +26,7 @@ from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
-from repbook.records import OUTCOMES, Customer, OpenQuote, Problem, Promise
+from repbook.records import OUTCOMES, Customer, Problem, Promise, Quote
 from repbook.views.reply_words import order_words
 
 KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
@@ -190,10 +190,13 @@ class CallQuestions:
         solved = (
             self.answers.get("about") if "solved" in self.answers else None
         )  # which keeps its own
-        return [p for p in promises if p.by <= self.day and f"x{p.problem_id}" != solved]
+        due = [p for p in promises if p.by <= self.day and not p.is_settled]
+        return [p for p in due if f"x{p.problem_id}" != solved]
 
-    def _quoted(self) -> Sequence[OpenQuote]:
-        return self.session.book.history(self.customer.id, self.day).quotes
+    def _quoted(self) -> Sequence[Quote]:
+        from repbook.book.quotes import open_quotes
+
+        return open_quotes(self.session.book, self.customer, self.day)
 
     def _unless_no(self, question: str, begun: str) -> str:
         """An answer of free text; empty for a no."""

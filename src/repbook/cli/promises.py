@@ -196,7 +196,7 @@ def _only(session: Session, typed: PromiseWords) -> str:
     )
     found = list(session.book.history(customer.id, session.today).promises)
     numbered = session.book.promises.matching(id=int(who)) if who.isdecimal() else []
-    others = [p for p in numbered if p.customer_id != customer.id and p.kept_on is p.dropped_on]
+    others = [p for p in numbered if p.customer_id != customer.id and not p.is_settled]
     other = (f"p{others[0].id}", others[0].text) if others else None
     how = ["--kept"] if typed.kept else ["--drop"] if typed.drop else ["--by", typed.by or ""]
     if not found and not others:

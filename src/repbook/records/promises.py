@@ -23,6 +23,11 @@ class Promise(NamedTuple):
     problem_id: int | None = None  # the problem it is about
     extra: Extra = {}
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was kept or dropped, whatever the day."""
+        return self.kept_on is not None or self.dropped_on is not None
+
     def standing(self, on: date) -> tuple[str, date]:
         """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for."""
         for state, day in (("kept", self.kept_on), ("dropped", self.dropped_on)):
