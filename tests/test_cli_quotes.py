@@ -470,3 +470,41 @@ def test_the_amounts_of_a_call_are_in_one_currency(
     amounts = [(row["amount"]) for row in rep("quotes", "--json", ok=True).json]
     assert amounts == ([] if said else [float(quote[:-3])])
     assert [amount for _, amount, _ in orders(rep)] == ([] if said else [50])
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("lost q1 'too dear' --because other", 'lost q1 "too dear; other"'),
+        ("give-up x1 'too old' --because other", 'give-up x1 "too old; other"'),
+        ("park x1 'too old' --because other --until fri", 'park x1 "too old; other" --until fri'),
+        ("log-call 1 x --lost 'too dear' --because other", '--lost --because "too dear; other"'),
+    ],
+)
+def test_of_two_reasons_none_is_dropped(line: str, hint: str, world: Rep) -> None:
+    world("log-problem", "1", "leaks", ok=True)
+    refused = world(*shlex.split(line), ok=False).err
+    assert "There are two reasons" in refused and hint in refused
+    world(*shlex.split(refused.partition("Hint: repbook ")[2]), ok=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("log-call 1 --lost 'too dear'", None),
+        ("log-call harbor 'they decided against it' --lost 'too dear'", "they decided against it"),
+    ],
+)
+def test_lost_takes_the_reason_too(line: str, note: str | None, world: Rep) -> None:
+    ran = world(*shlex.split(line), "--json", ok=True)
+    assert ran.err == "" and (ran.json["note"], ran.json["lost"]) == (note, "q1")
+    (row,) = [r for r in world("quotes", "--all", "--json", ok=True).json if r["id"] == "q1"]
+    assert row["lost_because"] == "too dear"
+
+
+@pytest.mark.parametrize(
+    "line", ["lost q1 --because -", "log-call 1 x --lost --because -", "promise 1 - --by fri"]
+)
+def test_a_dash_is_standard_input_wherever_a_text_stands(line: str, world: Rep) -> None:
+    world(*shlex.split(line), stdin="too dear", ok=True)
+    assert "too dear" in world("history", "1", ok=True).out

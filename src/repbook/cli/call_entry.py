@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from repbook.cli.options import BARE, Reading
-from repbook.cli.parameters import LONG, Channel, choice, cleaned, id_of
+from repbook.cli.parameters import LONG, PIPED, Channel, choice, cleaned, id_of, on_day
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
@@ -76,7 +76,9 @@ class Typed(NamedTuple):
         int | None, typer.Option("--minutes", min=0, help="How many minutes it took")
     ] = None
     promise: Annotated[
-        str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")
+        str | None,
+        typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised"),
+        PIPED,
     ] = None
     by: Annotated[
         str | None, typer.Option("--by", metavar="DATE", help="The day you promised it for")
@@ -131,10 +133,11 @@ class Typed(NamedTuple):
         typer.Option("--won", metavar="[q4]", help="They accepted a quote: writes the order"),
     ] = None
     lost: Annotated[
-        str | None, typer.Option("--lost", metavar="[q4]", help="They declined a quote")
+        str | None,
+        typer.Option("--lost", metavar="[q4|WHY]", help="They declined a quote; which, or why"),
     ] = None
     because: Annotated[
-        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost")
+        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost"), PIPED
     ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
@@ -267,9 +270,7 @@ def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> st
         flag = [each for each in names if str(each).startswith("--")]
         for said in value if isinstance(value, list) else [value]:
             words += [*flag, *([] if said in (True, BARE) else [str(said)])]
-    if day != session.today:
-        words += ["--on", day.isoformat()]
-    return shell_line(words)
+    return shell_line([*words, *on_day(session, day)])
 
 
 def says_of_quotes(typed: Typed) -> bool:

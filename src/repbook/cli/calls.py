@@ -74,6 +74,10 @@ def log_call(
         promise, by = day_at_end(session, typed.promise)
         typed = typed._replace(promise=promise, by=by)
     typed = typed._replace(edit=False)  # what was written is the note by now
+    if typed.lost is not None:
+        from repbook.cli.quote_question import with_reason
+
+        typed = with_reason(session, customer, typed, on)
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call

@@ -15,6 +15,7 @@ from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
 
 if TYPE_CHECKING:
+    from repbook.cli.session import Session
     from repbook.loyalty.customer_day import CustomerDay
 
 T = TypeVar("T")
@@ -96,12 +97,16 @@ LONG = Reading(
     lambda ctx, words: ctx.obj.long_text if words == "-" or ctx.params.get("edit") else words,
     long=True,
 )
+# A text beside the note; an editor writes the note alone
+PIPED = Reading(lambda ctx, words: ctx.obj.long_text if words == "-" else words, long=True)
 CUSTOMER = Reading(_customer, last=True)
 UNLESS_MANY = Reading(_unless_many, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
 DAYS = Reading(_days)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why"), PIPED]
+Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because"), PIPED]
 TODAY: Any = None  # what an option for a day is when it is left out
 NAMED = "Number, name or part of it, phone or e-mail"
 
@@ -185,6 +190,23 @@ def id_of(text: str, letter: str) -> int:
     if number is None:
         raise InvalidInput(f'"{text}" is not an id of this kind', hint=f"It looks like {letter}12")
     return number
+
+
+def one_reason(
+    why: str | None, because: str | None, line: Sequence[str], *options: str
+) -> str | None:
+    """The reason that stands as WHY or as --because; two that differ are refused."""
+    if why and because and why != because:
+        raise InvalidInput(
+            f'There are two reasons: "{why}" and "{because}"',
+            hint=shell_line(["repbook", *line, f"{why}; {because}", *options]),
+        )
+    return cleaned(because or why)
+
+
+def on_day(session: "Session", on: date) -> list[str]:
+    """The option of the day on which something happened, for a line to type; none for today."""
+    return [] if on == session.today else ["--on", on.isoformat()]
 
 
 def cleaned(text: str | None) -> str | None:

@@ -9,7 +9,8 @@ import typer
 from repbook.book import promises as acts
 from repbook.book.find_customer import is_customers_number
 from repbook.cli.meant import the_one
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, id_of
+from repbook.cli.options import Reading
+from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
@@ -29,8 +30,11 @@ class PromiseWords(NamedTuple):
             metavar="CUSTOMER|p7",
             help="Who you promised it to; to settle a promise, its id, or whose only one it is",
         ),
+        Reading(lambda ctx, words: PIPED.read(ctx, words) if ctx.params.get("tag") else words),
     ] = None
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised"), PIPED] = (
+        None
+    )
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="DATE", help="The day it is due; with p7, its new day"),

@@ -12,7 +12,7 @@ from repbook.book.quotes import (
 )
 from repbook.cli.call_entry import Priced, Typed, amounts_of, line_of
 from repbook.cli.meant import the_one
-from repbook.cli.options import BARE
+from repbook.cli.options import BARE, is_id_or_amount
 from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -90,6 +90,22 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
             if customer is not None:
                 quote = quote_of_theirs(session.book, customer, id_of(named, "q"))
                 refuse_ended(session.book, quote)
+
+
+def with_reason(session: Session, customer: Customer | None, typed: Typed, day: date) -> Typed:
+    """A call with the reason for a lost quote as what it is: `--lost "too dear"`."""
+    said = typed.lost or ""
+    if said == BARE or not said.strip() or is_id_or_amount(said):
+        return typed
+    bare = typed._replace(lost=BARE)
+    because = typed.because or said
+    if because != said:
+        both = f"{said}; {because}"
+        wrong = f'There are two reasons: "{said}" and "{because}"'
+        again = bare._replace(because=both)
+        line = line_of(session, customer, again, day) if customer else f'--lost --because "{both}"'
+        raise InvalidInput(wrong, hint=line)
+    return bare._replace(because=because)
 
 
 def _refuse_amount(option: str, named: str) -> None:

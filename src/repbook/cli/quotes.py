@@ -13,13 +13,17 @@ from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     MONEY,
     TODAY,
+    Because,
     Csv,
     Json,
     On,
     Theirs,
     Who,
+    Why,
     cleaned,
     id_of,
+    on_day,
+    one_reason,
     typed_again,
 )
 from repbook.cli.quote_question import quote_meant
@@ -48,7 +52,6 @@ Which = Annotated[
     typer.Argument(metavar="q4|CUSTOMER", help=WHICH, parser=str),
     Reading(_quote, last=True),
 ]
-Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
 
 
 def log_quote(
@@ -190,9 +193,7 @@ def won(
 def lost(
     session: Session,
     quote: Which,
-    why: Annotated[
-        str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")
-    ] = None,
+    why: Why = None,
     because: Because = None,
     on: On = TODAY,
     json: Json = False,
@@ -203,7 +204,7 @@ def lost(
       repbook lost q10 --because "the other quote was lower"
       repbook lost harbor "too dear"
     """
-    reason = cleaned(because or why)
+    reason = one_reason(why, because, ("lost", f"q{quote.id}"), *on_day(session, on))
     if reason is None:
         reason = session.prompts.given(None, f"q{quote.id}: why was it lost? (Enter for nothing)")
     (row,) = _rows(session, [acts.lose(session.book, quote, on=on, because=reason)])
