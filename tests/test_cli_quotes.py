@@ -508,3 +508,12 @@ def test_lost_takes_the_reason_too(line: str, note: str | None, world: Rep) -> N
 def test_a_dash_is_standard_input_wherever_a_text_stands(line: str, world: Rep) -> None:
     world(*shlex.split(line), stdin="too dear", ok=True)
     assert "too dear" in world("history", "1", ok=True).out
+
+
+def test_the_order_of_a_quote_that_is_open_again_is_named(world: Rep) -> None:
+    world("won", "q1", ok=True)
+    ran = world("correct", "q1", "--won", "", ok=True)
+    assert "o1 stays. If there was no order: repbook remove o1" in ran.out
+    world("remove", "o1", ok=True)
+    world("won", "q1", "450", ok=True)
+    assert [amount for _, amount, _ in orders(world)] == [450]

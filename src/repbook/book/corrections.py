@@ -13,7 +13,7 @@ from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.sales import net_cents, open_cents
 from repbook.errors import Conflict, InvalidInput
-from repbook.records import Customer, Payment, Problem, Purchase, Return, Step, Touch
+from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return, Step, Touch
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
@@ -124,6 +124,8 @@ def correct(
         _move(writing, noun, table.get(id), moves, find_purchase="purchase_id" not in ties)
     writing.change(noun.letter, table.get(id), ties)
     after = table.get(id)
+    if isinstance(before, Quote) and before.won_on and not fields.get("won_on", before.won_on):
+        writing.apart += [f"o{before.purchase_id}"] if before.purchase_id else []
     whose = customer_of(book, after)
     return _done(book, Correction(noun, before, after, whose, named=currency), writing)
 

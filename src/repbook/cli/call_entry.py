@@ -15,6 +15,8 @@ from repbook.records import OUTCOMES, SENT, Contact, Customer
 from repbook.text import shell_line, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.records import Problem
@@ -261,9 +263,10 @@ def with_problem(session: Session, customer: Customer, typed: Typed, day: date) 
     return typed
 
 
-def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> str:
-    """A call as it would be typed in one line."""
-    words = ["repbook", "log-call", str(customer.id)]
+def line_of(session: Session, customer: "Customer | Sequence[str]", typed: Typed, day: date) -> str:
+    """A call as it would be typed in one line; with many, by the words that name them."""
+    who = [str(customer.id)] if isinstance(customer, Customer) else customer
+    words = ["repbook", "log-call", *who]
     for name, value in typed.said.items():
         option = Typed.__annotations__[name].__metadata__[0]
         names = option.default, *(option.param_decls or ())  # as Typer keeps them

@@ -239,7 +239,7 @@ def write_off(
     from repbook.views.holds import WRITTEN_OFF, business_lines, written_off_screen
 
     again = ("write-off", str(customer.id))
-    reason = one_reason(why, because, line, *(["--yes"] if yes else []), *on_day(session, on))
+    reason = one_reason(why, because, again, *(["--yes"] if yes else []), *on_day(session, on))
     book = session.book
     acts.refuse_write_off(book, customer, on)
     business = acts.open_business(book, customer, on)
