@@ -517,3 +517,44 @@ def test_the_order_of_a_quote_that_is_open_again_is_named(world: Rep) -> None:
     world("remove", "o1", ok=True)
     world("won", "q1", "450", ok=True)
     assert [amount for _, amount, _ in orders(world)] == [450]
+
+
+def test_the_number_of_an_open_quote_of_theirs_is_its_id(world: Rep) -> None:
+    world("log-call", "vale", "yes", "--won", "3", ok=True)
+    assert states(world) == {"q1": "open", "q2": "open", "q3": "won"}
+    assert world("log-call", "vale", "yes", "--won", "3").code == 2  # it is won: an amount
+
+
+def test_one_won_leaves_the_other_to_be_lost(world: Rep) -> None:
+    world("log-call", "vale", "split", "--won", "q2", "--lost", ok=True)
+    assert states(world) == {"q1": "open", "q2": "won", "q3": "lost"}
+
+
+def test_a_guided_call_asks_which_was_won(world: Rep, asked: Rep) -> None:
+    ran = asked("vale\n\nyes\n\nq3\n\n\n\n\n", "log-call", "--won")
+    assert ran.code == 0 and "can mean 2 open quotes" in ran.err, ran
+    assert states(world)["q3"] == "won"
+
+
+def test_a_call_at_a_terminal_asks_what_became_of_the_quote_and_says_it_once(
+    world: Rep, asked: Rep
+) -> None:
+    ran = asked("o\n", "log-call", "harbor", "spoke")
+    assert "q1 (1,200 for pump rebuild): [w]on [l]ost" in ran.err
+    assert "is open: repbook won q1" not in ran.out
+    asked("l\ntoo dear\n", "log-call", "harbor", "spoke")
+    assert states(world)["q1"] == "lost"
+
+
+def test_today_is_today_for_a_quote_of_a_past_day(world: Rep) -> None:
+    ran = world("log-quote", "kobo", "50", "--on", "2026-11-17", "--valid", "today", ok=True)
+    assert "holds until Mon 23 Nov" in ran.out
+    ran = world("log-quote", "kobo", "50", "--on", "2026-11-10", "--valid", "2d", ok=True)
+    assert "held until Thu 12 Nov" in ran.out
+
+
+def test_what_was_lost_before_a_write_off_is_not_of_it(world: Rep) -> None:
+    world("lost", "q2", "too dear", ok=True)
+    world("write-off", "vale", "gone", "--yes", ok=True)
+    out = world("bring-back", "vale", ok=True).out
+    assert "q3 (900) lost" in out and "q2" not in out

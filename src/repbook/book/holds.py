@@ -126,7 +126,9 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
         if case.state == "given-up" and case.closed_day == history.written_off_day
     ]
     dropped = book.promises.matching(customer_id=customer.id, dropped_on=day)
-    lost = book.quotes.matching(customer_id=customer.id, lost_on=day)
+    why = next(each.why for each in book.write_offs.of(customer.id, on) if each.on == day)
+    reason = why or "written off"  # another one is of a quote that was lost before it
+    lost = book.quotes.matching(customer_id=customer.id, lost_on=day, lost_because=reason)
     settled = OpenBusiness(tuple(given_up), tuple(dropped), history.debts, tuple(lost))
     return BroughtBack(customer, on, day, settled)
 

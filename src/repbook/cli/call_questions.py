@@ -139,7 +139,8 @@ class CallQuestions:
             return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
-        if name == "quotes" and (answers.get("won") or answers.get("lost")):
+        ended = [answers[option] for option in ("won", "lost") if answers.get(option)]
+        if name == "quotes" and ended and BARE not in ended:
             return False
         found = {
             "quotes": self._quoted,
@@ -269,11 +270,20 @@ class CallQuestions:
 
     def _quotes(self, begun: str) -> str | None:
         """Which open quote the order is; without an order, which one they accepted or declined."""
+        if bare := [each for each in ("won", "lost") if self.answers.get(each) == BARE]:
+            from repbook.cli.quote_question import bare_quote
+
+            for option in bare:
+                of_call = {f: v for f, v in self.answers.items() if f in Typed._fields}
+                typed = Typed(**of_call)
+                quote = bare_quote(self.session, self.customer, typed, option, self.day, True)
+                self.answers[option] = f"q{quote.id}"
+            return None
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
             if self.answers.get("order"):
-                said = "won" if self.prompts.yes_or_no(f"Is that order {words}?") else ""
+                said = "won" if self.prompts.yes_or_no(f"Is that {words}?") else ""
             else:
                 said = QUOTE_KEYS[self.prompts.pick(f"{words}: {QUOTE_ENDED}", QUOTE_KEYS, "o")]
             if said == "lost":
@@ -321,7 +331,7 @@ class CallQuestions:
         return feedback_of(said) if said else []
 
 
-WAITING = ("held", "about", "kept")  # the questions that a record of the customer makes
+WAITING = ("held", "about", "kept", "quotes")  # the questions that a record of the customer makes
 
 
 def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:

@@ -113,10 +113,6 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> tu
         from repbook.cli.call_questions import ask_what_waits
 
         typed = ask_what_waits(session, customer, typed, on)
-    if typed.won or typed.lost or (typed.order and asking):
-        from repbook.cli.quote_question import named_quotes
-
-        typed = named_quotes(session, customer, typed, on)
     return typed, nobody
 
 

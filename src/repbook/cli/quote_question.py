@@ -30,6 +30,7 @@ def quote_meant(
     on: date,
     line: Callable[[str], str],
     may_ask: bool = True,
+    but: int | None = None,
 ) -> Quote:
     """A customer's only open quote, as `words` mean it; of several the one that is picked.
 
@@ -38,6 +39,7 @@ def quote_meant(
     found = [
         (f"q{quote.id}", _in_words(session, quote))
         for quote in open_quotes(session.book, customer, on)
+        if quote.id != but
     ]
     numbered = session.book.quotes.matching(id=int(words)) if words.isdecimal() else []
     others = [q for q in numbered if q.customer_id != customer.id and q.won_on is q.lost_on]
@@ -86,7 +88,9 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
         session.future(typed.valid, day)
     for option in ("won", "lost"):
         if (named := getattr(typed, option)) not in (None, BARE):
-            _refuse_amount(option, named)
+            theirs = open_quotes(session.book, customer, day) if customer else []
+            if named not in [str(quote.id) for quote in theirs]:
+                _refuse_amount(option, named)
             if customer is not None:
                 quote = quote_of_theirs(session.book, customer, id_of(named, "q"))
                 refuse_ended(session.book, quote)
@@ -115,23 +119,11 @@ def _refuse_amount(option: str, named: str) -> None:
         raise InvalidInput(f'"{named}" is not the id of a quote, as q4 is', hint=ordered)
 
 
-def named_quotes(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
-    """A call with the ids of the quotes that were won and lost in it, asked for where need be."""
-    if typed.won == BARE:
-        quote = _bare(session, customer, typed, "won", day, may_ask=True)
-        typed = typed._replace(won=f"q{quote.id}")
-    if typed.lost == BARE:
-        quote = _bare(session, customer, typed, "lost", day, may_ask=True)
-        typed = typed._replace(lost=f"q{quote.id}")
-    if typed.order and typed.won is None and session.prompts.can_ask:
-        ordered = asked_which(session, customer, day)
-        typed = typed._replace(won=ordered and f"q{ordered.id}")
-    return typed
-
-
-def _bare(
+def bare_quote(
     session: Session, customer: Customer, typed: Typed, option: str, day: date, may_ask: bool
 ) -> Quote:
+    """The quote that --won or --lost means without an id; not the one that the other names."""
+    other = typed.lost if option == "won" else typed.won
     return quote_meant(
         session,
         customer,
@@ -139,6 +131,7 @@ def _bare(
         day,
         lambda id: line_of(session, customer, Typed(**{**typed._asdict(), option: id}), day),
         may_ask,
+        but=None if other in (None, BARE) else id_of(other or "", "q"),
     )
 
 
@@ -150,7 +143,7 @@ def quoting_of(
     def of(option: str) -> int | None:
         named = getattr(typed, option)
         if named == BARE:
-            return _bare(session, customer, typed, option, day, may_ask=False).id
+            return bare_quote(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
     amount, what = quoted

@@ -225,13 +225,19 @@ class Session:
 
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
-        return self.day(text, since or self.today, future=True)
+        return self.day(text, self._counted_from(text, since), future=True)
+
+    def _counted_from(self, text: str, since: date | None) -> date:
+        """The day from which a day is counted: `today` is today's, in a record of another day, too."""
+        named = text.strip().lower().partition(" ")[0] in ("today", "tomorrow", "tonight")
+        return self.today if since is None or named else since
 
     def when(self, text: str, since: date | None = None) -> tuple[date, int | None]:
         """A day to come, with the minute after midnight if a time was named; not one gone by."""
         from repbook.times import read_when
 
-        order, now, base = self.book.settings.get("date_order"), self.minute(), since or self.today
+        order, now = self.book.settings.get("date_order"), self.minute()
+        base = self._counted_from(text, since)
         from_now = now if base == self.today else None
         day, minute = read_when(text, base, order=order, now=from_now)
         over = minute is not None and minute < (from_now or 0) and day == base == self.clock()

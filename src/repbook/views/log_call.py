@@ -80,7 +80,7 @@ def call_screen(
         _comes_next(logged, formatter),
         named_words(done.named),
         _their_move(logged),
-        *_quote_lines(logged, formatter),
+        *(_quote_lines(logged, formatter) if unasked is not None else ()),
         *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
