@@ -108,6 +108,7 @@ COMMANDS = (
         "brief vale",
         "brief delta",
         "brief gull",
+        "! remember {prospect} birthday --on 1971-05-03",
         "brief {prospect}",
         "brief Zorn",
         "brief {gone}",
@@ -169,7 +170,8 @@ COMMANDS = (
     ),
     Command("forecast", "object", [FORECAST], "forecast", "forecast --horizon 60"),
     Command("backtest", "object", [BACKTEST], "backtest"),
-    Command("promises", "list", [PROMISE], "promises", "promises --all"),
+    Command("promises", "list", [PROMISE], "promises", "promises --all", "promises --yearly"),
+    Command("remember", "object", [PROMISE], "remember kobo birthday --on 1971-05-03"),
     Command("feedback", "list", [TOPIC], "feedback"),
     Command("referrals", "list", [REFERRAL], "referrals"),
     Command(

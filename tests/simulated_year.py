@@ -69,6 +69,7 @@ class Rep:
     def work(self, day: date, check: float) -> None:
         """One day: look at the list, call the first few, log what came of it."""
         calls = BookDay(self.book, day).call_list()
+        self.worth = {call.history.id: call.value for call in calls.calls}
         self.look(day, {call.history.id: call.block for call in calls.calls})
         for call in calls.calls[: self.calls]:
             self.found.reasons[call.reasons[0].code] += 1
@@ -93,7 +94,8 @@ class Rep:
             touched = max(self.in_touch.get(id, since), self.put_off.get(id, since))
             unseen = (day - max(self.on_list.get(id, since), touched)).days
             self.found.off_the_list = max(self.found.off_the_list, unseen)
-            self.found.waited[id] = max(self.found.waited[id], (day - touched).days)
+            if self.worth.get(id, 0) >= 100:
+                self.found.waited[id] = max(self.found.waited[id], (day - touched).days)
             if unseen > 90:
                 self.found.wrong.append(f"{day}: {id} was not on the list for {unseen} days")
 

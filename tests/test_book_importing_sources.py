@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import permutations
 from unittest import mock
@@ -10,10 +12,12 @@ import pytest
 
 from repbook.book import Book, sales
 from repbook.book.corrections import correct
+from repbook.book.export import export
 from repbook.book.importing import Imported, import_files
 from repbook.schema import BY_TABLE
 from repbook.transfer import read_rows
-from repbook.transfer.open_file import from_bytes
+from repbook.transfer.kinds import KIND_NAMES
+from repbook.transfer.open_file import Source, from_bytes
 from repbook.transfer.sheet import Wishes
 
 ON = date(2026, 11, 23)
@@ -177,3 +181,90 @@ def test_the_preview_shows_orders_and_not_their_buyers_again() -> None:
     with Book(None) as book:
         done = import_files(book, [from_bytes("x.csv", text.encode())], Wishes(), on=ON)
         assert {row.kind for row in done.files[0].first} == {"purchases"}
+
+
+def exported(book: Book, form: str) -> list[Source]:
+    """A file of each kind that the book has records of."""
+    made = {kind: export(book, kind, form, on=ON) for kind in KIND_NAMES}
+    return [
+        from_bytes(f"{kind}.{form}", each.data or "".join(each.text).encode())
+        for kind, each in made.items()
+        if each.records
+    ]
+
+
+def held(book: Book) -> list[tuple[object, ...]]:
+    """What the book has of money, by what names it from file to file."""
+    uid_of = {each.id: (each.uid, each.source) for each in book.purchases.matching()}
+    of = (book.purchases, book.returns, book.payments, book.quotes)
+    return sorted(
+        (each.uid, each.on, each.cents, uid_of.get(getattr(each, "purchase_id", each.id)))
+        for table in of
+        for each in table.matching()
+    )
+
+
+@pytest.fixture
+def two_of_1001() -> Iterator[Book]:
+    """A book with order 1001 of two programs and, of each, a return, a payment and a quote won."""
+    with Book(None) as book:
+        for program, day, amount in (("woocommerce", FIRST, 70), ("xero", FIRST, 90)):
+            bring(book, program, day + timedelta(60 * (program == "xero")), amount)
+        for order in book.purchases.matching():
+            more = {"customer_id": order.customer_id, "on": ON, "purchase_id": order.id}
+            with book.change("log"):
+                book.returns.add(**more, cents=500 + order.id)
+                book.payments.add(**more, cents=100 + order.id)
+                book.quotes.add(**more, cents=order.cents, won_on=ON)
+        yield book
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_orders_of_one_number_stay_two_in_our_own_files(two_of_1001: Book, form: str) -> None:
+    files = exported(two_of_1001, form)
+    assert not import_files(two_of_1001, files, Wishes(), on=ON).has_news
+    with Book(None) as copy:
+        assert {file.name.partition(".")[0] for file in files} >= {"purchases", "returns", "quotes"}
+        import_files(copy, files, Wishes(), on=ON)
+        assert held(copy) == held(two_of_1001) and len(held(copy)) == 8
+        assert not import_files(copy, files, Wishes(), on=ON).has_news
+        assert not bring(copy, "woocommerce", FIRST, 70).has_news
+        assert not bring(copy, "xero", FIRST + timedelta(60), 90).has_news
+        # the number alone means the order of its own program
+        bring(copy, "xero", FIRST + timedelta(90), 95)
+        assert orders(copy) == [(FIRST, 70), (FIRST + timedelta(90), 95)]
+
+
+def test_our_own_file_says_whose_order_of_that_number_it_is(two_of_1001: Book) -> None:
+    """In a book that had the same two orders before, with other uids."""
+    (text,) = ["".join(export(two_of_1001, "purchases", "csv", on=ON).text)]
+    with Book(None) as other:
+        bring(other, "xero", FIRST + timedelta(61), 90)
+        bring(other, "woocommerce", FIRST + timedelta(1), 71)
+        import_files(other, [from_bytes("purchases.csv", text.encode())], Wishes(), on=ON)
+        assert orders(other) == orders(two_of_1001)
+        assert sorted((o.source, o.cents) for o in other.purchases.matching()) == [
+            ("woocommerce", 7000),
+            ("xero", 9000),
+        ]
+
+
+def test_a_file_that_an_earlier_version_exported_is_still_our_own(two_of_1001: Book) -> None:
+    rows = csv.DictReader("".join(export(two_of_1001, "purchases", "csv", on=ON).text).splitlines())
+    of_before = [name for name in rows.fieldnames or () if name != "source"]
+    lines = [of_before, *([row[name] for name in of_before] for row in rows)]
+    text = "\n".join(",".join((*line, "source" if line is of_before else "web")) for line in lines)
+    with Book(None) as copy:
+        done = import_files(copy, [from_bytes("purchases.csv", text.encode())], Wishes(), on=ON)
+        assert done.files[0].mapping["uid"] == "uid"
+        of = copy.purchases.matching()
+        assert {each.uid for each in of} == {o.uid for o in two_of_1001.purchases.matching()}
+        assert [(each.source, dict(each.extra)) for each in of] == [(None, {"source": "web"})] * 2
+
+
+def test_a_column_of_that_name_in_another_file_is_none_of_ours() -> None:
+    text = "Customer,Date,Amount,Order No,source\nAna Lee,2026-02-01,70,1001,xero\n"
+    with Book(None) as book:
+        import_files(book, [from_bytes("web.csv", text.encode())], Wishes(), on=ON)
+        (order,) = book.purchases.matching()
+        assert (order.source, dict(order.extra)) == ("plain", {"source": "xero"})

@@ -17,7 +17,7 @@ from repbook.book.calls import log_call
 from repbook.book.customers import Changes, add
 from repbook.book.holds import snooze
 from repbook.book.problems import cases, log_problem
-from repbook.book.promises import promise
+from repbook.book.promises import promise, remember
 from repbook.book.quotes import log_quote, lose, win
 from repbook.book.sales import log_purchase
 from repbook.book.steps import step
@@ -68,7 +68,7 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
     """Something that a rep records of a customer on a day."""
     customer = book.customers.get(id)
     later = day + timedelta(days=chance.randrange(0, 30))
-    which = chance.randrange(9)
+    which = chance.randrange(10)
     if which < 3:
         outcome = chance.choice(("reached", "voicemail", "no-answer", "sent"))
         again = (later, chance.choice((None, 870))) if chance.random() < 0.3 else None
@@ -87,6 +87,10 @@ def an_act(book: Book, id: int, day: date, chance: random.Random) -> None:
         promise(book, [customer], "the quote", on=day, by=later)
     elif which == 5:
         snooze(book, customer, later + timedelta(days=1), on=day)
+    elif which == 8:
+        if not book.promises.matching(customer_id=id, yearly=True):
+            first = later.replace(year=chance.choice((1971, later.year)))
+            remember(book, customer, "birthday", on=day, day=first)
     elif which in (6, 7):
         ends = later if chance.random() < 0.5 else None
         quote = log_quote(book, customer, chance.randrange(1000, 900000), on=day, valid_until=ends)

@@ -260,8 +260,8 @@ def test_every_command_asks_for_the_same_money(rep: Rep, tmp_path: Path) -> None
     payment = "customer,payment date,amount received\nVale Brothers,2026-06-20,130\n"
     rep("import", file(tmp_path, "payments.csv", payment), ok=True)
     assert rep("brief", "vale", "--json", ok=True).json["unpaid"] == 50
-    assert "o2 unpaid since 2 Jul: 50" in rep("next", "--reason", "payment", ok=True).out
-    assert "o2 unpaid since 2 Jul: 50" in rep("why", "vale", ok=True).out
+    assert "o2 unpaid since Thu 2 Jul: 50" in rep("next", "--reason", "payment", ok=True).out
+    assert "o2 unpaid since Thu 2 Jul: 50" in rep("why", "vale", ok=True).out
     history = {row["id"]: row["text"] for row in rep("history", "vale", "--json", ok=True).json}
     assert (history["o1"], history["o2"]) == ("bought", "bought, 30 of 80 paid, due Thu 2 Jul")
     assert "Unpaid" in (report := rep("report", ok=True).out) and ": 50" in report

@@ -31,7 +31,10 @@ def test_no_purchase_is_paid_before_it_was_made(rep: Rep) -> None:
     rep("add", "Acme", ok=True)
     ran = rep("log-purchase", "acme", "100", "--on", "2026-11-20", "--paid", "2026-11-10")
     assert ran.code == 4
-    assert ran.err == "Error: Paid on Tue 10 Nov would be before the purchase on Fri 20 Nov\n"
+    assert ran.err == (
+        "Error: Paid on Tue 10 Nov would be before the purchase on Fri 20 Nov\n"
+        "Hint: Name a later day, as in --paid 2026-11-20\n"
+    )
     assert rep("history", "acme", "--json").json == []
 
 

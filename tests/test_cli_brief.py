@@ -93,7 +93,7 @@ def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Re
     delta("hand-off", "x2", "priya", "--on", "2026-11-21", ok=True)
     shown = delta("brief", "delta", ok=True).out
     assert "x2 seal leaks again: 3 days, with Priya Nair (Support)" in shown
-    assert "solved before: new seal kit (1 day, held 1 of 1)" in shown
+    assert "solved before: new seal kit (in 1 day, held 1 of 1)" in shown
     assert "Priya Nair (Support) has it" in shown.split("Start with")[1].split("Why today")[0]
     problem = delta("brief", "delta", "--json", ok=True).json["problems"][0]
     assert (problem["id"], problem["state"], problem["waiting_on"]) == ("x2", "open", "ally")
@@ -118,10 +118,10 @@ def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
     )
     delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert 'price, bad, 20 Nov: "too dear"' in shown
-    assert "20 Nov you visited: Wants a quote" in shown
-    assert "p1 the quote, for 30 Nov" in shown
-    assert "80 not yet paid (o7 was due 5 Nov)" in shown
+    assert 'price, bad, Fri 20 Nov: "too dear"' in shown
+    assert "Fri 20 Nov you visited: Wants a quote" in shown
+    assert "p1 the quote, for Mon 30 Nov" in shown
+    assert "80 not yet paid (o7 was due Thu 5 Nov)" in shown
     data = delta("brief", "delta", "--json", ok=True).json
     assert (data["unpaid"], data["overdue"]) == (80.0, 80.0)
 
@@ -140,7 +140,7 @@ def test_do_not_call_is_loud_and_has_no_number_anywhere(delta: Rep) -> None:
 def test_written_off_is_said_with_its_reason(delta: Rep) -> None:
     delta("write-off", "delta", "bought elsewhere", "--yes", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert "Written off on 23 Nov: bought elsewhere." in shown
+    assert "Written off on Mon 23 Nov: bought elsewhere." in shown
     assert "repbook bring-back 1" in shown
 
 
@@ -235,3 +235,15 @@ def test_who_was_only_imported_has_no_call_logged_yet(rep: Rep, tmp_path: Path) 
     rep("log-call", "birch", "-o", "no-answer", ok=True)
     assert "no call logged yet" in rep("brief", "alder", ok=True).out
     assert "not reached yet" in rep("brief", "birch", ok=True).out
+
+
+def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
+    rep("add", "Kobo Dairy", ok=True)
+    rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
+    for command in ("brief", "status"):
+        said = rep(command, "kobo", ok=True).out
+        assert "last reached 5 days ago by an order or report, no call yet" in said
+    rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
+    assert "by an order or report, last call 13 days ago" in rep("brief", "kobo", ok=True).out
+    rep("log-call", "kobo", "Asked", "--on", "2026-11-20", ok=True)
+    assert "last reached 3 days ago\n" in rep("brief", "kobo", ok=True).out

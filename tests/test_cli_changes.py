@@ -192,9 +192,14 @@ def test_an_order_counts_as_reached_until_it_is_removed(rep: Rep) -> None:
     rep("correct", "c1", "--outcome", "voicemail", ok=True)
     rep("log-purchase", "1", "90", ok=True)
     touches = rep("report", "--json").json["touches"]
-    assert touches == {"reached": 1, "attempts": 1, "customers": 1}
+    assert touches == {"reached": 1, "attempts": 1, "customers": 1, "calls": 1}
     rep("remove", "o1", ok=True)
-    assert rep("report", "--json").json["touches"] == {"reached": 0, "attempts": 1, "customers": 0}
+    assert rep("report", "--json").json["touches"] == {
+        "reached": 0,
+        "attempts": 1,
+        "customers": 0,
+        "calls": 1,
+    }
 
 
 def test_a_payment_in_full_stays_one(rep: Rep) -> None:
@@ -331,6 +336,25 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
     assert story("correct", "m1", "--of", "o3", "--customer", "1").code == 4
 
 
+# correct: a customer in place of an id
+
+
+def test_a_customer_stands_for_the_only_record_that_can_be_meant(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "480", "seals", ok=True)
+    assert rep("correct", "vale", "--amount", "490", "--json", ok=True).json["id"] == "o1"
+    rep("log-payment", "o1", "90", ok=True)
+    refused = rep("correct", "vale", "--amount", "500")  # the payment can be meant, too
+    assert refused.code == 3 and refused.err.splitlines() == [
+        'Error: "vale" can mean 1 purchase: o1 (23 Nov, 490, seals)',
+        "Hint: repbook correct o1 --amount 500",
+    ]
+    assert asked("o1\n", "correct", "vale", "--amount", "500").code == 0
+    assert "500" in rep("history", "o1", ok=True).out
+    assert asked("\n", "correct", "vale", "--amount", "510").code == 3
+    assert rep("remove", "vale").code == 2  # a whole customer goes by the number alone
+
+
 # correct: refusals
 
 
@@ -340,7 +364,8 @@ def test_a_payment_of_somebody_else_goes_to_their_purchase(story: Rep) -> None:
         (["o1"], 2, "Say what to correct"),
         (["o99", "--amount", "1"], 3, "no purchase o99"),
         (["z1", "--amount", "1"], 2, '"z1" is not an id'),
-        (["1", "--amount", "1"], 2, "is a customer"),
+        (["1", "--amount", "1"], 3, "can mean 2 purchases"),
+        (["1", "--ease", "1"], 2, "is a customer"),
         (["o1", "--outcome", "reached"], 2, "has no --outcome"),
         (["o1", "--verdict", "bad"], 2, "has no --verdict"),
         (["p2", "--amount", "3"], 2, "has no --amount"),
@@ -481,7 +506,7 @@ def test_remove_asks_where_other_records_go_too(
 
 def test_remove_on_the_screen(story: Rep) -> None:
     assert story("remove", "o1", "--yes").out == (
-        "o1, a purchase of Harbor Foods (1), is removed: 1 Oct, 480, 20 seals.\n"
+        "o1, a purchase of Harbor Foods (1), is removed: Thu 1 Oct, 480, 20 seals.\n"
         "Also removed: the return r1 and the payment m1.\n"
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"
@@ -591,12 +616,15 @@ def test_changes_shows_before_and_after_in_words(story: Rep) -> None:
     story("correct", "o3", "--amount", "1234.50", "--on", "2026-11-06", ok=True)
     lines = story("changes", "-n", "1").out.splitlines()
     assert lines[0].endswith("correct  o3 of Vale Brothers")
-    assert lines[1] == "   ~ purchase o3 of Vale Brothers: on 5 Nov → 6 Nov, amount 90 → 1,234.50"
+    assert (
+        lines[1]
+        == "   ~ purchase o3 of Vale Brothers: on Thu 5 Nov → Fri 6 Nov, amount 90 → 1,234.50"
+    )
     record = story("changes", "-n", "1", "--json").json[0]["records"][0]
     made = story("promise", "vale", "the parts", "--by", "fri", "--json", ok=True).json["id"]
     story("promise", made, "--kept", ok=True)
     kept = story("changes", "-n", "1").out.splitlines()[1]
-    assert kept.endswith("of Vale Brothers: kept 23 Nov")  # it was not set before
+    assert kept.endswith("of Vale Brothers: kept Mon 23 Nov")  # it was not set before
     assert record == {
         "id": "o3",
         "kind": "purchase",
@@ -670,7 +698,7 @@ def test_a_phone_names_whose_it_is_also_after_a_merge(story: Rep) -> None:
 
 def test_config_says_what_a_setting_does(rep: Rep) -> None:
     assert rep("config", "due_weight", ok=True).out == (
-        'due_weight: 0.5 (weight)\n  What share of an expected order a "due" call counts.\n'
+        'due_weight: 0.5 (weight)\n  A "due" call counts this share of the expected order.\n'
         "  Change it: lower if customers order on their own anyway.\n"
     )
 
@@ -718,7 +746,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert "72 settings" in rep("config", "all", ok=True).out
+    assert "73 settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)
@@ -760,9 +788,14 @@ def test_config_sets_and_puts_back(rep: Rep, key: str, value: str, stored: objec
         ("quite_days", "5", 2, "quiet_days"),
         ("rythm_late_gaps", "2", 2, "rhythm_late_gaps"),
         ("quiet", "5", 2, "quiet_days"),
-        ("xyzzy", "5", 2, "repbook config lists them"),
-        ("language", "de", 2, "repbook config lists them"),
-        ("target", "18k", 2, "Perhaps target_per_month or target_calls_per_week"),
+        ("xyzzy", "5", 2, "All of them: repbook config"),
+        ("language", "de", 2, "All of them: repbook config"),
+        (
+            "target",
+            "18k",
+            2,
+            "repbook config target_per_month 18k, or repbook config target_calls_per_week 18k",
+        ),
         ("target_per_month", "18.000", 2, "repbook config target_per_month 18000"),
         ("target_per_month", "1,800,000", 2, "repbook config target_per_month 1800000"),
         ("quiet_days", "many", 2, "many"),

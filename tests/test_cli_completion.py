@@ -42,6 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rep("log-problem", "kobo", "late van", "--kind", "late delivery")
     rep("resolve", "x2", "paid it back")
     rep("promise", "harbor", "the quote", "--by", "fri")
+    rep("remember", "kobo", "birthday", "--on", "3 may")  # nothing to keep: never offered for it
     rep("log-call", "harbor", "hi", "-f", "price:good")
     rep("write-off", "kobo", "gone")
     return file

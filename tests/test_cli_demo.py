@@ -45,8 +45,13 @@ def facts(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     ran = run_repbook("--as-of", DAY, "demo")
     assert ran.code == 0, ran.err
+    assert "Harbor Foods" in ran.out and "whose move" in ran.out
+    assert str(home) in ran.out
+    assert "sample book" in ran.out
+    assert ran.err == ""
+    shown = run_repbook("--book", str(home), "--as-of", DAY, "next").out
     for block in ("Owed", "Check on", "Worth a call, highest call value first"):
-        assert f"\n{block}\n" in ran.out
+        assert f"\n{block}\n" in shown
     for name in (
         "Harbor Foods",
         "Delta Pumps",
@@ -57,11 +62,16 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
         "Orchard Hotel",
         "Ridge Quarries",
     ):
-        assert name in ran.out
-    assert "14:30" in ran.out
-    assert str(home) in ran.out
-    assert "sample book" in ran.out
-    assert ran.err == ""
+        assert name in shown
+    assert "14:30" in shown
+
+
+def test_it_fits_a_screen(home: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    rep = terminals.Terminal("--as-of", DAY, "demo", rows=24)
+    assert rep.ends() == 0
+    lines = rep.text.strip("\n").splitlines()
+    assert len(lines) < 24 and max(map(len, lines)) <= max(80, len(str(home)) + 30)
 
 
 def test_what_it_says_to_try_works(home: Path) -> None:

@@ -88,7 +88,7 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     told = " ".join(t.rest().split())
     assert "2 of 3 done: 1 voicemail and 1 logged outside dial; 1 skipped." in told
     assert "1 promise and 1 order worth 70." in told  # of whoever is counted
-    assert "Skipped or snoozed, but still owed: Harbor Foods (p1 is due)." in told
+    assert "Skipped or snoozed, but still owed: Harbor Foods, p1 (the quote) is due." in told
 
 
 def test_a_queue_that_gets_shorter_says_so(rep: Rep, book: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_small_window_holds_the_reply_and_whom_to_dial(rep: Rep, book: Path) -
     assert asked_for.startswith("[r]eached") and "Vale Brothers (2)" in seen[-1]
     assert "555 0112" in seen[-1] and "2 of 3" in seen[-2]
     page = " ".join(" ".join(seen).split())
-    assert "Still on the list: p1 is due." in page
+    assert "Still on the list: p1 (the quote) is due." in page
     assert "Start with" in page and "Why today" in page
     t.types("q")
     t.ends()
@@ -201,7 +201,7 @@ def test_a_snooze_takes_them_off_the_list(rep: Rep, book: Path) -> None:
     t.sees("Until when?")
     t.types("1 dec")
     t.sees("Harbor Foods (1) is snoozed until Tue 1 Dec.")
-    t.sees("Still on the list: p1 is due.")
+    t.sees("Still on the list: p1 (the quote) is due.")
     assert "Vale Brothers" in t.sees(HOW)
     t.types("q")
     t.ends()

@@ -189,7 +189,7 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
         "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
         in ran.out
     )
-    assert "may be one order, logged twice: 480 on 2 Mar." in ran.out
+    assert "may be one order, logged twice: 480 on Mon 2 Mar." in ran.out
     assert "Do not call applies to both." in ran.out
     (row, pier) = two("list", "--json").json
     assert row["aliases"] == ["Harbour Foods Ltd", "HF"] and row["tags"] == ["vip"]
@@ -327,7 +327,10 @@ def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
     assert said in two("brief", str(gone), ok=False).err
     line = two("log-call", str(gone), "spoke", ok=False).err.partition("Hint: repbook ")[2]
     assert shlex.split(line) == ["log-call", str(keep), "spoke"]
-    assert "repbook list 99 looks into phone numbers" in two("brief", "99", ok=False).err
+    assert (
+        "To look into phone numbers too: repbook list --search 99"
+        in two("brief", "99", ok=False).err
+    )
     two("undo", ok=True)
     two("brief", str(gone), ok=True)
 

@@ -26,7 +26,13 @@ def test_a_dictated_note_is_kept_whole_and_shown_by_its_first_line(
     vale("log-call", "vale", "brothers", "-", stdin=DICTATED.encode(encoding), ok=True)
     said = vale("history", "vale", ok=True).out
     assert "reached: Wants 20 seals (and 3 more lines)" in said and "Send" not in said
-    assert "repbook history 1 --json" in said
+    assert "A long note whole: repbook history c1" in said
+    whole = vale("history", "c1", ok=True).out.splitlines()
+    assert whole[1:5] == ["reached: Wants 20 seals", *KEPT.splitlines()[1:]]
+    assert whole[0].startswith("Vale Brothers (1)") and "c1" in whole[0]
+    assert whole[-1] == "Next: repbook correct c1 … · repbook remove c1 · repbook history 1"
+    assert [row["id"] for row in vale("history", "C1", "--json", ok=True).json] == ["c1"]
+    assert vale("history", "c1", "--as-of", "2026-11-01").code == 3
     assert vale("history", "vale", "--json", ok=True).json[0]["text"] == f"reached: {KEPT}"
     assert "Wants 20 seals (and 3 more lines)" in vale("brief", "vale", ok=True).out
 
@@ -95,6 +101,8 @@ def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> No
     ]
     assert vale("promises", "--json", ok=True).json == []
     vale("correct", "c1", "--again", "tuesday", ok=True)
+    said = vale("log-call", "vale", "They ordered 480", "--order", "480", ok=True).err
+    assert "If " not in said
     quiet = vale("log-call", "vale", "They will order back then. Will call again", ok=True).err
     assert "If " not in quiet
 
@@ -108,3 +116,39 @@ def test_many_get_the_whole_text_and_no_editor(vale: Rep, monkeypatch: pytest.Mo
     assert vale("history", "vale", "--json", ok=True).json == []
     vale("log-call", "--tag", "north", "-", stdin=DICTATED, ok=True)
     assert vale("history", "vale", "--json", ok=True).json[0]["text"] == f"reached: {KEPT}"
+
+
+def test_what_a_long_note_speaks_of_is_offered_with_a_key_each(vale: Rep, asked: Rep) -> None:
+    ran = asked("y\ny\ny\ny\n", "log-call", "vale", SPOKEN)
+    assert ran.code == 0, ran
+    for question in (
+        "Log an order of 480? (y/N)",
+        'Did you promise "send the price list" by friday? (y/N)',
+        "Call again tuesday? (y/N)",
+        "Log it as a problem to solve? (y/N)",
+    ):
+        assert question in ran.err
+    assert "If " not in ran.err  # a line to type is for what was not asked
+    rows = {each["id"]: each["text"] for each in vale("history", "vale", "--json", ok=True).json}
+    assert rows["x1"].endswith(": The second pump is broken")
+    assert "send the price list" in rows["p1"] and "o1" in rows
+    assert "Call again Tue 24 Nov." in ran.out
+    vale("undo", ok=True)  # one change
+    assert vale("history", "vale", "--json", ok=True).json == []
+
+
+def test_enter_writes_nothing_of_it(vale: Rep, asked: Rep) -> None:
+    ran = asked("\n\n\n\n", "log-call", "vale", SPOKEN)
+    assert ran.code == 0 and "If " not in ran.err, ran
+    assert [each["id"] for each in vale("history", "vale", "--json", ok=True).json] == ["c1"]
+
+
+def test_a_promise_without_its_day_is_asked_for_it(vale: Rep, asked: Rep) -> None:
+    ran = asked("y\nfri\n", "log-call", "vale", "I'll send the price list")
+    assert "By when? (Enter: today)" in ran.err and "Promise p1: Fri 27 Nov." in ran.out, ran
+
+
+def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) -> None:
+    ran = asked("y\n", "log-call", "vale", "Asked us to stop calling them, do not call again")
+    assert "Mark them do-not-call? (y/N)" in ran.err, ran
+    assert vale("list", "--json", ok=True).json[0]["do_not_call"] is True

@@ -102,7 +102,7 @@ def test_add_says_what_it_wrote_and_where_the_book_is(rep: Rep) -> None:
         "  also called  HF\n"
         "  tags         north, vip\n"
         "  terms        30 days to pay\n"
-        "  since        1 Mar 2024\n"
+        "  since        Fri 1 Mar 2024\n"
         "  note         prefers mornings\n"
         'Next: repbook brief 1 · repbook log-call 1 "…" · repbook undo\n'
     )
@@ -694,10 +694,10 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
     before = story("history", "1", "--json").out
     ran = story("write-off", "1", "moved away")
     assert (ran.code, ran.out) == (4, "")
-    assert "x2 pump dead, open since 23 Nov" in ran.err
-    assert "p1 promised for 20 Nov: quote" in ran.err
-    assert "o1 unpaid: 200, due 31 Oct" in ran.err
-    assert "repbook write-off 1 --yes" in ran.err
+    assert "x2 pump dead, open since Mon 23 Nov" in ran.err
+    assert "p1 promised for Fri 20 Nov: quote" in ran.err
+    assert "o1 unpaid: 200, due Sat 31 Oct" in ran.err
+    assert "To settle it and write them off: repbook write-off 1" in ran.err
     assert story("history", "1", "--json").out == before
     ran = story("write-off", "1", "moved away", "--yes")
     assert ran.out == (
@@ -733,7 +733,7 @@ def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
     }
     story("undo", ok=True)
     assert story("bring-back", "1").out == (
-        "Harbor Foods (1) is back. They were written off on 23 Nov.\n"
+        "Harbor Foods (1) is back. They were written off on Mon 23 Nov.\n"
         "Still settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
         "Still unpaid: o1 (200).\n"
         "Next: repbook brief 1 · repbook reopen x2 · repbook promise p1 --by tomorrow"
@@ -767,7 +767,7 @@ def test_write_off_without_business_needs_no_yes_and_is_not_done_twice(harbor: R
     assert again.code == 4
     assert "repbook bring-back 2" in again.err
     back = harbor("bring-back", "vale")
-    assert back.out.startswith("Vale Brothers (2) is back. They were written off on 23 Nov.")
+    assert back.out.startswith("Vale Brothers (2) is back. They were written off on Mon 23 Nov.")
     assert harbor("bring-back", "vale").code == 4
     assert harbor("write-off", "vale").code == 0
 

@@ -50,7 +50,7 @@ def test_a_dropped_promise_is_opened_again(
 ) -> None:
     book("promise", "harbor", "one", "--by", due, "--on", "2026-11-10", ok=True)
     book("promise", "p1", "--drop", "--on", "2026-11-20", ok=True)
-    assert 'Hint: repbook correct p1 --kept ""' in book("promise", "p1", "--kept").err
+    assert 'repbook correct p1 --kept ""' in book("promise", "p1", "--kept").err
     said = book(*args, ok=True).out
     row = book("promises", "--json", ok=True).json[0]
     assert (row["id"], row["dropped_on"]) == ("p1", None)
@@ -135,8 +135,12 @@ def test_kept_and_dropped_stand_newest_first_and_say_what_was_kept_late(book: Re
     book("promise", "p2", "--kept", "--on", "2026-11-06", ok=True)
     book("promise", "p3", "--drop", "--on", "2026-11-18", ok=True)
     out = book("promises", "--all", ok=True).out
-    settled = [" ".join(line.split()[:5]) for line in out.splitlines() if line.startswith("  p")]
-    assert settled == ["p3 dropped 18 Nov Harbor", "p1 kept late 12 Nov", "p2 kept 6 Nov Harbor"]
+    settled = [" ".join(line.split()[:6]) for line in out.splitlines() if line.startswith("  p")]
+    assert settled == [
+        "p3 dropped Wed 18 Nov Harbor",
+        "p1 kept late Thu 12 Nov",
+        "p2 kept Fri 6 Nov Harbor",
+    ]
 
 
 def test_who_is_not_to_be_called_narrows_no_words(book: Rep, book_file: Path) -> None:
@@ -188,7 +192,7 @@ REFUSED = {
     "kept before it was made": (("promise", "p2", "--kept", "--on", "2026-11-01"), 4, "p2"),
     "moved to before it was made": (("promise", "p2", "--by", "2026-11-01"), 4, "p2"),
     "no such promise": (("promise", "p9", "--kept"), 3, "p9"),
-    "kept without an id or a name": (("promise", "--kept"), 2, "promises lists them"),
+    "kept without an id or a name": (("promise", "--kept"), 2, "All of them: repbook promises"),
 }
 
 
@@ -288,7 +292,7 @@ def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: 
     assert report["street"]["kept"] == {"count": 1, "of": 2}
     rows = book("promises", "--all", "--json", ok=True).json
     assert [row["missed"] for row in rows] == [True, False]
-    assert "kept late 23 Nov" in book("promises", "--all", ok=True).out
+    assert "kept late Mon 23 Nov" in book("promises", "--all", ok=True).out
 
 
 @pytest.mark.parametrize(
@@ -342,6 +346,6 @@ def test_words_after_the_id_of_a_promise_make_no_second_one(book: Rep) -> None:
     book("promise", "vale", "the quote", "--by", "fri", ok=True)
     ran = book("promise", "p1", "sorry, quote delayed", "--by", "mon")
     assert ran.code != 0 and "p1 is a promise already: the quote" in ran.err
-    assert "repbook promise p1 --by mon moves it" in ran.err
+    assert "To move it: repbook promise p1 --by mon;" in ran.err
     assert 'repbook promise 3 "sorry, quote delayed" --by mon' in ran.err
     assert len(book("promises", "--json", ok=True).json) == 1

@@ -65,7 +65,7 @@ def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
     }
     shown = world("quotes").out
     assert "3 open, 2,580" in shown and "480  seals (Q-7)" in shown
-    assert "1,200  pump rebuild; until 14 Dec    555 0134" in shown
+    assert "1,200  pump rebuild; until Mon 14 Dec    555 0134" in shown
     assert (
         world("quotes", "--csv").out.splitlines()[0].startswith("id,customer_id,customer,on,amount")
     )
@@ -73,7 +73,7 @@ def test_the_list_has_the_keys_and_the_days(world: Rep) -> None:
 
 def test_who_is_not_to_be_called_has_no_number_there_and_is_on_no_list(world: Rep) -> None:
     world("edit", "harbor", "--do-not-call", ok=True)
-    assert "pump rebuild; until 14 Dec; do not call" in world("quotes", "harbor").out
+    assert "pump rebuild; until Mon 14 Dec; do not call" in world("quotes", "harbor").out
     assert "555 0134" not in world("quotes", "harbor").out
     assert 1 not in [row["id"] for row in world("next", "--json", ok=True).json]
     assert "Harbor" not in world("export", "calendar", "--to", "-", ok=True).out
@@ -324,9 +324,10 @@ def test_a_write_off_ends_what_was_open(world: Rep) -> None:
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:
     brief = world("brief", "harbor")
     assert (
-        "q1 1,200 for pump rebuild, sent 14 Nov, open 9 days, holds until Mon 14 Dec" in brief.out
+        "q1 1,200 for pump rebuild, sent Sat 14 Nov, open 9 days, holds until Mon 14 Dec"
+        in brief.out
     )
-    assert "Start with  q1, 1,200 for pump rebuild, sent 14 Nov. Ask" in brief.out
+    assert "Start with  q1, 1,200 for pump rebuild, sent Sat 14 Nov. Ask" in brief.out
     assert [q["id"] for q in world("brief", "vale", "--json").json["quotes"]] == ["q2", "q3"]
     assert (
         "Harbor Foods: last day of the quote of 1\\,200 for pump rebui"

@@ -65,10 +65,18 @@ def test_an_order_within_a_call_has_its_words(vale: Rep) -> None:
     assert vale("log-call", "vale", "Sent", "--order", "seals").code == 2
 
 
+def test_a_reply_names_a_promise_once(vale: Rep) -> None:
+    vale("promise", "vale", "the list", "--by", "today", ok=True)
+    vale("promise", "vale", "a sample", "--by", "today", ok=True)
+    told = vale("log-call", "vale", "Hello", ok=True).out.splitlines()[1]
+    assert "Still on the list: p1 (the list) is due." in told
+    assert told.endswith("Still promised: p2 (a sample).")
+
+
 def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
     vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
     told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
-    assert "Before that, on the list Fri 27 Nov: p1 is due." in told
+    assert "Before that, on the list Fri 27 Nov: p1 (the list) is due." in told
 
 
 def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
@@ -146,8 +154,8 @@ def test_edit_takes_one_customer(vale: Rep) -> None:
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("lund", 'a town, not a customer\nHint: repbook list --town "lund"'),
-        ("sweet", 'a tag, not a customer\nHint: repbook list --tag "sweet"'),
+        ("lund", 'a town, not a customer\nHint: Who there is: repbook list --town "lund"'),
+        ("sweet", 'a tag, not a customer\nHint: Who there is: repbook list --tag "sweet"'),
     ],
 )
 def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str) -> None:

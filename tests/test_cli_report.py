@@ -44,6 +44,18 @@ def week(rep: Rep) -> Rep:
     return rep
 
 
+def test_an_order_that_came_back_whole_is_counted_nowhere(week: Rep) -> None:
+    assert week("report", "--json", ok=True).json["purchases"]["count"] == 1
+    week("log-return", "vale", "50", ok=True)
+    found = week("report", "--json", ok=True).json
+    assert found["purchases"] == {"count": 0, "revenue": 0.0, "repeat_share": None}
+    assert "1 order," not in week("today", ok=True).out.splitlines()[0]
+    assert "order" not in next(
+        row for row in week(ok=True).out.splitlines() if row.startswith("This week")
+    )
+    assert week("status", "vale", "--json", ok=True).json[0]["purchase_count"] == 1
+
+
 def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
     data = week("report", "--week", "last", "--json", ok=True).json
     assert data["period"] == {"from": "2026-11-16", "to": "2026-11-22"}
@@ -280,7 +292,7 @@ def test_a_written_off_customer_is_told_with_the_reason(week: Rep) -> None:
     week("remove", "o5", ok=True)
     week("write-off", "vale", "moved abroad", "--on", "2026-11-20", "--yes", ok=True)
     ran = week("report", "--week", "last", ok=True)
-    assert "Vale Brothers, written off 20 Nov: moved abroad" in ran.out
+    assert "Vale Brothers, written off Fri 20 Nov: moved abroad" in ran.out
     shared = week("report", "--week", "last", "--share", ok=True)
     assert "moved abroad" not in shared.out
 

@@ -115,7 +115,7 @@ def test_an_answer_that_cannot_be_written_out_is_told_plainly(
     assert ran.returncode == 1
     assert ran.stderr == (
         "Error: Not everything could be written out: no space left on device\n"
-        "Hint: repbook changes shows what was recorded\n"
+        "Hint: What was recorded: repbook changes\n"
     )
     noted = sqlite3.connect(book_file).execute("SELECT count(*) FROM touches").fetchone()[0]
     assert noted == (line[0] == "log-call")

@@ -172,10 +172,10 @@ def test_hints_fit_the_currencys_decimals(harbor: Rep, code: str, typed: str, hi
 
 def test_the_hint_of_a_payment_names_their_own_order(harbor: Rep) -> None:
     ran = harbor("log-payment", "harbor", "20")
-    assert "o12" not in ran.err and "Hint: repbook log-purchase 1" in ran.err
+    assert "o12" not in ran.err and ": repbook log-purchase 1" in ran.err
     harbor("log-purchase", "1", "300", ok=True)
     ran = harbor("log-payment", "harbor", "20")
-    assert "Hint: repbook log-payment o1 " in ran.err
+    assert ": repbook log-payment o1;" in ran.err
     harbor("log-payment", "o1", ok=True)
     ran = harbor("log-payment", "o1")
     assert "o12" not in ran.err and "repbook history 1" in ran.err
@@ -276,14 +276,38 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert 'Next: repbook promise 1 "pay back 140 for o1" --by friday · ' in part
     assert f"{whole} It was paid: you owe them 340 back.\n" in harbor("log-return", "1", "200").out
     assert "340 of it returned (paid before)" in harbor("brief", "1", ok=True).out
+    assert "Money       you owe them 340 back (o1)" in harbor("brief", "1", ok=True).out
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
         "Error: Money paid back is not recorded; what came back is in the book already\n"
-        "Hint: repbook history 1 shows it\n"
+        "Hint: It is in: repbook history 1\n"
     )
     assert "Hint: repbook log-return 1 341\n" in harbor("log-payment", "1", "-341").err
+
+
+def test_what_is_owed_back_is_one_sum_and_one_promise_until_that_is_kept(harbor: Rep) -> None:
+    for cents in ("240", "90"):
+        harbor("log-purchase", "1", cents, "--on", "2026-11-16", "--paid", ok=True)
+    said = harbor("log-return", "1", "100", "--of", "o1", "--on", "2026-11-18", ok=True).out
+    assert 'promise 1 "pay back 100 for o1" --by friday' in said
+    made = ("--by", "2026-11-20", "--on", "2026-11-18")
+    harbor("promise", "1", "pay back 100 for o1", *made, ok=True)
+    said = harbor("log-return", "1", "90", "--of", "o2", "--on", "2026-11-18", ok=True).out
+    assert 'Next: repbook correct p1 --text "pay back 190 for o1 and o2" · ' in said
+    harbor("correct", "p1", "--text", "pay back 190 for o1 and o2", ok=True)
+    assert "you owe them 190 back (o1, o2, p1)" in harbor("brief", "1", ok=True).out
+    assert harbor("brief", "1", "--json", ok=True).json["to_pay_back"] == 190
+    owed = harbor("list", "--sort", "unpaid", ok=True).out
+    assert "You owe back 190: 190 to Harbor Foods (1)." in owed
+    harbor("promise", "p1", "--kept", "--on", "2026-11-20", ok=True)
+    assert "owe" not in harbor("list", "--sort", "unpaid", ok=True).out
+    assert harbor("brief", "1", "--json", ok=True).json["to_pay_back"] == 0
+    said = harbor("log-return", "1", "140", "--of", "o1", ok=True).out
+    assert "you owe them 140 back." in said and '"pay back 140 for o1"' in said
+    later = ("--as-of", "2027-02-22", "list", "--sort", "unpaid")
+    assert "owe" not in harbor(*later, ok=True).out, "so long after it is settled"
 
 
 def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None:
@@ -319,6 +343,10 @@ def test_an_order_that_changes_hands_is_due_by_the_new_terms(harbor: Rep) -> Non
     harbor("correct", "o2", "--customer", "1", ok=True)
     owed = harbor("list", "--sort", "unpaid", ok=True).out
     assert "2 Dec, 24 Dec" in owed, "30 days; and the day that was agreed stays"
+    call = harbor("log-call", "2", "wants 20", "--order", "300", "--json", ok=True).json["id"]
+    harbor("correct", call, "--customer", "1", ok=True)
+    assert "due Wed 23 Dec" in harbor("history", "1", ok=True).out, "the order of a call, too"
+    harbor("undo", "--steps", "2", ok=True)
     said = harbor("edit", "1", "--terms", "14", ok=True).err
     assert "What is due for o1 and o2 stays as it is; to change it: repbook correct o1" in said
     assert "stays as it is" not in harbor("edit", "1", "--terms", "14", ok=True).err

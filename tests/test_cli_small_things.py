@@ -211,11 +211,14 @@ def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
         line = ["log-problem", "harbor", f"seal leaks {number}", "--kind", "leak"]
         said.append(harbor(*line, "--ally", "priya", ok=True).out)
         harbor("resolve", f"x{number}", "new seal kit", ok=True)
-    assert "Priya, 1 case so far (same day)" in said[1] and "quickest" not in said[1]
-    assert "Priya is quickest with it (same day)" in said[2]
+    assert "Priya, 1 case so far (answered the same day)" in said[1] and "quickest" not in said[1]
+    assert "Priya is quickest with it (answers the same day)" in said[2]
+    assert harbor("complaints", "--json", ok=True).json[0]["best_ally"] == "Priya"
+    assert "ask Priya: answers the same day," in harbor("complaints", ok=True).out
     harbor("undo", "--steps", "4", ok=True)
     line = ["log-problem", "harbor", "seal leaks", "--kind", "leak", "--json"]
     assert harbor(*line, ok=True).json["quickest"] is None
+    assert harbor("complaints", "--json", ok=True).json[0]["best_ally"] is None
 
 
 def test_a_past_report_has_the_figures_of_its_day(harbor: Rep) -> None:
@@ -228,6 +231,7 @@ def test_a_past_report_has_the_figures_of_its_day(harbor: Rep) -> None:
     for key in ("receivables", "street", "since"):
         assert past[key] == then[key], key
     assert [row["amount"] for row in past["receivables"]] == [700]
+    assert "Unpaid on 31 Oct" in harbor("report", "--month", "2026-10", ok=True).out
     assert harbor("report", "--json", ok=True).json["receivables"] == []
 
 
@@ -293,7 +297,7 @@ def test_an_empty_list_says_who_comes_first(rep: Rep) -> None:
     rep("promise", "miller", "the price list", "--by", "tomorrow", ok=True)
     shown = rep("next", ok=True).out
     assert "Nobody to call today" in shown
-    assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 is due." in shown
+    assert "First on the list: Miller Bakery (1), Tue 24 Nov: p1 (the price list) is due." in shown
     assert "1 customer in the book: repbook list" in shown
 
 

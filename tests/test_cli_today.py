@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from conftest import Rep
+
+from repbook.book import Book
 
 
 @pytest.fixture
@@ -120,3 +125,34 @@ def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
 @pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])
 def test_what_people_type_for_it(day: Rep, words: str) -> None:
     assert "Still owed today" in day(*words.split(), ok=True).out
+
+
+def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file: Path) -> None:
+    with Book(book_file) as book, book.change("fill"):
+        for what, note in (("Pump rattles", "pump  rattles"), ("valve stuck", "Two more valves")):
+            call = book.touches.add(
+                customer_id=2, on=date(2026, 11, 23), outcome="reached", inbound=True, note=note
+            )
+            book.problems.add(
+                customer_id=2, what=what, reported_on=date(2026, 11, 23), touch_id=call
+            )
+    told = day("history", "kobo", ok=True).out
+    assert told.casefold().count("rattles") == 1 and "Two more valves" in told
+    assert day("history", "kobo", "--json", ok=True).out.casefold().count("rattles") == 1
+    last = day("brief", "kobo", ok=True).out
+    last = last[last.index("Last ") : last.index("You ")]
+    assert "23 Nov they were in touch: reported x2\n" in last and "Two more valves" in last
+    assert day("brief", "delta", ok=True).out.count("they reported x1: seal leaks") == 1
+
+
+def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
+    day("log-purchase", "delta", "90", ok=True)
+    log = day("today", ok=True).out
+    assert "reached 3 times, 1 by an order or report, 1 more try" in log
+    assert "noted on 2 of 3 calls" in log
+    report = day("report", "--day", "today", ok=True).out
+    assert "2 customers, 1 by an order or report, 1 more try" in report
+    assert "noted on 2 of 3 calls" in report
+    listed = len(day("today", "--json", ok=True).json["touches"])
+    touches = day("report", "--day", "today", "--json", ok=True).json["touches"]
+    assert touches == {"reached": 3, "attempts": 1, "customers": 2, "calls": listed}

@@ -43,6 +43,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "log-quote": ("log-quote 1 700 --valid 30d",),
     "won": ("won q1", "won q1 480 --of o1"),
     "lost": ("lost q1 dear",),
+    "remember": ("remember 1 birthday --on 1971-05-03",),
     "snooze": ("snooze 2", "snooze 1 --off"),
     "update": ('update x1 "still leaks" --by customer',),
     "hand-off": ("hand-off x1 priya",),

@@ -101,13 +101,13 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "a promise that is late, however late",
         (
             "promise",
-            "your promise p3: the quote; it was for 24 Oct, so say when it comes",
+            "your promise p3: the quote; it was for Sat 24 Oct, so say when it comes",
         ),
         {"promises": (promise(30), promise(-2), promise(9)._replace(id=2))},
     ),
     (
         "a call back that is late",
-        ("promise", "your promise p3: call back; it was for 18 Nov, so say sorry, it is late"),
+        ("promise", "your promise p3: call back; it was for Wed 18 Nov, so say sorry, it is late"),
         {"promises": (promise(5)._replace(text="call back"),)},
     ),
     (
@@ -160,7 +160,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "one that was solved four days ago",
-        ("check-fix", "seal leaks (x4), solved 19 Nov: ask if it holds"),
+        ("check-fix", "seal leaks (x4), solved Thu 19 Nov: ask if it holds"),
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (
@@ -177,7 +177,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "unpaid",
         (
             "payment",
-            "o1 unpaid since 17 Nov: 50. Ask whether anything is wrong with it, then for the money",
+            "o1 unpaid since Tue 17 Nov: 50. Ask whether anything is wrong with it, then for the money",
         ),
         {"debts": (Debt(1, ago(36), ago(6), 5_000),)},
     ),
@@ -282,16 +282,16 @@ def test_a_hard_problem_opens_for_sixty_days_until_they_were_reached(
     [
         (
             [feedback(3), feedback(9, "good")],
-            'what they said of price on 20 Nov: "too dear"; say what has changed',
+            'what they said of price on Fri 20 Nov: "too dear"; say what has changed',
         ),
         (
             [feedback(3, "mixed", None)],
-            "what they said of price on 20 Nov; say what has changed",
+            "what they said of price on Fri 20 Nov; say what has changed",
         ),
         ([feedback(3, "good"), feedback(9)], ""),
         (
             [feedback(120, words=None)],
-            "what they said of price on 26 Jul; say what has changed",
+            "what they said of price on Sun 26 Jul; say what has changed",
         ),
         ([feedback(121)], ""),
     ],
@@ -321,7 +321,7 @@ def test_who_is_asked_for_a_referral(asks: bool, fields: dict[str, Any]) -> None
 
 
 # Code, the days since when, and by what something can be done about it
-LEAD = ("lead", 500, "")
+LEAD = ("lead", 500, "new lead")
 REASONS: dict[str, list[tuple[str, int, str]]] = {
     "a call-back agreed for today": [("call-back", 4, "14:30"), LEAD],
     "a call-back of last week": [("call-back", 9, "c1"), LEAD],
@@ -338,6 +338,8 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "named yesterday by a friend": [("first-call", 1, "new")],
     "named 14 days ago": [("first-call", 14, "new")],
     "a referred prospect, on the last day of their first call": [("first-call", 14, "new")],
+    "a birthday in three days": [("yearly-day", -3, "p3")],
+    "a birthday today, of 1971": [("yearly-day", 0, "p3")],
     "58 days against a monthly rhythm": [("late", 58, "late")],
     "due by the usual gap": [("due", 29, "due soon")],
     "a quote sent five days ago": [("quote", 5, "q4")],
@@ -348,16 +350,16 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "six days past the due day": [("payment", 6, ""), LEAD],
     "sixty days of silence": [("due", 60, "due soon"), ("quiet", 60, "")],
     "call-every of four weeks": [("due", 28, "due soon"), ("quiet", 28, "")],
-    "lapsed but perhaps not lost": [("win-back", 110, ""), ("quiet", 110, "")],
+    "lapsed but perhaps not lost": [("quiet", 110, ""), ("win-back", 110, "")],
     "they were reached since": [("problem", 9, "x4")],
-    "lapsed is not late": [("win-back", 110, ""), ("quiet", 110, "")],
+    "lapsed is not late": [("quiet", 110, ""), ("win-back", 110, "")],
     "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
     "too long gone": [("quiet", 300, "")],
-    "a prospect added yesterday": [("lead", 1, "")],
-    "a lead of a file, on its day": [("lead", 2, "")],
-    "a referred prospect, after their first call": [("lead", 15, "")],
-    "a prospect who was tried": [("lead", 40, "")],
-    "named 15 days ago": [("lead", 15, "")],
+    "a prospect added yesterday": [("lead", 1, "new lead")],
+    "a lead of a file, on its day": [("lead", 2, "new lead")],
+    "a referred prospect, after their first call": [("lead", 15, "new lead")],
+    "a prospect who was tried": [("lead", 40, "new lead")],
+    "named 15 days ago": [("lead", 15, "new lead")],
     "a prospect reached two months ago": [("quiet", 60, "")],
     "imported, never bought, never touched": [LEAD],
     **{

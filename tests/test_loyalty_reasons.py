@@ -25,6 +25,7 @@ from repbook.records import (
     OpenQuote,
     Problem,
     Promise,
+    Prospects,
     QuotesEnded,
     Step,
 )
@@ -94,6 +95,12 @@ def promise(by: int, made: int = 40) -> Promise:
     return Promise(3, "", 7, "the quote", on(made), on(by))
 
 
+def yearly(day: date, **fields: Any) -> dict[str, Any]:
+    """A day to remember every year; by default of who was reached long before."""
+    remembered = Promise(3, "", 7, "birthday", on(40), day, yearly=True)
+    return {"yearly_days": (remembered,), "reached_day": ago(30), **fields}
+
+
 def quoted(sent: int, ends: int | None = None) -> dict[str, Any]:
     """An open quote, by how many days ago it was sent and ends."""
     last = None if ends is None else ago(ends)
@@ -143,6 +150,8 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("named yesterday by a friend", "first-call", {"referred_by": "Vale", "added_day": ago(1)}),
     ("named 14 days ago", "first-call", {"referred_by": "Vale", "added_day": ago(14)}),
+    ("a birthday in three days", "yearly-day", yearly(on(-3), reached_day=ago(1))),
+    ("a birthday today, of 1971", "yearly-day", yearly(date(1971, 11, 23))),
     ("58 days against a monthly rhythm", "late", {"buying": bought(*range(58, 400, 30))}),
     ("due by the usual gap", "due", {"buying": bought(*range(29, 400, 30))}),
     ("six days past the due day", "payment", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
@@ -245,6 +254,14 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "a referred one who has bought",
         "first-call",
         {"referred_by": "Vale", "added_day": ago(3), "buying": bought(1)},
+    ),
+    ("a birthday in four days", "yearly-day", yearly(on(-4))),
+    ("a birthday yesterday", "yearly-day", yearly(on(1))),
+    ("a birthday, and reached since it is near", "yearly-day", yearly(on(-3), reached_day=DAY)),
+    (
+        "a birthday, and nobody answered this morning",
+        "yearly-day",
+        yearly(on(-2), tried_day=DAY, tried_outcome="no-answer"),
     ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
@@ -545,7 +562,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; if they ask again it is no longer painless",
+        "seal leaks (x4), 1 day; if they have to ask again, it is no longer painless",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (
@@ -564,7 +581,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"problems": (problem(8),)},
     ),
     ("promise", "promised for today: the quote (p3)", {"promises": (promise(0),)}),
-    ("promise", "promised for 9 Nov: the quote (p3)", {"promises": (promise(14),)}),
+    ("promise", "promised for Mon 9 Nov: the quote (p3)", {"promises": (promise(14),)}),
     (
         "check-in",
         "first order 5 days ago (o9): how is it?",
@@ -577,7 +594,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "check-fix",
-        "seal leaks (x4), solved 19 Nov: ask if it holds",
+        "seal leaks (x4), solved Thu 19 Nov: ask if it holds",
         {"problems": (problem(6, (4, "resolve", "me")),)},
     ),
     (
@@ -585,6 +602,8 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "first call: sent by Vale yesterday",
         {"referred_by": "Vale", "added_day": ago(1)},
     ),
+    ("yearly-day", "birthday on Wed 25 Nov (p3)", yearly(on(-2))),
+    ("yearly-day", "birthday today, 55 years (p3)", yearly(date(1971, 11, 23))),
     (
         "late",
         "late: 58 days, usually 30: STAKE at risk",
@@ -608,10 +627,10 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "due soon: one order, 29 days ago; most who order again have by now",
         {"buying": bought(29)},
     ),
-    ("payment", "o1 unpaid since 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
+    ("payment", "o1 unpaid since Tue 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),
     (
         "payment",
-        "2 orders unpaid since 17 Nov: 100",
+        "2 orders unpaid since Tue 17 Nov: 100",
         {"debts": (Debt(1, ago(36), ago(6), 5_000), Debt(2, ago(36), ago(6), 5_000))},
     ),
     ("quote", "quote of 1,200 open 9 days (q4)", quoted(9)),
@@ -621,13 +640,23 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
     ),
-    ("lead", "new lead since 2 Nov, not called yet", {"added_day": ago(21)}),
+    ("lead", "new lead since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
     (
         "lead",
-        "new lead since 2 Nov, not reached yet",
+        "lead whose order came back since Mon 2 Nov, not called yet",
+        {"added_day": ago(21), "gave_back": True},
+    ),
+    (
+        "lead",
+        "new lead since Mon 2 Nov, not reached yet",
         {"added_day": ago(21), "tries": 1, "tried_day": ago(9), "tried_outcome": "sent"},
     ),
-    ("quiet", "no contact since 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
+    ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
+    (
+        "quiet",
+        "not reached since Thu 24 Sep",
+        {"buying": bought(60, 200), "reached_day": ago(60), "tries": 1, "tried_day": ago(30)},
+    ),
     (
         "win-back",
         "win back: 110 days, usually 30: STAKE at risk",
@@ -653,7 +682,7 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     assert said.startswith("due: 45 days, usually 30:") and "no contact" not in said
     assert said.count("due") == 1
     reached = call_for(as_of(history(**fields, reached_day=ago(40))))
-    assert reached is not None and "; no contact since 14 Oct" in call_words(
+    assert reached is not None and "no contact since Wed 14 Oct" in call_words(
         reached, Formatter(TODAY)
     )
 
@@ -693,3 +722,71 @@ def test_a_call_back_whose_hour_is_past_says_so() -> None:
         f"call back at 14:30, {agreed}",
         f"call back, was for today at 14:30, {agreed}",
     ]
+
+
+# What a wait changes
+
+
+def amounts_of(**fields: Any) -> dict[str, float]:
+    call = call_for(as_of(history(**fields)))
+    return {reason.code: reason.amount for reason in call.reasons} if call else {}
+
+
+def test_after_a_call_in_vain_a_silence_counts_little_at_first() -> None:
+    late = bought(*range(45, 400, 30))
+    before = amounts_of(buying=late)
+    assert before["late"] > 0 and before["due"] > 0
+    after = amounts_of(buying=late, reached_day=ago(9))
+    for code in ("late", "due"):
+        assert after[code] == pytest.approx(before[code] * 9 / POLICY.called_fade_days, rel=0.01)
+    for early in (25, 45):  # no order was due when they were reached: 20 days after it, and with it
+        assert amounts_of(buying=late, reached_day=ago(early))["late"] == before["late"]
+    gone = bought(*range(110, 500, 30))
+    lapsed = amounts_of(buying=gone)["win-back"]
+    expected = lapsed * 30 / POLICY.called_fade_days
+    assert amounts_of(buying=gone, reached_day=ago(30))["win-back"] == pytest.approx(
+        expected, rel=0.01
+    )
+    assert amounts_of(buying=gone, reached_day=ago(95))["win-back"] == lapsed
+
+
+def test_the_longer_the_quiet_wait_the_more_their_call_counts_and_never_more_than_all() -> None:
+    buying = bought(*range(400, 1000, 60))
+    year = as_of(history(buying=buying)).figures.next_12_months
+    shares = {
+        days: amounts_of(buying=buying, reached_day=ago(days))["quiet"] / year
+        for days in (60, 64, 68, 90, 300)
+    }
+    assert [round(share, 2) for share in shares.values()] == [0.02, 0.04, 0.08, 1, 1]
+    often = amounts_of(buying=buying, reached_day=ago(34), call_every_days=30)
+    assert often["quiet"] / year == pytest.approx(0.04, abs=0.001)
+
+
+def test_a_lead_counts_more_once_the_turn_of_all_has_come() -> None:
+    basis = Prospects(reached=0, bought=0, first_year_cents=100_000)
+    counts = [
+        amounts_of(added_day=ago(days), prospects=basis)["lead"] for days in (2, 28, 32, 36, 300)
+    ]
+    assert counts == [2_500, 2_500, 5_000, 10_000, 100_000]
+
+
+def test_a_prospect_who_was_reached_stays_worth_a_call() -> None:
+    basis = Prospects(reached=10, bought=3, first_year_cents=100_000)
+    found = amounts_of(reached_day=ago(60), prospects=basis)
+    assert found == {"quiet": 2_000 * (3 + 1) / 20}  # a fifth may buy for 1,000
+
+
+def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
+    def notes(**fields: Any) -> set[str]:
+        customer = as_of(history(**fields))
+        call = call_for(customer)
+        assert call is not None
+        return {r.rule.worth.note(customer) for r in call.reasons if r.rule.worth}
+
+    late = bought(*range(45, 400, 30))
+    assert notes(buying=late) == {""}
+    assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
+    gone = bought(*range(400, 1000, 60))
+    assert notes(buying=gone, reached_day=ago(83)) == {"more: waiting for 23 days"}
+    assert notes(added_day=ago(29)) == {"more: waiting for 1 day"}
+    assert notes(added_day=ago(28)) == {""}

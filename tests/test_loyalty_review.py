@@ -23,7 +23,7 @@ from repbook.loyalty.periods import (
 )
 from repbook.loyalty.relationship import Stages, moves, receivables, relationship
 from repbook.loyalty.relationship import stages as stages_of
-from repbook.loyalty.review import Facts, Sum, Tally, TouchFact, changes, tally
+from repbook.loyalty.review import Facts, Sale, Sum, Tally, TouchFact, changes, tally
 from repbook.loyalty.targets import Targets
 from repbook.policy import POLICY, Policy
 from repbook.records import Buying, CallBack, Debt, Feedback, History, Problem, Promise, Step
@@ -112,25 +112,34 @@ def test_touches_are_reached_or_attempts_and_of_distinct_customers():
     days = [MONDAY, MONDAY, SUNDAY, SUNDAY + timedelta(1), MONDAY - timedelta(1)]
     facts = Facts(touches=[TouchFact(1 + i % 2, on(day), i != 1) for i, day in enumerate(days)])
     found = counted(facts, SUNDAY + timedelta(5))
-    assert (found.reached, found.attempts, found.customers) == (2, 1, 1), "who was reached"
+    assert found.reach == (2, 1, 1, 3), "who was reached"
 
 
 def test_nothing_after_today_counts_in_a_running_week():
-    facts = Facts(purchases=[Sum(1, on(MONDAY), 100), Sum(1, on(SUNDAY), 900)])
+    facts = Facts(purchases=[Sale(1, on(MONDAY), 100), Sum(1, on(SUNDAY), 900)])
     assert counted(facts, MONDAY).revenue == 100
 
 
 def test_revenue_is_less_what_came_back_in_the_period_whenever_it_was_bought():
     facts = Facts(
-        purchases=[Sum(1, on(MONDAY), 5000)],
+        purchases=[Sale(1, on(MONDAY), 5000)],
         returns=[Sum(2, on(MONDAY), 2000), Sum(1, on(SUNDAY + timedelta(1)), 5000)],
     )
     found = counted(facts)
     assert (found.orders, found.revenue, found.returned) == (1, 3000, 2000)
 
 
+def test_an_order_that_came_back_whole_is_none_from_that_day_on():
+    kept, gone, later = (
+        Sale(1, on(MONDAY), 100, back) for back in (None, on(SUNDAY), on(SUNDAY) + 1)
+    )
+    found = counted(Facts(purchases=[kept, gone, later]), first={1: on(MONDAY) - 40})
+    assert (found.orders, found.revenue, found.repeat_share) == (2, 300, 1.0)
+    assert counted(Facts(purchases=[gone])).repeat_share is None
+
+
 def test_the_repeat_share_is_of_money_from_who_had_bought_before():
-    facts = Facts(purchases=[Sum(1, on(MONDAY), 3000), Sum(2, on(MONDAY), 1000)])
+    facts = Facts(purchases=[Sale(1, on(MONDAY), 3000), Sale(2, on(MONDAY), 1000)])
     assert counted(facts, first={1: on(MONDAY) - 40, 2: on(MONDAY)}).repeat_share == 0.75
 
 
@@ -239,24 +248,24 @@ def test_a_promise_due_today_is_not_overdue():
     [(MONDAY - timedelta(1), 0), (MONDAY, 1), (SUNDAY, 1), (SUNDAY + timedelta(1), 0)],
 )
 def test_a_week_has_its_first_and_its_last_day(day: date, counts: int):
-    sold = [Sum(1, on(day), 700)]
+    sold, back = [Sale(1, on(day), 700)], [Sum(1, on(day), 700)]
     today = SUNDAY + timedelta(3)
     facts = Facts(
         touches=[TouchFact(1, on(day), True)],
         purchases=sold,
-        referred=sold,
+        referred=back,
         problems=[problem(1, day, ("resolve", day))],
         feedback=[Feedback(0, "", 1, day, "price", "bad")],
     )
     found = counted(facts, today)
-    assert (found.reached, found.orders, found.referrals) == (counts, counts, counts)
+    assert (found.reach.reached, found.orders, found.referrals) == (counts, counts, counts)
     assert (found.opened, found.resolved) == (counts, counts)
     assert found.painless_share == (1.0 if counts else None)
     assert len(found.feedback) == counts
     brought = changes(Facts(purchases=sold), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in brought) == 700 * counts
-    assert counted(Facts(returns=sold), today).returned == 700 * counts
-    gone = changes(Facts(returns=sold), WEEK, WEEK.before(), today)
+    assert counted(Facts(returns=back), today).returned == 700 * counts
+    gone = changes(Facts(returns=back), WEEK, WEEK.before(), today)
     assert sum(each.revenue for each in gone) == -700 * counts
 
 
@@ -278,7 +287,7 @@ def test_feedback_is_counted_by_topic_and_verdict():
 
 def test_commission_and_target_follow_the_policy():
     policy = Policy(commission_percent=4, target_per_month=3000)
-    facts = Facts(purchases=[Sum(1, on(MONDAY), 120_00)], returns=[Sum(1, on(MONDAY), 20_00)])
+    facts = Facts(purchases=[Sale(1, on(MONDAY), 120_00)], returns=[Sum(1, on(MONDAY), 20_00)])
     found = tally(facts, WEEK, SUNDAY, NOBODY, NOBODY, {}, policy)
     assert found.commission == 400
     assert found.target == pytest.approx(3000_00 * 7 / 30)
@@ -290,7 +299,7 @@ def test_each_month_has_the_targets_that_were_set_last_by_its_end():
         (on(date(2026, 10, 5)), Targets(4, 6000, 10)),
         (on(date(2026, 11, 20)), Targets(8, 6000, 20)),
     ]
-    facts = Facts(purchases=[Sum(1, on(date(2026, m, 10)), 100_00) for m in (9, 10, 11)])
+    facts = Facts(purchases=[Sale(1, on(date(2026, m, 10)), 100_00) for m in (9, 10, 11)])
 
     def of(period: Period) -> Tally:
         return tally(facts, period, SUNDAY, NOBODY, NOBODY, {}, POLICY, known=known)
@@ -306,7 +315,7 @@ def test_each_month_has_the_targets_that_were_set_last_by_its_end():
 def test_who_brought_more_or_less_comes_by_the_size_of_the_change():
     week_ago = on(MONDAY) - 7
     facts = Facts(
-        purchases=[Sum(1, on(MONDAY), 500), Sum(2, week_ago, 900), Sum(3, on(MONDAY), 100)],
+        purchases=[Sale(1, on(MONDAY), 500), Sale(2, week_ago, 900), Sale(3, on(MONDAY), 100)],
         returns=[Sum(3, on(MONDAY), 400)],
     )
     found = changes(facts, WEEK, WEEK.before(), SUNDAY)
@@ -316,9 +325,9 @@ def test_who_brought_more_or_less_comes_by_the_size_of_the_change():
 def test_of_equal_changes_the_customer_who_brings_more_comes_first():
     facts = Facts(
         purchases=[
-            Sum(1, on(MONDAY), 100),
-            Sum(2, on(MONDAY) - 7, 400),
-            Sum(2, on(MONDAY), 500),
+            Sale(1, on(MONDAY), 100),
+            Sale(2, on(MONDAY) - 7, 400),
+            Sale(2, on(MONDAY), 500),
         ]
     )
     assert [c.customer_id for c in changes(facts, WEEK, WEEK.before(), SUNDAY)] == [2, 1]

@@ -121,7 +121,7 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
 
     def warned() -> set[bool]:
         pages = [rep(*words.split(), ok=True).out for words in shown]
-        return {"it gets hard" in page for page in pages}
+        return {"it counts as hard" in page for page in pages}
 
     assert warned() == {True}
     rep("config", "hard_contacts", "6", ok=True)
@@ -129,9 +129,9 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     for _ in range(2):
         rep("update", "x1", "any news?", "--by", "customer", ok=True)
     assert warned() == {True}
-    assert "if they ask again it gets hard" in rep("next", ok=True).out
+    assert "if they have to ask again, it counts as hard" in rep("next", ok=True).out
     rep("config", "painless_contacts", "5", ok=True)
-    assert "If they ask again it gets hard for them." in rep("problem", "x1", ok=True).out
+    assert "If they have to ask again, it counts as hard." in rep("problem", "x1", ok=True).out
 
 
 def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
@@ -150,7 +150,7 @@ def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
     rep("log-purchase", "vale", "500", ok=True)
     rep("config", "bought_rest_gaps", "0.25", ok=True)
     (held,) = rep("why", "vale", "--as-of", "2026-12-02", "--json", ok=True).json["held"]
-    assert held["text"] == "bought on 23 Nov, resting until Thu 10 Dec"
+    assert held["text"] == "ordered on Mon 23 Nov, no sales call before Thu 10 Dec"
     rep("log-purchase", "vale", "90", "--due", "2026-10-01", "--on", "2026-09-01", ok=True)
     rep("log-payment", "vale", "90", "--on", "2026-10-20", ok=True)
     assert (

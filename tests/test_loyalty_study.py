@@ -216,7 +216,9 @@ def test_the_command_says_what_it_cannot_tell(rep: Rep) -> None:
     assert "intention" in told["published"]["measure"]
     assert told["enough"] is False and "do not say why" in told["note"]
     out = rep("study", ok=True).out
-    assert re.search(r"after a painless fix +1 of 1 +too few to say\n", out), "no share of one"
+    assert re.search(r"after a painless fix +1 of 1 problem +too few to say\n", out), (
+        "no share of one"
+    )
     assert "not what they did" in out and "Too few to compare yet" in out and "94 %" in out
     assert len(rep("study", "--csv", ok=True).out.splitlines()) == 5
 

@@ -10,7 +10,7 @@ from test_loyalty_reasons import ago, as_of, bought, history
 from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
-from repbook.loyalty.review import Facts, Point, Sum, TouchFact, breaks, broken, trend
+from repbook.loyalty.review import Facts, Point, Sale, Sum, TouchFact, breaks, broken, trend
 from repbook.policy import POLICY, Policy
 from repbook.records import CallBack, Feedback, Problem, Promise, Step
 
@@ -31,11 +31,11 @@ def points(facts: Facts) -> list[Point]:
 
 
 def test_each_week_has_its_own_days_and_the_running_one_ends_today() -> None:
-    facts = Facts(purchases=[Sum(1, day(at), 10**at) for at in range(7)])
+    facts = Facts(purchases=[Sale(1, day(at), 10**at) for at in range(7)])
     assert [p.revenue for p in points(facts)] == [1_111_111, 0, 0]
     edges = [(-1, 0), (0, 1), (6, 1), (7, 2), (13, 2), (14, 3), (17, 3), (18, 0)]
     for at, week in edges:
-        found = [p.revenue for p in points(Facts(purchases=[Sum(1, day(at), 500)]))]
+        found = [p.revenue for p in points(Facts(purchases=[Sale(1, day(at), 500)]))]
         assert found == [500 if number == week else 0 for number in (1, 2, 3)], at
 
 
@@ -44,7 +44,7 @@ def test_the_periods_are_those_asked_for() -> None:
 
 
 def test_returns_come_off_the_week_they_came_in() -> None:
-    facts = Facts(purchases=[Sum(1, day(0), 900)], returns=[Sum(1, day(8), 300)])
+    facts = Facts(purchases=[Sale(1, day(0), 900)], returns=[Sum(1, day(8), 300)])
     assert [p.revenue for p in points(facts)] == [900, -300, 0]
 
 

@@ -483,7 +483,7 @@ def test_stages_stand_there_only_when_somebody_moved(demo: Path) -> None:
 def test_problems_name_the_customers_and_quotes_who_and_when(demo: Path) -> None:
     text = text_of(page_of(demo, "week.html", *PAGES["week"]))
     assert "some effort 1 Juniper Foods" in text
-    assert "“ hard to explain to the owners ” Island Ferries , 11 Nov: price, bad" in text
+    assert "“ hard to explain to the owners ” Island Ferries , Wed 11 Nov: price, bad" in text
 
 
 def test_words_in_a_chart_stand_above_its_columns_and_its_target(demo: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Rep
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_book_history import MONDAY, Rows, back, filled, order, paid, touch
 
 from repbook.book import Book
@@ -22,6 +24,7 @@ from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.relationship import stages
 from repbook.store import changes, completions, database, exchanges, fits, purchases
 from repbook.store import problems as problem_queries
+from repbook.store.histories import sold
 
 TODAY = date.fromordinal(MONDAY)
 
@@ -42,12 +45,39 @@ def off(days: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
 
 def test_sums_are_of_the_days_from_first_to_last(book: Book) -> None:
     filled(book, [order(day, 100 + day) for day in (-8, -7, -1, 0, 1)] + [back(-7, 5)])
-    assert off(purchases.sums(book.conn, "purchases", MONDAY - 7, MONDAY)) == [
-        (1, -7, 93),
-        (1, -1, 99),
-        (1, 0, 100),
+    assert off(sold(book.conn, MONDAY - 7, MONDAY, [MONDAY])) == [
+        (1, -7, 93, None),
+        (1, -1, 99, None),
+        (1, 0, 100, None),
     ]
-    assert off(purchases.sums(book.conn, "returns", MONDAY - 7, MONDAY)) == [(1, -7, 5)]
+    assert off(purchases.returned(book.conn, MONDAY - 7, MONDAY)) == [(1, -7, 5)]
+
+
+RETURNS = st.tuples(
+    st.integers(-9, 0), st.sampled_from((100, 200, 400)), st.none() | st.integers(1, 4)
+)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(-9, 0), st.sampled_from((0, 100, 300))), min_size=4, max_size=4),
+    st.lists(RETURNS, max_size=4),
+)
+def test_an_order_counts_on_the_days_on_which_the_customer_is_said_to_have_bought(
+    orders: list[tuple[int, int]], returns: list[tuple[int, int, int | None]]
+) -> None:
+    with Book(None) as book:
+        filled(book, [order(*each) for each in orders])
+        filled(book, [back(day, cents, purchase_id=of) for day, cents, of in returns])
+        found = sold(book.conn, MONDAY - 9, MONDAY, [MONDAY - 4, MONDAY])
+        left = {day for _, day, _, gone in found if gone is None}
+        assert sorted(left) == list(book.history(1, date.fromordinal(MONDAY)).buying.days)
+
+
+def test_of_two_orders_of_a_day_the_one_that_came_back_is_none(book: Book) -> None:
+    filled(book, [order(-2, 300), order(-2, 300), back(-1, 300, purchase_id=1)])
+    ends = [MONDAY - 2, MONDAY]
+    assert [row[3] for row in sold(book.conn, MONDAY - 9, MONDAY, ends)] == [MONDAY, None]
 
 
 def test_named_things_are_the_recent_ones_and_those_a_problem_is_of(book: Book) -> None:
@@ -209,9 +239,9 @@ def test_who_was_reached_and_when(book: Book) -> None:
         ],
     )
     assert off(exchanges.between(book.conn, MONDAY - 6, MONDAY - 2)) == [
-        (1, -4, True),
-        (1, -2, False),
-        (2, -6, True),
+        (1, -4, True, True),
+        (1, -2, False, True),
+        (2, -6, True, True),
     ]
     assert exchanges.outcomes(book.conn, TODAY) == {2: ["reached", "voicemail"]}
     assert off(exchanges.days_reached(book.conn, TODAY, [1])) == [(1, -9), (1, -4)]

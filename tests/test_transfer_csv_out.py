@@ -111,6 +111,7 @@ FULL: dict[str, dict[str, Any]] = {
         "due_on": date(2025, 4, 3),
         "status": "unpaid",
         "channel": "phone",
+        "source": "xero",
         "uid": "u3",
         "currency": "EUR",
     },
@@ -208,7 +209,16 @@ def test_each_kind_comes_back_as_it_was(kind: str) -> None:
         assert json.loads(found["extra"]) == extra
         assert found["cents"] == 123450 and found["day"] == date(2025, 3, 4).toordinal()
         assert found["due_day"] == date(2025, 4, 3).toordinal()
-        for name in ("customer_code", "customer", "what", "ref", "status", "channel", "uid"):
+        for name in (
+            "customer_code",
+            "customer",
+            "what",
+            "ref",
+            "status",
+            "channel",
+            "source",
+            "uid",
+        ):
             assert found[name] == values[name]
     else:
         (back,) = chunk.rows

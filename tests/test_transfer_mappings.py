@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from repbook.errors import NotFound
-from repbook.transfer.kinds import header_key
-from repbook.transfer.mappings import Mapped, forget, mappings, save
-from repbook.transfer.recognise import fits, keys_of
+from repbook.text import fold
+from repbook.transfer.mappings import Mapped, forget, mappings, save, unstarred
+from repbook.transfer.recognise import recognise
+from repbook.transfer.sheet import read_map
 
 
 def test_a_second_mapping_of_a_name_has_a_number(tmp_path: Path) -> None:
@@ -53,16 +54,37 @@ def test_a_layout_may_say_all_that_a_program_s_can(tmp_path: Path, said: str) ->
     assert not mapping.layout.is_plain
 
 
-NAMES = st.text('ab "*#=\\\x7fé\t', min_size=1, max_size=6).filter(
-    lambda name: any(map(str.isalnum, name))
-)
+NAMES = st.text('ab "*#%=\\\x7fé\t', min_size=1, max_size=6).filter(str.strip)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
-@given(st.lists(NAMES, min_size=1, max_size=4, unique_by=header_key))
-def test_a_mapping_that_is_kept_knows_the_file_again(header: list[str]) -> None:
+def alike(name: str) -> str:
+    return fold(unstarred(name))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@example(["*", "# *", "-"])
+@example(["Total %", "Total", "Total #"])
+@example(["#", "№", "%"])
+@given(st.lists(NAMES, min_size=3, max_size=4, unique_by=alike))
+def test_a_mapping_that_is_kept_reads_the_file_again_as_answered(header: list[str]) -> None:
+    columns = {header[1]: "customer", header[0]: "on", header[2]: "amount"}
     with TemporaryDirectory() as folder:
-        save(Path(folder), Mapped("kasse.csv", "customers", header, {header[0]: "name"}))
+        save(Path(folder), Mapped("kasse.csv", "purchases", header, columns))
         (mapping,) = mappings(Path(folder))
-    assert fits(mapping.layout, [keys_of(name) for name in header])
-    assert (mapping.layout.source, mapping.layout.kind) == ("kasse", "customers")
+    known = recognise("kasse.csv", header, yours=[mapping.layout])
+    assert (known.source, known.kind.name) == ("kasse", "purchases")
+    found = {header[place]: field.name for place, field in known.columns.items()}
+    assert {name: found.get(name) for name in columns} == columns
+
+
+@pytest.mark.parametrize("column", ["#", "№", "%", "-", "*", "=", "..."])
+def test_a_column_whose_name_is_punctuation_is_mapped_like_any_other(column: str) -> None:
+    field = read_map(f"{column}=ref")
+    known = recognise("x.csv", [column, "Customer", "Date", "Amount"], maps=dict([field]))
+    assert known.columns[0].name == "ref"
+
+
+@pytest.mark.parametrize("column", ["Discount %", "Paid %", "Total (%)", "% Amount"])
+def test_a_share_is_no_amount(column: str) -> None:
+    header = [column, "Customer", "Date", "Sales"]
+    assert 0 in recognise("x.csv", header).unknown

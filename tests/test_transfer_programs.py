@@ -277,11 +277,24 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
         "2026-01-15,Payment,Ann,100.00\n2026-01-16,Sales Receipt,Ann,10.00\n",
         Comes([("Ann", 10.0)], payments=[("Ann", 100.0)]),
     ),
-    "further lines of an order that was interrupted are counted": (
+    "lines of an order that another one interrupts are one order": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
         "A1,2026-01-15,Ann,Mug,2,10.00,50.00\nA2,2026-01-15,Bea,Mug,1,10.00,10.00\n"
-        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\n",
-        Comes([("Ann", 50.0), ("Bea", 10.0)], left_out=1),
+        "A1,2026-01-15,Ann,Jug,1,30.00,50.00\nA3,2026-01-15,Bea,Mug,3,10.00,30.00\n"
+        "A1,2026-01-15,Ann,Mug,2,10.00,50.00\n",  # which is there already
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0), ("Bea", 30.0)],
+            left_out=1,
+            items=[("Mug", 2, 20.0), ("Jug", 1, 30.0), ("Mug", 1, 10.0), ("Mug", 3, 30.0)],
+        ),
+    ),
+    "a line that names nobody is of the order above it": (
+        "Order No,Order Date,Customer,Item,Qty,Order Total\n"
+        "A1,2026-01-15,Ann,Mug,2,50.00\nA1,,,Jug,1,\nA2,2026-01-16,Bea,Mug,1,10.00\n",
+        Comes(
+            [("Ann", 50.0), ("Bea", 10.0)],
+            items=[("Mug", 2, None), ("Jug", 1, None), ("Mug", 1, None)],
+        ),
     ),
     "a total on each line counts once": (
         "Order No,Order Date,Customer,Item,Qty,Unit Price,Order Total\n"
@@ -329,6 +342,53 @@ PROGRAMS: dict[str, tuple[str, Comes]] = {
     "of deals only those that are won are sales": (
         "Title,Organization,Value,Status,Won time\nPumps,Acme,500,Won,2026-01-15\nJugs,Beta,9,Open,\n",
         Comes([("Acme", 500.0)], quotes=[("Acme", 500.0, "won"), ("Beta", 9.0, "open")]),
+    ),
+    "Squarespace: an order's own cells stand on its first line": (
+        "Order ID,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,"
+        "Shipping,Taxes,Amount Refunded,Total,Discount Code,Discount Amount,Shipping Method,"
+        "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem variant,"
+        "Lineitem requires shipping,Lineitem taxable,Lineitem fulfillment status,Billing Name,"
+        "Billing Phone,Shipping Name,Cancelled at,Private Notes,Payment Method\n"
+        "00012,a@x.example,PAID,2026-07-25 21:06:11 -0400,FULFILLED,,USD,20,10,0,5,30,,0,Flat,"
+        "2026-07-25 21:06:11 -0400,1,Kenya,10,SQ1,200g,TRUE,TRUE,FULFILLED,Ana Lee,,Ana Lee,,,Stripe\n"
+        "00012,,,,,,,,,,,,,,,,2,Peru,5,SQ2,200g,TRUE,TRUE,FULFILLED,,,,,,\n"
+        "00013,b@x.example,PAID,2026-07-26 09:00:00 -0400,CANCELED,,USD,10,0,0,0,10,,0,Flat,"
+        "2026-07-26 09:00:00 -0400,1,Peru,10,SQ2,200g,TRUE,TRUE,PENDING,Bob,,Bob,"
+        "2026-07-27 09:00:00 -0400,,Stripe\n",
+        Comes(
+            [("Ana Lee", 30.0)],
+            [("Ana Lee", 5.0)],
+            left_out=1,
+            items=[("Kenya", 1, 10.0), ("Peru", 2, 10.0)],
+        ),
+    ),
+    "Teachable's transactions": (
+        "id,purchased_at,course_name,final_price,earnings_usd,coupon,user_id,user_name,user_email,"
+        "sale_id,amount_refunded\n"
+        "88,2026-05-15 14:32:00 UTC,Watercolour,49.00,45.20,,55,Ana Lee,a@x.example,99,0.00\n"
+        "89,2026-05-16 14:32:00 UTC,Oils,60.00,0.00,,56,Bob Ray,b@x.example,100,60.00\n",
+        Comes([("Ana Lee", 49.0), ("Bob Ray", 60.0)], [("Bob Ray", 60.0)]),
+    ),
+    "MYOB's sales: tax beside the total, or in it": (
+        "{}\nCo./Last Name,First Name,Inclusive,Invoice No.,Date,Item Number,Quantity,Description,"
+        "Price,Discount,Total,Tax Amount,Freight Amount,Sale Status,Amount Paid,Card ID,Record ID\n"
+        "Harbor Foods,,,00000031,13/07/2026,I1,2,Seal,$3.00,0%,$6.00,$.60,$.00,I,$6.60,*None,7\n"
+        "Harbor Foods,,,00000031,13/07/2026,I2,1,Pump,$10.00,0%,$10.00,$1.00,$.00,I,$6.60,*None,7\n"
+        "Lee,Ana,X,00000032,14/07/2026,I1,1,Seal,$3.30,0%,$3.30,$.30,$.00,O,$.00,LEE01,8\n"
+        "Lee,Ana,X,00000033,15/07/2026,I1,-1,Seal,$3.30,0%,-$3.30,-$.30,$.00,I,$.00,LEE01,8\n"
+        "Lee,Ana,X,00000034,15/07/2026,I1,9,Seal,$3.30,0%,$29.70,$2.70,$.00,Q,$.00,LEE01,8\n",
+        Comes(
+            [("Harbor Foods", 6.6), ("Harbor Foods", 11.0), ("Ana Lee", 3.3)],
+            [("Ana Lee", 3.3)],
+            left_out=1,
+            items=[("Seal", 2, 6.0), ("Pump", 1, 10.0), ("Seal", 1, 3.3)],
+        ),
+    ),
+    "MYOB's older sales say the total with tax": (
+        "Co./Last Name\tAddr 1 - Line 1\tInvoice #\tDate\tItem Number\tQuantity\tDescription\t"
+        "Price\tInc-Tax Price\tTotal\tInc-Tax Total\tTax Code\tGST Amount\tRecord ID\n"
+        "Harbor Foods\t\t31\t13/07/2026\tI1\t2\tSeal\t3.00\t3.30\t6.00\t6.60\tGST\t0.60\t7\n",
+        Comes([("Harbor Foods", 6.6)], items=[("Seal", 2, 6.0)]),
     ),
     "a list of quotes in English": (
         "Quote Number,Quote Date,Valid Until,Customer,Title,Quote Status,Total\n"
@@ -482,3 +542,39 @@ def test_a_total_that_all_rows_of_a_day_share_is_asked_about(
 def test_a_line_total_alone_is_the_amount() -> None:
     file = "Order No,Date,Customer,Line Total\nA1,2026-01-02,Ana,10.00\nA1,2026-01-02,Ana,10.00\n"
     assert read(file) == Comes([("Ana", 10.0), ("Ana", 10.0)])
+
+
+AGAIN = (
+    "Order No,Order Date,Customer,Item,Qty,Order Total\n"
+    "A1,2026-01-15,Ann,Mug,2,50.00\nA2,2026-01-15,Bea,Mug,1,10.00\n{again}"
+)
+
+
+def test_a_number_that_comes_again_within_a_month_is_asked_about() -> None:
+    text = AGAIN.format(again="A1,2026-01-20,Ann,Jug,1,50.00\n")
+    (chunk,) = open_sheet(from_bytes("o.csv", text.encode())).chunks()
+    said = "line 4: order A1 has another day further up: is it one order or two?"
+    assert [each.text for each in chunk.refused] == [said]
+
+
+@pytest.mark.parametrize("sort", [False, True])
+def test_a_number_that_comes_again_after_more_is_another_order(sort: bool) -> None:
+    """Of a program that begins with 1 each year; the second order has two lines, too."""
+    again = "A1,2026-03-02,Ann,Jug,1,50.00\nA1,2026-03-02,Ann,Pan,1,50.00\n"
+    header, *lines = AGAIN.format(again=again).splitlines()
+    found = read("\n".join((header, *(sorted(lines) if sort else lines))) + "\n")
+    assert sorted(found.purchases) == [("Ann", 50.0), ("Ann", 50.0), ("Bea", 10.0)]
+    assert sorted(name for name, *_ in found.items) == ["Jug", "Mug", "Mug", "Pan"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sale Date,Client,Phone,Service,Amount Paid\n01/13/2026,Ida,555-333-1000,Cut,20.00\n",
+        "Order,Created,Customer,Email,Gross,Refunds,Net\n#1,2026-03-14,Hal,h@x.example,9,-3,6\n",
+    ],
+)
+def test_a_list_of_sales_is_no_list_of_customers(text: str) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        read(text)
+    assert "--kind purchases" in refusal.value.hint

@@ -967,3 +967,40 @@ def test_a_programs_export_without_the_customer_is_refused_for_that() -> None:
         )
     assert refusal.value.message == "No column of export.csv looks like a customer"
     assert refusal.value.hint == 'Say which it is: --kind purchases --map "Owner=customer"'
+
+
+def test_cards_of_myob_are_of_a_firm_or_a_person_and_none_is_no_id() -> None:
+    text = (
+        "{}\nCo./Last Name\tFirst Name\tCard ID\tCard Status\tAddr 1 - Line 1\t"
+        "           - City\t           - Phone # 1\t           - Phone # 2\t           - Email\t"
+        "           - Contact Name\tAddr 2 - Line 1\t           - City\tNotes\tRecord ID\n"
+        "Harbor Foods\t\t*None\tN\t1 Quay St\tBondi\t02 9300 0000\t0401 220 556\t"
+        "ana@harbor.example\tAna Rao\t\tPerth\tpays late\t7\n"
+        "Tanaka\tKenji\t*None\tN\t\t\t\t\tkenji@t.example\t\t\t\t\t8\n"
+        "Tanaka\tYuki\tTAN2\tN\t\t\t\t\t\t\t\t\t\t9\n"
+    )
+    sheet = text_sheet(text)
+    assert (sheet.source, sheet.kind) == ("myob", "customers")
+    firm, kenji, yuki = (values for _, values in found_in(sheet)[0])
+    assert (firm["name"], firm["contact"], firm["town"]) == ("Harbor Foods", "Ana Rao", "Bondi")
+    assert firm["phone"] == ("02 9300 0000", "0401 220 556") and firm["code"] == "myob:customer:7"
+    assert (kenji["name"], kenji["code"], "also" in kenji) == (
+        "Kenji Tanaka",
+        "myob:customer:8",
+        False,
+    )
+    assert (yuki["name"], yuki["also"]) == ("Yuki Tanaka", ("myob:customer:card TAN2",))
+
+
+@pytest.mark.parametrize(
+    ("header", "source"),
+    [
+        ("Co./Last Name,First Name,Card ID,Hours,Hourly Rate", "plain"),
+        ("userid,fullname,email,joined_at,sign_in_count", "teachable"),
+    ],
+)
+def test_lists_of_people_are_known_by_what_only_they_have(header: str, source: str) -> None:
+    try:
+        assert text_sheet(f"{header}\nLee,Ana,a@x.example,2026-01-05,4\n").source == source
+    except ImportRefused:
+        assert source == "plain"

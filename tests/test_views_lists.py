@@ -198,11 +198,11 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
-    assert first == "2 customers of 3, 870 unpaid"
+    assert first == "2 customers of 3 with unpaid orders: 870 in all"
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",
-        "o6 of 5 Oct, o7 of 6 Nov",
+        "o6, o7",
         "4 Nov, 6 Dec",
     ]
     assert re.split(" {2,}", birch)[1:5] == ["Birch", "700", "o5 of 21 Nov", "21 Dec"]
@@ -210,7 +210,22 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
         out = buyers(command, "--sort", "unpaid", "-n", "1", ok=True).out
         assert "170" in out and "Birch" not in out
     buyers("write-off", "2", "--yes", ok=True)
-    assert "1 customer of 3, 700 unpaid\n" in buyers("list", "--sort", "unpaid", ok=True).out
+    assert (
+        "1 customer of 3 with unpaid orders: 700 in all\n"
+        in buyers("list", "--sort", "unpaid", ok=True).out
+    )
+
+
+def test_many_unpaid_orders_fit_a_line_and_stand_in_csv_whole(buyers: Rep) -> None:
+    for day in range(1, 6):
+        buyers("log-purchase", "1", "90", "--on", f"2026-11-0{day}", "--due", "30d", ok=True)
+    row = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()[2]
+    assert re.split(" {2,}", row)[3:5] == ["o5, o6, o7 and 2 more", "1 Dec to 5 Dec"]
+    head, one = buyers("list", "--sort", "unpaid", "--csv", ok=True).out.splitlines()
+    assert head.endswith(",unpaid,unpaid_orders,unpaid_due")
+    assert one.endswith(",450.0,o5; o6; o7; o8; o9,2026-12-01")
+    assert "unpaid" not in buyers("list", "--csv", ok=True).out.splitlines()[0]
+    assert "expected_on" in buyers("list", "--sort", "due", "--csv", ok=True).out.splitlines()[0]
 
 
 def test_what_is_at_risk_is_listed_whole(buyers: Rep) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from conftest import DAY, Rep, run_repbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_book_next_listed import TODAY as ON
 from test_book_next_listed import a_book
 from test_loyalty_reasons import FITTED, POLICY, TODAY, ago, as_of, bought, history
@@ -23,19 +25,50 @@ from repbook import Book, open_book
 from repbook.book.book_day import BookDay
 from repbook.book.brief import read_brief
 from repbook.formatter import Formatter
-from repbook.loyalty.calls import call_for
+from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.reasons import Reason, worth
 from repbook.loyalty.standing import stand
 from repbook.records import CallBack, Debt
 from repbook.views.brief import brief_screen
 from repbook.views.buying import buying, pays_words, today
 from repbook.views.screen import plain
 from repbook.views.status import one_screen
-from repbook.views.why import WHY, explain, why_screen
+from repbook.views.why import WHY, explain, share_of, whole_terms, why_screen
 
 __all__ = ["demo"]
 FORMATTER = Formatter(TODAY)
+DAY_NUMBER = TODAY.toordinal()
+
+# The sum of a call value
+
+TERM = st.tuples(st.integers(1, 3_000_000), st.integers(1, 10_000))
+
+
+@settings(max_examples=60)
+@given(st.lists(TERM, min_size=1, max_size=4), st.sampled_from((1, 100)))
+def test_a_call_value_adds_up_and_multiplies_as_it_is_shown(
+    terms: list[tuple[int, int]], unit: int
+) -> None:
+    reasons = [
+        Reason(rule, DAY_NUMBER, value=value, weight=w / 10_000, amount=round(value * w / 10_000))
+        for rule, (value, w) in zip(worth.RULES, terms, strict=False)
+    ]
+    value = float(sum(reason.amount for reason in reasons))
+    customer = as_of(history(buying=bought(40)))
+    found = whole_terms(Call("worth", customer, tuple(reasons), value), unit)
+    assert sum(amount for _, amount, _, _ in found) == round(value / unit)
+    for reason, amount, share, of in found:
+        said = 100.0 if share == "all" else float(share.removesuffix(" %"))
+        assert abs(said * of / 100 - amount) <= 0.5
+        assert abs(amount - reason.amount / unit) < 1 and abs(of - reason.value / unit) < 1
+
+
+def test_a_share_is_said_in_as_few_digits_as_make_the_amount() -> None:
+    shares = [share_of(456, 539, 0.846), share_of(458, 539, 0.8497), share_of(80, 539, 0.15)]
+    assert shares == ["84.6 %", "85 %", "14.8 %"]
+
 
 # Words
 
@@ -53,7 +86,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "on rhythm",
         "Now",
         [
-            "last order 20 days ago; the next is expected about 3 Dec",
+            "last order 20 days ago; the next is expected about Thu 3 Dec",
             "last six gaps: 30 30 30 30 30 30 days",
         ],
         {"buying": bought(*range(20, 260, 30))},
@@ -63,7 +96,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "Now",
         [
             "last order 58 days ago, longer than any gap so far;"
-            " the next was expected about 26 Oct",
+            " the next was expected about Mon 26 Oct",
             "last six gaps: 30 30 30 30 30 30 days",
         ],
         {"buying": bought(*range(58, 300, 30))},
@@ -73,7 +106,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "Now",
         [
             "last order 58 days ago, longer than all but one gap so far;"
-            " the next was expected about 3 Nov",
+            " the next was expected about Tue 3 Nov",
             "gaps so far: 90 30 30 30 30 30 days",
         ],
         {"buying": bought(58, 88, 118, 148, 178, 208, 298)},
@@ -186,8 +219,8 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     debts = (Debt(1, ago(36), ago(6), 5_000),)
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
-        "o1 unpaid since 17 Nov: 50",
-        "no other call before Mon 7 Dec (bought on Sat 21 Nov)",
+        "o1 unpaid since Tue 17 Nov: 50",
+        "apart from that, no sales call before Mon 7 Dec: ordered on Sat 21 Nov",
     ]
 
 
@@ -196,7 +229,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back at 14:30, agreed Thu 19 Nov",
-        "no other call before Thu 26 Nov (reached on Thu 19 Nov)",
+        "apart from that, no sales call before Thu 26 Nov: reached on Thu 19 Nov",
     ]
 
 
@@ -208,7 +241,9 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     said = rep("why", "vale", ok=True).out
     assert re.search(r"^  +\d+  all of \d+ at risk in the next 90 days$", said, re.M)
     assert "20  25 % of 80 unpaid\n" in said
-    assert re.search(r"2 % of [\d,]+ expected in the next 12 months", said)
+    assert re.search(
+        r"\d % of [\d,]+ expected in the next 12 months \(more: waiting for 10 days\)", said
+    )
     assert "Its percentages are a judgement: repbook config" in said
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.calendar_names import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
-    from repbook.records import Ally
+    from repbook.records import Ally, Promise
 
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 PREFERS = {"phone": "the phone", "email": "e-mail", "visit": "a visit", "text": "a text"}
@@ -59,29 +59,20 @@ class Formatter(NamedTuple):
         """A call value: whole units."""
         return f"{round(cents / 10**self.digits):,}"
 
-    def day(self, day: date | int, letters: int | None = None) -> str:
-        """`3 August`, with the year when it is not this one; `letters` shorten the month."""
+    def short(self, day: date | int) -> str:
+        """`3 Aug`, with the year when it is not this one; only in a column or beside an axis."""
         when = as_date(day)
         year = "" if when.year == self.on.year else f" {when.year}"
-        return f"{when.day} {month_name(when)[:letters]}{year}"
-
-    def short(self, day: date | int) -> str:
-        """`3 Aug`, with the year when it is not this one."""
-        return self.day(day, 3)
+        return f"{when.day} {month_name(when)[:3]}{year}"
 
     def weekday(self, day: date | int) -> str:
         """`Fri 27 Nov`, with the year when it is not this one."""
-        return f"{_weekday(as_date(day))} {self.short(day)}"
+        return f"{WEEKDAYS[as_date(day).weekday()][:3].capitalize()} {self.short(day)}"
 
     def near(self, day: date | int) -> str:
-        """`today`, `tomorrow`, `Thu` for one to come; `Thu 19 Nov` behind, else `3 Aug`."""
+        """`yesterday`, `today`, `tomorrow`, else `Fri 27 Nov`."""
         when = as_date(day)
-        ahead = (when - self.on).days
-        if ahead in NEAR:
-            return NEAR[ahead]
-        if -6 <= ahead < 0:
-            return self.weekday(when)
-        return _weekday(when) if 0 < ahead <= 6 else self.short(when)
+        return NEAR.get((when - self.on).days) or self.weekday(when)
 
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
@@ -94,10 +85,6 @@ class Formatter(NamedTuple):
 def as_date(day: date | int) -> date:
     """A day as a date; a number is its ordinal."""
     return date.fromordinal(day) if isinstance(day, int) else day
-
-
-def _weekday(day: date) -> str:
-    return WEEKDAYS[day.weekday()][:3].capitalize()
 
 
 def month_name(day: date) -> str:
@@ -170,6 +157,13 @@ def hour_of(text: str) -> str:
     """The hour that a promise ends with: `at 9:00`; else empty."""
     found = HOUR.search(text)
     return found[1] if found else ""
+
+
+def yearly_words(promise: "Promise", formatter: Formatter) -> str:
+    """`birthday on Fri 4 Dec`, `birthday today`, `wedding on Fri 4 Dec, 3 years` if known."""
+    day, years = promise.next_day(formatter.on), promise.years(formatter.on)
+    when = "today" if day == formatter.on else f"on {formatter.weekday(day)}"
+    return f"{promise.text} {when}" + (f", {count(years, 'year')}" if years else "")
 
 
 def sentence(text: str) -> str:

@@ -107,7 +107,7 @@ def current(book: Book, value: Any) -> Any:
 def _removed(who: str) -> NotFound:
     return NotFound(
         f"{who} is not in the book any more; nothing was written",
-        hint="repbook changes shows what became of them",
+        hint="What became of them: repbook changes",
     )
 
 

@@ -76,7 +76,7 @@ def add_ally(
     for known in book.allies.matching(name_key=fold(name)):
         raise Conflict(
             f'"{name}" is an ally already: a{known.id}',
-            hint=f"repbook ally edit a{known.id} --team … changes them",
+            hint=f"To change them: repbook ally edit a{known.id} --team …",
         )
     book.summary = name
     return book.allies.added(name=name, team=team, phone=phone, email=email)

@@ -17,6 +17,7 @@ from repbook.store import debts, exchanges
 from repbook.text import fold
 
 if TYPE_CHECKING:
+    from repbook.book.owed_back import OwedBack
     from repbook.records import Ally, Feedback, Promise, Purchase
 
 LAST = 5
@@ -35,6 +36,7 @@ class Brief(NamedTuple):
     purchases: tuple["Purchase", ...]
     returned: dict[int, int]  # purchase: what of it came back
     credit: dict[int, int]  # purchase: what of that was paid before
+    owed_back: "OwedBack | None"  # what they are to get back
     feedback: tuple["Feedback", ...]
     promises: tuple["Promise", ...]  # open ones
     allies: dict[int, "Ally"]
@@ -60,7 +62,8 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         tuple(exchanges.last_of(book.conn, id, on, LAST)),
         (bought := tuple(book.purchases.last_of(id, on, LAST))),
         (returned := _returned(book, bought, on)),
-        {id: -left for id in returned if (left := debts.left(book.conn, id)) < 0},
+        (credit := {id: -left for id in returned if (left := debts.left(book.conn, id)) < 0}),
+        _owed_back(book, id, on) if credit else None,
         tuple(book.feedback.last_of(id, on, LAST)),
         history.promises,
         {ally.id: ally for ally in book.allies.all()} if history.problems else {},
@@ -73,6 +76,12 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         gone.on if gone else None,
         gone.why if gone else None,
     )
+
+
+def _owed_back(book: Book, id: int, on: date) -> "OwedBack | None":
+    from repbook.book.owed_back import owed_back  # few have anything to get back
+
+    return owed_back(book, id, on)
 
 
 def _returned(book: Book, bought: "Sequence[Purchase]", on: date) -> dict[int, int]:

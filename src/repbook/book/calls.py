@@ -42,11 +42,7 @@ class Logged(NamedTuple):
     named: str | None = None  # the book's currency, when an amount was the first to name one
     quotes: "Quotes | None" = None
     step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
-
-    @property
-    def came_back(self) -> bool:
-        """Whether the call ended a write-off."""
-        return self.after.came_back_day == self.touch.on.toordinal()
+    came_back: bool = False  # by an order, who was written off
 
 
 @act("log-call")
@@ -92,6 +88,7 @@ def log_call(
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about, on) if about is not None else None
+    written_off = ordered and book.customers.is_written_off(customer.id, on)
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
         customer_id=customer.id,
@@ -120,7 +117,8 @@ def log_call(
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, order, promised, feedback, done, problem
-    return Logged(customer, *came, before, after, currency, quotes, step)
+    came_back = written_off and after.written_off_day is None
+    return Logged(customer, *came, before, after, currency, quotes, step, came_back)
 
 
 def _quotes(
@@ -181,7 +179,10 @@ def refuse_again(
 ) -> None:
     """Say no to a call-back before its call, or to a new one that would be on no list."""
     if again is not None and again < on:
-        raise Conflict(f"Calling again on {again} would be before the call on {on}")
+        raise Conflict(
+            f"Calling again on {again} would be before the call on {on}",
+            hint="Name a later day, as in --again friday",
+        )
     if again not in (None, before) and customer.do_not_call:
         raise Conflict(
             f"{customer.name} is not to be called, so a call agreed for {again} would be on no list",
@@ -249,7 +250,7 @@ def _keep(book: Book, promises: "Sequence[Promise]", on: date) -> None:
 def problem_about(book: Book, customer: Customer, id: int, on: date) -> "ProblemRecord":
     """The problem that a call of that day can be about; Conflict for another customer's."""
     problem = book.problems.get(id)
-    hint = f"repbook problems {customer.id} shows theirs"
+    hint = f"Theirs: repbook problems {customer.id}"
     refuse_another_customers(problem, customer, book, hint)
     refuse_before(problem, on)
     return problem
@@ -257,13 +258,16 @@ def problem_about(book: Book, customer: Customer, id: int, on: date) -> "Problem
 
 def promise_kept(book: Book, customer: Customer, id: int, on: date) -> "Promise":
     """The promise that a call of that day can keep; Conflict for another customer's."""
-    from repbook.book.promises import refuse_settled
+    from repbook.book.promises import refuse_kept
 
     promise = book.promises.get(id)
     if promise.customer_id != customer.id:
         other = book.customers.get(promise.customer_id).name
-        raise Conflict(f"p{id} was promised to {other}, not to {customer.name}")
-    refuse_settled(promise)
+        raise Conflict(
+            f"p{id} was promised to {other}, not to {customer.name}",
+            hint=f"If it is kept: repbook promise p{id} --kept",
+        )
+    refuse_kept(promise)
     refuse_before(promise, on)
     return promise
 

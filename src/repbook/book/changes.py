@@ -29,7 +29,7 @@ def undo(book: Book, steps: int = 1) -> list[Changed]:
 
     Raises Conflict when there are fewer.
     """
-    hint = "repbook changes lists what was done"
+    hint = "What was done: repbook changes"
     return _replay(book, "undo", "undone", steps, hint)
 
 
@@ -77,7 +77,7 @@ def one(book: Book, id: int) -> Changed:
     """One change, whole."""
     for change in journal.changes(book.conn, 1, id):
         return _whole(book, change, None)
-    raise NotFound(f"There is no change {id}", hint="repbook changes lists the latest")
+    raise NotFound(f"There is no change {id}", hint="The latest: repbook changes")
 
 
 def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:

@@ -15,6 +15,7 @@ from repbook.loyalty.problem_history import (
     Kind,
     best,
     helps,
+    is_of_goods,
     kinds,
     seen_before,
 )
@@ -82,6 +83,8 @@ def _also_bought(
             of_words[thing(what)].append(AlsoBought(id, names[id], what, when))
     also: dict[str | None, list[AlsoBought]] = {}
     for kind in found:
+        if not is_of_goods(kind.kind):
+            continue
         things = {
             thing(bought[case.problem.purchase_id][2])
             for case in kind.cases

@@ -110,7 +110,13 @@ def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, 
 
 def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
     """Its days ascend: made, then due; kept or dropped not before it was made."""
-    for later in (after.by, after.kept_on, after.dropped_on):
+    if after.yearly and (after.kept_on, after.every) != (None, None):
+        raise Conflict(
+            f"p{after.id} ({after.text}) is a yearly day: it is never kept, and comes every year",
+            hint=f'repbook correct p{after.id} --by "3 may" for another day, --text "…" for what it is',
+        )
+    due = None if after.yearly else after.by  # of a yearly day it may be long before
+    for later in (due, after.kept_on, after.dropped_on):
         if later is not None:
             refuse_before(after, later)
 
@@ -160,7 +166,7 @@ def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = N
     if wrong is not None:
         raise Conflict(
             f"x{problem_id} was {PAST_TENSE[wrong[0]]} on {wrong[1]}, which this would contradict",
-            hint=f"repbook history {whole.customer_id} shows its steps",
+            hint=f"Its steps: repbook history {whole.customer_id}",
         )
 
 
@@ -242,7 +248,7 @@ def _quote(writing: Correcting, before: Quote, after: Quote) -> None:
         ended = "lost" if before.lost_on else "won"
         raise Conflict(
             f"{name} is {ended} already, and cannot be both",
-            hint=f'repbook correct {name} --{ended} "" opens it again',
+            hint=f'To open it again: repbook correct {name} --{ended} ""',
         )
     for later in (after.valid_until, after.won_on, after.lost_on):
         if later is not None:
@@ -263,7 +269,7 @@ def _above_zero(writing: Correcting, before: Return | Payment | Quote, after: An
         name = f"{noun_of(before).letter}{before.id}"
         raise Conflict(
             f"{name} cannot be of {amount(writing.book, after.cents)}: it is an amount above zero",
-            hint=f"repbook remove {name} takes it out",
+            hint=f"To take it out: repbook remove {name}",
         )
 
 

@@ -4,7 +4,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from repbook import schema
 from repbook.book import Book
@@ -65,7 +65,7 @@ def read_id(text: str) -> tuple[Noun, int]:
         kinds = ", ".join(f"{n.letter}12 {n.a_one}" for n in BY_LETTER.values())
         raise InvalidInput(
             f'"{shown(text)}" is not an id',
-            hint=f"{kinds}; repbook history CUSTOMER shows the ids of everything",
+            hint=f"{kinds}; their ids: repbook history CUSTOMER",
         )
     return found
 
@@ -190,6 +190,7 @@ def _move(
         )
     going: Going = {}
     _going_along(writing.book, noun, record, going)
+    was = customer_of(writing.book, record)
     # they come after the other customer's events of their days, in the order they have
     calls = writing.book.touches
     days = {getattr(each, noun.day) for noun, each in going.values() if "seq" in each._fields}
@@ -203,6 +204,8 @@ def _move(
             writing.note(f"o{fields['purchase_id']}")
         if each_noun.letter != "s":
             fields["customer_id"] = to.id
+        if was and isinstance(each, Purchase) and each is not record:
+            fields |= _due_by_terms(each, {}, was, to)
         table_of(writing.book, each_noun).change(each.id, **fields)
     for each_noun, each in reversed(going.values()):
         for child, column in links_to(each_noun.table):
@@ -212,11 +215,9 @@ def _move(
         writing.note(name)
 
 
-def _left_behind(
-    writing: Correcting, noun: Noun, record: Record, going: Going
-) -> dict[str, int | None]:
+def _left_behind(writing: Correcting, noun: Noun, record: Record, going: Going) -> dict[str, Any]:
     """The references that a moved record loses: the fields, each with None."""
-    fields: dict[str, int | None] = {}
+    fields: dict[str, Any] = {}
     for column in columns(noun.record):
         parent = BY_TABLE[REFERENCES.get(column.field, "allies")]
         named = getattr(record, column.field)
@@ -236,7 +237,7 @@ def _purchase_for(book: Book, record: Return | Payment, to: Customer) -> Purchas
     if not fits:
         raise Conflict(
             f"{to.name} has no purchase that {letter}{record.id} could be of",
-            hint=f"repbook history {to.id} shows theirs; name one with --of o12",
+            hint=f"Name one with --of o12; theirs: repbook history {to.id}",
         )
     return fits[-1]
 

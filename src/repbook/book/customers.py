@@ -102,7 +102,7 @@ def _refuse_known_name(book: Book, name: str, own: int | None) -> None:
             called = "" if fold(known.name) == fold(name) else f", also called {name}"
             raise Conflict(
                 f'"{name}" is in the book already: {known.name} ({id}){called}',
-                hint=f"repbook edit {id} … changes them; another one needs a name of its own,"
+                hint=f"To change them: repbook edit {id} …; another one needs a name of its own,"
                 f' such as "{name}, {known.town or "TOWN"}"',
             )
 

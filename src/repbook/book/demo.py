@@ -27,7 +27,7 @@ def make(path: Path, on: date) -> None:
     if path.exists() and not is_sample(path):
         raise Conflict(
             f'"{path}" already exists and is not a sample book; it was left unchanged',
-            hint="repbook --book FILE demo makes one in another file",
+            hint="To make one in another file: repbook --book FILE demo",
         )
     try:
         make_folder(path.parent)

@@ -45,7 +45,7 @@ def find(
     What has no day is last. Of `most`, the newest alone.
     """
     first = None if since is None else since.toordinal()
-    held: list[tuple[int, int, Noun, int, str]] = []  # day, id, kind, customer, words
+    held: list[tuple[int, int, Noun, str]] = []  # day or 0, id, kind, words
     for noun in (noun for noun in NOUNS if noun.kind in kinds):
         rows = store.texts(
             book.conn,
@@ -55,13 +55,21 @@ def find(
             since=first,
             customer=customer,
         )
-        rows = [rows[at] for at in wanted.among([text for _, text in rows])]
-        places = store.placed(book.conn, noun, [id for id, _ in rows]) if rows else {}
-        held += [(places[id][1] or 0, id, noun, places[id][0], text) for id, text in rows]
+        those = wanted.among([text for _, _, text in rows])
+        held += [(rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in those]
     held.sort(key=itemgetter(0, 1), reverse=True)
+    shown = held[:most]
+    ids: dict[str, list[int]] = {}  # by table
+    for _, id, noun, _ in shown:
+        ids.setdefault(noun.table, []).append(id)
+    customers = {
+        noun.table: store.customers(book.conn, noun, ids[noun.table])
+        for noun in NOUNS
+        if noun.table in ids
+    }
     found = [
-        Found(noun, id, whose, day or None, text.strip())
-        for day, id, noun, whose, text in held[:most]
+        Found(noun, id, customers[noun.table][id], day or None, text.strip())
+        for day, id, noun, text in shown
     ]
     return found, len(held)
 

@@ -26,7 +26,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     said = clean(words.strip())
     key = fold(said)
     if not key:
-        raise InvalidInput("The customer's name is empty", hint="repbook list shows everyone")
+        raise InvalidInput("The customer's name is empty", hint="Everyone: repbook list")
     ids = certain(book, said)
     if len(ids) == 1:
         return book.customers.get(ids[0])
@@ -43,7 +43,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         _refuse_group(book, said)
         raise NotFound(
             f'Nobody in the book is called "{shown(said)}"',
-            hint=f"repbook add {quoted(said, 60)}, or repbook list to see who there is",
+            hint=f"To add them: repbook add {quoted(said, 60)}; to see who there is: repbook list",
         )
     raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
 
@@ -57,7 +57,7 @@ def _refuse_group(book: Book, said: str) -> None:
             continue
         raise NotFound(
             f'"{shown(said)}" is a {what}, not a customer',
-            hint=f"repbook list --{what} {quoted(said, 60)} shows who there is",
+            hint=f"Who there is: repbook list --{what} {quoted(said, 60)}",
         )
 
 
@@ -81,7 +81,7 @@ def certain(book: Book, said: str) -> list[int]:
         exact = people.keyed(key, how)
         if exact:
             return exact
-    owner = _owner(book, key)
+    owner = owner_by_id(book, key)
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
     return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
@@ -92,7 +92,7 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
     from repbook.store.changes import merge_of
 
     if not (merged := merge_of(book.conn, key)):
-        hint = f"repbook list {key} looks into phone numbers too"
+        hint = f"To look into phone numbers too: repbook list --search {key}"
         return NotFound(f"There is no customer {key}", hint=hint)
     steps = [key]  # who was merged may have been merged into another in turn
     while (said := merge_of(book.conn, steps[-1])) and not book.customers.exists(int(steps[-1])):
@@ -116,7 +116,7 @@ def is_record(book: Book, said: str) -> bool:
     """Whether a text names a customer only as the id of a record of theirs, as in o12."""
     key, people = fold(said), book.customers
     called = people.keyed(key, ("name",)) or people.keyed(key, ("alias", "code"))
-    return not called and bool(_owner(book, key))
+    return not called and bool(owner_by_id(book, key))
 
 
 def _few_digits(key: str) -> bool:
@@ -132,7 +132,7 @@ def _holding(book: Book, said: str) -> list[tuple[int, str, str]]:
     return holding
 
 
-def _owner(book: Book, key: str) -> list[int]:
+def owner_by_id(book: Book, key: str) -> list[int]:
     """The customer of a record that is named by its id, as in x4; none where it is no such id."""
     from repbook.schema import read_id
 

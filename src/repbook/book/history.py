@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 from repbook.book import Book
 from repbook.book.acts import table_of
 from repbook.book.allies import known_allies
-from repbook.records import Ally, Customer, Payment, Purchase, Return, Snooze, Step, WriteOff
+from repbook.records import (
+    Ally,
+    Customer,
+    Payment,
+    Problem,
+    Purchase,
+    Return,
+    Snooze,
+    Step,
+    WriteOff,
+)
 from repbook.schema import BY_TABLE, Noun, of_a_customer
 from repbook.store.debts import owed
 
@@ -48,6 +58,7 @@ class Timeline(NamedTuple):
     allies: dict[int, Ally]
     owed: dict[int, int]  # purchase: cents
     orders: dict[int, int]  # call: the purchase that came in it
+    reported: dict[int, Problem]  # call: the problem that was reported in it
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
 
 
@@ -134,6 +145,11 @@ def _timeline(
         known_allies(book) if "step" in kinds else {},
         open_cents,
         {purchase.touch_id: purchase.id for purchase in purchases if purchase.touch_id},
+        {
+            event.record.touch_id: event.record
+            for event in events
+            if event.kind == "problem" and event.record.touch_id
+        },
         _part_paid(purchases, payments, open_cents),
     )
 

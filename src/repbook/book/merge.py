@@ -39,7 +39,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
     if keep.id == other.id:
         raise Conflict(
             f"{keep.name} ({keep.id}) is one customer already",
-            hint=f"repbook merge {keep.id} OTHER names two",
+            hint=f"Name two: repbook merge {keep.id} OTHER",
         )
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)

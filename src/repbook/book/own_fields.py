@@ -74,7 +74,7 @@ def _refuse_column(name: str) -> None:
         (field,) = read.values()
         raise InvalidInput(
             f'"{name}" is what files call the field {field.name}: it cannot be one of your own',
-            hint="repbook edit --help lists the options, such as --town",
+            hint="The options, such as --town: repbook edit --help",
         )
 
 

@@ -1,4 +1,4 @@
-"""Promises: made, kept, dropped, moved; one that repeats starts again when kept."""
+"""Promises: made, kept, dropped, moved; one that repeats starts again when kept. Yearly days."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import Formatter
 from repbook.records import Customer, Promise
+from repbook.text import fold
 
 
 @act("promise")
@@ -56,10 +57,29 @@ def promise(
     ]
 
 
+@act("remember")
+def remember(book: Book, customer: Customer, text: str, *, on: date, day: date) -> Promise:
+    """Remember a day of a customer every year, such as a birthday; the year of `day` is its first.
+
+    29 February is the 28th in other years. Raises Conflict if it is remembered already.
+    """
+    if not text.strip():
+        raise InvalidInput("A yearly day needs a word on what it is, such as birthday")
+    for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):
+        same_day = (each.by.month, each.by.day) == (day.month, day.day)
+        if same_day and fold(each.text) == fold(text):
+            raise Conflict(
+                f"{customer.name}: {each.text} is remembered already (p{each.id})",
+                hint=f"repbook promises {customer.id} --yearly",
+            )
+    book.summary = f"{customer.name}: {text[:60]}"
+    return book.promises.added(customer_id=customer.id, text=text, made_on=on, by=day, yearly=True)
+
+
 @act("promise")
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     """Mark a promise kept; gives the next one if it repeats."""
-    refuse_settled(promise)
+    refuse_kept(promise)
     refuse_before(promise, on)
     book.promises.change(promise.id, kept_on=on)
     book.summary = f"kept p{promise.id}: {promise.text[:60]}"
@@ -93,7 +113,8 @@ def move(book: Book, promise: Promise, by: date, on: date, text: str | None = No
     One whose day has passed stays missed.
     """
     refuse_settled(promise._replace(dropped_on=None))
-    refuse_before(promise, by)
+    if not promise.yearly:
+        refuse_before(promise, by)
     late = promise.is_late(min(on, promise.dropped_on or on))
     new = {"by": by, "text": text or promise.text, "missed": late, "dropped_on": None}
     book.promises.change(promise.id, **new)
@@ -102,12 +123,23 @@ def move(book: Book, promise: Promise, by: date, on: date, text: str | None = No
     return book.promises.get(promise.id)
 
 
+def refuse_kept(promise: Promise) -> None:
+    """Say no to keeping what was settled, or what was never promised."""
+    refuse_settled(promise)
+    if promise.yearly:
+        raise Conflict(
+            f"p{promise.id} ({promise.text}) is a yearly day: there is nothing to keep",
+            hint=f'repbook log-call {promise.customer_id} "…" when you have spoken;'
+            f" repbook promise p{promise.id} --drop if it is not to come up any more",
+        )
+
+
 def refuse_settled(promise: Promise) -> None:
     """Say no to what is done with a promise that was kept or dropped."""
     for how, day in (("kept", promise.kept_on), ("dropped", promise.dropped_on)):
         if day is not None:
             raise Conflict(
                 f"p{promise.id} was {how} on {day} already",
-                hint=f'repbook correct p{promise.id} --kept "" opens it again;'
-                f" repbook remove p{promise.id} takes it out",
+                hint=f'To open it again: repbook correct p{promise.id} --kept "";'
+                f" to take it out: repbook remove p{promise.id}",
             )

@@ -39,7 +39,7 @@ def log_quote(
         owner = book.customers.get(known.customer_id).name
         raise Conflict(
             f'"{ref}" is in the book already: q{known.id} of {owner} on {known.on}',
-            hint=f"repbook correct q{known.id} --amount {amount(book, cents)} changes that one",
+            hint=f"To change that one: repbook correct q{known.id} --amount {amount(book, cents)}",
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     return book.quotes.added(
@@ -95,7 +95,7 @@ def win(
         purchase, came_back = sold.purchase, sold.came_back
     else:
         purchase, on = of, of.on
-        refuse_before(quote, on, f"repbook won q{quote.id} writes a new purchase")
+        refuse_before(quote, on, f"To write a new purchase: repbook won q{quote.id}")
         refuse_tied(book, purchase, customer)
     book.quotes.change(quote.id, won_on=on, purchase_id=purchase.id)
     book.summary = f"{customer.name}: q{quote.id} as o{purchase.id}"
@@ -183,7 +183,7 @@ def in_call(
 def quote_of_theirs(book: Book, customer: Customer, id: int) -> Quote:
     """The quote that a call can win or lose; Conflict for another customer's."""
     quote = book.quotes.get(id)
-    refuse_another_customers(quote, customer, book, f"repbook quotes {customer.id} shows theirs")
+    refuse_another_customers(quote, customer, book, f"Theirs: repbook quotes {customer.id}")
     return quote
 
 
@@ -202,7 +202,7 @@ def refuse_ended(book: Book, quote: Quote, cents: int | None = None) -> None:
     if quote.lost_on is not None:
         raise Conflict(
             f"q{quote.id} was lost on {quote.lost_on} already",
-            hint=f'repbook correct q{quote.id} --lost "" opens it again',
+            hint=f'To open it again: repbook correct q{quote.id} --lost ""',
         )
 
 

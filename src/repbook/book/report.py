@@ -21,27 +21,33 @@ from repbook.loyalty.relationship import (
     stages,
     top,
 )
-from repbook.loyalty.review import Facts, Review, Sum, Timed, TouchFact, changes, tally, trend
+from repbook.loyalty.review import Facts, Review, Sale, Sum, Timed, TouchFact, changes, tally, trend
 from repbook.loyalty.study import Since, bought_since
 from repbook.loyalty.targets import Targets
 from repbook.policy import DEFAULTS, Policy
 from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
 from repbook.store.changes import changed_settings
-from repbook.store.histories import live_problems, live_quotes, open_promises
+from repbook.store.histories import live_problems, live_quotes, open_promises, sold
 
 TOP, LAPSED_LOOKED_AT = 8, 200
 
 
-def facts(book: Book, first: date, last: date) -> Facts:
-    """Everything dated from one day to another, with what was open at its start."""
+def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
+    """Everything dated from one day to another, with what was open at its start.
+
+    At the `ends` (the last day) it is known which orders had come back.
+    """
     span = (first.toordinal(), last.toordinal())
     return Facts(
         [TouchFact(*row) for row in exchanges.between(book.conn, *span)],
-        [Sum(*row) for row in purchases.sums(book.conn, "purchases", *span)],
-        [Sum(*row) for row in purchases.sums(book.conn, "returns", *span)],
+        [
+            Sale(*row)
+            for row in sold(book.conn, *span, [end.toordinal() for end in ends or (last,)])
+        ],
+        [Sum(*row) for row in purchases.returned(book.conn, *span)],
         with_steps(book, live_problems(book.problems, *span), last),
-        open_promises(book.promises, *span),
+        [each for each in open_promises(book.promises, *span) if not each.yearly],
         book.feedback.between(first, last),
         [
             Sum(friend.id, friend.added_day, 0)
@@ -133,7 +139,7 @@ def look_back(
     policy, before, end = book.policy, period.before(), period.until(on)
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
-    found = facts(book, first, pictures[-1].until(on) if pictures else end)
+    found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
     first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}

@@ -2,7 +2,7 @@
 """Purchases, returns and payments recorded one by one."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act, refuse_before
@@ -11,6 +11,9 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer, History, Payment, Purchase, Return
 from repbook.schema import number_of
 from repbook.store import debts
+
+if TYPE_CHECKING:
+    from repbook.book.owed_back import OwedBack
 
 
 class Sold(NamedTuple):
@@ -54,9 +57,16 @@ def log_purchase(
     if due is None and customer.terms_days is not None:
         due = on + timedelta(days=customer.terms_days)
     if due is not None and due < on:
-        raise Conflict(f"Due on {due} would be before the purchase on {on}")
+        raise Conflict(
+            f"Due on {due} would be before the purchase on {on}",
+            hint="Name a later day, as in --due 30d",
+        )
     if paid is not None and paid < on:
-        raise Conflict(f"Paid on {paid} would be before the purchase on {on}")
+        raise Conflict(
+            f"Paid on {paid} would be before the purchase on {on}",
+            hint=f"Name a later day, as in --paid {on}",
+        )
+    written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
     purchase = book.purchases.added(
@@ -81,7 +91,7 @@ def log_purchase(
         customer,
         purchase,
         payment,
-        after.came_back_day == on.toordinal(),
+        written_off and after.written_off_day is None,
         after,
         currency,
     )
@@ -92,7 +102,7 @@ def _refuse_known_reference(book: Book, ref: str) -> None:
         owner = book.customers.get(known.customer_id).name
         raise Conflict(
             f'"{ref}" is in the book already: o{known.id} of {owner} on {known.on}',
-            hint=f"repbook correct o{known.id} --amount … changes that one",
+            hint=f"To change that one: repbook correct o{known.id} --amount …",
         )
 
 
@@ -104,7 +114,8 @@ class Returned(NamedTuple):
     of: Purchase
     named: str | None = None
     net_cents: int = 0  # what is left of the purchase
-    open_cents: int = 0  # what is left to pay of it, by what was paid; below zero to pay back
+    open_cents: int = 0  # what is left to pay of it, by what was paid
+    owed: "OwedBack | None" = None  # if this was paid: what they are to get back in all
 
 
 def net_cents(book: Book, purchase: Purchase) -> int:
@@ -130,10 +141,15 @@ def purchase_named(book: Book, words: str, customer: Customer | None = None) -> 
         else [book.purchases.get(id)]
     )
     if customer is not None:
+        if not found and words.strip().isdecimal():  # 12 for o12, where only theirs can be meant
+            found = book.purchases.matching(id=int(words), customer_id=customer.id)
         theirs = [p for p in found if p.customer_id == customer.id]
         if found and not theirs:
             owner = book.customers.get(found[0].customer_id).name
-            raise Conflict(f'"{words}" is a purchase of {owner}, not of {customer.name}')
+            raise Conflict(
+                f'"{words}" is a purchase of {owner}, not of {customer.name}',
+                hint=their_ids(customer),
+            )
         found = theirs
     if len(found) > 1:
         ids = ", ".join(f"o{p.id}" for p in found)
@@ -166,9 +182,9 @@ def log_return(
     left = net_cents(book, purchase)
     if cents > left:
         raise Conflict(
-            f"o{purchase.id} of {purchase.on} has {amount(book, left)} left on it;"
-            f" {amount(book, cents)} cannot come back from it",
-            hint=f"Name another purchase with --of; {their_ids(customer)}",
+            f"Only {amount(book, left)} of o{purchase.id} ({purchase.on}) can still come back,"
+            f" not {amount(book, cents)}",
+            hint=f"Name another purchase with --of; {their_ids(customer).lower()}",
         )
     book.summary = f"{customer.name}: {amount(book, cents)} of o{purchase.id} back"
     returned = book.returns.added(
@@ -178,7 +194,12 @@ def log_return(
         purchase.due_on or book.payments.matching(purchase_id=purchase.id)
     )
     to_pay = open_cents(book, purchase) if known else 0
-    return Returned(customer, returned, purchase, currency, left - cents, to_pay)
+    owed = None
+    if to_pay < 0:
+        from repbook.book.owed_back import owed_back
+
+        owed = owed_back(book, customer.id, on)
+    return Returned(customer, returned, purchase, currency, left - cents, to_pay, owed)
 
 
 def share_of(
@@ -218,7 +239,7 @@ def _to_return(book: Book, customer: Customer, on: date, of: str | None) -> Purc
 
 def their_ids(customer: Customer) -> str:
     """Where the ids of their purchases stand, for a hint."""
-    return f"repbook history {customer.id} shows their purchases"
+    return f"Their purchases: repbook history {customer.id}"
 
 
 class Paid(NamedTuple):
@@ -276,7 +297,7 @@ def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:
     if cents <= -sum(each for each in left if each < 0):
         raise Conflict(
             "Money paid back is not recorded; what came back is in the book already",
-            hint=f"repbook history {customer.id} shows it",
+            hint=f"It is in: repbook history {customer.id}",
         )
     raise Conflict(
         "Money paid back is not recorded, only what came back",
@@ -289,10 +310,10 @@ def _unpaid(book: Book, customer: Customer, on: date) -> str:
     bought = book.purchases.of(customer.id, on)
     unpaid = [p for p in bought if p.due_on is None and open_cents(book, p) > 0]
     if unpaid:
-        return f"repbook log-payment o{unpaid[-1].id} pays their latest; {their_ids(customer)}"
+        return f"To pay their latest: repbook log-payment o{unpaid[-1].id}; {their_ids(customer).lower()}"
     if bought:
         return their_ids(customer)
-    return f"repbook log-purchase {customer.id} AMOUNT --paid logs one with its payment"
+    return f"To log one with its payment: repbook log-purchase {customer.id} AMOUNT --paid"
 
 
 def _owed(

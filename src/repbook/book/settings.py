@@ -74,6 +74,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "ease_hard": (1, 7),
     "loyal_purchases": (1, 1000),
     "fit_customers": (10, 1_000_000),
+    "wait_doubles_days": (1, LONGEST_DAYS),
     "check_in_large_times": (1, 1000),
     "target_per_month": (0, 1e12),
     "horizon_days": (1, LONGEST_DAYS),
@@ -123,8 +124,8 @@ def _range(key: str) -> tuple[float, float]:
     return RANGES.get(key) or next(ranges, (0, 10_000))
 
 
-def known_key(words: str) -> str:
-    """The setting that was meant; InvalidInput names the nearest ones."""
+def known_key(words: str, value: str = "") -> str:
+    """The setting that was meant; InvalidInput names the nearest ones, each with the value."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
     everything = (*CHOICES, *DEFAULTS)
     if key in everything:
@@ -133,9 +134,10 @@ def known_key(words: str) -> str:
 
     near = [name for name in everything if key and key in name][:3]
     near = near or get_close_matches(key, everything, 3, 0.6)
+    lines = [f"repbook config {name} {value}".rstrip() for name in near]
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
-        hint=f"Perhaps {' or '.join(near)}" if near else "repbook config lists them",
+        hint=f"Did you mean: {', or '.join(lines)}" if near else "All of them: repbook config",
     )
 
 
@@ -180,7 +182,7 @@ def value_of(key: str, text: str) -> str:
     if said not in words:
         raise InvalidInput(
             f'{key} cannot be "{shown(said)}"',
-            hint=f"repbook config {key} takes {CHOICES[key].takes}",
+            hint=f"It takes {CHOICES[key].takes}",
         )
     return words[said]
 

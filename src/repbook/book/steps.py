@@ -173,20 +173,20 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
             also = f" on {on}" if later else ""
             raise Conflict(
                 f"{name} {want}{also}",
-                hint=f'repbook update {name} "…" --by customer logs that they were in touch again'
+                hint=f'If they were in touch again: repbook update {name} "…" --by customer'
                 if kind == "reopen"
-                else f'repbook resolve {name} "what solved it" comes first',
+                else f'First: repbook resolve {name} "what solved it"',
             )
         raise Conflict(
             f"{name} was {PAST_TENSE[state]} on {since} already",
-            hint=f"repbook reopen {name} if it came back"
-            + (f", repbook confirm-fix {name} if it holds" if state == "resolve" else ""),
+            hint=f"If it came back: repbook reopen {name}"
+            + (f"; if it holds: repbook confirm-fix {name}" if state == "resolve" else ""),
         )
     bad = walk([*earlier, (kind, on), *later])[1]
     if bad is not None and walk([*earlier, *later])[1] != bad:
         raise Conflict(
             f"{name} was {PAST_TENSE[bad[0]]} on {bad[1]}, so it cannot have been {PAST_TENSE[kind]} on {on}",
-            hint=f"repbook problem {name} shows its steps",
+            hint=f"Its steps: repbook problem {name}",
         )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.history import Event, Timeline, event_of, logged
 from repbook.book.report import facts
-from repbook.loyalty.review import Minutes, minutes_of
+from repbook.loyalty.review import Minutes, Reach, minutes_of, reach_of
 
 
 class DayLog(NamedTuple):
@@ -16,8 +16,7 @@ class DayLog(NamedTuple):
     events: Timeline
     kept: tuple[Event, ...]
     settled: tuple[Event, ...]
-    reached: int
-    attempts: int
+    reach: Reach
     orders: int
     revenue: int  # cents, less what came back
     minutes: Minutes
@@ -38,9 +37,8 @@ def day_log(book: Book, on: date) -> DayLog:
         events,
         tuple(event_of(book.promises.noun, each) for each in book.promises.matching(kept_on=on)),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
-        sum(touch.reached for touch in found.touches),
-        sum(not touch.reached for touch in found.touches),
-        len(found.purchases),
+        reach_of(found.touches),
+        sum(sale.counts_on(on.toordinal()) for sale in found.purchases),
         sum(each.cents for each in found.purchases) - sum(each.cents for each in found.returns),
         minutes_of(found.timed),
     )

@@ -300,6 +300,23 @@ def tells_of_a_problem(note: str) -> bool:
     return not OF_A_PROBLEM.isdisjoint(words_of(note))
 
 
+def sentences(note: str) -> list[str]:
+    """The sentences of a note."""
+    lines = note.replace("? ", ". ").replace("! ", ". ").splitlines()
+    return [text.strip() for line in lines for text in line.split(". ") if text.strip()]
+
+
+def problem_in(note: str) -> str:
+    """What a note says is wrong: all of a short one, of a long one the sentence that tells of it."""
+    if len(note) <= 200 and "\n" not in note:
+        return note
+    told = next(filter(tells_of_a_problem, sentences(note)), note)
+    return told.rstrip(".!")
+
+
+TO_SOLVE, NO_MORE_CALLS = "Log it as a problem to solve?", "Mark them do-not-call?"
+
+
 def not_to_be_called(customer: Customer) -> str:
     """How to mark somebody who wants no more calls."""
     return f"If they are not to be called: repbook edit {customer.id} --do-not-call"

@@ -7,9 +7,12 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from repbook.book.drafts import Draft
 from repbook.cli.call_entry import (
+    NO_MORE_CALLS,
+    TO_SOLVE,
     Typed,
     open_problems,
     order_of,
@@ -28,6 +31,9 @@ from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
 from repbook.records import OUTCOMES, Customer, Problem, Promise, Quote
 from repbook.views.reply_words import order_words
+
+if TYPE_CHECKING:
+    from repbook.cli.calls import Sign
 
 KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
@@ -161,7 +167,7 @@ class CallQuestions:
         if id is None:
             raise NotFound(
                 f"{answers['customer']} was removed from the book meanwhile; nothing was written",
-                hint="repbook log-call goes on with what was typed, for another customer",
+                hint="To go on with what was typed, for another customer: repbook log-call",
             )
         customer = people.get(id)
         if id != answers["customer_id"]:
@@ -238,10 +244,10 @@ class CallQuestions:
         return False
 
     def _problem(self, begun: str) -> bool:
-        return self.prompts.yes_or_no("Log it as a problem to solve?")
+        return self.prompts.yes_or_no(TO_SOLVE)
 
     def _no_calls(self, begun: str) -> bool:
-        return self.prompts.yes_or_no("Mark them do-not-call?")
+        return self.prompts.yes_or_no(NO_MORE_CALLS)
 
     def _about(self, begun: str) -> str | None:
         for problem in self._open():
@@ -343,6 +349,23 @@ def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date
         if name not in answers and questions.fits(name):
             answers[name] = ASK[name](questions, "")
     return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name) is not None})
+
+
+def ask_signs(
+    session: Session, customer: Customer, typed: Typed, day: date, signs: "Sequence[Sign]"
+) -> tuple[Typed, dict[str, object]]:
+    """A call with what its note speaks of, each if it is a yes; and what else is then to be logged."""
+    also: dict[str, object] = {}
+    for sign in signs:
+        if not session.prompts.agreed(sign.question):
+            continue
+        own = {name: said for name, said in sign.answers.items() if name in Typed._fields}
+        typed = Typed(**{**typed._asdict(), **own})
+        also.update((name, said) for name, said in sign.answers.items() if name not in own)
+        if "by" in own and own["by"] is None:
+            draft = Draft(session.book_path, {"on": day.isoformat()})
+            typed = typed._replace(by=CallQuestions(session, draft)._by(""))
+    return typed, also
 
 
 ASK: dict[str, Callable[[CallQuestions, str], object]] = {

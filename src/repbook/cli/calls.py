@@ -1,3 +1,4 @@
+# Long because what a note speaks of is found here, sign by sign.
 """After a call: `log-call`."""
 
 import re
@@ -8,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from repbook.cli.call_entry import (
+    NO_MORE_CALLS,
+    TO_SOLVE,
     Typed,
     check,
     is_only_a_message,
     not_to_be_called,
+    problem_in,
     says_nobody_answered,
+    sentences,
     show,
     tells_of_a_problem,
     wants_no_calls,
@@ -28,7 +33,6 @@ from repbook.text import shell_line, shown, words_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from repbook.book.calls import Logged
     from repbook.records import Promise
 
 
@@ -85,19 +89,35 @@ def log_call(
         guided_call.log_call(session, typed, on, json)
         return
     asking = session.prompts.can_ask
-    typed, nobody = _asked(session, customer, with_problem(session, customer, typed, on), on)
-    done, after, today = write(session, customer, typed, on)
+    asked = _asked(session, customer, with_problem(session, customer, typed, on), on)
+    typed, nobody = asked.typed, asked.nobody
+    if asked.also:
+        from repbook.cli.guided_call import write_with
+
+        done, today = write_with(session, customer, typed, on, asked.also)
+        after = today
+    else:
+        done, after, today = write(session, customer, typed, on)
     show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)
-    _notice_unlogged(session, done)
+    for sign in asked.unasked:
+        session.output.note(sign.line(f"c{done.touch.id}"))
     if done.promise and typed.by is None:
         _notice_day(session, done.promise)
     if nobody or is_only_a_message(typed):
         _notice_outcome(session, done.touch, nobody)
 
 
-def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> tuple[Typed, bool]:
-    """The call with what is asked for; and whether its note speaks against having reached them."""
+class Asked(NamedTuple):
+    """A call with what was asked for."""
+
+    typed: Typed
+    nobody: bool  # its note speaks against having reached them
+    also: dict[str, object]  # what else its note speaks of and is to be logged
+    unasked: "list[Sign]"  # the same, where nobody could be asked
+
+
+def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> Asked:
     asking = session.prompts.can_ask
     if typed.outcome != "no-answer" and typed.solved in (None, BARE):
         what = "what was said?" if typed.outcome == "reached" else "anything to note?"
@@ -113,7 +133,13 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> tu
         from repbook.cli.call_questions import ask_what_waits
 
         typed = ask_what_waits(session, customer, typed, on)
-    return typed, nobody
+    also: dict[str, object] = {}
+    signs = _signs(session, customer, typed, on)
+    if asking and signs:
+        from repbook.cli.call_questions import ask_signs
+
+        (typed, also), signs = ask_signs(session, customer, typed, on, signs), []
+    return Asked(typed, nobody, also, signs)
 
 
 def _notice_outcome(session: Session, touch: Touch, nobody: bool) -> None:
@@ -135,24 +161,42 @@ def _notice_day(session: Session, promise: "Promise") -> None:
 
 
 class Noted(NamedTuple):
-    """A call that was logged, and one sentence of its note."""
+    """A call that is to be logged, and one sentence of its note."""
 
     session: Session
-    done: "Logged"
+    customer: Customer
+    typed: Typed
+    on: "date"
     sentence: str
     said: list[str]  # its words
 
 
-def _order(noted: Noted) -> str | None:
-    amounts = [b for a, b in pairwise(noted.said) if a in ("order", "ordered") and b.isdecimal()]
-    if noted.done.purchase is not None or not amounts:
+class Sign(NamedTuple):
+    """What a note speaks of and no option says: what it adds to the call; the line that logs it later.
+
+    The line is made of the id of the call.
+    """
+
+    answers: dict[str, object]
+    question: str
+    line: Callable[[str], str]
+
+
+def _amount_after(noted: Noted, *words: str) -> str | None:
+    return next((b for a, b in pairwise(noted.said) if a in words and b.isdecimal()), None)
+
+
+def _order(noted: Noted) -> Sign | None:
+    amount = _amount_after(noted, "order", "ordered")
+    if noted.typed.order or noted.typed.won or amount is None:
         return None
-    return f"If that is an order: repbook log-purchase {noted.done.customer.id} {amounts[0]}"
+    line = f"If that is an order: repbook log-purchase {noted.customer.id} {amount}"
+    return Sign({"order": amount}, f"Log an order of {amount}?", lambda c: line)
 
 
-def _promise(noted: Noted) -> str | None:
+def _promise(noted: Noted) -> Sign | None:
     """What was promised by a day, as in `I will send the list by fri`; else a line to fill in."""
-    if noted.done.promise is not None or PROMISED.isdisjoint(noted.said):
+    if noted.typed.promise or PROMISED.isdisjoint(noted.said):
         return None
     mine = r"\b(?:I['\u2019]ll|I will|promised(?: to)?)\b[\s:,]*(.*)"
     found = re.search(mine, noted.sentence, re.IGNORECASE | re.DOTALL)
@@ -161,40 +205,50 @@ def _promise(noted: Noted) -> str | None:
     from repbook.cli.typed_words import day_at_end
 
     what, day = day_at_end(noted.session, found[1].strip(" .,!;:"))
-    words = shell_line([what, "--by", day.removeprefix("by ")]) if day else '"…" --by fri'
-    return f"If you promised that: repbook promise {noted.done.customer.id} {words}"
+    day = day and day.removeprefix("by ")
+    words = shell_line([what, "--by", day]) if day else '"…" --by fri'
+    line = f"If you promised that: repbook promise {noted.customer.id} {words}"
+    asked = f'Did you promise "{shown(what)}"{f" by {day}" if day else ""}?'
+    return Sign({"promise": what, "by": day}, asked, lambda c: line)
 
 
-def _call_again(noted: Noted) -> str | None:
-    touch = noted.done.touch
+def _call_again(noted: Noted) -> Sign | None:
+    typed = noted.typed
+    reached = typed.outcome == "reached" or typed.inbound
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
-    if touch.again_on is not None or not touch.reached or not agreed:
+    if typed.again or not reached or not agreed:
         return None
     from repbook.cli.typed_words import day_within
 
-    day = day_within(noted.session, noted.sentence, touch.on)
-    again = f"repbook correct c{touch.id} --again {shell_line([day or ''])}"
-    return f"If you are to call again then: {again}" if day else None
-
-
-def _no_calls(noted: Noted) -> str | None:
-    customer = noted.done.customer
-    wanted = wants_no_calls(noted.sentence) and not customer.do_not_call
-    return not_to_be_called(customer) if wanted else None
-
-
-def _problem(noted: Noted) -> str | None:
-    touch, what = noted.done.touch, noted.done.touch.note or ""
-    if touch.problem_id is not None or not tells_of_a_problem(noted.sentence):
+    day = day_within(noted.session, noted.sentence, noted.on)
+    if not day:
         return None
-    what = what if len(what) <= 200 and "\n" not in what else noted.sentence.rstrip(".!")
-    line = shell_line(["repbook", "log-problem", str(noted.done.customer.id), what])
-    return f"If that is a problem to solve: {line}"
+    line = f"--again {shell_line([day])}"
+    return Sign(
+        {"again": day},
+        f"Call again {day}?",
+        lambda c: f"If you are to call again then: repbook correct {c} {line}",
+    )
+
+
+def _no_calls(noted: Noted) -> Sign | None:
+    customer = noted.customer
+    if customer.do_not_call or not wants_no_calls(noted.sentence):
+        return None
+    return Sign({"no_calls": True}, NO_MORE_CALLS, lambda c: not_to_be_called(customer))
+
+
+def _problem(noted: Noted) -> Sign | None:
+    if noted.typed.about or not tells_of_a_problem(noted.sentence):
+        return None
+    what = problem_in(noted.typed.note or "")
+    line = shell_line(["repbook", "log-problem", str(noted.customer.id), what])
+    return Sign({"problem": True}, TO_SOLVE, lambda c: f"If that is a problem to solve: {line}")
 
 
 PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
-# What a note may speak of and no option gave: each gives the line that logs it
-SIGNS: tuple[Callable[[Noted], str | None], ...] = (
+# What a note may speak of and no option gave
+SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _order,
     _promise,
     _call_again,
@@ -203,15 +257,13 @@ SIGNS: tuple[Callable[[Noted], str | None], ...] = (
 )
 
 
-def _notice_unlogged(session: Session, done: "Logged") -> None:
-    """Say how to log what the note speaks of, each by the first sentence that does."""
-    note = (done.touch.note or "").replace("? ", ". ").replace("! ", ". ")
-    sentences = [text.strip() for line in note.splitlines() for text in line.split(". ")]
-    noted = [Noted(session, done, text, words_of(text)) for text in sentences if text.strip()]
-    for sign in SIGNS:
-        line = next(filter(None, map(sign, noted)), None)
-        if line is not None:
-            session.output.note(line)
+def _signs(session: Session, customer: Customer, typed: Typed, on: "date") -> list[Sign]:
+    """What the note of a call speaks of and no option says, each by the first sentence that does."""
+    noted = [
+        Noted(session, customer, typed, on, text, words_of(text))
+        for text in sentences(typed.note or "")
+    ]
+    return [sign for look in SIGNS if (sign := next(filter(None, map(look, noted)), None))]
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:

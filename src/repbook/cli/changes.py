@@ -15,6 +15,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.store.database import can_write, mode_of
 from repbook.store.whole_tables import counts
+from repbook.text import shell_line
 from repbook.views.changes import CHANGED, changes_screen, undone_screen
 from repbook.views.nouns import Names
 from repbook.views.screen import Screen
@@ -176,7 +177,7 @@ def config(
             csv=csv,
         )
         return
-    known = found[0] if found else settings.known_key(key)
+    known = found[0] if found else settings.known_key(key, shell_line([value] if value else []))
     row = next(setting for setting in rows if setting.key == known)
     was = None
     if value is not None:

@@ -126,6 +126,13 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(PEOPLE, "add", "customers", "add", "Add a customer"),
     Entry(PEOPLE, "edit", "customers", "edit", "Change a customer"),
     Entry(PEOPLE, "contact", "customers", "contact", "Add or change a contact"),
+    Entry(
+        PEOPLE,
+        "remember",
+        "promises",
+        "remember",
+        "Remember a birthday, or another day of every year",
+    ),
     Entry(PEOPLE, "list", "people", "list_", "List customers"),
     Entry(
         PEOPLE,
@@ -172,7 +179,7 @@ BY_NAME = {entry.name: entry for entry in COMMANDS}
 
 PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 WRITING = frozenset(
-    "log-call log-purchase log-return log-payment log-problem log-quote won lost promise snooze update hand-off park"
+    "log-call log-purchase log-return log-payment log-problem log-quote won lost promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back import"
     " correct remove undo redo config".split()
 )

@@ -47,8 +47,9 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook study
       repbook study --json
 
-    Effort is what it took the customer until the problem was solved. It measures
-    your own book. It says how certain the result is, and what it cannot show.
+    Effort is what it took the customer until the problem was solved. The
+    figures are your own book's. They come with how certain they are, and with
+    what they cannot show.
     """
     from repbook.loyalty import study as loyalty
     from repbook.views import study as views

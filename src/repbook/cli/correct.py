@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.book import Book, corrections
+from repbook.book import corrections
 from repbook.book.acts import table_of
 from repbook.book.contacts import contact_named
 from repbook.book.find_customer import certain
 from repbook.book.sales import purchase_named
 from repbook.cli.changes import names_of
+from repbook.cli.meant import the_one
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
@@ -29,18 +30,22 @@ from repbook.views.corrections import (
     corrected_screen,
     gone_screen,
     kinds_words,
+    record_words,
     removed_screen,
 )
 
 Id = Annotated[
     str,
     typer.Argument(
-        metavar="ID",
-        help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference",
+        metavar="ID|CUSTOMER",
+        help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference;"
+        " or whose only one it is",
     ),
 ]
 
 
+OFFERED = 9  # of a customer's records, the latest
+LIKELY = "opcx"  # what is corrected most, by the letters of ids
 # The options of `correct`, one a parameter; schema.TABLES says which records have which.
 Text = str | None
 Number = int | None
@@ -129,15 +134,15 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct o12 --due ""
 
     Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
-    letters before an option's text say what has it: o purchase, r return,
-    q quote, m payment, c call, x problem, s step of a problem, p promise,
-    f feedback.
+    letters before an option's text say which records have it: o purchase,
+    r return, q quote, m payment, c call, x problem, s step of a problem,
+    p promise, f feedback.
     """
 
     new_kind = options.pop("new_kind")
     given = {name.strip("_"): value for name, value in options.items() if value is not None}
     book = session.book
-    noun, id = _correctable(book, which, given)
+    noun, id = _correctable(session, which, given)
     record = table_of(book, noun).get(id)
     to = None
     if "customer" in given:
@@ -176,31 +181,45 @@ def _signature() -> inspect.Signature:
 correct.__signature__ = _signature()  # type: ignore[attr-defined]
 
 
-def _latest(book: Book, customer: int, given: Mapping[str, Any]) -> str:
-    """The line that corrects so the latest record of a customer that can be; else their history."""
-    likely = map(BY_LETTER.__getitem__, "opcx")
-    for noun in (*likely, *map(BY_TABLE.__getitem__, of_a_customer())):
-        if given and given.keys() <= noun.correctable.keys():
-            theirs = table_of(book, noun).matching(customer_id=customer)
-            if theirs:
-                id = max(theirs, key=lambda record: (getattr(record, noun.day), record.id)).id
-                options = [w for name, said in given.items() for w in (f"--{name}", str(said))]
-                return f"repbook correct {noun.letter}{id} {shell_line(options)}"
-    return f"repbook history {customer}"
+def _theirs(session: Session, customer: int, which: str, given: Mapping[str, Any]) -> str:
+    """The id of the only record of a customer with these options; else one of the likeliest kind."""
+    likely = map(BY_LETTER.__getitem__, LIKELY)
+    kinds = [
+        (noun, theirs)
+        for noun in dict.fromkeys([*likely, *map(BY_TABLE.__getitem__, of_a_customer())])
+        if given and given.keys() <= noun.correctable.keys()
+        if (theirs := table_of(session.book, noun).matching(customer_id=customer))
+    ]
+    if not kinds:
+        said = f'"{which}" is a customer'
+        raise InvalidInput(said, hint=f"repbook history {customer}")
+    noun, theirs = kinds[0]
+    theirs.sort(key=lambda record: (getattr(record, noun.day), record.id))
+    shown = theirs[-OFFERED:] if session.prompts.can_ask else theirs
+    found = [(f"{noun.letter}{each.id}", record_words(each, session.formatter)) for each in shown]
+    options = [word for name, said in given.items() for word in (f"--{name}", str(said))]
+    return the_one(
+        session,
+        which,
+        found,
+        noun.word,
+        lambda id: shell_line(["repbook", "correct", id, *options]),
+        sure=len(kinds) == 1,
+    )
 
 
-def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun, int]:
-    """The record that is named, refused if the options are not of its kind."""
-
+def _correctable(session: Session, which: str, given: Mapping[str, Any]) -> tuple[Noun, int]:
+    """The record that is named, or the only one of a customer; refused if the options are not of its kind."""
+    book = session.book
     try:
         noun, id = corrections.read_id(which)
     except InvalidInput:
         if len(ids := certain(book, which)) == 1:
-            said = f'"{which}" is a customer'
-            raise InvalidInput(said, hint=_latest(book, ids[0], given)) from None
-        if ids or not (order := purchase_named(book, which)):
+            noun, id = corrections.read_id(_theirs(session, ids[0], which, given))
+        elif ids or not (order := purchase_named(book, which)):
             raise
-        noun, id = BY_LETTER["o"], order.id
+        else:
+            noun, id = BY_LETTER["o"], order.id
     if noun.letter == "a":
         raise InvalidInput(f"{which} is an ally", hint="repbook ally --help")
     options = " ".join(f"--{option}" for option in noun.correctable)
@@ -216,7 +235,10 @@ def _correctable(book: Book, which: str, given: Mapping[str, Any]) -> tuple[Noun
                 hint = f"Did you mean: repbook correct {which} --note {shell_line([given[option]])}"
             raise InvalidInput(f"{noun.a_one.capitalize()} ({which}) has no --{option}", hint=hint)
     if not given:
-        raise InvalidInput(f"Say what to correct in {which}", hint=options)
+        raise InvalidInput(
+            f"Say what to correct in {which}",
+            hint=f"repbook correct {which} with one of these: {options}",
+        )
     return noun, id
 
 
@@ -339,7 +361,7 @@ def _value(
             hint = f"Their latest is --of o{latest[0].id}" if latest else None
             raise NotFound(
                 f'There is no purchase "{said}"',
-                hint=hint or "repbook history CUSTOMER shows the ids",
+                hint=hint or "The ids are in: repbook history CUSTOMER",
             )
         return purchase.id
     return read_every(said) if column.field == "every" else cleaned(said)

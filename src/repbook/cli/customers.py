@@ -180,7 +180,7 @@ def edit(
         changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
     if changes == Changes() and person is None:
-        raise InvalidInput("Say what to change", hint="repbook edit --help lists the options")
+        raise InvalidInput("Say what to change", hint="The options: repbook edit --help")
     own = own_fields(session.book) if changes.own else []
     after = customers_book.edit(session.book, customer, changes, person)
     if details.phone and not person:

@@ -10,14 +10,13 @@ from repbook.formatter import count
 from repbook.text import shell_line
 
 TRY = (
+    ("repbook next", "who to call first, and why"),
     ("repbook brief delta", "what to know before a call"),
     ('repbook log-call vale "Wants seals" --order 480', "log a call with an order"),
-    ("repbook next", "Vale Brothers is off the list"),
     ("repbook problems", "open problems, and whose move"),
     ("repbook report --week last", "last week and the week before"),
     ("repbook undo", "undo the last change"),
 )
-SHOWN = 6  # of "Worth a call", to fit a screen
 
 
 def demo(session: Session, yes: Yes = False) -> None:
@@ -34,7 +33,7 @@ def demo(session: Session, yes: Yes = False) -> None:
     if it is new or a sample book.
     """
     from repbook.book.demo import is_sample, make, own_changes
-    from repbook.cli.next import next_
+    from repbook.cli.next import today_in_six_lines
 
     named = session.book_file
     path = session.book_path if named or os.environ.get("REPBOOK_BOOK") else place()
@@ -43,20 +42,20 @@ def demo(session: Session, yes: Yes = False) -> None:
     if named and path.exists():
         raise Conflict(
             f'"{named}" already exists; a sample book never replaces another file',
-            hint="repbook demo without --book uses a file of its own",
+            hint="To use a file of its own: repbook demo",
         )
     if not yes and (mine := own_changes(path)):
         wrong = f"Your sample book has {count(mine, 'change')} of yours"
         keep = shell_line(["repbook", "--book", str(path), "next"])
-        refusal = Conflict(wrong, hint=f"repbook demo --yes starts over; to keep it: {keep}")
+        refusal = Conflict(wrong, hint=f"To start over: repbook demo --yes; to keep it: {keep}")
         session.prompts.confirm(f"{wrong}. Start over without?", refusal)
     session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
     on = session.today
     session.close()
     make(path, on)
     session.book_file = str(path)
-    session.output.no_input = True  # no pager: the last lines say what to type
-    next_(session, count=SHOWN)
+    session.output.no_input = True  # no pager: all of it fits a screen
+    today_in_six_lines(session, after=False)
     wide = max(len(command) for command, _ in TRY)
     lines = (
         "",

@@ -52,7 +52,7 @@ def dial(
     if not session.prompts.can_ask:
         raise InvalidInput(
             "dial asks how each call went, and there is nobody to ask",
-            hint="repbook next lists whom to call; repbook log-call CUSTOMER logs a call",
+            hint="Whom to call: repbook next; to log a call: repbook log-call CUSTOMER",
         )
     gc.enable()  # switched off for commands of a moment; this one stays
     if session.book.empty:

@@ -111,9 +111,10 @@ def export(
 
     Kinds: customers contacts purchases items returns payments quotes problems
     calls promises feedback allies, as csv, json or xlsx; contacts and customers
-    also as vcf, for a phone (vcf4 is version 4.0). import reads them all; only
-    the book's json keeps all. The calendar has call-backs, promises, parked
-    problems, expected orders. vcf and ics leave out do-not-call customers.
+    also as vcf, for a phone (vcf4 is version 4.0). import reads all of these;
+    only the book's json keeps everything. The calendar has call-backs,
+    promises, parked problems, expected orders. vcf and ics leave out
+    do-not-call customers.
     """
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
@@ -223,7 +224,7 @@ def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, to
     if what == "book" and not session.book_path.exists():
         raise NotFound(
             f"There is no book at {session.book_path}",
-            hint="Name another one with --book FILE; repbook where says which is used",
+            hint="Name another one with --book FILE; which is used: repbook where",
         )
     if excel and chosen != "csv":
         raise InvalidInput(

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from typing import Any
 
 import typer
 
@@ -23,6 +24,9 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         example = re.search("repbook .*", context.command.help or "") if context else None
         if example and message.startswith("Missing argument"):
             refusal.hint = f"As in: {example[0]}"
+        kind = getattr(getattr(error, "param", None), "type", None)
+        if isinstance(error, typer.BadParameter) and getattr(kind, "name", "").startswith("int"):
+            _of_whole_number(refusal, error, kind)
         wrong = getattr(error, "option_name", "")
         if context and wrong:
             refusal.message = f'There is no option "{wrong}"'
@@ -45,7 +49,7 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         output.no_more()
         return Failed(
             f"Not everything could be written out: {error.strerror.lower()}",
-            "repbook changes shows what was recorded",
+            "What was recorded: repbook changes",
         )
     if isinstance(error, OverflowError) and "SQLite" in str(error):
         return InvalidInput("A number there is larger than a book can hold", "Type a smaller one")
@@ -57,3 +61,15 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         " repbook changes shows what was recorded last",
         "Please report the lines above: they hold none of your customers' data",
     )
+
+
+def _of_whole_number(refusal: RepbookError, error: typer.BadParameter, kind: Any) -> None:
+    """Say which whole number an option takes, instead of the name of its type."""
+    name = error.param.opts[-1] if error.param else ""
+    said = error.message.split(" is not ")[0].strip("'")
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    bounds = (
+        "" if least is None else f" ({least} or more)" if most is None else f" ({least} to {most})"
+    )
+    refusal.message = f'{name} takes a whole number{bounds}, not "{said}"'
+    refusal.hint = f"As in {name} {most or (10 if bounds else 5)}"

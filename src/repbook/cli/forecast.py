@@ -13,7 +13,9 @@ def forecast(
     session: Session,
     horizon: Annotated[
         int | None,
-        typer.Option("--horizon", metavar="DAYS", help="Days ahead, or as 6m (90)", parser=str),
+        typer.Option(
+            "--horizon", metavar="DAYS", help="How many days ahead, or as in 6m (90)", parser=str
+        ),
         DAYS,
     ] = None,
     count: Annotated[

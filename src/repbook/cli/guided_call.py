@@ -1,20 +1,20 @@
 """`log-call` without a customer: a walk through the call, one question after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
-from typing import Any
 
 from repbook.book import drafts
 from repbook.book.calls import Logged
 from repbook.book.drafts import Draft
 from repbook.cli import interrupts
-from repbook.cli.call_entry import Typed, show, write
+from repbook.cli.call_entry import Typed, problem_in, show, write
 from repbook.cli.call_questions import QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.records import Customer
 
 # What is of a record of the customer
 THEIRS = ("held", "not_held", "solved", "about", "kept", "quotes", "won", "lost")
@@ -38,7 +38,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
     except Stopped as stopped:
         interrupts.end_line(stopped, session.output)
         kept = draft is not None and draft.path.exists()
-        goes_on = "repbook log-call goes on with what was typed"
+        goes_on = "To go on with what was typed: repbook log-call"
         raise Failed("Stopped; nothing was written", goes_on if kept else None) from None
     show(session, done, today, json)
 
@@ -90,7 +90,7 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
     return True
 
 
-def _also(answers: dict[str, Any]) -> Iterator[Callable[[Session, Logged], object]]:
+def _also(answers: Mapping[str, object]) -> Iterator[Callable[[Session, Logged], object]]:
     """What else the answers say to write, as a part of the same change."""
     if answers.get("problem"):
         yield _log_problem
@@ -102,7 +102,7 @@ def _log_problem(session: Session, done: Logged) -> None:
     from repbook.book.problems import log_problem
 
     touch = done.touch
-    what, found = touch.note or "", not touch.inbound
+    what, found = problem_in(touch.note or ""), not touch.inbound
     logged = log_problem(session.book, done.customer, what, on=touch.on, found=found, call=touch)
     session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
 
@@ -124,19 +124,26 @@ def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
                 said = {
                     name: answers[name] for name in Typed._fields if answers.get(name) is not None
                 }
-                customer, also = questions.customer, [*_also(answers)]
-                with session.book.change("log-call") if also else nullcontext():
-                    done, _, today = write(session, customer, Typed(**said), questions.day)
-                    summary = session.book.summary
-                    for do in also:
-                        do(session, done)
-                    session.book.summary = summary
-                if also:
-                    today = session.book_day(fit="none").customer(customer.id)
+                typed = Typed(**said)
+                written = write_with(session, questions.customer, typed, questions.day, answers)
         except RepbookError:
             for name in THEIRS:  # asked again: another program may have settled them
                 answers.pop(name, None)
             drafts.keep(draft)
             raise
         drafts.drop(draft)
-    return done, today
+    return written
+
+
+def write_with(
+    session: Session, customer: Customer, typed: Typed, day: date, answers: Mapping[str, object]
+) -> tuple[Logged, CustomerDay]:
+    """Write a call, and what else the answers say, as one change; gives the customer as of today, too."""
+    also = [*_also(answers)]
+    with session.book.change("log-call") if also else nullcontext():
+        done, _, today = write(session, customer, typed, day)
+        summary = session.book.summary
+        for do in also:
+            do(session, done)
+        session.book.summary = summary
+    return done, session.book_day(fit="none").customer(customer.id) if also else today

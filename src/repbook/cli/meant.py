@@ -24,14 +24,15 @@ def the_one(
     other: tuple[str, str] | None = None,
     may_ask: bool = True,
     only_shown: bool = False,
+    sure: bool = True,
 ) -> str:
     """The id of the only record that words can mean; of several the one that is chosen.
 
     Where nobody can be asked, NotFound has a line for each. If the words are the number of the
-    `other`, somebody else's, or the id of a record of another kind, even one is only offered.
+    `other`, somebody else's, or the id of a record of another kind, even one is only offered, as is what is not `sure`.
     """
     found = [*found, *([other] if other else [])]
-    sure = only_shown or (other is None and not is_record(session.book, words))
+    sure = only_shown or (sure and other is None and not is_record(session.book, words))
     if len(found) == 1 and sure:
         return found[0][0]
     last = found[-3:]

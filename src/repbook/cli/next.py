@@ -60,7 +60,11 @@ def next_(
 
     asked = list_filter(session, reason, tag, town, count)
     if until is not None:
-        asked = asked._replace(until=session.future(until))
+        by = session.future(until)
+        if by < session.today:
+            wrong = f'"{until}" has passed: what is owed by today is on the list anyway'
+            raise InvalidInput(wrong, hint="repbook next --until friday")
+        asked = asked._replace(until=by)
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
@@ -217,8 +221,8 @@ def brief(
     )
 
 
-def today_in_six_lines(session: Session) -> None:
-    """Show the day: what it holds, whom to call first, and how the week stands."""
+def today_in_six_lines(session: Session, after: bool = True) -> None:
+    """Show the day: what it holds, whom to call first, how the week stands; what to type after it."""
     from repbook.book.report import facts
     from repbook.cli.report import week_start
     from repbook.loyalty.call_list import Filter
@@ -234,7 +238,7 @@ def today_in_six_lines(session: Session) -> None:
     week = facts(book, week_of(on, week_start(session)).first, on)
     session.output.show(
         lambda: today_screen(
-            calls, listed(first, whom), day.histories, week, session.formatter, book.policy
+            calls, listed(first, whom), day.histories, week, session.formatter, book.policy, after
         ),
         nobody=not day.histories,
     )

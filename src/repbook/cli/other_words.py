@@ -50,6 +50,9 @@ note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed, log email: log-call {} -c email ?
+email tag, mail tag: log-call --tag {} -c email -o sent ?
+email town, mail town: log-call --town {} -c email -o sent ?
+sent email, sent mail: log-call {} -c email -o sent ?
 text, sms, texted, whatsapp: log-call {} -c text ?
 voicemail, vm, log voicemail, left voicemail: log-call {} -o voicemail
 no answer, noanswer, busy, missed: log-call {} -o no-answer
@@ -89,8 +92,8 @@ move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move id#: correct {first} --customer {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
-quote *, log quote, send quote, new quote, quoted, quote for, offer *, offered: log-quote
-proposal *, estimate *, log offer, send offer, log proposal, log estimate, bid *: log-quote
+quote *, log quote, send quote, sent quote, new quote, quoted, quote for, offer *, offered: log-quote
+proposal *, estimate *, log offer, send offer, sent offer, log proposal, log estimate, bid *: log-quote
 add quote, create quote: log-quote ?
 quote, offers, offer, proposals, proposal, estimates, estimate, bids, bid: quotes
 open quotes, list quotes, show quotes, my quotes, quotes open, quotes list, pipeline: quotes
@@ -137,7 +140,10 @@ next quarter: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
 overdue: promises --late ?
 field, set field, custom field: edit {first} --set {rest} ?
-remember: promise {} --every 1y ?
+birthday *, add birthday, log birthday, set birthday: remember {first} birthday --on {rest}
+anniversary *, add anniversary: remember {first} anniversary --on {rest}
+anniversary: brief
+birthdays, anniversaries, yearly days: promises --yearly {none}
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
@@ -173,6 +179,7 @@ session, start, dialer: dial
 
 issues, tickets, open problems, list problems, problems open, problems list: problems
 problems all, problems closed, closed problems: problems --all
+problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
 assign, escalate, delegate: hand-off
 problem x#: problem
@@ -254,6 +261,10 @@ contacts, calls, orders, purchases, sales, invoices *, payments *, timeline: his
 invoices, payments: next --reason payment ?
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
+list --loyal: status --stage loyal
+list --prospects: status --stage prospect
+list --late: status --rhythm late
+list --lapsed: status --rhythm lapsed
 list --stage: status --stage
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
@@ -376,6 +387,10 @@ log-return --order, log-return --purchase, log-problem --order: --of
 --name: NAME ?
 --yesterday: --on yesterday
 --unpaid: ?
+list --year, list --month, list --week, status --year, status --month, status --week: ?
+forecast --days, backtest --days: --horizon '{} days'
+forecast --weeks, backtest --weeks: --horizon '{} weeks'
+forecast --months, backtest --months: --horizon '{} months'
 --urgent, --important: ?
 --stop, --wake: --off
 --cancel, --delete: --drop
@@ -384,6 +399,8 @@ list --all, next --today, promises --open, promises --due, promises --today, und
 undo --all, redo --all: ?
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
+promises --birthdays, promises --birthday: --yearly
+remember --by: --on
 status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
@@ -476,7 +493,15 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
     words, sure = _named_first(said, is_named), True
-    for step in (_command, _about, partial(_options, command_of), _new_problem, _values, _export):
+    for step in (
+        _command,
+        _about,
+        partial(_options, command_of),
+        _new_problem,
+        _returned,
+        _values,
+        _export,
+    ):
         if words:
             done = step(words)
             words, sure = done.words, sure and done.sure
@@ -578,6 +603,20 @@ def _new_problem(words: list[str]) -> Reading:
     return Reading(["log-problem", words[1], words[at]], False)
 
 
+def _returned(words: list[str]) -> Reading:
+    """`log-return --of o12 200`: the purchase stands where the customer does; else all came back."""
+    if words[0] != "log-return" or "--of" not in words[1:-1]:
+        return Reading(words, True)
+    at = words.index("--of")
+    of = f"o{words[at + 1]}" if words[at + 1].isdecimal() else words[at + 1]
+    before, after = words[1:at], words[at + 2 :]
+    if not before:
+        return Reading(["log-return", of, *(after or ["all"])], False)
+    if len(before) == 1 and not after:
+        return Reading(["log-return", *before, "all", "--of", of], False)
+    return Reading(words, True)
+
+
 def _options(command_of: CommandOf, words: list[str]) -> Reading:
     """The options by their own names."""
     if words[0] not in BY_NAME:
@@ -650,6 +689,9 @@ def _export(words: list[str]) -> Reading:
         return Reading(words, True)
     from repbook.book.export import WHAT
 
+    if "--kind" in words[:-1]:
+        at = words.index("--kind")
+        words = [words[0], words[at + 1], *words[1:at], *words[at + 2 :]]
     name, ending = re.split(r"[/\\]", file.lower())[-1].rsplit(".", 1)
     rest = [word for word in words[1:] if word not in (file, "to", "as", "--to")]
     sure = name in WHAT or ending != "csv"

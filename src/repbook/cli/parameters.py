@@ -73,7 +73,7 @@ def _problem(ctx: typer.Context, words: str) -> int:
         raise
     except NotFound as error:
         if not words.isdecimal():
-            error.hint = "repbook problems shows those that are open"
+            error.hint = "Those that are open: repbook problems"
         raise
     line, command = partial(typed_again, ctx, words), ctx.command.name or ""
     return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")
@@ -124,7 +124,7 @@ Channel = Annotated[
 Which = Annotated[
     int,
     typer.Argument(
-        metavar="x4|CUSTOMER", help="The problem's id, or whose only one it is", parser=str
+        metavar="x4|CUSTOMER", help="The problem's id, or the customer if they have one", parser=str
     ),
     Reading(_problem, last=True),
 ]
@@ -154,7 +154,9 @@ SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
 }
 Sort = Annotated[
     str | None,
-    typer.Option("--sort", metavar="|".join(SORTS), help="In this order: most, or first, on top"),
+    typer.Option(
+        "--sort", metavar="|".join(SORTS), help="Sort by this, the most or the earliest first"
+    ),
     choice(tuple(SORTS), "an order", "--sort"),
 ]
 Shown = Annotated[

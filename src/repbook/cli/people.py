@@ -4,10 +4,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
+from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     CUSTOMER,
     TODAY,
@@ -17,7 +18,6 @@ from repbook.cli.parameters import (
     Shown,
     Sort,
     Tag,
-    Theirs,
     Town,
     Who,
     Yes,
@@ -26,7 +26,7 @@ from repbook.cli.parameters import (
     one_reason,
 )
 from repbook.cli.session import Session
-from repbook.errors import Conflict
+from repbook.errors import Conflict, NotFound
 from repbook.records import Customer
 from repbook.text import fold, shell_line
 
@@ -34,6 +34,7 @@ RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
     from repbook.book.book_day import Fit
+    from repbook.book.owed_back import OwedBack
     from repbook.views.customers import Listed
 
 
@@ -63,7 +64,7 @@ def list_(
       repbook list --csv > list.csv
     """
     from repbook.book.find_customer import ally_called, near, searched
-    from repbook.views.customers import LISTED, list_screen
+    from repbook.views.customers import list_screen, listed_by
 
     book = session.book
     found = book.customers.all()
@@ -80,15 +81,25 @@ def list_(
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
     ally = ally_called(book, search) if search and not rows else ""
+    back = _owed_back(session, found) if sort == "unpaid" else []
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or ""),
-        lambda: LISTED.rows(rows, session.formatter),
+        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
+        lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,
         nobody=not total,
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
+
+
+def _owed_back(session: Session, found: Sequence[Customer]) -> "list[tuple[str, OwedBack]]":
+    """What is to be paid back to any of these, with their names."""
+    from repbook.book.owed_back import all_owed_back
+
+    names = {customer.id: customer.name for customer in found}
+    owed = all_owed_back(session.book, session.today)
+    return [(names[each.customer_id], each) for each in owed if each.customer_id in names]
 
 
 def _say_found(session: Session, customers: Sequence[Customer], words: str) -> None:
@@ -102,37 +113,74 @@ def _say_found(session: Session, customers: Sequence[Customer], words: str) -> N
                 session.output.note(f"{customer.name}: {said}")
 
 
+class Whose(NamedTuple):
+    """The customer that was named, and the id of the record by which they were."""
+
+    customer: Customer
+    record: str | None
+
+
+def _whose(ctx: typer.Context, words: str | None) -> Whose | None:
+    if not words:
+        return None
+    customer = cast("Customer", CUSTOMER.read(ctx, words))
+    from repbook.book.find_customer import owner_by_id
+
+    id = fold(words or "")
+    return Whose(customer, id if owner_by_id(ctx.obj.book, id) == [customer.id] else None)
+
+
 def history(
     session: Session,
-    customer: Theirs = None,
+    customer: Annotated[
+        Whose | None,
+        typer.Argument(
+            metavar="CUSTOMER|c31", help="Only those of this customer; or this record", parser=str
+        ),
+        Reading(_whose, last=True),
+    ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only from this day on (30 days; all of one)"),
+        typer.Option(
+            "--since", metavar="DATE", help="Only from this day on (30 days; of one customer all)"
+        ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, help="How many of the latest (all; 50 of the book)")
+        int | None,
+        typer.Option("-n", min=1, help="How many of the latest (50; of one customer all)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the history of a customer, or of the book, with its ids.
+    """Show the history of a customer, or of the book, with its ids; or one record.
 
     Examples:
       repbook history harbor
       repbook history 12 -n 10
       repbook history vale --as-of "3 months ago" --json
       repbook history --since monday
+      repbook history c31
 
-    What was done on one day: repbook today.
+    The id of a record shows it alone, with all of its note. What was done on one
+    day: repbook today.
     """
     from repbook.book.history import logged, timeline
-    from repbook.views.history import EVENT, history_screen, logged_screen
+    from repbook.views.history import EVENT, history_screen, logged_screen, record_screen
 
     first = session.past(since) if since else None
     if customer is not None:
-        found = timeline(session.book, customer, session.today)
+        who, record = customer
+        found = timeline(session.book, who, session.today)
         events = [each for each in found.events if first is None or each.on >= first][:count]
-        shown = partial(history_screen, customer, found, events, session.formatter)
+        shown = partial(history_screen, who, found, events, session.formatter)
+        if record is not None:
+            events = [each for each in found.events if each.id == record]
+            if not events:
+                raise NotFound(
+                    f"{record} is of a later day than {session.today}",
+                    hint=f"repbook history {record}",
+                )
+            shown = partial(record_screen, who, found, events[0], session.formatter)
     else:
         first = first or session.today - timedelta(days=RECENT_DAYS)
         most = count or (None if json or csv else ON_SCREEN)
@@ -251,7 +299,16 @@ def write_off(
             "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint=f"repbook write-off {customer.id} --yes settles it and writes them off",
+                hint="To settle it and write them off: "
+                + shell_line(
+                    [
+                        "repbook",
+                        "write-off",
+                        f"{customer.id}",
+                        *([reason] if reason else []),
+                        "--yes",
+                    ]
+                ),
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

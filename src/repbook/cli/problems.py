@@ -107,7 +107,7 @@ def log_problem(
     )
     if new.ally and ally is None:
         again = f"repbook hand-off x{done.case.problem.id} ALLY"
-        session.output.note(f"Logged without an ally: {again}; repbook allies lists them")
+        session.output.note(f"Logged without an ally: {again}; all of them: repbook allies")
     session.remind([book.history(customer.id, on)])
 
 

@@ -1,5 +1,5 @@
 # Long because its options stand one a line, as the help lists them.
-"""Promises: `promise`, `promises`."""
+"""Promises: `promise`, `promises`; and yearly days: `remember`."""
 
 from datetime import date
 from typing import Annotated, NamedTuple
@@ -10,7 +10,7 @@ from repbook.book import promises as acts
 from repbook.book.find_customer import is_customers_number
 from repbook.cli.meant import the_one
 from repbook.cli.options import Reading
-from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, id_of
+from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, Who, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
@@ -28,7 +28,7 @@ class PromiseWords(NamedTuple):
         str | None,
         typer.Argument(
             metavar="CUSTOMER|p7",
-            help="Who you promised it to; to settle a promise, its id, or whose only one it is",
+            help="Who you promised it to. To settle a promise: its id, or the customer if they have one",
         ),
         Reading(lambda ctx, words: PIPED.read(ctx, words) if ctx.params.get("tag") else words),
     ] = None
@@ -132,7 +132,7 @@ def _without_day(session: Session, whose: str, said: str) -> InvalidInput:
     """That a promise has no day, or its day alone; with the line that has both."""
     what, when = ("call back", said) if session.is_day(said, True) else (said, "friday")
     return InvalidInput(
-        "A promise is for a day" if what == said else f'"{said}" is a day: say what you promise',
+        "A promise needs its day" if what == said else f'"{said}" is a day: say what you promise',
         hint=f"repbook promise {whose} {shell_line([what, '--by', when])}",
     )
 
@@ -143,7 +143,7 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
     moved = shell_line(["repbook", "promise", f"p{id}", "--by", by])
     new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by])
     return InvalidInput(
-        f"p{id} is a promise already: {made.text}", hint=f"{moved} moves it; another: {new}"
+        f"p{id} is a promise already: {made.text}", hint=f"To move it: {moved}; another: {new}"
     )
 
 
@@ -194,7 +194,7 @@ def _only(session: Session, typed: PromiseWords) -> str:
     who = typed.who
     if who is None or typed.text is not None or typed.tag is not None:
         wrong = "--kept and --drop are for one promise"
-        raise InvalidInput(wrong, hint="repbook promises lists them")
+        raise InvalidInput(wrong, hint="All of them: repbook promises")
     customer = session.customer(
         who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
     )
@@ -242,11 +242,66 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
     )
 
 
+def remember(
+    session: Session,
+    customer: Who,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What day it is, such as birthday")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="The day; with a year, the years are counted"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Remember a birthday, or another day of every year.
+
+    Examples:
+      repbook remember harbor "birthday of Ann Lee" --on "3 may"
+      repbook remember 12 birthday --on 1971-05-03
+      repbook remember vale "contract ends" --on "31 dec"
+
+    The list has them a few days before, until you reach them. Nothing is
+    owed on such a day: it is never late. 29 February is the 28th in other years.
+    """
+    if text and not on:
+        text, on = day_at_end(session, text)
+    said = session.prompts.given(text, f"{customer.name}: what is the day, as in birthday?")
+    if not said or not said.strip():
+        raise InvalidInput(
+            "A yearly day needs a word on what it is",
+            hint=f"repbook remember {customer.id} birthday --on {shell_line([on or '3 may'])}",
+        )
+    day = session.yearly(on) if on else None
+    if day is None and session.prompts.can_ask:
+        day = session.prompts.read("On which day?", session.yearly)
+    if day is None:
+        raise InvalidInput(
+            "A yearly day needs its day",
+            hint=f'repbook remember {customer.id} {shell_line([said])} --on "3 may"',
+        )
+    made = acts.remember(session.book, customer, said, on=session.today, day=day)
+    today = session.book_day(fit="none")
+    theirs, forms = today.customer(customer.id), session.formatter
+    (row,) = views.promise_rows([made], [customer], forms)
+    session.output.show(
+        lambda: views.remembered_screen(row, theirs, today.next_listed(theirs), forms),
+        lambda: views.PROMISE.of(row, forms),
+        json=json,
+    )
+    session.remind([theirs.history])
+
+
 def promises(
     session: Session,
     customer: Theirs = None,
-    everything: Annotated[bool, typer.Option("--all", help="Kept and dropped ones too")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Kept and dropped ones, and yearly days too")
+    ] = False,
     late: Annotated[bool, typer.Option("--late", help="Only those that are overdue")] = False,
+    yearly: Annotated[
+        bool, typer.Option("--yearly", help="Only birthdays and other yearly days")
+    ] = False,
     tag: Tag = None,
     json: Json = False,
     csv: Csv = False,
@@ -264,7 +319,7 @@ def promises(
     if tag is not None:
         wanted = book.customers.narrowed(tag, None)
         found = [p for p in found if p.customer_id in wanted]
-    wanted_states = ("late",) if late else ("open", "late")
+    wanted_states = ("yearly",) if yearly else ("late",) if late else ("open", "late")
     shown = [p for p in found if everything or p.standing(on)[0] in wanted_states]
     ids = sorted({p.customer_id for p in shown})
     customers = book.customers.read(ids) if ids else []

@@ -46,7 +46,7 @@ def _quote(ctx: typer.Context, words: str) -> Quote:
     return quote_meant(session, customer, words, session.today, partial(typed_again, ctx, words))
 
 
-WHICH = "The quote's id, or whose only open one it is"
+WHICH = "The quote's id, or the customer if they have one open"
 Which = Annotated[
     Quote,
     typer.Argument(metavar="q4|CUSTOMER", help=WHICH, parser=str),

@@ -121,7 +121,10 @@ def _named(
 
 def _refuse_future(session: Session, day: date, text: str) -> None:
     if day > session.today:
-        raise InvalidInput(f'"{text}" is still to come', hint="A report looks back")
+        raise InvalidInput(
+            f'"{text}" is still to come',
+            hint="A report looks back; to look ahead: repbook forecast",
+        )
 
 
 def _count(said: str) -> int:

@@ -157,7 +157,7 @@ class Root(TyperGroup):
             if args[0] in BY_NAME or args[0].startswith("-"):
                 return super().resolve_command(ctx, args)
             raise InvalidInput(
-                f'There is no command "{args[0]}"', hint="repbook help all lists every command"
+                f'There is no command "{args[0]}"', hint="Every command: repbook help all"
             )
         ctx.obj.output.say(_every_command() if args[1:] else ctx.get_help())
         raise typer.Exit()

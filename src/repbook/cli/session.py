@@ -232,6 +232,17 @@ class Session:
         named = text.strip().lower().partition(" ")[0] in ("today", "tomorrow", "tonight")
         return self.today if since is None or named else since
 
+    def yearly(self, text: str) -> date:
+        """A day of every year, the next one unless a year is named; 29 February need not be."""
+        try:
+            return self.future(text)
+        except InvalidInput:
+            leap = next(year for year in range(self.today.year + 1, 9999) if year % 4 == 0)
+            day = self.future(text, date(leap, 1, 1))
+            if (day.month, day.day) != (2, 29):
+                raise
+            return day
+
     def when(self, text: str, since: date | None = None) -> tuple[date, int | None]:
         """A day to come, with the minute after midnight if a time was named; not one gone by."""
         from repbook.times import read_when

@@ -147,7 +147,9 @@ def park(
         day = session.prompts.read("Until when?", lambda said: session.future(said, on))
     if day is None:
         again = ["repbook", "park", f"x{which}", *([reason] if reason else []), "--until", "+1w"]
-        raise InvalidInput("A parked problem comes back on a day", hint=shell_line(again))
+        raise InvalidInput(
+            "park needs the day on which the problem comes back", hint=shell_line(again)
+        )
     _step(
         session,
         which,

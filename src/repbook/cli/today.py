@@ -26,7 +26,7 @@ def today(
       repbook today --on yesterday
       repbook today --json
 
-    Of a past day it shows what was done alone.
+    Of a past day it shows only what was done.
     """
     from repbook.book.today import day_log
     from repbook.loyalty.call_list import Filter

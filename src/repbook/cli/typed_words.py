@@ -24,6 +24,7 @@ from repbook.text import shell_line, words_of
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
+LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
@@ -40,6 +41,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     given = [str(options[name]) for name in names if options[name] is not None]
     line = _Line(ctx, (*given, *ctx.args))
     line.refuse_broken_phone()
+    line.refuse_broken_option()
     taken = line.take_day(options)
     taken |= line.take_outcome({**options, **taken})
     options, groups = {**options, **taken}, line.groups()
@@ -138,6 +140,9 @@ class _Line:
     def _option_of_day(self, said: str, at: int) -> str | None:
         """The option that words are the day of; None where they are no day."""
         names = [param.name for param in self.ctx.command.params]
+        if said.split()[0].lower() in LAST:
+            last = [name for name in ("until", "valid", "due") if name in names]
+            return last[0] if last and "again" not in names else None
         past, future = self._day(said, False), self._day(said, True)
         if self.ctx.command.name == "promise":
             return None
@@ -315,13 +320,31 @@ class _Line:
                     hint=f"Did you mean: {self.ctx.command_path} {shell_line(whole)}",
                 )
 
+    def refuse_broken_option(self) -> None:
+        """Refuse an option's amount whose second half stands apart: `--order 1 200`."""
+        typed = list(self.ctx.meta[TYPED])
+        amounts = {
+            name
+            for param in self.ctx.command.params
+            if param.metavar == "AMOUNT"
+            for name in param.opts
+        }
+        for at, word in enumerate(typed[:-2]):
+            amount, rest = typed[at + 1 : at + 3]
+            if word in amounts and rest in self.words[1:] and _goes_on(amount, rest):
+                whole = [*typed[: at + 1], amount + rest, *typed[at + 3 :]]
+                raise InvalidInput(
+                    f'"{amount} {rest}" can be one amount, or two words: write it without the space',
+                    hint=f"Did you mean: {self.ctx.command_path} {shell_line(whole)}",
+                )
+
     def _refuse_broken_amount(self, split: Split) -> None:
         """Refuse an amount that may go on: `1 200 coffee` is 1,200, or 1 for 200 coffee."""
         at = self.kinds.index("AMOUNT") if "AMOUNT" in self.kinds else len(split)
         if len(split) <= at:
             return
         amount, *rest = [word for group in split[at : at + 2] for word in group]
-        if rest and amount.isdecimal() and len(amount) < 4 and re.fullmatch("[0-9]{3}", rest[0]):
+        if rest and _goes_on(amount, rest[0]):
             groups = [*_joined(split[:at]), amount + rest[0], " ".join(rest[1:])]
             raise InvalidInput(
                 f'"{amount} {rest[0]}" can be one amount, or two words: write it without the space',
@@ -397,6 +420,12 @@ class _Line:
                 if word in valued:
                     options += [next(words, "")]
         return [*groups, *options]
+
+
+def _goes_on(amount: str, rest: str) -> bool:
+    """Whether an amount may go on with the next word: `1 200`."""
+    thousands = re.fullmatch("[0-9]{3}([.,][0-9]{1,2})?", rest)
+    return bool(thousands) and amount.isdecimal() and len(amount) < 4
 
 
 def _joined(split: Split) -> list[str]:

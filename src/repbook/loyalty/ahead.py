@@ -1,6 +1,7 @@
 """What lies ahead with a customer: calls, promises, updates, problems, last days, an order."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal, NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
@@ -16,7 +17,7 @@ class Ahead(NamedTuple):
     one it was for.
     """
 
-    what: Literal["call", "promise", "update", "problem", "quote", "order"]
+    what: Literal["call", "promise", "yearly", "update", "problem", "quote", "order"]
     customer: CustomerDay
     agreed_day: int
     meant_day: int
@@ -38,6 +39,10 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
     for promise in history.promises:
         made, by = promise.made_on.toordinal(), promise.by.toordinal()
         yield Ahead("promise", customer, made, by, by, promise=promise)
+    for remembered in history.yearly_days:
+        day = remembered.next_day(date.fromordinal(customer.on)).toordinal()
+        made = remembered.made_on.toordinal()
+        yield Ahead("yearly", customer, made, day, day, promise=remembered)
     for case in customer.open_cases:
         problem, until = case.problem, case.parked_until_day
         if not case.waits_for_rep:

@@ -108,7 +108,7 @@ def bad(b: Preparation, formatter: Formatter) -> str:
     if last is None or last.verdict == "good" or last.on.toordinal() < earliest:
         return ""
     words = f': "{cut(last.words)}"' if last.words else ""
-    when = formatter.short(last.on)
+    when = formatter.weekday(last.on)
     return f"what they said of {last.topic} on {when}{words}; say what has changed"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.effort import Case, steps_by
-from repbook.text import fold
+from repbook.text import fold, words_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 TREND_DAYS = 90
 ALSO_BOUGHT_DAYS = 60
 HOLDS_DAYS = 14
+# How words of a kind begin that is of one order or of the firm, not of the goods
+OF_AN_ORDER = (
+    *("deliver", "late", "delay", "ship", "freight", "courier", "transport", "dispatch", "transit"),
+    *("damage", "wrong", "missing", "invoic", "bill", "pric", "pay", "charg", "refund", "credit"),
+    *("order", "service", "advice", "account", "document", "paperwork", "communication", "staff"),
+)
 COMMON = frozenset(
     "again with from that this they have does when after before been still very".split()
 )
@@ -153,6 +159,18 @@ def best(helped: Sequence[Help]) -> Help | None:
     """The ally to ask: the quickest of those who answered more than once, else of all."""
     answered = [each for each in helped if each.answered]
     return next((each for each in answered if each.answered > 1), next(iter(answered), None))
+
+
+def quickest(helped: Sequence[Help]) -> Help | None:
+    """The ally to ask, if they answered often enough to be called quickest."""
+    helper = best(helped)
+    return helper if helper and helper.answered > 1 else None
+
+
+def is_of_goods(kind: str | None) -> bool:
+    """Whether others who bought the same may have it, too: not what happened to one order."""
+    words = words_of(kind or "")
+    return not any(word.startswith(of_an_order) for word in words for of_an_order in OF_AN_ORDER)
 
 
 def kind_key(problem: "Problem") -> str:

@@ -34,11 +34,15 @@ T = TypeVar("T")
 
 
 class TouchFact(NamedTuple):
-    """A touch: the customer, the day, and whether it reached them."""
+    """An exchange: the customer, the day, whether it reached them, and whether it was a call.
+
+    It was none where an order or a report came in.
+    """
 
     customer_id: int
     day: int
     reached: bool
+    call: bool = True
 
 
 class Sum(NamedTuple):
@@ -47,6 +51,19 @@ class Sum(NamedTuple):
     customer_id: int
     day: int
     cents: int
+
+
+class Sale(NamedTuple):
+    """A purchase of a customer on a day, in cents; `gone_day` is the day by which all came back."""
+
+    customer_id: int
+    day: int
+    cents: int
+    gone_day: int | None = None
+
+    def counts_on(self, day: int) -> bool:
+        """Whether it is an order on a day: money is left on it."""
+        return self.gone_day is None or self.gone_day > day
 
 
 class Timed(NamedTuple):
@@ -70,11 +87,32 @@ class Minutes(NamedTuple):
         return self.service + self.selling
 
 
+class Reach(NamedTuple):
+    """How often customers were reached and tried, how many were, and in how many calls in all."""
+
+    reached: int
+    attempts: int
+    customers: int
+    calls: int
+
+    @property
+    def came_in(self) -> int:
+        """How often it was by an order or a report that came in, not in a call."""
+        return self.reached + self.attempts - self.calls
+
+
+def reach_of(touches: Sequence[TouchFact]) -> Reach:
+    """The sums of exchanges."""
+    reached = [touch.customer_id for touch in touches if touch.reached]
+    calls = sum(touch.call for touch in touches)
+    return Reach(len(reached), len(touches) - len(reached), len(set(reached)), calls)
+
+
 class Facts(NamedTuple):
     """All dated records of a span of days, and what was open at its start."""
 
     touches: Sequence[TouchFact] = ()
-    purchases: Sequence[Sum] = ()
+    purchases: Sequence[Sale] = ()
     returns: Sequence[Sum] = ()
     problems: Sequence[Problem] = ()
     promises: Sequence[Promise] = ()
@@ -89,9 +127,7 @@ class Tally(NamedTuple):
     """The figures of one period; money in cents. A share or median of nothing is None."""
 
     period: Period
-    reached: int
-    attempts: int
-    customers: int
+    reach: Reach
     orders: int
     revenue: int
     returned: int
@@ -154,9 +190,8 @@ def tally(
     """
     end = period.until(on)
     first, last = period.first.toordinal(), end.toordinal()
-    touches = [t for t in facts.touches if first <= t.day <= last]
-    reached = [t.customer_id for t in touches if t.reached]
     sold = [p for p in facts.purchases if first <= p.day <= last]
+    ordered = [p for p in sold if p.counts_on(last)]
     returned = sum(r.cents for r in facts.returns if first <= r.day <= last)
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
@@ -166,13 +201,11 @@ def tally(
     in_time, still, overdue = _promises(facts, period.first, end)
     return Tally(
         period=period,
-        reached=len(reached),
-        attempts=len(touches) - len(reached),
-        customers=len(set(reached)),
-        orders=len(sold),
+        reach=reach_of([t for t in facts.touches if first <= t.day <= last]),
+        orders=len(ordered),
         revenue=sum(p.cents for p in sold) - returned,
         returned=returned,
-        repeat_share=repeat_share(sold, first_days),
+        repeat_share=repeat_share(ordered, first_days),
         opened=len(opened),
         found=sum(problem.found for problem in opened),
         reopenings=total["reopen"],
@@ -245,7 +278,7 @@ def turns(problem: Problem, first: int, last: int) -> Iterator[str]:
                 yield "undated" if step.undated else step.kind
 
 
-def repeat_share(sold: Sequence[Sum], first_days: Mapping[int, int]) -> float | None:
+def repeat_share(sold: Sequence[Sale], first_days: Mapping[int, int]) -> float | None:
     """The share of revenue that is not from a first purchase; None of no revenue."""
     gross = sum(sale.cents for sale in sold)
     again = sum(s.cents for s in sold if s.day > first_days.get(s.customer_id, s.day))

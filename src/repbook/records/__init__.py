@@ -35,6 +35,7 @@ VERDICTS = ("good", "mixed", "bad")
 STAGES = ("prospect", "first-time", "repeat", "loyal")
 RHYTHMS = ("on-rhythm", "due", "late", "lapsed")
 THANKED_ON = "thanked_on"  # among an ally's further fields: the day they were thanked last
+PAY_BACK = "pay back"  # how a promise to pay back money for what came back begins
 
 
 def ordinal(day: date | None) -> int | None:

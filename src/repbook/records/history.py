@@ -105,7 +105,10 @@ class History(NamedTuple):
     problems: tuple["Problem", ...] = ()  # open, or closed within the last year
     allies: Mapping[int, str] = {}  # their names, for who has problems
     promises: tuple["Promise", ...] = ()  # open ones
+    yearly_days: tuple["Promise", ...] = ()
     promises_kept: int = 0
     promises_late: int = 0
-    prospects: Prospects | None = None  # for who was never reached and never bought
+    spoke_day: int | None = None  # of the last call that reached them: no order, report or step
+    gave_back: bool = False  # whether all they bought came back
+    prospects: Prospects | None = None  # for who never bought
     first_id: int = 1  # the lowest number that came by import on the same day

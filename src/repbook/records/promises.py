@@ -1,4 +1,4 @@
-"""What the rep promised."""
+"""What the rep promised, and the days of a customer to remember every year."""
 
 from datetime import date
 from typing import NamedTuple
@@ -7,7 +7,11 @@ from repbook.records import Extra
 
 
 class Promise(NamedTuple):
-    """What the rep said they would do, by a day."""
+    """What the rep said they would do, by a day; or a yearly day, such as a birthday.
+
+    Nothing is owed on a yearly day: it is never late or kept. The year of its `by` is the
+    first one where that is known, before the day it was made, else the next one.
+    """
 
     id: int
     uid: str
@@ -21,6 +25,7 @@ class Promise(NamedTuple):
     every: str | None = None  # how often it repeats, as in 1y
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
+    yearly: bool = False  # a day to remember every year, such as a birthday, and no promise
     extra: Extra = {}
 
     @property
@@ -29,12 +34,32 @@ class Promise(NamedTuple):
         return self.kept_on is not None or self.dropped_on is not None
 
     def standing(self, on: date) -> tuple[str, date]:
-        """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for."""
+        """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for.
+
+        A yearly day is `yearly`, with the next such day.
+        """
         for state, day in (("kept", self.kept_on), ("dropped", self.dropped_on)):
             if day is not None and day <= on:
                 return state, day
+        if self.yearly:
+            return "yearly", self.next_day(on)
         return "late" if self.by < on else "open", self.by
 
     def is_late(self, on: date) -> bool:
         """Whether it was kept late or is overdue as of a day, or was when it was moved."""
-        return self.missed or min(self.kept_on or on, on) > self.by
+        return self.missed or (not self.yearly and min(self.kept_on or on, on) > self.by)
+
+    def next_day(self, on: date) -> date:
+        """The next such day of a yearly one, from a day on; 29 February is the 28th in other years."""
+        day = self._in(on.year)
+        return day if day >= on else self._in(on.year + 1)
+
+    def years(self, on: date) -> int | None:
+        """How many years a yearly day will be then, if its first year is known."""
+        return self.next_day(on).year - self.by.year if self.by < self.made_on else None
+
+    def _in(self, year: int) -> date:
+        try:
+            return self.by.replace(year=year)
+        except ValueError:  # 29 February
+            return self.by.replace(year=year, day=28)

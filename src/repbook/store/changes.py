@@ -184,7 +184,7 @@ def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]])
         raise Conflict(
             f"Row {id} of {table}, written by another program, names one of {other}"
             " that would be gone; nothing was changed",
-            hint="repbook changes shows what would be taken back",
+            hint="What would be taken back: repbook changes",
         )
 
 
@@ -219,7 +219,7 @@ def _restore(conn: sqlite3.Connection, change_id: int, back: bool, order: str) -
                 raise Conflict(
                     f"Row {(old or [0])[0]} of {table} was changed by another program since;"
                     " undoing would lose that",
-                    hint="repbook changes shows what it was",
+                    hint="What it was: repbook changes",
                 )
 
 
@@ -227,7 +227,7 @@ def _by_an_older_repbook(change_id: int) -> Conflict:
     return Conflict(
         f"Change {change_id} was made by an older repbook, which kept these records in another"
         " way; it cannot be undone or redone",
-        f"repbook changes {change_id} shows what it did; correct and remove change a record",
+        f"What it did: repbook changes {change_id}; correct and remove change a record",
     )
 
 

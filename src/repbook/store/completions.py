@@ -74,7 +74,7 @@ class Hints:
     promises = _listing(
         "SELECT 'p' || p.id, p.text || ', ' || c.name FROM promises p JOIN customers c"
         " ON c.id = p.customer_id WHERE p.kept_day IS NULL AND p.dropped_day IS NULL"
-        " ORDER BY p.by_day"
+        " AND NOT p.yearly ORDER BY p.by_day"
     )
     quotes = _listing(
         "SELECT 'q' || q.id, coalesce(q.what || ', ', '') || c.name FROM quotes q JOIN customers c"

@@ -27,7 +27,7 @@ class Customers(CustomerNames):
         """One customer; NotFound when the number is not in the book."""
         found = self.read([id])
         if not found:
-            raise NotFound(f"There is no customer {id}", hint="repbook list shows everyone")
+            raise NotFound(f"There is no customer {id}", hint="Everyone: repbook list")
         return found[0]
 
     def all(self) -> list[Customer]:
@@ -145,6 +145,14 @@ class Customers(CustomerNames):
             (id, since.toordinal(), on.toordinal()),
         ).fetchall():
             self._journal.update("write_offs", row, back_day=on.toordinal())
+
+    def is_written_off(self, id: int, on: date) -> bool:
+        """Whether a customer is written off at the end of a day."""
+        sql = (
+            "SELECT 1 FROM write_off_ends"
+            " WHERE customer_id = :id AND day <= :on AND coalesce(end_day > :on, 1)"
+        )
+        return bool(self._conn.execute(sql, {"id": id, "on": on.toordinal()}).fetchone())
 
     # What a customer has several of, each kept once
 

@@ -244,7 +244,7 @@ def explain_sqlite_error(
     if name.startswith("SQLITE_IOERR") and ending:
         return Failed(
             "The disk failed as the change was put away (an input/output error)",
-            hint="Look at the disk; repbook changes shows whether it was recorded",
+            hint="Look at the disk; whether it was recorded: repbook changes",
         )
     if name.startswith("SQLITE_IOERR"):
         return Failed(

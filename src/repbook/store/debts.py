@@ -80,6 +80,21 @@ def owed(conn: sqlite3.Connection, customer_id: int, on: date) -> tuple[Debt, ..
     return debts(known[customer_id])
 
 
+def credits(
+    conn: sqlite3.Connection, on: date, days: int, customer_id: int | None = None
+) -> dict[int, dict[int, int]]:
+    """By customer, what is overpaid of each purchase of which something came back in the last days."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    one = "" if customer_id is None else f" AND customer_id = {int(customer_id)}"
+    for customer, purchase, left in conn.execute(
+        f"SELECT customer_id, id, {LEFT} AS open FROM purchases p WHERE open < 0 AND id IN"
+        f" (SELECT purchase_id FROM returns WHERE day BETWEEN :since AND :last{one}) ORDER BY id",
+        {"since": on.toordinal() - days + 1, "last": on.toordinal()},
+    ):
+        found[customer][purchase] = -left
+    return found
+
+
 def left(conn: sqlite3.Connection, purchase_id: int) -> int:
     """What a purchase's own payments and returns leave of it in cents; below zero for a credit."""
     sql = f"SELECT {LEFT} FROM purchases p WHERE p.id = :id"

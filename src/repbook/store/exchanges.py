@@ -55,12 +55,17 @@ def last_of(conn: sqlite3.Connection, customer_id: int, on: date, most: int) -> 
     ]
 
 
-def between(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool]]:
-    """Customer, day, and whether they were reached, of each exchange of these days."""
+def between(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool, bool]]:
+    """Customer, day, whether they were reached, and whether in a call, of each exchange of these days.
+
+    An order or a report that came in is no call.
+    """
     rows = conn.execute(
-        "SELECT customer_id, day, reached FROM exchanges WHERE day BETWEEN ? AND ?", (first, last)
+        "SELECT customer_id, day, reached, kind NOT IN ('purchase', 'problem') FROM exchanges"
+        " WHERE day BETWEEN ? AND ?",
+        (first, last),
     )
-    return [(customer, day, bool(reached)) for customer, day, reached in rows]
+    return [(customer, day, bool(reached), bool(call)) for customer, day, reached, call in rows]
 
 
 def timed(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool]]:

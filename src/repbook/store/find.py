@@ -15,8 +15,8 @@ def texts(
     last: int,
     since: int | None = None,
     customer: int | None = None,
-) -> list[tuple[int, str]]:
-    """Id and words of each record of a kind that may hold all these letters, in one statement.
+) -> list[tuple[int, int | None, str]]:
+    """Id, day and words of each record of a kind that may hold all these letters, in one statement.
 
     What is not in plain letters alone is given whatever is looked for. Those up to a day; what has
     no day (a note on a customer) is left out only where there is a first day.
@@ -33,17 +33,15 @@ def texts(
     # a text with other letters is longer in bytes
     other = f"length({words}) <> length(CAST({words} AS BLOB))"
     where += [f"({words} LIKE ? OR {other})"] * len(has)
-    sql = f'SELECT t.id, {words} FROM "{noun.table}" t{joined} WHERE {" AND ".join(where)}'
+    sql = f'SELECT t.id, {day}, {words} FROM "{noun.table}" t{joined} WHERE {" AND ".join(where)}'
     return conn.execute(sql, has).fetchall()
 
 
-def placed(
-    conn: sqlite3.Connection, noun: Noun, ids: Collection[int]
-) -> dict[int, tuple[int, int | None]]:
-    """Of these records the customer, and the day if they have one."""
-    joined, whose, day = _placed(noun)
-    sql = f'SELECT t.id, {whose}, {day} FROM "{noun.table}" t{joined} WHERE t.id {one_of(ids)}'
-    return {id: (customer, on) for id, customer, on in conn.execute(sql)}
+def customers(conn: sqlite3.Connection, noun: Noun, ids: Collection[int]) -> dict[int, int]:
+    """The customer of each of these records."""
+    joined, whose, _ = _placed(noun)
+    sql = f'SELECT t.id, {whose} FROM "{noun.table}" t{joined} WHERE t.id {one_of(ids)}'
+    return dict(conn.execute(sql).fetchall())
 
 
 def _placed(noun: Noun) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -79,7 +79,7 @@ def _histories(
         )
     )
     histories = []
-    prospects: Prospects | None = None  # read only where somebody is a lead
+    prospects: Prospects | None = None  # read only where somebody has not bought
     firsts = dict(
         conn.execute(
             "SELECT added_day, (SELECT id FROM customers i WHERE i.imported"
@@ -98,7 +98,7 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.get(id) or {}
         first = facts.pop("first_fact_day", added)
-        if not (bought.days or "reached_day" in facts):
+        if not bought.days:
             prospects = prospects or _prospects(reader, those, buying)
             facts["prospects"] = prospects
         histories.append(
@@ -114,6 +114,7 @@ def _histories(
                 referrals.get(id, 0),
                 bought,
                 recent.get(id, ()),
+                gave_back=id in buying and not bought.days,
                 first_fact_day=min(added, first, *bought.days[:1]),
                 first_id=firsts.get(added, 1),
                 **facts,
@@ -181,7 +182,10 @@ def _many_columns(
 
 
 def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
-    """Purchase occasions net of returns; those of no amount are none."""
+    """Purchase occasions net of returns; those of no amount are none.
+
+    Whose purchases all came back has none here, who bought nothing is not in it.
+    """
     purchases = (
         f"SELECT customer_id, day, cents FROM purchases WHERE day <= ?{one}"
         " ORDER BY customer_id, day"
@@ -211,6 +215,8 @@ def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
         taken[customer].append((day, amount, bought))
     for customer in odd | (taken.keys() & found.keys()):
         found[customer] = _merged(found[customer], taken.get(customer, []))
+        if customer not in taken and not found[customer].days:
+            del found[customer]
     return found
 
 
@@ -220,31 +226,76 @@ def _merged(buying: Buying, returns: list[tuple[int, int, int | None]]) -> Buyin
     for day, amount in zip(*buying, strict=True):
         by_day[day] = by_day.get(day, 0) + amount
     days, cents = list(by_day), list(by_day.values())
-    net(days, cents, returns)
+    places = {day: at for at, day in enumerate(days)}
+    net(days, cents, [(day, amount, places.get(of or 0)) for day, amount, of in returns])
     kept = [(day, amount) for day, amount in zip(days, cents, strict=True) if amount > 0]
     return Buying(*map(tuple, zip(*kept, strict=True))) if kept else NO_PURCHASE
 
 
 def net(days: list[int], cents: list[int], returns: list[tuple[int, int, int | None]]) -> None:
-    """Take returns `(day, cents, day of its purchase or None)` off the amounts, in place.
+    """Take returns `(day, cents, place of what came back or None)` off the amounts, in place.
 
-    One that names its purchase comes off that day; another comes off the
-    latest day at or before it that still has money on it, then the one before.
+    One that names its purchase comes off that, then off others of its day; what is left of it,
+    and another, comes off the latest at or before it that still has money, then the one before.
     """
     named = [r for r in returns if r[2] is not None]
-    for day, amount, bought in named + [r for r in returns if r[2] is None]:
-        if bought is not None and bought in days:
-            at = days.index(bought)
-            taken = min(amount, max(cents[at], 0))
-            cents[at] -= taken
+    for day, amount, at in named + [r for r in returns if r[2] is None]:
+        places = [i for i in reversed(range(len(days))) if days[i] <= day]
+        if at is not None:
+            of_day = [i for i, each in enumerate(days) if each == days[at]]
+            places = [at, *of_day, *places]
+        for i in places:
+            taken = min(amount, max(cents[i], 0))
+            cents[i] -= taken
             amount -= taken
-        for i in range(len(days) - 1, -1, -1):
-            if amount <= 0:
-                break
-            if days[i] <= day and cents[i] > 0:
-                taken = min(amount, cents[i])
-                cents[i] -= taken
-                amount -= taken
+
+
+def sold(
+    conn: sqlite3.Connection, first: int, last: int, ends: Collection[int]
+) -> list[tuple[int, int, int, int | None]]:
+    """Customer, day and cents of each purchase of these days, and by which of `ends` all came back.
+
+    What cost nothing counts as no order either, from its own day on.
+    """
+    returns: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
+    for customer, *back in conn.execute(
+        "SELECT customer_id, day, cents, purchase_id FROM returns WHERE day <= ? ORDER BY day, id",
+        (max(ends),),
+    ):
+        returns[customer].append((*back,))
+    gone: dict[int, int] = {}
+    for customer, known in returns.items():
+        gone.update(_gone(conn, customer, known, ends))
+    return [
+        (customer, day, cents, gone.get(id) if cents > 0 else day)
+        for id, customer, day, cents in conn.execute(
+            "SELECT id, customer_id, day, cents FROM purchases WHERE day BETWEEN ? AND ?",
+            (first, last),
+        )
+    ]
+
+
+def _gone(
+    conn: sqlite3.Connection,
+    customer: int,
+    returns: list[tuple[int, int, int | None]],
+    ends: Collection[int],
+) -> dict[int, int]:
+    """The purchases of a customer of which nothing was left, by the first end on which it was so."""
+    rows = conn.execute(
+        "SELECT id, day, cents FROM purchases WHERE customer_id = ? ORDER BY day, id", (customer,)
+    ).fetchall()
+    places = {id: at for at, (id, _, _) in enumerate(rows)}
+    found: dict[int, int] = {}
+    for end in sorted(ends):
+        days, left = [day for _, day, _ in rows], [cents for _, _, cents in rows]
+        net(days, left, [(day, c, places.get(of or 0)) for day, c, of in returns if day <= end])
+        for (id, _, _), cents in zip(rows, left, strict=True):
+            if cents > 0:
+                found.pop(id, None)
+            else:
+                found.setdefault(id, end)
+    return found
 
 
 def _recent(reader: _Reader, window: int) -> dict[int, tuple[tuple[int, int], ...]]:
@@ -275,6 +326,7 @@ def _touches(reader: _Reader) -> None:
         reader.facts[customer] |= {
             "touched": True,
             "reached_day": last >> 40,
+            "spoke_day": call >> 40 if call else None,
             "first_fact_day": first,
         }
     for customer, day, place, outcome in reader.rows(
@@ -310,7 +362,10 @@ def _money_owed(reader: _Reader, policy: Policy) -> None:
 
 
 def open_promises(promises: Table[Promise], first: int, last: int, one: str = "") -> list[Promise]:
-    """Promises made by the last day and neither kept nor dropped before the first, by due day."""
+    """Promises made by the last day and neither kept nor dropped before the first, by due day.
+
+    Yearly days are among them.
+    """
     return promises.rare(
         f"day <= :last{one} AND (kept_day IS NULL OR kept_day >= :first)"
         " AND (dropped_day IS NULL OR dropped_day >= :first)",
@@ -354,7 +409,8 @@ def _problems(
 
 def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
-        reader.append("promises", promise.customer_id, promise)
+        kept_as = "yearly_days" if promise.yearly else "promises"
+        reader.append(kept_as, promise.customer_id, promise)
     for customer, kept, late, first in reader.rows(
         "SELECT customer_id, sum(kept_day <= by_day AND NOT missed),"
         " sum(kept_day > by_day OR (missed AND kept_day)), min(day)"

@@ -1,8 +1,8 @@
-"""Sums of purchases, returns and payments, what was bought, and what names a purchase."""
+"""What came back, what was bought, and what names a purchase."""
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from repbook.schema import BY_LETTER
 
@@ -10,11 +10,9 @@ from repbook.schema import BY_LETTER
 AMOUNTS = {n.table: n.letter for n in BY_LETTER.values() if "cents" in n.record.__annotations__}
 
 
-def sums(
-    conn: sqlite3.Connection, table: Literal["purchases", "returns"], first: int, last: int
-) -> list[tuple[int, int, int]]:
-    """Customer, day and cents of each record of these days."""
-    sql = f"SELECT customer_id, day, cents FROM {table} WHERE day BETWEEN ? AND ?"
+def returned(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, int]]:
+    """Customer, day and cents of each return of these days."""
+    sql = "SELECT customer_id, day, cents FROM returns WHERE day BETWEEN ? AND ?"
     return list(conn.execute(sql, (first, last)))
 
 

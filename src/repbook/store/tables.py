@@ -175,7 +175,7 @@ class Table(Generic[R]):
         if not found:
             raise NotFound(
                 f"There is no {self.noun.word} {self.noun.letter}{id}",
-                hint="repbook history CUSTOMER shows the ids of everything",
+                hint="To see the ids: repbook history CUSTOMER",
             )
         return found[0]
 

@@ -284,7 +284,7 @@ def read(name: str, data: object, digits: Callable[[str | None], int]) -> Whole:
     if not isinstance(data, dict) or data.get("repbook") != FORMAT:
         raise ImportRefused(
             f"{name} is JSON, but not a book that repbook wrote",
-            hint="repbook export book --to FILE writes one; for a table, give it as CSV",
+            hint="To write one: repbook export book --to FILE; for a table, give it as CSV",
         )
     version = data.get("version")
     if type(version) is not int or version < 1:

@@ -107,6 +107,7 @@ class Entry(NamedTuple):
 
     `uid` is the same in every export, so a program replaces the entry it has. With an
     `alarm` it reminds 10 minutes before a time, else at 9 that day. A `todo` is a task.
+    `repeats` is how it comes again, as an RRULE.
     """
 
     uid: str
@@ -116,6 +117,7 @@ class Entry(NamedTuple):
     description: str
     alarm: bool = False
     todo: bool = False
+    repeats: str = ""
 
 
 def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
@@ -165,6 +167,7 @@ def _event(entry: Entry, on: date) -> list[tuple[str, str]]:
         ("UID", f"{escaped(entry.uid)}@repbook"),
         ("DTSTAMP", f"{on:%Y%m%d}T000000Z"),
         *when,
+        *([("RRULE", entry.repeats)] if entry.repeats else []),
         ("SUMMARY", escaped(entry.summary)),
         ("DESCRIPTION", escaped(entry.description)),
         *(alarm if entry.alarm else ()),

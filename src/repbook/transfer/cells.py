@@ -245,10 +245,13 @@ READERS: dict[str, Callable[[str], object]] = {
     "status": read_text,
     "state": read_state,
     "currency": read_text,
+    "program": read_text,
 }
 # Our own exports are read exactly, down to the spaces.
 OWN_READERS: dict[str, Callable[[str], object]] = {
     **READERS,
-    **dict.fromkeys(("text", "code", "name", "note"), lambda text: restore(text) or None),
+    **dict.fromkeys(
+        ("text", "code", "name", "note", "program"), lambda text: restore(text) or None
+    ),
     **dict.fromkeys(MANY, lambda text: split(restore(text))),
 }

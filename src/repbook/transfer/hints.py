@@ -6,10 +6,11 @@ from itertools import islice
 
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
-from repbook.text import is_email, phone_key, shown, words_of
+from repbook.text import fold, is_email, phone_key, shown, words_of
 from repbook.transfer.days_and_money import SERIAL, day_parts
 from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named
-from repbook.transfer.recognise import Lacking, assign_columns, keys_of
+from repbook.transfer.mappings import unstarred
+from repbook.transfer.recognise import Lacking, all_keys, assign_columns
 from repbook.transfer.rows import FEWEST_DIGITS
 from repbook.transfer.tables import Table, why_no_row
 
@@ -37,19 +38,18 @@ class Unmapped(ImportRefused):
         """The columns whose values fit a field; of phones and e-mails most of them."""
         fits = _fits(kind, name)
         some = 0.5 if name in ("phone", "email") else 1
-        keys = [header_key(column.replace("*", "")) for column in self.header]
+        names = [fold(unstarred(column)) for column in self.header]  # by which they are known again
         return [
             place
             for place, texts in self.texts.items()
             if texts
             and sum(map(fits, texts)) >= some * len(texts)
-            and keys[place]
-            and keys.count(keys[place]) == 1
+            and names.count(names[place]) == 1
         ]
 
     def named(self, kind: Kind) -> dict[str, int]:
         """Field to column, of those that go by one of a field's names."""
-        columns = assign_columns(list(map(keys_of, self.header)), kind, {})
+        columns = assign_columns(all_keys(self.header), kind, {})
         return {field.name: place for place, field in columns.items()}
 
     def values(self, place: int) -> str:
@@ -74,7 +74,7 @@ def missing_column(table: Table, lacking: Lacking) -> Unmapped:
     if not lacking.certain:
         for name, *more in (("purchases",), ("customers", "email"), ("customers", "phone")):
             kind = kind_named(name)
-            columns = assign_columns(list(map(keys_of, table.header)), kind, {})
+            columns = assign_columns(all_keys(table.header), kind, {})
             tries.append((kind, *_typed(table.header, kind, columns, more, texts)))
         tries.sort(key=lambda each: each[0].name != "purchases")
     kind, typed, _ = next((each for each in tries if each[2] is None), (lacking.kind, [], ""))
@@ -104,7 +104,8 @@ def _typed(
     there = {
         f.name: at for at, f in columns.items() if texts[at] and _all_fit(kind, f.name, texts[at])
     }
-    free = {at: held for at, held in texts.items() if held and at not in there.values()}
+    taken = {at for name, at in there.items() if name != "part_paid"}  # it may be all there is
+    free = {at: held for at, held in texts.items() if held and at not in taken}
     typed, missing = [], None
     for group in (*kind.needs, *((name,) for name in more)):
         if not there.keys() & {*group}:
@@ -183,7 +184,7 @@ def _fits(kind: Kind, name: str) -> Callable[[str], bool]:
 
 
 # Columns that hold an id, or how many of something: a hint takes none for a name or an amount.
-NUMBERS = re.compile(r".*(?:id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
+NUMBERS = re.compile(r".*(?:(?<!pa)id|uuid|guid)|(?:num|count|anzahl).*|qty|quantity|no|nr")
 IDS = frozenset("no nr number num nummer numero id code".split())
 NO_PERSONS = frozenset(
     "type typ status state stage channel mode method kind source level service currency country unit"

@@ -7,6 +7,8 @@ the other is kept as an extra field.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -15,9 +17,24 @@ from repbook.text import fold
 
 
 def header_key(text: str) -> str:
-    """A column's name without case, accents, spaces and punctuation, if it has anything else."""
+    """A column's name without case, accents, spaces and punctuation, if it has anything else.
+
+    A percent sign stays: `Discount %` is another column than `Discount`.
+    """
     folded = fold(text)
-    return "".join(c for c in folded if c.isalnum()) or folded
+    return "".join(c for c in folded if is_letter(c)) or folded
+
+
+def is_letter(character: str) -> bool:
+    """Whether a character of a column's name is part of its key."""
+    return character.isalnum() or character == "%"
+
+
+def keys_apart(names: Iterable[str]) -> dict[str, str]:
+    """The key of each column name; all of the name where only punctuation tells it from another."""
+    keys = {name: header_key(name) for name in names}
+    times = Counter(keys.values())
+    return {name: key if times[key] == 1 else fold(name) for name, key in keys.items()}
 
 
 def _keys(names: str) -> frozenset[str]:
@@ -127,7 +144,8 @@ QUOTE = (
 QUOTE_DATE = "quote date|estimate date|angebotsdatum|date du devis|offertedatum|quoted on"
 # Numbers of what was sold: no list of customers has them.
 ORDER_NUMBERS = _keys(
-    "order id|order no|order number|invoice id|invoice no|invoice number|bestellnummer"
+    "order id|order no|order number|order|invoice id|invoice no|invoice number|invoice"
+    "|receipt|receipt no|receipt number|transaction id|sale id|bestellnummer"
     "|rechnungsnummer|auftragsnummer|numero de commande|numero de facture|factuurnummer"
     "|numero de factura|numero fattura"
 )
@@ -163,7 +181,10 @@ def _fields(table: str, named: bool = True) -> tuple[Field, ...]:
         shared = {"CUSTOMER_CODE": CUSTOMER_CODE, "CUSTOMER": CUSTOMER, "PHONE": PHONE}
         shared |= {"EMAIL": EMAIL, "TOWN": TOWN, "QUOTE": QUOTE, "QUOTE_DATE": QUOTE_DATE}
         spelled = [shared.get(alias, alias) for alias in aliases.split("|")]
-        called = "|".join([name, *spelled] if named else spelled).split("|")
+        by_name = (
+            named and kind != "program"
+        )  # a column of that name in other files says where from
+        called = "|".join([name, *spelled] if by_name else spelled).split("|")
         keys = [header_key(alias) for alias in called if alias]
         fields.setdefault(name, Field(name, kind, tuple(dict.fromkeys(keys))))
     return tuple(fields.values())
@@ -184,6 +205,9 @@ class Kind:
         self.name = name
         self.fields, self.helpers = _fields(table), _fields(helpers, named=False)
         self.names = [field.name for field in self.fields]
+        # our own exports, and those of versions that did not say from which program a record came
+        without = [field.name for field in self.fields if field.type != "program"]
+        self.exported = [self.names] if without == self.names else [self.names, without]
         self.needs = tuple(tuple(group.split("|")) for group in needs.split())
         self.marks = tuple(header_key(mark) for mark in marks.split("|") if mark)
         self.hints = (name, *hints.split())
@@ -205,7 +229,7 @@ KINDS: tuple[Kind, ...] = (
         on : day : order date|purchase date|sale date|date of purchase|invoice date
           |transaction date|date|ordered on|sold on|won time|won date|date won|won lost abandoned date
           |close date|closed date|created at|order created|day
-          |bestelldatum|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
+          |bestelldatum|bestellzeit|rechnungsdatum|datum|kaufdatum|erstelldatum|verkauft am|verkaufsdatum
           |date de commande|date commande|fecha|data
           |besteldatum|belegdatum|auftragsdatum|date de facture|date facture|date de la facture
           |date d emission|fecha de factura|fecha factura|fecha de emision|fecha emision|data fattura
@@ -227,7 +251,7 @@ KINDS: tuple[Kind, ...] = (
           |totaal inclusief btw|bedrag inclusief btw|totaalprijs incl btw|totaalprijs|total com iva
           |total c iva|total con iva
           |importe con iva|totale ivato|total incl vat|total inc vat|total including vat|total incl tax
-          |amount incl vat
+          |amount incl vat|total collected
           |total gross|deal value|deal amount|opportunity value|opportunity amount
         what : note : what|item|items|product|product name|products|description|details|article
           |memo description|memo|order name|title|subject|artikel|produkt|beschreibung|note
@@ -253,6 +277,7 @@ KINDS: tuple[Kind, ...] = (
           |state|zahlungsstatus|statut|etat|estado|stato|situacao|betaalstatus|zahlung|rechnungsstatus
           |statut de paiement|estado de pago|stato pagamento
         channel : channel : order channel|sales channel|ordered by
+        source : program :
         uid : text :
         currency : currency : currency code|wahrung|devise|moneda|valuta|moeda|monnaie|order currency
           |invoice currency
@@ -290,7 +315,7 @@ KINDS: tuple[Kind, ...] = (
           |amount paid|paid amount|invoice paid|paid to date|total paid|bezahlter betrag
           |gezahlt|montant paye|importe pagado|importo pagato|betaald bedrag|valor pago
         refunded : money : refunded amount|amount refunded|refund amount|total refunded
-          |refunded total|refund total|order refund amount
+          |refunded total|refund total|order refund amount|refunds
         email : text : buyer email|customer email|client email|billing email|email billing
           |contact email|email|email address|e mail|e mail address|e mail adresse|emailadres|courriel
           |correo|correo electronico
@@ -463,6 +488,7 @@ KINDS: tuple[Kind, ...] = (
         kept_on : day : kept|done on|completed on|completed|date completed
         dropped_on : day : dropped|cancelled on
         every : every : repeats|recurrence
+        yearly : flag :
         uid : text :
         """,
         needs="customer|customer_code text by",

@@ -13,7 +13,7 @@ from repbook.files import make_folder, write_beside
 from repbook.text import fold, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import READERS
-from repbook.transfer.kinds import KIND_NAMES, kind_named
+from repbook.transfer.kinds import KIND_NAMES, is_letter, kind_named
 from repbook.transfer.sources import Adapter, Layout, read_layout
 
 ANSWERED = "# As you answered for "
@@ -41,8 +41,8 @@ class Mapped(NamedTuple):
     @property
     def layout(self) -> Layout:
         """The layout of a file with these columns."""
-        said = {"kind": self.kind, "needs": list(map(_unstarred, self.header))}
-        named = {_unstarred(column): field for column, field in self.columns.items()}
+        said = {"kind": self.kind, "needs": list(map(unstarred, self.header))}
+        named = {unstarred(column): field for column, field in self.columns.items()}
         return read_layout("plain", {**said, "columns": named})
 
 
@@ -117,12 +117,13 @@ def forget(folder: Path, name: str) -> Path:
     return path
 
 
-def _unstarred(column: str) -> str:
-    return column.replace("*", " ")  # which stands for anything
+def unstarred(column: str) -> str:
+    """A column's name without `*`, which stands for anything but in a name of punctuation alone."""
+    return column.replace("*", " ") if any(map(is_letter, column)) else column
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(_unstarred(text), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(unstarred(text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _read(path: Path) -> list[Mapping]:

@@ -163,12 +163,17 @@ def _lines(
     if ref is None or not (again := _repeated(_rows(table, where), ref)):
         return []
     rows: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    buyers: dict[str, str] = {}
     for row in _rows(table, where):
         if hash(row[ref]) not in again or not row[ref].strip():
             continue
         said = row[quantity] if quantity is not None else ""
         each = row[price] if price is not None else ""
-        order = (row[ref], row[who] if who is not None else "")
+        whose = row[who] if who is not None else ""
+        if not whose.strip():  # as the row of that number above it
+            whose = buyers.get(row[ref], "")
+        buyers[row[ref]] = whose
+        order = row[ref], whose
         if order in rows or len(rows) < MOST_ORDERS:
             rows.setdefault(order, []).append((row[amount], said, each))
     return [

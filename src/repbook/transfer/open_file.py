@@ -93,8 +93,13 @@ def first_bytes(source: Source, size: int = 65_536) -> bytes:
 
 
 def first_text(source: Source) -> bytes:
-    """The beginning of the file, decompressed, from the first byte that is no blank or mark."""
-    return first_bytes(unpacked(source), 4096).lstrip(BLANKS)
+    """The beginning of the file, decompressed, from the first byte that is no blank or mark.
+
+    MYOB writes `{}` above the column names of a table.
+    """
+    head = first_bytes(unpacked(source), 4096).lstrip(BLANKS)
+    first, _, rest = head.partition(b"\n")
+    return rest.lstrip(BLANKS) if first.strip() == b"{}" and rest.strip()[:1] != b"{" else head
 
 
 def is_json_lines(source: Source) -> bool:

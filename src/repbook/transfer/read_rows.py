@@ -2,12 +2,13 @@
 """The rows of a recognised table: one scan of the whole file, then the stream."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from repbook.errors import ImportRefused
+from repbook.errors import ImportRefused, InvalidInput
 from repbook.formatter import listed
 from repbook.money import CODES, digits_of, likeliest
 from repbook.text import fold, shown
@@ -25,12 +26,12 @@ from repbook.transfer.hints import missing_column
 from repbook.transfer.kinds import COMMA, DAY_FIRST, Field, header_key
 from repbook.transfer.meaning import amount_of, codes_of, paid_of, refuse_both_signs
 from repbook.transfer.open_file import Source
+from repbook.transfer.order_lines import OrderColumns, orders_of_lines
 from repbook.transfer.recognise import Lacking, Recognised, column_named, find_column, recognise
 from repbook.transfer.reports import (
     GROUP,
     grouped,
     lines_below,
-    orders_of_lines,
     refuse_others,
     sorted_down,
     under_groups,
@@ -38,7 +39,7 @@ from repbook.transfer.reports import (
 from repbook.transfer.rows import PlainPurchases, Plan, RowMaker
 from repbook.transfer.sheet import CHUNK_ROWS, Chunk, Sheet, Wishes
 from repbook.transfer.sources import known_keys
-from repbook.transfer.tables import BLOCK_ROWS, Table, read_table
+from repbook.transfer.tables import BLOCK_ROWS, Lines, Table, read_table
 
 ENCODING_NOTES = {"cp1252": "read as Windows-1252", "utf-16": "read as UTF-16"}
 DISTINCT_AT_ONCE = 20_000
@@ -141,18 +142,20 @@ def _recognised(table: Table, wishes: Wishes, maps: dict[str, str]) -> tuple[Tab
 
 def chunks(plan: Plan) -> Iterator[Chunk]:
     """The rows of a file, in its order; those of plain purchases are read by the column."""
-    maker, rows, layout = RowMaker(plan), plan.table.rows(), plan.known.layout
+    maker, layout = RowMaker(plan), plan.known.layout
     fields = {field.name: place for place, field in plan.known.columns.items()}
     helpers = {field.name for field in plan.known.kind.helpers}
     plain = layout is None and plan.known.kind.name == "purchases" and not helpers & fields.keys()
     plain = plain and not plan.deals
     purchases = PlainPurchases(plan, maker.extras) if plain else None
-    if layout is not None and layout.grouped:
-        rows = under_groups(rows)
+
+    def all_rows() -> Lines:
+        rows = plan.table.rows()
+        return under_groups(rows) if layout is not None and layout.grouped else rows
+
+    rows = all_rows()
     if "order_total" in fields and "ref" in fields:
-        buyer = fields.get("customer_code", fields.get("customer", fields.get("email")))
-        whose = (fields["ref"],) if layout or buyer is None else (fields["ref"], buyer)
-        rows = orders_of_lines(rows, whose, fields.get("what"), fields.get("quantity"), maker.lines)
+        rows = orders_of_lines(all_rows, _order_columns(plan, fields), maker.lines)
     while block := list(islice(rows, CHUNK_ROWS)):
         lines, cells = zip(*block, strict=True)
         read = purchases.read(lines, cells) if purchases is not None else [None] * len(lines)
@@ -164,6 +167,20 @@ def chunks(plan: Plan) -> Iterator[Chunk]:
                 maker.chunk.read += 1
         done, maker.chunk = maker.chunk, Chunk()
         yield done
+
+
+def _order_columns(plan: Plan, fields: Mapping[str, int]) -> OrderColumns:
+    """The columns that join the rows of an order; of no known program its buyer is one of them."""
+    buyer = fields.get("customer_code", fields.get("customer", fields.get("email")))
+    whose = (fields["ref"],) if plan.known.layout or buyer is None else (fields["ref"], buyer)
+
+    def day(row: list[str]) -> int | None:
+        with suppress(InvalidInput, KeyError, IndexError):
+            at = fields["on"]
+            return plan.readers[at][row[at]]  # type: ignore[no-any-return]
+        return None
+
+    return OrderColumns(whose, fields.get("what"), fields.get("quantity"), day)
 
 
 def _filters(table: Table, wishes: Wishes) -> Where:

@@ -26,14 +26,21 @@ from repbook.transfer.kinds import (
     Field,
     Kind,
     header_key,
+    is_letter,
+    keys_apart,
     kind_named,
 )
 from repbook.transfer.sources import Layout, known_keys, layouts
 
 # Column names of something that happened: no list of customers has them.
 EVENTS = frozenset(
-    "on date day datum fecha amount orderdate invoicedate value wontime closedate closeddate total"
-    " betrag montant importe importo bedrag".split()
+    "on amount value total betrag montant importe importo bedrag".split()
+) | frozenset(
+    day
+    for field in kind_named("purchases").fields
+    if field.name == "on"
+    for day in field.aliases
+    if not re.search("creat|erstell|issue", day)  # which a customer has, too
 )
 SALE_KINDS = ("purchases", "returns", "payments")
 # Fields, and helpers of sources, that say whose a sale is.
@@ -53,12 +60,18 @@ def keys_of(column: str) -> tuple[str, ...]:
     `Telefon privat 2` is a phone too: all of its words are of phones, or of which one it is.
     """
     names = [column]
-    while (bare := re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*\*?$", "", names[-1])) != names[-1]:
+    while (bare := re.sub(r"\s*[(\[][^()\[\]%]*[)\]]\s*\*?$", "", names[-1])) != names[-1]:
         names.append(bare)
     keys = list(map(header_key, names))
     words = {*words_of(column.replace("-", ""))}
     keys += [key for key, of in ADDRESS_WORDS.items() if words & of and words <= of | WHICH_ONE]
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def all_keys(header: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys of each column name; the first is no other column's, if the names differ at all."""
+    apart = keys_apart(header)
+    return [tuple(dict.fromkeys((apart[column], *keys_of(column)))) for column in header]
 
 
 def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, ...]:
@@ -72,8 +85,8 @@ def _part_of_name(keys: tuple[str, ...], others: Collection[str]) -> tuple[str, 
 
 def _matches(pattern: str, key: str) -> bool:
     head, star, tail = pattern.partition("*")
-    if not star:
-        return head == key
+    if not star or not any(map(is_letter, pattern)):
+        return pattern == key
     return key.startswith(head) and key.endswith(tail) and len(key) >= len(head) + len(tail)
 
 
@@ -225,13 +238,10 @@ def recognise(
     """
     wanted = _kind_asked(kind)
     forced = {column_named(name, header, column): field for column, field in (maps or {}).items()}
-    own = next(
-        (k for k in KINDS if [*header[: len(k.names)]] == k.names and wanted in (None, k)), None
-    )
-    if own is not None and not forced:
-        columns = dict(enumerate(own.fields))
-        return Recognised(own, "plain", None, columns, _rest(header, columns, ()), True)
-    keys = [keys_of(column) for column in header]
+    if not forced and (own := _exported(header, wanted)) is not None:
+        kind_of_it, columns = own
+        return Recognised(kind_of_it, "plain", None, columns, _rest(header, columns, ()), True)
+    keys = all_keys(header)
     flat = {key for several in keys for key in several}
     keys = [_part_of_name(several, flat) for several in keys]
     layout = next(
@@ -257,6 +267,16 @@ def recognise(
     if layout and layout in yours and layout.is_plain:
         layout = None  # what its amounts and states mean is found out, as in any unknown file
     return Recognised(chosen, source, layout, columns, unknown, False)
+
+
+def _exported(header: Sequence[str], wanted: Kind | None) -> tuple[Kind, dict[int, Field]] | None:
+    """The kind and the columns of our own export, also of an earlier version's."""
+    for kind in KINDS if wanted is None else (wanted,):
+        for names in kind.exported:
+            if [*header[: len(names)]] == names:
+                fields = {field.name: field for field in kind.fields}
+                return kind, {place: fields[name] for place, name in enumerate(names)}
+    return None
 
 
 def _kind_asked(kind: str | None) -> Kind | None:

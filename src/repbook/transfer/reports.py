@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 
 from repbook.errors import ImportRefused
 from repbook.text import fold, shown, words_of
@@ -167,51 +167,6 @@ def lines_below(table: Table, known: Recognised) -> Table:
     """A table of orders, each with its own cells on its first line only; the next fill them in."""
     own = [at for at, field in known.columns.items() if field.name not in LINE_FIELDS]
     return table._replace(arrange=partial(_filled_down, places=own, where=own))
-
-
-def orders_of_lines(
-    rows: Lines,
-    whose: tuple[int, ...],
-    item: int | None,
-    count: int | None,
-    held: dict[int, list[list[str]]],
-) -> Lines:
-    """One row per order from one row per line item: the items are joined on the first row.
-
-    `whose` are the columns that rows of one order share, its number first; `item` and `count`
-    those of the item and its quantity. `held` takes all rows of an order, by its first line, and none
-    for each line of an order that is over.
-    """
-    done: set[tuple[str, ...]] = set()
-    last = max(*whose, item or 0, count or 0)
-
-    def order_of(numbered: tuple[int, list[str]]) -> object:
-        line, row = numbered
-        if len(row) <= last or not row[whose[0]].strip():
-            return line
-        return tuple(row[at].strip() for at in whose)
-
-    for number, several in groupby(rows, order_of):
-        lines = list(several)
-        line, row = lines[0]
-        if isinstance(number, tuple):
-            if number in done:  # further lines of an order that was interrupted
-                for line, row in lines:
-                    held[line] = []
-                    yield line, row
-                continue
-            done.add(number)
-            held[line] = [each for _, each in lines]
-            if item is not None:
-                counts = ["" if count is None else each[count].strip() for _, each in lines]
-                texts = [each[item].strip() for _, each in lines]
-                named = [
-                    text if n in ("", "1") else f"{n} x {text}"
-                    for n, text in zip(counts, texts, strict=True)
-                    if text
-                ]
-                row = [*row[:item], ", ".join(named) or row[item], *row[item + 1 :]]
-        yield line, row
 
 
 def under_groups(rows: Lines) -> Lines:

@@ -88,7 +88,7 @@ class RowMaker:
             for place, name, _, reader in self.columns
             if lines and name in LINE_FIELDS
         }
-        self.lines: dict[int, list[list[str]]] = {}  # of an order to come, by its first line
+        self.lines: dict[int, list[list[str]] | Refused] = {}  # by line, those of its order
 
     def take(self, line: int, row: list[str]) -> None:
         """Read one row into the chunk."""
@@ -96,8 +96,11 @@ class RowMaker:
         if not any(row) or not any(cell.strip() for cell in row):
             return
         self.chunk.read += 1
+        if isinstance(lines, Refused):
+            self.chunk.refused.append(lines)
+            return
         if not lines:
-            self.chunk.left_out["a line of an order further up"] += 1
+            self.chunk.left_out["a row that stands further up, too"] += 1
             return
         while len(row) > self.width and not row[-1].strip():
             row = row[:-1]
@@ -289,6 +292,7 @@ class RowMaker:
                 also,
                 json.dumps(extra, ensure_ascii=False) if extra else None,
                 items,
+                get("source"),
             )
         )
 
@@ -399,6 +403,7 @@ class PlainPurchases:
             *(lines, codes, names, days, amounts, read("what"), read("ref"), dues, paids),
             *(statuses, read("channel"), read("uid"), repeat(()), self._read_extras(columns)),
             repeat(()),
+            read("source"),
         )
         purchases: list[PurchaseRow | None] = list(named(PurchaseRow, values))
         for n in odd:

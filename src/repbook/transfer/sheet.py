@@ -57,6 +57,7 @@ class PurchaseRow(NamedTuple):
     also: tuple[str, ...]
     extra: str | None
     items: tuple[ItemRow, ...] = ()
+    source: str | None = None  # the program it came from, if that is not the file's
 
     @property
     def whose(self) -> CustomerRef:

@@ -523,3 +523,28 @@ def contact_of_customer(values: Values) -> Rows:
         return [("contacts", values)]
     fields = ("name", "role", "phone", "email", "prefer", "note", "uid")
     return [("customers", {key: values[key] for key in fields if key in values})]
+
+
+def myob_card(values: Values) -> Rows:
+    """A card: of a person where it has a first name, else of a firm."""
+    _name_of_card(values, "code", "name")
+    return [("customers", values)]
+
+
+def myob_sale(values: Values) -> Rows:
+    """A line of a sale with its tax, which stands beside the total unless that has it."""
+    _name_of_card(values, "customer_code", "customer")
+    gross, tax, inclusive = _take(values, "gross", "tax", "inclusive")
+    if gross is None and values.get("amount") is not None and not inclusive:
+        gross = values["amount"] + (tax or 0)
+    if gross is not None:
+        values["amount"] = gross
+    return invoice(values)
+
+
+def _name_of_card(values: Values, code: str, name: str) -> None:
+    """The name on a card of MYOB, and its ids: its number, and the one that the user gave it."""
+    card, first, last = _take(values, "card", "first_name", "last_name")
+    values[name] = " ".join(filter(None, (first, last))) or None
+    given = f"card {card}" if card and card != "*None" else None
+    values[code], values["also"] = values.get(code) or given, (given,) if given else ()

@@ -213,7 +213,8 @@ def _names(cells: list[str]) -> tuple[str, ...]:
         cells = cells[:-1]
     names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
-        name = " ".join(cell.lstrip("\ufeff").split()) or f"column {number}"
+        name = " ".join(cell.lstrip("\ufeff").split())
+        name = name if header_key(name) else f"column {number}"
         further = (f"{' '.join(cell.split()) or 'column'} ({n})" for n in itertools.count(2))
         names[next(n for n in itertools.chain([name], further) if n not in names)] = None
     return tuple(names)

@@ -19,6 +19,7 @@ from repbook.formatter import (
     month_name,
     preferred,
     times,
+    yearly_words,
 )
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
@@ -26,10 +27,19 @@ from repbook.loyalty.opening import Preparation, opening
 from repbook.loyalty.problem_history import kind_key
 from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
-from repbook.views.call_words import touch_words
+from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.customers import CONTACT, CUSTOMER
-from repbook.views.fields import EXCHANGE, NAMED, PROMISED, PURCHASE, SAID, Field, Fields
+from repbook.views.fields import (
+    EXCHANGE,
+    NAMED,
+    PROMISED,
+    PURCHASE,
+    SAID,
+    YEARLY_DAY,
+    Field,
+    Fields,
+)
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
@@ -47,6 +57,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.book.brief import Brief
+    from repbook.records import Problem
     from repbook.store.exchanges import Exchange
 
 OPENING = "Start with"
@@ -76,7 +87,7 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     if b.lost_on:
         found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
     elif history.came_back_day is not None:
-        back = formatter.short(history.came_back_day)
+        back = formatter.weekday(history.came_back_day)
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
     snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
@@ -203,7 +214,7 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
             joined(
                 ", ",
                 f"q{quote.id} {order_words(quote, formatter)}",
-                f"sent {formatter.short(quote.day)}" if age else "sent today",
+                f"sent {formatter.weekday(quote.day)}" if age else "sent today",
                 f"open {days(age)}" if age else "",
                 holds_words(quote.last_day, formatter),
             )
@@ -217,7 +228,7 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
     return [
         f"p{promise.id} {promise.text}, "
         + (
-            f"was for {formatter.short(promise.by)}"
+            f"was for {formatter.weekday(promise.by)}"
             if promise.by.toordinal() < b.as_of.on
             else f"for {formatter.near(promise.by)}"
         )
@@ -226,17 +237,38 @@ def promised(b: "Brief", formatter: Formatter) -> list[str]:
     ]
 
 
+def yearly_days(b: "Brief", formatter: Formatter) -> list[str]:
+    """Birthdays and the like, but for what is a reason to call today."""
+    said = {reason.mark for reason in (b.call.reasons if b.call else ())}
+    found = sorted(b.as_of.history.yearly_days, key=lambda day: day.next_day(formatter.on))
+    return [
+        f"p{day.id} {yearly_words(day, formatter)}" for day in found if f"p{day.id}" not in said
+    ]
+
+
 def money(b: "Brief", formatter: Formatter) -> str:
-    """So far, the next 12 months, unpaid."""
+    """So far, the next 12 months, unpaid, to pay back."""
     if b.as_of.last_day is None:
-        return ""
+        return to_pay_back(b, formatter)
     so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
-    return joined("; ", so_far, ahead(b.as_of, formatter), unpaid(b, formatter))
+    ahead_words = ahead(b.as_of, formatter)
+    return joined("; ", so_far, ahead_words, unpaid(b, formatter), to_pay_back(b, formatter))
+
+
+def to_pay_back(b: "Brief", formatter: Formatter) -> str:
+    """`you owe them 240 back (o2, p7)`: the purchases, and the promise to do so."""
+    owed = b.owed_back
+    if owed is None or not owed.total:
+        return ""
+    named = joined(
+        ", ", *(f"o{id}" for id in owed.cents), f"p{owed.promise.id}" if owed.promise else ""
+    )
+    return f"you owe them {formatter.money(owed.total)} back ({named})"
 
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
     """`26 Oct 630 gasket set (o609), 315 of it returned (paid before)`."""
-    words = (formatter.short(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
+    words = (formatter.weekday(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
     back, credit = b.returned.get(p.id, 0), b.credit.get(p.id, 0)
     paid = "paid before" if credit >= back else f"{formatter.money(credit)} of that paid before"
     before = f" ({paid})" if credit else ""
@@ -252,14 +284,30 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     owed = formatter.money(sum(debt.cents for debt in debts))
     due = "was due" if b.as_of.on > debts[0].due_day else "due"
     which = f"o{debts[0].purchase_id}" if len(debts) == 1 else f"{len(debts)} orders, the first"
-    return f"{owed} not yet paid ({which} {due} {formatter.short(debts[0].due_day)})"
+    return f"{owed} not yet paid ({which} {due} {formatter.weekday(debts[0].due_day)})"
 
 
-def exchange_words(touch: "Exchange", formatter: Formatter) -> str:
-    """`19 Nov they rang: leaks again`."""
+def exchange_words(touch: "Exchange", b: "Brief", formatter: Formatter) -> str:
+    """`19 Nov they rang: leaks again`; what a problem is stands with it while it is open."""
     what = "they ordered" if touch.inbound and touch.ordered else touch_words(touch)
     note = f": {first_line(touch.note, 120)}" if touch.note else ""
-    return f"{formatter.short(touch.on)} {what}{note}"
+    reported = _reported(touch, b)
+    if reported:
+        silent = "you" if reported.found else "they"
+        who = f"{what}:" if touch.channel or touch.kind == "touch" else silent
+        what = f"{who} {came_up(reported)} x{reported.id}"
+        note = note if not any(c.problem.id == reported.id for c in b.as_of.open_cases) else ""
+    return f"{formatter.weekday(touch.on)} {what}{note}"
+
+
+def _reported(touch: "Exchange", b: "Brief") -> "Problem | None":
+    """The problem whose report an exchange was, if that is all that it says."""
+    for problem in b.as_of.history.problems:
+        alone = touch.kind == "problem" and touch.id == problem.id
+        in_call = touch.kind == "touch" and touch.id == problem.touch_id
+        if alone or (in_call and is_report(touch.note, problem)):
+            return problem
+    return None
 
 
 def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
@@ -404,6 +452,12 @@ BRIEF: Fields["Brief"] = Fields(
         section=lambda b, f: {"Money": [money(b, f)]},
     ),
     Field(
+        "to_pay_back",
+        "money",
+        "what you owe them: what came back in the last 90 days after it was paid",
+        lambda b: b.owed_back.total if b.owed_back else 0,
+    ),
+    Field(
         "overdue",
         "money",
         "of that beyond its grace",
@@ -426,7 +480,7 @@ BRIEF: Fields["Brief"] = Fields(
         "list",
         "the latest exchanges: calls, and orders, reports and steps that were one",
         inner=TOUCH,
-        section=lambda b, f: {"Last": [exchange_words(t, f) for t in b.touches[:TOUCHES_SHOWN]]},
+        section=lambda b, f: {"Last": [exchange_words(t, b, f) for t in b.touches[:TOUCHES_SHOWN]]},
     ),
     Field(
         "feedback",
@@ -435,7 +489,7 @@ BRIEF: Fields["Brief"] = Fields(
         inner=SAID,
         section=lambda b, f: {
             "They said": [
-                f"{said.topic}, {said.verdict}, {f.short(said.on)}"
+                f"{said.topic}, {said.verdict}, {f.weekday(said.on)}"
                 + (f': "{said.words}"' if said.words else "")
                 for said in b.feedback[:SAID_SHOWN]
             ]
@@ -455,6 +509,14 @@ BRIEF: Fields["Brief"] = Fields(
         "those that are open",
         inner=PROMISED,
         section=lambda b, f: {"Promised": promised(b, f)},
+    ),
+    Field(
+        "yearly_days",
+        "list",
+        "birthdays and other yearly days",
+        lambda b: b.as_of.history.yearly_days,
+        inner=YEARLY_DAY,
+        section=lambda b, f: {"Every year": yearly_days(b, f)},
     ),
     Field(
         "quotes",
@@ -506,7 +568,7 @@ BRIEF: Fields["Brief"] = Fields(
     ),
 )
 SECTIONS = (
-    "begin reasons also problems promises quotes evidence unpaid purchases feedback touches ours"
+    "begin reasons also problems promises quotes yearly_days evidence unpaid purchases feedback touches ours"
     " toward_loyal"
 )
 

@@ -96,7 +96,9 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     """`last order 57 days ago, longer than any gap so far; the next was expected about 1 Nov`."""
     last, ahead = customer.last_day, customer.expected_day or 0
     if last is None:
-        return "no order yet"
+        return (
+            "no order left: all of it came back" if customer.history.gave_back else "no order yet"
+        )
     if len(customer.history.buying.days) == 1:
         return f"one order, {formatter.ago(last)}"
     longer: dict[int | None, str] = {
@@ -107,8 +109,8 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
     if customer.history.written_off_day is not None:
         return silent
     if ahead >= customer.on:
-        return f"{silent}; the next is expected about {formatter.short(ahead)}"
-    missed = "" if customer.rhythm == "lapsed" else formatter.short(ahead)
+        return f"{silent}; the next is expected about {formatter.weekday(ahead)}"
+    missed = "" if customer.rhythm == "lapsed" else formatter.weekday(ahead)
     return f"{silent}; the next was expected about {missed}" if missed else silent
 
 
@@ -188,12 +190,17 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     history, due = customer.history, customer.promises_due
     solved = [case.effort for case in customer.cases if case.is_solved]
     easy = solved.count("painless")
-    reached = history.reached_day
+    reached, spoke = history.reached_day, history.spoke_day
+    said = f"last reached {formatter.ago(reached)}" if reached else ""
+    if reached and reached != spoke:
+        said += " by an order or report, " + (
+            f"last call {formatter.ago(spoke)}" if spoke else "no call yet"
+        )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
         f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
         f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
-        f"last reached {formatter.ago(reached)}" if reached else never,
+        said or never,
     )
     return list(filter(None, words))
 
@@ -212,7 +219,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     if held and all(hold.code in ("reached", "bought", "tried") for hold in held):
         until = formatter.weekday(max(hold.until_day or 0 for hold in held))
         why = "; ".join(held_words(hold, formatter, end=False) for hold in held)
-        rest = f"no other call before {until} ({why})"
+        rest = f"apart from that, no sales call before {until}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

@@ -26,9 +26,18 @@ def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) 
         who = joined(", ", *(text or "" for text in agenda.contact_and_phone.get(id, ())))
         below = joined("\n", visible(who), visible(about), f"repbook brief {id}", command)
         title = visible(f"{name}: {words}")
-        todo, alarm = todos and ahead.promise is not None, ahead.what != "order"
-        entries.append(Entry(uid, as_date(ahead.day), ahead.minute, title, below, alarm, todo))
+        todo, alarm = todos and ahead.what == "promise", ahead.what != "order"
+        when, every = (as_date(ahead.day), ahead.minute), _repeats(ahead)
+        entries.append(Entry(uid, *when, title, below, alarm, todo, every))
     return entries
+
+
+def _repeats(ahead: Ahead) -> str:
+    """How often a yearly day comes again: one of 29 February on the last of the month."""
+    if ahead.promise is None or not ahead.promise.yearly:
+        return ""
+    by = ahead.promise.by
+    return "FREQ=YEARLY" + (";BYMONTH=2;BYMONTHDAY=-1" if (by.month, by.day) == (2, 29) else "")
 
 
 def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
@@ -36,6 +45,8 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
     customer, problem, agreed = ahead.customer, ahead.problem, formatter.weekday(ahead.agreed_day)
     meant = f" for {formatter.weekday(ahead.meant_day)}" if ahead.meant_day < ahead.day else ""
     log = f'repbook log-call {customer.history.id} "…"'
+    if ahead.promise is not None and ahead.promise.yearly:
+        return ahead.promise.text, f"Every year (p{ahead.promise.id}).", log
     if ahead.promise is not None:
         kept = f"repbook promise p{ahead.promise.id} --kept"
         return f"promised, {ahead.promise.text}", f"Promised on {agreed}{meant}.", kept
@@ -52,5 +63,5 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         title = f"last day of the quote of {order_words(quote, formatter)}"
         return title, f"q{quote.id}, sent on {agreed}.", f"repbook won q{quote.id}"
     usually = f", usually every {days(customer.gap)}" if customer.has_usual_gap else ""
-    about = f"Last order {agreed}{usually}. Next order about {formatter.short(ahead.meant_day)}."
+    about = f"Last order {agreed}{usually}. Next order about {formatter.weekday(ahead.meant_day)}."
     return "order expected", about, log

@@ -6,10 +6,11 @@ from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
+from repbook.text import fold
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
-    from repbook.records import Touch
+    from repbook.records import Problem, Touch
     from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
@@ -48,6 +49,16 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
     return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
 
 
+def came_up(problem: "Problem") -> str:
+    """How it came up: `found` by calling, or `reported`."""
+    return "found" if problem.found else "reported"
+
+
+def is_report(note: str | None, reported: "Problem") -> bool:
+    """Whether a call's words are those of the problem reported in it, which are said with that."""
+    return note is not None and fold(note) == fold(reported.what)
+
+
 def next_listed_words(
     today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: int = 0
 ) -> str:
@@ -59,7 +70,7 @@ def next_listed_words(
     day, call = listed_next.day, listed_next.call
     if call is None:
         until = today.rests[0].until_day if today.rests else None
-        return f"Resting until {formatter.weekday(until)}." if until else ""
+        return f"No sales call before {formatter.weekday(until)}." if until else ""
     again = f" for a {ordinal_word(tried + 1)} try" if tried else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"

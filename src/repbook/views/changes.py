@@ -166,7 +166,7 @@ def _words(column: str, value: object, names: Names, formatter: Formatter) -> st
     if isinstance(value, str) and value:
         return value if column in CODES else f'"{value}"'
     if isinstance(value, int) and form == "day":
-        return formatter.short(value)
+        return formatter.weekday(value)
     if form in YES_OR_NO:
         value = plain(column, value, formatter)
     return in_words(column, value, names, formatter)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, count, listed
-from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best
+from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best, quickest
 from repbook.records import Ally
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
-from repbook.views.problems import ONE_CASE, ally_name, same_day, way_words, ways_fields
+from repbook.views.problems import ONE_CASE, ally_name, in_days, same_day, way_words, ways_fields
 from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -52,15 +52,13 @@ COMPLAINT: Fields[Complaint] = Fields(
     Field(
         "best_ally",
         "text?",
-        "who is quickest with it",
-        lambda complaint: (
-            (helper := best(complaint.kind.helps)) and ally_name(helper.ally_id, complaint.allies)
-        ),
+        "who is quickest to answer, of those who did more than once",
+        lambda row: (help := quickest(row.kind.helps)) and ally_name(help.ally_id, row.allies),
     ),
     Field(
         "may_have_it_too",
         "list",
-        "who bought the same lately",
+        "who bought the same lately; of a kind that is of the goods",
         lambda complaint: complaint.also,
         inner=ALSO_BOUGHT,
     ),
@@ -100,14 +98,14 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     ]
     helper = best(kind.helps)
     if helper is not None:
-        took = f"{same_day(helper.median_days or 0)} to answer"
-        how = f"median {took}" if helper.answered > 1 else f"{ONE_CASE}, {took}"
+        took = in_days(helper.median_days or 0)
+        how = f"answers {took}" if helper.answered > 1 else f"{ONE_CASE}, answered {took}"
         solved = f"{helper.painless} of {helper.solved} painless" if helper.solved else ""
         facts.append(
             f"ask {ally_words(helper.ally_id, allies)}: {how}, {solved or 'none solved yet'}"
         )
     if others:
-        names = [f"{o.name} ({o.id}), {o.what} {formatter.short(o.day)}" for o in others]
+        names = [f"{o.name} ({o.id}), {o.what} {formatter.weekday(o.day)}" for o in others]
         facts.append(f"may have it too: {'; '.join(first_few(names, 4))}")
     return facts
 
@@ -140,7 +138,7 @@ HELP: Fields[Help] = Fields(
     Field(
         "median_days",
         "number?",
-        "days that took, the median",
+        "days from being asked to their answer, or to the fix if that came first, the median",
         column=Column("days to answer", right=True),
         cell=lambda help, _: "" if help.median_days is None else f"{help.median_days:g}",
     ),

@@ -14,6 +14,7 @@ from repbook.views.reply_words import named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
+    from repbook.book.acts import Record
     from repbook.book.corrections import Correction, RemovedCustomer
 
 NOT_SHOWN = ("id", "uid", "steps", "extra", *INTERNAL)
@@ -121,20 +122,25 @@ CORRECTED: Fields[tuple[Correction, Names]] = Fields(
 )
 
 
-def removed_screen(done: Correction, formatter: Formatter) -> Screen:
-    """What was removed, what was removed with it, and what stays."""
-    fields = done.before._asdict()
+def record_words(record: Record, formatter: Formatter) -> str:
+    """A record in a few words: `3 Nov, 480, seals`."""
+    fields = record._asdict()
 
     def first(*names: str) -> Any:
         return next((fields[name] for name in names if fields.get(name)), None)
 
     day, cents = first("on", "made_on", "reported_on"), fields.get("cents")
     words = (
-        formatter.short(day) if day else None,
+        formatter.weekday(day) if day else None,
         formatter.money(cents) if cents is not None else None,
         first("what", "text", "note", "words", "why", "name"),
     )
-    phrase = ", ".join(filter(None, words))
+    return ", ".join(filter(None, words))
+
+
+def removed_screen(done: Correction, formatter: Formatter) -> Screen:
+    """What was removed, what was removed with it, and what stays."""
+    phrase = record_words(done.before, formatter)
     return screen(
         line(
             Cell(f"{done.noun.letter}{done.before.id}", "who"),

@@ -1,9 +1,12 @@
 """What a customer is as of a day, field by field: `status`, `stale` and `brief` take theirs from here."""
 
+from collections.abc import Sequence
+
 from repbook.formatter import Formatter, days, number
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Marks, Missing, Standing
 from repbook.policy import Policy
+from repbook.records import Debt
 from repbook.views.buying import risk
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Style
@@ -18,7 +21,7 @@ def said_stage(stage: str) -> str:
 
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
-    since, more = formatter.short(missing.day or 1), missing.number
+    since, more = formatter.weekday(missing.day or 1), missing.number
     long = {365: "a year"}.get(policy.marks_window_days, days(policy.marks_window_days))
     return {
         "purchases": f"{number(more)} more {'order' if more == 1 else 'orders'}",
@@ -39,6 +42,27 @@ SORTED_BY = {
     "unpaid": "unpaid unpaid_orders unpaid_due",
     "risk": "stake rhythm",
 }
+ORDERS_SHOWN = 3
+
+
+def _unpaid_orders(debts: Sequence[Debt], formatter: Formatter) -> str:
+    """`o12 of 3 Aug`; of several `o12, o14, o15 and 2 more`."""
+    if len(debts) == 1:
+        return f"o{debts[0].purchase_id} of {formatter.short(debts[0].day)}"
+    more = len(debts) - ORDERS_SHOWN
+    ids = ", ".join(f"o{debt.purchase_id}" for debt in debts[:ORDERS_SHOWN])
+    return f"{ids} and {more:,} more" if more > 0 else ids
+
+
+def _span(days: Sequence[str]) -> str:
+    """`2 Sep`, `2 Sep, 3 Oct`; of more `2 Sep to 1 Nov`."""
+    return f"{days[0]} to {days[-1]}" if len(days) > 2 else ", ".join(days)
+
+
+def _expected(customer: CustomerDay) -> int | None:
+    return customer.expected_day if customer.history.written_off_day is None else None
+
+
 NOTHING = {"unpaid": "Nothing is unpaid.", "risk": "Nothing is at risk."}
 CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),
@@ -122,37 +146,36 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     ),
     Field(
         "expected_on",
-        "",
-        "",
-        column=Column("due", drop=4),
-        cell=lambda row, f: (
-            f.short(row.expected_day)
-            if row.expected_day is not None and row.history.written_off_day is None
-            else ""
-        ),
+        "day?",
+        "about when the next purchase is or was due; null once written off",
+        _expected,
+        Column("due", drop=4),
+        lambda row, f: "" if (day := _expected(row)) is None else f.short(day),
     ),
     Field(
         "unpaid",
-        "",
-        "",
-        column=Column("unpaid", right=True),
-        cell=lambda row, f: f.money(sum(debt.cents for debt in row.unpaid)),
+        "money",
+        "what they have still to pay",
+        lambda row: sum(debt.cents for debt in row.unpaid),
+        Column("unpaid", right=True),
+        lambda row, f: f.money(sum(debt.cents for debt in row.unpaid)),
     ),
     Field(
         "unpaid_orders",
-        "",
-        "",
-        column=Column("orders"),
-        cell=lambda row, f: ", ".join(
-            f"o{debt.purchase_id} of {f.short(debt.day)}" for debt in row.unpaid
-        ),
+        "list",
+        "for what, what is due first on top",
+        lambda row: [f"o{debt.purchase_id}" for debt in row.unpaid],
+        Column("orders"),
+        lambda row, f: _unpaid_orders(row.unpaid, f),
+        items=("text", "as in `o12`"),
     ),
     Field(
         "unpaid_due",
-        "",
-        "",
-        column=Column("due"),
-        cell=lambda row, f: ", ".join(f.short(debt.due_day) for debt in row.unpaid),
+        "day?",
+        "when the first of it is or was due",
+        lambda row: row.unpaid[0].due_day if row.unpaid else None,
+        Column("due"),
+        lambda row, f: _span([f.short(debt.due_day) for debt in row.unpaid]),
     ),
     Field(
         "next_12_months",

@@ -17,6 +17,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
+    from repbook.book.owed_back import OwedBack
     from repbook.loyalty.customer_day import CustomerDay
 
 
@@ -165,13 +166,13 @@ def _known(
         ("tags", ", ".join(customer.tags)),
         ("referred by", names.get(customer.referred_by_id or 0)),
         ("terms", terms_words(customer.terms_days)),
-        ("since", formatter.short(customer.since) if customer.since else None),
+        ("since", formatter.weekday(customer.since) if customer.since else None),
         ("call every", days(customer.call_every_days) if customer.call_every_days else None),
         ("orders every", days(customer.orders_every_days) if customer.orders_every_days else None),
         *(
             (
                 field.removesuffix("_on").replace("_", " "),
-                formatter.short(value)
+                formatter.weekday(value)
                 if isinstance(value, date)
                 else "yes"
                 if value is True
@@ -199,7 +200,7 @@ def contact_words(contact: Contact, formatter: Formatter, silent: bool = False) 
     words = [
         *(contact.name, contact.role, *phones, *contact.emails),
         f"prefers {preferred(contact.prefer)}" if contact.prefer else None,
-        f"left {formatter.short(contact.left_on)}" if contact.left_on else None,
+        f"left {formatter.weekday(contact.left_on)}" if contact.left_on else None,
         contact.note,
     ]
     return ", ".join(filter(None, words))
@@ -270,17 +271,31 @@ SEARCHED = (
 )
 
 
+def _sorted_by(sort: str | None) -> Fields[Listed]:
+    """What the list is sorted by; nothing in the order of numbers or names."""
+    from repbook.views.customer_fields import CUSTOMER_DAY, SORTED_BY
+
+    return CUSTOMER_DAY.only(SORTED_BY.get(sort or "", "")).within(attrgetter("day"))
+
+
+def listed_by(sort: str | None) -> Fields[Listed]:
+    """The list in JSON and CSV, last what it is sorted by."""
+    return Fields(*LISTED, *_sorted_by(sort))
+
+
 def _in_order(sort: str | None) -> Fields[Listed]:
     """What the list shows, with what it is sorted by beside the name."""
     id, name, *others = LISTED.only(LISTED_ON_SCREEN)
-    from repbook.views.customer_fields import CUSTOMER_DAY, SORTED_BY
-
-    if sort not in SORTED_BY:
-        return Fields(id, name, *others)
-    by = CUSTOMER_DAY.only(SORTED_BY[sort]).within(attrgetter("day"))
+    by = _sorted_by(sort)
     for field in by:
         field.column = field.column and field.column._replace(drop=0)
     return Fields(id, name, *by, *others)
+
+
+def _owed_back_line(found: Sequence[tuple[str, OwedBack]], formatter: Formatter) -> str:
+    """`You owe back 240: 240 to Harbor Foods (1).`, for what came back after it was paid."""
+    to = listed([f"{formatter.money(o.total)} to {name} ({o.customer_id})" for name, o in found])
+    return f"You owe back {formatter.money(sum(o.total for _, o in found))}: {to}."
 
 
 def list_screen(
@@ -291,12 +306,14 @@ def list_screen(
     ally: str = "",
     sort: str | None = None,
     searched: str = "",
+    owed_back: Sequence[tuple[str, OwedBack]] = (),
 ) -> Screen:
-    """Customers with whom to ask for and the number to dial."""
+    """Customers with whom to ask for and the number to dial; whom you owe money, below."""
     from repbook.views.customer_fields import NOTHING
 
+    back = _owed_back_line(owed_back, formatter) if owed_back else None
     if not rows and sort in NOTHING:
-        return screen(NOTHING[sort], hint("repbook next", "repbook list"))
+        return screen(NOTHING[sort], back, hint("repbook next", "repbook list"))
     if not rows:
         alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
         return screen(
@@ -315,9 +332,10 @@ def list_screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
-            f", {formatter.money(unpaid)} unpaid" if sort == "unpaid" else "",
+            f" with unpaid orders: {formatter.money(unpaid)} in all" if sort == "unpaid" else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
+        back,
         "",
         hint(
             f"repbook brief {first}",

@@ -90,7 +90,7 @@ def summary_screen(
     ]
     orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"
     came = [count(tally.promises, "promise")] if tally.promises else []
-    late = [f"{call.history.name} ({call.reasons[0].short})" for call in owed]
+    late = [f"{call.history.name}, {call.reasons[0].short}" for call in owed]
     came += [orders] if tally.orders else []
     return screen(
         "",
@@ -102,7 +102,7 @@ def summary_screen(
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
-        f"Skipped or snoozed, but still owed: {listed(late)}." if late else None,
+        f"Skipped or snoozed, but still owed: {'; '.join(late)}." if late else None,
         hint(
             f"repbook dial{narrowed} goes on with the {left} left" if left else "repbook report",
             "repbook next",

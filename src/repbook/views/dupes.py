@@ -76,7 +76,7 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
         *(
             line(
                 Cell(f"o{one.id} and o{other.id}", "heed"),
-                f" may be one order, logged twice: {formatter.money(one.cents)} on {formatter.short(one.on)}.",
+                f" may be one order, logged twice: {formatter.money(one.cents)} on {formatter.weekday(one.on)}.",
             )
             for one, other in same[:5]
         ),

@@ -117,7 +117,7 @@ def _topic(
 ) -> list[Line | Grid | str | None]:
     rows = [
         (
-            Cell(formatter.short(each.on), "dim"),
+            Cell(formatter.weekday(each.on), "dim"),
             Cell(f"{names[each.customer_id]} ({each.customer_id})", "who"),
             Cell(each.verdict, STYLES[each.verdict]),
             f'"{each.words}"' if each.words else "",

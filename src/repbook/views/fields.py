@@ -245,6 +245,17 @@ PROMISED: Fields[Promise] = Fields(
     Field("made_on", "day", "the day it was made"),
     Field("by", "day", "the day it is for"),
 )
+YEARLY_DAY: Fields[Promise] = Fields(
+    PROMISED["id"],
+    Field("text", "text", "what day it is"),
+    Field("by", "day", "the next such day", said=lambda day, f: day.next_day(f.on)),
+    Field(
+        "years",
+        "whole?",
+        "how many years it will be then, if the first year is known",
+        said=lambda day, f: day.years(f.on),
+    ),
+)
 NEXT_ON: Field[NextListed | None] = Field(
     "next_on",
     "day?",

@@ -8,7 +8,7 @@ from operator import attrgetter
 from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
-from repbook.loyalty.review import Minutes, Review, Tally
+from repbook.loyalty.review import Minutes, Reach, Review, Tally
 from repbook.views.feedback import VERDICT_COUNTS
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column
@@ -34,13 +34,19 @@ STAGES = {
 # What is added to a figure
 
 
-def whom(t: Tally) -> str:
-    """`21 customers, 4 more tries`."""
+def reach_words(reach: Reach) -> str:
+    """`2 by an order or report, 4 more tries`."""
     return joined(
         ", ",
-        count(t.customers, "customer") if t.customers else "",
-        count(t.attempts, "more try", "more tries") if t.attempts else "",
+        f"{reach.came_in:,} by an order or report" if reach.came_in else "",
+        count(reach.attempts, "more try", "more tries") if reach.attempts else "",
     )
+
+
+def whom(t: Tally) -> str:
+    """`21 customers, 2 by an order or report, 4 more tries`."""
+    customers = count(t.reach.customers, "customer") if t.reach.customers else ""
+    return joined(", ", customers, reach_words(t.reach))
 
 
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
@@ -142,15 +148,17 @@ TALLY: Fields[Tally] = Fields(
     Field("period", "object", "first and last day", inner=PERIOD),
     _group(
         "touches",
-        "calls, mails, visits",
+        "calls, mails, visits, and the orders and reports that came in",
         _number(
             "reached",
             "that reached someone",
             "times reached",
-            note=lambda t, f: joined(", ", whom(t), of_target(t.reached, t.reach_target, t, f)),
+            lambda t: t.reach.reached,
+            lambda t, f: joined(", ", whom(t), of_target(t.reach.reached, t.reach_target, t, f)),
         ),
-        _number("attempts", "that did not"),
-        _number("customers", "how many customers were reached"),
+        _number("attempts", "that did not", of=lambda t: t.reach.attempts),
+        _number("customers", "how many customers were reached", of=lambda t: t.reach.customers),
+        _number("calls", "how many of all were calls, mails or visits", of=lambda t: t.reach.calls),
     ),
     _group(
         "purchases",
@@ -185,7 +193,7 @@ TALLY: Fields[Tally] = Fields(
             "of all calls",
             "minutes on calls",
             lambda t: t.minutes.total,
-            lambda t, _: on_what(t.minutes, t.reached + t.attempts) if t.minutes.calls else "",
+            lambda t, _: on_what(t.minutes, t.reach.calls) if t.minutes.calls else "",
         ),
         _number("service", "of calls about a problem", of=lambda t: t.minutes.service),
         _number("selling", "of all others", of=lambda t: t.minutes.selling),
@@ -319,6 +327,11 @@ def title_of(period: Period) -> str:
 def of_today(period: Period, formatter: Formatter) -> str:
     """` today, Thu 26 Nov`, beside what is of the day looked from in the report of a past period."""
     return f" today, {formatter.weekday(formatter.on)}" if period.last < formatter.on else ""
+
+
+def of_its_end(period: Period, formatter: Formatter) -> str:
+    """` on 1 Nov`, beside what is of its last day in the report of a past period."""
+    return f" on {formatter.short(period.last)}" if period.last < formatter.on else ""
 
 
 def asked_for(period: Period, on: date) -> str:

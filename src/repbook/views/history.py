@@ -1,3 +1,4 @@
+# Long because every kind of record is put into words here.
 """`history`: everything dated about a customer, or of some days, newest first."""
 
 from __future__ import annotations
@@ -6,8 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, ally_words, clock, count, first_line
-from repbook.views.call_words import touch_words
+from repbook.formatter import Formatter, ally_words, clock, count, first_line, joined, yearly_words
+from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
 from repbook.views.sales import part_paid_words
@@ -33,6 +34,7 @@ def history_screen(
             ),
         )
     hidden = len(shown.events) - len(events)
+    cut_off = next((event.id for event in events if _brief(event) != event), None)
     return screen(
         line(
             Cell(customer.name, "who"),
@@ -41,11 +43,27 @@ def history_screen(
         ),
         event_grid(shown, events, formatter, "on id text amount"),
         f"{hidden:,} older: repbook history {customer.id}" if hidden else None,
-        f"Long notes whole: repbook history {customer.id} --json"
-        if any(_brief(event) != event for event in events)
-        else None,
+        f"A long note whole: repbook history {cut_off}" if cut_off else None,
         "",
         hint(*_fixes(events), f"repbook brief {customer.id}"),
+    )
+
+
+def record_screen(
+    customer: Customer, shown: Timeline, event: Event, formatter: Formatter
+) -> Screen:
+    """One record, with all that was noted of it."""
+    id, row = event.id or "", (event, shown)
+    whole = [f"repbook problem {id}"] if event.kind == "problem" else []
+    return screen(
+        line(
+            Cell(customer.name, "who"),
+            f" ({customer.id})",
+            right=joined("  ", id, formatter.weekday(event.on), _amount(row, formatter)),
+        ),
+        *(line(text) for text in event_words(*row, formatter).split("\n")),
+        "",
+        hint(*whole, *_fixes([event]), f"repbook history {customer.id}"),
     )
 
 
@@ -161,7 +179,8 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
         what += f" about x{touch.problem_id}"
     if touch.id in shown.orders:
         what += f", order o{shown.orders[touch.id]}"
-    phrase = _joined(what, touch.note)
+    reported = shown.reported.get(touch.id)
+    phrase = what if reported and is_report(touch.note, reported) else _joined(what, touch.note)
     if touch.minutes:
         phrase += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:
@@ -200,13 +219,15 @@ def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
 def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     state, day = promise.standing(formatter.on)
     late = " late" if state == "kept" and promise.is_late(formatter.on) else ""
+    if promise.yearly:
+        dropped = f", dropped {formatter.weekday(day)}" if state == "dropped" else ""
+        return f"to remember every year: {yearly_words(promise, formatter)}{dropped}"
     ended = f", {state}{late} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
     return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 
 
 def _problem(problem: Problem, shown: Timeline, formatter: Formatter) -> str:
-    how = "found" if problem.found else "reported"
-    how += f" in c{problem.touch_id}" if problem.touch_id else ""
+    how = came_up(problem) + (f" in c{problem.touch_id}" if problem.touch_id else "")
     return f"{how}: {problem.what}{f' ({problem.kind})' if problem.kind else ''}"
 
 

@@ -27,7 +27,7 @@ LIFTS = {
 
 
 def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
-    """What keeps a customer off the list: `reached today, resting until Thu 3 Dec`.
+    """What keeps a customer off the list: `reached today, no sales call before Thu 3 Dec`.
 
     Without its `end` where the day the list has them next is said.
     """
@@ -35,7 +35,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
     since = f"on {since}" if since not in ("today", "yesterday", "") else since
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
     rest, again = (
-        f", {word} {until}" if end else "" for word in ("resting until", "next try from")
+        f", {word} {until}" if end else "" for word in ("no sales call before", "next try from")
     )
     return {
         "do-not-call": "not to be called",
@@ -44,7 +44,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
         "tried": f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
-        "bought": f"bought {since}{rest}",
+        "bought": f"ordered {since}{rest}",
         "no-reason": "no reason to call",
     }[hold.code]
 
@@ -80,7 +80,7 @@ def snoozed_line(until_day: int | None, id: int, formatter: Formatter) -> Line |
 
 def written_off_line(on: date | int, why: str | None, id: int, formatter: Formatter) -> Line:
     """`Written off on 3 May: went to the other shop.`, and how they come back."""
-    text = f"Written off on {formatter.short(on)}{f': {why}' if why else ''}."
+    text = f"Written off on {formatter.weekday(on)}{f': {why}' if why else ''}."
     return line(Cell(text, "heed"), f" repbook bring-back {id}")
 
 
@@ -124,17 +124,17 @@ def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
     """What is still open with a customer, a line for each."""
     return [
         *(
-            f"x{p.id} {p.what}, open since {formatter.short(p.reported_on)}"
+            f"x{p.id} {p.what}, open since {formatter.weekday(p.reported_on)}"
             for p in business.problems
         ),
-        *(f"p{p.id} promised for {formatter.short(p.by)}: {p.text}" for p in business.promises),
+        *(f"p{p.id} promised for {formatter.weekday(p.by)}: {p.text}" for p in business.promises),
         *(
             f"o{debt.purchase_id} unpaid: {formatter.money(debt.cents)},"
-            f" due {formatter.short(debt.due_day)}"
+            f" due {formatter.weekday(debt.due_day)}"
             for debt in business.debts
         ),
         *(
-            f"q{quote.id} quoted {formatter.short(quote.on)}: {order_words(quote, formatter)}"
+            f"q{quote.id} quoted {formatter.weekday(quote.on)}: {order_words(quote, formatter)}"
             for quote in business.quotes
         ),
     ]
@@ -218,7 +218,7 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(customer.name, "who"),
-            f" ({customer.id}) is back. They were written off on {formatter.short(done.written_off_on)}.",
+            f" ({customer.id}) is back. They were written off on {formatter.weekday(done.written_off_on)}.",
         ),
         f"Still settled: {settled}." if settled else None,
         f"Still unpaid: {debts}." if debts else None,

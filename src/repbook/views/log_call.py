@@ -223,13 +223,15 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
     if touch.again_on is not None:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
+    named = None  # the promise that the list has them for
     if listed_next is None or listed_next.day != ordinal(touch.again_on):
         tried = 0 if touch.reached else history.tries
         phrases.append(next_listed_words(today, listed_next, formatter, tried))
+        named = listed_next and listed_next.call and listed_next.call.reasons[0].promise
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
     phrases.append(still_unpaid_words(today, formatter) if touch.reached else None)
-    phrases.append(None if done.promise else still_promised_words(history))
+    phrases.append(None if done.promise else still_promised_words(history, named and named.id))
     return " ".join(filter(None, phrases)) or None
 
 

@@ -152,10 +152,10 @@ def blocks(
         block: fields.cells([row for row in shown if row.call.block == block], formatter)
         for block in TITLES
     }
-    since = formatter.short(calls.old_promises_since_day or formatter.on)
+    since = formatter.weekday(calls.old_promises_since_day or formatter.on)
     folded = {
         "Older promises": f"{calls.old_promises} since {since}: repbook promises",
-        "In writing": f"{calls.in_writing} {IN_WRITING}",
+        "Do not call": in_writing_words(calls),
     }
     rows["owed"] += [
         ["", Cell(what, "heed"), why, "", ""]
@@ -211,7 +211,6 @@ def next_screen(
     )
 
 
-IN_WRITING = "owed to customers not to be called: repbook problems, repbook promises"
 OVERDUE = {True: "overdue", False: "not yet due"}
 NO_SUCH = "No such call today: repbook next shows them all."
 NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
@@ -224,6 +223,11 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
     return (
         f"First on the list: {history.name} ({history.id}), {formatter.weekday(later.day)}: {why}."
     )
+
+
+def in_writing_words(calls: "CallList") -> str:
+    """What is owed to customers marked as do not call, who are named nowhere on the list."""
+    return f"{calls.in_writing} owed in writing: repbook problems, repbook promises"
 
 
 def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:

@@ -69,7 +69,8 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
     case, order, before = shown.case, shown.purchase, shown.before
     last, by = shown.news
-    update = f"an update by {formatter.weekday(by)} (last in touch {formatter.near(last)})"
+    late = "since" if by < formatter.on.toordinal() else "by"
+    update = f"an update {late} {formatter.weekday(by)} (last in touch {formatter.near(last)})"
     promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"

@@ -98,7 +98,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
-            said.append(f"Hard for them if not solved by {last}")
+            said.append(f"Counts as hard if not solved by {last}")
         warning = sentence(effort_warning(case, policy))
         said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
@@ -148,23 +148,30 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
     if helper is not None:
-        how = " is quickest with it" if helper.answered > 1 else f", {ONE_CASE}"
-        took_days = same_day(helper.median_days or 0)
-        phrases.append(f"{ally_words(helper.ally_id, allies)}{how} ({took_days})")
+        took = in_days(helper.median_days or 0)
+        how = f" is quickest with it (answers {took})"
+        if helper.answered < 2:
+            how = f", {ONE_CASE} (answered {took})"
+        phrases.append(f"{ally_words(helper.ally_id, allies)}{how}")
     return phrases
 
 
 def way_words(way: Way) -> str:
-    """`new seal (2 days, held 3 of 4)`; without the days where they are not known."""
+    """`new seal (in 2 days, held 3 of 4)`; without the days where they are not known."""
     known = way.times - way.waiting
     held = f"held {way.held} of {known}" if known else "not yet known if it holds"
-    took = "" if way.median_days is None else same_day(way.median_days)
+    took = "" if way.median_days is None else in_days(way.median_days)
     return f"{way.how} ({joined(', ', took, held)})"
 
 
 def same_day(spent: float) -> str:
     """`same day`, `3 days`."""
     return "same day" if spent < 0.5 else days(spent)
+
+
+def in_days(spent: float) -> str:
+    """How long something took: `the same day`, `in 3 days`."""
+    return "the same day" if spent < 0.5 else f"in {days(spent)}"
 
 
 class CaseRow(NamedTuple):

@@ -1,13 +1,17 @@
+# Long because promises and yearly days are rows of one list.
 """`promise` and `promises`: promises made, kept, moved, and the list of them by day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, days, joined, percent, sentence
+from repbook.formatter import Formatter, count, days, joined, percent, sentence, yearly_words
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.next_listed import NextListed
 from repbook.records import Customer, Promise
+from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
-from repbook.views.fields import PROMISED, WHOSE, Field, Fields
+from repbook.views.fields import PROMISED, WHOSE, YEARLY_DAY, Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
     Cell,
@@ -49,8 +53,14 @@ def promise_rows(
 PROMISE: Fields[PromiseRow] = Fields(
     *PROMISED.only("id").within(lambda row: row.promise),
     *WHOSE.within(lambda row: row.customer),
-    *PROMISED.only("text made_on by").within(lambda row: row.promise),
-    Field("state", "text", "`open`, `late`, `kept` or `dropped`"),
+    *PROMISED.only("text made_on").within(lambda row: row.promise),
+    Field(
+        "by",
+        "day",
+        "the day it is for; of a yearly day the next one",
+        lambda row: row.day if row.state == "yearly" else row.promise.by,
+    ),
+    Field("state", "text", "`open`, `late`, `kept` or `dropped`; of a yearly day `yearly`"),
     Field(
         "days_late",
         "whole",
@@ -86,6 +96,7 @@ PROMISE: Fields[PromiseRow] = Fields(
         lambda row: f"x{row.promise.problem_id}" if row.promise.problem_id else None,
     ),
     Field("do_not_call", "yes", "they are not to be called", lambda row: row.customer.do_not_call),
+    YEARLY_DAY["years"].within(lambda row: row.promise),
 )
 SETTLED: Fields[Settled] = Fields(
     *PROMISE.within(lambda done: done.row),
@@ -99,7 +110,13 @@ SETTLED: Fields[Settled] = Fields(
 
 
 SETTLED_AS = ("kept", "dropped")
-BLOCKS = {"late": "Late", "today": "Today", "open": "Ahead", "settled": "Kept and dropped"}
+BLOCKS = {
+    "late": "Late",
+    "today": "Today",
+    "open": "Ahead",
+    "yearly": "Every year",
+    "settled": "Kept and dropped",
+}
 COLUMNS = (Column(), Column(), Column(name=True), Column(flex=True), ASK_FOR, Column())
 EVERY = {
     "1d": "every day",
@@ -141,6 +158,25 @@ def made_screen(rows: Sequence[PromiseRow], formatter: Formatter) -> Screen:
     )
 
 
+def remembered_screen(
+    row: PromiseRow, today: CustomerDay, then: NextListed | None, formatter: Formatter
+) -> Screen:
+    """A yearly day: when it is next, and when the list has them."""
+    promise, customer, _, _ = row
+    return screen(
+        line(
+            Cell(customer.name, "who"),
+            f": {yearly_words(promise, formatter)}, and every year (p{promise.id}).",
+        ),
+        next_listed_words(today, then, formatter),
+        hint(
+            f"repbook brief {customer.id}",
+            "repbook promises --yearly",
+            f"repbook remove p{promise.id}",
+        ),
+    )
+
+
 def settled_screen(settled: Settled, formatter: Formatter) -> Screen:
     """A promise kept, dropped or moved."""
     (done, customer, state, day), again = settled
@@ -150,7 +186,7 @@ def settled_screen(settled: Settled, formatter: Formatter) -> Screen:
     how = {
         "kept": "kept" + (f", {days(late)} late" if late > 0 else in_time),
         "dropped": "dropped",
-    }.get(state, f"now for {formatter.weekday(done.by)}{counts}")
+    }.get(state, f"now for {formatter.weekday(day)}{counts}")
     next_one = again and f"Next time: p{again.promise.id}, {formatter.weekday(again.promise.by)}."
     return screen(
         line(Cell(customer.name, "who"), f", p{done.id} {done.text}: {how}."),
@@ -168,7 +204,8 @@ def list_screen(
 ) -> Screen:
     """Promises that are late, for today and later, and the share kept."""
     # settled ones last first
-    ordered = sorted(rows, key=lambda r: -r.day.toordinal() if r.state in SETTLED_AS else 0)
+    way = {**dict.fromkeys(SETTLED_AS, -1), "yearly": 1}
+    ordered = sorted(rows, key=lambda r: way.get(r.state, 0) * r.day.toordinal())
     tables = {
         title: [
             _row(row, contact_and_phone, formatter)
@@ -177,18 +214,21 @@ def list_screen(
         ]
         for title in BLOCKS.values()
     }
-    settled = tables.pop(BLOCKS["settled"])
+    settled, yearly = tables.pop(BLOCKS["settled"]), tables.pop(BLOCKS["yearly"])
+    open_ones = len(rows) - len(settled) - len(yearly)
+    hidden = not yearly and sum(p.standing(formatter.on)[0] == "yearly" for p in everything)
     first = next((row.promise for row in rows if _block(row, formatter.on) in tables), None)
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{len(rows) - len(settled)} open",
+            right=f"{open_ones} open",
         ),
         "",
         *titled(COLUMNS, tables),
-        *titled(COLUMNS, {BLOCKS["settled"]: settled}),
+        *titled(COLUMNS, {BLOCKS["yearly"]: yearly, BLOCKS["settled"]: settled}),
         None if rows else "No open promises.",
         kept_words(everything, formatter.on),
+        f"{count(hidden, 'yearly day')}: repbook promises --yearly" if hidden else None,
         "" if rows else None,
         hint(
             f"repbook promise p{first.id} --kept",
@@ -214,9 +254,11 @@ def _row(
     contact, dial = ask_and_dial(customer, contact_and_phone)
     if state in SETTLED_AS:
         late = " late" if state == "kept" and promise.is_late(day) else ""
-        when, mark, contact, dial = f"{state}{late} {formatter.short(day)}", "", "", Cell("")
+        when, mark, contact, dial = f"{state}{late} {formatter.weekday(day)}", "", "", Cell("")
     about = f" (x{promise.problem_id})" if promise.problem_id else ""
+    years = promise.years(formatter.on)
     again = f", {every_words(promise.every)}" if promise.every else ""
+    again += f", {count(years, 'year')}" if years else ""
     return (
         Cell(f"p{promise.id}", "dim"),
         Cell(when, "heed" if state == "late" else ""),

@@ -212,10 +212,10 @@ def _row(
         contact, dial = ask_and_dial(customer, contact_and_phone)
         age = days(row.age_days) if row.age_days else "today"
         until = quote.valid_until
-        when = f"until {formatter.short(until)}" if until else ""
+        when = f"until {formatter.weekday(until)}" if until else ""
     else:
-        age = formatter.short(quote.on)
-        when = f"{row.state} {formatter.short(ended[row.state] or formatter.on)}"
+        age = formatter.weekday(quote.on)
+        when = f"{row.state} {formatter.weekday(ended[row.state] or formatter.on)}"
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
     why = f": {quote.lost_because}" if row.state == "lost" and quote.lost_because else ""
     mark = not_to_call(customer) if row.state == "open" else ""

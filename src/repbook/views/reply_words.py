@@ -57,9 +57,10 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     return f"Next order expected about {formatter.weekday(day)}."
 
 
-def still_promised_words(history: History) -> str:
-    """`Still promised: p7 (send the quote).`"""
-    promised = [f"p{promise.id} ({promise.text})" for promise in history.promises[:3]]
+def still_promised_words(history: History, named: int | None = None) -> str:
+    """`Still promised: p7 (send the quote).`, but for the one that is named already."""
+    others = [promise for promise in history.promises if promise.id != named]
+    promised = [f"p{promise.id} ({promise.text})" for promise in others[:3]]
     return f"Still promised: {listed(promised)}." if promised else ""
 
 

@@ -19,6 +19,7 @@ from repbook.views.figures import (
     beside,
     figures,
     file_name,
+    of_its_end,
     of_today,
     short_title,
     title_of,
@@ -87,7 +88,8 @@ def lost(review: Review, formatter: Formatter) -> list[Words]:
         *(
             (
                 Cell(review.names[loss.customer_id], "who"),
-                f", written off {formatter.short(loss.on)}" + (f": {loss.why}" if loss.why else ""),
+                f", written off {formatter.weekday(loss.on)}"
+                + (f": {loss.why}" if loss.why else ""),
             )
             for loss in review.losses[:LOST_SHOWN]
         ),
@@ -101,7 +103,7 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
     found: list[Words] = [
         (
             Cell(row.history.name, "who"),
-            f" ({row.history.id}), last order {formatter.short(row.history.buying.days[-1])}",
+            f" ({row.history.id}), last order {formatter.weekday(row.history.buying.days[-1])}",
         )
         for row in rows[:LAPSED_SHOWN]
     ]
@@ -258,7 +260,7 @@ REVIEW: Fields[Review] = Fields(
         "what is to be paid, by its age",
         inner=RECEIVABLE,
         section=lambda r, f: {
-            "Unpaid": text(
+            f"Unpaid{of_its_end(r.now.period, f)}": text(
                 " · ".join(
                     f"{row.age}{' overdue' if 'days' in row.age else ''}: {f.money(row.cents)}"
                     for row in r.receivables

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.records import PAY_BACK
 from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.reply_words import (
     came_back_line,
@@ -18,6 +19,7 @@ from repbook.views.reply_words import (
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
+    from repbook.book.owed_back import OwedBack
     from repbook.book.sales import Paid, Returned, Sold
     from repbook.records import History, Payment, Quote
 
@@ -69,9 +71,23 @@ def sale_screen(
     )
 
 
+def pay_back_text(owed: OwedBack, formatter: Formatter) -> str:
+    """`pay back 240 for o2`."""
+    return f"{PAY_BACK} {formatter.money(owed.total)} for {listed([f'o{id}' for id in owed.cents])}"
+
+
+def pay_back_hint(owed: OwedBack, formatter: Formatter) -> str | None:
+    """The line that promises to pay it back, or brings the open promise up to date."""
+    text = pay_back_text(owed, formatter)
+    if owed.promise is None:
+        return f'repbook promise {owed.customer_id} "{text}" --by friday'
+    return (
+        None if owed.promise.text == text else f'repbook correct p{owed.promise.id} --text "{text}"'
+    )
+
+
 def return_screen(done: Returned, formatter: Formatter) -> Screen:
-    returned, of, back = done.returned, done.of, formatter.money(-done.open_cents)
-    remember = f'repbook promise {done.customer.id} "pay back {back} for o{of.id}" --by friday'
+    returned, of, owed = done.returned, done.of, done.owed
     return screen(
         line(
             Cell(done.customer.name, "who"),
@@ -84,12 +100,12 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
             if done.net_cents
             else "All of it came back: it no longer counts among their orders.",
             f"{formatter.money(done.open_cents)} left to pay." if done.open_cents > 0 else "",
-            f"It was paid: you owe them {back} back." if done.open_cents < 0 else "",
+            f"It was paid: you owe them {formatter.money(owed.total)} back." if owed else "",
         )
         or None,
         named_words(done.named),
         hint(
-            remember if done.open_cents < 0 else None,
+            pay_back_hint(owed, formatter) if owed else None,
             f"repbook brief {done.customer.id}",
             "repbook undo",
         ),

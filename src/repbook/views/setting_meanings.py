@@ -72,7 +72,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "usual_gap_default_days": (
                 "The usual gap in a book in which nobody has bought twice yet",
-                "In a new book, to what you know from experience",
+                "In a new book: set what you know from experience",
             ),
             "usual_gap_prior_gaps": (
                 "How strongly the book's mean gap draws a customer's own usual gap: as much as "
@@ -92,7 +92,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "painless_direct_hand_offs": (
                 "Painless: they had to start again with someone new at most this often",
-                "0 to be strict",
+                "Set 0 to be strict",
             ),
             "painless_days": (
                 "Painless: at most this many days from the report to the fix",
@@ -110,12 +110,15 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Hard: more days than this from the report to the fix",
                 "Higher if repairs take weeks",
             ),
-            "hard_reopened": ("Hard: reopened this often or more", "1 to be strict"),
+            "hard_reopened": ("Hard: reopened this often or more", "Set 1 to be strict"),
             "ease_painless": (
                 "Painless: they answered this or more when asked how easy it was (`--ease`)",
-                "7 to be strict",
+                "Set 7 to be strict",
             ),
-            "ease_hard": ("Hard: they answered this or less", "4 to be strict"),
+            "ease_hard": (
+                "Hard: they answered this or less when asked how easy it was (`--ease`)",
+                "Set 4 to be strict",
+            ),
             "problem_of_purchase_days": (
                 "`log-problem` ties a problem to the latest purchase if it is not older than this",
                 "Longer for goods that are used later",
@@ -136,7 +139,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "check_in_from_days": (
                 "A check-in after a first or large purchase comes up from this day",
-                "To the time your goods need to arrive",
+                "Set it to the time your goods need to arrive",
             ),
             "check_in_to_days": (
                 "The check-in stops after this day",
@@ -151,14 +154,21 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Longer if a fault takes time to come back",
             ),
             "check_fix_to_days": (
-                "That call stops after this day",
+                "The call to ask whether a fix held stops after this day",
                 "Later if you cannot call within two weeks",
             ),
             "first_call_from_days": (
                 "A referred prospect comes up this many days after they were added",
-                "0 to call on the same day",
+                "Set 0 to call on the same day",
             ),
-            "first_call_to_days": ("That call stops after this day", "Later if prospects can wait"),
+            "first_call_to_days": (
+                "The first call to a referred prospect stops after this day",
+                "Later if prospects can wait",
+            ),
+            "yearly_day_from_days": (
+                "A birthday, or another day to `remember`, comes up this many days before it",
+                "More if you send a card; set 0 to call on the day itself",
+            ),
         },
     ),
     (
@@ -173,8 +183,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Lower to try longer, higher to save calls",
             ),
             "late_from_gaps": (
-                "From this silence a customer's stake counts as a reason",
-                "Lower to be called earlier, when less is at stake",
+                "From this silence the money at risk counts as a reason to call",
+                "Lower to call earlier, when less is at risk",
             ),
             "due_from_gaps": (
                 "From this silence an order is expected soon",
@@ -185,44 +195,45 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Rarely; from `rhythm_late_gaps` on they are late",
             ),
             "due_weight": (
-                "What share of an expected order a `due` call counts",
+                "A `due` call counts this share of the expected order",
                 "Lower if customers order on their own anyway",
             ),
             "payment_weight": (
-                "What share of an unpaid amount a `payment` call counts",
-                "0 if someone else collects; 1 if payments are your first task",
+                "A `payment` call counts this share of the unpaid amount",
+                "Set 0 if someone else collects, 1 if payments are your first task",
             ),
             "quote_from_days": (
-                "So long after a quote was sent, and they were last reached, `next` asks about it",
-                "To how long your customers take to decide",
+                "Days after a quote was sent, and after you last reached them, when `next` asks about it",
+                "Set it to how long your customers take to decide",
             ),
             "quote_last_days": (
-                "For so many days before a quote ends, `next` asks about it whatever was said before",
+                "In this many last days of a quote `next` asks about it, even if you asked before",
                 "Higher if an order takes them days to release",
             ),
             "quote_weight": (
-                "What share of the amount of a quote, by the share that you win, a `quote` call counts",
+                "A `quote` call counts this share of its amount, times the share of quotes you win",
                 "Higher if a call decides most quotes",
             ),
             "quote_won_share": (
                 "The share of quotes you win, as long as the book cannot tell",
-                "To your own, before the book has quotes that ended",
+                "Set your own, before the book has quotes that ended",
             ),
             "quote_won_prior": (
-                "As many quotes as this count as ended with `quote_won_share` beside your own",
+                "How much `quote_won_share` counts beside your own quotes: as much as this many would",
                 "Rarely",
             ),
             "lead_weight": (
-                "What share of what a lead is worth (a first year's orders, by the chance that they "
-                "buy) a `lead` call counts",
+                "A `lead` call counts this share of a first year's orders, times the chance that they "
+                "buy",
                 "Higher to call leads before customers",
             ),
             "lead_bought_share": (
                 "The share of the prospects you reach who buy, as long as the book cannot tell",
-                "To your own, before the book has reached many",
+                "Set your own, before the book has many that you reached",
             ),
             "lead_bought_prior": (
-                "As many prospects as this count as reached with `lead_bought_share` beside your own",
+                "How much `lead_bought_share` counts beside your own prospects: as much as this many "
+                "would",
                 "Rarely",
             ),
             "quiet_days": (
@@ -231,7 +242,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "To how often you want to call; one customer: `--call-every`",
             ),
             "quiet_weight": (
-                "What share of the next 12 months' value a `quiet` call counts",
+                "A `quiet` call counts this share of what is expected in the next 12 months",
                 "Higher to call quiet customers before those who are due",
             ),
             "quiet_spread_days": (
@@ -240,23 +251,33 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Shorter to see them all at once",
             ),
             "win_back_fade_from_gaps": (
-                "Up to this silence a lapsed customer's stake counts in full",
+                "Up to this silence the money at risk of a lapsed customer counts in full",
                 "Rarely; keep it equal to `rhythm_lapsed_gaps`",
             ),
             "win_back_fade_to_gaps": (
                 "From this silence a win-back call counts nothing",
                 "Higher to try longer",
             ),
+            "called_fade_days": (
+                "After a call about an order that is due, and that brought none, their silence counts"
+                " little at first, and in full again after this long",
+                "Shorter to call the same late customers more often; 0 to count it in full at once",
+            ),
+            "wait_doubles_days": (
+                "What a `quiet` call, or a first call to a lead, counts doubles with each so many days"
+                " that they wait for it, up to all of it",
+                "Longer to call the most valuable more often, and others less",
+            ),
             "reached_rest_days": (
-                "A customer you reached stays out of this block for this long",
+                "A customer you reached stays out of `Worth a call` for this long",
                 "Longer if your customers dislike two calls in two weeks",
             ),
             "bought_rest_gaps": (
-                "A customer who just bought stays out of this block for this part of their usual gap",
-                "0.01 to call right after an order",
+                "A customer who just bought stays out of `Worth a call` for this part of their usual gap",
+                "Set 0.01 to call right after an order",
             ),
             "bought_rest_days": (
-                "However long their usual gap, they are back in this block after so many days",
+                "After a purchase nobody stays out of `Worth a call` for longer than this",
                 "Longer if a call within two months of an order is too soon",
             ),
             "no_answer_working_days": (
@@ -278,7 +299,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "next_count": (
                 "How many customers `next` shows in Check on and in Worth a call",
-                "To what you can call in a day",
+                "Set it to what you can call in a day",
             ),
         },
     ),
@@ -289,10 +310,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         {
             "horizon_days": (
                 "How many days ahead the chance of an order looks: it ranks `next`, and is in `status --json`",
-                "To your planning period",
+                "Set it to your planning period",
             ),
             "stake_days": (
-                "Over how many days the stake counts missing purchases",
+                "Over how many days the money at risk counts missing purchases",
                 "Longer if customers buy less than once a quarter",
             ),
             "year_days": ("What `next 12 months` means", "Never, in most books"),
@@ -302,7 +323,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "own_experience_weight": (
                 "How much the book's own history may correct the model, at most",
-                "0 to use the model alone",
+                "Set 0 to use the model alone",
             ),
             "fit_customers": (
                 "How many customers a fit looks at, at most; measured: more gained nothing",
@@ -327,11 +348,11 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "If you earn a commission",
             ),
             "target_per_month": (
-                "Your revenue target, which `report` compares with",
+                "The revenue you aim for in a month; `report` compares with it",
                 "If you have one",
             ),
             "target_calls_per_week": (
-                "How many calls a week you mean to reach, which `report` compares with",
+                "How many times a week you want to reach someone; `report` compares with it",
                 "If you have such a target",
             ),
         },

@@ -8,7 +8,7 @@ from repbook.loyalty.effort import case
 from repbook.loyalty.review import Facts
 from repbook.policy import Policy
 from repbook.records import History
-from repbook.views.next import CALL, CALL_ON_SCREEN, NOBODY, Listed, summary
+from repbook.views.next import CALL, CALL_ON_SCREEN, NOBODY, Listed, in_writing_words, summary
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 SHOWN = 3
@@ -21,11 +21,12 @@ def today_screen(
     week: Facts,
     formatter: Formatter,
     policy: Policy,
+    after: bool = True,
 ) -> Screen:
     """The day and what it holds, the first three calls, the week so far, what to type."""
     nobody = f"  {NOBODY}"
     if calls.in_writing:
-        nobody = f"  {calls.in_writing} owed in writing: repbook problems, repbook promises"
+        nobody = f"  Do not call: {in_writing_words(calls)}"
     if calls.old_promises:
         nobody = f"  {count(calls.old_promises, 'older promise')} still owed: repbook promises"
     brief = [f"repbook brief {first[0].call.history.id}"] if first else []
@@ -33,13 +34,16 @@ def today_screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         CALL.grid(first, formatter, CALL_ON_SCREEN, indent=2) or nobody,
         so_far(everyone, week, formatter, policy),
-        hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help"),
+        hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help")
+        if after
+        else None,
     )
 
 
 def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
-    orders, on = len(week.purchases), formatter.on.toordinal()
+    on = formatter.on.toordinal()
+    orders = sum(sale.counts_on(on) for sale in week.purchases)
     worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
     there = [h for h in everyone if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, ally_words, days, listed, sentence
-from repbook.loyalty.problem_history import Kind, best
+from repbook.loyalty.problem_history import Help, Kind, best, quickest
 from repbook.loyalty.reasons.care import check_fix_days
 from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
@@ -40,7 +40,7 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
     problem = case.problem
     how = "you found it" if problem.found else "they reported"
     kind = f" [{problem.kind}]" if problem.kind else ""
-    ally, x, promise = _quickest(done, 1), f"x{problem.id}", done.promise
+    ally, x, promise = _ally(done, best), f"x{problem.id}", done.promise
     ask = f'repbook update {x} "…"'
     if ally is not None and case.ally_id is None:
         ask = f"repbook hand-off {x} {shell_line([ally.name])}"
@@ -177,10 +177,10 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     )
 
 
-def _quickest(done: Reported, answers: int) -> Ally | None:
-    """The ally to ask, if they have answered so often with problems like it."""
-    helper = best(done.before.helps) if done.before else None
-    return done.allies.get(helper.ally_id) if helper and helper.answered >= answers else None
+def _ally(done: Reported, who: Callable[[Sequence[Help]], Help | None]) -> Ally | None:
+    """The ally to ask, of those who had problems like it."""
+    helper = who(done.before.helps) if done.before else None
+    return done.allies.get(helper.ally_id) if helper else None
 
 
 REPORTED: Fields[Reported] = Fields(
@@ -204,7 +204,7 @@ REPORTED: Fields[Reported] = Fields(
         "quickest",
         "text?",
         "the ally who is quickest with it",
-        lambda done: (ally := _quickest(done, 2)) and ally.name,
+        lambda done: (ally := _ally(done, quickest)) and ally.name,
     ),
 )
 STEPPED: Fields[Stepped] = Fields(

@@ -34,14 +34,19 @@ def bands(found: Study) -> list[Band]:
     ]
 
 
+def _in_time(band: Band) -> str:
+    """`21 of 23 problems`; of those without one, `12 of 20 customers`."""
+    one = "customer" if band.group == "no problem" else "problem"
+    windows = band.rate.windows
+    return f"{band.rate.bought_again} of {count(windows, one)}" if windows else ""
+
+
 RATE: Fields[Rate] = Fields(
     Field("customers", "whole", "how many customers"),
     Field(
         "bought_again",
         "whole",
         "after how many they bought again in time",
-        column=Column("bought again in time", right=True),
-        cell=lambda rate, _: f"{rate.bought_again} of {rate.windows}" if rate.windows else "",
     ),
     Field(
         "rate",
@@ -95,6 +100,13 @@ GROUP: Fields[Band] = Fields(
         "whole",
         "how many problems or purchases",
         lambda band: band.rate.windows,
+    ),
+    Field(
+        "in_time",
+        "",
+        "",
+        column=Column("bought again in time"),
+        cell=lambda band, _: _in_time(band),
     ),
     *RATE.within(lambda band: band.rate),
 )
@@ -184,15 +196,17 @@ def conclusion(found: Study) -> list[str]:
 def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     """The rates, what was bought since, and the conclusion."""
     left_out = {
-        "that may still order in time": found.unfinished,
-        "of those who had not bought before": found.never_bought,
-        "given up": found.given_up,
+        "whose customers may still order in time": found.unfinished,
+        "of customers who had not bought before": found.never_bought,
+        "you gave up": found.given_up,
     }
-    left = listed([f"{number} {words}" for words, number in left_out.items() if number])
+    left = listed(
+        [f"{count(number, 'problem')} {words}" for words, number in left_out.items() if number]
+    )
     since = [
         (
             GROUPS[effort],
-            f"{each.bought} of {count(each.customers, 'customer')}:"
+            f"{each.bought} of {count(each.customers, 'customer')} bought again:"
             f" {count(each.purchases, 'order')} worth {formatter.money(each.cents)}",
         )
         for effort, each in found.since.items()
@@ -203,17 +217,17 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         GROUP.grid(
             bands(found),
             formatter,
-            "group bought_again rate between",
+            "group in_time rate between",
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap, as 4 of 5 orders are."
-        " Without a problem: one order of each customer. Likely: the range for others like these.",
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: after"
+        " one order of each customer. Likely: the range for others like these.",
         "",
         *(line(text) for text in conclusion(found)),
         "In a survey 94 % said they would buy again after a painless problem, 4 % after a hard one"
         " (Customer Contact Council): what people said, not what they did.",
-        line(Cell("What the same customers bought since, in time or later", "head"))
+        line(Cell("What these customers bought since, in time or later", "head"))
         if since
         else None,
         grid((Column(), Column(flex=True)), since),

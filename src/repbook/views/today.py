@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, joined, times
 from repbook.views.fields import Field, Fields
-from repbook.views.figures import on_what, span_words
+from repbook.views.figures import on_what, reach_words, span_words
 from repbook.views.history import EVENT, event_grid
 from repbook.views.next import CALL, Listed, blocks
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
@@ -24,7 +24,7 @@ SECTIONS = {
     "Quotes": ("quote",),
     "Promises made": ("promise",),
     "Problems": ("problem", "step"),
-    "Also": ("snooze", "write-off", "brought-back"),
+    "Also": ("snooze", "write-off", "brought-back", "yearly"),
 }
 
 
@@ -37,8 +37,14 @@ class Today(NamedTuple):
 
     def of(self, *kinds: str) -> list[Event]:
         """The events of these kinds, the first of the day on top."""
-        found = [event for event in self.log.events.events if event.kind in kinds]
+        found = [event for event in self.log.events.events if _kind(event) in kinds]
         return [*reversed(found), *(self.log.settled if "quote" in kinds else ())]
+
+
+def _kind(event: Event) -> str:
+    """The kind of a record; of a yearly day its own, since nothing was promised."""
+    yearly = event.kind == "promise" and event.record.yearly
+    return "yearly" if yearly else event.kind
 
 
 def _list(key: str, meaning: str, *kinds: str) -> Field[Today]:
@@ -72,12 +78,13 @@ TODAY: Fields[Today] = Fields(
 
 def summary(log: DayLog, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
-    tries = count(log.attempts, "more try", "more tries") if log.attempts else ""
-    minutes = log.minutes
-    timed = f"{span_words(minutes.total)}: {on_what(minutes, log.reached + log.attempts)}"
+    reach, minutes = log.reach, log.minutes
+    timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
-        joined(", ", f"reached {times(log.reached)}" if log.reached else "", tries),
+        joined(
+            ", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
+        ),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",

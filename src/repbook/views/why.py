@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, next_days, percent
+from repbook.formatter import Formatter, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
+from repbook.loyalty.reasons import Reason
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.holds import HELD, lifts, off_list_words
@@ -97,24 +98,49 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     )
 
 
-def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | None]:
-    """The sum behind a call value, in whole units that add up as they are shown."""
-    unit = 10**formatter.digits
+def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
+    """Each reason's amount, share and value, in whole units of so many cents.
+
+    The amounts sum to the call value, and the share of the value is the amount, as they are shown.
+    """
     parts = sorted((r for r in call.reasons if r.value), key=lambda r: -(r.amount % unit))
     missing = round(call.value / unit) - sum(int(r.amount / unit) for r in parts)
-    whole = {r.code: int(r.amount / unit) + (at < missing) for at, r in enumerate(parts)}
+    found = []
+    for at, reason in enumerate(parts):
+        amount = int(reason.amount / unit) + (at < missing)
+        value = max(amount, round(reason.value / unit))
+        if reason.weight == 1:
+            found.append((reason, amount, "all", amount))
+        else:
+            found.append((reason, amount, share_of(amount, value, reason.weight), value))
+    return sorted(found, key=lambda term: call.reasons.index(term[0]))
+
+
+def share_of(amount: int, value: int, weight: float) -> str:
+    """`85 %`, in as few digits as make the amount of the value."""
+    shares = weight, amount / value if value else weight
+    return next(
+        f"{percentage:.{digits}f} %"
+        for digits in range(16)
+        for percentage in [round(100 * share, digits) for share in shares]
+        if abs(percentage * value / 100 - amount) <= 0.5
+    )
+
+
+def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | None]:
+    """The sum behind a call value, in whole units that add up and multiply as they are shown."""
+    terms = whole_terms(call, 10**formatter.digits)
     spans = {
         name: next_days(getattr(call.customer.policy, name))
         for name in ("horizon_days", "stake_days", "year_days")
     }
     rows = [
         (
-            f"{whole[r.code]:,}",
-            ("all of " if r.weight == 1 else f"{percent(r.weight)} of ")
-            + r.rule.basis.format(formatter.units(r.value), **spans),
+            f"{amount:,}",
+            f"{share} of {r.rule.basis.format(f'{value:,}', **spans)}" + (note and f" ({note})"),
         )
-        for r in call.reasons
-        if r.value
+        for r, amount, share, value in terms
+        for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     return [
         "",

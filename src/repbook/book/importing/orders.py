@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book import Book
@@ -113,7 +114,7 @@ class Orders:
             stored
             for stored in self._read(ref=ref)
             if stored.customer_id == customer
-            and (self._is_ours(stored) or stored.day == day)
+            and (_may_be_of(self._writer.source, stored) or stored.day == day)
             and stored.id < self._first
             and stored.id not in self._matched
         ]
@@ -144,7 +145,7 @@ class Orders:
             stored = by_uid.get(row.uid) if row.uid else None
             if stored is None:
                 same = [s for s in same_ref if s.customer_id == customer and s.day == row.day]
-                stored = self._unmatched(same)
+                stored = self._unmatched(same, self._source_of(row))
             if stored is not None:
                 unchanged += self._match(stored, key, order)
             elif same_ref:
@@ -153,12 +154,14 @@ class Orders:
                 new.append(order)
         for key, order in doubtful:
             customer, row = order
-            stored = self._unmatched(
+            source = self._source_of(row)
+            may_be = (
                 s
                 for s in by_ref[row.ref]
-                if (self._is_ours(s) and (s.day, s.cents) == (row.day, row.cents))
-                or (s.customer_id == customer and (self._is_ours(s) or _is_one_sale(s, row)))
+                if (_may_be_of(source, s) and (s.day, s.cents) == (row.day, row.cents))
+                or (s.customer_id == customer and (_may_be_of(source, s) or _is_one_sale(s, row)))
             )
+            stored = self._unmatched(may_be, source)
             if stored is not None:
                 unchanged += self._match(stored, key, order)
             else:
@@ -193,25 +196,25 @@ class Orders:
         found.update(self._moved)
         return {key: found[key] for key in by_key if key in found}
 
-    def _is_ours(self, stored: Stored) -> bool:
-        """Whether a row of the book may be this file's by its reference alone."""
-        return stored.source is None or self._writer.source in (None, stored.source)
+    def _source_of(self, row: PurchaseRow) -> str | None:
+        """The program that an order came from; None where that may be any."""
+        return row.source or self._writer.source
 
-    def _unmatched(self, rows: Iterable[Stored]) -> Stored | None:
-        """The first of these rows that was in the book before and is no other order here.
+    def _unmatched(self, orders: Iterable[Stored], source: str | None) -> Stored | None:
+        """The first of these orders that was in the book before and is no other order here.
 
-        Those that this file's program brought come first.
+        Those that this program brought come first.
         """
-        for row in sorted(rows, key=self._is_ours, reverse=True):
-            if row.id < self._first and row.id not in self._matched:
-                return row
+        for stored in sorted(orders, key=partial(_may_be_of, source), reverse=True):
+            if stored.id < self._first and stored.id not in self._matched:
+                return stored
         return None
 
     def _match(self, stored: Stored, key: object, order: Order) -> bool:
         self._matched.add(stored.id)
         if key != (stored.uid if order.row.uid else (stored.ref, stored.customer_id, stored.day)):
             self._moved[key] = stored.id
-        if not order.row.uid and not self._is_ours(stored):
+        if not order.row.uid and not _may_be_of(self._source_of(order.row), stored):
             self.elsewhere[stored.id] = order.row.cents != stored.cents
             order = _with_news(order, stored)
         paid = order.row.paid_day is not None
@@ -296,6 +299,11 @@ def _with_news(order: Order, stored: Stored) -> Order:
     row = row._replace(day=stored.day, cents=stored.cents, channel=stored.channel)
     row = row._replace(what=stored.what or row.what, due_day=stored.due_day or row.due_day)
     return Order(stored.customer_id, row._replace(status=None if stored.settled else row.status))
+
+
+def _may_be_of(source: str | None, stored: Stored) -> bool:
+    """Whether a program may mean an order of the book by its reference alone."""
+    return stored.source is None or source in (None, stored.source)
 
 
 def _is_one_sale(stored: Stored, row: PurchaseRow) -> bool:

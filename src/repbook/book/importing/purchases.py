@@ -60,6 +60,8 @@ class PurchaseWriter:
             dues, settled = zip(*itertools.starmap(self.due_and_settled, orders), strict=True)
         values = [customers, of["day"], of["cents"], of["what"], of["ref"], dues, settled]
         values += [of["channel"], of["extra"], (self.source,) * len(rows)]
+        if any(of["source"]):
+            values[-1] = of["source"]
         if any(of["uid"]):
             uids = zip(of["uid"], new_uids(len(rows)), strict=True)
             values.append(tuple(uid or new for uid, new in uids))

@@ -463,7 +463,7 @@ class RowImporter:
         v, promises = row.values, self._book.promises
         id = self._customers.find_or_add(*row.whose)
         made = v.get("made_on", min(v["by"], self._on.toordinal()))
-        if v["by"] < made:
+        if v["by"] < made and not v.get("yearly"):
             return "it is due before it was made"
         known = self._find("promises", v.get("uid"), customer_id=id, text=v["text"], by_day=v["by"])
         if known is None:

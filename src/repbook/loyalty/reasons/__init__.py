@@ -7,7 +7,7 @@ completion, JSON and the docs follow.
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from repbook.formatter import Formatter, days, joined
+from repbook.formatter import Formatter, cut, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block
@@ -44,12 +44,14 @@ class Reason(NamedTuple):
 
     @property
     def short(self) -> str:
-        """A few words for a reply: `p13 is due`."""
-        return self.rule.short.format(self.mark)
+        """A few words for a reply: `p13 (send the quote) is due`."""
+        return self.rule.short.format(self.mark, cut(self.promise.text) if self.promise else "")
 
     def done(self, on: int) -> str:
         """The call that it was, once it was made on a day: `check-in after o88`."""
-        return (self.rule.done or self.rule.short).format(self.mark, days(on - self.since_day))
+        if not self.rule.done:
+            return self.short
+        return self.rule.done.format(self.mark, days(on - self.since_day))
 
 
 class Opening(NamedTuple):
@@ -70,7 +72,8 @@ class Worth(NamedTuple):
 
     `weight` is None where the reason does not hold. The values before the last are
     upper bounds of it, each nearer and dearer than the one before. `only_active`:
-    it holds only for who is likely still a customer.
+    it holds only for who is likely still a customer. `note` says why the weight is not
+    what the policy has, where it is not.
     """
 
     weight: Callable[[CustomerDay], float | None]
@@ -78,14 +81,16 @@ class Worth(NamedTuple):
     values: tuple[Callable[[CustomerDay], float], ...]
     only_active: bool = False
     mark: Callable[[CustomerDay], str] = lambda customer: ""
+    note: Callable[[CustomerDay], str] = lambda customer: ""
 
 
 class Rule(NamedTuple):
     """Everything that is known of one reason; nothing else in the program knows its code.
 
-    `short` says it in a few words, for a reply about a day to come; `{}` is the mark of the
-    reason. `done` is the call that was made, where `short` does not say it; `{1}` are the days
-    since then. `when` documents it, with the names of policy fields in braces. `sentence`
+    `short` says it in a few words, for a reply about a day to come; `{0}` is the mark of the
+    reason, `{1}` the text of its promise. `done` is the call that was made, where `short` does
+    not say it; `{1}` are the days since then. `when` documents it, with the names of policy
+    fields in braces. `sentence`
     gets the codes of the reasons named in the same breath, and is empty where
     their sentences say it already; `aside` goes with it where there is room. `needs` names
     the field of History without which it never holds. `folded` are those too old to bring

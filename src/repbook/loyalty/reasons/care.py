@@ -1,8 +1,9 @@
-"""Care: after the sale, after the fix, for who was just named by a friend."""
+"""Care: after the sale, after the fix, for who was just named by a friend, on a yearly day."""
 
 from collections.abc import Collection
+from datetime import date
 
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, yearly_words
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Opening, Reason, Rule, with_sentence
@@ -74,7 +75,7 @@ def check_fix_words(
     """`seal leaks (x5), solved 19 Nov: ask if it holds`."""
     assert reason.case is not None
     what = f"{reason.case.problem.what} ({reason.mark})"
-    return f"{what}, solved {formatter.short(reason.since_day)}: ask if it holds"
+    return f"{what}, solved {formatter.weekday(reason.since_day)}: ask if it holds"
 
 
 CHECK_FIX = Rule(
@@ -123,4 +124,42 @@ FIRST_CALL = Rule(
     needs="referred_by",
 )
 
-RULES = (CHECK_IN, CHECK_FIX, FIRST_CALL)
+
+def find_yearly_day(customer: CustomerDay) -> list[Reason]:
+    """A birthday or another yearly day is near, and they were not reached since it is."""
+    policy, today = customer.policy, date.fromordinal(customer.on)
+    found = []
+    for remembered in customer.history.yearly_days:
+        day = remembered.next_day(today).toordinal()
+        from_day = day - policy.yearly_day_from_days
+        if (
+            from_day <= customer.on
+            and customer.reached_day < from_day
+            and not customer.tried_lately
+        ):
+            mark = f"p{remembered.id}"
+            found.append(Reason(YEARLY_DAY, day, (day, remembered.id), mark, promise=remembered))
+    return found
+
+
+def yearly_day_words(
+    reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
+) -> str:
+    """`birthday on Fri 4 Dec (p12)`."""
+    assert reason.promise is not None
+    return f"{yearly_words(reason.promise, formatter)} ({reason.mark})"
+
+
+YEARLY_DAY = Rule(
+    "yearly-day",
+    "care",
+    "{1} ({0})",
+    "a birthday or another day that you had it `remember`, from {yearly_day_from_days} days before"
+    " to the day itself; not reached in these days",
+    yearly_day_words,
+    find_yearly_day,
+    opening=Opening(75, "yearly-day", with_sentence),
+    needs="yearly_days",
+)
+
+RULES = (CHECK_IN, CHECK_FIX, FIRST_CALL, YEARLY_DAY)

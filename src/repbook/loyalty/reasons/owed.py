@@ -96,7 +96,7 @@ def problem_words(
     elif (
         case.park_ended and (until := case.park_ended.until_on) and until.toordinal() > customer.on
     ):
-        return f"{case.problem.what} ({reason.mark}), parked until {formatter.short(until)}"
+        return f"{case.problem.what} ({reason.mark}), parked until {formatter.weekday(until)}"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "back again: "
     return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
@@ -123,8 +123,8 @@ def effort_warning(case: Case, policy: Policy) -> str:
     if case.effort == "hard":
         return "already hard for them"
     worse = after_one_more_contact(case, policy)
-    then = "gets hard for them" if worse == "hard" else "is no longer painless"
-    return f"if they ask again it {then}" if worse else ""
+    then = "counts as hard" if worse == "hard" else "is no longer painless"
+    return f"if they have to ask again, it {then}" if worse else ""
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
@@ -176,7 +176,7 @@ def keep_posted_words(
     if PROBLEM.code in others and case.waits_for_rep:
         return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
-    until = f", parked until {formatter.short(parked)}" if parked else ""
+    until = f", parked until {formatter.weekday(parked)}" if parked else ""
     _, due = case.news(customer.reached_day, customer.policy)
     silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
     return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
@@ -245,14 +245,14 @@ def open_promise(reason: Reason, customer: CustomerDay, formatter: Formatter) ->
     late = promise.by.toordinal() < customer.on
     call = promise.text.lower().startswith(("call", "ring", "phone"))
     what = "say sorry, it is late" if call else "say when it comes"
-    when = f"; it was for {formatter.short(promise.by)}, so {what}" if late else ""
+    when = f"; it was for {formatter.weekday(promise.by)}, so {what}" if late else ""
     return f"your promise p{promise.id}: {cut(promise.text)}{when}"
 
 
 PROMISE = Rule(
     "promise",
     "owed",
-    "{} is due",
+    "{0} ({1}) is due",
     "by today or before; more than {promises_fold_days} days late it brings nobody up by itself: it"
     " stands on its customer's row, else folds into one line",
     promise_words,

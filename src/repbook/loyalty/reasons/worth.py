@@ -1,11 +1,12 @@
 # Long because all that is worth a call is worded here, side by side.
 """What is worth a call: their silence against the usual gap, money owed or quoted, who was not heard of."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
+from repbook.loyalty.reasons.waiting import after_a_call, call_note, grown, wait_note
 
 
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -33,19 +34,21 @@ def order_word(customer: CustomerDay) -> str:
 
 
 def late_weight(customer: CustomerDay) -> float | None:
-    """1 while late (or due past 1.3 usual gaps)."""
+    """1 while late (or due past 1.3 usual gaps), less for a while after a call in vain."""
     policy = customer.policy
     late = policy.late_from_gaps < customer.ratio <= policy.rhythm_lapsed_gaps
-    return 1.0 if late and customer.last_day is not None and not customer.just_bought else None
+    holds = late and customer.last_day is not None and not customer.just_bought
+    return after_a_call(customer) if holds else None
 
 
 def win_back_weight(customer: CustomerDay) -> float | None:
-    """1 when just lapsed, fading evenly to 0 as the silence grows."""
+    """1 when just lapsed, fading evenly to 0 as the silence grows; less after a call in vain."""
     policy = customer.policy
     if customer.ratio <= policy.rhythm_lapsed_gaps or customer.last_day is None:
         return None
     first, last = policy.win_back_fade_from_gaps, policy.win_back_fade_to_gaps
-    return max(0.0, round(min(1.0, (last - customer.ratio) / (last - first)), 4)) or None
+    left = min(1.0, (last - customer.ratio) / (last - first))
+    return max(0.0, round(left * after_a_call(customer), 4)) or None
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -80,7 +83,7 @@ LATE = Rule(
     " above {active_above:g}",
     late_words,
     opening=SILENCE,
-    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word),
+    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
     basis=AT_RISK,
     done="call about an order that is {0} (last {1} ago)",
 )
@@ -101,7 +104,7 @@ WIN_BACK = Rule(
     " {win_back_fade_from_gaps:g} usual gaps on, and nothing from {win_back_fade_to_gaps:g}",
     win_back_words,
     opening=SILENCE,
-    worth=Worth(win_back_weight, last_day, STAKE, only_active=True),
+    worth=Worth(win_back_weight, last_day, STAKE, only_active=True, note=call_note),
     basis=f"{AT_RISK} (the longer they are silent, the less counts)",
     done="win-back call (last order {1} ago)",
 )
@@ -111,10 +114,12 @@ WIN_BACK = Rule(
 
 
 def due_weight(customer: CustomerDay) -> float | None:
-    """The policy's, while the next purchase is about due."""
+    """The policy's, while the next purchase is about due; less after a call in vain."""
     policy = customer.policy
     due = policy.due_from_gaps <= customer.ratio <= policy.due_to_gaps
-    return policy.due_weight if due and customer.last_day is not None else None
+    if not due or customer.last_day is None:
+        return None
+    return policy.due_weight * after_a_call(customer)
 
 
 def due_words(
@@ -144,6 +149,7 @@ DUE = Rule(
             lambda customer: customer.figures.p_buy * customer.figures.value_per_purchase,
         ),
         mark=order_word,
+        note=call_note,
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
@@ -166,9 +172,7 @@ def payment_words(
     """`o12 unpaid since 3 Mar: 480`."""
     owed = customer.overdue
     what = f"o{owed[0].purchase_id}" if len(owed) == 1 else count(len(owed), "order")
-    return (
-        f"{what} unpaid since {formatter.short(reason.since_day)}: {formatter.money(reason.value)}"
-    )
+    return f"{what} unpaid since {formatter.weekday(reason.since_day)}: {formatter.money(reason.value)}"
 
 
 def open_payment(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -225,7 +229,7 @@ def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> s
     """By asking what they think of it; a no is worth having, too."""
     (quote, *_) = customer.quotes_to_ask
     what = joined(" for ", formatter.money(quote.cents), quote.what or "")
-    sent = f"sent {formatter.short(quote.day)}"
+    sent = f"sent {formatter.weekday(quote.day)}"
     return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
 
 
@@ -284,17 +288,35 @@ def is_lead_later(customer: CustomerDay) -> bool:
     return is_lead(customer) and customer.on - customer.history.added_day <= _turn(customer)
 
 
-def lead_weight(customer: CustomerDay) -> float | None:
-    """The policy's of the share of prospects who buy, from the day after they were added."""
-    if not is_lead(customer) or is_lead_later(customer):
-        return None
+def bought_share(customer: CustomerDay) -> float:
+    """The share of the book's prospects who bought, drawn towards the policy's where there are few."""
     policy, basis = customer.policy, customer.history.prospects
     reached, bought = (basis.reached, basis.bought) if basis else (0, 0)
     prior = policy.lead_bought_prior
-    share = policy.lead_bought_share
-    if prior + reached:
-        share = (bought + share * prior) / (reached + prior)
-    return policy.lead_weight * share
+    if not prior + reached:
+        return policy.lead_bought_share
+    return (bought + policy.lead_bought_share * prior) / (reached + prior)
+
+
+def first_year(customer: CustomerDay) -> float:
+    """What a customer of the book buys in a first year: the median."""
+    return customer.history.prospects.first_year_cents if customer.history.prospects else 0.0
+
+
+def lead_weight(customer: CustomerDay) -> float | None:
+    """The policy's of the share of prospects who buy, from the day after they were added.
+
+    It grows once they have waited for longer than those of one file are spread over.
+    """
+    if not is_lead(customer) or is_lead_later(customer):
+        return None
+    weight = customer.policy.lead_weight * bought_share(customer)
+    return grown(weight, _lead_waited(customer), customer)
+
+
+def _lead_waited(customer: CustomerDay) -> int:
+    """Days since the turn of all who came with them had come."""
+    return customer.on - customer.history.added_day - customer.policy.quiet_spread_days
 
 
 def lead_words(
@@ -302,18 +324,20 @@ def lead_words(
 ) -> str:
     """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
     not_yet = "reached" if customer.history.tries else "called"
-    return f"new lead since {formatter.short(reason.since_day)}, not {not_yet} yet"
+    return f"{reason.mark} since {formatter.weekday(reason.since_day)}, not {not_yet} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """By asking; nothing is known of them."""
+    """By asking; nothing is known of them but what came back."""
+    if customer.history.gave_back:
+        return "a question: what was not right with their order? All of it came back"
     return "who you are, and a question: what do they use today, and who supplies it?"
 
 
 LEAD = Rule(
     "lead",
     "worth",
-    "first call to a new lead",
+    "first call to a {}",
     "a prospect never reached, from the day after they were added; those of a file are spread over"
     " up to {quiet_spread_days} days; a referred one after their `first-call`, one with a quote once that has ended",
     lead_words,
@@ -321,11 +345,11 @@ LEAD = Rule(
     worth=Worth(
         lead_weight,
         lambda customer: customer.history.added_day,
-        (
-            lambda customer: (
-                customer.history.prospects.first_year_cents if customer.history.prospects else 0.0
-            ),
+        (first_year,),
+        mark=lambda customer: (
+            "lead whose order came back" if customer.history.gave_back else "new lead"
         ),
+        note=lambda customer: wait_note(_lead_waited(customer)),
     ),
     basis="{} that a customer buys in a first year (median), by the share of prospects who buy",
 )
@@ -345,7 +369,11 @@ def is_quiet_later(customer: CustomerDay) -> bool:
 
 
 def _is_silent(customer: CustomerDay) -> bool:
-    return customer.is_silent(customer.history.call_every_days or customer.policy.quiet_days)
+    return customer.is_silent(_quiet_from(customer))
+
+
+def _quiet_from(customer: CustomerDay) -> int:
+    return customer.history.call_every_days or customer.policy.quiet_days
 
 
 def _is_known(customer: CustomerDay) -> bool:
@@ -361,11 +389,33 @@ def _comes_later(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`no contact since 3 Aug`; who is late since that day is quiet anyway."""
+    """`no contact since 3 Aug`; once tried, `not reached since`; who is late since then is quiet anyway."""
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    return f"no contact since {formatter.short(reason.since_day)}"
+    silent = "not reached" if customer.history.tries else "no contact"
+    return f"{silent} since {formatter.weekday(reason.since_day)}"
+
+
+def quiet_weight(customer: CustomerDay) -> float | None:
+    """The policy's once they are quiet; the longer they wait for a call, the more."""
+    if not is_quiet(customer):
+        return None
+    return grown(customer.policy.quiet_weight, _quiet_waited(customer), customer)
+
+
+def _quiet_waited(customer: CustomerDay) -> int:
+    """Days since they have been quiet."""
+    return customer.on - customer.silent_since - _quiet_from(customer)
+
+
+def quiet_value(figure: str) -> Callable[[CustomerDay], float]:
+    """A figure of the forecast; of who has not bought yet, what a prospect may buy in a first year."""
+    return lambda customer: (
+        first_year(customer) * bought_share(customer)
+        if customer.last_day is None
+        else getattr(customer.figures, figure)
+    )
 
 
 QUIET = Rule(
@@ -376,13 +426,10 @@ QUIET = Rule(
     quiet_words,
     opening=SILENCE,
     worth=Worth(
-        lambda customer: customer.policy.quiet_weight if is_quiet(customer) else None,
+        quiet_weight,
         lambda customer: customer.silent_since,
-        (
-            lambda customer: customer.figures.most_in_a_year,
-            lambda customer: customer.figures.most_next_12_months,
-            lambda customer: customer.figures.next_12_months,
-        ),
+        tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
+        note=lambda customer: wait_note(_quiet_waited(customer)),
     ),
     basis="{} expected in the {year_days}",
     done="call after {1} without contact",

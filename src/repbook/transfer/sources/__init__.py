@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.transfer import source_adapters
-from repbook.transfer.kinds import KINDS, header_key
+from repbook.transfer.kinds import KINDS, header_key, is_letter, keys_apart
 from repbook.transfer.sheet import CONTACT, Values
 
 # Formats that name no program of their own by their columns.
@@ -87,19 +87,21 @@ class Layout(NamedTuple):
 
 def read_layout(source: str, said: dict[str, Any]) -> Layout:
     """A `[[layout]]` of the file of a source; TypeError or AttributeError for what it cannot be."""
-    said = dict(said)
+    said, apart = dict(said), keys_apart(said["needs"])
+
+    def key(name: str) -> str:
+        if not any(map(is_letter, name)):  # which stands for itself
+            return header_key(name)
+        return "*".join(apart.get(part) or header_key(part) for part in name.split("*"))
+
     for field in ("needs", "any_of", "without", "keep", "drop"):
         if field in said:
-            said[field] = tuple(map(_key, said[field]))
+            said[field] = tuple(map(key, said[field]))
     if "columns" in said:
-        said["columns"] = {_key(column): field for column, field in said["columns"].items()}
+        said["columns"] = {key(column): field for column, field in said["columns"].items()}
     if "adapt" in said:
         said["adapt"] = getattr(source_adapters, said["adapt"])
     return Layout(source, **said)
-
-
-def _key(name: str) -> str:
-    return "*".join(header_key(part) for part in name.split("*"))
 
 
 @cache

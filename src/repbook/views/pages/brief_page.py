@@ -83,7 +83,7 @@ def rhythm(b: "Brief", formatter: Formatter) -> Picture:
     today, bought, ahead = b.as_of.on, b.as_of.history.buying.days, b.as_of.expected_day or 0
     late, line = ahead < today, days_line(today, 350, 60, every=2)
     reached = sorted(t.on.toordinal() for t in b.touches if t.reached)
-    when = f"about {formatter.short(ahead)}"
+    when = f"about {formatter.weekday(ahead)}"
     says = f"{days(today - ahead)} overdue, expected {when}." if late else f"Expected {when}."
     return Picture(
         "When they bought",
@@ -91,7 +91,7 @@ def rhythm(b: "Brief", formatter: Formatter) -> Picture:
         legend=[("dot", "an order, a call"), ("alert", "overdue") if late else ("ring", "next")],
         head=("what", line.head()),
         rows=[
-            ("orders", line.line(bought, ahead, late, f"last {formatter.short(bought[-1])}")),
+            ("orders", line.line(bought, ahead, late, f"last {formatter.weekday(bought[-1])}")),
             ("last calls", line.line(reached, None, False, f"{len(reached)}")),
         ],
     )

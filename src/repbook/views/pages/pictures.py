@@ -298,7 +298,7 @@ def said(review: Review, trend: Trend, formatter: Formatter) -> Picture:
                 cut(f.words or "", QUOTE),
                 markup(
                     named(review.names[f.customer_id]),
-                    f", {formatter.short(f.on)}: {cut(f.topic, 30)}, {f.verdict}",
+                    f", {formatter.weekday(f.on)}: {cut(f.topic, 30)}, {f.verdict}",
                 ),
             )
             for f in quoted[:QUOTES]

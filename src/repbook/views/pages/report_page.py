@@ -89,11 +89,11 @@ def lead(review: Review, formatter: Formatter) -> str:
     """The period in a sentence."""
     now = review.now
     reached, sold = (_change(review, formatter, money) for money in (False, True))
-    known = now.reached or review.before.reached
+    known = now.reach.reached or review.before.reach.reached
     orders = f"{count(now.orders, 'order')} worth {formatter.whole(now.revenue)}{sold}"
     words = joined(
         ", ",
-        f"customers reached {count(now.reached, 'time')}{reached}" if known else "",
+        f"customers reached {count(now.reach.reached, 'time')}{reached}" if known else "",
         orders if now.orders else "no orders",
         of_target(now.revenue, now.target, now, formatter),
     )
@@ -106,7 +106,7 @@ def _change(review: Review, formatter: Formatter, money: bool) -> str:
     if now.period.runs_on(formatter.on) or _break(review, formatter, money):
         return ""
     if not money:
-        return f" ({now.reached - before.reached:+,})"
+        return f" ({now.reach.reached - before.reach.reached:+,})"
     if before.revenue <= 0:
         return ""
     return f" ({100 * now.revenue / before.revenue - 100:+,.0f} %)"
@@ -127,7 +127,7 @@ def _compared(review: Review, formatter: Formatter, money: bool, before: str) ->
     found, other = _break(review, formatter, money), before_words(review.now.period)
     if found is not None:
         what = "orders" if money else "calls"
-        if before == "0" and not (review.now.orders if money else review.now.reached):
+        if before == "0" and not (review.now.orders if money else review.now.reach.reached):
             return f"No {what} recorded"
         return f"Not compared: no {what} recorded {break_words(found, formatter)}"
     change = _change(review, formatter, money).strip(" ()")
@@ -157,13 +157,13 @@ def calls(review: Review, formatter: Formatter) -> Tile:
     now, before = review.now, review.before
     return {
         "title": REACHED,
-        "figure": f"{now.reached:,}",
+        "figure": f"{now.reach.reached:,}",
         "what": whom(now),
-        "change": _compared(review, formatter, False, f"{before.reached:,}"),
+        "change": _compared(review, formatter, False, f"{before.reach.reached:,}"),
         "target": of_target(
-            now.reached, now.reach_target, now, formatter, f" of {now.reach_target:,.0f}"
+            now.reach.reached, now.reach_target, now, formatter, f" of {now.reach_target:,.0f}"
         ),
-        "bar": _toward(now.reached, now.reach_target),
+        "bar": _toward(now.reach.reached, now.reach_target),
     }
 
 
@@ -203,7 +203,7 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
         if orders:
             lines.append(_orders(orders, formatter))
         if lines:
-            found.append((f"{formatter.weekday(day)[:3]} {formatter.short(day)}", lines))
+            found.append((formatter.weekday(day), lines))
     if len(planned) > PLANNED:
         found.append(("", [markup(f"and {len(planned) - PLANNED:,} more")]))
     return found
@@ -213,6 +213,7 @@ def _planned(a: Ahead) -> Markup:
     what = {
         "call": "call back",
         "promise": "promised",
+        "yearly": "a yearly day",
         "update": "update due",
         "problem": "parked problem comes back",
         "quote": "last day of the quote",

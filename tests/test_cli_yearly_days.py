@@ -1,0 +1,198 @@
+"""`remember`: a birthday comes up every year, is never late, and counts as no promise."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import Ran, Rep
+
+
+@pytest.fixture
+def book(rep: Rep) -> Rep:
+    """A customer who was reached a month ago, and one who was not."""
+    rep("add", "Harbor Foods", "--phone", "555 0134", "--on", "2026-06-01", ok=True)
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-call", "harbor", "hello", "--on", "2026-10-20", ok=True)
+    return rep
+
+
+def on_list(rep: Rep, day: str) -> list[str]:
+    """The codes of the reasons to call Harbor Foods on a day."""
+    calls = rep("--as-of", day, "next", "--json", ok=True).json
+    return [r["code"] for call in calls if call["id"] == 1 for r in call["reasons"]]
+
+
+def test_it_comes_up_three_days_before_until_they_are_reached(book: Rep) -> None:
+    said = book("remember", "harbor", "birthday", "--on", "4 dec", ok=True).out
+    assert "Harbor Foods: birthday on Fri 4 Dec, and every year (p1)." in said
+    assert "Back on the list Tue 1 Dec: birthday (p1)." in said
+    assert on_list(book, "2026-11-30") == []
+    assert on_list(book, "2026-12-01") == on_list(book, "2026-12-04") == ["yearly-day"]
+    assert on_list(book, "2026-12-05") == []  # never late
+    out = book("--as-of", "2026-12-02", "next", ok=True).out
+    assert "birthday on Fri 4 Dec (p1)" in out and "Check on" in out
+    called = book("--as-of", "2026-12-02", "log-call", "harbor", "sang", ok=True).out
+    assert "Done: birthday (p1)." in called
+    assert on_list(book, "2026-12-03") == []
+    assert "yearly-day" in on_list(book, "2027-12-01")
+
+
+def test_how_many_days_before_is_a_setting(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    book("config", "yearly_day_from_days", "7", ok=True)
+    assert on_list(book, "2026-11-27") == ["yearly-day"]
+
+
+@pytest.mark.parametrize(
+    "typed, next_one",
+    [
+        (("birthday", "--on", "3 may"), "birthday on Mon 3 May 2027,"),
+        (("birthday 3 may",), "birthday on Mon 3 May 2027,"),
+        (("birthday", "--on", "1971-05-03"), "birthday on Mon 3 May 2027, 56 years,"),
+        (("birthday", "--on", "29 feb"), "birthday on Sun 28 Feb 2027,"),
+        (("born", "--on", "2004-02-29"), "born on Sun 28 Feb 2027, 23 years,"),
+        (("contract ends", "--on", "2026-11-23"), "contract ends today,"),
+    ],
+)
+def test_the_day_as_it_is_typed(book: Rep, typed: tuple[str, ...], next_one: str) -> None:
+    assert (
+        f"Harbor Foods: {next_one} and every year (p1)."
+        in book("remember", "harbor", *typed, ok=True).out
+    )
+
+
+def test_29_february_is_itself_in_a_leap_year(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "29 feb", ok=True)
+    (row,) = book("--as-of", "2028-02-01", "promises", "--yearly", "--json", ok=True).json
+    assert (row["by"], row["state"], row["years"]) == ("2028-02-29", "yearly", None)
+
+
+def test_the_order_of_dates_in_numbers_is_the_books(book: Rep) -> None:
+    refused = book("remember", "harbor", "birthday", "--on", "03-05")
+    assert refused.code == 2 and "date_order dmy" in refused.err
+    book("config", "date_order", "dmy", ok=True)
+    assert "Mon 3 May" in book("remember", "harbor", "birthday", "--on", "03-05", ok=True).out
+
+
+def test_what_is_missing_is_said_with_a_line_to_type(book: Rep) -> None:
+    for typed in (("remember", "harbor"), ("remember", "harbor", "birthday")):
+        refused = book(*typed)
+        assert refused.code == 2
+        assert 'Hint: repbook remember 1 birthday --on "3 may"' in refused.err
+
+
+def test_a_terminal_asks_what_is_missing(book: Rep, asked: Rep) -> None:
+    ran = asked("birthday\nsoon\n3 may\n", "remember", "harbor")
+    assert "birthday on Mon 3 May 2027, and every year (p1)" in ran.out, ran
+    assert '"soon" is not a date' in ran.err
+
+
+def test_it_is_no_promise_in_any_count(book: Rep, book_file: Path) -> None:
+    book("remember", "harbor", "birthday", "--on", "2026-11-20", ok=True)  # its day is past
+    book("remember", "vale", "birthday", "--on", "1971-11-24", ok=True)
+    later = ("--as-of", "2026-12-20")
+    assert book(*later, "promises", "--json", ok=True).json == []
+    assert "2 yearly days: repbook promises --yearly" in book(*later, "promises", ok=True).out
+    report = book(*later, "report", "--month", "--json", ok=True).json
+    assert report["promises"]["open"] == report["promises"]["late"] == 0
+    brief = book(*later, "brief", "harbor", "--json", ok=True).json
+    assert brief["promises"] == [] and brief["ours"]["promises_late"] == 0
+    assert brief["yearly_days"] == [
+        {"id": "p1", "text": "birthday", "by": "2027-11-20", "years": 1}
+    ]
+    assert book("today", "--json", ok=True).json["promises_made"] == []
+    assert "Late" not in book(*later, "promises", "--all", ok=True).out
+    with closing(sqlite3.connect(book_file)) as conn:
+        assert conn.execute("SELECT sum(open_promises) FROM customers_at_a_glance").fetchone() == (
+            0,
+        )
+
+
+def test_brief_and_history_say_it(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "1971-05-03", ok=True)
+    assert "Every year  p1 birthday on Mon 3 May 2027, 56 years" in book("brief", "1", ok=True).out
+    shown = book("history", "harbor", ok=True).out
+    assert "p1  to remember every year: birthday on Mon 3 May 2027, 56 years" in shown
+
+
+def test_who_is_not_to_be_called_is_not_offered(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    book("edit", "harbor", "--do-not-call", ok=True)
+    assert on_list(book, "2026-12-02") == []
+    assert "in writing" not in book("--as-of", "2026-12-02", "next", ok=True).out
+
+
+def test_it_is_not_kept_but_dropped_moved_corrected_and_removed(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    refused: Ran
+    for line in (
+        ("promise", "p1", "--kept"),
+        ("log-call", "harbor", "hi", "--kept", "p1"),
+        ("correct", "p1", "--kept", "today"),
+        ("correct", "p1", "--every", "1m"),
+    ):
+        refused = book(*line)
+        assert refused.code == 4 and "p1 (birthday) is a yearly day" in refused.err, line
+    book("correct", "p1", "--by", "1980-12-04", ok=True)
+    moved = book("promise", "p1", "--by", "7 dec", ok=True).out
+    assert "now for Mon 7 Dec" in moved and "overdue" not in moved
+    book("correct", "p1", "--by", "1980-12-08", "--text", "wedding", ok=True)
+    (row,) = book("promises", "--yearly", "--json", ok=True).json
+    assert (row["text"], row["by"], row["years"]) == ("wedding", "2026-12-08", 46)
+    book("promise", "p1", "--drop", ok=True)
+    assert on_list(book, "2026-12-07") == []
+    book("undo", ok=True)
+    assert on_list(book, "2026-12-07") == ["yearly-day"]
+    book("remove", "p1", ok=True)
+    assert book("promises", "--all", "--json", ok=True).json == []
+    book("undo", ok=True)
+    book("merge", "vale", "harbor", "--yes", ok=True)
+    assert book("promises", "--yearly", "--json", ok=True).json[0]["customer_id"] == 2
+
+
+def test_the_same_day_is_remembered_once(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    again = book("remember", "harbor", "Birthday", "--on", "1971-12-04")
+    assert again.code == 4 and "remembered already (p1)" in again.err
+    book("remember", "harbor", "birthday", "--on", "5 dec", ok=True)
+
+
+def test_the_calendar_has_it_every_year(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "1971-05-03", ok=True)
+    book("remember", "harbor", "leap", "--on", "29 feb", ok=True)
+    lines = book("export", "calendar", "--to", "-", ok=True).out.splitlines()
+    assert "DTSTART;VALUE=DATE:20270503" in lines and "RRULE:FREQ=YEARLY" in lines
+    assert "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1" in lines
+    todos = book("export", "calendar", "--todos", "--to", "-", ok=True).out
+    assert "VTODO" not in todos
+
+
+@pytest.mark.parametrize(
+    "kind, ending", [("book", "json"), ("promises", "csv"), ("promises", "json")]
+)
+def test_it_comes_back_from_our_own_files(
+    book: Rep, tmp_path: Path, kind: str, ending: str
+) -> None:
+    book("remember", "harbor", "birthday", "--on", "1971-05-03", ok=True)
+    file = tmp_path / f"out.{ending}"
+    book("export", kind, "--to", str(file), ok=True)
+    other = ("--book", str(tmp_path / "other.db"))
+    book(*other, "import", str(file), ok=True)
+    (row,) = book(*other, "promises", "--yearly", "--json", ok=True).json
+    assert (row["customer"], row["text"], row["by"], row["years"]) == (
+        "Harbor Foods",
+        "birthday",
+        "2027-05-03",
+        56,
+    )
+    again = book(*other, "import", str(file), "--json", ok=True).json
+    assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_a_promise_that_repeats_stays_a_promise(book: Rep) -> None:
+    book("promise", "harbor", "call", "--by", "2026-11-24", "--every", "1y", ok=True)
+    assert on_list(book, "2026-11-25") == ["promise"]
+    assert book("--as-of", "2026-11-25", "promises", "--json", ok=True).json[0]["state"] == "late"
