@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -322,8 +323,10 @@ def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
     rows = {row["id"]: row["name"] for row in two("list", "--json").json}
     keep, gone = list(rows)[:2]
     two("merge", str(keep), str(gone), ok=True)
-    said = f"It was merged: {rows[gone]} ({gone}) into {rows[keep]} ({keep})"
+    said = f"There is no customer {gone} now: {rows[gone]} ({gone}) was merged into {rows[keep]} ({keep})"
     assert said in two("brief", str(gone), ok=False).err
+    line = two("log-call", str(gone), "spoke", ok=False).err.partition("Hint: repbook ")[2]
+    assert shlex.split(line) == ["log-call", str(keep), "spoke"]
     assert (
         "To look into phone numbers too: repbook list --search 99"
         in two("brief", "99", ok=False).err

@@ -98,6 +98,27 @@ def test_accents_case_and_plural_do_not_matter(
     assert wanted.among(["nothing", text, "nichts für dich"]) == [1]
 
 
+PAIRS = (
+    "copy copies|city cities|reply replies|entry entries|party parties|query queries|sky skies"
+    "|hose hoses|case cases|size sizes|fuse fuses|rose roses|box boxes|bus buses|class classes"
+    "|match matches|cache caches|lens lenses|day days|tie ties|movie movies|shoe shoes|pump pumps"
+)
+
+
+@pytest.mark.parametrize("pair", PAIRS.split("|"))
+def test_singular_and_plural_find_each_other(pair: str) -> None:
+    one, many = pair.split()
+    for said in (one, many):
+        assert Wanted([said]).among([f"x {one}.", f"x {many}.", "us ca bo ti ma"]) == [0, 1], said
+
+
+@pytest.mark.parametrize(
+    ("said", "text"), [("cars", "cartons"), ("boxes", "boxer"), ("uses", "us"), ("copies", "cope")]
+)
+def test_a_short_singular_is_found_as_a_word_of_its_own(said: str, text: str) -> None:
+    assert not Wanted([said]).among([text])
+
+
 def test_a_terminal_shows_where_the_words_stand_in_a_long_text(rep: Rep) -> None:
     text = f"{'before ' * 80}the seal {'after ' * 80}".strip()
     rep("add", "Delta Pumps", ok=True)

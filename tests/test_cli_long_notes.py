@@ -107,6 +107,17 @@ def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> No
     assert "If " not in quiet
 
 
+def test_many_get_the_whole_text_and_no_editor(vale: Rep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "false")  # would end with an error
+    vale("edit", "vale", "--tag", "north", ok=True)
+    refused = vale("log-call", "--tag", "north", "--edit", "-o", "sent", ok=False).err
+    assert "--edit is for one customer" in refused
+    assert 'Hint: repbook log-call --tag north -o sent "…"' in refused
+    assert vale("history", "vale", "--json", ok=True).json == []
+    vale("log-call", "--tag", "north", "-", stdin=DICTATED, ok=True)
+    assert vale("history", "vale", "--json", ok=True).json[0]["text"] == f"reached: {KEPT}"
+
+
 def test_what_a_long_note_speaks_of_is_offered_with_a_key_each(vale: Rep, asked: Rep) -> None:
     ran = asked("y\ny\ny\ny\n", "log-call", "vale", SPOKEN)
     assert ran.code == 0, ran

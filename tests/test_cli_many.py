@@ -80,7 +80,11 @@ REFUSED = {
     "an order": ("log-call Hello --tag north --order 480", "log-call --tag north Hello"),
     "whom you spoke to": (
         "log-call --town lindow --with ann -o sent",
-        "log-call --town lindow -o sent",
+        "log-call --town lindow --outcome sent",
+    ),
+    "minutes, beside what is for many": (
+        "log-call --tag north Hello -c email --on yesterday --minutes 5",
+        "log-call --tag north Hello --channel email --on 2026-11-22",
     ),
     "a promise": (
         "log-call Hello --tag north -p quote --by thu",
@@ -101,6 +105,12 @@ def test_what_makes_no_sense_for_many_is_refused(north: Rep, line: str, hint: st
     ran = north(*shlex.split(line))
     assert ran.code == 2 and f"Hint: repbook {hint}" in ran.err.replace('"', "")
     assert north("changes", "-n", "1", "--json", ok=True).json[0]["command"] == "write-off"
+
+
+def test_two_days_are_no_word_that_is_none(north: Rep) -> None:
+    ran = north("snooze", "--tag", "north", "in 3 weeks", "--until", "fri", ok=False)
+    assert 'There are two days: "in 3 weeks" and "fri"' in ran.err
+    assert "Hint: repbook snooze --tag north --until fri" in ran.err
 
 
 def test_nobody_is_left(north: Rep) -> None:

@@ -207,3 +207,53 @@ def test_what_else_was_said_is_echoed(delta: Rep) -> None:
         ok=True,
     )
     assert "25 minutes · price: bad (f1) · asked for a referral." in ran.out
+
+
+# A call of a day gone by: what was settled since is asked about no more
+
+
+@pytest.fixture
+def since(rep: Rep) -> Rep:
+    """Acme had a problem, a fix, a quote and two promises two days ago; all but p2 are settled since."""
+    rep("add", "Acme", "--on", "2026-01-05", ok=True)
+    for what, on in (("leaks", "2026-11-10"), ("squeaks", "2026-11-10")):
+        rep("log-problem", "1", what, "--on", on, ok=True)
+    rep("resolve", "x2", "oiled", "--on", "2026-11-16", ok=True)
+    rep("log-quote", "1", "100", "--on", "2026-11-10", ok=True)
+    for what in ("send it", "ask"):
+        rep("promise", "1", what, "--by", "2026-11-20", "--on", "2026-11-10", ok=True)
+    for line in (("resolve", "x1", "done"), ("confirm-fix", "x2"), ("won", "q1")):
+        rep(*line, "--on", "2026-11-22", ok=True)
+    rep("promise", "p1", "--kept", "--on", "2026-11-22", ok=True)
+    return rep
+
+
+PAST = ("log-call", "1", "spoke", "--on", "2026-11-21")
+
+
+def test_a_call_of_a_past_day_has_lines_for_what_is_open_still(since: Rep) -> None:
+    ran = since(*PAST, ok=True)
+    assert "Kept p2 (ask)?" in ran.out
+    assert not [
+        id for id in ("x1", "x2", "q1", "p1") if f"{id} (" in ran.out.partition("Still on")[2]
+    ]
+
+
+def test_all_that_was_kept_then_is_what_was_open_still(since: Rep) -> None:
+    since(*PAST, "--kept", "all", ok=True)
+    kept = {row["id"]: row["kept_on"] for row in since("promises", "--all", "--json", ok=True).json}
+    assert kept == {"p1": "2026-11-22", "p2": "2026-11-21"}
+
+
+def test_what_was_solved_since_cannot_be_meant(since: Rep) -> None:
+    refused = since(*PAST, "--solved", "new kit", ok=False)
+    assert "Acme has no open problem" in refused.err
+
+
+def test_at_a_terminal_the_same_is_asked(since: Rep, asked: Rep) -> None:
+    ran = asked("y\n", *PAST)
+    assert ran.code == 0 and "Kept p2" in ran.err
+    guided = asked("acme\n\nspoke\n\n\n\n\n\n\n", "log-call", "--on", "2026-11-21")
+    assert guided.code == 0 and "c" in guided.out, guided
+    for said in (ran.err, guided.err):
+        assert not [id for id in ("x1", "x2", "q1", "p1") if f"{id} (" in said], said

@@ -73,3 +73,9 @@ def test_merging_keeps_both_values_of_a_field(vale: Rep) -> None:
     kept = fields(vale)
     assert isinstance(kept, dict) and kept["parking"] == "behind the gate" and kept["hat"] == "7"
     assert "yard" in kept.values()
+
+
+def test_one_field_by_two_spellings_is_refused(rep: Rep) -> None:
+    rep("add", "Acme", ok=True)
+    refused = rep("edit", "1", "--set", "x=1", "--set", "X=2", ok=False).err
+    assert '"x" is given two values' in refused

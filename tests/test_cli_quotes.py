@@ -409,3 +409,169 @@ def test_the_guided_call_asks_what_became_of_it(
     assert (row["state"], row["lost_because"], len(orders(world))) == (state, because, count)
     world("undo", ok=True)
     assert states(world)["q1"] == "open" and orders(world) == []
+
+
+# Whose record a number or an id means
+
+
+@pytest.mark.parametrize(
+    ("line", "mine"),
+    [
+        (("won", "2"), ("log-quote", "200")),
+        (("lost", "2", "dear"), ("log-quote", "200")),
+        (("resolve", "2", "fixed"), ("log-problem", "leaks")),
+        (("update", "2", "hello"), ("log-problem", "leaks")),
+        (("promise", "2", "--kept"), ("promise", "send it", "--by", "fri")),
+    ],
+)
+def test_the_number_of_who_was_merged_is_nobody_elses_record(
+    line: tuple[str, ...], mine: tuple[str, ...], rep: Rep
+) -> None:
+    for name in ("Acme", "Bolt", "Cog"):
+        rep("add", name, ok=True)
+    command, *words = mine
+    rep(command, "1", *words, ok=True)
+    rep(command, "1", *words, ok=True)  # q2, x2 or p2
+    rep("merge", "3", "2", "--yes", ok=True)
+    changes = rep("changes", ok=True).out
+    refused = rep(*line, ok=False).err
+    assert "There is no customer 2 now: Bolt (2) was merged into Cog (3)" in refused
+    assert f"Hint: repbook {line[0]} 3" in refused
+    assert rep("changes", ok=True).out == changes
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (("won", "o1"), "repbook won q1"),
+        (("lost", "o1", "dear"), "repbook lost q1 dear"),
+        (("won", "2"), "repbook won q2"),
+        (("promise", "o1", "--kept"), "repbook promise p1 --kept"),
+        (("resolve", "o1", "done"), "repbook resolve x1 done"),
+    ],
+)
+def test_the_id_or_number_of_another_record_only_offers_theirs(
+    line: tuple[str, ...], hint: str, rep: Rep
+) -> None:
+    for name in ("Acme", "Bolt"):
+        rep("add", name, ok=True)
+    rep("log-purchase", "acme", "50", ok=True)
+    rep("log-quote", "acme", "100", ok=True)
+    rep("promise", "acme", "send it", "--by", "fri", ok=True)
+    rep("log-problem", "acme", "leaks", ok=True)
+    rep("log-quote", "acme" if line[1] == "2" else "bolt", "200", ok=True)
+    changes = rep("changes", ok=True).out
+    refused = rep(*line, ok=False)
+    assert (refused.code, hint in refused.err) == (3, True)
+    assert rep("changes", ok=True).out == changes
+
+
+def test_who_is_called_like_an_id_is_meant_by_it(rep: Rep) -> None:
+    for name in ("Acme", "O1"):
+        rep("add", name, ok=True)
+    rep("log-purchase", "acme", "50", ok=True)
+    rep("log-quote", "2", "100", ok=True)
+    assert "O1, won today: q1" in rep("won", "o1", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("order", "quote", "said"),
+    [("50USD", "100EUR", '"100EUR"'), ("50 seals", "100EUR", ""), ("50", "1000JPY", "")],
+)
+def test_the_amounts_of_a_call_are_in_one_currency(
+    order: str, quote: str, said: str, rep: Rep
+) -> None:
+    rep("add", "Acme", ok=True)
+    ran = rep("log-call", "1", "x", "--order", order, "--quote", quote)
+    assert (ran.code, said in ran.err) == (2 if said else 0, True)
+    amounts = [(row["amount"]) for row in rep("quotes", "--json", ok=True).json]
+    assert amounts == ([] if said else [float(quote[:-3])])
+    assert [amount for _, amount, _ in orders(rep)] == ([] if said else [50])
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("lost q1 'too dear' --because other", 'lost q1 "too dear; other"'),
+        ("give-up x1 'too old' --because other", 'give-up x1 "too old; other"'),
+        ("park x1 'too old' --because other --until fri", 'park x1 "too old; other" --until fri'),
+        ("log-call 1 x --lost 'too dear' --because other", '--lost --because "too dear; other"'),
+    ],
+)
+def test_of_two_reasons_none_is_dropped(line: str, hint: str, world: Rep) -> None:
+    world("log-problem", "1", "leaks", ok=True)
+    refused = world(*shlex.split(line), ok=False).err
+    assert "There are two reasons" in refused and hint in refused
+    world(*shlex.split(refused.partition("Hint: repbook ")[2]), ok=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("log-call 1 --lost 'too dear'", None),
+        ("log-call harbor 'they decided against it' --lost 'too dear'", "they decided against it"),
+    ],
+)
+def test_lost_takes_the_reason_too(line: str, note: str | None, world: Rep) -> None:
+    ran = world(*shlex.split(line), "--json", ok=True)
+    assert ran.err == "" and (ran.json["note"], ran.json["lost"]) == (note, "q1")
+    (row,) = [r for r in world("quotes", "--all", "--json", ok=True).json if r["id"] == "q1"]
+    assert row["lost_because"] == "too dear"
+
+
+@pytest.mark.parametrize(
+    "line", ["lost q1 --because -", "log-call 1 x --lost --because -", "promise 1 - --by fri"]
+)
+def test_a_dash_is_standard_input_wherever_a_text_stands(line: str, world: Rep) -> None:
+    world(*shlex.split(line), stdin="too dear", ok=True)
+    assert "too dear" in world("history", "1", ok=True).out
+
+
+def test_the_order_of_a_quote_that_is_open_again_is_named(world: Rep) -> None:
+    world("won", "q1", ok=True)
+    ran = world("correct", "q1", "--won", "", ok=True)
+    assert "o1 stays. If there was no order: repbook remove o1" in ran.out
+    world("remove", "o1", ok=True)
+    world("won", "q1", "450", ok=True)
+    assert [amount for _, amount, _ in orders(world)] == [450]
+
+
+def test_the_number_of_an_open_quote_of_theirs_is_its_id(world: Rep) -> None:
+    world("log-call", "vale", "yes", "--won", "3", ok=True)
+    assert states(world) == {"q1": "open", "q2": "open", "q3": "won"}
+    assert world("log-call", "vale", "yes", "--won", "3").code == 2  # it is won: an amount
+
+
+def test_one_won_leaves_the_other_to_be_lost(world: Rep) -> None:
+    world("log-call", "vale", "split", "--won", "q2", "--lost", ok=True)
+    assert states(world) == {"q1": "open", "q2": "won", "q3": "lost"}
+
+
+def test_a_guided_call_asks_which_was_won(world: Rep, asked: Rep) -> None:
+    ran = asked("vale\n\nyes\n\nq3\n\n\n\n\n", "log-call", "--won")
+    assert ran.code == 0 and "can mean 2 open quotes" in ran.err, ran
+    assert states(world)["q3"] == "won"
+
+
+def test_a_call_at_a_terminal_asks_what_became_of_the_quote_and_says_it_once(
+    world: Rep, asked: Rep
+) -> None:
+    ran = asked("o\n", "log-call", "harbor", "spoke")
+    assert "q1 (1,200 for pump rebuild): [w]on [l]ost" in ran.err
+    assert "is open: repbook won q1" not in ran.out
+    asked("l\ntoo dear\n", "log-call", "harbor", "spoke")
+    assert states(world)["q1"] == "lost"
+
+
+def test_today_is_today_for_a_quote_of_a_past_day(world: Rep) -> None:
+    ran = world("log-quote", "kobo", "50", "--on", "2026-11-17", "--valid", "today", ok=True)
+    assert "holds until Mon 23 Nov" in ran.out
+    ran = world("log-quote", "kobo", "50", "--on", "2026-11-10", "--valid", "2d", ok=True)
+    assert "held until Thu 12 Nov" in ran.out
+
+
+def test_what_was_lost_before_a_write_off_is_not_of_it(world: Rep) -> None:
+    world("lost", "q2", "too dear", ok=True)
+    world("write-off", "vale", "gone", "--yes", ok=True)
+    out = world("bring-back", "vale", ok=True).out
+    assert "q3 (900) lost" in out and "q2" not in out

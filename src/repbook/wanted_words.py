@@ -20,14 +20,15 @@ class Wanted:
     """
 
     def __init__(self, said: Iterable[str]) -> None:
-        phrases = ([_base(word) for word in WORD.findall(_fold_all(text))] for text in said)
+        phrases = ([_singulars(word) for word in WORD.findall(_fold_all(text))] for text in said)
         self.phrases = [phrase for phrase in phrases if phrase]
         if not self.phrases:
             raise InvalidInput("There is no word to look for", hint='repbook find "price list"')
         self._patterns = [
             re.compile(r"\b" + r"\W+".join(map(_pattern, phrase))) for phrase in self.phrases
         ]
-        self.letters = [max(phrase, key=len) for phrase in self.phrases]  # that a text must hold
+        # what a text must hold
+        self.letters = [max(map(_shared, phrase), key=len) for phrase in self.phrases]
 
     def among(self, texts: Sequence[str]) -> list[int]:
         """Which of the texts, by their places, have them all; a hundred thousand at once."""
@@ -50,8 +51,8 @@ class Wanted:
             for at in range(len(words) - len(phrase) + 1):
                 here = words[at : at + len(phrase)]
                 if all(
-                    re.fullmatch(_pattern(base), word)
-                    for base, (word, _, _) in zip(phrase, here, strict=True)
+                    re.fullmatch(_pattern(singulars), word)
+                    for singulars, (word, _, _) in zip(phrase, here, strict=True)
                 ):
                     found.add((here[0][1], here[-1][2]))
         return sorted(found)
@@ -65,16 +66,39 @@ def _fold_all(text: str) -> str:
     return LETTERS.sub(lambda match: UNDECOMPOSED[ord(match[0])], bare)
 
 
-def _base(word: str) -> str:
-    """A word without the ending of its plural, or of what may have one: batteries, battery."""
-    if len(word) <= SHORT:
-        return word
-    if len(word) > SHORT + 2 and word.endswith(("ies", "y")):
-        return word[:-3] if word.endswith("ies") else word[:-1]
-    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+def _singulars(word: str) -> tuple[str, ...]:
+    """What a word is the plural of, as far as its end says: roses of rose, or of ros."""
+    if len(word) <= SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return (word,)
+    if word.endswith("ies") and len(word) > SHORT + 1:
+        return (word[:-3] + "y",)
+    if word.endswith(("ses", "xes", "zes", "ches", "shes", "oes")) and len(word) > SHORT + 1:
+        return word[:-2], word[:-1]
+    return (word[:-1], word) if len(word) == SHORT + 1 else (word[:-1],)  # cars, but lens, too
 
 
-def _pattern(base: str) -> str:
-    return re.escape(base) + (r"\w*" if len(base) > SHORT else r"(?:e?s)?\b")
+def _shared(singulars: tuple[str, ...]) -> str:
+    """The letters with which each of these begins, and its plural: `cit` of city."""
+    shortest = min(singulars, key=len)
+    return shortest[:-1] if _ends_in_y(shortest) else shortest
+
+
+def _pattern(singulars: tuple[str, ...]) -> str:
+    """All words that begin with one of these, or with its plural; of short ones the word itself."""
+    long = [each for each in singulars if len(each) > SHORT]
+    whole = len(long) < len(singulars)  # one of them is short, so that none is the start of another
+    return f"(?:{'|'.join(_either(each) + _ending(each, whole) for each in singulars)})"
+
+
+def _either(singular: str) -> str:
+    """`cit(?:y|ie)`, which are the same in the singular and in the plural."""
+    return re.escape(singular[:-1]) + "(?:y|ie)" if _ends_in_y(singular) else re.escape(singular)
+
+
+def _ends_in_y(singular: str) -> bool:
+    """Whether its plural ends in ies: city, and not day."""
+    return singular.endswith("y") and len(singular) > 2 and singular[-2] not in "aeiou"
+
+
+def _ending(singular: str, whole: bool) -> str:
+    return r"(?:e?s)?\b" if whole else r"\w*"

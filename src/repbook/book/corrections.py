@@ -128,6 +128,8 @@ def correct(
         _move(writing, noun, table.get(id), moves, find_purchase="purchase_id" not in ties)
     writing.change(noun.letter, table.get(id), ties)
     after = table.get(id)
+    if isinstance(before, Quote) and before.won_on and not fields.get("won_on", before.won_on):
+        writing.apart += [f"o{before.purchase_id}"] if before.purchase_id else []
     whose = customer_of(book, after)
     return _done(book, Correction(noun, before, after, whose, named=currency), writing)
 

@@ -35,15 +35,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         be = "is perhaps" if len(inside) == 1 else "could be"
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
-        from repbook.store.changes import merge_of
-
-        merged = merge_of(book.conn, key)
-        hint = (
-            f"It was merged: {merged}"
-            if merged
-            else f"To look into phone numbers too: repbook list --search {key}"
-        )
-        raise NotFound(f"There is no customer {key}", hint=hint)
+        raise _no_such_number(book, key, again)
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")
@@ -93,6 +85,38 @@ def certain(book: Book, said: str) -> list[int]:
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
     return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
+
+
+def _no_such_number(book: Book, key: str, again: str) -> NotFound:
+    """That there is no such customer; of one who was merged, with the line for whom they became."""
+    from repbook.store.changes import merge_of
+
+    if not (merged := merge_of(book.conn, key)):
+        hint = f"To look into phone numbers too: repbook list --search {key}"
+        return NotFound(f"There is no customer {key}", hint=hint)
+    steps = [key]  # who was merged may have been merged into another in turn
+    while (said := merge_of(book.conn, steps[-1])) and not book.customers.exists(int(steps[-1])):
+        steps.append(said.rpartition("(")[2].rstrip(")"))
+        if steps[-1] in steps[:-1]:
+            break
+    hint = again.replace("CUSTOMER", steps[-1]) or f"repbook brief {steps[-1]}"
+    was = merged.replace(" into ", " was merged into ")
+    return NotFound(f"There is no customer {key} now: {was}", hint=hint)
+
+
+def is_customers_number(book: Book, said: str) -> bool:
+    """Whether digits alone are a customer's, also of one who was merged into another."""
+    from repbook.store.changes import merge_of
+
+    key = fold(said)
+    return key.isdecimal() and bool(certain(book, key) or merge_of(book.conn, key))
+
+
+def is_record(book: Book, said: str) -> bool:
+    """Whether a text names a customer only as the id of a record of theirs, as in o12."""
+    key, people = fold(said), book.customers
+    called = people.keyed(key, ("name",)) or people.keyed(key, ("alias", "code"))
+    return not called and bool(owner_by_id(book, key))
 
 
 def _few_digits(key: str) -> bool:

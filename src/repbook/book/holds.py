@@ -52,19 +52,15 @@ def open_business(book: Book, customer: Customer, on: date) -> OpenBusiness:
     """What stands open with a customer on a day: problems, promises and quotes, debts.
 
     A promise or a quote that was settled since is not."""
+    from repbook.book.quotes import open_quotes
+
     history = book.history(customer.id, on)
     found = cases(book, on, customer_id=customer.id)
-    promises = (p for p in history.promises if p.kept_on is None and p.dropped_on is None)
-    quotes: list[Quote] = []
-    if history.quotes:
-        from repbook.book.quotes import open_quotes
-
-        quotes = open_quotes(book, customer, on)
     return OpenBusiness(
         tuple(case.problem for case in found if case.is_open),
-        tuple(promises),
+        tuple(promise for promise in history.promises if not promise.is_settled),
         history.debts,
-        tuple(quotes),
+        tuple(open_quotes(book, customer, on)) if history.quotes else (),
     )
 
 
@@ -130,7 +126,9 @@ def bring_back(book: Book, customer: Customer, *, on: date) -> BroughtBack:
         if case.state == "given-up" and case.closed_day == history.written_off_day
     ]
     dropped = book.promises.matching(customer_id=customer.id, dropped_on=day)
-    lost = book.quotes.matching(customer_id=customer.id, lost_on=day)
+    why = next(each.why for each in book.write_offs.of(customer.id, on) if each.on == day)
+    reason = why or "written off"  # another one is of a quote that was lost before it
+    lost = book.quotes.matching(customer_id=customer.id, lost_on=day, lost_because=reason)
     settled = OpenBusiness(tuple(given_up), tuple(dropped), history.debts, tuple(lost))
     return BroughtBack(customer, on, day, settled)
 

@@ -29,7 +29,13 @@ def read_fields(texts: Sequence[str]) -> dict[str, str]:
                 " dots and dashes, at most 40, a letter first",
                 hint='As in --set "size=XL"',
             )
-        found[name] = value
+        twin = next((known for known in found if fold(known) == fold(name)), name)
+        if found.get(twin, value) != value:
+            raise InvalidInput(
+                f'"{twin}" is given two values: "{found[twin]}" and "{value}"',
+                hint=f'--set "{twin}={value}"',
+            )
+        found[twin] = value
     return found
 
 

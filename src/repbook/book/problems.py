@@ -1,7 +1,7 @@
 # Long because a problem is reported, tied to its order and read in one place.
 """Problems: report them, read them with their steps, and their kinds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -71,6 +71,13 @@ def case_of(book: Book, id: int, on: date) -> Case:
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 
+def settled_since(book: Book, ids: Collection[int], on: date) -> set[int]:
+    """Which of these problems were closed, reopened or confirmed after a day."""
+    kinds = ("resolve", "give-up", "reopen", "confirm")
+    steps = book.steps.matching(problem_id=ids) if ids else []
+    return {step.problem_id for step in steps if step.on > on and step.kind in kinds}
+
+
 def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]:
     """The problems of a customer that a command on one can mean, oldest first.
 
@@ -80,6 +87,9 @@ def that_can(book: Book, customer_id: int, command: str, on: date) -> list[Case]
     theirs = cases(book, on, customer_id=customer_id)
     closed = command in ("reopen", "confirm-fix")
     meant = [each for each in theirs if each.is_open != closed]
+    if command != "problem":
+        since = settled_since(book, [each.problem.id for each in meant], on)
+        meant = [each for each in meant if each.problem.id not in since]
     if command == "confirm-fix":
         from repbook.loyalty.reasons.care import check_fix_days
 

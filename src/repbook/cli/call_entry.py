@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from repbook.cli.options import BARE, Reading
-from repbook.cli.parameters import LONG, Channel, choice, cleaned, id_of
+from repbook.cli.parameters import LONG, PIPED, Channel, choice, cleaned, id_of, on_day
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.money import Amount
@@ -15,6 +15,8 @@ from repbook.records import OUTCOMES, SENT, Contact, Customer
 from repbook.text import shell_line, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from repbook.book.calls import Logged
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.records import Problem
@@ -76,7 +78,9 @@ class Typed(NamedTuple):
         int | None, typer.Option("--minutes", min=0, help="How many minutes it took")
     ] = None
     promise: Annotated[
-        str | None, typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised")
+        str | None,
+        typer.Option("-p", "--promise", metavar="PROMISE", help="What you promised"),
+        PIPED,
     ] = None
     by: Annotated[
         str | None, typer.Option("--by", metavar="DATE", help="The day you promised it for")
@@ -131,10 +135,11 @@ class Typed(NamedTuple):
         typer.Option("--won", metavar="[q4]", help="They accepted a quote: writes the order"),
     ] = None
     lost: Annotated[
-        str | None, typer.Option("--lost", metavar="[q4]", help="They declined a quote")
+        str | None,
+        typer.Option("--lost", metavar="[q4|WHY]", help="They declined a quote; which, or why"),
     ] = None
     because: Annotated[
-        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost")
+        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost"), PIPED
     ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")
@@ -158,6 +163,7 @@ def show(
     """Show a call that was logged; `unasked`, the customer as of that day where nothing was asked."""
     from repbook.views import log_call as views
 
+    waiting = None if unasked is None else _still_open(session, unasked)
     listed_next = session.book_day(fit="none").next_listed(today)
     logged = views.LoggedCall(done, today, listed_next)
 
@@ -167,7 +173,7 @@ def show(
         return LOGGED.of(logged, session.formatter)
 
     session.output.show(
-        lambda: views.call_screen(logged, session.formatter, unasked), data, json=json
+        lambda: views.call_screen(logged, session.formatter, waiting), data, json=json
     )
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
@@ -213,7 +219,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.again:
         session.when(typed.again, day)
     if typed.order:
-        order_of(session, typed.order)
+        amounts_of(session, typed)
     if says_of_quotes(typed):
         from repbook.cli.quote_question import check_quotes
 
@@ -268,18 +274,17 @@ def with_problem(session: Session, customer: Customer, typed: Typed, day: date) 
     return typed
 
 
-def line_of(session: Session, customer: Customer, typed: Typed, day: date) -> str:
-    """A call as it would be typed in one line."""
-    words = ["repbook", "log-call", str(customer.id)]
+def line_of(session: Session, customer: "Customer | Sequence[str]", typed: Typed, day: date) -> str:
+    """A call as it would be typed in one line; with many, by the words that name them."""
+    who = [str(customer.id)] if isinstance(customer, Customer) else customer
+    words = ["repbook", "log-call", *who]
     for name, value in typed.said.items():
         option = Typed.__annotations__[name].__metadata__[0]
         names = option.default, *(option.param_decls or ())  # as Typer keeps them
         flag = [each for each in names if str(each).startswith("--")]
         for said in value if isinstance(value, list) else [value]:
             words += [*flag, *([] if said in (True, BARE) else [str(said)])]
-    if day != session.today:
-        words += ["--on", day.isoformat()]
-    return shell_line(words)
+    return shell_line([*words, *on_day(session, day)])
 
 
 def says_of_quotes(typed: Typed) -> bool:
@@ -372,18 +377,17 @@ def write(
     book = session.book
     book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)
-    theirs = [f"p{promise.id}" for promise in before.history.promises]
+    theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
-    order, what = order_of(session, typed.order) if typed.order else (None, None)
+    (order, what), quoted, currency = amounts_of(session, typed)
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
-    quoting, currency = None, order and order.currency
+    quoting = None
     if says_of_quotes(typed):
         from repbook.cli.quote_question import quoting_of
 
-        quoting, named = quoting_of(session, customer, typed, day)
-        currency = currency or named
+        quoting = quoting_of(session, customer, typed, day, quoted)
     done = calls.log_call(
         book,
         customer,
@@ -413,7 +417,30 @@ def write(
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amount, str | None]:
+# An amount, and what it is for
+Priced = tuple[Amount | None, str | None]
+
+
+def amounts_of(session: Session, typed: Typed) -> tuple[Priced, Priced, str | None]:
+    """The order and the quote of a call, and the currency that one of them is the first to name."""
+    said = {"--order": typed.order, "--quote": typed.quote}
+    read: dict[str, Priced] = {
+        option: order_of(session, text, option) if text else (None, None)
+        for option, text in said.items()
+    }
+    named = next(
+        (amount.currency for amount, _ in read.values() if amount and amount.currency), None
+    )
+    if named is not None:  # the other amount is in it, too
+        for option, text in said.items():
+            if text:
+                read[option] = order_of(session, text, option, named)
+    return read["--order"], read["--quote"], named
+
+
+def order_of(
+    session: Session, said: str, option: str = "--order", also: str | None = None
+) -> tuple[Amount, str | None]:
     """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
     first, _, what = (part.strip() for part in said.strip().partition(" "))
     item = what.removeprefix("for ")
@@ -425,9 +452,9 @@ def order_of(session: Session, said: str, option: str = "--order") -> tuple[Amou
             hint=f'First the amount: {option} "480 for 20 seals"',
         )
     if what[:1].isalpha():
-        return session.amount(first), cleaned(item)
+        return session.amount(first, also), cleaned(item)
     try:
-        return session.amount(said), None
+        return session.amount(said, also), None
     except InvalidInput as error:
         number = what.partition(" ")[0]
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
@@ -442,12 +469,26 @@ def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem
 
     call = call_for(BookDay(session.book, day, fit="none").customer(customer.id))
     marks = [r.mark for r in call.reasons if r.rule.settled_by == "confirming it"] if call else []
-    return [session.book.problems.get(id_of(mark, "x")) for mark in marks]
+    asked = [session.book.problems.get(id_of(mark, "x")) for mark in marks]
+    return _not_settled_since(session, asked, day)
 
 
 def open_problems(session: Session, customer: Customer, day: date) -> "list[Problem]":
-    """What is open with a customer on a day, so that a call about it can be counted."""
+    """What a call of a day can have been about: open with a customer then, and not closed since."""
     from repbook.book.book_day import BookDay
 
-    as_of = BookDay(session.book, day, fit="none").customer(customer.id)
-    return [case.problem for case in as_of.open_cases]
+    return _still_open(session, BookDay(session.book, day, fit="none").customer(customer.id))
+
+
+def _still_open(session: Session, as_of: "CustomerDay") -> "list[Problem]":
+    problems = [case.problem for case in as_of.open_cases]
+    return _not_settled_since(session, problems, date.fromordinal(as_of.on))
+
+
+def _not_settled_since(session: Session, problems: "list[Problem]", day: date) -> "list[Problem]":
+    if not problems or day >= session.newest_day:  # the everyday call needs no further query
+        return problems
+    from repbook.book.problems import settled_since
+
+    since = settled_since(session.book, [problem.id for problem in problems], day)
+    return [problem for problem in problems if problem.id not in since]

@@ -29,7 +29,7 @@ from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
-from repbook.records import OUTCOMES, Customer, OpenQuote, Problem, Promise
+from repbook.records import OUTCOMES, Customer, Problem, Promise, Quote
 from repbook.views.reply_words import order_question, order_words
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ class CallQuestions:
             return False
         if name in ASKED_AFTER and answers["outcome"] not in ASKED_AFTER[name]:
             return False
-        if name == "quotes" and (answers.get("won") or answers.get("lost")):
+        ended = [answers[option] for option in ("won", "lost") if answers.get(option)]
+        if name == "quotes" and ended and BARE not in ended:
             return False
         found = {
             "quotes": self._quoted,
@@ -196,10 +197,13 @@ class CallQuestions:
         solved = (
             self.answers.get("about") if "solved" in self.answers else None
         )  # which keeps its own
-        return [p for p in promises if p.by <= self.day and f"x{p.problem_id}" != solved]
+        due = [p for p in promises if p.by <= self.day and not p.is_settled]
+        return [p for p in due if f"x{p.problem_id}" != solved]
 
-    def _quoted(self) -> Sequence[OpenQuote]:
-        return self.session.book.history(self.customer.id, self.day).quotes
+    def _quoted(self) -> Sequence[Quote]:
+        from repbook.book.quotes import open_quotes
+
+        return open_quotes(self.session.book, self.customer, self.day)
 
     def _unless_no(self, question: str, begun: str) -> str:
         """An answer of free text; empty for a no. A lone letter is a key of other questions."""
@@ -277,6 +281,15 @@ class CallQuestions:
 
     def _quotes(self, begun: str) -> str | None:
         """Which open quote the order is; without an order, which one they accepted or declined."""
+        if bare := [each for each in ("won", "lost") if self.answers.get(each) == BARE]:
+            from repbook.cli.quote_question import bare_quote
+
+            for option in bare:
+                of_call = {f: v for f, v in self.answers.items() if f in Typed._fields}
+                typed = Typed(**of_call)
+                quote = bare_quote(self.session, self.customer, typed, option, self.day, True)
+                self.answers[option] = f"q{quote.id}"
+            return None
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
@@ -331,7 +344,7 @@ class CallQuestions:
         return feedback_of(said) if said else []
 
 
-WAITING = ("held", "about", "kept")  # the questions that a record of the customer makes
+WAITING = ("held", "about", "kept", "quotes")  # the questions that a record of the customer makes
 
 
 def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:

@@ -78,6 +78,10 @@ def log_call(
         promise, by = day_at_end(session, typed.promise)
         typed = typed._replace(promise=promise, by=by)
     typed = typed._replace(edit=False)  # what was written is the note by now
+    if typed.lost is not None:
+        from repbook.cli.quote_question import with_reason
+
+        typed = with_reason(session, customer, typed, on)
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call
@@ -135,10 +139,6 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         from repbook.cli.call_questions import ask_signs
 
         (typed, also), signs = ask_signs(session, customer, typed, on, signs), []
-    if typed.won or typed.lost or (typed.order and asking):
-        from repbook.cli.quote_question import named_quotes
-
-        typed = named_quotes(session, customer, typed, on)
     return Asked(typed, nobody, also, signs)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from inspect import Parameter
 from typing import TYPE_CHECKING
 
+from repbook.cli.options import BARE, TYPED
 from repbook.errors import InvalidInput, RepbookError
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     import typer
@@ -28,6 +30,13 @@ def read_ahead(
     if session.long_text is not None:  # another reading of the same line
         return
     if options.get("edit"):
+        if options.get("tag") or options.get("town"):
+            note = [] if options.get("customer") else ["…"]
+            line = shell_line(
+                [*(word for word in ctx.meta[TYPED] if word not in ("--edit", BARE)), *note]
+            )
+            wrong = "--edit is for one customer, not for many"
+            raise InvalidInput(wrong, hint=f"{ctx.command_path} {line}")
         begun = str(options.get("note") or "")
         if begun == "-" or "-" in ctx.args:
             raise InvalidInput('"-" reads standard input, and --edit opens an editor: give one')

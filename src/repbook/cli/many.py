@@ -44,7 +44,7 @@ def confirm(session: Session, what: str, customers: Sequence[Customer]) -> None:
 def typed_again(by: TagAndTown, *words: str | None) -> str:
     """The line with a tag or a town, with these words."""
     command, *others = [word for word in words if word is not None]
-    return shell_line(["repbook", command, *_options(by), *others])
+    return shell_line(["repbook", command, *options(by), *others])
 
 
 def refuse_both(session: Session, words: str, more: str | None, by: TagAndTown) -> None:
@@ -53,11 +53,12 @@ def refuse_both(session: Session, words: str, more: str | None, by: TagAndTown) 
     names = [fold(session.book.customers.get(id).name) for id in known]
     if more is not None or (known and words.isdecimal()) or fold(words) in names:
         raise InvalidInput(
-            f'"{words}" is in the place of a customer, and {_options(by)[0]} names many',
+            f'"{words}" is in the place of a customer, and {options(by)[0]} names many',
             hint=typed_again(by, "log-call", more or "…"),
         )
 
 
-def _options(by: TagAndTown) -> list[str]:
+def options(by: TagAndTown) -> list[str]:
+    """The options that name many."""
     both = zip(("--tag", "--town"), by, strict=True)
     return [word for option, value in both if value is not None for word in (option, value)]

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from repbook.cli.call_entry import Typed
-from repbook.cli.many import TagAndTown, chosen, confirm, refuse_both, typed_again
-from repbook.cli.parameters import cleaned
+from repbook.cli.call_entry import Typed, line_of
+from repbook.cli.many import TagAndTown, chosen, confirm, options, refuse_both, typed_again
+from repbook.cli.parameters import cleaned, on_day
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
@@ -26,10 +26,11 @@ def log_calls(
         refuse_both(session, note, typed.note, by)
     for field, value in typed._asdict().items():
         if field not in FOR_MANY and value != Typed._field_defaults[field]:
-            how = None if typed.outcome == "reached" else typed.outcome
-            line = typed_again(by, "log-call", note, *(("-o", how) if how else ()))
+            kept = {name: getattr(typed, name) for name in FOR_MANY} | {"note": note}
+            line = line_of(session, options(by), Typed(**kept), on)
             if typed.promise and by[0]:
-                line += f"; {typed_again((by[0], None), 'promise', typed.promise, '--by', typed.by or 'fri')}"
+                promised = typed.promise, "--by", typed.by or "fri", *on_day(session, on)
+                line += f"; {typed_again((by[0], None), 'promise', *promised)}"
             raise InvalidInput(
                 f"{OPTIONS.get(field, f'--{field}')} is for one customer, not for many", hint=line
             )
@@ -73,8 +74,11 @@ def snooze_many(
     from repbook.views.many import snoozes_screen
 
     if day is not None and (until is not None or not session.is_day(day, True)):
+        two = until is not None and session.is_day(day, True)
         raise InvalidInput(
-            f'"{day}" is not a day: with a tag or a town, no customer is named',
+            f'There are two days: "{day}" and "{until}"'
+            if two
+            else f'"{day}" is not a day: with a tag or a town, no customer is named',
             hint=typed_again(by, "snooze", "--until", until or "in 3 weeks"),
         )
     back = session.future(until or day or "2w")

@@ -5,6 +5,7 @@ from datetime import date
 
 import typer
 
+from repbook.book.find_customer import is_record
 from repbook.book.problems import case_of, cases, that_can
 from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
@@ -13,7 +14,6 @@ from repbook.formatter import count, cut, listed
 from repbook.loyalty.effort import Case
 from repbook.policy import Policy
 from repbook.records import Customer, Touch
-from repbook.schema import read_id
 
 Found = Sequence[tuple[str, str]]  # ids with their texts, the latest last
 
@@ -24,13 +24,18 @@ def the_one(
     found: Found,
     kind: str,
     line: Callable[[str], str],
-    sure: bool = True,
+    other: tuple[str, str] | None = None,
     may_ask: bool = True,
+    only_shown: bool = False,
+    sure: bool = True,
 ) -> str:
     """The id of the only record that words can mean; of several the one that is chosen.
 
-    Where nobody can be asked, NotFound has a line for each. What is not `sure` is only offered.
+    Where nobody can be asked, NotFound has a line for each. If the words are the number of the
+    `other`, somebody else's, or the id of a record of another kind, even one is only offered, as is what is not `sure`.
     """
+    found = [*found, *([other] if other else [])]
+    sure = only_shown or (sure and other is None and not is_record(session.book, words))
     if len(found) == 1 and sure:
         return found[0][0]
     last = found[-3:]
@@ -68,13 +73,12 @@ def problem_meant(
     problem that is open where the command is of closed ones.
     """
     book = session.book
-    meant = that_can(book, customer.id, command, on)
-    sure = read_id(words) is None  # o12 names its customer, and is another record
+    meant, other = that_can(book, customer.id, command, on), None
     if words.isdecimal() and book.problems.matching(id=int(words)):
-        other = case_of(book, int(words), on)
+        numbered = case_of(book, int(words), on)
         closed = command in ("reopen", "confirm-fix")
-        if other.is_open != closed and other.problem.customer_id != customer.id:
-            meant, sure = [*meant, other], command == "problem"
+        if numbered.is_open != closed and numbered.problem.customer_id != customer.id:
+            other = (f"x{numbered.problem.id}", numbered.problem.what)
     kind = KINDS.get(command, "open problem")
     if command == "confirm-fix" and not meant and (opened := that_can(book, customer.id, "", on)):
         last = opened[-1].problem
@@ -83,20 +87,22 @@ def problem_meant(
             f"{customer.name} has no {kind}: x{last.id} ({cut(last.what)}) is open",
             hint=of_open(f"x{last.id}"),
         )
-    if not meant:
+    if not meant and not other:
         hint = f"repbook problems {customer.id} --all"
         if command == "update" and (theirs := cases(book, on, customer_id=customer.id)):
             latest = f"x{theirs[-1].problem.id}"
             hint = f'repbook log-call {customer.id} "…" --about {latest}, or {hint}'
         raise InvalidInput(f"{customer.name} has no {kind}", hint=hint)
     found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
+    sure = True
     if command == "confirm-fix" and _all_old(meant, on, book.policy):
-        sure, kind, near = False, "older fix", session.formatter.short
+        sure, kind, near = False, "older fix", session.formatter.near
         found = [
             (x, f"solved {near(e.closed_day or 0)}: {what}")
             for (x, what), e in zip(found, meant, strict=True)
         ]
-    return the_one(session, words, found, kind, line, sure)
+    shown = command == "problem"
+    return the_one(session, words, found, kind, line, other, only_shown=shown, sure=sure)
 
 
 def call_meant(session: Session, words: str | None, on: date, channel: str | None) -> Touch | None:

@@ -1,6 +1,7 @@
 """Options that every command takes, and how what was typed becomes a command's values."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
+ID_OR_AMOUNT = re.compile(r"[a-z]?[0-9][0-9.,]*", re.IGNORECASE)
 TYPED = "repbook.typed"  # where a context keeps its command's words
 
 
@@ -59,6 +61,11 @@ def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
         for word, kind in given[1:]
         if isinstance(word, str)
     )
+
+
+def is_id_or_amount(word: str) -> bool:
+    """Whether a word could be the id of a record, or an amount."""
+    return ID_OR_AMOUNT.fullmatch(word) is not None
 
 
 def arguments_of(ctx: typer.Context) -> list[TyperArgument]:

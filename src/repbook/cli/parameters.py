@@ -15,6 +15,7 @@ from repbook.schema import number_of, read_id
 from repbook.text import clean, fold, shell_line
 
 if TYPE_CHECKING:
+    from repbook.cli.session import Session
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.schema import Noun
 
@@ -56,11 +57,12 @@ def typed_again(ctx: typer.Context, words: str, instead: str) -> str:
 
 def _problem(ctx: typer.Context, words: str) -> int:
     """The number of a problem: by its id, or by the customer of the only one that can be meant."""
-    from repbook.book.find_customer import certain
+    from repbook.book.find_customer import certain, is_customers_number
 
     book = ctx.obj.book
-    as_id = words.isdecimal() or read_id(words) is not None
-    if number_of(words, "x") is not None or (as_id and not certain(book, words)):
+    bare = words.isdecimal() and not is_customers_number(book, words)
+    nobodys = bare or (read_id(words) is not None and not certain(book, words))
+    if number_of(words, "x") is not None or nobodys:
         id = id_of(words, "x")
         book.problems.get(id)  # before anything is asked about it
         return id
@@ -71,7 +73,8 @@ def _problem(ctx: typer.Context, words: str) -> int:
     except Ambiguous:
         raise
     except NotFound as error:
-        error.hint = "Those that are open: repbook problems"
+        if not words.isdecimal():
+            error.hint = "Those that are open: repbook problems"
         raise
     line, command = partial(typed_again, ctx, words), ctx.command.name or ""
     return id_of(problem_meant(ctx.obj, customer, words, command, line, ctx.obj.today), "x")
@@ -85,9 +88,9 @@ def _days(ctx: typer.Context, words: str | None) -> int | None:
 
 
 def _unless_many(ctx: typer.Context, words: str | None) -> object:
-    """The customer that was named; where a tag or a town names many, the words as typed."""
+    """The customer that was named; where a tag or a town names many, the text that stands there."""
     many = ctx.params.get("tag") or ctx.params.get("town")
-    return words if many else _customer(ctx, words)
+    return LONG.read(ctx, words) if many else _customer(ctx, words)
 
 
 # A text that may be long: from standard input, or from an editor
@@ -95,12 +98,16 @@ LONG = Reading(
     lambda ctx, words: ctx.obj.long_text if words == "-" or ctx.params.get("edit") else words,
     long=True,
 )
+# A text beside the note; an editor writes the note alone
+PIPED = Reading(lambda ctx, words: ctx.obj.long_text if words == "-" else words, long=True)
 CUSTOMER = Reading(_customer, last=True)
 UNLESS_MANY = Reading(_unless_many, last=True)
 ANYONE = Reading(lambda ctx, words: _customer(ctx, words or None), last=True)
 MONEY = Reading(lambda ctx, words: ctx.obj.amount(words) if words else None)
 DAYS = Reading(_days)
 PAST = Reading(lambda ctx, words: ctx.obj.past(words))
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why"), PIPED]
+Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because"), PIPED]
 TODAY: Any = None  # what an option for a day is when it is left out
 NAMED = "Number, name or part of it, phone or e-mail"
 
@@ -202,6 +209,23 @@ def id_of(text: str, letter: str) -> int:
     if number is None:
         raise InvalidInput(f'"{text}" is not an id of this kind', hint=f"It looks like {letter}12")
     return number
+
+
+def one_reason(
+    why: str | None, because: str | None, line: Sequence[str], *options: str
+) -> str | None:
+    """The reason that stands as WHY or as --because; two that differ are refused."""
+    if why and because and why != because:
+        raise InvalidInput(
+            f'There are two reasons: "{why}" and "{because}"',
+            hint=shell_line(["repbook", *line, f"{why}; {because}", *options]),
+        )
+    return cleaned(because or why)
+
+
+def on_day(session: "Session", on: date) -> list[str]:
+    """The option of the day on which something happened, for a line to type; none for today."""
+    return [] if on == session.today else ["--on", on.isoformat()]
 
 
 def cleaned(text: str | None) -> str | None:

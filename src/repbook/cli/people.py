@@ -21,12 +21,13 @@ from repbook.cli.parameters import (
     Town,
     Who,
     Yes,
-    cleaned,
     in_order,
     kinds_named,
+    on_day,
+    one_reason,
 )
 from repbook.cli.session import Session
-from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.errors import Conflict, NotFound
 from repbook.records import Customer
 from repbook.text import fold, shell_line
 
@@ -307,12 +308,8 @@ def write_off(
     from repbook.book import holds as acts
     from repbook.views.holds import WRITTEN_OFF, business_lines, written_off_screen
 
-    if why and because and why != because:
-        raise InvalidInput(
-            f'There are two reasons: "{why}" and "{because}"',
-            hint=f'repbook write-off {customer.id} "{why}; {because}"',
-        )
-    reason = cleaned(why or because)
+    again = ("write-off", str(customer.id))
+    reason = one_reason(why, because, again, *(["--yes"] if yes else []), *on_day(session, on))
     book = session.book
     acts.refuse_write_off(book, customer, on)
     business = acts.open_business(book, customer, on)

@@ -7,9 +7,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from repbook.book import promises as acts
-from repbook.book.find_customer import certain
+from repbook.book.find_customer import is_customers_number
 from repbook.cli.meant import the_one
-from repbook.cli.parameters import TODAY, Csv, Json, On, Tag, Theirs, Who, id_of
+from repbook.cli.options import Reading
+from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, Who, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
@@ -29,8 +30,11 @@ class PromiseWords(NamedTuple):
             metavar="CUSTOMER|p7",
             help="Who you promised it to. To settle a promise: its id, or the customer if they have one",
         ),
+        Reading(lambda ctx, words: PIPED.read(ctx, words) if ctx.params.get("tag") else words),
     ] = None
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised")] = None
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What you promised"), PIPED] = (
+        None
+    )
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="DATE", help="The day it is due; with p7, its new day"),
@@ -64,7 +68,7 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     who, text, by, every, tag, kept, drop = typed
     if who is not None and text is None and tag is None:
         number = who.strip()
-        of_nobody = number.isdecimal() and not certain(session.book, number)
+        of_nobody = number.isdecimal() and not is_customers_number(session.book, number)
         if number_of(number, "p") is not None or ((kept or drop) and of_nobody):
             return _settle(session, number, typed, on, json)
     if who is not None and text is not None and (id := number_of(who, "p")) is not None:
@@ -196,7 +200,8 @@ def _only(session: Session, typed: PromiseWords) -> str:
     )
     found = list(session.book.history(customer.id, session.today).promises)
     numbered = session.book.promises.matching(id=int(who)) if who.isdecimal() else []
-    others = [p for p in numbered if p.customer_id != customer.id and p.kept_on is p.dropped_on]
+    others = [p for p in numbered if p.customer_id != customer.id and not p.is_settled]
+    other = (f"p{others[0].id}", others[0].text) if others else None
     how = ["--kept"] if typed.kept else ["--drop"] if typed.drop else ["--by", typed.by or ""]
     if not found and not others:
         raise InvalidInput(
@@ -205,10 +210,10 @@ def _only(session: Session, typed: PromiseWords) -> str:
     return the_one(
         session,
         who,
-        [(f"p{promise.id}", promise.text) for promise in [*found, *others]],
+        [(f"p{promise.id}", promise.text) for promise in found],
         "open promise",
         lambda id: shell_line(["repbook", "promise", id, *how]),
-        sure=not others,
+        other,
     )
 
 

@@ -10,9 +10,9 @@ from repbook.book.quotes import (
     quote_of_theirs,
     refuse_ended,
 )
-from repbook.cli.call_entry import Typed, line_of, order_of
+from repbook.cli.call_entry import Priced, Typed, amounts_of, line_of
 from repbook.cli.meant import the_one
-from repbook.cli.options import BARE
+from repbook.cli.options import BARE, is_id_or_amount
 from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
@@ -26,19 +26,25 @@ from repbook.views.reply_words import order_question, order_words
 def quote_meant(
     session: Session,
     customer: Customer,
+    words: str,
     on: date,
     line: Callable[[str], str],
     may_ask: bool = True,
+    but: int | None = None,
 ) -> Quote:
-    """A customer's only open quote; of several the one that is picked at a terminal.
+    """A customer's only open quote, as `words` mean it; of several the one that is picked.
 
     NotFound where there is none, and with a line for each where none can be picked.
     """
     found = [
         (f"q{quote.id}", _in_words(session, quote))
         for quote in open_quotes(session.book, customer, on)
+        if quote.id != but
     ]
-    if not found:
+    numbered = session.book.quotes.matching(id=int(words)) if words.isdecimal() else []
+    others = [q for q in numbered if q.customer_id != customer.id and q.won_on is q.lost_on]
+    other = (f"q{others[0].id}", _in_words(session, others[0])) if others else None
+    if not found and not other:
         expired = expired_quotes(session.book, customer, on)
         raise NotFound(
             f"{customer.name} has no open quote",
@@ -46,7 +52,7 @@ def quote_meant(
             if expired
             else f"repbook quotes {customer.id} --all",
         )
-    id = the_one(session, customer.name, found, "open quote", line, may_ask=may_ask)
+    id = the_one(session, words, found, "open quote", line, other, may_ask)
     return session.book.quotes.get(id_of(id, "q"))
 
 
@@ -76,16 +82,35 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
                 f"--{option} goes with --{of}",
                 hint=" ".join(filter(None, (f"--{of}", what, given))),
             )
-    if typed.quote is not None and order_of(session, typed.quote, "--quote")[0].cents <= 0:
+    amount = amounts_of(session, typed)[1][0]
+    if amount is not None and amount.cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
         session.future(typed.valid, day)
     for option in ("won", "lost"):
         if (named := getattr(typed, option)) not in (None, BARE):
-            _refuse_amount(option, named)
+            theirs = open_quotes(session.book, customer, day) if customer else []
+            if named not in [str(quote.id) for quote in theirs]:
+                _refuse_amount(option, named)
             if customer is not None:
                 quote = quote_of_theirs(session.book, customer, id_of(named, "q"))
                 refuse_ended(session.book, quote)
+
+
+def with_reason(session: Session, customer: Customer | None, typed: Typed, day: date) -> Typed:
+    """A call with the reason for a lost quote as what it is: `--lost "too dear"`."""
+    said = typed.lost or ""
+    if said == BARE or not said.strip() or is_id_or_amount(said):
+        return typed
+    bare = typed._replace(lost=BARE)
+    because = typed.because or said
+    if because != said:
+        both = f"{said}; {because}"
+        wrong = f'There are two reasons: "{said}" and "{because}"'
+        again = bare._replace(because=both)
+        line = line_of(session, customer, again, day) if customer else f'--lost --because "{both}"'
+        raise InvalidInput(wrong, hint=line)
+    return bare._replace(because=because)
 
 
 def _refuse_amount(option: str, named: str) -> None:
@@ -95,44 +120,34 @@ def _refuse_amount(option: str, named: str) -> None:
         raise InvalidInput(f'"{named}" is not the id of a quote, as q4 is', hint=ordered)
 
 
-def named_quotes(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
-    """A call with the ids of the quotes that were won and lost in it, asked for where need be."""
-    if typed.won == BARE:
-        quote = _bare(session, customer, typed, "won", day, may_ask=True)
-        typed = typed._replace(won=f"q{quote.id}")
-    if typed.lost == BARE:
-        quote = _bare(session, customer, typed, "lost", day, may_ask=True)
-        typed = typed._replace(lost=f"q{quote.id}")
-    if typed.order and typed.won is None and session.prompts.can_ask:
-        ordered = asked_which(session, customer, day, order_of(session, typed.order)[0].cents)
-        typed = typed._replace(won=ordered and f"q{ordered.id}")
-    return typed
-
-
-def _bare(
+def bare_quote(
     session: Session, customer: Customer, typed: Typed, option: str, day: date, may_ask: bool
 ) -> Quote:
+    """The quote that --won or --lost means without an id; not the one that the other names."""
+    other = typed.lost if option == "won" else typed.won
     return quote_meant(
         session,
         customer,
+        customer.name,
         day,
         lambda id: line_of(session, customer, Typed(**{**typed._asdict(), option: id}), day),
         may_ask,
+        but=None if other in (None, BARE) else id_of(other or "", "q"),
     )
 
 
 def quoting_of(
-    session: Session, customer: Customer, typed: Typed, day: date
-) -> tuple[Quoting, str | None]:
-    """What a call says of quotes; and the currency that the quote is the first to name."""
+    session: Session, customer: Customer, typed: Typed, day: date, quoted: Priced
+) -> Quoting:
+    """What a call says of quotes, a new one among them."""
 
     def of(option: str) -> int | None:
         named = getattr(typed, option)
         if named == BARE:
-            return _bare(session, customer, typed, option, day, may_ask=False).id
+            return bare_quote(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
-    amount, what = order_of(session, typed.quote, "--quote") if typed.quote else (None, None)
+    amount, what = quoted
     won, lost = of("won"), of("lost")
     if won is not None and won == lost:
         raise Conflict(
@@ -143,4 +158,4 @@ def quoting_of(
     ordered = typed.order is not None or won is not None
     ref = None if ordered else cleaned(typed.ref)
     cents, because = amount and amount.cents, cleaned(typed.because)
-    return Quoting(cents, what, ref, valid, won, lost, because), amount and amount.currency
+    return Quoting(cents, what, ref, valid, won, lost, because)

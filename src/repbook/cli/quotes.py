@@ -1,25 +1,30 @@
 """Quotes: `log-quote`, `quotes`, `won`, `lost`."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from repbook.book import quotes as acts
-from repbook.book.find_customer import certain
+from repbook.book.find_customer import is_customers_number
 from repbook.book.sales import purchase_named, their_ids
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     MONEY,
     TODAY,
+    Because,
     Csv,
     Json,
     On,
     Theirs,
     Who,
+    Why,
     choice,
     cleaned,
     id_of,
+    on_day,
+    one_reason,
     typed_again,
 )
 from repbook.cli.quote_question import quote_meant
@@ -37,18 +42,11 @@ from repbook.views import quotes as views
 def _quote(ctx: typer.Context, words: str) -> Quote:
     """The quote that is named by its id, or by the customer of the only one that can be meant."""
     session: Session = ctx.obj
-    bare = words.strip().isdecimal() and not certain(session.book, words)
+    bare = words.strip().isdecimal() and not is_customers_number(session.book, words)
     if number_of(words, "q") is not None or bare:
         return session.book.quotes.get(id_of(words, "q"))
-    customer = session.customer(words, typed_again(ctx, words, "q4"))
-    try:
-        return quote_meant(session, customer, session.today, lambda id: typed_again(ctx, words, id))
-    except NotFound as error:
-        number = int(words) if words.strip().isdecimal() else 0
-        for quote in session.book.quotes.matching(id=number) if number else ():
-            if quote.state(session.today) == "open":
-                error.hint = typed_again(ctx, words, f"q{number}")
-        raise
+    customer = session.customer(words, typed_again(ctx, words, "CUSTOMER"))
+    return quote_meant(session, customer, words, session.today, partial(typed_again, ctx, words))
 
 
 STATES = ("open", "won", "lost", "expired")
@@ -58,7 +56,6 @@ Which = Annotated[
     typer.Argument(metavar="q4|CUSTOMER", help=WHICH, parser=str),
     Reading(_quote, last=True),
 ]
-Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
 
 
 SENT_WITH = {"quote", "quotation", "offer", "price", "prices"}  # words of a promise of one
@@ -220,9 +217,7 @@ def won(
 def lost(
     session: Session,
     quote: Which,
-    why: Annotated[
-        str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")
-    ] = None,
+    why: Why = None,
     because: Because = None,
     on: On = TODAY,
     json: Json = False,
@@ -233,7 +228,7 @@ def lost(
       repbook lost q10 --because "the other quote was lower"
       repbook lost harbor "too dear"
     """
-    reason = cleaned(because or why)
+    reason = one_reason(why, because, ("lost", f"q{quote.id}"), *on_day(session, on))
     if reason is None:
         reason = session.prompts.given(None, f"q{quote.id}: why was it lost? (Enter for nothing)")
     (row,) = _rows(session, [acts.lose(session.book, quote, on=on, because=reason)])

@@ -10,7 +10,14 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
-from repbook.cli.options import BARE, TYPED, may_be_unquoted, program_options, read_options
+from repbook.cli.options import (
+    BARE,
+    TYPED,
+    is_id_or_amount,
+    may_be_unquoted,
+    program_options,
+    read_options,
+)
 from repbook.cli.session import Session
 from repbook.errors import BookUnusable, InvalidInput
 from repbook.text import shell_line, wrapped
@@ -62,7 +69,7 @@ class Command(TyperCommand):
                     if arg in param.opts and not _has_value(
                         ctx.obj,
                         metavar,
-                        args[at + 1 : at + 2] if at or "HOW" not in metavar else [],
+                        args[at + 1 : at + 2] if at or not _takes_text(metavar) else [],
                     ):
                         args = [*args[: at + 1], BARE, *_why(arg, args, at), *args[at + 1 :]]
                         break
@@ -114,11 +121,16 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
-    if "q4" in metavar:  # what could be an id or an amount
-        return re.fullmatch(r"[qQ]?[0-9][0-9.,]*", following[0]) is not None
-    if "last" in metavar or "HOW" in metavar:
+    if metavar == "[q4]":
+        return is_id_or_amount(following[0])
+    if "last" in metavar or _takes_text(metavar):
         return not following[0].startswith("-")
     return session.is_day(following[0])
+
+
+def _takes_text(metavar: str) -> bool:
+    """Whether any words can be the value, also those that are meant to be the next argument."""
+    return "HOW" in metavar or "WHY" in metavar
 
 
 def _with_whole_day(session: Session, args: list[str], names: Sequence[str]) -> list[str]:

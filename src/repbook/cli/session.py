@@ -225,7 +225,12 @@ class Session:
 
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
-        return self.day(text, since or self.today, future=True)
+        return self.day(text, self._counted_from(text, since), future=True)
+
+    def _counted_from(self, text: str, since: date | None) -> date:
+        """The day from which a day is counted: `today` is today's, in a record of another day, too."""
+        named = text.strip().lower().partition(" ")[0] in ("today", "tomorrow", "tonight")
+        return self.today if since is None or named else since
 
     def yearly(self, text: str) -> date:
         """A day of every year, the next one unless a year is named; 29 February need not be."""
@@ -242,7 +247,8 @@ class Session:
         """A day to come, with the minute after midnight if a time was named; not one gone by."""
         from repbook.times import read_when
 
-        order, now, base = self.book.settings.get("date_order"), self.minute(), since or self.today
+        order, now = self.book.settings.get("date_order"), self.minute()
+        base = self._counted_from(text, since)
         from_now = now if base == self.today else None
         day, minute = read_when(text, base, order=order, now=from_now)
         over = minute is not None and minute < (from_now or 0) and day == base == self.clock()
@@ -262,14 +268,17 @@ class Session:
         """An amount of money, in the book's currency."""
         return self.amount(text).cents
 
-    def amount(self, text: str) -> Amount:
-        """An amount of money, and the currency it names if the book has none yet."""
+    def amount(self, text: str, also: str | None = None) -> Amount:
+        """An amount of money, and the currency it names if the book has none yet.
+
+        `also` is the currency that another amount of the line names.
+        """
         from repbook.money import read_amount
 
         settings = self.book.settings
         currency = settings.get("currency") or None
         decimal, region = settings.get("decimal", "."), settings.get("region")
-        read = read_amount(text, currency=currency, decimal=decimal, region=region)
+        read = read_amount(text, currency=currency or also, decimal=decimal, region=region)
         return read if currency is None else read._replace(currency=None)
 
     def customer(self, words: str, again: str = "") -> Customer:

@@ -12,12 +12,16 @@ from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     LONG,
     TODAY,
+    Because,
     Channel,
     Json,
     On,
     Which,
+    Why,
     choice,
     cleaned,
+    on_day,
+    one_reason,
     typed_again,
 )
 from repbook.cli.problems import named_ally
@@ -26,8 +30,6 @@ from repbook.errors import InvalidInput
 from repbook.text import shell_line
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said"), LONG]
-Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why")]
-Why = Annotated[str | None, typer.Argument(metavar="WHY", help="Why; the same as --because")]
 Ease = Annotated[
     int | None,
     typer.Option("--ease", metavar="1-7", help="How easy they say it was: 7 is very easy"),
@@ -137,7 +139,9 @@ def park(
     if why and not until:
         words, until = day_at_end(session, f"x{which} {why}")
         why = words.partition(" ")[2]
-    reason, day = because or why, session.future(until, on) if until else None
+    day = session.future(until, on) if until else None
+    then = ["--until", until] if until else []
+    reason = one_reason(why, because, ("park", f"x{which}"), *then, *on_day(session, on))
     steps.refuse_step(session.book, which, "park", on)
     if until is None and session.prompts.can_ask:
         day = session.prompts.read("Until when?", lambda said: session.future(said, on))
@@ -153,7 +157,7 @@ def park(
         on,
         json,
         until=day,
-        note=cleaned(reason),
+        note=reason,
         update_every_days=read_span(update_every) if update_every else None,
     )
 
@@ -198,13 +202,14 @@ def give_up(
     Examples:
       repbook give-up x46 "out of warranty, they will not pay"
     """
+    reason = one_reason(why, because, ("give-up", f"x{which}"), *on_day(session, on))
     _step(
         session,
         which,
         "give-up",
         on,
         json,
-        note=_given(session, which, "give-up", on, because or why, "Why? (Enter for nothing)"),
+        note=_given(session, which, "give-up", on, reason, "Why? (Enter for nothing)"),
     )
 
 

@@ -28,6 +28,11 @@ class Promise(NamedTuple):
     yearly: bool = False  # a day to remember every year, such as a birthday, and no promise
     extra: Extra = {}
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was kept or dropped, whatever the day."""
+        return self.kept_on is not None or self.dropped_on is not None
+
     def standing(self, on: date) -> tuple[str, date]:
         """`kept` or `dropped` with the day of it, else `late` or `open` with the day it is for.
 

@@ -38,6 +38,8 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     if done.apart and any(field == "customer_id" for field, _, _ in changed):
         old = names.customers.get(getattr(done.before, "customer_id", 0), "")
         left = f"Stays with {old}: {listed(list(done.apart))}."
+    elif done.apart:  # the order of a quote that is open again
+        left = f"{done.apart[0]} stays. If there was no order: repbook remove {done.apart[0]}"
     return screen(
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),

@@ -29,6 +29,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.quotes import Quotes
+    from repbook.records import Problem
 
 
 class LoggedCall(NamedTuple):
@@ -40,12 +41,12 @@ class LoggedCall(NamedTuple):
 
 
 def call_screen(
-    logged: LoggedCall, formatter: Formatter, unasked: CustomerDay | None = None
+    logged: LoggedCall, formatter: Formatter, unasked: "Sequence[Problem] | None" = None
 ) -> Screen:
     """A call was logged: what was written, what it settled, what comes next.
 
-    `unasked` is the customer as of the day of a call in which nothing was asked about what
-    waits for a word of theirs; there is a line to type for each.
+    `unasked` are the problems that were open on the day of a call in which nothing was asked about
+    what waits for a word of theirs; there is a line to type for each, and for promises and fixes.
     """
     done = logged.done
     touch, name = done.touch, done.customer.name
@@ -80,8 +81,8 @@ def call_screen(
         _comes_next(logged, formatter),
         named_words(done.named),
         _their_move(logged),
-        *_quote_lines(logged, formatter),
-        *(_waiting_lines(logged, unasked) if unasked and touch.reached else ()),
+        *(_quote_lines(logged, formatter) if unasked is not None else ()),
+        *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
@@ -138,12 +139,13 @@ def settled_words(logged: LoggedCall) -> list[str]:
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
 
 
-def _waiting_lines(logged: LoggedCall, day: CustomerDay) -> list[str]:
+def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[str]:
     """The line to type for what may have been spoken of: a fix, an open problem, a promise due."""
     done, c = logged.done, f"c{logged.done.touch.id}"
-    open_problems = [each.problem for each in day.open_cases] if done.about is None else []
+    open_problems = still_open if done.about is None else []
     made = done.promise.id if done.promise else None
-    due = [p for p in done.after.promises if p.by <= done.touch.on and p.id != made]
+    promises = (p for p in done.after.promises if p.id != made and not p.is_settled)
+    due = [p for p in promises if p.by <= done.touch.on]
     return [
         *_held_lines(logged),
         *(
@@ -208,10 +210,9 @@ def _quote_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
         return [f'If they said why: repbook correct q{lost.id} --because "…"']
     if not done.touch.reached or done.quotes is not None:
         return []
-    return [
-        open_quote_line(quote, formatter, order.id if order else None)
-        for quote in logged.today.open_quotes[:3]
-    ]
+    on = done.touch.on.toordinal()
+    then = [quote for quote in logged.today.open_quotes if quote.day <= on]
+    return [open_quote_line(each, formatter, order.id if order else None) for each in then[:3]]
 
 
 def _identity(reason: Reason) -> tuple[str, str] | int:

@@ -79,8 +79,12 @@ def _still_to_call_words(history: History, formatter: Formatter) -> str:
 
 
 def holds_words(last: date | int | None, formatter: Formatter) -> str:
-    """`holds until Fri 4 Dec`, of a quote; empty without a last day."""
-    return "" if last is None else f"holds until {formatter.weekday(last)}"
+    """`holds until Fri 4 Dec`, of a quote; `held`, if that day is past; empty without a last day."""
+    if last is None:
+        return ""
+    day = last if isinstance(last, int) else last.toordinal()
+    past = day < formatter.on.toordinal()
+    return f"{'held' if past else 'holds'} until {formatter.weekday(last)}"
 
 
 def open_quote_line(quote: OpenQuote, formatter: Formatter, order_id: int | None = None) -> str:
