@@ -486,7 +486,7 @@ def _still_open(session: Session, as_of: "CustomerDay") -> "list[Problem]":
 
 
 def _not_settled_since(session: Session, problems: "list[Problem]", day: date) -> "list[Problem]":
-    if not problems or day >= session.newest_day:  # the everyday call needs no further query
+    if not problems or day >= session.today:  # the everyday call needs no further query
         return problems
     from repbook.book.problems import settled_since
 
