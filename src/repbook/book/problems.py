@@ -260,9 +260,6 @@ def log_problem(
     logged, everything = case_of(book, id, today or on), cases(book, on)
     others = (each for each in everything if each.problem.customer_id == customer.id)
     still_open = tuple(each for each in others if each.is_open and each.problem.id != id)
-    before, found_by_day = (
-        seen_before(logged, everything, on.toordinal()),
-        of is None and bool(purchase),
-    )
-    tied = purchase, other, found_by_day, promised, before
+    before = seen_before(logged, everything, on.toordinal())
+    tied = purchase, other, of is None and purchase is not None, promised, before
     return Reported(customer, logged, *tied, still_open, known_allies(book))

@@ -1,3 +1,4 @@
+# Long because all that becomes of a quote has one place.
 """Quotes: sent, won, lost; one whose last day is past is expired by that alone."""
 
 from datetime import date

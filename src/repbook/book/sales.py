@@ -56,30 +56,12 @@ def log_purchase(
     name_currency(book, currency)
     if call is not None:
         refuse_not_in_call(call, customer, on, book)
-    if cents < 0:
-        raise Conflict(
-            "A purchase cannot be below zero; money taken back is a return",
-            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
-        )
     if ref is not None:
         _refuse_known_reference(book, ref)
     if due is None and customer.terms_days is not None:
         due = on + timedelta(days=customer.terms_days)
-    if due is not None and due < on:
-        raise Conflict(
-            f"Due on {due} would be before the purchase on {on}",
-            hint="Name a later day, as in --due 30d",
-        )
-    if paid is not None and paid < on:
-        raise Conflict(
-            f"Paid on {paid} would be before the purchase on {on}",
-            hint=f"Name a later day, as in --paid {on}",
-        )
-    if part_cents is not None and not 0 < part_cents <= cents:
-        raise Conflict(
-            f"The part paid, {amount(book, part_cents)}, is not between 0 and {amount(book, cents)}",
-            hint=f"repbook log-purchase {customer.id} {amount(book, cents)} --paid",
-        )
+    _refuse_amounts(book, customer, cents, part_cents)
+    _refuse_early(on, due, paid)
     written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
@@ -109,6 +91,32 @@ def log_purchase(
         after,
         currency,
     )
+
+
+def _refuse_amounts(book: Book, customer: Customer, cents: int, part_cents: int | None) -> None:
+    if cents < 0:
+        raise Conflict(
+            "A purchase cannot be below zero; money taken back is a return",
+            hint=f"repbook log-return {customer.id} {amount(book, -cents)}",
+        )
+    if part_cents is not None and not 0 < part_cents <= cents:
+        raise Conflict(
+            f"The part paid, {amount(book, part_cents)}, is not between 0 and {amount(book, cents)}",
+            hint=f"repbook log-purchase {customer.id} {amount(book, cents)} --paid",
+        )
+
+
+def _refuse_early(on: date, due: date | None, paid: date | None) -> None:
+    if due is not None and due < on:
+        raise Conflict(
+            f"Due on {due} would be before the purchase on {on}",
+            hint="Name a later day, as in --due 30d",
+        )
+    if paid is not None and paid < on:
+        raise Conflict(
+            f"Paid on {paid} would be before the purchase on {on}",
+            hint=f"Name a later day, as in --paid {on}",
+        )
 
 
 def _refuse_known_reference(book: Book, ref: str) -> None:

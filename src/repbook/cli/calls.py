@@ -70,24 +70,13 @@ def log_call(
 
         # With these the words in place of a customer are the note.
         words = None if customer is None else str(customer)
-        log_calls(session, words, typed, (tag, town), on, json)
-        return
-    if typed.promise and not typed.by:
-        from repbook.cli.typed_words import day_at_end
-
-        promise, by = day_at_end(session, typed.promise)
-        typed = typed._replace(promise=promise, by=by)
-    typed = typed._replace(edit=False)  # what was written is the note by now
-    if typed.lost is not None:
-        from repbook.cli.quote_question import with_reason
-
-        typed = with_reason(session, customer, typed, on)
+        return log_calls(session, words, typed, (tag, town), on, json)
+    typed = _read(session, customer, typed, on)
     check(session, typed, on, customer)
     if customer is None:
         from repbook.cli import guided_call
 
-        guided_call.log_call(session, typed, on, json)
-        return
+        return guided_call.log_call(session, typed, on, json)
     asking = session.prompts.can_ask
     asked = _asked(session, customer, with_problem(session, customer, typed, on), on)
     typed, nobody = asked.typed, asked.nobody
@@ -106,6 +95,20 @@ def log_call(
         _notice_day(session, done.promise)
     if nobody or is_only_a_message(typed):
         _notice_outcome(session, done.touch, nobody)
+
+
+def _read(session: Session, customer: Customer | None, typed: Typed, on: "date") -> Typed:
+    """What was typed, with the day at the end of a promise and the reason of --lost as what they are."""
+    if typed.promise and not typed.by:
+        from repbook.cli.typed_words import day_at_end
+
+        promise, by = day_at_end(session, typed.promise)
+        typed = typed._replace(promise=promise, by=by)
+    if typed.lost is not None:
+        from repbook.cli.quote_question import with_reason
+
+        typed = with_reason(session, customer, typed, on)
+    return typed._replace(edit=False)  # what was written is the note by now
 
 
 class Asked(NamedTuple):

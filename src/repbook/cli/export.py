@@ -125,8 +125,7 @@ def export(
         flags = ["--excel"] * excel + ["--todos"] * todos
         _refuse_pouring(done, [what, *_again(days, tag), *flags, "--to", f"{what}.{chosen}"])
     if to == "-":
-        _pour(session.output, text)
-        return
+        return _pour(session.output, text)
     path = write_beside(to, done.data or "".join(text), force, session.book_path)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 

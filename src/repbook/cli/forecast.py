@@ -1,12 +1,18 @@
 """Review: `forecast`, `backtest`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from repbook.cli.parameters import DAYS, Csv, Json, Tag, Town
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.forecast import Forecaster
+    from repbook.records import History
+    from repbook.views.forecast import Expectations
 
 LONGEST_DAYS = 3650
 
@@ -43,28 +49,16 @@ def forecast(
     In 8 of 10 such periods the result lies inside the range. Seasons are not
     counted in: compare with the same months of last year.
     """
-    from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
     from repbook.views import forecast as views
 
-    book, on = session.book, session.today
     horizon = _days_until(session, until, horizon) if until else horizon or 90
     day = session.book_day(horizon)
-    forecaster = day.forecaster
     wanted = [
         customer.history
         for customer in day.customers(tag, town)
         if customer.last_day is not None and customer.history.written_off_day is None
     ]
-    if forecaster is None:
-        nothing = Totals(horizon, LEVEL, 0, Range(0, 0, 0), Range(0, 0, 0), ())
-        expected = views.Expectations((), nothing, book.policy.commission_percent)
-    else:
-        with session.output.waiting("Simulating", len(wanted) > 500):
-            rows = views.rows(wanted, forecaster)
-            buying, figures = [each.buying for each in wanted], [each for _, each in rows]
-            told = on.toordinal(), book.policy, horizon
-            totals = simulate_totals(forecaster.fitted, buying, *told, figures=figures)
-        expected = views.Expectations(rows, totals, book.policy.commission_percent)
+    expected = _expected(session, wanted, day.forecaster, horizon)
     session.output.show(
         lambda: views.forecast_screen(expected, count, session.formatter),
         lambda: (
@@ -74,8 +68,30 @@ def forecast(
         ),
         json=json,
         csv=csv,
-        nobody=forecaster is None,
+        nobody=day.forecaster is None,
     )
+
+
+def _expected(
+    session: Session,
+    wanted: "Sequence[History]",
+    forecaster: "Forecaster | None",
+    horizon: int,
+) -> "Expectations":
+    """What to expect of these customers in so many days; nothing without a forecast."""
+    from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
+    from repbook.views import forecast as views
+
+    policy = session.book.policy
+    if forecaster is None:
+        nothing = Totals(horizon, LEVEL, 0, Range(0, 0, 0), Range(0, 0, 0), ())
+        return views.Expectations((), nothing, policy.commission_percent)
+    with session.output.waiting("Simulating", len(wanted) > 500):
+        rows = views.rows(wanted, forecaster)
+        buying, figures = [each.buying for each in wanted], [each for _, each in rows]
+        told = session.today.toordinal(), policy, horizon
+        totals = simulate_totals(forecaster.fitted, buying, *told, figures=figures)
+    return views.Expectations(rows, totals, policy.commission_percent)
 
 
 def _days_until(session: Session, until: str, horizon: int | None) -> int:

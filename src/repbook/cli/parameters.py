@@ -1,3 +1,4 @@
+# Long because each parameter that commands share is declared here, once.
 """Parameters that many commands share, declared once, and how their words are read."""
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,8 +1,8 @@
 # Long because its options stand one a line, as the help lists them.
 """People: `list`, `history`, `dupes`, `merge`, `write-off`, `bring-back`."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
@@ -35,8 +35,10 @@ RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
     from repbook.book.book_day import Fit
+    from repbook.book.history import Event, Timeline
     from repbook.book.owed_back import OwedBack
     from repbook.views.customers import Listed
+    from repbook.views.screen import Screen
 
 
 def list_(
@@ -178,44 +180,74 @@ def history(
       repbook history --kind purchase --since "1 oct"
       repbook history c31
 
-    The id of a record shows it alone, with all of its note. What was done on one
-    day: repbook today.
+    The id of a record shows it alone, with all of its note. One day: repbook today.
     """
-    from repbook.book.history import logged, timeline
-    from repbook.views.history import EVENT, history_screen, logged_screen, record_screen
+    from repbook.views.history import EVENT
 
     first, last = session.past(since) if since else None, session.past(until)
     if customer is not None:
-        who, record = customer
-        found = timeline(session.book, who, session.today)
-        every = found.events
-        found = found._replace(events=tuple(e for e in every if not kind or e.kind in kind))
-        events = [e for e in found.events if e.on <= last and (first is None or e.on >= first)]
-        events = events[:count]
-        shown = partial(history_screen, who, found, events, session.formatter)
-        if record is not None:
-            events = [each for each in every if each.id == record]
-            if not events:
-                raise NotFound(
-                    f"{record} is of a later day than {session.today}",
-                    hint=f"repbook history {record}",
-                )
-            shown = partial(record_screen, who, found, events[0], session.formatter)
+        shown, found, events = _of_customer(session, customer, (first, last), kind, count)
     else:
-        first = first or last - timedelta(days=RECENT_DAYS)
+        given = {"--since": since, "--until": until}
+        spans = [word for option, day in given.items() if day for word in (option, day)]
+        kinds = [f"--kind={each}" for each in kind or ()]
+        again = shell_line(["repbook", "history", *spans, *kinds])
         most = count or (None if json or csv else ON_SCREEN)
-        found, total = logged(session.book, first, last, kind or (), most)
-        events, typed = [*found.events], ["repbook", "history"]
-        typed += ["--since", since] if since else []
-        typed += ["--until", until] if until else []
-        again = shell_line([*typed, *(f"--kind={each}" for each in kind or ())])
-        shown = partial(logged_screen, found, total, first, last, session.formatter, again)
+        shown, found, events = _of_everyone(session, (first, last), kind, most, again)
     session.output.show(
         shown,
         lambda: EVENT.rows(((event, found) for event in events if event.id), session.formatter),
         json=json,
         csv=csv,
     )
+
+
+Page = tuple[Callable[[], "Screen"], "Timeline", Sequence["Event"]]  # the screen, and what is on it
+
+
+def _of_customer(
+    session: Session,
+    whose: Whose,
+    days: tuple[date | None, date],
+    kinds: list[str] | None,
+    most: int | None,
+) -> Page:
+    """The latest events of a customer, or the one record that was named."""
+    from repbook.book.history import timeline
+    from repbook.views.history import history_screen, record_screen
+
+    (who, record), (first, last) = whose, days
+    found = timeline(session.book, who, session.today)
+    if record is not None:
+        events = [each for each in found.events if each.id == record]
+        if not events:
+            raise NotFound(
+                f"{record} is of a later day than {session.today}", hint=f"repbook history {record}"
+            )
+        return partial(record_screen, who, found, events[0], session.formatter), found, events
+    found = found._replace(
+        events=tuple(each for each in found.events if not kinds or each.kind in kinds)
+    )
+    events = [e for e in found.events if e.on <= last and (first is None or e.on >= first)][:most]
+    return partial(history_screen, who, found, events, session.formatter), found, events
+
+
+def _of_everyone(
+    session: Session,
+    days: tuple[date | None, date],
+    kinds: list[str] | None,
+    most: int | None,
+    again: str,
+) -> Page:
+    """The latest events of the book; `again` is the line that shows them."""
+    from repbook.book.history import logged
+    from repbook.views.history import logged_screen
+
+    last = days[1]
+    first = days[0] or last - timedelta(days=RECENT_DAYS)
+    found, total = logged(session.book, first, last, kinds or (), most)
+    shown = partial(logged_screen, found, total, first, last, session.formatter, again)
+    return shown, found, found.events
 
 
 def dupes(

@@ -84,21 +84,15 @@ def report(
     is compared with the whole period before it.
     """
     from repbook.book.report import look_back
+    from repbook.loyalty.review import for_sharing
 
     if of_each := BY_CUSTOMER.fullmatch(span.named):
         span, by = span._replace(named=of_each[1]), by._replace(customers=True)
     each = by.customers or by.sort is not None
-    if each and span == Span():
-        span = Span(month=BARE)
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
-    try:
-        period = period_of(session, span, week_start(session))
-        period.before().before()
-    except OverflowError:
-        raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
-    forms = session.formatter
-    paper = page.html is not None
+    period = _period(session, Span(month=BARE) if each and span == Span() else span)
+    forms, paper = session.formatter, page.html is not None
     review = look_back(
         session.book_day(),
         period,
@@ -108,12 +102,10 @@ def report(
         pictures=buckets(period, session.today, week_start(session)) if paper else (),
     )
     if page.share:
-        from repbook.loyalty.review import for_sharing
-
         review = for_sharing(review)
     if each:
         review = review._replace(changes=sorted(review.changes, key=SORTS[by.sort or "revenue"]))
-    if page.html is not None or page.md is not None:
+    if paper or page.md is not None:
         _refuse_page(session, each, period)
         return _write(session, page, review)
     if each:
@@ -127,6 +119,16 @@ def report(
         csv=csv,
         nobody=session.book.empty,
     )
+
+
+def _period(session: Session, span: Span) -> Period:
+    """The period that was named; InvalidInput where the two before it are in no calendar."""
+    try:
+        period = period_of(session, span, week_start(session))
+        period.before().before()
+    except OverflowError:
+        raise InvalidInput("That is too early for a calendar", hint="repbook report") from None
+    return period
 
 
 def _refuse_page(session: Session, each: bool, period: Period) -> None:

@@ -112,11 +112,7 @@ def log_purchase(
         json=json,
     )
     if things and not session.prompts.can_ask:
-        number, _, name = things.partition(" ")
-        fix = shell_line(["correct", f"o{done.purchase.id}", "--what", things, "--amount"])
-        session.output.note(
-            f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT"
-        )
+        _notice_things(session, things, done.purchase)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
     if not amount.cents:
@@ -139,6 +135,12 @@ def _things(session: Session, customer: Customer, amount: Amount, what: str | No
             "Nothing was logged: the amount comes before what it is for", hint=f"repbook {line}"
         )
     return things
+
+
+def _notice_things(session: Session, things: str, purchase: Purchase) -> None:
+    number, _, name = things.partition(" ")
+    fix = shell_line(["correct", f"o{purchase.id}", "--what", things, "--amount"])
+    session.output.note(f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT")
 
 
 def _asked_quote(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:

@@ -80,19 +80,7 @@ def _histories(
     )
     histories = []
     prospects: Prospects | None = None  # read only where somebody has not bought
-    one_end = (
-        "(SELECT id FROM customers i WHERE i.imported AND i.added_day = c.added_day"
-        " ORDER BY id {} LIMIT 1)"
-    )
-    together = {
-        day: ids
-        for day, *ids in conn.execute(
-            f"SELECT added_day, {one_end.format('')}, {one_end.format('DESC')} FROM customers c"
-            f" WHERE imported AND id {those}"
-            if those
-            else "SELECT added_day, min(id), max(id) FROM customers WHERE imported GROUP BY 1"
-        )
-    }
+    together = _imported_together(conn, those)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
@@ -127,6 +115,21 @@ def _histories(
             )
         )
     return histories
+
+
+def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[int, int]]:
+    """The lowest and the highest number that came by import, by the day on which they came."""
+    one_end = (
+        "(SELECT id FROM customers i WHERE i.imported AND i.added_day = c.added_day"
+        " ORDER BY id {} LIMIT 1)"
+    )
+    rows = conn.execute(
+        f"SELECT added_day, {one_end.format('')}, {one_end.format('DESC')} FROM customers c"
+        f" WHERE imported AND id {those}"
+        if those
+        else "SELECT added_day, min(id), max(id) FROM customers WHERE imported GROUP BY 1"
+    )
+    return {day: (first, last) for day, first, last in rows}
 
 
 def _prospects(reader: _Reader, those: str, buying: dict[int, Buying]) -> Prospects:
