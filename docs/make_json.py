@@ -166,7 +166,14 @@ COMMANDS = (
         "report --year",
     ),
     Command(
-        "today", "object", [TODAY], "today", *(f'today --on "{n} days ago"' for n in range(1, 15))
+        "today",
+        "object",
+        [TODAY],
+        '! log-return vale 5 "came back"',
+        "! remember vale birthday --on 3-may",
+        "! write-off delta --yes",
+        "today",
+        *(f'today --on "{n} days ago"' for n in range(1, 15)),
     ),
     Command("forecast", "object", [FORECAST], "forecast", "forecast --horizon 60"),
     Command("backtest", "object", [BACKTEST], "backtest"),

@@ -13,7 +13,7 @@ from conftest import DAY
 from repbook import Book, open_book
 from repbook.book.book_day import BookDay
 from repbook.book.brief import read_brief
-from repbook.book.calls import log_call
+from repbook.book.calls import OnProblem, log_call
 from repbook.book.customers import Changes, add
 from repbook.book.holds import snooze
 from repbook.book.problems import cases, log_problem
@@ -111,8 +111,8 @@ def a_step(book: Book, id: int, day: date, outcome: str) -> dict[str, Any]:
         return {}
     about = theirs[-1].problem.id
     if theirs[-1].is_open:
-        return {"about": about, "solved": True}
-    return {"about": about, "held": False} if theirs[-1].is_solved else {}
+        return {"about": OnProblem(about, solved=True)}
+    return {"about": OnProblem(about, held=False)} if theirs[-1].is_solved else {}
 
 
 @pytest.mark.parametrize("seed", range(16))

@@ -536,7 +536,7 @@ def test_json_that_is_no_book_leads_to_what_is_one() -> None:
     with pytest.raises(ImportRefused, match="not a book that repbook wrote") as refused:
         taken_in(("book.json", '{"a":\n1}'))
     assert refused.value.hint == (
-        "repbook export book --to FILE writes one; for a table, give it as CSV"
+        "To write one: repbook export book --to FILE; for a table, give it as CSV"
     )
 
 

@@ -346,7 +346,7 @@ def test_a_customer_stands_for_the_only_record_that_can_be_meant(rep: Rep, asked
     rep("log-payment", "o1", "90", ok=True)
     refused = rep("correct", "vale", "--amount", "500")  # the payment can be meant, too
     assert refused.code == 3 and refused.err.splitlines() == [
-        'Error: "vale" can mean 1 purchase: o1 (23 Nov, 490, seals)',
+        'Error: "vale" can mean 1 purchase: o1 (Mon 23 Nov, 490, seals)',
         "Hint: repbook correct o1 --amount 500",
     ]
     assert asked("o1\n", "correct", "vale", "--amount", "500").code == 0
@@ -746,7 +746,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert "73 settings" in rep("config", "all", ok=True).out
+    assert "75 settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

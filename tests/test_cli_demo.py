@@ -59,7 +59,6 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
         "Northside Gym",
         "Lumen Print",
         "Vale Brothers",
-        "Orchard Hotel",
         "Ridge Quarries",
     ):
         assert name in shown
@@ -197,7 +196,7 @@ def test_every_reason_to_call_is_in_it_on_any_day(on: date) -> None:
     old = [r for call in calls.calls for r in call.reasons if r.promise and r.since_day < late]
     assert len(old) == 1, "it stands on its customer's row"
     first = [call.history.name for call in calls.worth[:10]]
-    assert {"Vale Brothers", "Orchard Hotel", "Pier 9 Marine"} <= set(first)
+    assert {"Vale Brothers", "Pier 9 Marine"} <= set(first)
     names = {call.history.name for call in calls.calls}
     assert not names & {"Gull Rock Hotel", "Dale End Dairy", "Brook Textiles", "Wharf Street Gym"}
 

@@ -94,10 +94,10 @@ Call me back on tuesday, please
 def test_each_thing_a_long_note_speaks_of_gets_a_line_that_runs(vale: Rep) -> None:
     told = vale("log-call", "vale", "-", stdin=SPOKEN, ok=True).err
     assert [line.partition(": ")[2] for line in told.splitlines() if line.startswith("If ")] == [
-        "repbook log-purchase 1 480",
+        "repbook log-purchase 1 480 --call c1",
         'repbook promise 1 "send the price list" --by friday',
         "repbook correct c1 --again tuesday",
-        'repbook log-problem 1 "The second pump is broken"',
+        'repbook log-problem 1 "The second pump is broken" --call c1',
     ]
     assert vale("promises", "--json", ok=True).json == []
     vale("correct", "c1", "--again", "tuesday", ok=True)

@@ -170,7 +170,7 @@ def test_the_fix_that_the_list_asks_about_is_the_one_meant(delta: Rep) -> None:
     delta("resolve", "x2", "once", "--on", "2026-08-04", ok=True)
     assert "The fix of x1 holds" in delta("log-call", "delta", "well", "--held", ok=True).out
     old = delta("log-call", "delta", "well", "--held", ok=False)  # solved long ago: only offered
-    assert old.code == 3 and "x2 (solved 4 Aug: an old one)" in old.err
+    assert old.code == 3 and "x2 (solved Tue 4 Aug: an old one)" in old.err
     assert "repbook log-call 1 well --about x2 --held" in old.err
 
 

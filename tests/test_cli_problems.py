@@ -60,7 +60,7 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
     desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
     desk("log-call", "delta", "-o", "voicemail", ok=True)
     said = desk("resolve", "x1", "--on", "2026-11-20", ok=True).out
-    assert "The list asks from Wed whether the fix held" in said
+    assert "The list asks from Wed 25 Nov whether the fix held" in said
     for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
         shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
         assert ("ask if it holds" in shown) is listed

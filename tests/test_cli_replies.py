@@ -174,8 +174,8 @@ def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str)
         "referrals vale": "repbook brief vale",
         "export agenda": "repbook export calendar --to calls.ics",
         "list --written-off": "repbook status --stage written-off",
-        "payments": "repbook next --reason payment",
-        "payments vale": "repbook history vale",
+        "payments": "repbook history --kind payment",
+        "payments vale": "repbook history --kind payment vale",
     }.items(),
 )
 def test_other_words_lead_to_the_line(line: str, meant: str, vale: Rep) -> None:

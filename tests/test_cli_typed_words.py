@@ -269,7 +269,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["log-return", "--of", "12", "40"], "Did you mean: repbook log-return o12 40\n"),
         (["log-return", "1", "--of", "12"], "Did you mean: repbook log-return 1 all --of o12\n"),
         (["email", "tag", "north"], "repbook log-call --tag north -c email -o sent\n"),
-        (["list", "--sort", "revenue", "--year"], "repbook list --sort total\n"),
+        (["list", "--sort", "revenue", "--year"], "repbook report --year --customers\n"),
         (["problems", "--again"], "Did you mean: repbook problems --all\n"),
         (
             ["config", "target", "20000"],

@@ -449,11 +449,11 @@ def test_the_silence_in_gaps_decides_what_is_worth_a_call(gaps: float, codes: li
         (41, 5, 90, True),
         (8, 0, 90, True),
         (9, 0, 90, False),
-        (225, 0, 90, True),
+        (225, 24, 90, True),
         (224, 26, 90, False),
         (224, 27, 90, True),
     ],
-    ids="its-turn-is-on-day-5 day-5 the-first-eight the-ninth the-first-again 26 the-last".split(),
+    ids="its-turn-is-on-day-5 day-5 the-first-eight the-ninth evenly-over-the-weeks 26 the-last".split(),
 )
 def test_who_came_by_import_is_quiet_from_a_day_of_the_first_four_weeks(
     id: int, age: int, bought_ago: int, quiet: bool

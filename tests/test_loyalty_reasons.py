@@ -261,7 +261,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a birthday, and nobody answered this morning",
         "yearly-day",
-        yearly(on(-2), tried_day=DAY, tried_outcome="no-answer"),
+        yearly(on(-2), tried_days=(DAY,), tried_outcome="no-answer"),
     ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),

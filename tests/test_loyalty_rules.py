@@ -23,6 +23,7 @@ ALSO_WORDS = {  # codes that are other things, too
     "payment": "a record",
     "due": "a rhythm",
     "late": "a rhythm",
+    "lead": "a word for a prospect",
     "quote": "a record",
     "quiet": "a figure of the report",
 }

@@ -52,6 +52,7 @@ def now(rep: Rep) -> dict[str, Any]:
     for period in (report, report["before"]):
         for counted_since in ("given_up", "reopened", "undated"):
             del period["problems"][counted_since]
+        del period["touches"]["calls"]
     upcoming = ask("next", "-n", "99")
     return {
         "status": some(ask("status"), before["status"]),
@@ -76,9 +77,11 @@ def test_an_upgraded_book_gives_the_same_answers(old: Path, rep: Rep) -> None:
     ] == ["x10"]
     for part in before.keys() - {"problems", "next"}:
         assert after[part] == before[part], part
-    assert [row for row in after["next"] if row["id"] != 10] == [
-        row for row in before["next"] if row["id"] != 10
+    by_number = [
+        sorted((row for row in each["next"] if row["id"] != 10), key=lambda row: row["id"])
+        for each in (before, after)
     ]
+    assert by_number[0] == by_number[1]  # what a call counts, and so the order, has changed since
 
 
 def test_what_was_written_twice_is_one_row(old: Path, rep: Rep) -> None:
@@ -305,6 +308,7 @@ def test_an_update_is_a_call_and_a_solution_a_step(harbor: Rep) -> None:
         "reached": 3,
         "attempts": 1,
         "customers": 1,
+        "calls": 3,
     }
     assert [row["id"] for row in harbor("history", "1", "--json").json] == [
         "s3",

@@ -25,7 +25,6 @@ from repbook.store.debts import owed
 # Within a day and a place in it, the first of these stands on top: what came of a thing
 # above the thing.
 ORDER = (
-    "brought-back",
     "write-off",
     "snooze",
     "payment",
@@ -192,7 +191,8 @@ def _part_paid(
 
 def _place(event: Event) -> tuple[int, int, int, int, int]:
     """Newest first; of a day what only has a day, then the rest from last to first."""
-    rank = ORDER.index(event.kind)
+    # a write-off and a coming back have the order in which they were written
+    rank = ORDER.index("write-off" if event.kind == "brought-back" else event.kind)
     placed = event.kind in PLACED
     seq = event.record.seq if placed else 0
     return -event.on.toordinal(), placed, -seq, rank, -event.record.id if event.id else 0

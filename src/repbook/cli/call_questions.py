@@ -208,7 +208,7 @@ class CallQuestions:
     def _unless_no(self, question: str, begun: str) -> str:
         """An answer of free text; empty for a no. A lone letter is a key of other questions."""
         said = self.prompts.line(question, begun)
-        if len(said) == 1 and said.isalpha() and said.lower() != "n":
+        if len(said) == 1 and said.isalpha() and said.lower() not in "ny":
             raise InvalidInput(
                 f'"{said}" alone says nothing here. Write it out, or Enter for nothing,'
                 " < to go back, Ctrl-C to stop"

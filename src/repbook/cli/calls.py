@@ -56,7 +56,7 @@ def log_call(
       repbook log-call pier "On holiday" --again "thu 14:30"
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call delta "It leaks again" --inbound --about x48
-      repbook log-call castle "Runs dry now" --held
+      repbook log-call lumen "Runs dry now" --held
       repbook log-call delta "New kit fitted" --solved
       repbook log-call harbor "They take it" --won
       repbook log-call --tag food "Price list" -o sent -c email

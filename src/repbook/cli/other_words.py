@@ -430,7 +430,6 @@ forecast --quarter: --until 'end of quarter'
 forecast --month: --until 'end of month'
 forecast --year: --until 'end of year'
 forecast --to, forecast --by: --until
-forecast --days: --horizon
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
 problems --open, confirm-fix --yes, confirm-fix --held:

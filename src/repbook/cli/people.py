@@ -180,7 +180,7 @@ def history(
       repbook history --kind purchase --since "1 oct"
       repbook history c31
 
-    The id of a record shows it alone, with all of its note. One day: repbook today.
+    The id of a record shows it alone, with all its note. One day: repbook today.
     """
     from repbook.views.history import EVENT
 

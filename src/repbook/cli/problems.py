@@ -88,7 +88,7 @@ def log_problem(
       repbook log-problem delta "seal leaks again" --kind leak
       repbook log-problem 12 "wrong invoice" --of S-1645 --tried 2
       repbook log-problem vale "pump is loud" --found --ally priya --by fri
-      repbook log-problem harbor "seal leaks" --call c31
+      repbook log-problem harbor "seal leaks" --call c864
     """
     from repbook.cli.meant import call_meant, notice_call
     from repbook.views import steps as views

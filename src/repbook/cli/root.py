@@ -40,11 +40,23 @@ def _why(option: str, args: list[str], at: int) -> list[str]:
     return ["--because"] if option == "--lost" and noted and words else []
 
 
+def _takes_a_word(param: Any) -> bool:
+    """Whether an option takes the word after it, whatever that is."""
+    return not getattr(param, "is_flag", False) and not str(param.metavar or "").startswith("[")
+
+
 def _refuse_no_value(ctx: Context, param: Any, args: list[str]) -> None:
     """Say what to write after an option at the end of the line that needs a value."""
-    metavar = param.metavar or ""
-    whole = getattr(param, "is_flag", False) or metavar.startswith("[")
-    if args and args[-1].startswith("-") and args[-1] in param.opts and not whole:
+    metavar, whole = param.metavar or "", not _takes_a_word(param)
+    taken = len(args) > 1 and any(
+        args[-2] in p.opts for p in ctx.command.params if _takes_a_word(p)
+    )
+    if (
+        args
+        and args[-1].startswith("-")
+        and args[-1] in param.opts
+        and not (whole or taken or "--" in args)
+    ):
         value = metavar.partition("|")[0]
         raise InvalidInput(
             f"{args[-1]} needs a value: {(param.help or '').lower()}",

@@ -410,8 +410,9 @@ def quiet_weight(customer: CustomerDay) -> float | None:
 
 
 def _quiet_waited(customer: CustomerDay) -> int:
-    """Days since they have been quiet."""
-    return customer.on - customer.silent_since - _quiet_from(customer)
+    """Days since they have been quiet, and in the book with their turn come."""
+    quiet_day = customer.silent_since + _quiet_from(customer)
+    return customer.on - max(quiet_day, customer.history.added_day + _turn(customer))
 
 
 def quiet_value(figure: str) -> Callable[[CustomerDay], float]:
