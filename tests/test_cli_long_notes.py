@@ -148,6 +148,19 @@ def test_a_promise_without_its_day_is_asked_for_it(vale: Rep, asked: Rep) -> Non
     assert "By when? (Enter: today)" in ran.err and "Promise p1: Fri 27 Nov." in ran.out, ran
 
 
+def test_a_day_that_cannot_be_read_is_asked_again_and_the_call_is_kept(
+    vale: Rep, asked: Rep
+) -> None:
+    ran = asked("y\nyy\nfri\n", "log-call", "vale", "I'll send the price list")
+    assert ran.code == 0 and ran.err.count("By when?") == 2, ran
+    assert "Promise p1: Fri 27 Nov." in ran.out
+
+
+def test_the_day_of_a_promise_may_stand_before_a_comma(vale: Rep) -> None:
+    told = vale("log-call", "vale", "I'll send a kit, and a list, by tuesday, they wait", ok=True)
+    assert 'repbook promise 1 "send a kit, and a list" --by tuesday' in told.err
+
+
 def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) -> None:
     ran = asked("y\n", "log-call", "vale", "Asked us to stop calling them, do not call again")
     assert "Mark them do-not-call? (y/N)" in ran.err, ran

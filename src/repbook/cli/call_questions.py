@@ -7,7 +7,8 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from repbook.book.drafts import Draft
 from repbook.cli.call_entry import (
@@ -34,6 +35,8 @@ from repbook.views.reply_words import order_question, order_words
 
 if TYPE_CHECKING:
     from repbook.cli.calls import Sign
+
+T = TypeVar("T")
 
 KEYS = {outcome[0]: outcome.replace("-", " ") for outcome in OUTCOMES}  # what to type for each
 HOW = "How did it go? [r]eached [v]oicemail [n]o answer [s]ent [t]hey called:"
@@ -354,7 +357,7 @@ def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date
     questions.name(customer)
     for name in WAITING:
         if name not in answers and questions.fits(name):
-            answers[name] = ASK[name](questions, "")
+            answers[name] = _until_read(session, partial(ASK[name], questions))
     return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name) is not None})
 
 
@@ -371,8 +374,17 @@ def ask_signs(
         also.update((name, said) for name, said in sign.answers.items() if name not in own)
         if "by" in own and own["by"] is None:
             draft = Draft(session.book_path, {"on": day.isoformat()})
-            typed = typed._replace(by=CallQuestions(session, draft)._by(""))
+            typed = typed._replace(by=_until_read(session, CallQuestions(session, draft)._by))
     return typed, also
+
+
+def _until_read(session: Session, question: Callable[[str], T]) -> T:
+    """The answer to a question, asked again where it cannot be read: nothing typed before is lost."""
+    while True:
+        try:
+            return question("")
+        except InvalidInput as error:
+            session.output.note(error.message)
 
 
 ASK: dict[str, Callable[[CallQuestions, str], object]] = {

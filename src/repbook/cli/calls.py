@@ -208,7 +208,13 @@ def _promise(noted: Noted) -> Sign | None:
         return None
     from repbook.cli.typed_words import day_at_end
 
-    what, day = day_at_end(noted.session, found[1].strip(" .,!;:"))
+    what, day = found[1].strip(" .,!;:"), None
+    # the day stands at the end, or before a comma: `a kit by tuesday, they ordered 480`
+    for text in (what, *(what[: comma.start()] for comma in re.finditer("[,;:]", what))):
+        clause, day = day_at_end(noted.session, text)
+        if day:
+            what = clause.rstrip(" ,;:")
+            break
     day = day and day.removeprefix("by ")
     words = shell_line([what, "--by", day]) if day else '"…" --by fri'
     line = f"If you promised that: repbook promise {noted.customer.id} {words}"
