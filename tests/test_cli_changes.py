@@ -967,3 +967,18 @@ def test_a_promise_is_corrected_to_a_day_to_come(rep: Rep) -> None:
     assert "Fri 27 Nov" in rep("correct", "p1", "--by", "friday", ok=True).out
     rep("log-purchase", "vale", "480", "--on", "2026-11-09", ok=True)
     assert "Wed 9 Dec" in rep("correct", "o1", "--due", "30d", ok=True).out
+
+
+def test_another_currency_says_that_nothing_is_converted(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "100USD", ok=True)
+    ran = rep("config", "currency", "GBP", ok=True)
+    assert "100 USD is 100 GBP" in ran.err and "repbook undo" in ran.err
+    assert "is 100" not in rep("config", "currency", "GBP", ok=True).err
+
+
+def test_a_hinted_setting_takes_what_was_typed(rep: Rep) -> None:
+    hinted = rep("config", "target", "20,000", ok=False).err
+    assert "repbook config target_per_month 20000," in hinted
+    assert rep("config", "commission_percent", "5%", "--json", ok=True).json["value"] == 5
+    assert rep("config", "target_calls_per_week", "5%", ok=False).code == 2

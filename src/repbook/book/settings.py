@@ -187,14 +187,22 @@ def value_of(key: str, text: str) -> str:
     return words[said]
 
 
+def plain_number(said: str) -> str:
+    """A number as a setting takes it: `20,000` as 20000; other words as they are."""
+    grouped = re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", said)
+    return re.sub("[^0-9]", "", said) if grouped else said
+
+
 def _number(key: str, said: str) -> str:
     """A policy value as text: whole where its default is."""
     whole = isinstance(DEFAULTS[key], int)
     least, most = _range(key)
-    if unit_of(key).startswith("money") and re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", said):
+    if unit_of(key).startswith("percent"):
+        said = said.removesuffix("%").rstrip()
+    if unit_of(key).startswith("money") and plain_number(said) != said:
         raise InvalidInput(
             f'{key} cannot be "{shown(said)}": it takes no sign between thousands',
-            hint=f"repbook config {key} {re.sub('[^0-9]', '', said)}",
+            hint=f"repbook config {key} {plain_number(said)}",
         )
     kind = "a whole number" if whole else "a number"
     fits = re.fullmatch(r"[0-9]{1,13}" if whole else r"[0-9]{0,13}(\.[0-9]{1,9})?", said)

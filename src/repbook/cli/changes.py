@@ -177,7 +177,8 @@ def config(
             csv=csv,
         )
         return
-    known = found[0] if found else settings.known_key(key, shell_line([value] if value else []))
+    typed = shell_line([settings.plain_number(value)] if value else [])
+    known = found[0] if found else settings.known_key(key, typed)
     row = next(setting for setting in rows if setting.key == known)
     was = None
     if value is not None:
@@ -190,6 +191,11 @@ def config(
         json=json,
         csv=csv,
     )
+    if known == "currency" and was and row.value != was and not session.book.empty:
+        session.output.note(
+            f"The amounts in the book stay as they are: 100 {was} is 100 {row.value or 'now'}."
+            " To go back: repbook undo"
+        )
 
 
 def _holds(session: Session, key: str) -> str | None:

@@ -53,10 +53,10 @@ call, phone, ring: dial ?
 note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
-email, mail, emailed, log email: log-call {} -c email ?
+email, mail, emailed: log-call {} -c email ?
 email tag, mail tag: log-call --tag {} -c email -o sent ?
 email town, mail town: log-call --town {} -c email -o sent ?
-sent email, sent mail: log-call {} -c email -o sent ?
+log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
 text, sms, texted, whatsapp: log-call {} -c text ?
 voicemail, vm, log voicemail, left voicemail: log-call {} -o voicemail
 no answer, noanswer, busy, missed: log-call {} -o no-answer
