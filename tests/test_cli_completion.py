@@ -201,26 +201,24 @@ def test_the_script_is_for_the_shell_that_is_asked_for(
     assert '"csh" is not a shell repbook knows' in rep("completion", "csh").err
 
 
-def test_a_tab_is_quick(world: None, book_file: Path) -> None:
+def test_a_tab_loads_no_more_than_names_need(world: None) -> None:
     """A Tab is a start of its own: it stays well below what a finger notices."""
-    tool = [str(Path(sys.executable).parent / "repbook"), "_complete", "bash", "har"]
-
-    def best(command: list[str]) -> float:
-        times = []
-        for _ in range(5):
-            before = os.times()
-            subprocess.run(command, check=True, capture_output=True)
-            after = os.times()
-            times.append(
-                after.children_user
-                + after.children_system
-                - before.children_user
-                - before.children_system
-            )
-        return min(times)
-
-    floor = best([sys.executable, "-c", "pass"])
-    assert best([*tool, "repbook brief har"]) <= max(15 * floor, 0.15)
+    tool = str(Path(sys.executable).parent / "repbook")
+    line = [
+        sys.executable,
+        "-X",
+        "importtime",
+        tool,
+        "_complete",
+        "bash",
+        "har",
+        "repbook brief har",
+    ]
+    ran = subprocess.run(line, check=True, capture_output=True, text=True)
+    loaded = {row.rpartition("|")[2].strip() for row in ran.stderr.splitlines()}
+    assert "repbook.cli.complete_word" in loaded
+    heavy = ("rich", "dateutil", "phonenumbers", "jinja2", "repbook.loyalty", "repbook.book")
+    assert not [name for name in loaded if name.startswith(heavy)]
 
 
 # Real shells
