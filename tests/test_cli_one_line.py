@@ -174,6 +174,15 @@ def test_the_fix_that_the_list_asks_about_is_the_one_meant(delta: Rep) -> None:
     assert "repbook log-call 1 well --about x2 --held" in old.err
 
 
+def test_a_fix_confirmed_long_ago_is_not_reopened_unasked(rep: Rep) -> None:
+    rep("add", "Oakfield", ok=True)
+    rep("log-problem", "oakfield", "pump hums", "--on", "2025-07-01", ok=True)
+    rep("resolve", "x1", "new bearing", "--on", "2025-07-11", ok=True)
+    rep("confirm-fix", "x1", "--on", "2025-07-18", ok=True)
+    ran = rep("log-call", "oakfield", "It did not hold", "--not-held", ok=False)
+    assert ran.code == 3 and "x1 (solved Fri 11 Jul 2025: pump hums)" in ran.err, ran
+
+
 def test_without_a_terminal_each_thing_that_waits_has_its_line(delta: Rep) -> None:
     with_open(delta)
     delta("promise", "delta", "the list", "--by", "today", ok=True)

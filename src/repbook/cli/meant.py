@@ -132,11 +132,14 @@ def notice_call(session: Session, id: str, customer: Customer, on: date) -> None
 
 
 def _all_old(fixes: Sequence[Case], on: date, policy: Policy) -> bool:
-    """Whether the list asks about none of these fixes any more, and nobody has confirmed them."""
+    """Whether all of these fixes are of so long ago that the list asks about none any more."""
     from repbook.loyalty.reasons.care import check_fix_days
 
-    asked = [check_fix_days(each, policy) for each in fixes]
-    return all(days and on.toordinal() > days[-1] for days in asked)
+    def last(fix: Case) -> int:
+        days = check_fix_days(fix, policy)  # none once they have confirmed it
+        return days[-1] if days else (fix.closed_day or 0) + policy.check_fix_to_days
+
+    return all(on.toordinal() > last(fix) for fix in fixes)
 
 
 KINDS = {
