@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import DAY, Rep
 
 DICTATED = "Wants 20 seals\r\nSend the quote\n\nAsk \N{GREEK SMALL LETTER ALPHA} again\n"
 KEPT = "Wants 20 seals\nSend the quote\n\nAsk \N{GREEK SMALL LETTER ALPHA} again"
@@ -165,3 +166,39 @@ def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) ->
     ran = asked("y\n", "log-call", "vale", "Asked us to stop calling them, do not call again")
     assert "Mark them do-not-call? (y/N)" in ran.err, ran
     assert vale("list", "--json", ok=True).json[0]["do_not_call"] is True
+
+
+@pytest.mark.parametrize(
+    ("note", "line"),
+    [
+        ("They ordered 5 filters for 480", "log-purchase 1 480 --call c1"),
+        ("They ordered 1,250, and were glad", "log-purchase 1 1,250 --call c1"),
+        ("They ordered 12 months ago", ""),
+        ("They ordered 5 filters", ""),
+    ],
+)
+def test_how_many_or_how_long_ago_is_no_amount_of_an_order(vale: Rep, note: str, line: str) -> None:
+    told = vale("log-call", "vale", note, ok=True).err
+    assert (f"repbook {line}\n" in told) if line else ("log-purchase" not in told), told
+
+
+def test_two_days_of_a_sentence_stay_with_what_they_are_of(vale: Rep) -> None:
+    note = "I will send the list by friday, call back monday at 10"
+    told = vale("log-call", "vale", note, ok=True).err
+    assert 'repbook promise 1 "send the list" --by friday' in told
+    assert "--again" in told and "monday" in told.partition("--again")[2].splitlines()[0]
+
+
+def test_a_file_that_is_not_read_is_named_and_no_empty_call_logged(
+    vale: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    memo = tmp_path / "memo.txt"
+    memo.write_text(SPOKEN)
+    program = str(Path(sys.executable).parent / "repbook")
+    tool = [program, "--book", str(book_file), "--as-of", DAY, "log-call"]
+    with memo.open() as opened:
+        ran = subprocess.run([*tool, "vale"], stdin=opened, capture_output=True, text=True)
+    assert ran.returncode == 2 and "log-call 1 - < FILE" in ran.stderr, ran
+    with memo.open() as opened:  # as in a loop over the lines of a file
+        subprocess.run([*tool, "vale", "-o", "no-answer"], stdin=opened, check=True)
+    assert len(vale("history", "vale", "--json", ok=True).json) == 1

@@ -196,3 +196,21 @@ def test_a_promise_that_repeats_stays_a_promise(book: Rep) -> None:
     book("promise", "harbor", "call", "--by", "2026-11-24", "--every", "1y", ok=True)
     assert on_list(book, "2026-11-25") == ["promise"]
     assert book("--as-of", "2026-11-25", "promises", "--json", ok=True).json[0]["state"] == "late"
+
+
+def test_a_missed_call_before_the_day_does_not_hide_the_day_itself(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("--as-of", "2026-11-20", "remember", "vale", "birthday", "--on", "28 nov", ok=True)
+    rep("--as-of", "2026-11-27", "log-call", "vale", "-o", "no-answer", ok=True)
+    shown = rep("--as-of", "2026-11-28", "next", "--reason", "yearly-day", ok=True).out
+    assert "birthday today" in shown
+
+
+def test_yearly_days_have_a_head_of_their_own(rep: Rep) -> None:
+    assert "No yearly days." in rep("promises", "--yearly", ok=True).out
+    rep("add", "Vale", ok=True)
+    rep("remember", "vale", "birthday", "--on", "28 nov", ok=True)
+    rep("promise", "vale", "the list", "--by", "fri", ok=True)
+    shown = rep("promises", "--yearly", ok=True).out
+    assert "1 yearly day" in shown and "open" not in shown
+    assert rep("birthdays", "vale", ok=True).out == rep("promises", "vale", "--yearly", ok=True).out

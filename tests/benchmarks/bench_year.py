@@ -75,7 +75,6 @@ def main(data: Path, days: int = 365, check: float = 0.05, *changed: str) -> Non
     for who, those in (("customers", range(1, len(ids) + 1)), ("leads", range(len(ids) + 1, 999))):
         waits = [wait for id, wait in found.waited.items() if id in those]
         late = sum(wait > 90 for wait in waits)
-        print(sorted(waits)[-40:])  # DBG
         print(f"{who}: {late} of {len(waits)} not among the first eight for over 90 days,", end=" ")
         print(f"the longest {max(waits)}")
     print(f"replies checked {found.replies}: kept {found.kept}, no day named {found.unnamed},")

@@ -3,7 +3,6 @@
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -71,6 +70,7 @@ def log_call(
         # With these the words in place of a customer are the note.
         words = None if customer is None else str(customer)
         return log_calls(session, words, typed, (tag, town), on, json)
+    _refuse_unread(session, customer, typed, on)
     typed = _read(session, customer, typed, on)
     check(session, typed, on, customer)
     if customer is None:
@@ -95,6 +95,27 @@ def log_call(
         _notice_day(session, done.promise)
     if nobody or is_only_a_message(typed):
         _notice_outcome(session, done.touch, nobody)
+
+
+def _refuse_unread(session: Session, customer: Customer | None, typed: Typed, on: "date") -> None:
+    """Refuse a call of which nothing is said where a file waits on standard input, not read."""
+    if typed != Typed() or customer is None or session.prompts.can_ask:
+        return
+    from os import fstat
+    from stat import S_ISREG
+
+    from repbook.cli.call_entry import line_of
+    from repbook.errors import InvalidInput
+
+    try:
+        waiting = fstat(session.output.stdin.fileno())  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        return
+    if S_ISREG(waiting.st_mode) and waiting.st_size:
+        raise InvalidInput(
+            "Nothing was logged: the file on standard input was not read",
+            hint=f"{line_of(session, customer, typed._replace(note='-'), on)} < FILE",
+        )
 
 
 def _read(session: Session, customer: Customer | None, typed: Typed, on: "date") -> Typed:
@@ -185,12 +206,17 @@ class Sign(NamedTuple):
     line: Callable[[str], str]
 
 
-def _amount_after(noted: Noted, *words: str) -> str | None:
-    return next((b for a, b in pairwise(noted.said) if a in words and b.isdecimal()), None)
+def _amount_ordered(sentence: str) -> str | None:
+    """`480` of `they ordered 480` and of `ordered 5 filters for 480`; never how many, or a time."""
+    number, end = r"\d+(?:[.,]\d+)*", r"(?=\s*(?:$|[;:!?\n]|[.,](?!\d)))"
+    ordered = rf"\border(?:ed)?\s+({number}){end}"
+    for_money = rf"\border(?:ed)?\b[^.;!?\n]*?\b(?:for|at|worth)\s+({number}){end}"
+    found = re.search(ordered, sentence, re.I) or re.search(for_money, sentence, re.I)
+    return found[1] if found else None
 
 
 def _order(noted: Noted) -> Sign | None:
-    amount = _amount_after(noted, "order", "ordered")
+    amount = _amount_ordered(noted.sentence)
     if noted.typed.order or noted.typed.won or amount is None:
         return None
     line = f"If that is an order: repbook log-purchase {noted.customer.id} {amount}"
@@ -210,7 +236,7 @@ def _promise(noted: Noted) -> Sign | None:
 
     what, day = found[1].strip(" .,!;:"), None
     # the day stands at the end, or before a comma: `a kit by tuesday, they ordered 480`
-    for text in (what, *(what[: comma.start()] for comma in re.finditer("[,;:]", what))):
+    for text in (*(what[: comma.start()] for comma in re.finditer("[,;:]", what)), what):
         clause, day = day_at_end(noted.session, text)
         if day:
             what = clause.rstrip(" ,;:")
@@ -230,7 +256,10 @@ def _call_again(noted: Noted) -> Sign | None:
         return None
     from repbook.cli.typed_words import when_within
 
-    day = when_within(noted.session, noted.sentence, noted.on)
+    clauses = re.split(r"[,;](?!\d)", noted.sentence)
+    calls = [each for each in clauses if not CALL.isdisjoint(words_of(each))]
+    found = (when_within(noted.session, each, noted.on) for each in (*calls, noted.sentence))
+    day = next((each for each in found if each), None)
     if not day:
         return None
     line = f"--again {shell_line([day])}"

@@ -106,9 +106,9 @@ quote, offers, offer, proposals, proposal, estimates, estimate, bids, bid: quote
 open quotes, list quotes, show quotes, my quotes, quotes open, quotes list, pipeline: quotes
 deals, opportunities: quotes ?
 quotes all: quotes --all
-quotes won, won quotes: quotes --state won {none}
-quotes lost, lost quotes: quotes --state lost {none}
-quotes expired, expired: quotes --state expired {none}
+quotes won, won quotes: quotes --state won
+quotes lost, lost quotes: quotes --state lost
+quotes expired, expired: quotes --state expired
 win q#, win *, close won, accept q#, accepted: won
 lose q#, close lost, decline q#, declined, reject q#, rejected: lost
 win: quotes ?
@@ -156,7 +156,7 @@ field, set field, custom field: edit {first} --set {rest} ?
 birthday *, add birthday, log birthday, set birthday: remember {first} birthday --on {rest}
 anniversary *, add anniversary: remember {first} anniversary --on {rest}
 anniversary: brief
-birthdays, anniversaries, yearly days: promises --yearly {none}
+birthdays, anniversaries, yearly days: promises --yearly
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem

@@ -326,7 +326,12 @@ def promises(
     rows = views.promise_rows(shown, customers, session.formatter)
     session.output.show(
         lambda: views.list_screen(
-            rows, found, book.customers.contact_and_phone(ids), session.formatter, everything
+            rows,
+            found,
+            book.customers.contact_and_phone(ids),
+            session.formatter,
+            everything,
+            yearly and not everything,
         ),
         lambda: views.PROMISE.rows(rows, session.formatter),
         json=json,

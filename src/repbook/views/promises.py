@@ -201,8 +201,9 @@ def list_screen(
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
     closed_too: bool,
+    yearly_only: bool = False,
 ) -> Screen:
-    """Promises that are late, for today and later, and the share kept."""
+    """Promises that are late, for today and later, and the share kept; or yearly days alone."""
     # settled ones last first
     way = {**dict.fromkeys(SETTLED_AS, -1), "yearly": 1}
     ordered = sorted(rows, key=lambda r: way.get(r.state, 0) * r.day.toordinal())
@@ -221,13 +222,13 @@ def list_screen(
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{open_ones} open",
+            right=count(len(yearly), "yearly day") if yearly_only else f"{open_ones} open",
         ),
         "",
         *titled(COLUMNS, tables),
         *titled(COLUMNS, {BLOCKS["yearly"]: yearly, BLOCKS["settled"]: settled}),
-        None if rows else "No open promises.",
-        kept_words(everything, formatter.on),
+        None if rows else f"No {'yearly days' if yearly_only else 'open promises'}.",
+        None if yearly_only else kept_words(everything, formatter.on),
         f"{count(hidden, 'yearly day')}: repbook promises --yearly" if hidden else None,
         "" if rows else None,
         hint(

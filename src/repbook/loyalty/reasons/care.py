@@ -135,7 +135,7 @@ def find_yearly_day(customer: CustomerDay) -> list[Reason]:
         if (
             from_day <= customer.on
             and customer.reached_day < from_day
-            and not customer.tried_lately
+            and not (customer.tried_lately and customer.on < day)
         ):
             mark = f"p{remembered.id}"
             found.append(Reason(YEARLY_DAY, day, (day, remembered.id), mark, promise=remembered))
