@@ -90,3 +90,24 @@ def test_ctrl_c_at_a_key_restores_the_terminal(monkeypatch: pytest.MonkeyPatch) 
     stdin.close()
     os.close(fd)
     os.close(main)
+
+
+def test_waiting_for_a_key_looks_for_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Ctrl-C right before the waiting begins does not end it; the next look does."""
+    main, fd = pty.openpty()
+    waits: list[float | None] = []
+
+    def waiting(read: list[int], *rest: object) -> tuple[list[int], list[int], list[int]]:
+        waits.append(rest[-1])  # type: ignore[arg-type]
+        return (read if len(waits) == 3 else []), [], []
+
+    with open(fd, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        output = Output(stdin, io.StringIO(), io.StringIO())
+        os.write(main, b"y")
+        monkeypatch.setattr("select.select", waiting)
+        assert keys.read_key(output, "Sure?", YES_OR_NO)[0] == "y"
+        monkeypatch.undo()
+    os.close(main)
+    assert len(waits) > 2
+    assert all(wait is not None and wait < 1 for wait in waits)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from repbook.cli.output import Output
 
 QUICK = 0.15  # seconds between two keys of one word
+LOOK = 0.2  # seconds of waiting before signals are looked at again
 ENTER = "\r\n"
 PASTE_ON, PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"  # a terminal then marks what is pasted
 PASTED, PASTE_ENDS = "[200~", "\x1b[201~"
@@ -117,13 +118,16 @@ def _one_by_one(stdin: TextIO, stderr: TextIO) -> Iterator[Callable[[Wait], str]
     decoder = getincrementaldecoder(stdin.encoding or "utf-8")("replace")
 
     def key(wait: Wait) -> str:
-        while select.select([fd], [], [], wait)[0]:
-            byte = os.read(fd, 1)
+        while True:
+            # a signal just before the waiting begins does not end it, so it is never for long
+            ready = select.select([fd], [], [], LOOK if wait is None else wait)[0]
+            if not ready and wait is None:
+                continue
+            byte = os.read(fd, 1) if ready else b""
             if not byte:
                 return ""
             if char := decoder.decode(byte):
                 return char
-        return ""
 
     before = termios.tcgetattr(fd)
     try:
