@@ -302,12 +302,15 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
 def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "If they have to ask again, it is no longer painless.\n" in ran.out  # just spoken to
+    assert "No longer painless if they get in touch again.\n" in ran.out  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "If they have to ask again, it counts as hard.\n" in ran.out
+    assert "Hard for them if they get in touch again.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "If they have to ask again, it counts as hard: call first." in " ".join(later.split())
-    assert "it counts as hard" in desk("next", "--as-of", "2026-11-24", ok=True).out
+    assert "Hard for them if they get in touch again: call first." in " ".join(later.split())
+    assert (
+        "hard for them if they get in touch again"
+        in desk("next", "--as-of", "2026-11-24", ok=True).out
+    )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
     assert "Already hard for them: in touch 4 times.\n" in ran.out
 
@@ -582,6 +585,32 @@ def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:
     assert kinds == ["leak", "zinc", None]
 
 
+def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) -> None:
+    for x, name in (("x1", "delta"), ("x2", "kobo")):
+        desk("log-problem", name, "leaks", "--on", "2026-11-16", ok=True)
+        desk("resolve", x, "new seal kit", "--on", "2026-11-16", ok=True)
+    for day in ("2026-11-17", "2026-11-18"):
+        desk("reopen", "x1", "again", "--on", day, ok=True)
+        desk("resolve", "x1", "kit", "--on", day, ok=True)
+    desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
+    report = desk("report", "--week", "last", ok=True).out
+    assert "1 of 1 painless, 3 fixes came back" in report
+    assert "1 different problem" in report and "leaks (x1), 3 times" in report
+
+
+def test_the_oldest_and_hardest_of_what_is_open_is_not_the_one_left_out(
+    desk: Rep, tmp_path: Path
+) -> None:
+    for at in range(9):
+        desk("add", f"Firm {at}", ok=True)
+        day = "2026-10-01" if at == 0 else "2026-11-17"
+        desk("log-problem", f"Firm {at}", "leaks", "--on", day, ok=True)
+    page = tmp_path / "report.html"
+    desk("report", "--html", str(page), ok=True)
+    row = page.read_text(encoding="utf-8").split(">still open</th>")[-1]
+    assert "Firm 0" in row.split("more")[0]
+
+
 def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-10", ok=True)
     desk("resolve", "x1", "New seal kit.", "--on", "2026-11-10", ok=True)
@@ -595,6 +624,11 @@ def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     assert (ways["other grade"]["held"], ways["other grade"]["waiting"]) == (1, 0)
     early = desk("complaints", "leak", ok=True).out
     assert "new seal kit (the same day, held 0 of 1)" in early
+    desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-18", ok=True)
+    desk("resolve", "x3", "new seal kit", "--on", "2026-11-18", ok=True)
+    desk("reopen", "x3", "again", "--on", "2026-11-19", ok=True)
+    both = [desk(*line, ok=True).out for line in (("problem", "x3"), ("brief", "delta"))]
+    assert all("held 0 of 2" in " ".join(each.split()) for each in both), "its own failure counts"
     assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
     assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)
 
@@ -843,7 +877,7 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. If they have to ask again, it counts as hard." in said[1]
+    assert "About x1: seal leaks. Hard for them if they get in touch again." in said[1]
     assert "About x1: seal leaks. Already hard for them." in said[2]
 
 

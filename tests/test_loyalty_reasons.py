@@ -571,12 +571,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; if they have to ask again, it is no longer painless",
+        "seal leaks (x4), 1 day; no longer painless if they get in touch again",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (
         "problem",
-        "back again: seal leaks (x4), 9 days",
+        "reopened: seal leaks (x4), 9 days",
         {"problems": (problem(9, (8, "resolve", "me"), (1, "reopen", "customer")),)},
     ),
     (

@@ -181,6 +181,7 @@ def test_problems_count_by_the_day_of_what_happened():
     )
     found = counted(facts, after)
     assert (*found.problems[:3], found.problems.open) == (2, 1, 1, 2)
+    assert found.problems.came_back == 1
     assert found.problems.resolved == 3, "each time, also one that did not hold"
     assert found.problems.median_days == 8  # one day and fifteen
     assert found.problems.painless_share == 0.5
@@ -214,7 +215,8 @@ def test_what_is_open_adds_up(cases):
     now = counted(facts, SUNDAY + timedelta(5)).problems
     closed = now.resolved + now.given_up + now.undated
     assert before + now.opened + now.reopenings - closed == now.open
-    assert len({p.id for p in now.reopened}) == len(now.reopened) <= now.reopenings
+    assert len({each.problem.id for each in now.reopened}) == len(now.reopened)
+    assert sum(each.times for each in now.reopened) == now.reopenings >= now.came_back
 
 
 def _dated(first: date, steps: list[tuple[str, int, bool]]) -> list[tuple[str, date, bool]]:

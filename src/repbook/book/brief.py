@@ -10,7 +10,7 @@ from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.next_listed import NextListed
-from repbook.loyalty.problem_history import Kind, kind_key, kinds
+from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Customer
 from repbook.store import debts, exchanges
@@ -40,7 +40,7 @@ class Brief(NamedTuple):
     feedback: tuple["Feedback", ...]
     promises: tuple["Promise", ...]  # open ones
     allies: dict[int, "Ally"]
-    past: dict[str, Kind]  # how problems of a kind went before, by its key
+    past: dict[int, Kind | None]  # what problems of its kind show, by the open problem
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
     lost_why: str | None
@@ -93,20 +93,16 @@ def _returned(book: Book, bought: "Sequence[Purchase]", on: date) -> dict[int, i
     return returned
 
 
-def _playbook(book: Book, customer: CustomerDay) -> dict[str, Kind]:
-    """What is known of the kinds of the customer's open problems, those problems left out."""
-    open_ids = {c.problem.id for c in customer.open_cases}
-    open_kinds = {kind_key(c.problem) for c in customer.open_cases} - {""}
-    if not open_kinds:
+def _playbook(book: Book, customer: CustomerDay) -> dict[int, Kind | None]:
+    """What problems of its kind show, for each of the customer's open problems that has one."""
+    of_kind = [each for each in customer.open_cases if kind_key(each.problem)]
+    open_kinds = {kind_key(each.problem) for each in of_kind}
+    if not of_kind:
         return {}
     from repbook.book.problems import kinds_in_use, with_steps
 
     spelled = {kind for kind in kinds_in_use(book) if fold(kind) in open_kinds}
     on = date.fromordinal(customer.on)
-    alike = [
-        problem
-        for problem in book.problems.matching(kind=spelled)
-        if problem.reported_on <= on and problem.id not in open_ids
-    ]
+    alike = [each for each in book.problems.matching(kind=spelled) if each.reported_on <= on]
     cases = [case(problem, customer.on, book.policy) for problem in with_steps(book, alike, on)]
-    return {kind_key(kind.cases[0].problem): kind for kind in kinds(cases, customer.on)}
+    return {each.problem.id: seen_before(each, cases, customer.on) for each in of_kind}

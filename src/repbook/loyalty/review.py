@@ -87,6 +87,13 @@ class Minutes(NamedTuple):
         return self.service + self.selling
 
 
+class Reopened(NamedTuple):
+    """A problem that was reopened in a period, and how often."""
+
+    problem: Problem
+    times: int
+
+
 class ProblemCounts(NamedTuple):
     """Problems reported and closed in a period, and those open at its end."""
 
@@ -98,8 +105,15 @@ class ProblemCounts(NamedTuple):
     undated: int  # closed on an unknown day
     open: int
     median_days: float | None
-    painless_share: float | None
-    reopened: Sequence[Problem]  # whatever became of them since
+    still_solved: int  # at the end, of those that were solved in the period
+    painless: int  # of these
+    came_back: int  # problems reopened after a fix, whenever that was made
+    reopened: Sequence[Reopened]  # whatever became of them since
+
+    @property
+    def painless_share(self) -> float | None:
+        """Of the problems that were still solved at the end, how many were solved painlessly."""
+        return self.painless / self.still_solved if self.still_solved else None
 
 
 class PromiseCounts(NamedTuple):
@@ -242,10 +256,6 @@ def minutes_of(timed: Iterable[Timed]) -> Minutes:
     return Minutes(service, sum(each.minutes for each in calls) - service, len(calls))
 
 
-def _share_painless(solved: Sequence[Case]) -> float | None:
-    return sum(c.effort == "painless" for c in solved) / len(solved) if solved else None
-
-
 def _problems(facts: Facts, first: int, last: int, policy: Policy) -> ProblemCounts:
     cases = [case(p, last, policy) for p in facts.problems if p.reported_on.toordinal() <= last]
     opened = [c.problem for c in cases if c.problem.reported_on.toordinal() >= first]
@@ -261,8 +271,14 @@ def _problems(facts: Facts, first: int, last: int, policy: Policy) -> ProblemCou
         undated=total["undated"],
         open=sum(c.is_open for c in cases),
         median_days=median(c.days for c in solved),
-        painless_share=_share_painless(solved),
-        reopened=[c.problem for c, found in zip(cases, turned, strict=True) if found["reopen"]],
+        still_solved=len(solved),
+        painless=sum(c.effort == "painless" for c in solved),
+        came_back=total["came back"],
+        reopened=[
+            Reopened(c.problem, found["reopen"])
+            for c, found in zip(cases, turned, strict=True)
+            if found["reopen"]
+        ],
     )
 
 
@@ -296,13 +312,18 @@ def _commission(
 
 
 def turns(problem: Problem, first: int, last: int) -> Iterator[str]:
-    """Each time it was closed or reopened in these days; `undated` where the day is not known."""
-    is_open = True
+    """Each time it was closed or reopened in these days; `undated` where the day is not known.
+
+    A reopening of one that was solved also says that its fix `came back`.
+    """
+    closed_by = None
     for day, step in steps_by(problem, last):
-        if step.kind in (CLOSING if is_open else ("reopen",)):
-            is_open = not is_open
+        if step.kind in (("reopen",) if closed_by else CLOSING):
             if day >= first:
                 yield "undated" if step.undated else step.kind
+                if closed_by == "resolve":
+                    yield "came back"
+            closed_by = None if closed_by else step.kind
 
 
 def repeat_share(sold: Sequence[Sale], first_days: Mapping[int, int]) -> float | None:
@@ -472,7 +493,8 @@ class Review(NamedTuple):
 def for_sharing(review: Review) -> Review:
     """The report without the rep's own notes and without phone numbers."""
     problems = review.now.problems
-    problems = problems._replace(reopened=list(map(_without_words, problems.reopened)))
+    reopened = [e._replace(problem=_without_words(e.problem)) for e in problems.reopened]
+    problems = problems._replace(reopened=reopened)
     return review._replace(
         now=review.now._replace(problems=problems),
         losses=[loss._replace(why=None) for loss in review.losses],

@@ -24,7 +24,6 @@ from repbook.formatter import (
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
-from repbook.loyalty.problem_history import kind_key
 from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import came_up, is_report, touch_words
@@ -166,7 +165,7 @@ def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
 
 def before(c: Case, b: "Brief") -> list[str]:
     """What solved problems of its kind before, and who is quickest with them."""
-    kind = b.past.get(kind_key(c.problem))
+    kind = b.past.get(c.problem.id)
     return before_words(kind, b.allies) if kind else []
 
 

@@ -35,16 +35,16 @@ STAGES = {
 
 
 def reach_words(reach: Reach) -> str:
-    """`2 by an order or report, 4 more tries`."""
+    """`2 by an order or report, not counting 4 attempts`."""
     return joined(
         ", ",
         f"{reach.came_in:,} by an order or report" if reach.came_in else "",
-        count(reach.attempts, "more try", "more tries") if reach.attempts else "",
+        f"not counting {count(reach.attempts, 'attempt')}" if reach.attempts else "",
     )
 
 
 def whom(t: Tally) -> str:
-    """`21 customers, 2 by an order or report, 4 more tries`."""
+    """`21 customers, 2 by an order or report, not counting 4 attempts`."""
     customers = count(t.reach.customers, "customer") if t.reach.customers else ""
     return joined(", ", customers, reach_words(t.reach))
 
@@ -70,14 +70,22 @@ def set_in(t: Tally, key: str, said: Callable[[float], str]) -> str:
 
 
 def solved(t: Tally) -> str:
-    """`82 % painless, median 2 days`."""
+    """`2 of 3 painless, 1 fix came back, median 2 days`."""
+    found = t.problems
     return joined(
         ", ",
-        ""
-        if t.problems.painless_share is None
-        else f"{percent(t.problems.painless_share)} painless",
-        "" if t.problems.median_days is None else f"median {days(t.problems.median_days)}",
+        f"{found.painless:,} of {found.still_solved:,} painless" if found.still_solved else "",
+        f"{count(found.came_back, 'fix', 'fixes')} came back" if found.came_back else "",
+        "" if found.median_days is None else f"median {days(found.median_days)}",
     )
+
+
+def reopened(t: Tally) -> str:
+    """`4 different problems`, where one was reopened more than once."""
+    different = len(t.problems.reopened)
+    if t.problems.reopenings == different:
+        return ""
+    return count(different, "different problem")
 
 
 def of_ended(t: Tally) -> str:
@@ -245,7 +253,11 @@ TALLY: Fields[Tally] = Fields(
         ),
         _number("found", "of these found by calling", of=lambda t: t.problems.found),
         _number(
-            "reopened", "times one came back", "problems reopened", lambda t: t.problems.reopenings
+            "reopened",
+            "times one came back",
+            "problems reopened",
+            lambda t: t.problems.reopenings,
+            lambda t, _: reopened(t),
         ),
         _number(
             "resolved",
@@ -273,7 +285,7 @@ TALLY: Fields[Tally] = Fields(
         Field(
             "painless_share",
             "share?",
-            "the share solved painlessly",
+            "of those that were still solved at the end, the share solved painlessly",
             lambda t: t.problems.painless_share,
         ),
     ),

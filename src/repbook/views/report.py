@@ -4,7 +4,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from repbook.formatter import Formatter, count, days, joined, percent, sentence
+from repbook.formatter import Formatter, count, days, joined, percent, sentence, times
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import Problem, WriteOff
@@ -168,12 +168,17 @@ def your_side(found: Relationship, quiet_days: int) -> str:
 
 def reopened(review: Review) -> list[Words]:
     """The problems that were reopened, by their customers but for those who stand in no list."""
-    named = [p for p in review.now.problems.reopened if p.customer_id not in review.unlisted]
+    named = [
+        e for e in review.now.problems.reopened if e.problem.customer_id not in review.unlisted
+    ]
     more = len(review.now.problems.reopened) - min(len(named), MOVES_SHOWN)
     return [
         *(
-            (Cell(review.names[p.customer_id], "who"), f" ({p.customer_id}): {p.what} (x{p.id})")
-            for p in named[:MOVES_SHOWN]
+            (
+                Cell(review.names[p.customer_id], "who"),
+                f" ({p.customer_id}): {p.what} (x{p.id}){f', {times(often)}' if often > 1 else ''}",
+            )
+            for p, often in named[:MOVES_SHOWN]
         ),
         *([(f"and {more:,} more (repbook problems)",)] if more else []),
     ]
@@ -287,7 +292,7 @@ REVIEW: Fields[Review] = Fields(
         "reopened",
         "list",
         "problems that came back in the period",
-        lambda r: [(r.names[each.customer_id], each) for each in r.now.problems.reopened],
+        lambda r: [(r.names[p.customer_id], p) for p, _ in r.now.problems.reopened],
         inner=REOPENED,
         section=lambda r, _: {"Reopened": reopened(r)},
     ),

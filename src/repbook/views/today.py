@@ -112,7 +112,7 @@ TODAY: Fields[Today] = Fields(
 
 
 def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
-    """`Thu 26 Nov: reached 4 times, 2 more tries · 2 orders, 980 · 45 minutes, …`."""
+    """`Thu 26 Nov: reached 4 times, not counting 2 attempts · 2 orders, 980 · 45 minutes, …`."""
     reach, minutes = log.reach, log.minutes
     timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(

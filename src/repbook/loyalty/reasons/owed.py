@@ -98,7 +98,7 @@ def problem_words(
     ):
         return f"{case.problem.what} ({reason.mark}), parked until {formatter.weekday(until)}"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
-        what = "back again: "
+        what = "reopened: "
     return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
 
 
@@ -123,8 +123,8 @@ def effort_warning(case: Case, policy: Policy) -> str:
     if case.effort == "hard":
         return "already hard for them"
     worse = after_one_more_contact(case, policy)
-    then = "counts as hard" if worse == "hard" else "is no longer painless"
-    return f"if they have to ask again, it {then}" if worse else ""
+    then = "hard for them" if worse == "hard" else "no longer painless"
+    return f"{then} if they get in touch again" if worse else ""
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:

@@ -122,9 +122,9 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     says = joined(
         " ",
         joined(
-            ", and ",
+            ", ",
             f"Reached customers {count(reached, 'time')} in {_span(points)}, orders included",
-            count(tries, "more try", "more tries") if tries else "",
+            f"not counting {count(tries, 'attempt')}" if tries else "",
         )
         + ".",
         untold("calls", trend.no_calls, points, formatter),
@@ -184,7 +184,9 @@ def problems(review: Review, trend: Trend) -> Picture:
         word: [(c, "") for c in trend.solved if c.effort == effort]
         for effort, word in BANDS.items()
     }
-    groups["still open"] = [(c, f" ({days(c.days)})") for c in trend.open]
+    worst = {effort: at for at, effort in enumerate(reversed(BANDS))}
+    still = sorted(trend.open, key=lambda c: (worst[c.effort], -c.days, c.problem.id))
+    groups["still open"] = [(c, f" ({days(c.days)})") for c in still]
     if not any(groups.values()):
         return Picture(title, f"No problem solved or open in {span}.")
     most = max(map(len, groups.values()))
@@ -200,7 +202,7 @@ def problems(review: Review, trend: Trend) -> Picture:
     return Picture(
         title,
         f"{now.problems.resolved:,} solved in the {_kind(now.period)}, {now.problems.open:,} open at its end."
-        f" Solved in {span}, newest first:",
+        f" Solved in {span}, newest first; still open, hardest first:",
         head=("effort", "problems", "customers"),
         rows=rows,
     )
