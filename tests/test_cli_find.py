@@ -137,7 +137,7 @@ def test_a_terminal_shows_where_the_words_stand_in_a_long_text(rep: Rep) -> None
 def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
     out = told("find", "cafe", "noire", ok=True).out
     assert "Nothing in the book has these words." in out
-    assert 'Next: repbook find noire · repbook list --search "cafe noire"' in out
+    assert 'Next: repbook find noire --customer cafe · repbook list --search "cafe noire"' in out
     assert told("find", "xyzzy", "--json", ok=True).json == []
     assert "no word to look for" in told("find", "…").err
     assert "--kind takes" in told("find", "seal", "--kind", "thing").err

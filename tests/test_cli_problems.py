@@ -340,7 +340,7 @@ def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk:
 def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
     desk("log-problem", "kobo", "hose splits", "--by", "fri", ok=True)
-    assert "Kept: p1" in desk("resolve", "x1", "kit", ok=True).out
+    assert "Kept with it: p1" in desk("resolve", "x1", "kit", ok=True).out
     assert "Dropped: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
     states = {row["id"]: row["state"] for row in desk("promises", "--all", "--json").json}
     assert states == {"p1": "kept", "p2": "dropped"}
@@ -583,6 +583,69 @@ def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:
     desk("log-problem", "kobo", "Zinc rusts", "--kind", "zinc", "--on", "2026-11-16", ok=True)
     kinds = [kind["kind"] for kind in desk("complaints", "--json", ok=True).json]
     assert kinds == ["leak", "zinc", None]
+
+
+def test_an_ally_who_has_it_is_not_handed_it_again(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-16", ok=True)
+    desk("hand-off", "x1", "priya", "--on", "2026-11-17", ok=True)
+    nothing_lost(desk, desk("hand-off", "x1", "priya"), 4, "Priya Nair has x1 already, since")
+    assert "with Priya Nair (Support) since Tue 17 Nov" in desk("problem", "x1", ok=True).out
+    desk("hand-off", "x1", "priya", "--direct", ok=True)  # they deal with them from now on
+    desk("update", "x1", "no idea", "--by", "ally", ok=True)
+    desk("hand-off", "x1", "priya", "--direct", ok=True)
+    assert one(desk)["direct_hand_offs"] == 1, "nobody new"
+
+
+def test_a_reopening_says_what_happened_and_counts_as_no_call(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-10", ok=True)
+    desk("give-up", "x1", "too old", "--on", "2026-11-11", ok=True)
+    assert "reopened, they reported it again" in desk("reopen", "x1", ok=True).out
+    desk("promise", "x1", "test run", "--by", "fri", ok=True)
+    kept = desk("resolve", "x1", "kit", ok=True).out
+    assert "Kept with it: p1 (test run)" in kept
+    desk(*shlex.split(kept.split("If you still owe it: repbook ")[1].splitlines()[0]), ok=True)
+    assert "test run" in desk("promises", ok=True).out
+    said = desk("confirm-fix", "x1", "not held", "--as-of", "2026-11-30", ok=True).out
+    assert "the fix did not hold" in said and "Not counted as a call" in said
+    undo, log = (
+        said.split("If you called them: repbook ")[1].splitlines()[0].split(", then repbook ")
+    )
+    brief = ("brief", "delta", "--json", "--as-of", "2026-11-30")
+    spoke = '"last_reached_on": "2026-11-30"'
+    assert spoke not in desk(*brief, ok=True).out
+    for line in (undo, log):
+        desk("--as-of", "2026-11-30", *shlex.split(line), ok=True)
+    assert spoke in desk(*brief, ok=True).out
+
+
+def test_a_call_that_solved_it_says_what_counts_as_the_solution(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--kind", "leak", ok=True)
+    said = desk("log-call", "delta", "New kit fitted, all fine", "--solved", ok=True).out
+    assert '"New kit fitted, all fine" counts as what solved it' in said
+    line = said.split("in a word or two: repbook ")[1].splitlines()[0]
+    desk(*shlex.split(line.replace("…", "new seal kit")), ok=True)
+    assert one(desk)["resolution"] == "new seal kit"
+
+
+def test_a_customers_name_among_the_words_to_find_leads_to_their_records(desk: Rep) -> None:
+    for words in ("seals delta pumps", "delta pumps seals"):
+        said = desk("find", *words.split(), ok=True).out
+        line = said.split("Next: repbook ")[1].split(" · ")[0]
+        assert "20 seals" in desk(*shlex.split(line), ok=True).out
+
+
+def test_one_closed_long_ago_is_not_reopened_unasked(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-07-01", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-07-02", ok=True)
+    nothing_lost(desk, desk("reopen", "delta"), 3, "x1 (solved Thu 2 Jul: leaks)", "reopen x1")
+    assert one(desk)["state"] == "resolved"
+
+
+def test_who_is_not_to_be_called_is_told_in_writing(desk: Rep) -> None:
+    desk("edit", "delta", "--do-not-call", ok=True)
+    desk("log-problem", "delta", "leaks", ok=True)
+    said = desk("give-up", "x1", "too old", ok=True).out
+    assert 'repbook log-call 1 "…" -c email --about x1' in said
 
 
 def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) -> None:
@@ -838,7 +901,7 @@ def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "wed", ok=True)
     page = desk("problem", "x1", ok=True).out
     assert "You owe  promise p1 for Wed 25 Nov (solve: seal leaks)\n" in page
-    assert "an update by Mon 30 Nov (last in touch today)\n" in page
+    assert "an update by Mon 30 Nov (last news today)\n" in page
     desk("promise", "p1", "--kept", ok=True)
     assert "Promise  p1, kept today: solve: seal leaks\n" in desk("problem", "x1", ok=True).out
 

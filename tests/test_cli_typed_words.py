@@ -242,6 +242,8 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
     [
         (["add", "--name", "Bay Foods"], 'Did you mean: repbook add "Bay Foods"\n'),
         (["list", "sales", "harbor"], "Did you mean: repbook history harbor\n"),
+        (["unpark", "x41"], "Did you mean: repbook park x41 --until tomorrow\n"),
+        (["resolve", "x48", "kit", "--by", "priya"], "Did you mean: repbook resolve x48 kit\n"),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
@@ -361,6 +363,8 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 
 # What means the same as a line of ours, on the sample book.
 SAME = """
+effort x48: problem x48
+ask x48 priya: hand-off x48 priya
 birthday vale 3 may: remember vale birthday --on "3 may"
 anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03
 remember vale "contract ends" --date "3 may": remember vale "contract ends" --on "3 may"

@@ -36,7 +36,7 @@ def story(*told: str, tried: int = 0, found: bool = False, on: int = 60) -> Case
             else:
                 more["channel"] = word
         if kind == "hand-off":
-            more["ally_id"] = 1
+            more["ally_id"] = number  # someone new each time
         on_day = MONDAY + timedelta(days=int(day))
         steps.append(Step(number, f"s{number}", 1, on_day, kind, **more))  # type: ignore[arg-type]
     problem = Problem(

@@ -244,7 +244,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2026-12-03", "why", "vale", ok=True).out
     assert re.search(r"expected in the next 12 months \(more: waiting for 10 days\)", waited)
-    assert "Its percentages are a judgement: repbook config" in said
+    assert "How much each reason counts is a setting: repbook config" in said
 
 
 # Contradictions

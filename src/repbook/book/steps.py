@@ -76,6 +76,8 @@ def step(
     if kind == "hand-off" and ally is None:
         raise InvalidInput("A hand-off is to an ally", hint=f"repbook hand-off x{id} ALLY")
     before = refuse_step(book, id, kind, on)
+    if ally is not None:
+        _refuse_same_ally(before, ally, direct)
     fields = {
         "by": by,
         "channel": channel,
@@ -117,6 +119,17 @@ def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> N
         raise Conflict(
             f"x{id} cannot be parked until {until}: that is not after {on}",
             hint=f"repbook park x{id} --until +1w",
+        )
+
+
+def _refuse_same_ally(case: Case, ally: Ally, direct: bool) -> None:
+    """Refuse a hand-off to the ally who has it and has not answered yet."""
+    has_it = case.asked_day is not None and case.ally_id == ally.id
+    if has_it and (not direct or case.deals_with == ally.id):
+        x, since = f"x{case.problem.id}", date.fromordinal(case.asked_day or 0)
+        raise Conflict(
+            f"{ally.name} has {x} already, since {since}",
+            hint=f'When they answer: repbook update {x} "…" --by ally',
         )
 
 

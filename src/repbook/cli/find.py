@@ -8,6 +8,7 @@ from repbook.cli.options import Reading
 from repbook.cli.parameters import ANYONE, Csv, Json, kinds_named
 from repbook.cli.session import Session
 from repbook.records import Customer
+from repbook.text import shell_line
 
 ON_SCREEN = 20  # results
 
@@ -16,6 +17,17 @@ def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
     from repbook.book.find import KINDS, NOUNS
 
     return kinds_named(NOUNS, given) if given else list(KINDS)
+
+
+def _of_customer(session: Session, words: list[str]) -> str | None:
+    """`repbook find seal --customer hilltop`, where the last words or the first name one."""
+    from repbook.book.find_customer import certain
+
+    for at in range(1, len(words)):  # the longest name first
+        for name, rest in ((words[at:], words[:at]), (words[:-at], words[-at:])):
+            if len(certain(session.book, " ".join(name))) == 1:
+                return shell_line(["repbook", "find", *rest, "--customer", " ".join(name)])
+    return None
 
 
 def find(
@@ -70,10 +82,15 @@ def find(
     shown = results(found, whose(book, found), wanted)
     again = ["--customer", str(customer.id)] if customer else []
     again += ["--since", since] if since else []
-    again += [f"--kind={each}" for each in kind or () if set(kind or ()) != {*KINDS}]
+    again += [
+        word for each in kind or () if {*(kind or ())} != {*KINDS} for word in ("--kind", each)
+    ]
+    of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
     forms, whole = session.formatter, not session.output.on_terminal
     session.output.show(
-        lambda: find_screen(shown, total, forms, words, again, whole=whole),
+        lambda: find_screen(
+            shown, total, forms, words, again, whole=whole, of_customer=of_customer
+        ),
         lambda: RESULT.rows(shown, forms),
         json=json,
         csv=csv,

@@ -95,10 +95,14 @@ def problem_meant(
         raise InvalidInput(f"{customer.name} has no {kind}", hint=hint)
     found = [(f"x{each.problem.id}", each.problem.what) for each in meant]
     sure = True
-    if command == "confirm-fix" and _all_old(meant, on, book.policy):
-        sure, kind, near = False, "older fix", session.formatter.near
+    if meant and command in ("confirm-fix", "reopen") and _all_old(meant, on, book.policy):
+        sure, near = False, session.formatter.near
+        kind = "older fix" if command == "confirm-fix" else "older closed problem"
         found = [
-            (x, f"solved {near(e.closed_day or 0)}: {what}")
+            (
+                x,
+                f"{'solved' if e.state == 'resolved' else 'given up'} {near(e.closed_day or 0)}: {what}",
+            )
             for (x, what), e in zip(found, meant, strict=True)
         ]
     shown = command == "problem"

@@ -194,7 +194,12 @@ issues, tickets, open problems, list problems, problems open, problems list: pro
 problems all, problems closed, closed problems: problems --all
 problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
-assign, escalate, delegate: hand-off
+assign, escalate, delegate, ask x#: hand-off
+ask, ask *: allies {none} ?
+unpark, unpark x#: park {} --until tomorrow ?
+effort x#: problem
+effort: study {none} ?
+effort *: problems {} --all ?
 problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
@@ -344,6 +349,8 @@ OPTIONS = """
 --for, --till: --until
 --reason, --why: --because | WHY
 --how: HOW
+resolve --by, resolve --ally: {none} ?
+update --to: {none} ?
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
 correct --date, correct --day, correct --when: --on ?
@@ -432,6 +439,7 @@ forecast --year: --until 'end of year'
 forecast --to, forecast --by: --until
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
+problems --hard, problems --painless, problems --effort: --all ?
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 promises --birthdays, promises --birthday: --yearly

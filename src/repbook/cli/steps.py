@@ -27,7 +27,7 @@ from repbook.cli.parameters import (
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.text import shell_line
+from repbook.text import fold, shell_line
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said"), LONG]
 Ease = Annotated[
@@ -95,14 +95,14 @@ def hand_off(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Ask an ally to fix a problem; behind the scenes, unless --direct.
+    """Ask an ally for help with a problem; --direct if the customer deals with them from now on.
 
     Examples:
       repbook hand-off x46 priya
       repbook hand-off x46 "Tom Becker" --direct
 
-    Behind the scenes it costs the customer no effort. With --direct they have to
-    start again with someone new.
+    Without --direct you ask the ally and the customer keeps dealing with you: that
+    costs them no effort. With --direct they start again with someone new: that does.
     """
     steps.refuse_step(session.book, which, "hand-off", on)
     named = named_ally(session, ally.removeprefix("to "))
@@ -132,6 +132,9 @@ def park(
     Examples:
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
+
+    It is your move again on that day, or once they or the ally reply (update --by).
+    To end it earlier: repbook park x48 --until tomorrow
     """
     from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span
@@ -230,7 +233,7 @@ def reopen(
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Reopen a closed problem: it came back.
+    """Reopen a closed problem.
 
     Examples:
       repbook reopen x44 "sticks again"
@@ -246,6 +249,11 @@ def reopen(
         note=_given(session, which, "reopen", on, note, "What happened?"),
         channel=channel,
     )
+
+
+# Answers to whether a fix held, in few words
+HELD = {"yes", "y", "held", "holds", "it held", "it holds", "ok", "works", "it works"}
+HELD_NOT = {"no", "n", "not", "not held", "failed", "it failed", "did not hold", "it did not hold"}
 
 
 def confirm_fix(
@@ -272,11 +280,12 @@ def confirm_fix(
 
     You asked them, so --no does not count as another contact from them.
     """
-    if no and said == "yes":
+    if no and said is not None and fold(said) in HELD:
         raise InvalidInput(
-            "yes and --no contradict each other", hint=f"repbook confirm-fix x{which}"
+            f'"{said}" and --no contradict each other', hint=f"repbook confirm-fix x{which}"
         )
-    no, said = no or said == "no", None if said in ("yes", "no") else said
+    answer = fold(said or "")
+    no, said = no or answer in HELD_NOT, None if answer in HELD | HELD_NOT else said
     if said and not no:
         line = shell_line(["repbook", "confirm-fix", f"x{which}", "--note", said])
         raise InvalidInput("Say whether it held", hint=f"{line} if it did, {line} --no if not")

@@ -29,6 +29,7 @@ class Case:
     state: State = "open"
     waiting_on: WaitingOn = "me"
     ally_id: int | None = None
+    deals_with: int | None = None  # the ally whom the customer was handed to directly
     asked_day: int | None = None  # when an ally was asked who has not answered yet
     spoken = True  # whether the rep knows of nothing since they were last spoken to
     direct_hand_offs = 0
@@ -123,9 +124,11 @@ class Case:
                 # the ally has answered what it was parked for
                 self.parked_until_day = self.asked_day = None
         elif kind == "hand-off":
+            someone_new = step.ally_id is None or step.ally_id != self.deals_with
+            self.direct_hand_offs += step.direct and someone_new
+            self.deals_with = step.ally_id if step.direct else self.deals_with
             self.ally_id, self.waiting_on = step.ally_id, "ally"
             self.asked_day = self.waiting_since_day = day
-            self.direct_hand_offs += step.direct
         elif kind == "park":
             self.state, self.parked_until_day = "parked", ordinal(step.until_on)
             self.update_every_days = step.update_every_days

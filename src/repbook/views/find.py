@@ -33,10 +33,16 @@ def find_screen(
     options: Sequence[str] = (),
     *,
     whole: bool,
+    of_customer: str | None = None,
 ) -> Screen:
-    """The results; `words` and `options` as typed. Only a `whole` one has all of a long text."""
+    """The results; `words` and `options` as typed. Only a `whole` one has all of a long text.
+
+    `of_customer` is the line that looks for the other words with the customer whom some name.
+    """
     if not shown:
-        fewer = shell_line(["repbook", "find", max(words, key=len)]) if len(words) > 1 else None
+        fewer = of_customer
+        if fewer is None and len(words) > 1:
+            fewer = shell_line(["repbook", "find", max(words, key=len)])
         customers = f"repbook list --search {shell_line([' '.join(words)])}"
         return screen("Nothing in the book has these words.", hint(fewer, customers))
     fields = RESULT if whole else SHORTENED

@@ -118,7 +118,17 @@ def _step_lines(logged: LoggedCall, formatter: Formatter) -> list[str]:
 
     policy = logged.today.policy
     how = outlook(step.case, policy, formatter, logged.done.customer.do_not_call)
-    return [*filter(None, (how, asks_line(step, formatter, logged.today)))]
+    solution = _solution_line(logged)
+    return [*filter(None, (how, solution, asks_line(step, formatter, logged.today)))]
+
+
+def _solution_line(logged: LoggedCall) -> str | None:
+    """That what was said in the call counts as what solved it, and how to name that."""
+    step, note = logged.done.step, logged.done.touch.note
+    if step is None or step.step.kind != "resolve" or not note or step.step.note != note:
+        return None
+    name = f'repbook correct s{step.step.id} --note "…"'
+    return f'"{cut(note, 40)}" counts as what solved it. To name that in a word or two: {name}'
 
 
 def settled_words(logged: LoggedCall) -> list[str]:

@@ -71,7 +71,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     last, by = shown.news
     late = "since" if by < formatter.on.toordinal() else "by"
     move = "the next step, and " if case.waits_for_rep else ""
-    heard = f"(last in touch {formatter.near(last)})"
+    heard = f"(last news {formatter.near(last)})"
     update = f"{move}an update {late} {formatter.weekday(by)} {heard}"
     promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [

@@ -121,9 +121,9 @@ def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -
         "park": f"parked{until}{every}",
         "resolve": "closed, day not known" if step.undated else f"solved{way}",
         "give-up": "given up",
-        "reopen": ("it did not hold" if step.held is False else "it came back")
-        + (", you found out" if mine and step.held is None else ", they said")
-        + way,
+        "reopen": f"the fix did not hold, they said{way}"
+        if step.held is False
+        else f"reopened, {'you noticed it' if mine else 'they reported it again'}{way}",
         "confirm": ("the fix did not hold" if step.held is False else "the fix held")
         + (f", they said{way}" if way else ""),
     }[step.kind]

@@ -11,7 +11,7 @@ from repbook.loyalty.next_listed import next_fix_check
 from repbook.loyalty.problem_history import Help, Kind, best, quickest
 from repbook.loyalty.reasons.owed import agreed_words
 from repbook.policy import Policy
-from repbook.records import Ally
+from repbook.records import Ally, Customer
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import (
@@ -113,6 +113,7 @@ def step_screen(
     """One step, and the state of the problem after it; `customer` is as of today."""
     case, step = done.case, done.step
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
+    do_not_call = done.customer.do_not_call
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
     words = step_words(step, ally_words(step.ally_id or case.ally_id, done.allies), formatter)
     touch = f" (c{step.id})" if step.letter == "c" else ""
@@ -135,10 +136,10 @@ def step_screen(
     }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
-        f'Tell them, if they do not know yet: repbook log-call {done.customer.id} "…" --about {x}.'
+        f"Tell them, if they do not know yet: {_tell(done.customer, x)}."
         f' To be reminded: repbook promise {done.customer.id} "tell them about {x}" --by tomorrow'
         if step.kind == "give-up"
-        else f"{move}{outlook(case, policy, formatter, done.customer.do_not_call)}",
+        else f"{move}{outlook(case, policy, formatter, do_not_call)}",
         f"If they answered a call of yours, it was no contact of theirs: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x}'
         if step.kind == "update" and step.by == "customer" and case.effort != done.before.effort
@@ -152,11 +153,30 @@ def step_screen(
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
         else None,
-        line(Cell("Kept: ", "good"), f"{kept}.") if kept else None,
+        line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
         asks_line(done, formatter, customer),
+        "Not counted as a call. If you called them: repbook undo, then"
+        f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
+        if step.held is not None and not do_not_call and customer.reached_day < step.on.toordinal()
+        else None,
         hint(*commands),
     )
+
+
+def _tell(customer: Customer, x: str) -> str:
+    """The line that logs that they were told, by the channel they may be reached by."""
+    way = customer.prefer if customer.prefer != "phone" or not customer.do_not_call else None
+    if way is None and customer.do_not_call:
+        way = "email"
+    channel = f" -c {way}" if way else ""
+    return f'repbook log-call {customer.id} "…"{channel} --about {x}'
+
+
+def _take_back(done: Stepped) -> str:
+    """How to open the promises again that were kept with the fix."""
+    lines = [f'repbook correct p{promise.id} --kept ""' for promise in done.kept]
+    return f"If you still owe {'it' if len(lines) == 1 else 'one'}: {listed(lines, 'or')}"
 
 
 def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str | None:
