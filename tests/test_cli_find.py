@@ -142,7 +142,7 @@ def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
     assert "no word to look for" in told("find", "…").err
     assert "--kind takes" in told("find", "seal", "--kind", "thing").err
     many = told("find", "seals", "-n", "2", "--kind", "call", "--kind", "step", "--kind", "promise")
-    assert "1 more: repbook find seals --kind=touch --kind=step --kind=promise -n 3" in many.out
+    assert "1 more: repbook find seals --kind touch --kind step --kind promise -n 3" in many.out
     told("find", "seals", "--kind=touch", "--kind=step", "--kind=promise", "-n", "3", ok=True)
 
 
