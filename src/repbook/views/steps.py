@@ -1,3 +1,4 @@
+# Long because each reply says what was written and what comes next, in one order.
 """`log-problem` and the commands on a problem: what was written, and whose move it is."""
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " is their rank, not money. How much each reason counts is a setting: repbook config",
+            " ranks them; it is not money. How much each reason counts is a setting: repbook config",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]
