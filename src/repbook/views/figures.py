@@ -35,16 +35,16 @@ STAGES = {
 
 
 def reach_words(reach: Reach) -> str:
-    """`2 by an order or report, not counting 4 attempts`."""
+    """`2 by ordering or reporting a problem, not counting 4 attempts`."""
     return joined(
         ", ",
-        f"{reach.came_in:,} by an order or report" if reach.came_in else "",
+        f"{reach.came_in:,} by ordering or reporting a problem" if reach.came_in else "",
         f"not counting {count(reach.attempts, 'attempt')}" if reach.attempts else "",
     )
 
 
 def whom(t: Tally) -> str:
-    """`21 customers, 2 by an order or report, not counting 4 attempts`."""
+    """`21 customers, 2 by ordering or reporting a problem, not counting 4 attempts`."""
     customers = count(t.reach.customers, "customer") if t.reach.customers else ""
     return joined(", ", customers, reach_words(t.reach))
 
