@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import os
@@ -111,6 +112,29 @@ def rep(book_file: Path) -> Rep:
         return ran
 
     return run
+
+
+def made_once(make: Callable[..., Rep | Path]) -> Any:
+    """A fixture for a book that is made the first time, and then copied for each test.
+
+    What is made gives `rep` or `book_file`, and lies in that one file alone.
+    """
+    kept: list[tuple[bytes, str]] = []
+
+    @pytest.fixture(name=make.__name__)
+    def book_as_made(request: pytest.FixtureRequest) -> Any:
+        wanted = request.getfixturevalue
+        path: Path = wanted("book_file")
+        if kept:
+            path.touch(0o600)
+            path.write_bytes(kept[0][0])
+        else:
+            given = make(**{name: wanted(name) for name in inspect.signature(make).parameters})
+            kept.append((path.read_bytes(), "book_file" if given == path else "rep"))
+        return wanted(kept[0][1])
+
+    book_as_made.__doc__ = make.__doc__
+    return book_as_made
 
 
 class Screen(io.StringIO):

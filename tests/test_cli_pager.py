@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 from terminals import at_terminal
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     """Twenty customers."""
     for at in range(20):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import BROKEN_WORDS, FILLS, Browser
-from conftest import Rep, run_repbook
+from conftest import Rep, made_once, run_repbook
 
 from repbook.text import tel
 from repbook.views.pages import named, several
@@ -223,7 +223,7 @@ def test_names_drawn_beside_a_line_are_not_clipped(browser: Browser, demo: Path)
     assert browser.ask(clipped) == []
 
 
-@pytest.fixture
+@made_once
 def hostile(rep: Rep, book_file: Path) -> Path:
     """A book in which everything that can be typed is markup, script or control."""
     for number, text in enumerate(HOSTILE, 1):
@@ -401,7 +401,7 @@ def text_of(page: Path) -> str:
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", body)).split())
 
 
-@pytest.fixture
+@made_once
 def steady(rep: Rep, book_file: Path) -> Rep:
     """A book with an order and a call every working day of the autumn, and a target."""
     rep("config", "currency", "EUR", ok=True)

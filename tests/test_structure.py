@@ -14,7 +14,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import DAY, REPO, Rep
+from conftest import DAY, REPO, Rep, made_once
 
 from repbook import records
 from repbook.schema import TABLES
@@ -44,7 +44,7 @@ LOADED = (
 )
 
 
-@pytest.fixture
+@made_once
 def lived_in(rep: Rep) -> Rep:
     """A book with a few customers in it, and a fit kept."""
     for name, gap in (("Vale Brothers", 30), ("Harbor Foods", 21), ("Kobo Dairy", 60)):
