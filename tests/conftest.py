@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import io
 import json
@@ -21,6 +22,8 @@ from repbook.store import database
 settings.register_profile("repbook", deadline=None)
 settings.load_profile("repbook")
 os.environ.pop("REPBOOK_BOOK", None)
+# with it, each of the processes that tests start compiles the whole program for itself
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a user keeps for all their books is none of the tests'
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="repbook-tests-")
 # No test cuts the power, and waiting for the disk at each write was a third of the suite's time
@@ -55,6 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chance = random.Random(config.option.seed)
         places = {path: chance.random() for path in dict.fromkeys(item.path for item in items)}
         items.sort(key=lambda item: (places[item.path], chance.random()))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of garbage collections: it is large and stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 class Ran(NamedTuple):
