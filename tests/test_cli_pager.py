@@ -114,8 +114,10 @@ def test_less_is_used_if_nothing_is_said(book: Path, monkeypatch: pytest.MonkeyP
 
 def test_ctrl_c_is_the_pagers(book: Path, tmp_path: Path) -> None:
     pager = tmp_path / "pager"
+    # in steps: a shell that was just about to wait for a key would only wait
     pager.write_text(
-        "#!/bin/sh\ntrap 'echo searched; exit' INT\ncat > /dev/null\necho there\nread key < /dev/tty\n"
+        "#!/bin/sh\ntrap 'echo searched; exit' INT\ncat > /dev/null\necho there\n"
+        "while :; do sleep 0.1; done\n"
     )
     pager.chmod(0o700)
     t = at_terminal(book, "list", rows=12, PAGER=str(pager))
