@@ -60,9 +60,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=PAGES, scope="module")
 def page(request: pytest.FixtureRequest, demo: Path) -> Path:
-    return page_of(demo, f"{request.param}.html", *PAGES[request.param])
+    """A page to look at, under a name that no test writes."""
+    return page_of(demo, f"looked-at-{request.param}.html", *PAGES[request.param])
 
 
 def test_a_page_asks_for_nothing_and_the_console_stays_empty(browser: Browser, page: Path) -> None:
