@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import gc
+import inspect
 import io
 import json
 import os
 import random
 import tempfile
 from collections.abc import Callable
+from copy import copy
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
+from typer.core import TyperCommand
 
+from repbook.cli import root
+from repbook.cli.commands import Entry
 from repbook.store import database
 
 # how long an example takes says how busy the machine is
 settings.register_profile("repbook", deadline=None)
 settings.load_profile("repbook")
 os.environ.pop("REPBOOK_BOOK", None)
+# with it, each of the processes that tests start compiles the whole program for itself
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a user keeps for all their books is none of the tests'
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="repbook-tests-")
 # No test cuts the power, and waiting for the disk at each write was a third of the suite's time
@@ -56,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: (places[item.path], chance.random()))
 
 
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of garbage collections: it is large and stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 class Ran(NamedTuple):
     """What a command line left behind."""
 
@@ -69,6 +85,23 @@ class Ran(NamedTuple):
 
 
 Rep = Callable[..., Ran]
+
+
+@cache
+def built_once(entry: Entry, function: object) -> TyperCommand:
+    """A command as the program builds it; that took a tenth of each command line."""
+    return build(entry)
+
+
+def build_copy(entry: Entry) -> TyperCommand:
+    """A command with a list of parameters of its own, to which the root adds."""
+    module = import_module(f"repbook.cli.{entry.module}")
+    command = copy(built_once(entry, getattr(module, entry.function)))
+    command.params = [*command.params]
+    return command
+
+
+build, root.build = root.build, build_copy
 
 
 def run_repbook(*args: str, stdin: str | bytes | None = None) -> Ran:
@@ -111,6 +144,29 @@ def rep(book_file: Path) -> Rep:
         return ran
 
     return run
+
+
+def made_once(make: Callable[..., Rep | Path]) -> Any:
+    """A fixture for a book that is made the first time, and then copied for each test.
+
+    What is made gives `rep` or `book_file`, and lies in that one file alone.
+    """
+    kept: list[tuple[bytes, str]] = []
+
+    @pytest.fixture(name=make.__name__)
+    def book_as_made(request: pytest.FixtureRequest) -> Any:
+        wanted = request.getfixturevalue
+        path: Path = wanted("book_file")
+        if kept:
+            path.touch(0o600)
+            path.write_bytes(kept[0][0])
+        else:
+            given = make(**{name: wanted(name) for name in inspect.signature(make).parameters})
+            kept.append((path.read_bytes(), "book_file" if given == path else "rep"))
+        return wanted(kept[0][1])
+
+    book_as_made.__doc__ = make.__doc__
+    return book_as_made
 
 
 class Screen(io.StringIO):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 MONDAY, TUESDAY, FRIDAY = "2026-11-23", "2026-11-24", "2026-11-27"
 
@@ -16,7 +15,7 @@ def codes(rep: Rep, day: str, name: str) -> list[str]:
     return [r["code"] for call in calls if call["name"] == name for r in call["reasons"]]
 
 
-@pytest.fixture
+@made_once
 def week(rep: Rep) -> Rep:
     """Three customers with a past: one regular and late, one fresh, one long gone."""
     for name, days in {

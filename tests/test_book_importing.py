@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep, workbook_of
+from conftest import Rep, made_once, workbook_of
 
 
 def write(folder: Path, name: str, text: str) -> str:
@@ -18,7 +18,7 @@ def write(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
-@pytest.fixture
+@made_once
 def northwind(rep: Rep, shared: Path) -> Rep:
     """A book with Northwind in it, the files given in an order that needs sorting."""
     folder = shared / "data" / "northwind"

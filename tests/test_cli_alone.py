@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 from terminals import at_terminal
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     """Five customers with something promised, and a week with two orders."""
     for at, name in enumerate(("Harbor Foods", "Vale Brothers", "Kobo Dairy", "Pier 9 Marine")):

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 
-@pytest.fixture
+@made_once
 def delta(rep: Rep) -> Rep:
     """Delta Pumps, who order monthly, with a contact, and Jo, who bought once."""
     rep(

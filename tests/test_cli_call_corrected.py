@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rep, run_repbook
+from conftest import Rep, made_once, run_repbook
 
 YESTERDAY = "2026-11-22"
 
 
-@pytest.fixture
+@made_once
 def cog(rep: Rep) -> Rep:
     """Cog (1) with a problem (x1) and a quote (q1) of Friday, and Bolt (2)."""
     rep("add", "Cog", ok=True)

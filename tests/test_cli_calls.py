@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 from repbook.book import Book
 
 
-@pytest.fixture
+@made_once
 def harbor(rep: Rep) -> Rep:
     """Harbor Foods (1) buys about monthly and is late; Kobo Dairy (2) was just added."""
     rep("add", "Harbor Foods", "--phone", "555 0134", "--as-of", "2026-01-05", ok=True)

@@ -6,14 +6,13 @@ import json
 import stat
 from pathlib import Path
 
-import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 from terminals import Terminal, at_terminal
 
 HOW = "snoo[z]e [q]uit:"
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     """Four customers who are promised something, one of them not to be called."""
     for name, phone, by in (

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 from hypothesis import given
 from test_book_whole import MANY, ON, books, whole
 
@@ -122,7 +122,7 @@ def test_no_doubles_is_said(rep: Rep) -> None:
     assert rep("dupes", "--json").json == []
 
 
-@pytest.fixture
+@made_once
 def two(rep: Rep) -> Rep:
     """One customer in two systems, each with its own part of the story."""
     rep(

@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep, run_repbook
+from conftest import DAY, Rep, made_once, run_repbook
 
 from repbook.cli.export import WHAT
 
 KINDS = [what for what in WHAT if what not in ("book", "calendar")]
 
 
-@pytest.fixture
+@made_once
 def world(rep: Rep) -> Rep:
     """Two customers, one of the north, with something of every kind."""
     rep("config", "currency", "EUR", ok=True)

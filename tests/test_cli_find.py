@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 from repbook.book import Book
 from repbook.book.find import NOUNS, Found, Whose, find
@@ -18,7 +18,7 @@ from repbook.wanted_words import Wanted
 ON = date(2026, 11, 23)
 
 
-@pytest.fixture
+@made_once
 def told(rep: Rep) -> Rep:
     """A book in which seals stand in a record of every kind that has words."""
     rep("add", "Delta Pumps", "--contact", "Raj", "--note", "Needs seals of steel", ok=True)

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 from terminals import Terminal, at_terminal
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     """Three customers, of whom one is promised something for today."""
     rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134", ok=True)

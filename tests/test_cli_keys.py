@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 from terminals import at_terminal, pty, termios
 
 from repbook.cli import keys
@@ -47,7 +47,7 @@ def test_what_is_typed_at_a_key_question(what: str) -> None:
     assert keys._answer(key, known) == wanted
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     for name, phone in (("Harbor Foods", "555 0134"), ("Vale Brothers", "555 0112")):
         rep("add", name, "--phone", phone, ok=True)

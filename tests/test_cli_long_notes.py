@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 
 DICTATED = "Wants 20 seals\r\nSend the quote\n\nAsk \N{GREEK SMALL LETTER ALPHA} again\n"
 KEPT = "Wants 20 seals\nSend the quote\n\nAsk \N{GREEK SMALL LETTER ALPHA} again"
 
 
-@pytest.fixture
+@made_once
 def vale(rep: Rep) -> Rep:
     """Vale Brothers (1) are in the book."""
     rep("add", "Vale Brothers", ok=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 
-@pytest.fixture
+@made_once
 def north(rep: Rep) -> Rep:
     """Four customers in the north, two of whom are never called, and one in the south."""
     for name in ("Harbor Foods", "Kobo Dairy", "Vale Brothers", "Delta Pumps"):

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DAY, Rep, run_repbook
+from conftest import DAY, Rep, made_once, run_repbook
 
 
-@pytest.fixture
+@made_once
 def delta(rep: Rep) -> Rep:
     """A customer with an open problem that something was promised about, and a fix to ask about."""
     rep("add", "Delta Pumps", "--phone", "555 0177", ok=True)
@@ -221,7 +221,7 @@ def test_what_else_was_said_is_echoed(delta: Rep) -> None:
 # A call of a day gone by: what was settled since is asked about no more
 
 
-@pytest.fixture
+@made_once
 def since(rep: Rep) -> Rep:
     """Acme had a problem, a fix, a quote and two promises two days ago; all but p2 are settled since."""
     rep("add", "Acme", "--on", "2026-01-05", ok=True)

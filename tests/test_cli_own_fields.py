@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 
-@pytest.fixture
+@made_once
 def vale(rep: Rep) -> Rep:
     """Vale Brothers (1) park behind the gate."""
     rep("add", "Vale Brothers", "--set", "parking=behind the gate", ok=True)

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 from terminals import at_terminal
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep, book_file: Path) -> Path:
     """Twenty customers."""
     for at in range(20):
@@ -114,8 +114,10 @@ def test_less_is_used_if_nothing_is_said(book: Path, monkeypatch: pytest.MonkeyP
 
 def test_ctrl_c_is_the_pagers(book: Path, tmp_path: Path) -> None:
     pager = tmp_path / "pager"
+    # in steps: a shell that was just about to wait for a key would only wait
     pager.write_text(
-        "#!/bin/sh\ntrap 'echo searched; exit' INT\ncat > /dev/null\necho there\nread key < /dev/tty\n"
+        "#!/bin/sh\ntrap 'echo searched; exit' INT\ncat > /dev/null\necho there\n"
+        "while :; do sleep 0.1; done\n"
     )
     pager.chmod(0o700)
     t = at_terminal(book, "list", rows=12, PAGER=str(pager))

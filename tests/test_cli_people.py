@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 from repbook.book import Book
 
@@ -33,7 +33,7 @@ LIST_KEYS = [
 ]
 
 
-@pytest.fixture
+@made_once
 def harbor(rep: Rep) -> Rep:
     """A book with Harbor Foods (1) and Vale Brothers (2)."""
     rep(
@@ -488,7 +488,7 @@ def test_the_stage_in_the_list_is_the_one_of_status(harbor: Rep) -> None:
 # history
 
 
-@pytest.fixture
+@made_once
 def story(harbor: Rep) -> Rep:
     harbor(
         "log-purchase",

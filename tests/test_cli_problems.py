@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, Rep
+from conftest import Ran, Rep, made_once
 from terminals import at_terminal
 
 
-@pytest.fixture
+@made_once
 def desk(rep: Rep) -> Rep:
     """Two customers with an order each, and two allies."""
     for name in ("Delta Pumps", "Kobo Dairy"):

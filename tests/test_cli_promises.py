@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 from terminals import at_terminal
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep) -> Rep:
     """Three customers, two of them with a tag."""
     rep("add", "Harbor Foods", "--phone", "555 0134", "--tag", "service", ok=True)

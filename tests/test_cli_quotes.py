@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 
-@pytest.fixture
+@made_once
 def world(rep: Rep) -> Rep:
     """Harbor has one open quote (q1), Vale two (q2, q3), Kobo none."""
     for name in ("Harbor Foods", "Vale Brothers", "Kobo Dairy"):

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 
 from repbook.cli.root import run
 from repbook.cli.session import Session
 
 
-@pytest.fixture
+@made_once
 def vale(rep: Rep) -> Rep:
     rep("add", "Vale Brothers", "--contact", "Tom Vale", "--phone", "555 0112", ok=True)
     return rep

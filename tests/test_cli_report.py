@@ -7,12 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 LAST_WEEK = "2026-11-16"
 
 
-@pytest.fixture
+@made_once
 def week(rep: Rep) -> Rep:
     """A small book with things in the last week, the one before, and the one running."""
     rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 
 def test_a_number_that_is_a_customer_and_a_reference_is_asked_about(rep: Rep) -> None:
@@ -33,7 +33,7 @@ def test_what_is_named_and_left_empty_is_not_passed_over(rep: Rep, option: str) 
 # Paid, and when
 
 
-@pytest.fixture
+@made_once
 def harbor(rep: Rep) -> Rep:
     """A book with Harbor Foods."""
     rep("add", "Harbor Foods", ok=True)

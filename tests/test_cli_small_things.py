@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Ran, Rep, Screen
+from conftest import DAY, Ran, Rep, Screen, made_once
 
 from repbook import open_book
 from repbook.cli.output import Output
@@ -17,7 +17,7 @@ from repbook.cli.session import Session
 from repbook.cli.spinner import spinning
 
 
-@pytest.fixture
+@made_once
 def harbor(rep: Rep) -> Rep:
     rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
     return rep

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 from repbook.book import Book
 
 
-@pytest.fixture
+@made_once
 def day(rep: Rep) -> Rep:
     """A Monday's work, and something of the days before."""
     rep("add", "Delta Pumps", "--contact", "Raj", ok=True)

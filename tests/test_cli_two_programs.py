@@ -14,6 +14,8 @@ import io
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -181,27 +183,31 @@ def command(path: Path, line: str, meanwhile: Callable[[], None] | None = None) 
 
 def facts(path: Path) -> Facts:
     """Every row of a book but for what is random: uids and the minute of a change."""
-    conn = sqlite3.connect(path)
-    found: Facts = {}
-    for (table,) in conn.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        " AND name NOT IN ('journal', 'fits')"
-    ).fetchall():
-        columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
-        kept = ", ".join(f'"{c}"' for c in columns if c not in ("uid", "at"))
-        where = " WHERE kind != 'uid'" if table == "aliases" else ""
-        found[table] = conn.execute(f'SELECT {kept} FROM "{table}"{where} ORDER BY 1').fetchall()
-    conn.close()
-    return found
+    with closing(sqlite3.connect(path)) as conn:
+        return {table: conn.execute(query).fetchall() for table, query in queries().items()}
+
+
+@cache
+def queries() -> dict[str, str]:
+    """What `facts` asks of each table; every book has the same."""
+    asked: dict[str, str] = {}
+    with closing(database.open_memory()) as conn:
+        for (table,) in conn.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            " AND name NOT IN ('journal', 'fits')"
+        ).fetchall():
+            columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
+            kept = ", ".join(f'"{c}"' for c in columns if c not in ("uid", "at"))
+            where = " WHERE kind != 'uid'" if table == "aliases" else ""
+            asked[table] = f'SELECT {kept} FROM "{table}"{where} ORDER BY 1'
+    return asked
 
 
 def put(path: Path, book: bytes) -> None:
     """Replace what a book holds, under the feet of who has it open."""
-    path.with_suffix(".other").write_bytes(book)
-    source, target = sqlite3.connect(path.with_suffix(".other")), sqlite3.connect(path)
-    source.backup(target)
-    source.close()
-    target.close()
+    with closing(sqlite3.connect(":memory:")) as source, closing(sqlite3.connect(path)) as target:
+        source.deserialize(book)
+        source.backup(target)
 
 
 class Orders:

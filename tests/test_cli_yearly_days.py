@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Rep
+from conftest import Ran, Rep, made_once
 
 
-@pytest.fixture
+@made_once
 def book(rep: Rep) -> Rep:
     """A customer who was reached a month ago, and one who was not."""
     rep("add", "Harbor Foods", "--phone", "555 0134", "--on", "2026-06-01", ok=True)

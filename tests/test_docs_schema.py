@@ -6,8 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-import pytest
-from conftest import REPO, Rep
+from conftest import REPO, Rep, made_once
 from test_docs import script
 
 from repbook import money
@@ -46,7 +45,7 @@ def rows(file: Path, sql: str) -> list[dict[str, object]]:
     return found
 
 
-@pytest.fixture
+@made_once
 def world(rep: Rep) -> Rep:
     """A customer with something of everything, one to come, one given up."""
     rep("config", "currency", "EUR", ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import BROKEN_WORDS, FILLS, Browser
-from conftest import Rep, run_repbook
+from conftest import Rep, made_once, run_repbook
 
 from repbook.text import tel
 from repbook.views.pages import named, several
@@ -60,9 +60,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=PAGES, scope="module")
 def page(request: pytest.FixtureRequest, demo: Path) -> Path:
-    return page_of(demo, f"{request.param}.html", *PAGES[request.param])
+    """A page to look at, under a name that no test writes."""
+    return page_of(demo, f"looked-at-{request.param}.html", *PAGES[request.param])
 
 
 def test_a_page_asks_for_nothing_and_the_console_stays_empty(browser: Browser, page: Path) -> None:
@@ -223,7 +224,7 @@ def test_names_drawn_beside_a_line_are_not_clipped(browser: Browser, demo: Path)
     assert browser.ask(clipped) == []
 
 
-@pytest.fixture
+@made_once
 def hostile(rep: Rep, book_file: Path) -> Path:
     """A book in which everything that can be typed is markup, script or control."""
     for number, text in enumerate(HOSTILE, 1):
@@ -401,7 +402,7 @@ def text_of(page: Path) -> str:
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", body)).split())
 
 
-@pytest.fixture
+@made_once
 def steady(rep: Rep, book_file: Path) -> Rep:
     """A book with an order and a call every working day of the autumn, and a target."""
     rep("config", "currency", "EUR", ok=True)

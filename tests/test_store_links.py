@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPO, Rep
+from conftest import REPO, Rep, made_once
 
 from repbook.store import database, migrations
 
@@ -238,7 +238,7 @@ def test_every_older_book_has_the_schema_of_a_new_one(old: Path) -> None:
 # The order within a day
 
 
-@pytest.fixture
+@made_once
 def harbor(rep: Rep) -> Rep:
     rep("add", "Harbor Foods", ok=True)
     return rep

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep
+from conftest import DAY, Rep, made_once
 
 from repbook import open_book
 from repbook.store.histories import purchase_spans
@@ -16,8 +16,8 @@ from repbook.store.histories import purchase_spans
 TODAY = date.fromisoformat(DAY).toordinal()
 
 
-@pytest.fixture
-def book(rep: Rep, book_file: Path) -> Iterator[Path]:
+@made_once
+def book(rep: Rep, book_file: Path) -> Path:
     """Two customers with three purchases and a return."""
     rep("add", "Harbor Foods", ok=True)
     rep("add", "Vale", ok=True)
@@ -25,7 +25,7 @@ def book(rep: Rep, book_file: Path) -> Iterator[Path]:
     rep("log-purchase", "1", "100", "--on", "2026-09-11", ok=True)
     rep("log-purchase", "2", "50", "--on", "2026-10-01", ok=True)
     rep("log-return", "2", "10", "--on", "2026-10-02", ok=True)
-    yield book_file
+    return book_file
 
 
 def kept(path: Path) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
-from conftest import Rep
+from conftest import Rep, made_once
 from hypothesis import given
 from hypothesis import strategies as st
 from test_book_whole import MANY, ON, TEXT, books, taken_in
@@ -175,7 +175,7 @@ def test_any_text_stands_in_a_calendar_as_it_is(summary: str, description: str) 
     assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (cut(summary), cut(description))
 
 
-@pytest.fixture
+@made_once
 def ahead(rep: Rep) -> Rep:
     """What lies ahead of Mon 23 Nov: late, timed, parked, and an order coming due."""
     rep("add", "Harbor Foods", "--contact", "Ann Lee", "--phone", "555 0134")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Rep
+from conftest import Rep, made_once
 
 from repbook.formatter import in_ten
 from repbook.views.customer_fields import CUSTOMER_DAY
@@ -91,7 +91,7 @@ def test_the_heads_of_a_report_over_years_name_their_years(rep: Rep) -> None:
     assert "1 Jan 2023 to 6 May 2025" in out
 
 
-@pytest.fixture
+@made_once
 def three(rep: Rep) -> Rep:
     """One who is quiet and has a problem, one who bought once, one who buys every month."""
     rep("add", "Harbor Foods", "--phone", "555 0101", ok=True)
@@ -146,7 +146,7 @@ def test_next_counts_more_only_below_some_of_it(three: Rep) -> None:
     assert "2 to check on" in none and "more" not in none and "Check on" not in none
 
 
-@pytest.fixture
+@made_once
 def buyers(rep: Rep) -> Rep:
     """Customers who differ in what they bought, how often and when."""
     for name, *orders in (
