@@ -414,6 +414,23 @@ lost harbor too dear: lost harbor "too dear"
 lose q10 "too dear": lost q10 "too dear"
 log-call harbor "yes" --won --amount 1100: log-call harbor "yes" --won --order 1100
 sale vale 480 --item seals: log-purchase vale 480 seals
+sale vale 480 "for line 2" --item "4 seals": log-purchase vale 480 "for line 2, 4 seals"
+sale vale 480 --item "4 seals" --item="2 caps" --paid: log-purchase vale 480 "4 seals, 2 caps" --paid
+quote vale 480 --until friday: log-quote vale 480 --valid friday
+quote vale 480 --by friday: log-quote vale 480 --valid friday
+due o636 30d: correct o636 --due 30d
+revenue quarter: report quarter
+sales quarter: report quarter
+revenue november: report november
+revenue vale: brief vale
+unpaid vale: brief vale
+owed vale: brief vale
+owed: list --sort unpaid
+win rate: quotes
+items vale: brief vale
+less: report last 90 days --sort drops
+progress: report month
+how far am i: report month
 buy vale --amount 480: log-purchase vale 480
 log-order vale 480 --paid: log-purchase vale 480 --paid
 log-purchase vale 480 yesterday: log-purchase vale 480 --on yesterday

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
@@ -117,8 +117,9 @@ lose *, lose: lost ?
 who #, phone #: list --search {all}
 who is: list --search {all}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
-unpaid *: brief {all} ?
-unpaid all, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
+unpaid *, owed *: brief {all}
+win rate, hit rate, close rate, conversion, conversion rate: quotes {none}
+unpaid all, owed all, owed me, owed to me, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
 owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
@@ -144,6 +145,7 @@ tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?
+due o#: correct {first} --due {rest}
 next week, week ahead: next --until "in 7 days"
 next month: forecast --horizon 30 ?
 next quarter: forecast ?
@@ -161,7 +163,7 @@ show, view, info, customer, details, detail, card, profile, open, prep, prepare:
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 explain, reason, reasons: why
-usual, items, products, buys, birthday, about, notes, balance, account, debt, number, address: brief
+usual, buys, birthday, about, notes, balance, account, debt, number, address: brief
 phone of, number of, email of, address of, show me: brief
 history of, last order, last call: history
 show problems, view problems: problems
@@ -237,11 +239,21 @@ sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
 top, best, biggest: status --sort total {none} | report --customers {none} ?
+sales week: report week
+sales month: report month
+sales quarter: report quarter
+sales year: report year
+revenue *, turnover *, income *, earnings *: report {all}
 revenue by customer, revenue per customer, revenue customers, revenue customer: report --customers
 sales by customer, sales per customer, sales customers, sales customer: report --customers
 customers by revenue, customers by sales, customers by turnover: report --customers {none}
 declining, drops, dropping, shrinking, who buys less, who bought less, who orders less: report last 90 days --sort drops {none}
 growing, gains, who buys more, who bought more, who orders more: report last 90 days --sort gains {none}
+less: report last 90 days --sort drops {none}
+more: report last 90 days --sort gains {none}
+progress, how far: report month {none}
+items, products, what sells: report month --customers {none} ?
+items *, products *: brief
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -371,6 +383,7 @@ confirm-fix --not-held: --no
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
+log-quote --until, log-quote --by: --valid
 --lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
@@ -496,6 +509,7 @@ HELD_IN = {
     "ics": "calendar",
 }
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
+TEXTS = ("NOTE", "WHAT", "HOW", "WHY", "TEXT")  # arguments that are a text
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
@@ -533,6 +547,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     words, sure = _named_first(said, is_named), True
     others: tuple[tuple[str, ...], ...] = ()
     steps = (
+        partial(_money_from, is_named),
         _by_customer,
         _month_ahead,
         _command,
@@ -564,6 +579,15 @@ def _named_first(words: list[str], is_named: Named) -> list[str]:
                 return [*verb, name, *words[end + 1 :]]
             return ["note", name, " ".join(words[end:])] if verb else ["show", name]
     return words
+
+
+def _money_from(is_named: Named, words: list[str]) -> Reading:
+    """`revenue vale`: what one customer brought is in their brief; other words are a period."""
+    name = " ".join(takewhile(lambda each: not OPTION.match(each), words[1:]))
+    money = ("revenue", "turnover", "income", "earnings")
+    if words[0].lower() not in money or len(name) < 3 or not is_named(name):
+        return Reading(words, True)
+    return Reading(["brief", name], True)
 
 
 def _command(words: list[str]) -> Reading:
@@ -714,6 +738,8 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
     }
     arguments = {param.metavar for param in command.params if param.param_type_name == "argument"}
     meanings, done, sure = table(OPTIONS), words[:1], True
+    texts: list[str] = []  # of options that are an argument here
+    placed: list[int] = []  # where the arguments stand
     rest: Iterator[str] = iter(words[1:])
     for word in rest:
         named = f"--{word.partition('=')[0].lower()}"
@@ -721,6 +747,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
             word, sure = f"--{word}", False
         if not OPTION.match(word) or word.partition("=")[0] in valued:
             value_of_it = next(rest, None) if valued.get(word) else None
+            placed += [] if OPTION.match(word) else [len(done)]
             done += [word] if value_of_it is None else [word, value_of_it]
             continue
         name, equals, value = word.partition("=")
@@ -745,10 +772,15 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
         if "{}" in meaning or meaning == "{none}":
             value, equals = value or next(rest, ""), ""
+        if meaning in TEXTS and meaning in arguments:
+            texts += [value] if equals else [*islice(rest, 1)]
+            continue
         own = [] if meaning in arguments or meaning == "{none}" else shlex.split(meaning)
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
-    return Reading(done, sure)
+    if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
+        texts.insert(0, done.pop(placed[-1]))
+    return Reading([*done, *filter(None, [", ".join(texts)])], sure)
 
 
 def _values(words: list[str]) -> Reading:

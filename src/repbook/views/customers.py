@@ -127,9 +127,8 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-OFF_LISTS = (
-    "They are on no call list. What you owe them is in repbook promises and repbook problems."
-)
+OWE = "What you owe them is in repbook promises and repbook problems."
+OFF_LISTS = f"They are on no call list. {OWE}"
 
 
 def customer_screen(
@@ -328,14 +327,16 @@ def list_screen(
         )
     first, fields = rows[0].customer.id, _in_order(sort)
     unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
+    owes = "owes" if len(rows) == 1 else "owe"
     return screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
-            f" with unpaid orders: {formatter.money(unpaid)} in all" if sort == "unpaid" else "",
+            f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,
+        OWE if sort == "unpaid" else None,
         "",
         hint(
             f"repbook brief {first}",
