@@ -239,7 +239,10 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
     if typed.drop:
         acts.drop(book, named, on)
     elif typed.by is not None:
-        text, by = session.due(named.text, typed.by, on)
+        if named.yearly:
+            text, by = named.text, session.yearly(typed.by)
+        else:
+            text, by = session.due(named.text, typed.by, on)
         acts.move(book, named, by, on, text)
     customer = book.customers.get(named.customer_id)
     settled = [book.promises.get(id), *([following] if following else [])]
