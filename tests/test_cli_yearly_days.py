@@ -224,8 +224,11 @@ def the_day(rep: Rep, day: str = "2026-11-23") -> dict[str, object]:
 
 @pytest.mark.parametrize(
     "typed",
-    [("correct", "p1", "--on", "4 jun"), ("correct", "p1", "--by", "4 jun")]
-    + [("promise", "p1", "--by", "4 jun")],
+    [
+        ("correct", "p1", "--on", "4 jun"),
+        ("correct", "p1", "--by", "4 jun"),
+        ("promise", "p1", "--by", "4 jun"),
+    ],
 )
 def test_a_yearly_day_on_another_day_keeps_its_first_year(
     book: Rep, typed: tuple[str, ...]

@@ -239,3 +239,23 @@ def test_what_is_at_risk_is_listed_whole(buyers: Rep) -> None:
         assert [row["id"] for row in found] == [row["id"] for row in staked]
     _, titles, *_ = buyers("list", "--sort", "risk", ok=True).out.splitlines()
     assert "at risk" in titles
+
+
+def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep) -> None:
+    rep(
+        "add",
+        "Alder",
+        "--contact",
+        "Ann",
+        "--phone",
+        "555 1",
+        "--email",
+        "a@alder.example",
+        ok=True,
+    )
+    rep("add", "Birch", "--phone", "555 2", ok=True)
+    rep("edit", "birch", "--do-not-call", ok=True)
+    alder, birch = rep("list", "--csv", ok=True).out.splitlines()[1:]
+    assert alder.endswith(",555 1,a@alder.example") and birch.endswith(",,")
+    alder, birch = rep("list", "--json", ok=True).json
+    assert (alder["phone"], alder["phones"], birch["phone"]) == ("555 1", [], None)

@@ -100,6 +100,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
             after.asked_referral,
             any(step.kind in ("confirm", "reopen") for step in steps),
             bool(book.quotes.matching(lost_touch_id=before.id)),
+            bool(book.problems.matching(touch_id=before.id)),
             error=Conflict,
         )
     refuse_again(customer, after.on, after.again_on, before.again_on)

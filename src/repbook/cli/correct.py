@@ -154,10 +154,10 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
         given["kind"] = checked_kind(session, given["kind"], new_kind, record.kind)
     fields: dict[str, object] = {}
     happened = getattr(record, noun.day)
-    yearly = isinstance(record, Promise) and record.yearly
+    every_year = record if isinstance(record, Promise) and record.yearly else None
     for option, value in given.items():
-        if yearly and option in ("on", "by") and value:  # the day, not that of the writing
-            fields["by"] = record.moved_to(session.yearly(str(value)))
+        if every_year and option in ("on", "by") and value:  # the day, not that of the writing
+            fields["by"] = every_year.moved_to(session.yearly(str(value)))
         elif option != "customer":
             fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
@@ -323,6 +323,8 @@ def _fields(
     """An option's words as a field's new value; empty quotes clear it."""
     field = noun.correctable[option]
     column = next(column for column in columns(noun.record) if column.field == field)
+    if column.type == "day" and str(said).strip().lower() == "none":
+        said = ""
     if said == "" and column.needed:
         raise InvalidInput(
             f"--{option} cannot be empty", hint="To remove the whole record: repbook remove ID"

@@ -262,6 +262,8 @@ list promises: promises
 promises done, promises kept: promises --all {none}
 promises week, promises this week, promises --week, promises this: next --until 'end of week' {none}
 promises --by, promises --until, promises by, promises until: next --until ?
+list --open: problems {none} | quotes {none} | promises {none} ?
+export unpaid: list --sort unpaid --csv {none} ?
 list --new: status --stage first-time {none}
 promises overdue, promises late, overdue promises: promises --late
 sources, recommendations, referrers: referrals
@@ -491,6 +493,14 @@ VALUES = """
 -c sms, -c whatsapp, -c message, -c chat: text
 -c meeting, -c in person, -c on site: visit
 -c zoom, -c teams, -c meet: video
+history --kind orders, history --kind order, history --kind purchases, history --kind sales: purchase
+history --kind calls, history --kind call, history --kind touches: touch
+history --kind payments: payment
+history --kind returns: return
+history --kind quotes: quote
+history --kind problems: problem
+history --kind promises: promise
+history --kind steps: step
 --sort revenue, --sort sales, --sort turnover, --sort amount, --sort value: total
 --sort date, --sort recent, --sort latest, --sort order: last
 --sort alphabetical, --sort customer: name
@@ -616,7 +626,9 @@ def _command(words: list[str]) -> Reading:
         given = follow[own:]
         if flag and key == f"{word} {flag}":
             options = options[2 if "{none}" in meaning else 1 :]
-        each = [_placed(one, given) for one in meaning.removesuffix(" ?").split(" | ")]
+        each = [
+            _placed(one, given, bool(options)) for one in meaning.removesuffix(" ?").split(" | ")
+        ]
         placed, *others = [[*line, *options] for line in each if line is not None] or [[]]
         if placed:
             return Reading(placed, not meaning.endswith("?"), others=tuple(map(tuple, others)))
@@ -624,8 +636,11 @@ def _command(words: list[str]) -> Reading:
     return Reading([*(near or [word if word in BY_NAME else words[0]]), *words[1:]], not near)
 
 
-def _placed(meaning: str, follow: list[str]) -> list[str] | None:
-    """A meaning with what follows in its places; None where there is nothing for one."""
+def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str] | None:
+    """A meaning with what follows in its places; None where there is nothing for one.
+
+    Whom it is about may also be said by `options`, as in `log-email --town lindow`.
+    """
     all_of = " ".join(follow)
     if len(follow) == 1:
         meaning = meaning.removesuffix(" --by {rest}")  # the day is asked for
@@ -643,7 +658,8 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
     if words[-1] == "{none}":
         return words[:-1]
     if not follow and "{" in meaning:
-        return words[:1]
+        rest = [word for word in words if word != "{}"]
+        return rest if options and "{" not in " ".join(rest) else words[:1]
     if any("{" + name + "}" in meaning and not value for name, value in values.items()):
         return None
     if "{" not in meaning:
@@ -789,7 +805,8 @@ def _values(words: list[str]) -> Reading:
     for at, word in enumerate(words[1:], 1):
         before = LONG.get(words[at - 1], words[at - 1])
         said = word.lower().replace("_", " ")
-        if meant := meanings.get(f"{before} {said}"):
+        meant = meanings.get(f"{words[0]} {before} {said}", meanings.get(f"{before} {said}"))
+        if meant:
             words = [*words[:at], meant.removesuffix(" ?"), *words[at + 1 :]]
             sure = sure and not meant.endswith("?")
     return Reading(words, sure)
@@ -809,9 +826,10 @@ def _export(words: list[str]) -> Reading:
         words = [words[0], words[at + 1], *words[1:at], *words[at + 2 :]]
     name, ending = re.split(r"[/\\]", file.lower())[-1].rsplit(".", 1)
     rest = [word for word in words[1:] if word not in (file, "to", "as", "--to")]
-    sure = name in WHAT or ending != "csv"
+    fits = name in WHAT and (name != "book" or ending == "json")
+    sure = fits or (ending != "csv" and name != "book")
     if not rest or OPTION.match(rest[0]):
-        rest = [name if name in WHAT else HELD_IN[ending], *rest]
+        rest = [name if fits else HELD_IN[ending], *rest]
     else:
         sure = True
     return Reading(["export", rest[0], "--to", file, *rest[1:]], sure)

@@ -119,6 +119,18 @@ LISTED: Fields[Listed] = Fields(
     *CUSTOMER.only("terms_days").within(attrgetter("customer")),
     Field("referred_by", "text?", "who referred them"),
     *CUSTOMER.only("do_not_call prefer note extra").within(attrgetter("customer")),
+    Field(
+        "phone",
+        "text?",
+        "the number to dial, the customer's own or that of who to ask for; null of do-not-call",
+        lambda row: None if row.customer.do_not_call else row.customer.first("phones"),
+    ),
+    Field(
+        "email",
+        "text?",
+        "the address to write to, the customer's own or that of who to ask for",
+        lambda row: row.customer.first("emails"),
+    ),
     *(
         Field(field, "any", field.replace("_", " "), attrgetter(f"customer.{field}"))
         for field in FURTHER
