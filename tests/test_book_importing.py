@@ -946,3 +946,40 @@ def test_paid_can_be_yes_or_no_and_a_running_balance_is_none(rep: Rep, tmp_path:
     )
     rep("import", write(tmp_path, "orders.csv", head + rows), ok=True)
     assert "400 not yet paid" in " ".join(rep("brief", "alder", ok=True).out.split())
+
+
+def test_refused_rows_come_in_once_fixed_without_what_was_said_of_them(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column `why` made returns of purchases."""
+    monkeypatch.chdir(tmp_path)
+    Path("bad.csv").write_text("Customer,Date,Amount\nHarbor,2026-13-05,100\nVale,2026-10-06,50\n")
+    rep("import", "bad.csv", "--skip-bad", ok=True)
+    kept = Path("bad.refused.csv")
+    rep("import", str(kept), "--skip-bad", ok=True)
+    assert Path("bad.refused.refused.csv").read_text() == kept.read_text(), "still wrong"
+    kept.write_text(kept.read_text().replace("2026-13-05", "2026-11-05", 1))
+    done = rep("import", str(kept), "--json", ok=True).json["files"][0]
+    assert (done["kind"], done["added"], done["unknown_columns"]) == ("purchases", 1, [])
+    Path("own.csv").write_text("Customer,Date,Amount,line,why\nHarbor,2026-11-06,5,seals,x\n")
+    own = rep("import", "own.csv", "--kind", "purchases", "--json", ok=True).json["files"][0]
+    assert own["unknown_columns"] == ["line", "why"], "columns of a file of theirs stay"
+
+
+def test_another_currency_is_no_fault_of_the_file(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rep("config", "currency", "EUR", ok=True)
+    head = "Customer,Date,Amount,Currency\n"
+    Path("usd.csv").write_text(f"{head}Harbor,2026-10-03,100,USD\n")
+    Path("mix.csv").write_text(f"{head}Harbor,2026-10-05,90,USD\nVale,2026-10-06,50,EUR\n")
+    Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
+    for name in ("usd.csv", "sign.csv"):
+        hint = rep("import", name).err.splitlines()[1]
+        assert hint.startswith("Hint: A book has one currency, and this one is in EUR: keep")
+        assert "--book FILE" in hint and "--where" not in hint
+    hint = rep("import", "mix.csv").err.splitlines()[1]
+    assert 'A book has one currency: --where "Currency=EUR" leaves the others out' in hint
+    rep("import", "mix.csv", "--where", "Currency=EUR", ok=True)
+    assert rep("import", "mix.csv", "--skip-bad", ok=True).err.startswith("1 refused row is in ")

@@ -346,7 +346,7 @@ def test_a_customer_stands_for_the_only_record_that_can_be_meant(rep: Rep, asked
     rep("log-payment", "o1", "90", ok=True)
     refused = rep("correct", "vale", "--amount", "500")  # the payment can be meant, too
     assert refused.code == 3 and refused.err.splitlines() == [
-        'Error: "vale" can mean 1 purchase: o1 (Mon 23 Nov, 490, seals)',
+        'Error: "vale" may mean o1 (Mon 23 Nov, 490, seals)',
         "Hint: repbook correct o1 --amount 500",
     ]
     assert asked("o1\n", "correct", "vale", "--amount", "500").code == 0

@@ -63,7 +63,7 @@ def test_a_number_is_a_customer_before_it_is_a_promise(book: Rep) -> None:
         book("promise", "harbor", text, "--by", "fri", ok=True)
     for line in (["promise", "2", "--kept"], ["kept", "2"]):  # Kobo is 2, p2 is Harbor's
         refused = book(*line, ok=False).err
-        assert '"2" can mean 1 open promise: p2 (two)' in refused
+        assert '"2" may mean p2 (two)' in refused
         assert "Hint: repbook promise p2 --kept" in refused
     book("promise", "kobo", "three", "--by", "fri", ok=True)
     refused = book("promise", "2", "--drop", ok=False).err
@@ -349,3 +349,12 @@ def test_words_after_the_id_of_a_promise_make_no_second_one(book: Rep) -> None:
     assert "To move it: repbook promise p1 --by mon;" in ran.err
     assert 'repbook promise 3 "sorry, quote delayed" --by mon' in ran.err
     assert len(book("promises", "--json", ok=True).json) == 1
+
+
+def test_the_day_after_by_is_the_promises(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    text = "send the list by friday, call monday"
+    rep("promise", "harbor", text, ok=True)
+    rep("log-call", "harbor", "hi", "-p", text, ok=True)
+    made = rep("promises", "--json", ok=True).json
+    assert [(each["by"], each["text"]) for each in made] == [("2026-11-27", text)] * 2

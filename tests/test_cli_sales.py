@@ -358,10 +358,13 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Money paid back is not recorded; what came back is in the book already\n"
+        "Error: Nothing was logged: money you pay back is not recorded, and what came back is logged\n"
         "Hint: It is in: repbook history 1\n"
     )
-    assert "Hint: repbook log-return 1 341\n" in harbor("log-payment", "1", "-341").err
+    assert (
+        "Hint: If goods came back: repbook log-return 1 341; if they paid you: repbook log-payment"
+        in harbor("log-payment", "1", "-341").err
+    )
 
 
 def test_what_is_owed_back_is_one_sum_and_one_promise_until_that_is_kept(harbor: Rep) -> None:
@@ -427,6 +430,49 @@ def test_an_order_that_changes_hands_is_due_by_the_new_terms(harbor: Rep) -> Non
     said = harbor("edit", "1", "--terms", "14", ok=True).err
     assert "What is due for o1 and o2 stays as it is; to change it: repbook correct o1" in said
     assert "stays as it is" not in harbor("edit", "1", "--terms", "14", ok=True).err
+
+
+def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which(rep: Rep) -> None:
+    rep("add", "Harbor", "--terms", "30", ok=True)
+    rep("add", "Vale", ok=True)
+    rep("add", "Dunmore", "--terms", "14", ok=True)
+    call = rep("log-call", "1", "wants 20", "--order", "300", "--json", ok=True).json["id"]
+    rep("log-purchase", "1", "90", "--due", "9d", ok=True)
+    said = rep("correct", call, "--customer", "2", ok=True).out
+    assert "Vale has no payment terms. No due day" in said
+    assert "repbook correct o1 --due 30d" in said
+    assert "Nothing is unpaid" in rep("list", "--sort", "unpaid", "--search", "vale", ok=True).out
+    said = rep("correct", "o2", "--customer", "2", ok=True).out
+    assert "o2 stays due Wed 2 Dec: that day was set for it alone." in said
+    rep("undo", ok=True)
+    said = rep("correct", "o2", "--customer", "3", "--due", "5d", ok=True).out
+    assert "terms" not in said and "Sat 28 Nov" in said, "what is typed with it is not of terms"
+    rep("correct", "o2", "--due", "30d", "--customer", "1", ok=True)
+    # ten days later and ten days less: the same due day, by other terms
+    said = rep("correct", "o2", "--customer", "3", "--on", "2026-11-07", ok=True).out
+    assert "o2 is due Sat 21 Nov, by the payment terms of Dunmore." in said
+
+
+def test_who_orders_without_a_due_day_hears_that_it_is_not_among_the_unpaid(harbor: Rep) -> None:
+    said = "No due day, so it is not among the unpaid: repbook correct o{} --due 30d\n"
+    harbor("log-quote", "1", "480", ok=True)
+    assert said.format(1) in harbor("won", "q1", ok=True).out
+    assert said.format(2) in harbor("log-purchase", "1", "90", ok=True).out
+    assert said.format(3) in harbor("log-call", "1", "more", "--order", "20", ok=True).out
+    assert said.format(4) in harbor("log-purchase", "1", "90", "--part-paid", "5", ok=True).out
+    harbor("log-quote", "1", "480", ok=True)
+    assert "No due day" not in harbor("won", "q2", "--due", "9d", ok=True).out
+    assert "No due day" not in harbor("log-purchase", "1", "90", "--paid", ok=True).out
+    harbor("edit", "1", "--terms", "30", ok=True)
+    assert "No due day" not in harbor("log-call", "1", "more", "--order", "20", ok=True).out
+
+
+def test_a_promise_is_kept_by_words_of_it(harbor: Rep) -> None:
+    for text in ("pay back 240 for o2", "send the list"):
+        harbor("promise", "1", text, "--by", "fri", ok=True)
+    assert "p1 pay back 240" in harbor("kept", "harbor", "pay back", ok=True).out
+    ran = harbor("promise", "1", "the drawings", "--kept")
+    assert ran.err.startswith('Error: Harbor Foods has no open promise with "the drawings"\n')
 
 
 def test_correct_takes_the_reference_of_an_order(harbor: Rep) -> None:

@@ -418,6 +418,25 @@ lost harbor too dear: lost harbor "too dear"
 lose q10 "too dear": lost q10 "too dear"
 log-call harbor "yes" --won --amount 1100: log-call harbor "yes" --won --order 1100
 sale vale 480 --item seals: log-purchase vale 480 seals
+sale vale 480 "for line 2" --item "4 seals": log-purchase vale 480 "for line 2, 4 seals"
+sale vale 480 --item "4 seals" --item="2 caps" --paid: log-purchase vale 480 "4 seals, 2 caps" --paid
+quote vale 480 --until friday: log-quote vale 480 --valid friday
+quote vale 480 --by friday: log-quote vale 480 --valid friday
+due o636 30d: correct o636 --due 30d
+revenue quarter: report quarter
+sales quarter: report quarter
+revenue november: report november
+revenue vale: brief vale
+unpaid vale: brief vale
+owed vale: brief vale
+owed: list --sort unpaid
+win rate: quotes
+history --kind orders: history --kind purchase
+correct o640 --due none: correct o640 --due ""
+items vale: brief vale
+less: report last 90 days --sort drops
+progress: report month
+how far am i: report month
 buy vale --amount 480: log-purchase vale 480
 log-order vale 480 --paid: log-purchase vale 480 --paid
 log-purchase vale 480 yesterday: log-purchase vale 480 --on yesterday
@@ -805,3 +824,18 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
 def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typed: Type) -> None:
     said = typed(line).err.replace("Did you mean: ", "Read as: ")
     assert f"Read as: repbook {leads_to}\n" in re.sub(r" --(book|as-of) \S+", "", said)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("log-email --town Lindow", "Did you mean: repbook log-call -c email -o sent --town"),
+        ("list --open", "repbook problems, or repbook quotes, or repbook promises\n"),
+        ("export unpaid", "Did you mean: repbook list --sort unpaid --csv\n"),
+        ("export book.xlsx", "Did you mean: repbook export customers --to book.xlsx\n"),
+        ("history c99999", "Error: There is no call c99999\n"),
+        ("won 8", 'Error: "8" may mean q8 (2,600 for'),
+    ],
+)
+def test_a_line_that_is_refused_says_what_is_so(line: str, said: str, typed: Type) -> None:
+    assert said in typed(line).err

@@ -214,3 +214,52 @@ def test_yearly_days_have_a_head_of_their_own(rep: Rep) -> None:
     shown = rep("promises", "--yearly", ok=True).out
     assert "1 yearly day" in shown and "open" not in shown
     assert rep("birthdays", "vale", ok=True).out == rep("promises", "vale", "--yearly", ok=True).out
+
+
+def the_day(rep: Rep, day: str = "2026-11-23") -> dict[str, object]:
+    """The only yearly day."""
+    (row,) = rep("--as-of", day, "promises", "--yearly", "--json", ok=True).json
+    return {key: row[key] for key in ("id", "by", "made_on", "text")}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("correct", "p1", "--on", "4 jun"),
+        ("correct", "p1", "--by", "4 jun"),
+        ("promise", "p1", "--by", "4 jun"),
+    ],
+)
+def test_a_yearly_day_on_another_day_keeps_its_first_year(
+    book: Rep, typed: tuple[str, ...]
+) -> None:
+    book("remember", "harbor", "birthday", "--on", "1971-05-03", ok=True)
+    book(*typed, ok=True)
+    assert the_day(book) == {
+        "id": "p1",
+        "by": "2027-06-04",
+        "made_on": "2026-11-23",
+        "text": "birthday",
+    }
+    assert "56 years" in book("promises", "--yearly", ok=True).out
+    book(*typed[:-1], "1972-02-29", ok=True)
+    assert "55 years" in book("promises", "--yearly", ok=True).out
+
+
+def test_merging_keeps_a_yearly_day_that_both_have_once_with_its_year(book: Rep) -> None:
+    book("remember", "harbor", "Birthday", "--on", "3 may", ok=True)
+    book("remember", "harbor", "contract ends", "--on", "3 may", ok=True)
+    book("remember", "vale", "birthday", "--on", "1971-05-03", ok=True)
+    book("merge", "harbor", "vale", "--yes", ok=True)
+    out = book("promises", "--yearly", ok=True).out
+    assert out.count("irthday") == 1 and "56 years" in out and "contract ends" in out
+    book("undo", ok=True)
+    assert len(book("promises", "--yearly", "--json", ok=True).json) == 3
+
+
+def test_find_and_why_call_it_what_it_is(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "24 nov", ok=True)
+    assert "yearly day: birthday" in book("find", "birthday", ok=True).out
+    assert book("find", "birthday", "--json", ok=True).json[0]["kind"] == "promise"
+    out = book("why", "harbor", ok=True).out
+    assert "stands above calls for money" in out and "after-sale" not in out

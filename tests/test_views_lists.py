@@ -198,7 +198,7 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
-    assert first == "2 customers of 3 with unpaid orders: 870 in all"
+    assert first == "2 customers of 3 owe you 870 for unpaid orders"
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",
@@ -211,7 +211,7 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
         assert "170" in out and "Birch" not in out
     buyers("write-off", "2", "--yes", ok=True)
     assert (
-        "1 customer of 3 with unpaid orders: 700 in all\n"
+        "1 customer of 3 owes you 700 for unpaid orders\n"
         in buyers("list", "--sort", "unpaid", ok=True).out
     )
 
@@ -239,3 +239,23 @@ def test_what_is_at_risk_is_listed_whole(buyers: Rep) -> None:
         assert [row["id"] for row in found] == [row["id"] for row in staked]
     _, titles, *_ = buyers("list", "--sort", "risk", ok=True).out.splitlines()
     assert "at risk" in titles
+
+
+def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep) -> None:
+    rep(
+        "add",
+        "Alder",
+        "--contact",
+        "Ann",
+        "--phone",
+        "555 1",
+        "--email",
+        "a@alder.example",
+        ok=True,
+    )
+    rep("add", "Birch", "--phone", "555 2", ok=True)
+    rep("edit", "birch", "--do-not-call", ok=True)
+    alder, birch = rep("list", "--csv", ok=True).out.splitlines()[1:]
+    assert alder.endswith(",555 1,a@alder.example") and birch.endswith(",,")
+    alder, birch = rep("list", "--json", ok=True).json
+    assert (alder["phone"], alder["phones"], birch["phone"]) == ("555 1", [], None)

@@ -24,6 +24,10 @@ class InvalidInput(RepbookError):
     exit_code = 2
 
 
+class OtherCurrency(InvalidInput):
+    """An amount in another currency than the book's."""
+
+
 class NotFound(RepbookError):
     """Nothing, or more than one thing, has the name or id that was given."""
 

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, OtherCurrency
 from repbook.text import shown
 
 LIMIT_CENTS = 10**13
@@ -181,7 +181,7 @@ def _currency(rest: str, text: str, currency: str | None) -> tuple[str, tuple[st
                 raise _not_money(text)
             rest, found = rest.strip()[:-3], (tail,)
     if found and currency is not None and currency not in found:
-        raise InvalidInput(
+        raise OtherCurrency(
             f'"{shown(text)}" is in {found[0]}, and this book is in {currency}',
             hint=f"Write the amount in {currency}, without a sign",
         )

@@ -129,13 +129,18 @@ def refuse_another_customers(
 def refuse_not_in_call(call: Touch, customer: Customer, on: date, book: Book) -> None:
     """Say no to a call of another customer or another day, or that reached nobody, as where it came up."""
     refuse_another_customers(call, customer, book, f"Theirs: repbook history {customer.id}")
-    if call.on != on:
-        raise Conflict(f"c{call.id} was on {call.on}, not on {on}")
+    refuse_another_day(call, on)
     if not call.reached:
         raise Conflict(
             f"c{call.id} reached nobody, so nothing came up in it",
             hint=f"If you spoke to them: repbook correct c{call.id} --outcome reached",
         )
+
+
+def refuse_another_day(call: Touch, on: date, hint: str | None = None) -> None:
+    """Say no to a call of another day."""
+    if call.on != on:
+        raise Conflict(f"c{call.id} was on {call.on}, not on {on}", hint=hint)
 
 
 HAPPENED = {"o": "bought", "x": "reported", "p": "made", "q": "sent"}

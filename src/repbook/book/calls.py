@@ -144,6 +144,7 @@ def refuse_unreached(
     asked_referral: bool,
     asked_fix: bool,
     lost: bool,
+    problem: bool = False,
     error: type[RepbookError] = InvalidInput,
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
@@ -154,6 +155,7 @@ def refuse_unreached(
         (asked_referral, "asking for a referral needs somebody to ask"),
         (asked_fix, "whether a fix holds needs somebody who says so"),
         (lost, "a quote is lost by somebody who said so"),
+        (problem, "a problem needs somebody who reported it"),
     ):
         if given and outcome != "reached":
             raise error(

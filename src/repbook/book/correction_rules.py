@@ -39,6 +39,7 @@ class Correcting:
         self.apart: list[str] = []
         self.lost: list[str] = []
         self.amounts: dict[str, int] = {}
+        self.due: dict[int, tuple[date | None, bool]] = {}
 
     def change(self, letter: str, record: Record, fields: Fields) -> None:
         """Change fields of a record and of its dependents; Conflict if that is impossible."""
@@ -99,6 +100,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
             after.asked_referral,
             any(step.kind in ("confirm", "reopen") for step in steps),
             bool(book.quotes.matching(lost_touch_id=before.id)),
+            bool(book.problems.matching(touch_id=before.id)),
             error=Conflict,
         )
     refuse_again(customer, after.on, after.again_on, before.again_on)

@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from repbook import schema
@@ -50,6 +50,8 @@ class Correction(NamedTuple):
     amounts: Mapping[str, int] = {}  # of the dependents of which the amount changed
     lost: tuple[str, ...] = ()  # of `apart`, the quotes that were lost in a call that is removed
     open_cents: int = 0  # of an order that was paid, and is of more now
+    # of orders that changed hands, the due day, and whether it followed the payment terms
+    due: Mapping[int, tuple[date | None, bool]] = {}
 
 
 class RemovedCustomer(NamedTuple):
@@ -118,14 +120,13 @@ def correct(
         to = to or book.customers.get(purchase.customer_id)
         refuse_another_customers(purchase, to, book)
     moves = to if to and owner and to.id != owner.id else None
-    if moves and owner and isinstance(before, Purchase):
-        fields = {**_due_by_terms(before, fields, owner, moves), **fields}
     # what a record is tied to is theirs, so it comes after it has changed hands
     ties = {field: value for field, value in fields.items() if moves and field in REFERENCES}
     writing = Correcting(book)
     writing.change(noun.letter, before, {f: v for f, v in fields.items() if f not in ties})
     if moves:
-        _move(writing, noun, table.get(id), moves, find_purchase="purchase_id" not in ties)
+        own_due = "due_on" in fields
+        _move(writing, noun, table.get(id), moves, "purchase_id" not in ties, own_due)
     writing.change(noun.letter, table.get(id), ties)
     after = table.get(id)
     if isinstance(before, Quote) and before.won_on and not fields.get("won_on", before.won_on):
@@ -134,13 +135,18 @@ def correct(
     return _done(book, Correction(noun, before, after, whose, named=currency), writing)
 
 
-def _due_by_terms(order: Purchase, fields: Fields, was: Customer, to: Customer) -> Fields:
-    """The due day of an order by its new customer's terms, where it was by the old one's."""
-    if was.terms_days is None or to.terms_days is None:
+def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Customer) -> Fields:
+    """The due day of an order that changes hands: by the new terms, where it was by the old ones."""
+
+    def by(whose: Customer) -> date | None:
+        return None if whose.terms_days is None else order.on + timedelta(days=whose.terms_days)
+
+    if order.due_on is None:
         return {}
-    if order.due_on != order.on + timedelta(days=was.terms_days):
-        return {}
-    return {"due_on": fields.get("on", order.on) + timedelta(days=to.terms_days)}
+    followed = order.due_on == by(was)
+    due = by(to) if followed else order.due_on
+    writing.due[order.id] = due, followed
+    return {"due_on": due}
 
 
 def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
@@ -158,6 +164,7 @@ def _done(book: Book, done: Correction, writing: Correcting) -> Correction:
         lost=tuple(writing.lost),
         amounts=writing.amounts,
         open_cents=left,
+        due=writing.due,
     )
 
 
@@ -200,7 +207,12 @@ def _without_its_call(book: Book, record: Record) -> Fields:
 
 
 def _move(
-    writing: Correcting, noun: Noun, record: Record, to: Customer, find_purchase: bool
+    writing: Correcting,
+    noun: Noun,
+    record: Record,
+    to: Customer,
+    find_purchase: bool,
+    own_due: bool = False,  # the due day of the record itself is typed with it
 ) -> None:
     if isinstance(record, Step):
         raise Conflict(
@@ -225,8 +237,8 @@ def _move(
             writing.note(f"o{fields['purchase_id']}")
         if each_noun.letter != "s":
             fields["customer_id"] = to.id
-        if was and isinstance(each, Purchase) and each is not record:
-            fields |= _due_by_terms(each, {}, was, to)
+        if was and isinstance(each, Purchase) and not (own_due and each is record):
+            fields |= _due_by_terms(writing, each, was, to)
         table_of(writing.book, each_noun).change(each.id, **fields)
     for each_noun, each in reversed(going.values()):
         for child, column in links_to(each_noun.table):

@@ -22,6 +22,12 @@ class Found(NamedTuple):
     customer_id: int
     day: int | None
     text: str
+    yearly: bool = False  # a yearly day, and no promise
+
+    @property
+    def word(self) -> str:
+        """What it is, as a person says it."""
+        return "yearly day" if self.yearly else self.noun.word
 
     @property
     def id(self) -> str:
@@ -67,8 +73,18 @@ def find(
         for noun in NOUNS
         if noun.table in ids
     }
+    promised = ids.get("promises")
+    days = book.promises.matching(id=promised, yearly=True) if promised else []
+    yearly = {("promises", each.id) for each in days}
     found = [
-        Found(noun, id, customers[noun.table][id], day or None, text.strip())
+        Found(
+            noun,
+            id,
+            customers[noun.table][id],
+            day or None,
+            text.strip(),
+            (noun.table, id) in yearly,
+        )
         for day, id, noun, text in shown
     ]
     return found, len(held)

@@ -36,6 +36,11 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         raise _ambiguous(book, inside, f'"{shown(said)}" {be}', again)
     if _few_digits(key):
         raise _no_such_number(book, key, again)
+    from repbook.book.acts import table_of
+    from repbook.schema import read_id
+
+    if named := read_id(key):
+        table_of(book, named[0]).get(named[1])  # NotFound: there is no such record
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.customers import came_through
+from repbook.book.promises import remembered
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
 from repbook.schema import columns, of_a_customer
@@ -43,6 +44,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
         )
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)
+    _join_yearly_days(book, keep, other)
     moved = {table: _move(book, table, keep.id, other.id) for table in of_a_customer()}
     moved["contacts"] = _move_contacts(book, keep, other)
     for table in ("snoozes", "write_offs"):
@@ -71,6 +73,16 @@ def _same_orders(
                 found.append((purchase, theirs))
                 break
     return tuple(found)
+
+
+def _join_yearly_days(book: Book, keep: Customer, other: Customer) -> None:
+    """A yearly day that both have is one, with its first year where either knows that."""
+    for theirs in book.promises.matching(customer_id=other.id, yearly=True, dropped_on=None):
+        if mine := remembered(book, keep, theirs.text, theirs.by):
+            days = {"by": theirs.by, "made_on": theirs.made_on}
+            if mine.by >= mine.made_on and theirs.by < theirs.made_on:
+                book.promises.change(mine.id, **days)
+            book.promises.remove(theirs.id)
 
 
 def _move(book: Book, table: str, to: int, of: int) -> int:

@@ -65,15 +65,22 @@ def remember(book: Book, customer: Customer, text: str, *, on: date, day: date) 
     """
     if not text.strip():
         raise InvalidInput("A yearly day needs a word on what it is, such as birthday")
+    if same := remembered(book, customer, text, day):
+        raise Conflict(
+            f"{customer.name}: {same.text} is remembered already (p{same.id})",
+            hint=f"repbook promises {customer.id} --yearly",
+        )
+    book.summary = f"{customer.name}: {text[:60]}"
+    return book.promises.added(customer_id=customer.id, text=text, made_on=on, by=day, yearly=True)
+
+
+def remembered(book: Book, customer: Customer, text: str, day: date) -> Promise | None:
+    """The yearly day of a customer that has this text and is on this day, of whatever year."""
     for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):
         same_day = (each.by.month, each.by.day) == (day.month, day.day)
         if same_day and fold(each.text) == fold(text):
-            raise Conflict(
-                f"{customer.name}: {each.text} is remembered already (p{each.id})",
-                hint=f"repbook promises {customer.id} --yearly",
-            )
-    book.summary = f"{customer.name}: {text[:60]}"
-    return book.promises.added(customer_id=customer.id, text=text, made_on=on, by=day, yearly=True)
+            return each
+    return None
 
 
 @act("promise")
@@ -113,7 +120,9 @@ def move(book: Book, promise: Promise, by: date, on: date, text: str | None = No
     One whose day has passed stays missed.
     """
     refuse_settled(promise._replace(dropped_on=None))
-    if not promise.yearly:
+    if promise.yearly:
+        by = promise.moved_to(by)
+    else:
         refuse_before(promise, by)
     late = promise.is_late(min(on, promise.dropped_on or on))
     new = {"by": by, "text": text or promise.text, "missed": late, "dropped_on": None}

@@ -333,12 +333,13 @@ def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:
     left = [debts.left(book.conn, p.id) for p in book.purchases.of(customer.id)]
     if cents <= -sum(each for each in left if each < 0):
         raise Conflict(
-            "Money paid back is not recorded; what came back is in the book already",
+            "Nothing was logged: money you pay back is not recorded, and what came back is logged",
             hint=f"It is in: repbook history {customer.id}",
         )
     raise Conflict(
-        "Money paid back is not recorded, only what came back",
-        hint=f"repbook log-return {customer.id} {amount(book, cents)}",
+        "Nothing was logged: a payment is above zero, and money you pay back is not recorded",
+        hint=f"If goods came back: repbook log-return {customer.id} {amount(book, cents)};"
+        f" if they paid you: repbook log-payment {customer.id} {amount(book, cents)}",
     )
 
 

@@ -19,7 +19,7 @@ from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem
+from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem, Promise
 from repbook.schema import BY_LETTER, BY_TABLE, WORDS, Column, Noun, columns, of_a_customer
 from repbook.spans import read_every
 from repbook.text import shell_line
@@ -154,8 +154,11 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
         given["kind"] = checked_kind(session, given["kind"], new_kind, record.kind)
     fields: dict[str, object] = {}
     happened = getattr(record, noun.day)
+    every_year = record if isinstance(record, Promise) and record.yearly else None
     for option, value in given.items():
-        if option != "customer":
+        if every_year and option in ("on", "by") and value:  # the day, not that of the writing
+            fields["by"] = every_year.moved_to(session.yearly(str(value)))
+        elif option != "customer":
             fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
@@ -320,6 +323,8 @@ def _fields(
     """An option's words as a field's new value; empty quotes clear it."""
     field = noun.correctable[option]
     column = next(column for column in columns(noun.record) if column.field == field)
+    if column.type == "day" and str(said).strip().lower() == "none":
+        said = ""
     if said == "" and column.needed:
         raise InvalidInput(
             f"--{option} cannot be empty", hint="To remove the whole record: repbook remove ID"

@@ -203,9 +203,11 @@ def _forms(session: Session, done: "Imported") -> "Formatter":
 
 def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
     if any(tally.refused_count for tally in seen.files) and not skip_bad:
+        from repbook.book.importing.tally import what_to_do
+
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",
-            hint="Fix the file, or import the other rows with --skip-bad",
+            hint=what_to_do(seen.files, seen.currency, "import the other rows with --skip-bad"),
         )
     future = any(tally.future for tally in seen.files)
     if not session.prompts.agreed(
@@ -256,9 +258,10 @@ def _write_refused(
     from repbook.transfer.open_sheet import write_refused
 
     written: list[Path] = []
+    known = wishes._replace(currency=done.currency)  # else a file of two is one too many
     for tally in done.files:
         if tally.refused_count:
             source = next(s for s in sources if s.name == tally.name)
-            written.append(write_refused(source, tally.refused, wishes, written))
+            written.append(write_refused(source, tally.refused, known, written))
             rows = "refused row is" if tally.refused_count == 1 else "refused rows are"
             session.output.note(f"{tally.refused_count} {rows} in {written[-1]}")

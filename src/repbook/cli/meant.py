@@ -5,11 +5,12 @@ from datetime import date
 
 import typer
 
+from repbook.book.acts import refuse_another_day
 from repbook.book.find_customer import is_record
 from repbook.book.problems import case_of, cases, that_can
 from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
-from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.errors import InvalidInput, NotFound
 from repbook.formatter import count, cut, listed
 from repbook.loyalty.effort import Case
 from repbook.policy import Policy
@@ -41,8 +42,12 @@ def the_one(
     last = found[-3:]
     these = listed([f"{id} ({cut(text)})" for id, text in last], "or")
     latest = ", the latest" if len(found) > 3 else ""
-    said = f'"{words}" can mean {count(len(found), kind)}'
-    refusal = NotFound(f"{said}{latest}: {these}", hint=listed([line(id) for id, _ in last], "or"))
+    several = len(found) > 1
+    said = f'"{words}" can mean {count(len(found), kind)}' if several else f'"{words}" may mean'
+    refusal = NotFound(
+        f"{said}{latest}{':' if several else ''} {these}",
+        hint=listed([line(id) for id, _ in last], "or"),
+    )
     if not (may_ask and session.prompts.can_ask):
         raise refusal
     session.output.note(f"{said}:")
@@ -128,11 +133,8 @@ def call_meant(session: Session, words: str | None, on: date, channel: str | Non
             f"c{call.id} says by which channel it came",
             hint=f"repbook correct c{call.id} --channel {channel}",
         )
-    if on not in (call.on, session.today):
-        raise Conflict(
-            f"c{call.id} was on {call.on}, not on {on}",
-            hint="--call names its day too: leave --on out",
-        )
+    if on != session.today:
+        refuse_another_day(call, on, "--call names its day too: leave --on out")
     return call
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
@@ -120,8 +120,9 @@ lose *, lose: lost ?
 who #, phone #: list --search {all}
 who is: list --search {all}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
-unpaid *: brief {all} ?
-unpaid all, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
+unpaid *, owed *: brief {all}
+win rate, hit rate, close rate, conversion, conversion rate: quotes {none}
+unpaid all, owed all, owed me, owed to me, list unpaid, unpaid customers, unpaid orders, owes, money: list --sort unpaid {none}
 owes *, money *: brief
 who promised: promises {none}
 who referred, who recommended, who sent, referred by: referrals {none}
@@ -150,6 +151,7 @@ tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?
+due o#: correct {first} --due {rest}
 next week, week ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
@@ -166,7 +168,7 @@ show, view, info, customer, details, detail, card, profile, open, prep, prepare:
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 explain, reason, reasons: why
-usual, items, products, buys, birthday, about, notes, balance, account, debt, number, address: brief
+usual, buys, birthday, about, notes, balance, account, debt, number, address: brief
 phone of, number of, email of, address of, show me: brief
 history of, last order, last call: history
 show problems, view problems: problems
@@ -250,11 +252,21 @@ sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
 top, best, biggest: status --sort total {none} | report --customers {none} ?
+sales week: report week
+sales month: report month
+sales quarter: report quarter
+sales year: report year
+revenue *, turnover *, income *, earnings *: report {all}
 revenue by customer, revenue per customer, revenue customers, revenue customer: report --customers
 sales by customer, sales per customer, sales customers, sales customer: report --customers
 customers by revenue, customers by sales, customers by turnover: report --customers {none}
 declining, drops, dropping, shrinking, who buys less, who bought less, who orders less: report last 90 days --sort drops {none}
 growing, gains, who buys more, who bought more, who orders more: report last 90 days --sort gains {none}
+less: report last 90 days --sort drops {none}
+more: report last 90 days --sort gains {none}
+progress, how far: report month {none}
+items, products, what sells: report month --customers {none} ?
+items *, products *: brief
 year, yearly: report year
 report html, report page: report --html
 report pdf: report --open ?
@@ -263,6 +275,8 @@ list promises: promises
 promises done, promises kept: promises --all {none}
 promises week, promises this week, promises --week, promises this: next --until 'end of week' {none}
 promises --by, promises --until, promises by, promises until: next --until ?
+list --open: problems {none} | quotes {none} | promises {none} ?
+export unpaid: list --sort unpaid --csv {none} ?
 list --new: status --stage first-time {none}
 promises overdue, promises late, overdue promises: promises --late
 sources, recommendations, referrers: referrals
@@ -388,6 +402,7 @@ confirm-fix --not-held: --no
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
+log-quote --until, log-quote --by: --valid
 --lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
@@ -502,6 +517,14 @@ VALUES = """
 -c sms, -c whatsapp, -c message, -c chat: text
 -c meeting, -c in person, -c on site: visit
 -c zoom, -c teams, -c meet: video
+history --kind orders, history --kind order, history --kind purchases, history --kind sales: purchase
+history --kind calls, history --kind call, history --kind touches: touch
+history --kind payments: payment
+history --kind returns: return
+history --kind quotes: quote
+history --kind problems: problem
+history --kind promises: promise
+history --kind steps: step
 --sort revenue, --sort sales, --sort turnover, --sort amount, --sort value: total
 --sort date, --sort recent, --sort latest, --sort order: last
 --sort alphabetical, --sort customer: name
@@ -520,6 +543,7 @@ HELD_IN = {
     "ics": "calendar",
 }
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
+TEXTS = ("NOTE", "WHAT", "HOW", "WHY", "TEXT")  # arguments that are a text
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
@@ -558,6 +582,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     words, sure, link = _named_first(said, is_named), True, "or"
     others: tuple[tuple[str, ...], ...] = ()
     steps = (
+        partial(_money_from, is_named),
         _by_customer,
         _month_ahead,
         _list_of_a_day,
@@ -597,6 +622,15 @@ def _named_first(words: list[str], is_named: Named) -> list[str]:
     return words
 
 
+def _money_from(is_named: Named, words: list[str]) -> Reading:
+    """`revenue vale`: what one customer brought is in their brief; other words are a period."""
+    name = " ".join(takewhile(lambda each: not OPTION.match(each), words[1:]))
+    money = ("revenue", "turnover", "income", "earnings")
+    if words[0].lower() not in money or len(name) < 3 or not is_named(name):
+        return Reading(words, True)
+    return Reading(["brief", name], True)
+
+
 def _command(words: list[str]) -> Reading:
     """The command by its own name."""
     meanings = {word.replace("-", " ").strip(): m for word, m in table(COMMANDS).items()}
@@ -623,7 +657,9 @@ def _command(words: list[str]) -> Reading:
         given = follow[own:]
         if flag and key == f"{word} {flag}":
             options = options[2 if "{none}" in meaning else 1 :]
-        each = [_placed(one, given) for one in meaning.removesuffix(" ?").split(" | ")]
+        each = [
+            _placed(one, given, bool(options)) for one in meaning.removesuffix(" ?").split(" | ")
+        ]
         placed, *others = [[*line, *options] for line in each if line is not None] or [[]]
         if placed:
             return Reading(placed, not meaning.endswith("?"), others=tuple(map(tuple, others)))
@@ -631,8 +667,11 @@ def _command(words: list[str]) -> Reading:
     return Reading([*(near or [word if word in BY_NAME else words[0]]), *words[1:]], not near)
 
 
-def _placed(meaning: str, follow: list[str]) -> list[str] | None:
-    """A meaning with what follows in its places; None where there is nothing for one."""
+def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str] | None:
+    """A meaning with what follows in its places; None where there is nothing for one.
+
+    Whom it is about may also be said by `options`, as in `log-email --town lindow`.
+    """
     all_of = " ".join(follow)
     if len(follow) == 1:
         meaning = meaning.removesuffix(" --by {rest}")  # the day is asked for
@@ -650,7 +689,8 @@ def _placed(meaning: str, follow: list[str]) -> list[str] | None:
     if words[-1] == "{none}":
         return words[:-1]
     if not follow and "{" in meaning:
-        return words[:1]
+        rest = [word for word in words if word != "{}"]
+        return rest if options and "{" not in " ".join(rest) else words[:1]
     if any("{" + name + "}" in meaning and not value for name, value in values.items()):
         return None
     if "{" not in meaning:
@@ -792,6 +832,8 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
     }
     arguments = {param.metavar for param in command.params if param.param_type_name == "argument"}
     meanings, done, sure = table(OPTIONS), words[:1], True
+    texts: list[str] = []  # of options that are an argument here
+    placed: list[int] = []  # where the arguments stand
     rest: Iterator[str] = iter(words[1:])
     for word in rest:
         named = f"--{word.partition('=')[0].lower()}"
@@ -799,6 +841,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
             word, sure = f"--{word}", False
         if not OPTION.match(word) or word.partition("=")[0] in valued:
             value_of_it = next(rest, None) if valued.get(word) else None
+            placed += [] if OPTION.match(word) else [len(done)]
             done += [word] if value_of_it is None else [word, value_of_it]
             continue
         name, equals, value = word.partition("=")
@@ -823,10 +866,15 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
         if "{}" in meaning or meaning.endswith("{none}"):
             value, equals = value or next(rest, ""), ""
+        if meaning in TEXTS and meaning in arguments:
+            texts += [value] if equals else [*islice(rest, 1)]
+            continue
         own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
-    return Reading(done, sure)
+    if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
+        texts.insert(0, done.pop(placed[-1]))
+    return Reading([*done, *filter(None, [", ".join(texts)])], sure)
 
 
 TEXTS = frozenset(("NOTE", "WHAT", "TEXT", "HOW", "WHY"))  # arguments that take any words
@@ -855,7 +903,8 @@ def _values(words: list[str]) -> Reading:
     for at, word in enumerate(words[1:], 1):
         before = LONG.get(words[at - 1], words[at - 1])
         said = word.lower().replace("_", " ")
-        if meant := meanings.get(f"{before} {said}"):
+        meant = meanings.get(f"{words[0]} {before} {said}", meanings.get(f"{before} {said}"))
+        if meant:
             words = [*words[:at], meant.removesuffix(" ?"), *words[at + 1 :]]
             sure = sure and not meant.endswith("?")
     return Reading(words, sure)
@@ -875,9 +924,10 @@ def _export(words: list[str]) -> Reading:
         words = [words[0], words[at + 1], *words[1:at], *words[at + 2 :]]
     name, ending = re.split(r"[/\\]", file.lower())[-1].rsplit(".", 1)
     rest = [word for word in words[1:] if word not in (file, "to", "as", "--to")]
-    sure = name in WHAT or ending != "csv"
+    fits = name in WHAT and (name != "book" or ending == "json")
+    sure = fits or (ending != "csv" and name != "book")
     if not rest or OPTION.match(rest[0]):
-        rest = [name if name in WHAT else HELD_IN[ending], *rest]
+        rest = [name if fits else HELD_IN[ending], *rest]
     else:
         sure = True
     return Reading(["export", rest[0], "--to", file, *rest[1:]], sure)

@@ -19,7 +19,7 @@ from repbook.formatter import sentence
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.spans import read_every
-from repbook.text import shell_line
+from repbook.text import shell_line, shown, words_of
 from repbook.views import promises as views
 
 
@@ -197,13 +197,22 @@ def _about(session: Session, who: str | None, customers: list[Customer]) -> int 
 def _only(session: Session, typed: PromiseWords) -> str:
     """The id of the only open promise of the customer that was named."""
     who = typed.who
-    if who is None or typed.text is not None or typed.tag is not None:
+    if who is None or typed.tag is not None or (typed.text and typed.by):
         wrong = "--kept and --drop are for one promise"
         raise InvalidInput(wrong, hint="All of them: repbook promises")
     customer = session.customer(
         who, f"repbook promise CUSTOMER {'--kept' if typed.kept else '--drop'}"
     )
     found = list(session.book.history(customer.id, session.today).promises)
+    if typed.text:
+        said = {*words_of(typed.text)}
+        named = [promise for promise in found if said <= {*words_of(promise.text)}]
+        if found and not named:
+            raise InvalidInput(
+                f'{customer.name} has no open promise with "{shown(typed.text)}"',
+                hint=f"repbook promises {customer.id}",
+            )
+        found = named
     numbered = session.book.promises.matching(id=int(who)) if who.isdecimal() else []
     others = [p for p in numbered if p.customer_id != customer.id and not p.is_settled]
     other = (f"p{others[0].id}", others[0].text) if others else None
@@ -234,7 +243,10 @@ def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: 
     if typed.drop:
         acts.drop(book, named, on)
     elif typed.by is not None:
-        text, by = session.due(named.text, typed.by, on)
+        if named.yearly:
+            text, by = named.text, session.yearly(typed.by)
+        else:
+            text, by = session.due(named.text, typed.by, on)
         acts.move(book, named, by, on, text)
     customer = book.customers.get(named.customer_id)
     settled = [book.promises.get(id), *([following] if following else [])]

@@ -56,6 +56,9 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
 
 def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
     """A text, and the day at its end: `send the list by friday`; not of `prices for march`."""
+    for by in re.finditer(r"\bby ([^,;.]+)[,;]", text):
+        if session.is_time(by[1]):  # `the list by friday, call monday`
+            return text, by[1]
     words = text.split()
     for at in range(1, len(words)):
         day = " ".join(words[at:])

@@ -215,11 +215,12 @@ class CustomerDay:
         """The share of the book's quotes that are won, drawn towards the policy's where there are few."""
         from bisect import bisect_right  # few customers have a quote
 
-        (won, days), policy = self.history.quotes_ended, self.policy
-        prior, ended = policy.quote_won_prior, won + bisect_right(days, self.on)
+        known, policy = self.history.quotes_ended, self.policy
+        prior = policy.quote_won_prior
+        ended = known.won + bisect_right(known.not_won_days, self.on)
         if not prior + ended:
             return policy.quote_won_share
-        return (won + policy.quote_won_share * prior) / (ended + prior)
+        return (known.won + policy.quote_won_share * prior) / (ended + prior)
 
     # Contact
 

@@ -1,5 +1,6 @@
 """What the rep promised, and the days of a customer to remember every year."""
 
+from calendar import isleap
 from datetime import date
 from typing import NamedTuple
 
@@ -53,6 +54,13 @@ class Promise(NamedTuple):
         """The next such day of a yearly one, from a day on; 29 February is the 28th in other years."""
         day = self._in(on.year)
         return day if day >= on else self._in(on.year + 1)
+
+    def moved_to(self, day: date) -> date:
+        """The `by` of a yearly day that is on another day: its first year stays where it is known."""
+        if day < self.made_on or self.by >= self.made_on:
+            return day  # with a year of its own, or without one
+        leap = (day.month, day.day) == (2, 29) and not isleap(self.by.year)
+        return day if leap else day.replace(year=self.by.year)
 
     def years(self, on: date) -> int | None:
         """How many years a yearly day will be then, if its first year is known."""

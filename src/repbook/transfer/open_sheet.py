@@ -16,7 +16,7 @@ from repbook.transfer.open_file import Source
 from repbook.transfer.read_rows import open_table
 from repbook.transfer.sheet import Refused, Sheet, Wishes
 from repbook.transfer.sources import known_keys
-from repbook.transfer.tables import read_table
+from repbook.transfer.tables import REFUSED_COLUMNS, read_table
 from repbook.transfer.vcard_import import is_vcard, open_cards
 from repbook.transfer.workbooks import is_workbook, pages
 
@@ -87,12 +87,12 @@ def write_refused(
     table = read_table(_open_table(source, wishes)[0], known_keys(wishes.yours))
     by_line = {row.line: row for row in refused}
     lines = [
-        write_line([*table.header, "line", "why"]),
+        write_line([*table.header, *REFUSED_COLUMNS]),
         *(
             write_line([*row, str(line), defuse(f"{column}: {why}" if column else why)])
             for line, row in table.rows()
             if line in by_line
-            for _, column, why in [by_line[line]]
+            for _, column, why, _ in [by_line[line]]
         ),
     ]
     stem = Path(source.name).name.removesuffix(".gz").removesuffix(".csv")

@@ -9,7 +9,7 @@ from itertools import repeat
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, OtherCurrency
 from repbook.money import LIMIT_CENTS
 from repbook.text import is_email, phone_key, shown
 from repbook.transfer import source_adapters
@@ -55,8 +55,8 @@ class Plan(NamedTuple):
 class _RefusedRow(Exception):
     """Why a row cannot be imported, and in which column."""
 
-    def __init__(self, column: str | None, why: str) -> None:
-        self.column, self.why = column, why
+    def __init__(self, column: str | None, why: str, other_currency: bool = False) -> None:
+        self.column, self.why, self.other_currency = column, why, other_currency
 
 
 class RowMaker:
@@ -120,7 +120,9 @@ class RowMaker:
                 self._add_all(line, row, lines)
             except _RefusedRow as refused:
                 if not self._left_out_as_none(row):
-                    self.chunk.refused.append(Refused(line, refused.column, refused.why))
+                    self.chunk.refused.append(
+                        Refused(line, refused.column, refused.why, refused.other_currency)
+                    )
             except source_adapters.LeftOut as why:
                 self.chunk.left_out[str(why)] += 1
 
@@ -130,7 +132,8 @@ class RowMaker:
             try:
                 value = reader[row[place]]
             except InvalidInput as error:
-                raise _RefusedRow(self.header[place], error.message) from None
+                other = isinstance(error, OtherCurrency)
+                raise _RefusedRow(self.header[place], error.message, other) from None
             if value is None or value == ():
                 continue
             if many and name in values:
@@ -237,7 +240,7 @@ class RowMaker:
         code = values.pop("currency", None)
         if code and self.plan.currency and code.upper() != self.plan.currency:
             why = f'"{shown(code)}" is another currency than {self.plan.currency}'
-            raise _RefusedRow(self._column("currency"), why)
+            raise _RefusedRow(self._column("currency"), why, True)
         somebody = any(map(values.get, source_adapters.SOMEBODY))
         if kind not in WITHOUT_CUSTOMER and not somebody:
             place = self._column("customer") or self._column("customer_code")

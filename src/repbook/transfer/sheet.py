@@ -71,6 +71,7 @@ class Refused(NamedTuple):
     line: int
     column: str | None
     why: str
+    other_currency: bool = False  # its amount is in another one than the book's
 
     @property
     def text(self) -> str:

@@ -21,6 +21,7 @@ SAMPLE_CHARACTERS = 1 << 17
 BLOCK_ROWS = 4_096  # that are read at once
 SAMPLE_ROWS = 5_000  # that tell what a column holds, or how a report is made
 HEADER_WITHIN = 40
+REFUSED_COLUMNS = ("line", "why")  # that a file of refused rows has after those of the file
 TOTALS = re.compile(
     r"\s*(?:grand |sub)?-?totals?(?: for .*)?:?\s*|(?:record )?count"
     r"|\s*(?:(?:gesamt|zwischen)?summe|(?:ins)?gesamt|somme|suma|totale|totaal"
@@ -57,6 +58,7 @@ class Table(NamedTuple):
     header_line: int
     written: tuple[str, ...]
     arrange: Callable[[Lines], Lines] | None = None  # of a report: fills in what stands above a row
+    end: int | None = None  # of refused rows: where the columns begin that say why they were
 
     @property
     def name(self) -> str:
@@ -86,7 +88,7 @@ class Table(NamedTuple):
 
     def values(self) -> Iterator[list[str]]:
         """Each row below the header, without its line, which costs as much as the row."""
-        if self.arrange is not None:
+        if self.arrange is not None or self.end is not None:
             yield from map(itemgetter(1), self.rows())
             return
         with opened(self.source, self.encoding) as stream:
@@ -103,7 +105,7 @@ class Table(NamedTuple):
             line = reader.line_num + 1
             try:
                 for row in reader:
-                    yield line, row
+                    yield line, row if self.end is None else row[: self.end]
                     line = reader.line_num + 1
             except csv.Error as error:
                 raise self.broken(line, error) from error
@@ -144,8 +146,18 @@ def read_table(source: Source, known: Collection[str]) -> Table:
         raise ImportRefused(f"{source.name} is empty", hint="Export it again")
     at = _header_at([row for _, row in records[:HEADER_WITHIN]], known)
     header_line, names = records[at]
-    header = _names(names)
-    return Table(source, encoding, dialect, header, header_line, tuple(names[: len(header)]))
+    end = _end(names, [row for _, row in records[at + 1 :]])
+    header = _names(names[:end])
+    written = tuple(names[: len(header)])
+    return Table(source, encoding, dialect, header, header_line, written, end=end)
+
+
+def _end(names: list[str], rows: list[list[str]]) -> int | None:
+    """How many columns a file of refused rows has without those that say why they were; else None."""
+    end = len(names) - len(REFUSED_COLUMNS)
+    numbers = [row[end].strip() for row in rows if len(row) > end]
+    ours = (*names[end:],) == REFUSED_COLUMNS and all(n.isdecimal() for n in numbers if n)
+    return end if end > 0 and ours and any(numbers) else None
 
 
 def _sample_lines(stream: TextIO) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from repbook.formatter import Formatter, listed
 from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
-from repbook.views.reply_words import named_words
+from repbook.views.reply_words import named_words, no_due_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -46,9 +46,22 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         f"Also changed: {_along(done, formatter)}." if done.along else None,
         f"{formatter.money(done.open_cents)} still open on {id}." if done.open_cents > 0 else None,
         left,
+        *_due(done, formatter),
         named_words(done.named),
         hint(*_history(done), "repbook undo"),
     )
+
+
+def _due(done: Correction, formatter: Formatter) -> Iterator[str]:
+    """Of each order that changed hands: its due day, and whether that came from payment terms."""
+    whose = done.customer.name if done.customer else ""
+    for id, (day, by_terms) in done.due.items():
+        if day is None:
+            yield f"{whose} has no payment terms. {no_due_words(id)}"
+        elif by_terms:
+            yield f"o{id} is due {formatter.weekday(day)}, by the payment terms of {whose}."
+        else:
+            yield f"o{id} stays due {formatter.weekday(day)}: that day was set for it alone."
 
 
 def _along(done: Correction, formatter: Formatter) -> str:

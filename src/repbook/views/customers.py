@@ -119,6 +119,18 @@ LISTED: Fields[Listed] = Fields(
     *CUSTOMER.only("terms_days").within(attrgetter("customer")),
     Field("referred_by", "text?", "who referred them"),
     *CUSTOMER.only("do_not_call prefer note extra").within(attrgetter("customer")),
+    Field(
+        "phone",
+        "text?",
+        "the number to dial, the customer's own or that of who to ask for; null of do-not-call",
+        lambda row: None if row.customer.do_not_call else row.customer.first("phones"),
+    ),
+    Field(
+        "email",
+        "text?",
+        "the address to write to, the customer's own or that of who to ask for",
+        lambda row: row.customer.first("emails"),
+    ),
     *(
         Field(field, "any", field.replace("_", " "), attrgetter(f"customer.{field}"))
         for field in FURTHER
@@ -127,9 +139,8 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-OFF_LISTS = (
-    "They are on no call list. What you owe them is in repbook promises and repbook problems."
-)
+OWE = "What you owe them is in repbook promises and repbook problems."
+OFF_LISTS = f"They are on no call list. {OWE}"
 
 
 def customer_screen(
@@ -328,14 +339,16 @@ def list_screen(
         )
     first, fields = rows[0].customer.id, _in_order(sort)
     unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
+    owes = "owes" if len(rows) == 1 else "owe"
     return screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
-            f" with unpaid orders: {formatter.money(unpaid)} in all" if sort == "unpaid" else "",
+            f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,
+        OWE if sort == "unpaid" else None,
         "",
         hint(
             f"repbook brief {first}",

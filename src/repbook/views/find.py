@@ -76,7 +76,7 @@ def _text(result: Result, formatter: Formatter, most: int | None = None) -> Cell
         start = text.rfind(" ", 0, start) + 1 if start else 0
         end = text.find(" ", start + most)
         text = text[: end if end >= 0 else None] + ("…" if end >= 0 else "")
-    before = f"{result.found.noun.word}: " + ("…" if start else "")
+    before = f"{result.found.word}: " + ("…" if start else "")
     by = len(before) - start
     marks = tuple((a + by, b + by) for a, b in places if a >= start and b <= len(text))
     return Cell(before + text[start:], marks=marks)

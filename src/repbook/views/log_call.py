@@ -18,6 +18,7 @@ from repbook.views.reply_words import (
     holds_words,
     named_words,
     next_order_words,
+    not_due_words,
     open_quote_line,
     order_words,
     settling_words,
@@ -75,6 +76,7 @@ def call_screen(
     settled = settled_words(logged)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
+        not_due_words(order) if order else None,
         came_back_line(done.customer) if done.came_back else None,
         *_step_lines(logged, formatter),
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,

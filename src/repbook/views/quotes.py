@@ -18,6 +18,7 @@ from repbook.views.reply_words import (
     came_back_line,
     holds_words,
     named_words,
+    not_due_words,
     order_words,
     settling_words,
 )
@@ -147,6 +148,7 @@ def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
             Cell(done.customer.name, "who"),
             f", won {formatter.near(day)}: q{quote.id} ({order_words(quote, formatter)}). {became}",
         ),
+        not_due_words(order, done.paid) if done.written else None,
         came_back_line(done.customer) if done.came_back else None,
         after_order_words(today, formatter),
         named_words(done.named),

@@ -60,6 +60,19 @@ def settling_words(
     )
 
 
+def no_due_words(order_id: int) -> str:
+    """That an order has no due day, what follows from it, and the line that sets one."""
+    return f"No due day, so it is not among the unpaid: repbook correct o{order_id} --due 30d"
+
+
+def not_due_words(order: Purchase, paid: Payment | None = None) -> str | None:
+    """That an order that was just written has no due day, unless it was paid or costs nothing."""
+    settled = order.due_on is not None or order.settled or not order.cents
+    if settled or (paid is not None and paid.cents >= order.cents):
+        return None
+    return no_due_words(order.id)
+
+
 def after_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
     """What comes next for who ordered: the next order, the call-back agreed, what is promised."""
     said = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FIRST = {
     "owed": "what you owe stands above all else on the list",
-    "care": "an after-sale check stands above calls for money",
+    "care": "it stands above calls for money",
 }
 
 

@@ -103,7 +103,7 @@ def import_files(
             raise nothing_taken(tallies)
         refused = sum(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
-            raise refusal(tallies, refused)
+            raise refusal(tallies, refused, wishes.currency)
         book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before + customers.joined
         alike = customers.alike()

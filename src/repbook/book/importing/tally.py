@@ -217,15 +217,34 @@ def nothing_taken(tallies: Sequence[Tally]) -> ImportRefused:
     )
 
 
-def refusal(tallies: Sequence[Tally], count: int) -> ImportRefused:
+def what_to_do(tallies: Sequence[Tally], currency: str | None, or_else: str) -> str:
+    """A hint on refused rows: to fix them, or to keep apart those in another currency."""
+    bad = [tally for tally in tallies if tally.refused]
+    if not all(row.other_currency for tally in bad for row in tally.refused):
+        return f"Fix the file, or {or_else}"
+    columns = {row.column for tally in bad for row in tally.refused}
+    fields = {tally.mapping.get(column or "") for tally in bad for column in columns}
+    apart = "keep the others in a book of their own, with --book FILE"
+    if len(columns) > 1 or fields != {"currency"} or not all(tally.by_kind for tally in bad):
+        return f"A book has one currency, and this one is in {currency}: {apart}; or {or_else}"
+    (column,) = columns
+    return (
+        f'A book has one currency: --where "{column}={currency}" leaves the others out; or {apart}'
+    )
+
+
+def refusal(tallies: Sequence[Tally], count: int, currency: str | None) -> ImportRefused:
     """The error for files of which some rows cannot be read."""
     bad = [f"{tally.name} {refused.text}" for tally in tallies for refused in tally.refused]
     more = f"; and {count - 5} more" if count > 5 else ""
     rows = "1 row" if count == 1 else f"{count} rows"
     return ImportRefused(
         f"Nothing was imported, for {rows} cannot be read: {'; '.join(bad[:5])}{more}",
-        hint="Fix the file, or take the rest with --skip-bad"
-        " (the refused rows go to a file beside)",
+        hint=what_to_do(
+            tallies,
+            currency,
+            "take the rest with --skip-bad (the refused rows go to a file beside)",
+        ),
     )
 
 
