@@ -543,7 +543,7 @@ HELD_IN = {
     "ics": "calendar",
 }
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
-TEXTS = ("NOTE", "WHAT", "HOW", "WHY", "TEXT")  # arguments that are a text
+TEXTS = frozenset(("NOTE", "WHAT", "HOW", "WHY", "TEXT"))  # arguments that take any words
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
@@ -875,9 +875,6 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
         texts.insert(0, done.pop(placed[-1]))
     return Reading([*done, *filter(None, [", ".join(texts)])], sure)
-
-
-TEXTS = frozenset(("NOTE", "WHAT", "TEXT", "HOW", "WHY"))  # arguments that take any words
 
 
 def _in_the_text(words: list[str], valued: dict[str, bool]) -> Reading:
