@@ -128,14 +128,8 @@ def refuse_another_customers(
 
 def refuse_not_in_call(call: Touch, customer: Customer, on: date, book: Book) -> None:
     """Say no to a call of another customer or another day, or that reached nobody, as where it came up."""
-<<<<<<< HEAD
-    refuse_another_customers(call, customer, book, f"repbook history {customer.id} shows theirs")
-    refuse_another_day(call, on)
-=======
     refuse_another_customers(call, customer, book, f"Theirs: repbook history {customer.id}")
-    if call.on != on:
-        raise Conflict(f"c{call.id} was on {call.on}, not on {on}")
->>>>>>> main
+    refuse_another_day(call, on)
     if not call.reached:
         raise Conflict(
             f"c{call.id} reached nobody, so nothing came up in it",

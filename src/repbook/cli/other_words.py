@@ -535,7 +535,6 @@ HELD_IN = {
     "ics": "calendar",
 }
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
-TEXTS = ("NOTE", "WHAT", "HOW", "WHY", "TEXT")  # arguments that are a text
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
 
@@ -858,14 +857,10 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
         if "{}" in meaning or meaning.endswith("{none}"):
             value, equals = value or next(rest, ""), ""
-<<<<<<< HEAD
         if meaning in TEXTS and meaning in arguments:
             texts += [value] if equals else [*islice(rest, 1)]
             continue
-        own = [] if meaning in arguments or meaning == "{none}" else shlex.split(meaning)
-=======
         own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
->>>>>>> main
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
