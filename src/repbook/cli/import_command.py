@@ -203,7 +203,7 @@ def _forms(session: Session, done: "Imported") -> "Formatter":
 
 def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
     if any(tally.refused_count for tally in seen.files) and not skip_bad:
-        from repbook.book.importing.tally import what_to_do
+        from repbook.book.importing.refusals import what_to_do
 
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",

@@ -16,9 +16,10 @@ from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.events import EventImporter
 from repbook.book.importing.opening import open_sources
 from repbook.book.importing.purchases import PurchaseImporter
+from repbook.book.importing.refusals import nothing_taken, refusal
 from repbook.book.importing.row_filter import RowFilter
 from repbook.book.importing.row_importer import RowImporter
-from repbook.book.importing.tally import UPDATED, Tally, nothing_taken, refusal
+from repbook.book.importing.tally import UPDATED, Tally
 from repbook.errors import ImportRefused
 from repbook.formatter import count
 from repbook.store import changes
