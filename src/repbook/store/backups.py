@@ -1,3 +1,4 @@
+# Long because the folder, the names and the making of backups are one promise.
 """Backups: whole copies of the book, checked when made, in a folder beside it.
 
 The name of a backup says when it was made and why; what it holds is read from the file
@@ -6,6 +7,7 @@ itself. Nothing else is kept about it.
 
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -13,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.errors import BookUnusable, Failed, RepbookError
+from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
-from repbook.schema import APPLICATION_ID, BY_TABLE
+from repbook.schema import APPLICATION_ID
 from repbook.store import database
+from repbook.store.whole_tables import counts
 
 ENDING = ".backups"
 ENCRYPTED = ".age"
@@ -45,7 +48,8 @@ class Backup(NamedTuple):
     number: int
     reason: str
     path: Path
-    encrypted: bool = False
+    size: int
+    encrypted: bool
 
     @property
     def name(self) -> str:
@@ -54,11 +58,18 @@ class Backup(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What a copy of a book holds: its schema, its customers, and all its records."""
+    """What a copy of a book holds: its schema's version, and its records of each kind."""
 
     version: int
-    customers: int
-    records: int
+    counts: dict[str, int]
+
+    @property
+    def customers(self) -> int:
+        """How many customers are in it."""
+        return self.counts.get("customers", 0)
+
+
+NOTHING = Contents(0, {})
 
 
 class Made(NamedTuple):
@@ -86,7 +97,11 @@ def backups(folder: Path) -> list[Backup]:
         names = os.listdir(folder)
     except OSError:
         return []
-    return sorted(filter(None, (named(folder / name) for name in names)), reverse=True)
+    found = []
+    for name in names:
+        with suppress(OSError):  # one that another program removed meanwhile
+            found.append(named(folder / name))
+    return sorted(filter(None, found), reverse=True)
 
 
 def named(path: Path) -> Backup | None:
@@ -98,7 +113,7 @@ def named(path: Path) -> Backup | None:
         at = datetime.strptime(found[1], STAMP)
     except ValueError:
         return None
-    return Backup(at, int(found[3] or 1), found[2], path, bool(found[4]))
+    return Backup(at, int(found[3] or 1), found[2], path, path.stat().st_size, bool(found[4]))
 
 
 @contextmanager
@@ -128,14 +143,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 def contents(conn: sqlite3.Connection) -> Contents:
     """What a book holds, also one of an older schema."""
-    there = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    numbers = {
-        table: int(conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
-        for table in BY_TABLE
-        if table in there
-    }
-    version = conn.execute("PRAGMA user_version").fetchone()[0]
-    return Contents(version, numbers.get("customers", 0), sum(numbers.values()))
+    return Contents(conn.execute("PRAGMA user_version").fetchone()[0], counts(conn))
 
 
 def checked(conn: sqlite3.Connection) -> Contents:
@@ -151,56 +159,135 @@ def make(
     book: Path,
     reason: str,
     source: sqlite3.Connection | None = None,
-    version: int | None = None,
-) -> Made | None:
+    *,
+    folder: Path | None = None,
+    secret: str | None = None,
+    sound: bool = True,
+) -> Made:
     """Keep the book as it is on the disk among its backups: whole, checked, then under its name.
 
-    `source` is the connection to copy, where another would have to wait for it. Makes none of a
-    book that is not of `version` any more, or that has one of the same content and reason there.
-    Raises Failed when it cannot be made; then nothing is left of it.
+    `source` is the connection to copy, where another would have to wait for it; `folder` is
+    another place than beside the book. Without `sound` a damaged book is kept as it is. Then the
+    backups are thinned out. Raises Failed when it cannot be made, and leaves nothing of it.
     """
+    folder = folder or folder_of(book)
+    with _writing_in(folder):
+        with _copied(book, folder / book.name, source, secret, sound) as (new, found):
+            path = _put_in_folder(new, folder, reason, ENCRYPTED if secret else "")
+        return Made(path, found, path.stat().st_size)
+
+
+def made_today(book: Path, reason: str | None = None) -> bool:
+    """Whether there is a backup of today, of that reason if one is named."""
+    today = _now()[:10]
+    return any(
+        backup.name.startswith(today) and reason in (None, backup.reason)
+        for backup in backups(folder_of(book))
+    )
+
+
+def keep_before_upgrade(book: Path, conn: sqlite3.Connection, version: int) -> None:
+    """Back up a book of a version of the schema, unless there is a backup with the same bytes."""
     folder = folder_of(book)
-    try:
-        make_folder(folder)
-        with _copy(book, folder / book.name, source) as (new, found):
-            if version not in (None, found.version):
-                return None
-            if version is not None and (same := _same(new, folder, reason)):
-                return Made(same, found, same.stat().st_size)
-            path = put_in_folder(new, folder, reason)
-    except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):
-            folder.rmdir()  # one made for nothing
-        raise cannot(error, folder) from error
-    return Made(path, found, path.stat().st_size)
+    with _writing_in(folder), _copied(book, folder / book.name, conn) as (new, found):
+        data = new.read_bytes()
+        before = [b.path for b in backups(folder) if b.reason == "upgrade"]
+        quicker = found.version != version  # another program was, and has kept its own
+        if not quicker and all(path.read_bytes() != data for path in before):
+            _put_in_folder(new, folder, "upgrade")
+
+
+def keep_damaged(book: Path) -> Made:
+    """Keep the bytes of a file that SQLite does not open; nobody else can be writing it."""
+    folder = folder_of(book)
+    with _writing_in(folder), new_file(folder / book.name) as new:
+        with open(book, "rb") as file, open(new, "r+b") as copy:
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+        path = _put_in_folder(new, folder, "damaged")
+    return Made(path, NOTHING, path.stat().st_size)
 
 
 @contextmanager
-def _copy(
-    book: Path, beside: Path, source: sqlite3.Connection | None
+def _writing_in(folder: Path) -> Iterator[None]:
+    """A folder to put a backup in, thinned out at the end; Failed where that does not work."""
+    try:
+        make_folder(folder)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            folder.rmdir()  # one made for nothing
+        raise _cannot(error, folder) from error
+    from repbook.store.thinning import superfluous
+
+    for backup in superfluous(backups(folder)):
+        with suppress(OSError):
+            backup.path.unlink()
+
+
+def write(book: Path, file: Path, secret: str | None = None) -> Made:
+    """Back the book up to a file of one's own choice; one that is there is never replaced."""
+    try:
+        with _copied(book, file, secret=secret) as (new, found):
+            put_in_place(new, file)
+    except FileExistsError:
+        raise Conflict(
+            f'"{file}" already exists and was left as it is', hint="Name another file"
+        ) from None
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot(error, file.parent) from error
+    return Made(file, found, file.stat().st_size)
+
+
+@contextmanager
+def _copied(
+    book: Path,
+    beside: Path,
+    source: sqlite3.Connection | None = None,
+    secret: str | None = None,
+    sound: bool = True,
 ) -> Iterator[tuple[Path, Contents]]:
-    """A synced, opened and checked copy of a book under a temporary name."""
+    """A synced, opened and checked copy of a book under a temporary name.
+
+    With a secret no plain text is written.
+    """
+    found = NOTHING
     with new_file(beside) as new:
         own = None if source is not None else database.connect(book)
         try:
-            with closing(sqlite3.connect(new, isolation_level=None)) as copy:
+            with closing(sqlite3.connect(":memory:" if secret else new)) as copy:
                 copy.execute("PRAGMA journal_mode = OFF")
                 copy.execute(f"PRAGMA synchronous = {database.SYNCHRONOUS}")
                 (own or source).backup(copy)  # type: ignore[union-attr]
+                if secret:
+                    found = checked(copy)
+                    _write_encrypted(new, copy.serialize(), secret)
         finally:
             if own is not None:
                 own.close()
-        with closing(_read_only(new)) as copy:
-            found = checked(copy)
+        if sound and not secret:
+            with closing(_read_only(new)) as copy:
+                found = checked(copy)
         yield new, found
 
 
-def put_in_folder(new: Path, folder: Path, reason: str, ending: str = ".db") -> Path:
+def _write_encrypted(new: Path, data: bytes, secret: str) -> None:
+    from repbook.store.encryption import decrypted, encrypted
+
+    with open(new, "r+b") as file:
+        file.write(encrypted(data, secret))
+        file.flush()
+        os.fsync(file.fileno())
+    if decrypted(new, secret) != data:
+        raise OSError(5, "what was read back is not what was written")
+
+
+def _put_in_folder(new: Path, folder: Path, reason: str, ending: str = "") -> Path:
     """Give a finished file the name of a backup made now; never that of another file."""
-    with closing(sqlite3.connect(":memory:")) as clock:
-        now = clock.execute(f"SELECT strftime('{STAMP}', 'now', 'localtime')").fetchone()[0]
+    now = _now()
     for again in ("", *(f"-{number}" for number in range(2, 10_000))):
-        path = folder / f"{now}-{reason}{again}{ending}"
+        path = folder / f"{now}-{reason}{again}.db{ending}"
         try:
             put_in_place(new, path)
             return path
@@ -209,16 +296,13 @@ def put_in_folder(new: Path, folder: Path, reason: str, ending: str = ".db") -> 
     raise FileExistsError(17, "too many backups of this minute", str(folder))
 
 
-def _same(new: Path, folder: Path, reason: str) -> Path | None:
-    """A backup of the same reason that has the same bytes."""
-    data = new.read_bytes()
-    return next(
-        (b.path for b in backups(folder) if b.reason == reason and b.path.read_bytes() == data),
-        None,
-    )
+def _now() -> str:
+    """The day and minute, by SQLite's clock as in the changes, where the user is."""
+    with closing(sqlite3.connect(":memory:")) as clock:
+        return str(clock.execute(f"SELECT strftime('{STAMP}', 'now', 'localtime')").fetchone()[0])
 
 
-def cannot(error: Exception, folder: Path) -> RepbookError:
+def _cannot(error: Exception, folder: Path) -> RepbookError:
     """Why no backup could be made, as one line for the user."""
     why = database.reason(error)
     if isinstance(error, sqlite3.Error):

@@ -33,7 +33,7 @@ def create(path: Path) -> None:
         with new_file(path) as new:
             conn = sqlite3.connect(new, isolation_level=None)
             try:
-                _settings(conn)
+                settings(conn)
                 create_schema(conn)
             finally:
                 conn.close()
@@ -71,22 +71,11 @@ def open_file(path: Path) -> sqlite3.Connection:
     Raises BookUnusable for an empty file, another program's database, a newer
     schema, or a file that cannot be read.
     """
-    _refuse_what_is_no_book(path)
+    refuse_what_is_no_book(path)
     conn = connect(path)
     try:
-        _settings(conn)
-        application = conn.execute("PRAGMA application_id").fetchone()[0]
-        version = conn.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION_ID:
-            raise BookUnusable(
-                f'"{path}" is a database of another program, not a repbook',
-                hint="Name your book with --book FILE; this file was left as it is",
-            )
-        if version > SCHEMA_VERSION:
-            raise BookUnusable(
-                f'"{path}" was written by a newer repbook',
-                hint="Upgrade repbook, then try again; this file was left as it is",
-            )
+        settings(conn)
+        version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version)
     except sqlite3.Error as error:
@@ -98,15 +87,31 @@ def open_file(path: Path) -> sqlite3.Connection:
     return conn
 
 
+def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
+    """The version of a book's schema; BookUnusable for another program's, or a newer one."""
+    if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise BookUnusable(
+            f'"{path}" is a database of another program, not a repbook',
+            hint="Name your book with --book FILE; this file was left as it is",
+        )
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise BookUnusable(
+            f'"{path}" was written by a newer repbook',
+            hint="Upgrade repbook, then try again; this file was left as it is",
+        )
+    return version
+
+
 def open_memory() -> sqlite3.Connection:
     """An empty book that lives as long as its connection."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    _settings(conn)
+    settings(conn)
     create_schema(conn)
     return conn
 
 
-def _refuse_what_is_no_book(path: Path) -> None:
+def refuse_what_is_no_book(path: Path) -> None:
     try:
         with open(path, "rb") as file:
             head = file.read(len(MAGIC))
@@ -137,7 +142,7 @@ def connect(path: Path) -> sqlite3.Connection:
         raise explain_sqlite_error(error, path) from error
 
 
-def _settings(conn: sqlite3.Connection) -> None:
+def settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
@@ -164,7 +169,7 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
     from repbook.text import shell_line
 
     try:
-        backups.make(path, "upgrade", conn, version)
+        backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
