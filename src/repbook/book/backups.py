@@ -1,7 +1,7 @@
 """Backups by hand, the second place, and the way back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +43,7 @@ class Listed(NamedTuple):
     backup: Backup
     contents: Contents | None
     difference: Difference | None
+    elsewhere: bool = False  # only in the second place
 
 
 class Restored(NamedTuple):
@@ -147,10 +148,12 @@ def every_backup(path: Path, second: SecondPlace | None = None) -> list[Backup]:
     return sorted(found, reverse=True)
 
 
-def listing(path: Path, found: list[Backup]) -> list[Listed]:
+def listing(path: Path, found: Sequence[Backup]) -> list[Listed]:
     """What each backup holds, and how the book differs from it."""
     compared = restoring.differences(path, [b.path for b in found if not b.encrypted])
-    return [Listed(backup, *compared.get(backup.path, (None, None))) for backup in found]
+    own, unread = backups.folder_of(path), (None, None)
+    rows = [(backup, compared.get(backup.path, unread)) for backup in found]
+    return [Listed(each, *read)._replace(elsewhere=each.path.parent != own) for each, read in rows]
 
 
 def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -> list[Backup]:
@@ -168,15 +171,19 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
-    day = read_day(timed[1] if timed else said)
+    try:
+        day = read_day(timed[1] if timed else said)
+    except InvalidInput as error:
+        error.hint = "The backups there are: repbook restore"
+        raise
     minute = (int(timed[2]), int(timed[3])) if timed else None
     chosen = [b for b in found if b.at.date() == day and minute in (None, (b.at.hour, b.at.minute))]
     if not chosen:
-        before = [b for b in found if b.at.date() <= day] or found[-1:]
+        near = [b for b in found if b.at.date() <= day] or found[-1:]
         raise NotFound(
             f"There is no backup of {words if timed else day.isoformat()}",
-            hint=f"The one before: repbook restore {before[0].name}"
-            if before
+            hint=f"The nearest: repbook restore {near[0].name}"
+            if near
             else "There are none yet: repbook backup",
         )
     return chosen

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
-from repbook.schema import APPLICATION_ID, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
 SCHEMA_VERSION = sum(
@@ -122,7 +122,7 @@ def refuse_what_is_no_book(path: Path) -> None:
     if not head:
         raise BookUnusable(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint="If a backup exists, put it there; or name another place with --book FILE",
+            hint=bring_back(path) or "Name your book with --book FILE",
         )
     if head != MAGIC:
         raise BookUnusable(
@@ -188,8 +188,20 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
         ) from error
 
 
+def bring_back(path: Path) -> str | None:
+    """What to type to see the backups of a book that cannot be used; None if it has none."""
+    from repbook.store import backups
+    from repbook.text import shell_line
+
+    if backups.newest(path) is None:
+        return None
+    return f"Its backups: {shell_line(['repbook', '--book', str(path), 'restore'])}"
+
+
 def can_write(path: Path) -> bool:
-    """Whether the file is there and can be written, and its journal beside it."""
+    """Whether the file is there and can be written, and its journal beside it; no backup can."""
+    if path.parent.name.endswith(BACKUPS):
+        return False
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -221,7 +233,7 @@ def explain_sqlite_error(
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return BookUnusable(
             f"{book} is damaged ({said}); it was left as it is",
-            hint="Put the last good copy in its place",
+            hint=(path and bring_back(path)) or "Put the last good copy in its place",
         )
     if name.startswith("SQLITE_IOERR") and ending:
         return Failed(
