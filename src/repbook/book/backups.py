@@ -162,12 +162,11 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     Raises NotFound where there is none.
     """
     said = " ".join(words.split())
-    if said.lower() in ("newest", "latest", "last"):
-        chosen = found[:1]
-    else:
-        chosen = [b for b in found if said in (b.name, b.name.partition(".")[0])]
-    if chosen:
-        return chosen
+    if named := [b for b in found if said in (b.name, b.name.partition(".")[0])]:
+        return named
+    found = [backup for backup in found if backup.reason != "damaged"]
+    if said.lower() in ("newest", "latest", "last") and found:
+        return found[:1]
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)

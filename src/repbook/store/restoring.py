@@ -106,9 +106,10 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
         _put(loaded, file)
         return None
     _refuse_what_was_never_a_book(file)
+    empty = not file.stat().st_size  # the lock gives it a first page
     try:
         with closing(_locked(file)) as conn:
-            kept = _keep(file, conn)
+            kept = None if empty else _keep(file, conn)
             loaded.backup(conn)
             return kept
     except sqlite3.OperationalError as error:
@@ -134,10 +135,8 @@ def _locked(file: Path) -> sqlite3.Connection:
     return conn
 
 
-def _keep(file: Path, conn: sqlite3.Connection) -> Made | None:
-    """Back up the book that will be replaced: as it is, if it is damaged; not an empty file."""
-    if not file.stat().st_size:
-        return None
+def _keep(file: Path, conn: sqlite3.Connection) -> Made:
+    """Back up the book that will be replaced: as it is, if it is damaged."""
     try:
         sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError:
