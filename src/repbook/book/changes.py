@@ -50,7 +50,7 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
         dangling = journal.dangling(conn)
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
-            raise _since_restored() if verb == "undo" and journal.restored(conn) else nothing
+            raise _restored() if verb == "undo" and journal.restored(conn) else nothing
         book.back_up_daily()
         if steps > possible:
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
@@ -64,7 +64,7 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
     return changed
 
 
-def _since_restored() -> Conflict:
+def _restored() -> Conflict:
     return Conflict(
         "There is nothing to undo since a backup was restored",
         hint="To take that back: repbook restore --undo",
