@@ -180,7 +180,7 @@ def test_a_file_of_ones_own_choice(two: Rep, book_file: Path, tmp_path: Path) ->
     two("backup", str(file), ok=True)
     assert database.mode_of(file) == "-rw-------" and not folder(book_file).exists()
     taken = two("backup", str(file))
-    assert taken.code == 4 and "already exists" in taken.err
+    assert taken.code == 4 and "left as it is" in taken.err
     other = tmp_path / "new" / "other.db"
     assert run_repbook("--book", str(other), "restore", str(file)).code == 0
     assert exported(other) == exported(book_file)
@@ -221,7 +221,7 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
 def test_another_file_is_never_taken_for_a_damaged_book(
     two: Rep, book_file: Path, tmp_path: Path
 ) -> None:
-    letter, foreign = tmp_path / "letter.txt", tmp_path / "foreign.db"
+    letter, foreign = tmp_path / "letter.doc", tmp_path / "foreign.db"
     letter.write_text("Dear Sir")
     conn = sqlite3.connect(foreign)
     conn.execute("CREATE TABLE mine (a)")
