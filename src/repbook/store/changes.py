@@ -1,3 +1,4 @@
+# Long because the list of changes, undo and redo read the journal in the same way.
 """The list of changes, read from the journal; undo and redo."""
 
 import json
