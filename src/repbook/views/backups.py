@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 WHY = {
     "hand": "by hand",
-    "copied": "by hand, also in the second place",
-    "day": "before the first change of the day",
+    "copied": "by hand, in both places",
+    "day": "start of the day",
     "import": "before an import",
     "merge": "before a merge",
-    "upgrade": "before an upgrade of repbook",
+    "upgrade": "before an upgrade",
     "restore": "before a restore",
     "repair": "before a repair",
-    "damaged": "the damaged book, as it was",
+    "damaged": "the damaged book",
 }
 KINDS = 3  # of records in a cell
 COUNTS = ("whole", "how many, by kind")
@@ -95,7 +95,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that the book has and it lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_book if row.difference else None,
-        Column("only in the book", flex=True),
+        Column("only in book", flex=True),
         lambda row, _: kinds(row.difference.only_in_book) if row.difference else "",
         items=COUNTS,
     ),
@@ -104,7 +104,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that it has and the book lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_backup if row.difference else None,
-        Column("only in the backup", flex=True),
+        Column("only in backup", flex=True),
         lambda row, _: kinds(row.difference.only_in_backup) if row.difference else "",
         items=COUNTS,
     ),
@@ -188,7 +188,9 @@ def list_screen(
             "There are no backups yet. The first change of a day makes one.",
             hint("repbook backup"),
         )
-    shown = [field for field in BACKUP.fields if field.column]
+    fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)
+    without = "" if fork else "only_in_backup"  # only after a restore or an undo
+    shown = [field for field in BACKUP.fields if field.column and field.key != without]
     columns = [field.column for field in shown if field.column]
     cells: list[tuple[Piece, ...]] = [
         tuple(field.shown(row, formatter) for field in shown) for row in rows
@@ -207,7 +209,7 @@ def list_screen(
 def what_it_means(row: Listed | None) -> str:
     """What restoring a backup would take out of the book."""
     lost = row.difference.only_in_book if row and row.difference else {}
-    said = f"It is without {kinds(lost)} that the book has now. " if lost else ""
+    said = f"That backup lacks {kinds(lost)} that the book has now. " if lost else ""
     return f"{said}The book as it is now will be kept as a backup"
 
 
