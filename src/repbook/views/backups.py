@@ -62,7 +62,7 @@ BACKUP: Fields[Listed] = Fields(
         "text",
         "day and time, as in `2026-11-27T07:30`",
         lambda row: row.backup.at.isoformat(timespec="minutes"),
-        Column("made"),
+        Column("made", least=len("Fri 27 Nov 14:12")),
         lambda row, formatter: Cell(when(row.backup.at, formatter), "who"),
     ),
     Field(
@@ -130,7 +130,9 @@ def when(at: datetime, formatter: Formatter) -> str:
 def kinds(counts: Mapping[str, int]) -> str:
     """`17 calls and 2 orders`: the kinds with the most; changes alone where there is no record."""
     records = {
-        table: number for table, number in counts.items() if table not in ("changes", "steps")
+        table: number
+        for table, number in counts.items()
+        if number and table not in ("changes", "steps")
     }
     if not records:
         changed = counts.get("changes", 0)
@@ -202,7 +204,7 @@ def list_screen(
     return screen(
         grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        None if letters else hint(restore_line(rows[0].backup), "repbook restore yesterday"),
+        None if letters else hint(restore_line(rows[0].backup), "repbook backup"),
     )
 
 
