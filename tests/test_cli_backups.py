@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -127,7 +128,7 @@ def test_the_list_is_read_on_paper_and_chosen_from_at_a_terminal(
     dated(book_file, "2026-11-20-0730-import.db", "2026-11-22-0800-day.db")
     two("log-call", "harbor", "hello", ok=True)
     lines = two("restore", ok=True).out.splitlines()
-    assert [line.split("  ")[1:3] for line in lines[1:3]] == [
+    assert [re.split("  +", line)[1:3] for line in lines[1:3]] == [
         ["Sun 22 Nov 8:00", "start of the day"],
         ["Fri 20 Nov 7:30", "before an import"],
     ]
