@@ -22,6 +22,9 @@ class Policy:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is changed with `repbook config`, or by another Policy")
 
+    # Backups
+    backup_reminder_days: int = 14
+
     # Stages
     loyal_purchases: int = 4
     loyal_span_days: int = 180

@@ -357,11 +357,12 @@ forecast next quarter: forecast --until 'end of next quarter'
 forecast next year: forecast --until 'end of next year'
 forecast --check, forecast --accuracy, forecast --past, forecast check, forecast accuracy: backtest {none}
 check forecast, test forecast, accuracy: backtest {none}
-backup *, save *: export book
-backup, save: export book --to book.json ?
+save *: export book
+back up, backups, save, snapshot: backup
+recover, roll back: restore ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
-load, restore, import file, import csv, import customers, import orders: import
+load, import file, import csv, import customers, import orders: import
 version, ver, -v: --version
 man, -?: help
 tutorial, init, try: demo ?

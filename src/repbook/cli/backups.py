@@ -1,0 +1,141 @@
+"""`backup`, and what is said of backups beside other commands."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli.parameters import Json
+from repbook.cli.session import Session
+from repbook.errors import Conflict, InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.book.backups import SecondPlace
+
+PassphraseFile = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-file",
+        metavar="FILE",
+        help="A file whose first line is the passphrase (REPBOOK_PASSPHRASE; else it is asked for)",
+    ),
+]
+
+
+def backup(
+    session: Session,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="A new file or a folder (the book's own backups)"),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help="A second place, on another disk; later ones go there, too",
+        ),
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Lock it with a passphrase (asked for twice)")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Back the book up: a whole copy, opened and checked.
+
+    Examples:
+      repbook backup
+      repbook backup spring.db
+      repbook backup --to stick
+
+    Backups are in a folder beside the book. repbook makes some by itself: before
+    the first change of a day, a large import, a merge, an upgrade, a restore.
+    It removes old ones. repbook restore lists them and brings one back.
+    """
+    from repbook.book import backups as acts
+    from repbook.cli.passphrase import new_passphrase
+    from repbook.files import refuse_own_files
+    from repbook.store.backups import ENCRYPTED
+    from repbook.views.backups import BACKED_UP, backed_up_screen, reminder
+
+    if file is not None and to is not None:
+        raise Conflict(
+            "FILE and --to cannot be combined", hint="Leave one of them out: repbook backup FILE"
+        )
+    if file is not None:
+        _refuse_other_formats(file)
+        refuse_own_files(Path(file).expanduser(), session.book_path)
+    locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
+    secret = new_passphrase(session, passphrase_file) if locked else None
+    book, today = session.book, session.today
+    with session.output.waiting("Backing up"):
+        if to is not None:
+            done = acts.back_up_to_place(book, _folder(to), secret)
+        elif file is not None:
+            done = acts.back_up_to_file(book, Path(file).expanduser(), secret)
+        else:
+            done = acts.back_up(book, today, secret)
+    place = second_place_of(book, session)
+    session.output.show(
+        lambda: backed_up_screen(done, place),
+        lambda: BACKED_UP.of((done, place), session.formatter),
+        json=json,
+    )
+    if done.failed:
+        session.output.note(done.failed)
+    if place and (line := reminder(place)):
+        session.output.note(line)
+
+
+def _refuse_other_formats(file: str) -> None:
+    """A backup is a book; a name that says otherwise would mislead."""
+    from repbook.text import shell_line
+
+    path = Path(file)
+    if path.suffix.lower() in (".json", ".csv", ".xlsx", ".vcf", ".ics"):
+        as_json = ["export", "book", "--to", file]
+        words = (
+            as_json if path.suffix.lower() == ".json" else ["backup", str(path.with_suffix(".db"))]
+        )
+        raise InvalidInput(
+            f'"{file}" is no name for a backup, which is a book as it is',
+            hint=shell_line(["repbook", *words]),
+        )
+
+
+def _folder(typed: str) -> Path:
+    folder = Path(typed).expanduser()
+    if not folder.is_dir():
+        raise NotFound(
+            f'There is no folder "{typed}"',
+            hint="Plug the disk in, or make the folder first; then repbook backup --to FOLDER",
+        )
+    return folder
+
+
+def second_place_of(book: "Book", session: Session) -> "SecondPlace | None":
+    """The second place of the book, as of today."""
+    from repbook.book.backups import second_place
+
+    return second_place(book.path, book.settings, session.today) if book.path else None
+
+
+def remind(session: Session) -> None:
+    """Say in one line if the newest backup in the second place is old."""
+    from repbook.views.backups import reminder
+
+    place = second_place_of(session.book, session)
+    if place and (line := reminder(place)):
+        session.output.note(line)
+
+
+def after_a_change(session: Session, book: "Book") -> None:
+    """Say what went wrong beside a change, and on the first of a day what is old."""
+    from repbook.views.backups import not_made
+
+    for why in book.warnings:
+        session.output.note(not_made(why))
+    if book.first_of_day and not book.warnings:
+        remind(session)
