@@ -6,6 +6,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.errors import Conflict, NotFound
 from repbook.store import changes as journal
+from repbook.store import replay
 from repbook.store.changes import Change, Image
 
 SHOWN = 12  # rows of one change in a list of changes
@@ -41,26 +42,37 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
 
 def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Changed]:
     """Undo or redo some changes in one transaction; references are checked once, at its end."""
-    nothing = Conflict(f"There is nothing to {verb}", hint=hint)
     if book.changing:
         raise Conflict(f"A change is open: {verb} comes after it")
     if book.unwritten:
-        raise nothing
-    with journal.unchecked_links(book.conn), book.transaction() as conn:
-        dangling = journal.dangling(conn)
+        raise Conflict(f"There is nothing to {verb}", hint=hint)
+    with replay.unchecked_links(book.conn), book.transaction() as conn:
+        dangling = replay.dangling(conn)
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
-            raise nothing
+            why = _why_not(book) if verb == "undo" else ""
+            raise Conflict(f"There is nothing to {verb}{why}", hint=hint)
         if steps > possible:
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
             raise Conflict(
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} --steps {possible}",
             )
-        changed = [_whole(book, journal.replay(conn, back=verb == "undo")) for _ in range(steps)]
-        journal.refuse_dangling(conn, dangling)
+        changed = [_whole(book, replay.replay(conn, back=verb == "undo")) for _ in range(steps)]
+        replay.refuse_dangling(conn, dangling)
     book.reread()
     return changed
+
+
+def _why_not(book: Book) -> str:
+    """Why the latest change can no longer be undone, if that is the reason."""
+    if not journal.any_final(book.conn):
+        return ""
+    return ": " + (
+        "a customer was forgotten, and nothing from before that can be undone"
+        if journal.forgot(book.conn)
+        else "what is over a year old stays as it is"
+    )
 
 
 def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:
