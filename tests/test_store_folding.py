@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+
 from repbook.book import Book, changes
 from repbook.errors import Conflict
 from repbook.store.digests import fold
@@ -99,7 +100,13 @@ def test_what_is_over_a_year_old_is_folded_and_cannot_be_undone(book: Book) -> N
     fold(book.conn)
     images = "".join(text for (text,) in book.conn.execute("SELECT images FROM journal"))
     assert "unique-word" not in images and '"500"' in images
-    assert [bool(each.images) for each in changes.latest(book, 9)] == [True, True, False, False, False]
+    assert [bool(each.images) for each in changes.latest(book, 9)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert changes.of_record(book, "purchases", 7, 9) == []
     changes.undo(book)
     assert everything(book) != rows

@@ -50,8 +50,8 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
         dangling = replay.dangling(conn)
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
-            why = _why_not(book) if verb == "undo" else ""
-            raise Conflict(f"There is nothing to {verb}{why}", hint=hint)
+            raise _nothing_to(verb, book, hint)
+        book.back_up_daily()
         if steps > possible:
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
             raise Conflict(
@@ -64,15 +64,18 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
     return changed
 
 
-def _why_not(book: Book) -> str:
-    """Why the latest change can no longer be undone, if that is the reason."""
-    if not journal.any_final(book.conn):
-        return ""
-    return ": " + (
-        "a customer was forgotten, and nothing from before that can be undone"
-        if journal.forgot(book.conn)
-        else "what is over a year old stays as it is"
-    )
+def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
+    """Why nothing can be undone or redone."""
+    nothing, last = f"There is nothing to {verb}", journal.barrier(book.conn)
+    if verb == "redo" or not journal.any_final(book.conn):
+        return Conflict(nothing, hint=hint)
+    if last == journal.RESTORE:
+        return Conflict(
+            f"{nothing} since a backup was restored", "To take that back: repbook restore --undo"
+        )
+    if last == journal.FORGET:
+        return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
+    return Conflict(f"{nothing}: what is over a year old stays as it is", hint=hint)
 
 
 def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:

@@ -69,6 +69,10 @@ class Session:
         """Close after a command that went well; a full disk or closed pipe is noticed here."""
         if self._book is not None and self._book.made:
             self.output.note(f"Your new book is {self._book.path}")
+        if self._book is not None and (self._book.first_of_day or self._book.warnings):
+            from repbook.cli.backups import after_a_change
+
+            after_a_change(self, self._book)
         self.close()
         self.output.stdout.flush()
 
@@ -96,11 +100,27 @@ class Session:
             from repbook.book import Book
 
             self._book = Book(self.book_path)
+            if self._book.unwritten:
+                self._tell_of_backups(self.book_path)
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
+
+    def _tell_of_backups(self, path: Path) -> None:
+        """Where there is no book, say if there was one."""
+        from repbook.store.backups import newest
+
+        if newest(path) is not None:
+            self.output.note(f"There is no book at {path} any more. Its backups: repbook restore")
+
+    def without_book(self) -> None:
+        """Go on as if there were no book: what is typed is read in no order of its own."""
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+        self.book_file = str(self.book_path.with_name(f".{self.book_path.name}.none"))
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import YEAR_AGO, how_many, pairs_of
-from repbook.store.journal import Row
+from repbook.store.journal import NOW, Row
 
 
 class Change(NamedTuple):
@@ -33,10 +34,11 @@ class Image(NamedTuple):
     after: dict[str, Any] | None
 
 
-# What is over a year old is folded, and nothing from before a customer was forgotten is undone.
+RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+# What is over a year old is folded.
 FINAL = (
-    f"(at < {YEAR_AGO} OR id <="
-    " (SELECT coalesce(max(f.id), 0) FROM changes f WHERE f.command = 'forget'))"
+    f"(at < {YEAR_AGO} OR id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
+    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')))"
 )
 CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
@@ -65,6 +67,23 @@ def first_command(conn: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def barrier(conn: sqlite3.Connection) -> str | None:
+    """The command of the last change past which undo does not go back."""
+    sql = "SELECT command FROM changes WHERE command IN (?, ?) ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (RESTORE, FORGET)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def note_restore(conn: sqlite3.Connection, said: str) -> None:
+    """Add to the changes of a backup that it became the book; undo does not go back past that."""
+    conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
+    conn.execute(
+        "INSERT INTO changes (at, command, said, schema_version)"
+        f" VALUES ({NOW}, '{RESTORE}', ?, ?)",
+        (said, SCHEMA_VERSION),
+    )
+
+
 def change_of(row: Row) -> Change:
     return Change(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
 
@@ -76,21 +95,15 @@ def merge_of(conn: sqlite3.Connection, id: str) -> str:
     return str(found[0]) if found else ""
 
 
-def count(conn: sqlite3.Connection, undone: bool) -> int:
-    """How many changes could be undone, or redone."""
-    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL}"
+def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:
+    """How many changes could be undone, or redone; with `ever` those that are final, too."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else f'NOT {FINAL}'}"
     return int(conn.execute(sql, (undone,)).fetchone()[0])
 
 
 def any_final(conn: sqlite3.Connection) -> bool:
     """Whether a change stands that can no longer be undone."""
     sql = f"SELECT 1 FROM changes WHERE undone = 0 AND {FINAL} LIMIT 1"
-    return conn.execute(sql).fetchone() is not None
-
-
-def forgot(conn: sqlite3.Connection) -> bool:
-    """Whether a customer was forgotten: nothing from before that can be undone."""
-    sql = "SELECT 1 FROM changes WHERE command = 'forget' LIMIT 1"
     return conn.execute(sql).fetchone() is not None
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
-from repbook.schema import APPLICATION_ID, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
 SCHEMA_VERSION = sum(
@@ -33,7 +33,7 @@ def create(path: Path) -> None:
         with new_file(path) as new:
             conn = sqlite3.connect(new, isolation_level=None)
             try:
-                _settings(conn)
+                settings(conn)
                 create_schema(conn)
             finally:
                 conn.close()
@@ -42,7 +42,7 @@ def create(path: Path) -> None:
         return
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
-            f'A book cannot be made at "{path}": {_reason(error)}',
+            f'A book cannot be made at "{path}": {reason(error)}',
             hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
         ) from error
 
@@ -71,22 +71,11 @@ def open_file(path: Path) -> sqlite3.Connection:
     Raises BookUnusable for an empty file, another program's database, a newer
     schema, or a file that cannot be read.
     """
-    _refuse_what_is_no_book(path)
-    conn = _connect(path)
+    refuse_what_is_no_book(path)
+    conn = connect(path)
     try:
-        _settings(conn)
-        application = conn.execute("PRAGMA application_id").fetchone()[0]
-        version = conn.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION_ID:
-            raise BookUnusable(
-                f'"{path}" is a database of another program, not a repbook',
-                hint="Name your book with --book FILE; this file was left as it is",
-            )
-        if version > SCHEMA_VERSION:
-            raise BookUnusable(
-                f'"{path}" was written by a newer repbook',
-                hint="Upgrade repbook, then try again; this file was left as it is",
-            )
+        settings(conn)
+        version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version)
     except sqlite3.Error as error:
@@ -98,38 +87,54 @@ def open_file(path: Path) -> sqlite3.Connection:
     return conn
 
 
+def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
+    """The version of a book's schema; BookUnusable for another program's, or a newer one."""
+    if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise BookUnusable(
+            f'"{path}" is a database of another program, not a repbook',
+            hint="Name your book with --book FILE; this file was left as it is",
+        )
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise BookUnusable(
+            f'"{path}" was written by a newer repbook',
+            hint="Upgrade repbook, then try again; this file was left as it is",
+        )
+    return version
+
+
 def open_memory() -> sqlite3.Connection:
     """An empty book that lives as long as its connection."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    _settings(conn)
+    settings(conn)
     create_schema(conn)
     return conn
 
 
-def _refuse_what_is_no_book(path: Path) -> None:
+def refuse_what_is_no_book(path: Path) -> None:
     try:
         with open(path, "rb") as file:
             head = file.read(len(MAGIC))
     except OSError as error:
         raise BookUnusable(
-            f'"{path}" cannot be read: {_reason(error)}', hint="Name your book with --book FILE"
+            f'"{path}" cannot be read: {reason(error)}', hint="Name your book with --book FILE"
         ) from error
     if not head:
         raise BookUnusable(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint="If a backup exists, put it there; or name another place with --book FILE",
+            hint=bring_back(path) or "Name your book with --book FILE",
         )
     if head != MAGIC:
+        files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
         raise BookUnusable(
             f'"{path}" is not a repbook; it was left as it is',
             hint=f"To take its rows into your book: repbook import {path.name}"
-            if path.suffix
-            in {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
-            else "Name your book with --book FILE",
+            if path.suffix in files
+            else bring_back(path) or "Name your book with --book FILE",
         )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     target = f"{path.absolute().as_uri()}?mode={'rw' if can_write(path) else 'ro'}"
     try:
         return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
@@ -137,7 +142,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise explain_sqlite_error(error, path) from error
 
 
-def _settings(conn: sqlite3.Connection) -> None:
+def settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
@@ -160,11 +165,11 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
 
 
 def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    from repbook.store import migrations
+    from repbook.store import backups, migrations
     from repbook.text import shell_line
 
     try:
-        _keep_copy(conn, path, version)
+        backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
@@ -176,38 +181,30 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
             hint=f"Remove yours, or give it another name: sqlite3 {shell_line([str(path)])}"
             f' "DROP {taken[1].upper()} {taken[2]}"',
         ) from error
-    except OSError as error:
+    except Failed as error:
         raise BookUnusable(
-            f'"{path}" is of an older repbook, and no copy can be kept beside it: {_reason(error)}',
-            hint="Make room there, or copy the book to another place; it was left as it is",
+            f'"{path}" is of an older repbook and was left as it is. {error.message}',
+            hint="Make room there, or copy the book to another place",
         ) from error
 
 
-def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    """Keep a book as it is beside it: whole and checked first, then under its name."""
-    from repbook.files import new_file, put_in_place
+def bring_back(book: Path) -> str | None:
+    """Where to look for the backups of a book that cannot be used; None if it has none."""
+    from repbook.store import backups
 
-    with new_file(path) as new:
-        copy = sqlite3.connect(new)
-        try:
-            conn.backup(copy)
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("a copy of it is not sound")
-            if copy.execute("PRAGMA user_version").fetchone()[0] != version:
-                return  # another program was quicker, and has kept its own
-        finally:
-            copy.close()
-        for again in ("", *(f"-{number}" for number in range(2, 1000))):
-            kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{again}{path.suffix}")
-            try:
-                return put_in_place(new, kept)
-            except FileExistsError:
-                if kept.read_bytes() == new.read_bytes():
-                    return
+    return f"Its backups: {_restore(book)}" if backups.newest(book) else None
+
+
+def _restore(book: Path, *which: Path) -> str:
+    from repbook.text import shell_line
+
+    return shell_line(["repbook", "--book", str(book), "restore", *map(str, which)])
 
 
 def can_write(path: Path) -> bool:
-    """Whether the file is there and can be written, and its journal beside it."""
+    """Whether the file is there and can be written, and its journal beside it; no backup can."""
+    if path.parent.name.endswith(BACKUPS):
+        return False
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -231,6 +228,11 @@ def explain_sqlite_error(
         )
     if name.startswith("SQLITE_FULL"):
         return Failed("The disk is full; nothing was written", hint="Make room, then try again")
+    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
+        return BookUnusable(
+            f"{book} is a backup, which is only read",
+            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+        )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return BookUnusable(
             f"{book} cannot be written here: the file or its folder is read-only",
@@ -239,7 +241,7 @@ def explain_sqlite_error(
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return BookUnusable(
             f"{book} is damaged ({said}); it was left as it is",
-            hint="Put the last good copy in its place",
+            hint=(path and bring_back(path)) or "Put the last good copy in its place",
         )
     if name.startswith("SQLITE_IOERR") and ending:
         return Failed(
@@ -256,7 +258,7 @@ def explain_sqlite_error(
     return Failed(f"The book could not do it ({said})")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[:1].lower() + error.strerror[1:]
     return str(error)
