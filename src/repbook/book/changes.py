@@ -106,5 +106,7 @@ def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
 
 
 def _whole(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
+    if change.command == journal.FORGET:  # what it wrote is in no list
+        return Changed(change, (), {})
     tally = journal.tally(book.conn, change.id)
     return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally)

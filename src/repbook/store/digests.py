@@ -12,7 +12,7 @@ settings stay, for targets of long ago.
 import json
 import sqlite3
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from struct import pack, unpack
 from typing import Any, TypeAlias
@@ -39,7 +39,7 @@ def shortened(
     return json.dumps({"columns": [*columns], **_packed(runs, numbers)}, separators=(",", ":"))
 
 
-def _packed(runs: Sequence[tuple[int, int]], numbers: Sequence[int]) -> Entry:
+def _packed(runs: Sequence[Sequence[int]], numbers: Sequence[int]) -> Entry:
     packed = pack(f">{len(numbers)}I", *numbers)
     return {"runs": runs, "digests": b2a_base64(packed, newline=False).decode()}
 
@@ -54,6 +54,17 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
 def how_many(entry: Entry) -> int:
     """How many rows an entry has as numbers."""
     return sum(count for _, count in entry.get("runs", ()))
+
+
+def without(entry: Entry, rows: Collection[int]) -> Entry:
+    """An entry without the numbers of these rows."""
+    if "runs" not in entry:
+        return entry
+    ids = [id for first, count in entry["runs"] for id in range(first, first + count)]
+    numbers = unpack(f">{len(ids)}I", a2b_base64(entry["digests"]))
+    left = {id: number for id, number in zip(ids, numbers, strict=True) if id not in rows}
+    packed = _packed([list(run) for run in _runs(left)], [*left.values()])
+    return {**entry, **packed}
 
 
 def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[Pair]:
