@@ -9,7 +9,7 @@ import typer
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import Conflict, NotFound, RepbookError
+from repbook.errors import Conflict, InvalidInput, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -50,16 +50,16 @@ def backup(
 
     Examples:
       repbook backup
-      repbook backup --to /media/stick
       repbook backup spring.db
-      repbook backup book.db.age --passphrase
+      repbook backup --to stick
 
-    Backups are in a folder beside the book. repbook makes some by itself: before the
-    first change of a day, a large import, a merge, an upgrade, a restore. Old ones are
-    thinned out. repbook restore lists them and brings one back.
+    Backups are in a folder beside the book. repbook makes some by itself: before
+    the first change of a day, a large import, a merge, an upgrade, a restore.
+    It removes old ones. repbook restore lists them and brings one back.
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import new_passphrase
+    from repbook.files import refuse_own_files
     from repbook.store.backups import ENCRYPTED
     from repbook.views.backups import BACKED_UP, backed_up_screen, reminder
 
@@ -67,6 +67,9 @@ def backup(
         raise Conflict(
             "FILE and --to cannot be combined", hint="Leave one of them out: repbook backup FILE"
         )
+    if file is not None:
+        _refuse_other_formats(file)
+        refuse_own_files(Path(file).expanduser(), session.book_path)
     locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
     secret = new_passphrase(session, passphrase_file) if locked else None
     book, today = session.book, session.today
@@ -87,6 +90,22 @@ def backup(
         session.output.note(done.failed)
     if place and (line := reminder(place)):
         session.output.note(line)
+
+
+def _refuse_other_formats(file: str) -> None:
+    """A backup is a book; a name that says otherwise would mislead."""
+    from repbook.text import shell_line
+
+    path = Path(file)
+    if path.suffix.lower() in (".json", ".csv", ".xlsx", ".vcf", ".ics"):
+        as_json = ["export", "book", "--to", file]
+        words = (
+            as_json if path.suffix.lower() == ".json" else ["backup", str(path.with_suffix(".db"))]
+        )
+        raise InvalidInput(
+            f'"{file}" is no name for a backup, which is a book as it is',
+            hint=shell_line(["repbook", *words]),
+        )
 
 
 def _folder(typed: str) -> Path:
@@ -130,7 +149,7 @@ def restore(
         list[str] | None,
         typer.Argument(
             metavar="BACKUP",
-            help="A day, a day and time, a name from the list, or a file (the list of them)",
+            help="Which one: see above (the list of them)",
         ),
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last restore back")] = False,
@@ -146,13 +165,13 @@ def restore(
 
     Examples:
       repbook restore
-      repbook restore yesterday
-      repbook restore "2026-11-20 07:30"
-      repbook restore /media/stick/book.db.age
-      repbook restore --undo
+      repbook restore yesterday --yes
+      repbook restore spring.db --yes
+      repbook restore --undo --yes
 
-    The book that it replaces is kept as a backup. It also works where the book is
-    damaged or gone, and in a new place: repbook --book new.db restore FILE
+    BACKUP is a day, a day and time such as "20 nov 7:30", a name from the list,
+    or a file. It asks first, and keeps the book that it replaces as a backup. It
+    also works where the book is damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import passphrase_of
