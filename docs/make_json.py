@@ -26,8 +26,9 @@ from repbook.views.feedback import REFERRAL, TOPIC
 from repbook.views.fields import Fields
 from repbook.views.find import RESULT
 from repbook.views.forecast import BACKTEST, FORECAST
+from repbook.views.forget import FORGOTTEN
 from repbook.views.history import EVENT
-from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
+from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
 from repbook.views.log_call_fields import LOGGED
@@ -118,7 +119,14 @@ COMMANDS = (
     Command(
         "why", "object", [WHY], "why vale", "why gull", "! snooze vale --until +2w", "why vale"
     ),
-    Command("snooze", "object", [SNOOZED], "snooze vale --until +2w"),
+    Command(
+        "snooze",
+        "object or list",
+        [SNOOZED, SNOOZE],
+        "snooze vale --until +2w",
+        "! snooze vale --until +2w",
+        "snooze",
+    ),
     Command("problems", "list", [CASE], "problems", "problems --all"),
     Command("problem", "object", [PAGE], "problem {open}", "problem {solved}"),
     Command(
@@ -207,6 +215,7 @@ COMMANDS = (
     Command("history", "list", [EVENT], "history vale", "history --since 2026-11-16"),
     Command("dupes", "list", [DOUBLE], "dupes"),
     Command("merge", "object", [MERGED], "merge kobo delta --yes"),
+    Command("forget", "object", [FORGOTTEN], "forget kobo --yes"),
     Command(
         "write-off",
         "object",

@@ -43,6 +43,7 @@ sqlite-utils rows sample.db timeline --limit 20 --table
   change. `undo` does not overwrite a row that another program has changed.
 - `application_id` is {APPLICATION_ID:#x} ("RepB"), `user_version` the schema's version, {SCHEMA_VERSION}. A version is
   never changed once released; a newer program adds the next one.
+- A customer with an `id` below zero is one who was forgotten: what is theirs are figures without words.
 - A day is a whole number: the days since the year 1, as Python's `date.toordinal()`.
   `date(day + 1721424.5)` makes it a date: `SELECT date(day + 1721424.5) FROM purchases`.
 - Money is in whole minor units (cents) of the book's one currency, `settings` has which.
