@@ -11,7 +11,7 @@ from repbook.money import digits_of
 from repbook.records import Customer
 from repbook.schema import BY_TABLE, TABLES, Noun, columns
 from repbook.store import changes as journal
-from repbook.store.tables import of_customers, values_of
+from repbook.store.tables import of_customers, values_of, whole_rows
 from repbook.transfer.book_json import forms, named_part
 from repbook.wanted_words import WORD, Wanted
 
@@ -61,10 +61,7 @@ class _Reading:
 
     def rows(self, noun: Noun, **where: Any) -> list[dict[str, object]]:
         """The records of a table with these values."""
-        held = self._book.conn.execute(f'SELECT * FROM "{noun.table}" LIMIT 0').description
-        names = [column[0] for column in held]
-        found = values_of(self._book.conn, noun.table, names, **where)
-        return [self.record(noun, dict(zip(names, row, strict=True))) for row in found]
+        return [self.record(noun, row) for row in whole_rows(self._book.conn, noun.table, **where)]
 
     def changes(self) -> Iterator[dict[str, object]]:
         """Every change that touched a record of theirs, with these records before and after."""

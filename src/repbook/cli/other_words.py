@@ -341,7 +341,7 @@ check forecast, test forecast, accuracy: backtest {none}
 save *: export book
 back up, backups, save, snapshot: backup
 recover, roll back: restore ?
-erase, erase *, delete customer, purge, purge *, gdpr: forget ?
+erase *, delete customer, purge, purge *, gdpr: forget ?
 export all of, export person, export data of, subject access: export customer ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
