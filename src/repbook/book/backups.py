@@ -137,14 +137,16 @@ def _there(book: Book) -> Path:
 # The way back
 
 
-def every_backup(path: Path, second: SecondPlace | None = None) -> list[Backup]:
-    """The backups of a book, newest first; those of the second place that are only there, too."""
+def every_backup(
+    path: Path, second: SecondPlace | None = None, *, all_of_them: bool = False
+) -> list[Backup]:
+    """The backups of a book, newest first; of the second place those that are only there, or all."""
     found = backups.backups(backups.folder_of(path))
     if second is not None and second.reachable:
         names = {backup.name for backup in found}
         others = backups.backups(_folder_in(path, second.folder))
         minutes = {backup.at for backup in found if backup.reason == "copied"}
-        found += [b for b in others if b.name not in names and b.at not in minutes]
+        found += [b for b in others if all_of_them or (b.name not in names and b.at not in minutes)]
     return sorted(found, reverse=True)
 
 

@@ -103,7 +103,7 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
     note_restore(loaded, said)
     file = book.resolve()
     if not file.exists():
-        _put(loaded, file)
+        put(loaded, file)
         return None
     _refuse_what_was_never_a_book(file)
     empty = not file.stat().st_size  # the lock gives it a first page
@@ -116,7 +116,7 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
         raise database.explain_sqlite_error(error, book, ending=True) from error
     except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
         kept = backups.keep_damaged(file)
-        _put(loaded, file, over=True)
+        put(loaded, file, over=True)
         return kept
 
 
@@ -146,7 +146,7 @@ def _keep(file: Path, conn: sqlite3.Connection) -> Made:
     return backups.make(file, "restore" if sound else "damaged", conn, sound=sound)
 
 
-def _put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
+def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
     """Write the backup to a file of its own, then give it the book's name."""
     try:
         make_folder(file.parent)
