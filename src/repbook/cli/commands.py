@@ -171,6 +171,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
     ),
+    Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cached_property
@@ -307,11 +307,15 @@ class Session:
     @property
     def formatter(self) -> Formatter:
         """How this book writes things, today."""
+        return self.formatter_of(self.book.settings)
+
+    def formatter_of(self, settings: Mapping[str, str]) -> Formatter:
+        """How a book with these settings writes things, today."""
         from repbook.formatter import Formatter
         from repbook.money import digits_of
 
-        currency = self.book.settings.get("currency")
+        currency = settings.get("currency")
         digits = digits_of(currency) if currency else 2
-        decimal = self.book.settings.get("decimal", ".")
+        decimal = settings.get("decimal", ".")
         now = self.minute() if self.as_of is None else None
         return Formatter(self.today, currency, decimal, digits, now)

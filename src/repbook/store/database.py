@@ -98,6 +98,13 @@ def open_file(path: Path) -> sqlite3.Connection:
     return conn
 
 
+def open_to_check(path: Path) -> sqlite3.Connection:
+    """Open a book that may be damaged, to read it as it is."""
+    _refuse_what_is_no_book(path)
+    target = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+
+
 def open_memory() -> sqlite3.Connection:
     """An empty book that lives as long as its connection."""
     conn = sqlite3.connect(":memory:", isolation_level=None)

@@ -1,0 +1,350 @@
+"""What is wrong with a book: its file, its schema, its links, and rows that no command left so."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import cache
+from typing import Any, NamedTuple
+
+from repbook.schema import BY_TABLE, TABLES
+from repbook.store import database
+from repbook.store.journal import Row
+
+# Migrations up to this version of the schema gave rows other values: images of older changes say
+# that a row was there, no more.
+REWRITTEN = 4
+AT_ONCE = 500  # rows looked up by one statement
+
+Values = Mapping[str, Any]
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong.
+
+    `kind` is one of KINDS. Of a row, `row` is what the book has of it (None: it is gone), and
+    `was` what it was when it was last written (None: it was removed, or never written).
+    `text` says the rest: what SQLite said, the name of a table, what cannot be so.
+    """
+
+    kind: str
+    table: str = ""
+    id: int = 0
+    row: Values | None = None
+    was: Values | None = None
+    text: str = ""
+
+
+KINDS = {
+    "file": "the file is damaged",
+    "schema": "a table, an index or a view is missing or different",
+    "link": "a record names one that is not there",
+    "changed": "a record is not as it was last written",
+    "gone": "a record is not there, and no command removed it",
+    "back": "a record is there that was removed",
+    "unlogged": "a record is there that no command wrote",
+    "journal": "the list of changes is damaged",
+    "sums": "a kept sum is wrong",
+    "impossible": "a record says what cannot be so",
+    "backup": "a backup cannot be used",
+}
+OF_ROWS = ("changed", "gone", "back", "unlogged")
+
+
+def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
+    """What SQLite finds wrong with the file itself, in its own words."""
+    text_factory, conn.text_factory = conn.text_factory, lambda raw: raw.decode(errors="replace")
+    try:
+        said = [str(row[0]) for row in conn.execute(f"PRAGMA integrity_check({most})")]
+    except sqlite3.DatabaseError as error:
+        said = [str(error)]
+    finally:
+        conn.text_factory = text_factory
+    lines = [line for each in said for line in each.splitlines() if not line.startswith("***")]
+    return [Finding("file", text=line) for line in lines if line not in ("ok", "")]
+
+
+# The schema
+
+
+@cache
+def made_by_this_version() -> dict[str, tuple[str, str]]:
+    """The tables, indexes, views and triggers of a new book: kind and SQL by name."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        database.create_schema(conn)
+        return made(conn)
+
+
+def made(conn: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """What is in the schema of a file: kind and SQL by name."""
+    rows = conn.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: (kind, sql) for name, kind, sql in rows if not name.startswith("sqlite_")}
+
+
+def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """What of the schema is missing, different, or a trigger that is not repbook's."""
+    there = made(conn)
+    found = []
+    for name, (kind, sql) in made_by_this_version().items():
+        if name not in there:
+            found.append(Finding("schema", text=f"the {kind} {name} is missing"))
+        elif there[name] != (kind, sql):
+            found.append(
+                Finding("schema", text=f"the {kind} {name} is not as this version makes it")
+            )
+    foreign = [n for n, (kind, _) in there.items() if kind == "trigger"]
+    found += [
+        Finding("schema", text=f"the trigger {name} is not repbook's, and can change records")
+        for name in foreign
+        if name not in made_by_this_version()
+    ]
+    return found
+
+
+@cache
+def columns_of(table: str) -> dict[str, Any]:
+    """The columns of a table in this version, with what a new row has in each."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        database.create_schema(conn)
+        rows = conn.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return {row[1]: None if row[4] in (None, "NULL") else int(row[4]) for row in rows}
+
+
+# Links
+
+
+def link_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Rows that name one which is not there; `text` is the column."""
+    columns = {
+        (table.table, row[0]): row[3]
+        for table in TABLES
+        for row in conn.execute(f'PRAGMA foreign_key_list("{table.table}")')
+    }
+    found = []
+    for table, id, _, key in conn.execute("PRAGMA foreign_key_check").fetchall():
+        row = next(iter(rows_of(conn, table, [id]).values()), None)
+        found.append(Finding("link", table, id or 0, row, text=columns.get((table, key), "")))
+    return found
+
+
+# Rows, against the journal's last image of each
+
+
+def rows_of(conn: sqlite3.Connection, table: str, ids: Sequence[int]) -> dict[int, Values]:
+    """The rows of a table with these ids, as this version's columns have them."""
+    columns = tuple(columns_of(table))
+    select = f'SELECT {",".join(_quoted(columns))} FROM "{table}" NOT INDEXED WHERE id'
+    found: dict[int, Values] = {}
+    if len(ids) > 1 and max(ids) - min(ids) == len(ids) - 1:
+        each: Iterable[tuple[str, tuple[int, ...]]] = [(" BETWEEN ? AND ?", (min(ids), max(ids)))]
+    else:
+        parts = [tuple(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE)]
+        each = [(f" IN ({','.join('?' * len(part))})", part) for part in parts]
+    for where, values in each:
+        for row in conn.execute(select + where, values):
+            found[row[0]] = dict(zip(columns, row, strict=True))
+    return found
+
+
+def _quoted(columns: Iterable[str]) -> Iterator[str]:
+    """Names of columns as SQL has them."""
+    return (f'"{column}"' for column in columns)
+
+
+class Entry(NamedTuple):
+    """One entry of the journal: its change, whether that is undone, and rows before and after."""
+
+    change: int
+    undone: bool
+    version: int
+    table: str
+    columns: list[str]
+    pairs: list[tuple[Row | None, Row | None]]
+
+
+def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
+    """The entries of the journal, newest first; those that cannot be read are `broken`."""
+    sql = (
+        "SELECT j.id, j.change_id, j.table_name, j.images, c.undone, c.schema_version"
+        " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
+    )
+    for id, change, table, images, undone, version in conn.execute(sql):
+        entry = _entry(change, table, images, undone, version)
+        if entry is None:
+            broken.append(Finding("journal", id=change, text=f"entry {id} cannot be read"))
+        else:
+            yield entry
+
+
+def _entry(
+    change: int, table: str, images: str, undone: int | None, version: int | None
+) -> Entry | None:
+    if table not in BY_TABLE or undone is None:
+        return None
+    try:
+        data = json.loads(images)
+        columns, pairs = data["columns"], [(before, after) for before, after in data["rows"]]
+        rows = [row for pair in pairs for row in pair if row is not None]
+        whole = columns[0] == "id" and all(
+            len(row) == len(columns) and isinstance(row[0], int) for row in rows
+        )
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+    return Entry(change, bool(undone), version or 0, table, columns, pairs) if whole else None
+
+
+class Images:
+    """The journal read back from its end: what each row was when it was last written."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        self.found: list[Finding] = []
+        self.broken: list[Finding] = []
+        self.rows = 0  # that were compared
+        self._changes: set[int] = set()
+        self._seen: dict[str, set[int]] = {table: set() for table in BY_TABLE}
+        # Of rows with undone changes alone: what they were before the first of these.
+        self._undone: dict[tuple[str, int], Values | None] = {}
+        # What a newer change says that the row was before it.
+        self._before: dict[tuple[str, int], Values | None] = {}
+        for entry in entries(conn, self.broken):
+            self._read(entry)
+        for (table, id), was in self._undone.items():
+            self._seen[table].add(id)
+            self._compare(table, {id: was})
+        for table in BY_TABLE:
+            self._unseen(table)
+            self._next_id(table)
+
+    @property
+    def changes(self) -> int:
+        """How many changes were read."""
+        return len(self._changes)
+
+    def _read(self, entry: Entry) -> None:
+        self._changes.add(entry.change)
+        known = columns_of(entry.table)
+        last: dict[int, Values | None] = {}
+        seen = self._seen[entry.table]
+        for before, after in reversed(entry.pairs):
+            id = (after or before or [0])[0]
+            if entry.version < REWRITTEN:
+                if not entry.undone:
+                    seen.add(id)
+                continue
+            values = [_values(known, entry.columns, row) for row in (before, after)]
+            if entry.undone:
+                if id not in seen:
+                    self._undone[entry.table, id] = values[0]
+                continue
+            self._follows(entry, id, before, after)
+            if id not in seen:
+                seen.add(id)
+                self._undone.pop((entry.table, id), None)
+                last[id] = values[1]
+        self._compare(entry.table, last)
+
+    def _follows(self, entry: Entry, id: int, before: Row | None, after: Row | None) -> None:
+        """Note a change whose rows are not as the next change of them says they were."""
+        key = entry.table, id
+        now = None if after is None else dict(zip(entry.columns, after, strict=True))
+        if key in self._before and not _same(now, self._before.pop(key)):
+            text = f"what change {entry.change} left is not what the next one found"
+            self.broken.append(Finding("journal", entry.table, entry.change, text=text))
+        if before is not None:
+            self._before[key] = dict(zip(entry.columns, before, strict=True))
+
+    def _compare(self, table: str, last: Mapping[int, Values | None]) -> None:
+        if not last:
+            return
+        try:
+            rows = rows_of(self.conn, table, list(last))
+        except sqlite3.DatabaseError:
+            return  # the file is damaged there, and that is found
+        self.rows += len(last)
+        for id, was in last.items():
+            row = rows.get(id)
+            if row != was:
+                kind = "gone" if row is None else "back" if was is None else "changed"
+                self.found.append(Finding(kind, table, id, row, was))
+
+    def _unseen(self, table: str) -> None:
+        """Note rows that the journal has never heard of."""
+        try:
+            ids = [id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')]
+            unknown = sorted(set(ids) - self._seen[table])
+            rows = rows_of(self.conn, table, unknown)
+        except sqlite3.DatabaseError:
+            return
+        self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
+
+    def _next_id(self, table: str) -> None:
+        """Note a table whose next row would be given the id of one that was removed."""
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        given = max(self._seen[table], default=0)
+        try:
+            row = self.conn.execute(sql, (table,)).fetchone()
+        except sqlite3.DatabaseError:
+            return
+        if (0 if row is None else row[0]) < given:
+            self.broken.append(Finding("journal", table, given, text="ids would be given again"))
+
+
+def _values(known: Values, columns: Sequence[str], row: Row | None) -> Values | None:
+    """A row of the journal as a row of this version: columns it lacks have what a new row has."""
+    if row is None:
+        return None
+    return {**known, **{c: v for c, v in zip(columns, row, strict=True) if c in known}}
+
+
+def _same(one: Values | None, other: Values | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(one[column] == other[column] for column in one.keys() & other.keys())
+
+
+def change_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Changes that are not whole: without rows, undone out of order, or of no time."""
+    sql = (
+        "SELECT id, CASE"
+        " WHEN NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
+        " THEN 'it has no rows'"
+        " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
+        " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
+        " WHERE later.id > changes.id AND later.undone != 1) THEN 'it is undone, and a later one is not'"
+        " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
+        f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
+        " THEN 'its version of the schema is none'"
+        " END AS why FROM changes WHERE why IS NOT NULL ORDER BY id"
+    )
+    return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in conn.execute(sql)]
+
+
+def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Kept sums of purchases that are not what the purchases say."""
+    from repbook.store.histories import purchase_spans_now
+
+    kept = conn.execute("SELECT day, occasions, repeats, span FROM purchase_spans").fetchall()
+    return [
+        Finding("sums", id=day, text="how often customers buy")
+        for day, *sums in kept
+        if tuple(sums) != purchase_spans_now(conn, day)
+    ]
+
+
+def names(conn: sqlite3.Connection, table: str) -> dict[int, str]:
+    """The names of customers or contacts by id, as far as they can be read."""
+    return _readable(conn, f"SELECT id, name FROM {table}")
+
+
+def settings(conn: sqlite3.Connection) -> dict[str, str]:
+    """The settings, as far as they can be read."""
+    return _readable(conn, "SELECT key, value FROM settings")
+
+
+def _readable(conn: sqlite3.Connection, sql: str) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    with suppress(sqlite3.DatabaseError):
+        for key, value in conn.execute(sql):
+            found[key] = value
+    return found
