@@ -25,7 +25,7 @@ from conftest import DAY, run_repbook
 
 from repbook.book import open_book
 from repbook.schema import BY_TABLE
-from repbook.store import database, migrations
+from repbook.store import backups, database, migrations
 
 resource = pytest.importorskip("resource", reason="limits are POSIX")
 
@@ -561,7 +561,7 @@ def test_killed_or_out_of_room_while_migrating_the_book_is_old_or_new(
         assert found.pop("version") == database.SCHEMA_VERSION
         assert [row[:-1] for row in found.pop("customers")] == before["customers"]
         assert all(found[table] == before[table] for table in found)
-        kept = [f for f in path.parent.iterdir() if ".before-" in f.name and f.suffix == ".db"]
+        kept = [backup.path for backup in backups.backups(backups.folder_of(path))]
         assert len(kept) == 1
         assert kept[0].stat().st_mode & 0o777 == 0o600
         old = sqlite3.connect(kept[0])

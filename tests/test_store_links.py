@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import REPO, Rep
 
-from repbook.store import database, migrations
+from repbook.store import backups, database, migrations
 
 DATA = REPO / "tests" / "data"
 ON = "2026-11-24"  # the day of the answers
@@ -151,9 +151,8 @@ def test_what_was_written_twice_is_one_row(old: Path, rep: Rep) -> None:
 def test_a_copy_of_the_older_book_is_kept(old: Path, rep: Rep) -> None:
     before = sqlite3.connect(old).execute("SELECT * FROM touches").fetchall()
     rep("list", ok=True)
-    kept = sqlite3.connect(
-        old.with_name(f"{old.stem}.before-v{database.SCHEMA_VERSION}{old.suffix}")
-    )
+    (backup,) = backups.backups(backups.folder_of(old))
+    kept = sqlite3.connect(backup.path)
     assert kept.execute("PRAGMA user_version").fetchone() == (1,)
     assert kept.execute("SELECT * FROM touches").fetchall() == before
 

@@ -22,7 +22,7 @@ from repbook.book.report import stages_on
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.relationship import stages
-from repbook.store import changes, completions, database, exchanges, fits, purchases
+from repbook.store import backups, changes, completions, database, exchanges, fits, purchases
 from repbook.store import problems as problem_queries
 from repbook.store.histories import sold
 
@@ -772,10 +772,13 @@ def test_a_copy_kept_of_an_older_book_is_the_owners_alone_and_leaves_nothing_bes
             database.open_file(file).close()
         finally:
             os.umask(before)
-        kept = sorted(path.name for path in tmp_path.iterdir() if path != file)
-        stem = f"rep.before-v{database.SCHEMA_VERSION}"
-        assert kept == sorted([f"{stem}.db", f"{stem}-2.db"][:time])
-        assert {database.mode_of(tmp_path / name) for name in kept} == {"-rw-------"}
+        folder = backups.folder_of(file)
+        kept = backups.backups(folder)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["rep.db", "rep.db.backups"]
+        assert sorted(folder.iterdir()) == sorted(backup.path for backup in kept)
+        assert [backup.reason for backup in kept] == ["upgrade"] * time
+        assert {database.mode_of(backup.path) for backup in kept} == {"-rw-------"}
+        assert database.mode_of(folder) == "drwx------"
         file.unlink()
 
 

@@ -50,7 +50,8 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
         dangling = journal.dangling(conn)
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
-            raise nothing
+            raise _since_restored() if verb == "undo" and journal.restored(conn) else nothing
+        book.back_up_daily()
         if steps > possible:
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
             raise Conflict(
@@ -61,6 +62,13 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
         journal.refuse_dangling(conn, dangling)
     book.reread()
     return changed
+
+
+def _since_restored() -> Conflict:
+    return Conflict(
+        "There is nothing to undo since a backup was restored",
+        hint="To take that back: repbook restore --undo",
+    )
 
 
 def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:

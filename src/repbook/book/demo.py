@@ -95,7 +95,7 @@ def own_changes(path: Path) -> int:
     if not path.exists() or not is_sample(path):
         return 0
     with closing(database.open_file(path)) as conn:
-        return count(conn, undone=False) - 1
+        return count(conn, undone=False, ever=True) - 1
 
 
 def is_sample(path: Path) -> bool:

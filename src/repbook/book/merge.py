@@ -41,6 +41,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
             f"{keep.name} ({keep.id}) is one customer already",
             hint=f"Name two: repbook merge {keep.id} OTHER",
         )
+    book.back_up("merge", unless="merge")  # the first of a day: undo takes back each
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)
     moved = {table: _move(book, table, keep.id, other.id) for table in of_a_customer()}

@@ -69,6 +69,10 @@ class Session:
         """Close after a command that went well; a full disk or closed pipe is noticed here."""
         if self._book is not None and self._book.made:
             self.output.note(f"Your new book is {self._book.path}")
+        if self._book is not None and (self._book.first_of_day or self._book.warnings):
+            from repbook.cli.backups import after_a_change
+
+            after_a_change(self, self._book)
         self.close()
         self.output.stdout.flush()
 

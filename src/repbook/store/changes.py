@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
-from repbook.store.journal import Row, delete_row, insert_rows, read_row, update_row
+from repbook.store.journal import NOW, Row, delete_row, insert_rows, read_row, update_row
 
 
 class Change(NamedTuple):
@@ -37,6 +37,8 @@ class Image(NamedTuple):
 # Tables that a version of the schema rebuilt: older changes of them cannot be undone.
 RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
 
+RESTORE = "restore"  # a change without rows: from then on the book was a backup
+SINCE_RESTORED = f"id > (SELECT coalesce(max(id), 0) FROM changes WHERE command = '{RESTORE}')"
 CHANGE = "SELECT id, at, command, said, undone FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
 
@@ -64,6 +66,22 @@ def first_command(conn: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def restored(conn: sqlite3.Connection) -> bool:
+    """Whether the book was once replaced by a backup."""
+    sql = f"SELECT EXISTS (SELECT 1 FROM changes WHERE command = '{RESTORE}')"
+    return bool(conn.execute(sql).fetchone()[0])
+
+
+def note_restore(conn: sqlite3.Connection, said: str) -> None:
+    """Add to the changes of a backup that it became the book; undo does not go back past that."""
+    conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
+    conn.execute(
+        "INSERT INTO changes (at, command, said, schema_version)"
+        f" VALUES ({NOW}, '{RESTORE}', ?, ?)",
+        (said, SCHEMA_VERSION),
+    )
+
+
 def _change(row: Row) -> Change:
     return Change(row[0], row[1], row[2], row[3], bool(row[4]))
 
@@ -75,9 +93,9 @@ def merge_of(conn: sqlite3.Connection, id: str) -> str:
     return str(found[0]) if found else ""
 
 
-def count(conn: sqlite3.Connection, undone: bool) -> int:
-    """How many changes could be undone, or redone."""
-    sql = "SELECT count(*) FROM changes WHERE undone = ?"
+def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:
+    """How many changes could be undone, or redone; with `ever` those before a restore, too."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else SINCE_RESTORED}"
     return int(conn.execute(sql, (undone,)).fetchone()[0])
 
 
@@ -194,7 +212,8 @@ def replay(conn: sqlite3.Connection, back: bool) -> Change:
     What was undone can be redone until something is written.
     """
     order = "DESC" if back else "ASC"
-    row = conn.execute(f"{CHANGE} WHERE undone = ? ORDER BY id {order}", (not back,)).fetchone()
+    sql = f"{CHANGE} WHERE undone = ? AND {SINCE_RESTORED} ORDER BY id {order}"
+    row = conn.execute(sql, (not back,)).fetchone()
     if row is None:
         raise Conflict(f"There is nothing to {'undo' if back else 'redo'}")
     change = _change(row)

@@ -33,7 +33,7 @@ def create(path: Path) -> None:
         with new_file(path) as new:
             conn = sqlite3.connect(new, isolation_level=None)
             try:
-                _settings(conn)
+                settings(conn)
                 create_schema(conn)
             finally:
                 conn.close()
@@ -42,7 +42,7 @@ def create(path: Path) -> None:
         return
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
-            f'A book cannot be made at "{path}": {_reason(error)}',
+            f'A book cannot be made at "{path}": {reason(error)}',
             hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
         ) from error
 
@@ -71,22 +71,11 @@ def open_file(path: Path) -> sqlite3.Connection:
     Raises BookUnusable for an empty file, another program's database, a newer
     schema, or a file that cannot be read.
     """
-    _refuse_what_is_no_book(path)
-    conn = _connect(path)
+    refuse_what_is_no_book(path)
+    conn = connect(path)
     try:
-        _settings(conn)
-        application = conn.execute("PRAGMA application_id").fetchone()[0]
-        version = conn.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION_ID:
-            raise BookUnusable(
-                f'"{path}" is a database of another program, not a repbook',
-                hint="Name your book with --book FILE; this file was left as it is",
-            )
-        if version > SCHEMA_VERSION:
-            raise BookUnusable(
-                f'"{path}" was written by a newer repbook',
-                hint="Upgrade repbook, then try again; this file was left as it is",
-            )
+        settings(conn)
+        version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version)
     except sqlite3.Error as error:
@@ -100,26 +89,49 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def open_to_check(path: Path) -> sqlite3.Connection:
     """Open a book that may be damaged, to read it as it is."""
-    _refuse_what_is_no_book(path)
-    target = f"{path.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+    refuse_what_is_no_book(path)
+    conn = connect(path)
+    try:
+        refuse_foreign(conn, path)
+    except sqlite3.DatabaseError:
+        pass  # what cannot be read of it is found
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
+    """The version of a book's schema; BookUnusable for another program's, or a newer one."""
+    if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise BookUnusable(
+            f'"{path}" is a database of another program, not a repbook',
+            hint="Name your book with --book FILE; this file was left as it is",
+        )
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise BookUnusable(
+            f'"{path}" was written by a newer repbook',
+            hint="Upgrade repbook, then try again; this file was left as it is",
+        )
+    return version
 
 
 def open_memory() -> sqlite3.Connection:
     """An empty book that lives as long as its connection."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    _settings(conn)
+    settings(conn)
     create_schema(conn)
     return conn
 
 
-def _refuse_what_is_no_book(path: Path) -> None:
+def refuse_what_is_no_book(path: Path) -> None:
     try:
         with open(path, "rb") as file:
             head = file.read(len(MAGIC))
     except OSError as error:
         raise BookUnusable(
-            f'"{path}" cannot be read: {_reason(error)}', hint="Name your book with --book FILE"
+            f'"{path}" cannot be read: {reason(error)}', hint="Name your book with --book FILE"
         ) from error
     if not head:
         raise BookUnusable(
@@ -136,7 +148,7 @@ def _refuse_what_is_no_book(path: Path) -> None:
         )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     target = f"{path.absolute().as_uri()}?mode={'rw' if can_write(path) else 'ro'}"
     try:
         return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
@@ -144,7 +156,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise explain_sqlite_error(error, path) from error
 
 
-def _settings(conn: sqlite3.Connection) -> None:
+def settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
@@ -167,11 +179,11 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
 
 
 def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    from repbook.store import migrations
+    from repbook.store import backups, migrations
     from repbook.text import shell_line
 
     try:
-        _keep_copy(conn, path, version)
+        backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
@@ -183,34 +195,11 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
             hint=f"Remove yours, or give it another name: sqlite3 {shell_line([str(path)])}"
             f' "DROP {taken[1].upper()} {taken[2]}"',
         ) from error
-    except OSError as error:
+    except Failed as error:
         raise BookUnusable(
-            f'"{path}" is of an older repbook, and no copy can be kept beside it: {_reason(error)}',
-            hint="Make room there, or copy the book to another place; it was left as it is",
+            f'"{path}" is of an older repbook and was left as it is. {error.message}',
+            hint="Make room there, or copy the book to another place",
         ) from error
-
-
-def _keep_copy(conn: sqlite3.Connection, path: Path, version: int) -> None:
-    """Keep a book as it is beside it: whole and checked first, then under its name."""
-    from repbook.files import new_file, put_in_place
-
-    with new_file(path) as new:
-        copy = sqlite3.connect(new)
-        try:
-            conn.backup(copy)
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("a copy of it is not sound")
-            if copy.execute("PRAGMA user_version").fetchone()[0] != version:
-                return  # another program was quicker, and has kept its own
-        finally:
-            copy.close()
-        for again in ("", *(f"-{number}" for number in range(2, 1000))):
-            kept = path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION}{again}{path.suffix}")
-            try:
-                return put_in_place(new, kept)
-            except FileExistsError:
-                if kept.read_bytes() == new.read_bytes():
-                    return
 
 
 def can_write(path: Path) -> bool:
@@ -263,7 +252,7 @@ def explain_sqlite_error(
     return Failed(f"The book could not do it ({said})")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[:1].lower() + error.strerror[1:]
     return str(error)

@@ -21,6 +21,8 @@ ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it chang
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
+NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"  # SQLite stamps when a change was made
+
 Row = Sequence[Any]  # of values as SQLite keeps them
 
 
@@ -105,8 +107,7 @@ class Journal:
         self._next_id.clear()
         self.touched.clear()
         self.change_id = self.conn.execute(
-            "INSERT INTO changes (at, command, schema_version)"
-            " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?, ?)",
+            f"INSERT INTO changes (at, command, schema_version) VALUES ({NOW}, ?, ?)",
             (command, SCHEMA_VERSION),
         ).lastrowid
 

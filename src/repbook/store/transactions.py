@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from repbook.errors import BookUnusable
+from repbook.errors import BookUnusable, RepbookError
 from repbook.policy import DEFAULTS, POLICY, Policy
 from repbook.store import database
 from repbook.store.journal import Journal
+
+# One look at the last row: this runs at every change.
+NEWEST_IS_OLDER = (
+    "SELECT date(at, 'localtime') < date('now', 'localtime') FROM changes ORDER BY id DESC LIMIT 1"
+)
 
 
 class Transactions:
@@ -18,6 +23,9 @@ class Transactions:
         self.path = path
         self.made = False
         self.summary: str | None = None
+        self.first_of_day = False  # whether what was written was the first change of a day
+        self._backed_up = False  # in this transaction
+        self.warnings: list[str] = []  # what went wrong beside a change that was made
         there = path is not None and path.exists()
         self._in_memory = not there
         # the one way rows are written; only within `change`
@@ -75,6 +83,7 @@ class Transactions:
                 yield self.journal
             return
         with self.transaction():
+            self.back_up_daily()
             self.journal.start(command)
             yield self.journal
             self.journal.finish(self.summary)
@@ -108,6 +117,7 @@ class Transactions:
             self.conn.execute("SAVEPOINT act")
         else:
             database.begin(self.conn, self.path)
+            self._backed_up = False
         ending = False
         try:
             self.reread()
@@ -150,6 +160,31 @@ class Transactions:
         if outer:
             self.conn.execute("RELEASE act")
         self.reread()
+
+    def back_up_daily(self) -> None:
+        """Back up the book before the first change of a day, within the transaction of it."""
+        newest = self.conn.execute(NEWEST_IS_OLDER).fetchone()
+        if newest and newest[0]:
+            self.first_of_day = True
+            self.back_up("day", unless=None)  # any of today has what was there before this change
+
+    def back_up(self, reason: str, unless: str | None = "") -> None:
+        """Back up the book as it is on the disk, before this transaction.
+
+        Not if there is one of today and the reason `unless`; of any reason for None. Where it
+        fails the change goes on with a warning, for undo takes it back.
+        """
+        if self.path is None or self._in_memory or self._backed_up:
+            return
+        from repbook.store import backups
+
+        if unless != "" and backups.made_today(self.path, unless):
+            return
+        self._backed_up = True
+        try:
+            backups.make(self.path, reason)
+        except RepbookError as error:
+            self.warnings.append(error.message)
 
     @property
     def writable(self) -> bool:

@@ -8,11 +8,35 @@ from repbook.schema import BY_LETTER
 from repbook.store.journal import Row, insert_rows
 from repbook.store.tables import values_of
 
+RECORDS = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()), "items")
+
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
-    """How many records there are of each kind."""
-    tables = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()), "items")
+    """How many records there are of each kind, also in a book of an older schema."""
+    tables = _record_tables(conn, "main")
     return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+
+
+def _record_tables(conn: sqlite3.Connection, schema: str) -> list[str]:
+    rows = conn.execute(f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table'")
+    there = {row[0] for row in rows}
+    return [table for table in RECORDS if table in there]
+
+
+def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
+    """How many records of each kind one attached book has and another one lacks.
+
+    A record keeps its id and its uid for life; `changes` are counted with them.
+    """
+    found = {}
+    for table in [*_record_tables(conn, book), "changes"]:
+        same = "b.at = a.at" if table == "changes" else "b.uid = a.uid"
+        lacks = f"NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE b.id = a.id AND {same})"
+        known = table in ("changes", *_record_tables(conn, other))
+        sql = f"SELECT count(*) FROM {book}.{table} a WHERE {lacks if known else 'true'}"
+        if number := conn.execute(sql).fetchone()[0]:
+            found[table] = int(number)
+    return found
 
 
 def uids(conn: sqlite3.Connection, table: str) -> dict[int, str]:

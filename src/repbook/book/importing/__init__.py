@@ -30,6 +30,10 @@ from repbook.transfer.sheet import Sheet, Wishes
 BELONGINGS = ("contacts", "addresses", "aliases", "tags")  # what a customer has several of
 
 
+# Rows of an import that is backed up before: more than a person would go through by hand
+LARGE = 200
+
+
 class Imported(NamedTuple):
     """The result of an import; `batch` is the id of its change, None when nothing was written."""
 
@@ -80,6 +84,8 @@ def import_files(
         if book.settings != settings:  # another program was quicker
             opened = open_sources(book.settings, sources, wishes)
         wishes, books, empty, sheets = opened
+        if not rehearse and not book.empty and _rows(books, sheets) >= LARGE:
+            book.back_up("import")
         name_currency(book, wishes.currency)
         before = book.customers.count()
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
@@ -116,6 +122,12 @@ def import_files(
     code = wishes.currency
     named = None if settings.get("currency") else code
     return Imported(tuple(tallies), new, alike, batch, code, has_news, known_by, updates, named)
+
+
+def _rows(books: Sequence[tuple[str, Whole]], sheets: Sequence[Sheet]) -> int:
+    """How many records and rows there are to import."""
+    records = sum(len(each) for _, whole in books for each in whole.records.values())
+    return records + sum(sheet.row_count for sheet in sheets)
 
 
 def _updates(book: Book) -> tuple[Image, ...]:

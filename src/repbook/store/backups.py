@@ -1,0 +1,313 @@
+# Long because the folder, the names and the making of backups are one promise.
+"""Backups: whole copies of the book, checked when made, in a folder beside it.
+
+The name of a backup says when it was made and why; what it holds is read from the file
+itself. Nothing else is kept about it.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
+from repbook.files import make_folder, new_file, put_in_place
+from repbook.schema import APPLICATION_ID
+from repbook.store import database
+from repbook.store.whole_tables import counts
+
+ENDING = ".backups"
+ENCRYPTED = ".age"
+# Why a backup was made: the word in its name, and what is said of it.
+REASONS = {
+    "hand": "by hand",
+    "copied": "by hand, also in the second place",
+    "day": "before the first change of the day",
+    "import": "before an import",
+    "merge": "before a merge",
+    "upgrade": "before an upgrade of the book",
+    "restore": "before a restore",
+    "repair": "before a repair",
+    "damaged": "a damaged book, as it was",
+}
+NAME = re.compile(
+    rf"(\d{{4}}-\d\d-\d\d-\d{{4}})-({'|'.join(REASONS)})(?:-(\d+))?\.db({re.escape(ENCRYPTED)})?"
+)
+STAMP = "%Y-%m-%d-%H%M"
+
+
+class Backup(NamedTuple):
+    """One backup, as its name tells it; `number` counts those of one minute and reason."""
+
+    at: datetime
+    number: int
+    reason: str
+    path: Path
+    size: int
+    encrypted: bool
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+
+class Contents(NamedTuple):
+    """What a copy of a book holds: its schema's version, and its records of each kind."""
+
+    version: int
+    counts: dict[str, int]
+
+    @property
+    def customers(self) -> int:
+        """How many customers are in it."""
+        return self.counts.get("customers", 0)
+
+
+NOTHING = Contents(0, {})
+
+
+class Made(NamedTuple):
+    """A backup that was written, opened and checked."""
+
+    path: Path
+    contents: Contents
+    size: int
+
+
+def folder_of(book: Path) -> Path:
+    """Where the backups of a book are: beside the file itself, also of one reached by a link."""
+    file = book.resolve()
+    return file.with_name(f"{file.name}{ENDING}")
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a file is in a folder of backups."""
+    return path.parent.name.endswith(ENDING)
+
+
+def backups(folder: Path) -> list[Backup]:
+    """The backups in a folder, newest first; none where there is no folder."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        with suppress(OSError):  # one that another program removed meanwhile
+            found.append(named(folder / name))
+    return sorted(filter(None, found), reverse=True)
+
+
+def named(path: Path) -> Backup | None:
+    """What the name of a backup says; None for any other name."""
+    found = NAME.fullmatch(path.name)
+    if found is None:
+        return None
+    try:
+        at = datetime.strptime(found[1], STAMP)
+    except ValueError:
+        return None
+    return Backup(at, int(found[3] or 1), found[2], path, path.stat().st_size, bool(found[4]))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads a backup that is not encrypted, and leaves nothing beside it.
+
+    Raises BookUnusable for a file that is no book.
+    """
+    conn = None
+    try:
+        conn = _read_only(path)
+        if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise sqlite3.DatabaseError("it is no book")
+        yield conn
+    except sqlite3.Error as error:
+        raise BookUnusable(
+            f'The backup "{path}" cannot be read: {error}', hint="Others: repbook restore"
+        ) from error
+    finally:
+        if conn is not None:
+            conn.close()
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def contents(conn: sqlite3.Connection) -> Contents:
+    """What a book holds, also one of an older schema."""
+    return Contents(conn.execute("PRAGMA user_version").fetchone()[0], counts(conn))
+
+
+def checked(conn: sqlite3.Connection) -> Contents:
+    """What a copy holds, once it is known to be sound; sqlite3.DatabaseError if it is not."""
+    if conn.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("the copy is not sound")
+    if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise sqlite3.DatabaseError("it is no book")
+    return contents(conn)
+
+
+def make(
+    book: Path,
+    reason: str,
+    source: sqlite3.Connection | None = None,
+    *,
+    folder: Path | None = None,
+    secret: str | None = None,
+    sound: bool = True,
+) -> Made:
+    """Keep the book as it is on the disk among its backups: whole, checked, then under its name.
+
+    `source` is the connection to copy, where another would have to wait for it; `folder` is
+    another place than beside the book. Without `sound` a damaged book is kept as it is. Then the
+    backups are thinned out. Raises Failed when it cannot be made, and leaves nothing of it.
+    """
+    folder = folder or folder_of(book)
+    with _writing_in(folder):
+        with _copied(book, folder / book.name, source, secret, sound) as (new, found):
+            path = _put_in_folder(new, folder, reason, ENCRYPTED if secret else "")
+        return Made(path, found, path.stat().st_size)
+
+
+def made_today(book: Path, reason: str | None = None) -> bool:
+    """Whether there is a backup of today, of that reason if one is named."""
+    today = _now()[:10]
+    return any(
+        backup.name.startswith(today) and reason in (None, backup.reason)
+        for backup in backups(folder_of(book))
+    )
+
+
+def keep_before_upgrade(book: Path, conn: sqlite3.Connection, version: int) -> None:
+    """Back up a book of a version of the schema, unless there is a backup with the same bytes."""
+    folder = folder_of(book)
+    with _writing_in(folder), _copied(book, folder / book.name, conn) as (new, found):
+        data = new.read_bytes()
+        before = [b.path for b in backups(folder) if b.reason == "upgrade"]
+        quicker = found.version != version  # another program was, and has kept its own
+        if not quicker and all(path.read_bytes() != data for path in before):
+            _put_in_folder(new, folder, "upgrade")
+
+
+def keep_damaged(book: Path) -> Made:
+    """Keep the bytes of a file that SQLite does not open; nobody else can be writing it."""
+    folder = folder_of(book)
+    with _writing_in(folder), new_file(folder / book.name) as new:
+        with open(book, "rb") as file, open(new, "r+b") as copy:
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+        path = _put_in_folder(new, folder, "damaged")
+    return Made(path, NOTHING, path.stat().st_size)
+
+
+@contextmanager
+def _writing_in(folder: Path) -> Iterator[None]:
+    """A folder to put a backup in, thinned out at the end; Failed where that does not work."""
+    try:
+        make_folder(folder)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            folder.rmdir()  # one made for nothing
+        raise _cannot(error, folder) from error
+    from repbook.store.thinning import superfluous
+
+    for backup in superfluous(backups(folder)):
+        with suppress(OSError):
+            backup.path.unlink()
+
+
+def write(book: Path, file: Path, secret: str | None = None) -> Made:
+    """Back the book up to a file of one's own choice; one that is there is never replaced."""
+    try:
+        with _copied(book, file, secret=secret) as (new, found):
+            put_in_place(new, file)
+    except FileExistsError:
+        raise Conflict(
+            f'"{file}" already exists and was left as it is', hint="Name another file"
+        ) from None
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot(error, file.parent) from error
+    return Made(file, found, file.stat().st_size)
+
+
+@contextmanager
+def _copied(
+    book: Path,
+    beside: Path,
+    source: sqlite3.Connection | None = None,
+    secret: str | None = None,
+    sound: bool = True,
+) -> Iterator[tuple[Path, Contents]]:
+    """A synced, opened and checked copy of a book under a temporary name.
+
+    With a secret no plain text is written.
+    """
+    found = NOTHING
+    with new_file(beside) as new:
+        own = None if source is not None else database.connect(book)
+        try:
+            with closing(sqlite3.connect(":memory:" if secret else new)) as copy:
+                copy.execute("PRAGMA journal_mode = OFF")
+                copy.execute(f"PRAGMA synchronous = {database.SYNCHRONOUS}")
+                (own or source).backup(copy)  # type: ignore[union-attr]
+                if secret:
+                    found = checked(copy)
+                    _write_encrypted(new, copy.serialize(), secret)
+        finally:
+            if own is not None:
+                own.close()
+        if sound and not secret:
+            with closing(_read_only(new)) as copy:
+                found = checked(copy)
+        yield new, found
+
+
+def _write_encrypted(new: Path, data: bytes, secret: str) -> None:
+    from repbook.store.encryption import decrypted, encrypted
+
+    with open(new, "r+b") as file:
+        file.write(encrypted(data, secret))
+        file.flush()
+        os.fsync(file.fileno())
+    if decrypted(new, secret) != data:
+        raise OSError(5, "what was read back is not what was written")
+
+
+def _put_in_folder(new: Path, folder: Path, reason: str, ending: str = "") -> Path:
+    """Give a finished file the name of a backup made now; never that of another file."""
+    now = _now()
+    for again in ("", *(f"-{number}" for number in range(2, 10_000))):
+        path = folder / f"{now}-{reason}{again}.db{ending}"
+        try:
+            put_in_place(new, path)
+            return path
+        except FileExistsError:
+            continue
+    raise FileExistsError(17, "too many backups of this minute", str(folder))
+
+
+def _now() -> str:
+    """The day and minute, by SQLite's clock as in the changes, where the user is."""
+    with closing(sqlite3.connect(":memory:")) as clock:
+        return str(clock.execute(f"SELECT strftime('{STAMP}', 'now', 'localtime')").fetchone()[0])
+
+
+def _cannot(error: Exception, folder: Path) -> RepbookError:
+    """Why no backup could be made, as one line for the user."""
+    why = database.reason(error)
+    if isinstance(error, sqlite3.Error):
+        why = "the disk is full" if "full" in why else why
+    return Failed(
+        f'No backup could be made in "{folder}": {why}',
+        hint="Make room there, or name another place: repbook backup FILE",
+    )

@@ -1,0 +1,139 @@
+"""Put a backup in the place of the book, at once and whole; what it replaces is kept.
+
+A sound book is written into under an exclusive lock, so that a program that has it open reads or
+writes the old one or the new one, and a kill leaves one of them. One that SQLite cannot open is
+replaced as a file.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from repbook.errors import BookUnusable, Conflict, RepbookError
+from repbook.files import BESIDE_A_BOOK, make_folder, new_file, put_in_place
+from repbook.schema import APPLICATION_ID, MAGIC
+from repbook.store import backups, database
+from repbook.store.backups import Contents, Made
+from repbook.store.changes import note_restore
+
+
+def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Contents]:
+    """A backup in memory, sound and in the newest schema, with what it holds.
+
+    Raises BookUnusable for a file that is no sound book of this version or an older one.
+    """
+    loaded = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        if secret is not None:
+            from repbook.store.encryption import decrypted
+
+            loaded.deserialize(decrypted(file, secret))
+        else:
+            database.refuse_what_is_no_book(file)
+            with closing(database.connect(file)) as conn:
+                conn.backup(loaded)
+        database.settings(loaded)
+        version = database.refuse_foreign(loaded, file)
+        backups.checked(loaded)
+        if version < database.SCHEMA_VERSION:
+            from repbook.store import migrations
+
+            migrations.run(loaded, version)
+        return loaded, backups.contents(loaded)
+    except RepbookError as error:
+        loaded.close()
+        if isinstance(error, BookUnusable):
+            error.hint = "The backups there are: repbook restore"
+        raise
+    except sqlite3.Error as error:
+        loaded.close()
+        raise BookUnusable(
+            f'"{file}" is damaged ({error}); nothing was restored',
+            hint="The other backups: repbook restore",
+        ) from error
+
+
+def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
+    """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
+
+    `said` is what `changes` shows of it. Raises RepbookError, with the book as it was, when the
+    book cannot be kept first, or cannot be written.
+    """
+    note_restore(loaded, said)
+    file = book.resolve()
+    if not file.exists():
+        _put(loaded, file)
+        return None
+    _refuse_what_was_never_a_book(file)
+    try:
+        with closing(_locked(file)) as conn:
+            kept = _keep(file, conn)
+            loaded.backup(conn)
+            return kept
+    except sqlite3.OperationalError as error:
+        raise database.explain_sqlite_error(error, book, ending=True) from error
+    except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
+        kept = backups.keep_damaged(file)
+        _put(loaded, file, over=True)
+        return kept
+
+
+def _locked(file: Path) -> sqlite3.Connection:
+    """The book, with nobody else reading or writing it until it is closed."""
+    conn = database.connect(file)
+    try:
+        database.settings(conn)
+        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
+        conn.execute("PRAGMA journal_mode = TRUNCATE")
+        conn.execute("BEGIN EXCLUSIVE")
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _keep(file: Path, conn: sqlite3.Connection) -> Made | None:
+    """Back up the book that will be replaced: as it is, if it is damaged; not an empty file."""
+    if not file.stat().st_size:
+        return None
+    try:
+        sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+    except sqlite3.DatabaseError:
+        sound = False
+    if sound and conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _never_a_book(file)
+    return backups.make(file, "restore" if sound else "damaged", conn, sound=sound)
+
+
+def _put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
+    """Write the backup to a file of its own, then give it the book's name."""
+    try:
+        make_folder(file.parent)
+        with new_file(file) as new:
+            with closing(sqlite3.connect(new, isolation_level=None)) as conn:
+                database.settings(conn)
+                loaded.backup(conn)
+            for ending in BESIDE_A_BOOK:  # SQLite would take it for the new file's
+                Path(f"{file}{ending}").unlink(missing_ok=True)
+            put_in_place(new, file, replace=over)
+    except (OSError, sqlite3.Error) as error:
+        raise BookUnusable(
+            f'The backup cannot be put at "{file}": {database.reason(error)}',
+            hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
+        ) from error
+
+
+def _refuse_what_was_never_a_book(file: Path) -> None:
+    """Leave alone what may be another file of the user's, named by mistake."""
+    with open(file, "rb") as opened:
+        head = opened.read(len(MAGIC))
+    if head and head != MAGIC and not backups.backups(backups.folder_of(file)):
+        raise _never_a_book(file)
+
+
+def _never_a_book(file: Path) -> Conflict:
+    return Conflict(
+        f'"{file}" is not a repbook and was left as it is',
+        hint="Move it to another place and try again, or name your book with --book FILE",
+    )
