@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.store import check as store, database
+from repbook.store import check as store
+from repbook.store import database
 from repbook.store.check import Finding, Images
 from repbook.store.impossible import impossible
 from repbook.store.place import Warning, warnings

@@ -4,27 +4,48 @@ from typing import Annotated
 
 import typer
 
-from repbook.book import check as acts
+from repbook.book import check as checks
+from repbook.book.check import Checked
 from repbook.cli.parameters import Json
 from repbook.cli.session import Session
-from repbook.views.check import CHECKED, check_screen
+from repbook.errors import InvalidInput
+from repbook.formatter import Formatter
+from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen
 from repbook.views.nouns import Names
 
 FOUND = 1  # the exit code when something is wrong
 
 
-def check(session: Session, json: Json = False) -> None:
+def check(
+    session: Session,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put right what can be put right, after a backup")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Keep what another program changed, as it is")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check that the book is sound: its file, and every record against what was last written.
 
     Examples:
       repbook check
       repbook check --json
+      repbook check --repair
+      repbook check --accept
 
-    Exit 0: it is sound. Exit 1: something is wrong, and it says what to do.
+    Exit code 0: it is sound. 1: something is wrong, and it says what to do.
     """
+    if repair and accept:
+        raise InvalidInput("--repair and --accept cannot be combined", hint="Leave one of them out")
+    if not session.book_path.exists():
+        raise no_book(session)
+    if repair or accept:
+        _repair(session, accept, json)
+        return
     with session.output.waiting("Checking"):
-        checked = acts.check(session.book_path, session.today)
-    names, formatter = Names(*checked.names), session.formatter_of(checked.settings)
+        checked = checks.check(session.book_path, session.today)
+    names, formatter = _words(session, checked)
     session.output.show(
         lambda: check_screen(checked, names, formatter),
         lambda: CHECKED.of((checked, names), formatter),
@@ -32,3 +53,30 @@ def check(session: Session, json: Json = False) -> None:
     )
     if not checked.sound:
         raise typer.Exit(FOUND)
+
+
+def _repair(session: Session, accept: bool, json: bool) -> None:
+    from repbook.book import repair as acts
+
+    with session.output.waiting("Repairing"):
+        done = (acts.accept if accept else acts.repair)(session.book_path, session.today)
+    names, formatter = _words(session, done.after)
+    session.output.show(
+        lambda: repaired_screen(done, names, formatter),
+        lambda: REPAIRED.of((done, names), formatter),
+        json=json,
+    )
+    if not done.after.sound:
+        raise typer.Exit(FOUND)
+
+
+def _words(session: Session, checked: Checked) -> tuple[Names, Formatter]:
+    return Names(*checked.names), session.formatter_of(checked.settings)
+
+
+def no_book(session: Session) -> InvalidInput:
+    """That there is no book where one was named."""
+    return InvalidInput(
+        f'There is no book at "{session.book_path}"',
+        hint="repbook add or repbook import makes one; another place: --book FILE",
+    )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
+from repbook.store.changes import RESTORE
 from repbook.store.journal import Row
 
 # Migrations up to this version of the schema gave rows other values: images of older changes say
@@ -88,7 +89,7 @@ def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
     for name, (kind, sql) in made_by_this_version().items():
         if name not in there:
             found.append(Finding("schema", text=f"the {kind} {name} is missing"))
-        elif there[name] != (kind, sql):
+        elif there[name][0] != kind or not _as_made(there[name][1], sql):
             found.append(
                 Finding("schema", text=f"the {kind} {name} is not as this version makes it")
             )
@@ -99,6 +100,26 @@ def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
         if name not in made_by_this_version()
     ]
     return found
+
+
+def repair_schema(conn: sqlite3.Connection) -> None:
+    """Make the indexes, views and triggers of this version anew where they are not as it makes them."""
+    there, ours = made(conn), made_by_this_version()
+    for name, (kind, sql) in there.items():
+        changed = name in ours and kind != "table" and ours[name] != (kind, sql)
+        if changed or (kind == "trigger" and name not in ours):
+            conn.execute(f'DROP {kind} "{name}"')
+    there = made(conn)
+    for name, (kind, sql) in ours.items():
+        if name not in there and kind != "table":
+            conn.execute(sql)
+
+
+def _as_made(sql: str, by_us: str) -> bool:
+    """Whether an SQL is ours, or that of our table with columns that the owner added."""
+    body, _, end = by_us.rpartition(")")
+    added = sql.startswith(f"{body.rstrip()},") and sql.endswith(f"){end}")
+    return sql == by_us or (added and by_us.startswith("CREATE TABLE"))
 
 
 @cache
@@ -133,7 +154,7 @@ def link_faults(conn: sqlite3.Connection) -> list[Finding]:
 def rows_of(conn: sqlite3.Connection, table: str, ids: Sequence[int]) -> dict[int, Values]:
     """The rows of a table with these ids, as this version's columns have them."""
     columns = tuple(columns_of(table))
-    select = f'SELECT {",".join(_quoted(columns))} FROM "{table}" NOT INDEXED WHERE id'
+    select = f'SELECT {quoted(columns)} FROM "{table}" NOT INDEXED WHERE id'
     found: dict[int, Values] = {}
     if len(ids) > 1 and max(ids) - min(ids) == len(ids) - 1:
         each: Iterable[tuple[str, tuple[int, ...]]] = [(" BETWEEN ? AND ?", (min(ids), max(ids)))]
@@ -146,15 +167,16 @@ def rows_of(conn: sqlite3.Connection, table: str, ids: Sequence[int]) -> dict[in
     return found
 
 
-def _quoted(columns: Iterable[str]) -> Iterator[str]:
-    """Names of columns as SQL has them."""
-    return (f'"{column}"' for column in columns)
+def quoted(columns: Iterable[str]) -> str:
+    """Columns as SQL names them."""
+    return ",".join(f'"{column}"' for column in columns)
 
 
 class Entry(NamedTuple):
     """One entry of the journal: its change, whether that is undone, and rows before and after."""
 
     change: int
+    command: str
     undone: bool
     version: int
     table: str
@@ -165,19 +187,31 @@ class Entry(NamedTuple):
 def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
-        "SELECT j.id, j.change_id, j.table_name, j.images, c.undone, c.schema_version"
+        "SELECT j.id, j.change_id, c.command, j.table_name, j.images, c.undone, c.schema_version"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
-    for id, change, table, images, undone, version in conn.execute(sql):
-        entry = _entry(change, table, images, undone, version)
-        if entry is None:
-            broken.append(Finding("journal", id=change, text=f"entry {id} cannot be read"))
-        else:
+    since = last_restored(conn)
+    for id, change, *rest in conn.execute(sql):
+        entry = _entry(change, *rest)
+        if entry is not None:
             yield entry
+        elif change > since:
+            broken.append(Finding("journal", id=change, text=f"entry {id} cannot be read"))
+
+
+def last_restored(conn: sqlite3.Connection) -> int:
+    """The change by which the book was last replaced or repaired: undo does not go back past it."""
+    sql = "SELECT coalesce(max(id), 0) FROM changes WHERE command = ?"
+    return int(conn.execute(sql, (RESTORE,)).fetchone()[0])
 
 
 def _entry(
-    change: int, table: str, images: str, undone: int | None, version: int | None
+    change: int,
+    command: str,
+    table: str,
+    images: str,
+    undone: int | None,
+    version: int | None,
 ) -> Entry | None:
     if table not in BY_TABLE or undone is None:
         return None
@@ -190,7 +224,7 @@ def _entry(
         )
     except (ValueError, TypeError, KeyError, IndexError):
         return None
-    return Entry(change, bool(undone), version or 0, table, columns, pairs) if whole else None
+    return Entry(change, command, bool(undone), version or 0, table, columns, pairs) if whole else None
 
 
 class Images:
@@ -202,7 +236,9 @@ class Images:
         self.broken: list[Finding] = []
         self.rows = 0  # that were compared
         self._changes: set[int] = set()
-        self._seen: dict[str, set[int]] = {table: set() for table in BY_TABLE}
+        self._since = last_restored(conn)
+        # The ids of rows that it has heard of
+        self.seen: dict[str, set[int]] = {table: set() for table in BY_TABLE}
         # Of rows with undone changes alone: what they were before the first of these.
         self._undone: dict[tuple[str, int], Values | None] = {}
         # What a newer change says that the row was before it.
@@ -210,7 +246,7 @@ class Images:
         for entry in entries(conn, self.broken):
             self._read(entry)
         for (table, id), was in self._undone.items():
-            self._seen[table].add(id)
+            self.seen[table].add(id)
             self._compare(table, {id: was})
         for table in BY_TABLE:
             self._unseen(table)
@@ -225,7 +261,7 @@ class Images:
         self._changes.add(entry.change)
         known = columns_of(entry.table)
         last: dict[int, Values | None] = {}
-        seen = self._seen[entry.table]
+        seen = self.seen[entry.table]
         for before, after in reversed(entry.pairs):
             id = (after or before or [0])[0]
             if entry.version < REWRITTEN:
@@ -248,10 +284,11 @@ class Images:
         """Note a change whose rows are not as the next change of them says they were."""
         key = entry.table, id
         now = None if after is None else dict(zip(entry.columns, after, strict=True))
-        if key in self._before and not _same(now, self._before.pop(key)):
+        differs = key in self._before and not _same(now, self._before.pop(key))
+        if differs and entry.change > self._since:
             text = f"what change {entry.change} left is not what the next one found"
             self.broken.append(Finding("journal", entry.table, entry.change, text=text))
-        if before is not None:
+        if before is not None and entry.command != "check":  # which begins from what it found
             self._before[key] = dict(zip(entry.columns, before, strict=True))
 
     def _compare(self, table: str, last: Mapping[int, Values | None]) -> None:
@@ -272,7 +309,7 @@ class Images:
         """Note rows that the journal has never heard of."""
         try:
             ids = [id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')]
-            unknown = sorted(set(ids) - self._seen[table])
+            unknown = sorted(set(ids) - self.seen[table])
             rows = rows_of(self.conn, table, unknown)
         except sqlite3.DatabaseError:
             return
@@ -281,7 +318,7 @@ class Images:
     def _next_id(self, table: str) -> None:
         """Note a table whose next row would be given the id of one that was removed."""
         sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        given = max(self._seen[table], default=0)
+        given = max(self.seen[table], default=0)
         try:
             row = self.conn.execute(sql, (table,)).fetchone()
         except sqlite3.DatabaseError:
@@ -307,7 +344,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Changes that are not whole: without rows, undone out of order, or of no time."""
     sql = (
         "SELECT id, CASE"
-        " WHEN NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
+        f" WHEN command != '{RESTORE}' AND NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
@@ -315,9 +352,10 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
         " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
         f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
         " THEN 'its version of the schema is none'"
-        " END AS why FROM changes WHERE why IS NOT NULL ORDER BY id"
+        " END AS why FROM changes WHERE why IS NOT NULL AND id > ? ORDER BY id"
     )
-    return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in conn.execute(sql)]
+    found = conn.execute(sql, (last_restored(conn),))
+    return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in found]
 
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:

@@ -177,6 +177,23 @@ class Journal:
         delete_row(self.conn, table, id)
         self._note(table, columns, f"[{was},null]")
 
+    def put(self, table: str, row: Mapping[str, object]) -> None:
+        """Add a row that was there once, with the id and uid it had."""
+        self._must_be_open()
+        columns = tuple(row)
+        insert_rows(self.conn, table, columns, [tuple(row.values())])
+        id = int(str(row["id"]))
+        self._note(table, columns, _inserted(self.conn, table, columns, id, id))
+
+    def note_written(
+        self, table: str, columns: tuple[str, ...], before: Row | None, after: Row | None
+    ) -> None:
+        """Note what another program wrote: a row before and after."""
+        import json
+
+        self._must_be_open()
+        self._note(table, columns, json.dumps([before, after], ensure_ascii=False))
+
     def next_id(self, table: str) -> int:
         """The id that the next row of a table will get; one that was given is not given again."""
         if table not in self._next_id:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
 from repbook.store.changes import Image
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
-from repbook.views.nouns import Names, id_of, label, plain
+from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
 from repbook.views.screen import Cell, Line, Screen, first_few, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.check import Checked
+    from repbook.book.repair import Repaired
     from repbook.store.check import Finding
     from repbook.store.place import Warning
 
@@ -32,7 +33,7 @@ HEADS = {
     "backup": "Backups",
 }
 SHOWN = 10  # findings of a kind on a screen
-REPAIRED = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
+REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
 
 
 def named(found: Finding, names: Names) -> str:
@@ -86,13 +87,16 @@ def _plain(column: str, value: object, formatter: Formatter) -> object:
 
 def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen:
     """What is wrong by kind; or that all is well, and what was looked at."""
+    return screen(*_parts(checked, names, formatter), hint(*_next(checked)))
+
+
+def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | str]:
     found = checked.findings
     parts: list[Line | str] = []
     if checked.sound:
+        looked_at = (count(checked.records, "record"), count(checked.changes, "change"))
         parts.append(line(Cell("The book is sound.", "good")))
-        parts.append(
-            f"{count(checked.records, 'record')} as last written, in {count(checked.changes, 'change')}."
-        )
+        parts.append("{} as last written, in {}.".format(*looked_at))
     else:
         parts.append(line(Cell(f"{count(len(found), 'thing')} wrong in the book.", "bad")))
     for kind, head in HEADS.items():
@@ -102,14 +106,42 @@ def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen
             parts += [f"  {text}" for text in first_few(lines, SHOWN)]
     for each in checked.warnings:
         parts += [line(Cell(f"{each.says}.", "heed")), f"  {each.do}"]
-    return screen(*parts, hint(*_next(checked)))
+    return parts
+
+
+def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
+    """What was put right, where the book is kept as it was, and what is still wrong."""
+    return screen(*_done(done), *_parts(done.after, names, formatter), hint(*_next(done.after)))
+
+
+def _done(done: Repaired) -> Iterator[str]:
+    if done.before.sound:
+        return
+    for number, says in (
+        (done.read, "could be read in the damaged file"),
+        (done.put_back, "put back as last written"),
+        (done.backup, "taken from a backup"),
+        (done.removed, "removed again"),
+        (done.accepted, "kept as found"),
+        (done.unlinked, "no longer names one that is not there"),
+    ):
+        if number:
+            yield f"{count(number, 'record')} {says}."
+    if done.made_up:
+        ids = ", ".join(map(str, done.made_up))
+        yield f"Customers whose name could not be read, with their records: {ids}."
+    for table, number in done.lost.items():
+        lost = counted(table, number) if table in NOUNS else f"{number} of {table}"
+        yield f"Up to {lost} could not be read, and no backup has them."
+    if done.kept:
+        yield f"The book as it was: {done.kept}"
 
 
 def _next(checked: Checked) -> Sequence[str]:
     """What to do, line by line."""
     kinds = {each.kind for each in checked.findings}
     todo = []
-    if not kinds.isdisjoint(REPAIRED):
+    if not kinds.isdisjoint(REPAIRABLE):
         todo.append("repbook check --repair")
     if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
         todo.append("repbook check --accept")
@@ -132,6 +164,11 @@ def _side(found: Found, side: int, formatter: Formatter) -> object:
     return {json_name(c): _plain(c, this[c], formatter) for c in row if row[c] != was[c]}
 
 
+def _id(found: Finding) -> str | None:
+    row = found.row or found.was
+    return id_of(found.table, row) if row else None
+
+
 FINDING: Fields[Found] = Fields(
     Field(
         "kind", "text", "what is wrong: a word of the list in docs/safety.md", lambda f: f[0].kind
@@ -142,9 +179,7 @@ FINDING: Fields[Found] = Fields(
         "id",
         "text?",
         "the record, as in `o12`",
-        lambda f: (
-            id_of(f[0].table, f[0].row or f[0].was or {"id": f[0].id}) if f[0].table else None
-        ),
+        lambda f: _id(f[0]),
     ),
     Field(
         "customer",
@@ -185,4 +220,32 @@ CHECKED: Fields[tuple[Checked, Names]] = Fields(
     Field("warnings", "list", "what may go wrong", lambda row: row[0].warnings, inner=WARNING),
     Field("records", "whole", "records compared", lambda row: row[0].records),
     Field("changes", "whole", "changes read", lambda row: row[0].changes),
+)
+
+
+def _counted(key: str) -> Callable[[tuple[Repaired, Names]], int]:
+    return lambda row: int(getattr(row[0], key))
+
+
+REPAIRED: Fields[tuple[Repaired, Names]] = Fields(
+    *(
+        Field[tuple["Repaired", Names]](key, "whole", meaning, _counted(key))
+        for key, meaning in (
+            ("read", "records read in a damaged file"),
+            ("put_back", "records put back as last written"),
+            ("backup", "records taken from a backup"),
+            ("removed", "records removed again"),
+            ("accepted", "records kept as found"),
+            ("unlinked", "records that no longer name one that is not there"),
+        )
+    ),
+    Field(
+        "lost",
+        "map",
+        "records that could not be read, at most",
+        lambda row: dict(row[0].lost),
+        items=("whole", "how many, by table"),
+    ),
+    Field("kept", "text?", "the book as it was", lambda row: row[0].kept and str(row[0].kept)),
+    *CHECKED.within(lambda row: (row[0].after, row[1])),
 )

@@ -1,0 +1,147 @@
+"""Repair a book: from its journal, its backups, and what of a damaged file can be read."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.book.acts import act
+from repbook.book.check import Checked, check
+from repbook.store import backups, database, restoring
+from repbook.store.changes import note_restore
+from repbook.store.check import Images, change_faults, link_faults, repair_schema
+from repbook.store.rebuild import note, raise_ids, rebuild
+
+# What is no line of this book, or not sound.
+NOT_FROM = ("damaged", "restore")
+
+
+class Repaired(NamedTuple):
+    """What was done: records put back, removed again, or accepted as they are; and what is left.
+
+    `read`, `backup` and `lost` are of a file that was damaged. `kept` is the book as it was.
+    """
+
+    before: Checked
+    after: Checked
+    kept: Path | None = None
+    put_back: int = 0
+    removed: int = 0
+    accepted: int = 0
+    unlinked: int = 0
+    read: int = 0
+    backup: int = 0
+    lost: Mapping[str, int] = {}
+    made_up: tuple[int, ...] = ()
+
+
+def repair(path: Path, today: date) -> Repaired:
+    """Put right what can be put right, after a backup; a sound book is left as it is."""
+    before = check(path, today)
+    kinds = {each.kind for each in before.findings}
+    tables = any(
+        each.text.startswith("the table") for each in before.findings if each.kind == "schema"
+    )
+    if "file" in kinds or tables:
+        return _rebuilt(path, before, today)
+    if kinds.isdisjoint(
+        ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
+    ):
+        return Repaired(before, before)
+    made = backups.make(path, "repair")
+    with Book(path) as book:
+        done = put_back(book)
+    return done._replace(before=before, after=check(path, today), kept=made and made.path)
+
+
+def accept(path: Path, today: date) -> Repaired:
+    """Take what another program changed as right, as a change that can be undone."""
+    before = check(path, today)
+    accepted = 0
+    if not before.sound:
+        with Book(path) as book:
+            accepted = accept_rows(book)
+    return Repaired(before, check(path, today), accepted=accepted)
+
+
+def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
+    found = backups.backups(backups.folder_of(path))
+    sources = [
+        partial(_load, each.path)
+        for each in found
+        if not each.encrypted and each.reason not in NOT_FROM
+    ]
+    new, done = rebuild(path, sources)
+    said = f"repaired: {done.read} records read, {done.journal + done.backup} put back"
+    kept = restoring.replace(path, new, said)
+    new.close()
+    return Repaired(
+        before,
+        check(path, today),
+        kept and kept.path,
+        put_back=done.journal,
+        read=done.read,
+        backup=done.backup,
+        lost=done.lost,
+        made_up=done.made_up,
+    )
+
+
+def _load(path: Path) -> Connection:
+    return restoring.load(path)[0]
+
+
+@act("check")
+def put_back(book: Book) -> Repaired:
+    """Bring each record to what it was when it was last written, and the schema to this version's."""
+    conn, journal = book.conn, book.journal
+    repair_schema(conn)
+    database.check_links_at_commit(conn)
+    images = Images(conn)
+    back = removed = accepted = 0
+    for kind, table, id, row, was, _ in images.found:
+        if kind == "changed" and row and was and not images.broken:
+            journal.update(table, id, **{c: was[c] for c in was if was[c] != row[c]})
+            back += 1
+        elif kind == "gone" and was:
+            journal.put(table, was)
+            back += 1
+        elif kind == "back" and not images.broken:
+            journal.delete(table, id)
+            removed += 1
+        else:  # nothing says that it is wrong
+            note(journal, table, was, row)
+            accepted += 1
+    for table, seen in images.seen.items():
+        raise_ids(conn, table, max(seen, default=0))
+    unlinked = _unlink(book)
+    conn.execute("DELETE FROM purchase_spans")
+    parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
+    book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
+    if images.broken or change_faults(conn):  # undo cannot go back past what it cannot read
+        note_restore(conn, "repaired: the list of changes before this cannot be undone")
+    nothing = Checked("", (), (), 0, 0, ({}, {}), {})
+    return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
+
+
+def _unlink(book: Book) -> int:
+    """Let no record name one that is not there, where it need not."""
+    unlinked = 0
+    for fault in link_faults(book.conn):
+        if fault.row is not None and fault.text not in ("customer_id", "problem_id"):
+            book.journal.update(fault.table, fault.id, **{fault.text: None})
+            unlinked += 1
+    return unlinked
+
+
+@act("check")
+def accept_rows(book: Book) -> int:
+    """Write into the journal what records are now, where it says otherwise."""
+    images = Images(book.conn)
+    for found in images.found:
+        note(book.journal, found.table, found.was, found.row)
+    book.summary = f"{len(images.found)} accepted as they are"
+    return len(images.found)
