@@ -133,6 +133,13 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
+def file_size(size: int) -> str:
+    """`12.3 MB`, `340 kB`, `900 bytes`."""
+    if size >= 10**7:
+        return f"{size / 10**6:,.1f} MB"
+    return f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB"
+
+
 def in_ten(p: float) -> str:
     """A chance in tenths, never none and never all: `about 2 in 10`."""
     if 0.1 <= p <= 0.9:

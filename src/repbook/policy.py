@@ -106,6 +106,9 @@ class Policy:
     target_per_month: float = 0.0
     target_calls_per_week: int = 0
 
+    # Backups
+    backup_reminder_days: int = 14
+
 
 DEFAULTS: dict[str, float] = {name: getattr(Policy, name) for name in Policy.__annotations__}
 POLICY = Policy()

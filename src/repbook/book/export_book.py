@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from repbook.book import Book
+from repbook.book.settings import OF_THIS_MACHINE
 from repbook.money import digits_of
 from repbook.schema import owner_of
 from repbook.store.tables import of_customers, values_of
@@ -56,7 +57,8 @@ def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
             record |= {name: several[id] for name, several in lists.items() if id in several}
             made[part.part].append(record)
             held[at].append(record)
-    return write(made, book.settings, tag), sum(map(len, made.values()))
+    settings = {k: v for k, v in book.settings.items() if k not in OF_THIS_MACHINE}
+    return write(made, settings, tag), sum(map(len, made.values()))
 
 
 def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:

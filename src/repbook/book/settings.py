@@ -9,7 +9,7 @@ from repbook.book.currency import set_currency
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import DEFAULTS
 from repbook.store.transactions import write_setting
-from repbook.text import clean_name, shown
+from repbook.text import clean_name, shell_line, shown
 
 LONGEST_DAYS = 36_525
 
@@ -33,7 +33,9 @@ CHOICES = {
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
     "name": Choice("", "your name, for the head of a report"),
+    "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
 }
+OF_THIS_MACHINE = frozenset(("backup_to",))  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
@@ -171,6 +173,11 @@ def value_of(key: str, text: str) -> str:
         return read_currency(said)
     if key == "name":
         return clean_name(said)
+    if key == "backup_to":
+        raise InvalidInput(
+            "backup_to is set by the first backup that is made there",
+            hint=shell_line(["repbook", "backup", "--to", said]),
+        )
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words

@@ -13,6 +13,8 @@ from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.store.backups import folder_of
+from repbook.store.backups import newest as newest_backup
 from repbook.store.database import can_write, mode_of
 from repbook.store.whole_tables import counts
 from repbook.text import shell_line
@@ -229,10 +231,14 @@ def where(session: Session, json: Json = False) -> None:
       repbook --book other.db where --json
     """
     path = session.book_path.absolute()
-    file = BookFile(str(path))
+    newest = newest_backup(path)
+    file = BookFile(
+        str(path),
+        backups=str(folder_of(path)),
+        newest_backup=newest.at if newest else None,
+    )
     if path.exists():
-        file = BookFile(
-            str(path),
+        file = file._replace(
             exists=True,
             size=path.stat().st_size,
             mode=mode_of(path),
@@ -240,5 +246,7 @@ def where(session: Session, json: Json = False) -> None:
             counts=counts(session.book.conn),
         )
     session.output.show(
-        lambda: where_screen(file), lambda: BOOK_FILE.of(file, session.formatter), json=json
+        lambda: where_screen(file, session.formatter),
+        lambda: BOOK_FILE.of(file, session.formatter),
+        json=json,
     )

@@ -49,7 +49,8 @@ def demo(session: Session, yes: Yes = False) -> None:
         keep = shell_line(["repbook", "--book", str(path), "next"])
         refusal = Conflict(wrong, hint=f"To start over: repbook demo --yes; to keep it: {keep}")
         session.prompts.confirm(f"{wrong}. Start over without?", refusal)
-    session.book_file = str(path.with_name(f".{path.name}.none"))  # no book to read dates by
+    session.book_file = str(path)
+    session.without_book()
     on = session.today
     session.close()
     make(path, on)

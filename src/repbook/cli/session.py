@@ -106,6 +106,13 @@ class Session:
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
 
+    def without_book(self) -> None:
+        """Go on as if there were no book: what is typed is read in no order of its own."""
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+        self.book_file = str(self.book_path.with_name(f".{self.book_path.name}.none"))
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Lock the book from its next reading to the end, all or nothing; then show the answer.

@@ -23,18 +23,18 @@ from repbook.store.whole_tables import counts
 
 ENDING = ".backups"
 ENCRYPTED = ".age"
-# Why a backup was made: the word in its name, and what is said of it.
-REASONS = {
-    "hand": "by hand",
-    "copied": "by hand, also in the second place",
-    "day": "before the first change of the day",
-    "import": "before an import",
-    "merge": "before a merge",
-    "upgrade": "before an upgrade of the book",
-    "restore": "before a restore",
-    "repair": "before a repair",
-    "damaged": "a damaged book, as it was",
-}
+# Why a backup was made: a word in its name, which `views/backups.py` explains
+REASONS = (
+    "hand",
+    "copied",  # by hand, and written to the second place, too
+    "day",
+    "import",
+    "merge",
+    "upgrade",
+    "restore",
+    "repair",
+    "damaged",
+)
 NAME = re.compile(
     rf"(\d{{4}}-\d\d-\d\d-\d{{4}})-({'|'.join(REASONS)})(?:-(\d+))?\.db({re.escape(ENCRYPTED)})?"
 )
@@ -79,6 +79,11 @@ class Made(NamedTuple):
     contents: Contents
     size: int
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether it needs a passphrase."""
+        return self.path.name.endswith(ENCRYPTED)
+
 
 def folder_of(book: Path) -> Path:
     """Where the backups of a book are: beside the file itself, also of one reached by a link."""
@@ -102,6 +107,11 @@ def backups(folder: Path) -> list[Backup]:
         with suppress(OSError):  # one that another program removed meanwhile
             found.append(named(folder / name))
     return sorted(filter(None, found), reverse=True)
+
+
+def newest(book: Path) -> Backup | None:
+    """The newest backup beside a book."""
+    return next(iter(backups(folder_of(book))), None)
 
 
 def named(path: Path) -> Backup | None:
@@ -137,8 +147,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             conn.close()
 
 
+def read_only(path: Path) -> str:
+    """The name by which SQLite only reads a file, and looks for nothing beside it."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
 def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(read_only(path), uri=True)
 
 
 def contents(conn: sqlite3.Connection) -> Contents:

@@ -6,8 +6,10 @@ replaced as a file.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import BESIDE_A_BOOK, make_folder, new_file, put_in_place
@@ -15,6 +17,7 @@ from repbook.schema import APPLICATION_ID, MAGIC
 from repbook.store import backups, database
 from repbook.store.backups import Contents, Made
 from repbook.store.changes import note_restore
+from repbook.store.whole_tables import only_in
 
 
 def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Contents]:
@@ -51,6 +54,44 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
             f'"{file}" is damaged ({error}); nothing was restored',
             hint="The other backups: repbook restore",
         ) from error
+
+
+class Difference(NamedTuple):
+    """How many records of each kind, and changes, only the book has, and only a backup has."""
+
+    only_in_book: dict[str, int]
+    only_in_backup: dict[str, int]
+
+
+def differences(
+    book: Path, files: Sequence[Path]
+) -> dict[Path, tuple[Contents, Difference | None]]:
+    """What each backup holds and how the book differs; without those that cannot be read."""
+    found: dict[Path, tuple[Contents, Difference | None]] = {}
+    conn = None
+    try:
+        conn = database.connect(book) if book.exists() else None
+        sound = conn is not None and bool(backups.contents(conn).counts)
+    except (sqlite3.Error, RepbookError):
+        sound = False
+    for file in files:
+        try:
+            with backups.opened(file) as copy:
+                holds = backups.contents(copy)
+            found[file] = holds, _difference(conn, file) if conn and sound else None
+        except (sqlite3.Error, BookUnusable):
+            continue
+    if conn is not None:
+        conn.close()
+    return found
+
+
+def _difference(conn: sqlite3.Connection, file: Path) -> Difference:
+    conn.execute("ATTACH ? AS backup", (backups.read_only(file),))
+    try:
+        return Difference(only_in(conn, "main", "backup"), only_in(conn, "backup", "main"))
+    finally:
+        conn.execute("DETACH backup")
 
 
 def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:

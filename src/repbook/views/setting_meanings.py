@@ -357,6 +357,21 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
         },
     ),
+    (
+        "Backups",
+        "See [backups](backups.md).",
+        {
+            "backup_to": (
+                "The second place for backups: a folder on another disk. `backup` writes there, "
+                "too, when it can be reached. It stays with this machine: no export has it",
+                "With `repbook backup --to FOLDER`, which makes the first one there",
+            ),
+            "backup_reminder_days": (
+                "Days after which you are reminded that the newest backup in the second place is old",
+                "Lower if a week of calls is too much to lose",
+            ),
+        },
+    ),
 )
 
 WHOLE_LIST = {"all", "list", "show"}  # what asks for all of them

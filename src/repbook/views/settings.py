@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, listed, month_name
+from repbook.formatter import Formatter, count, file_size, listed, month_name
+from repbook.views.backups import when
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen, titled
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from repbook.book.settings import Setting
 
@@ -157,6 +158,8 @@ class BookFile(NamedTuple):
     mode: str | None = None
     writable: bool | None = None
     counts: Mapping[str, int] = {}
+    backups: str = ""  # their folder
+    newest_backup: datetime | None = None
 
 
 BOOK_FILE: Fields[BookFile] = Fields(
@@ -166,11 +169,27 @@ BOOK_FILE: Fields[BookFile] = Fields(
     Field("mode", "text?", "who may read and write"),
     Field("writable", "yes?", "whether it can be written here"),
     Field("counts", "map", "what it holds", items=("whole", "how many, by kind")),
+    Field("backups", "text", "the folder of its backups"),
+    Field(
+        "newest_backup",
+        "text?",
+        "day and time of the newest one, as in `2026-11-27T07:30`",
+        lambda file: file.newest_backup and file.newest_backup.isoformat(timespec="minutes"),
+    ),
 )
 
 
-def where_screen(file: BookFile) -> Screen:
-    """Where the book is, its size, and what it holds."""
+def where_screen(file: BookFile, formatter: Formatter) -> Screen:
+    """Where the book is, its size, what it holds, and where its backups are."""
+    newest = file.newest_backup
+    backups = f"Backups: {file.backups}, the newest of {newest and when(newest, formatter)}."
+    if newest and not file.exists:
+        return screen(
+            line(Cell(file.path, "who")),
+            "There is no book here any more, but backups of one.",
+            backups,
+            hint("repbook restore"),
+        )
     if not file.exists:
         return screen(
             line(Cell(file.path, "who")),
@@ -182,13 +201,10 @@ def where_screen(file: BookFile) -> Screen:
         for table, number in file.counts.items()
         if number and table != "steps"
     ]
-    scale, unit = (1, "bytes") if file.size < 10_000 else (1000, "kB")
-    size = (
-        f"{file.size / 10**6:,.1f} MB" if file.size >= 10**7 else f"{file.size / scale:,.0f} {unit}"
-    )
     return screen(
         line(Cell(file.path, "who")),
-        f"{size}, {file.mode}{'' if file.writable else ', read-only here'}",
+        f"{file_size(file.size)}, {file.mode}{'' if file.writable else ', read-only here'}",
         f"It holds {listed(held)}." if held else "It is empty.",
-        hint("repbook changes", "repbook export book --to FILE"),
+        backups if newest else "There is no backup yet.",
+        hint("repbook changes", "repbook restore" if newest else "repbook backup"),
     )

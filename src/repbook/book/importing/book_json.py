@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from repbook.book import Book
 from repbook.book.importing.book_json_v1 import current
 from repbook.book.importing.tally import Counts
-from repbook.book.settings import known_key, value_of
+from repbook.book.settings import OF_THIS_MACHINE, known_key, value_of
 from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import digits_of
 from repbook.schema import Column, Noun, columns
@@ -98,6 +98,8 @@ class Merge:
             )
         everything = book.empty
         for key, value in sorted(theirs.items()):
+            if key in OF_THIS_MACHINE:
+                continue
             known = self._checked(key, value)
             if key not in mine and (everything or key == "currency"):
                 book.journal.insert("settings", key=key, value=known)

@@ -1,0 +1,215 @@
+"""Backups by hand, the second place, and the way back."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.book.acts import act
+from repbook.errors import BookUnusable, Conflict, Failed, InvalidInput, NotFound
+from repbook.policy import DEFAULTS
+from repbook.store import backups, restoring
+from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
+from repbook.store.changes import RESTORE
+from repbook.store.restoring import Difference
+from repbook.store.transactions import write_setting
+
+SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
+
+
+class SecondPlace(NamedTuple):
+    """Another disk or a synced folder for backups; `days` is the age of the newest one there."""
+
+    folder: Path
+    reachable: bool
+    newest: date | None
+    days: int | None
+    late: bool
+
+
+class BackedUp(NamedTuple):
+    """A backup by hand; `second` is what was written in the second place, `failed` why it was not."""
+
+    made: Made
+    second: Made | None = None
+    failed: str | None = None
+
+
+class Listed(NamedTuple):
+    """A backup, with what it holds and how the book differs; None where that cannot be read."""
+
+    backup: Backup
+    contents: Contents | None
+    difference: Difference | None
+
+
+class Restored(NamedTuple):
+    """What `restore` did: from which file, what the book now holds, the backup of the one before."""
+
+    file: Path
+    backup: Backup | None
+    contents: Contents
+    kept: Made | None
+
+
+def second_place(book: Path, settings: Mapping[str, str], today: date) -> SecondPlace | None:
+    """The second place and how old its newest backup is; None where none is set."""
+    folder = settings.get(SECOND_PLACE)
+    if not folder:
+        return None
+    there = _folder_in(book, Path(folder))
+    reachable = there.is_dir()
+    # where it cannot be reached now, the backups beside the book tell which were also there
+    found = backups.backups(there if reachable else backups.folder_of(book))
+    days = [each.at.date() for each in found if reachable or each.reason == "copied"]
+    newest = max(days, default=None)
+    age = None if newest is None else max(0, (today - newest).days)
+    most = float(settings.get(REMINDER, DEFAULTS[REMINDER]))
+    return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most)
+
+
+def _folder_in(book: Path, place: Path) -> Path:
+    """The folder of a book's backups in a second place."""
+    return place / backups.folder_of(book).name
+
+
+def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
+    """Back up beside the book, and in the second place if it can be reached."""
+    path = _there(book)
+    second, failed = None, None
+    place = second_place(path, book.settings, today)
+    if place is not None and place.reachable:
+        try:
+            second = backups.make(
+                path, "hand", folder=_folder_in(path, place.folder), secret=secret
+            )
+        except Failed as error:
+            failed = error.message
+    made = backups.make(path, "hand" if second is None else "copied", secret=secret)
+    return BackedUp(made, second, failed)
+
+
+def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
+    """Back up to a file of one's own choice, or under a new name into a folder."""
+    path = _there(book)
+    if file.is_dir():
+        made = backups.make(path, "hand", folder=_folder_in(path, file), secret=secret)
+    else:
+        made = backups.write(path, file, secret)
+    return BackedUp(made)
+
+
+def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> BackedUp:
+    """Make a folder the second place: back up there, then beside the book."""
+    path = _there(book)
+    if folder.resolve() == path.resolve().parent:
+        raise Conflict(
+            f'"{folder}" is where the book is; a second place is on another disk',
+            hint="To back up beside the book: repbook backup",
+        )
+    there = _folder_in(path, folder.absolute())
+    second = backups.make(path, "hand", folder=there, secret=secret)
+    set_second_place(book, folder.absolute())
+    return BackedUp(backups.make(path, "copied", secret=secret), second)
+
+
+@act("backup")
+def set_second_place(book: Book, folder: Path) -> None:
+    """Remember the second place."""
+    if book.settings.get(SECOND_PLACE) != str(folder):
+        write_setting(book.journal, SECOND_PLACE, str(folder))
+        book.summary = f"second place {folder}"
+        book.reread()
+
+
+def _there(book: Book) -> Path:
+    if book.path is None or not book.path.exists():
+        raise BookUnusable(
+            f'There is no book at "{book.path}" yet',
+            hint="Name your book with --book FILE, or bring one back: repbook restore",
+        )
+    return book.path
+
+
+# The way back
+
+
+def every_backup(path: Path, second: SecondPlace | None = None) -> list[Backup]:
+    """The backups of a book, newest first; those of the second place that are only there, too."""
+    found = backups.backups(backups.folder_of(path))
+    if second is not None and second.reachable:
+        names = {backup.name for backup in found}
+        others = backups.backups(_folder_in(path, second.folder))
+        minutes = {backup.at for backup in found if backup.reason == "copied"}
+        found += [b for b in others if b.name not in names and b.at not in minutes]
+    return sorted(found, reverse=True)
+
+
+def listing(path: Path, found: list[Backup]) -> list[Listed]:
+    """What each backup holds, and how the book differs from it."""
+    compared = restoring.differences(path, [b.path for b in found if not b.encrypted])
+    return [Listed(backup, *compared.get(backup.path, (None, None))) for backup in found]
+
+
+def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -> list[Backup]:
+    """The backups that the words can mean: a name, a day, a day and a time, `newest`.
+
+    Raises NotFound where there is none.
+    """
+    said = " ".join(words.split())
+    if said.lower() in ("newest", "latest", "last"):
+        chosen = found[:1]
+    else:
+        chosen = [b for b in found if said in (b.name, b.name.partition(".")[0])]
+    if chosen:
+        return chosen
+    iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
+    said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
+    timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
+    day = read_day(timed[1] if timed else said)
+    minute = (int(timed[2]), int(timed[3])) if timed else None
+    chosen = [b for b in found if b.at.date() == day and minute in (None, (b.at.hour, b.at.minute))]
+    if not chosen:
+        before = [b for b in found if b.at.date() <= day] or found[-1:]
+        raise NotFound(
+            f"There is no backup of {words if timed else day.isoformat()}",
+            hint=f"The one before: repbook restore {before[0].name}"
+            if before
+            else "There are none yet: repbook backup",
+        )
+    return chosen
+
+
+def last_replaced(path: Path) -> Backup:
+    """The backup of the book that the last restore replaced."""
+    found = backups.backups(backups.folder_of(path))
+    kept = [backup for backup in found if backup.reason == RESTORE]
+    if not kept:
+        raise Conflict(
+            "There is no restore to take back", hint="The backups there are: repbook restore"
+        )
+    return kept[0]
+
+
+def restore(path: Path, file: Path, secret: str | None = None) -> Restored:
+    """Make a backup the book; the book it replaces is kept as a backup.
+
+    Raises Conflict for the book itself, BookUnusable for a file that is no sound book.
+    """
+    if path.exists() and file.resolve() == path.resolve():
+        raise Conflict(f'"{file}" is the book itself', hint="The backups: repbook restore")
+    if file.name.endswith(ENCRYPTED) and secret is None:
+        raise InvalidInput(
+            f'"{file}" needs its passphrase',
+            hint="Name a file that holds it: --passphrase-file FILE",
+        )
+    backup = backups.named(file)
+    said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
+    loaded, contents = restoring.load(file, secret)
+    try:
+        kept = restoring.replace(path, loaded, said)
+    finally:
+        loaded.close()
+    return Restored(file, backup, contents, kept)

@@ -1,0 +1,260 @@
+"""`backup` and `restore`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli.output import one_form
+from repbook.cli.parameters import Csv, Json, Yes
+from repbook.cli.session import Session
+from repbook.errors import Conflict, NotFound, RepbookError
+
+if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.book.backups import Listed, SecondPlace
+    from repbook.store.backups import Backup
+
+PassphraseFile = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-file",
+        metavar="FILE",
+        help="A file whose first line is the passphrase (REPBOOK_PASSPHRASE; else it is asked for)",
+    ),
+]
+
+
+def backup(
+    session: Session,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="A new file or a folder (the book's own backups)"),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FOLDER",
+            help="A second place, on another disk; later ones go there, too",
+        ),
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Lock it with a passphrase (asked for twice)")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Back the book up: a whole copy, opened and checked.
+
+    Examples:
+      repbook backup
+      repbook backup --to /media/stick
+      repbook backup spring.db
+      repbook backup book.db.age --passphrase
+
+    Backups are in a folder beside the book. repbook makes some by itself: before the
+    first change of a day, a large import, a merge, an upgrade, a restore. Old ones are
+    thinned out. repbook restore lists them and brings one back.
+    """
+    from repbook.book import backups as acts
+    from repbook.cli.passphrase import new_passphrase
+    from repbook.store.backups import ENCRYPTED
+    from repbook.views.backups import BACKED_UP, backed_up_screen, reminder
+
+    if file is not None and to is not None:
+        raise Conflict(
+            "FILE and --to cannot be combined", hint="Leave one of them out: repbook backup FILE"
+        )
+    locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
+    secret = new_passphrase(session, passphrase_file) if locked else None
+    book, today = session.book, session.today
+    with session.output.waiting("Backing up"):
+        if to is not None:
+            done = acts.back_up_to_place(book, _folder(to), secret)
+        elif file is not None:
+            done = acts.back_up_to_file(book, Path(file).expanduser(), secret)
+        else:
+            done = acts.back_up(book, today, secret)
+    place = _second_place(book, session)
+    session.output.show(
+        lambda: backed_up_screen(done, place),
+        lambda: BACKED_UP.of((done, place), session.formatter),
+        json=json,
+    )
+    if done.failed:
+        session.output.note(done.failed)
+    if place and (line := reminder(place)):
+        session.output.note(line)
+
+
+def _folder(typed: str) -> Path:
+    folder = Path(typed).expanduser()
+    if not folder.is_dir():
+        raise NotFound(
+            f'There is no folder "{typed}"',
+            hint="Plug the disk in, or make the folder first; then repbook backup --to FOLDER",
+        )
+    return folder
+
+
+def _second_place(book: "Book", session: Session) -> "SecondPlace | None":
+    from repbook.book.backups import second_place
+
+    return second_place(book.path, book.settings, session.today) if book.path else None
+
+
+def remind(session: Session) -> None:
+    """Say in one line if the newest backup in the second place is old."""
+    from repbook.views.backups import reminder
+
+    place = _second_place(session.book, session)
+    if place and (line := reminder(place)):
+        session.output.note(line)
+
+
+def after_a_change(session: Session, book: "Book") -> None:
+    """Say what went wrong beside a change, and on the first of a day what is old."""
+    from repbook.views.backups import not_made
+
+    for why in book.warnings:
+        session.output.note(not_made(why))
+    if book.first_of_day and not book.warnings:
+        remind(session)
+
+
+def restore(
+    session: Session,
+    which: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="BACKUP",
+            help="A day, a day and time, a name from the list, or a file (the list of them)",
+        ),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last restore back")] = False,
+    yes: Yes = False,
+    count: Annotated[
+        int, typer.Option("-n", min=1, max=10_000, help="How many backups to list (20)")
+    ] = 20,
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List the backups, or bring one back in place of the book.
+
+    Examples:
+      repbook restore
+      repbook restore yesterday
+      repbook restore "2026-11-20 07:30"
+      repbook restore /media/stick/book.db.age
+      repbook restore --undo
+
+    The book that it replaces is kept as a backup. It also works where the book is
+    damaged or gone, and in a new place: repbook --book new.db restore FILE
+    """
+    from repbook.book import backups as acts
+    from repbook.cli.passphrase import passphrase_of
+    from repbook.views.backups import RESTORED, restored_screen
+
+    one_form(json, csv)
+    path = session.book_path
+    second = None
+    try:
+        second = _second_place(session.book, session)
+    except RepbookError:  # it cannot be opened: that is what this command is for
+        session.without_book()
+    found = acts.every_backup(path, second)
+    chosen: Path | None
+    if undo:
+        chosen = acts.last_replaced(path).path
+    elif which:
+        chosen = _chosen(session, found, " ".join(which))
+    else:
+        chosen = _list(session, path, found, count, json, csv)
+    if chosen is None:
+        return
+    if not yes:
+        _confirm(session, path, chosen)
+    secret = passphrase_of(session, chosen, passphrase_file)
+    session.without_book()
+    with session.output.waiting("Restoring"):
+        done = acts.restore(path, chosen, secret)
+    session.book_file = str(path)
+    session.output.show(
+        lambda: restored_screen(done, session.formatter),
+        lambda: RESTORED.of(done, session.formatter),
+        json=json,
+        csv=csv,
+    )
+
+
+def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:
+    """The file that was named, or the one backup that the words mean; asked for where several can be."""
+    from repbook.book.backups import matching
+    from repbook.views.backups import restore_line, when
+
+    file = Path(words).expanduser()
+    if file.is_file():
+        return file
+    if file.suffix in (".db", ".age") and not any(words == backup.name for backup in found):
+        raise NotFound(f'There is no file "{words}"', hint="The backups there are: repbook restore")
+    can_be = matching(found, words, lambda day: session.day(day, session.today))
+    if not can_be[1:]:
+        return can_be[0].path
+    if session.prompts.can_ask:
+        chosen = _pick(session, can_be)
+        if chosen is None:
+            raise typer.Exit(3)
+        return chosen
+    times = ", ".join(when(backup.at, session.formatter) for backup in can_be)
+    raise NotFound(f'"{words}" can be {len(can_be)} backups: {times}', hint=restore_line(can_be[0]))
+
+
+def _pick(session: Session, found: "list[Backup]") -> Path | None:
+    """Ask which backup is meant; None for none."""
+    from repbook.views.backups import backup_name
+
+    letters = {chr(ord("a") + at): backup for at, backup in enumerate(found[:26])}
+    for letter, backup in letters.items():
+        session.output.note(f"  {letter}  {backup_name(backup, session.formatter)}")
+    answer = session.prompts.ask("Restore which one? (its letter, Enter for none)").lower()
+    if answer and answer not in letters:
+        raise NotFound(f'"{answer}" is none of these', hint="The backups: repbook restore")
+    return letters[answer].path if answer else None
+
+
+def _list(
+    session: Session, path: Path, found: "list[Backup]", count: int, json: bool, csv: bool
+) -> Path | None:
+    from repbook.book.backups import listing
+    from repbook.views.backups import BACKUP, list_screen
+
+    with session.output.waiting("Reading the backups"):
+        rows = listing(path, found if json or csv else found[:count])
+    session.output.show(
+        lambda: list_screen(rows, len(found), session.formatter),
+        lambda: BACKUP.rows(rows, session.formatter),
+        json=json,
+        csv=csv,
+    )
+    return None
+
+
+def _confirm(session: Session, path: Path, file: Path) -> None:
+    """Say what the book has that the backup lacks, and ask; without a terminal refuse."""
+    from repbook.book.backups import listing
+    from repbook.store.backups import named
+    from repbook.text import shell_line
+    from repbook.views.backups import backup_name, question
+
+    if not path.exists():
+        return
+    backup = named(file)
+    row: Listed | None = listing(path, [backup])[0] if backup else None
+    name = backup_name(backup, session.formatter) if backup else str(file)
+    asked = question(name, row)
+    wrong = asked.replace("Restore ", "Restoring ", 1).replace("? ", " replaces the book. ", 1)
+    typed = backup.name if backup and file.parent.name == f"{path.resolve().name}.backups" else file
+    hint = shell_line(["repbook", "restore", str(typed), "--yes"])
+    session.prompts.confirm(asked, Conflict(wrong.rstrip("."), hint=hint))

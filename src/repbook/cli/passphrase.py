@@ -1,0 +1,60 @@
+"""The passphrase of a backup: from a file, the environment, or the keyboard without echo."""
+
+import os
+from pathlib import Path
+
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput
+from repbook.store.backups import ENCRYPTED
+
+VARIABLE = "REPBOOK_PASSPHRASE"
+
+
+def new_passphrase(session: Session, file: str | None) -> str:
+    """The passphrase of a backup to be made; typed twice."""
+    secret = _given(file)
+    if secret is None:
+        secret = _typed(session, "Passphrase for the backup (nobody can open it without): ")
+        if _typed(session, "The same again: ") != secret:
+            raise InvalidInput(
+                "The two passphrases differ; nothing was written",
+                hint="Type it again: repbook backup --passphrase",
+            )
+    return secret
+
+
+def passphrase_of(session: Session, backup: Path, file: str | None) -> str | None:
+    """The passphrase of a backup, if it has one."""
+    if not backup.name.endswith(ENCRYPTED):
+        return None
+    return _given(file) or _typed(session, f"Passphrase of {backup.name}: ")
+
+
+def _given(file: str | None) -> str | None:
+    if file is None:
+        return os.environ.get(VARIABLE) or None
+    try:
+        text = Path(file).expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f'The passphrase cannot be read from "{file}"', hint="--passphrase-file FILE"
+        ) from error
+    return _not_empty(text.partition("\n")[0].rstrip("\r"))
+
+
+def _typed(session: Session, question: str) -> str:
+    if not session.prompts.can_ask:
+        raise InvalidInput(
+            "A passphrase is needed, and there is no terminal to ask at",
+            hint=f"Name a file that holds it: --passphrase-file FILE; or set {VARIABLE}",
+        )
+    from getpass import getpass
+
+    session.output.flush()
+    return _not_empty(getpass(question, session.output.stderr))
+
+
+def _not_empty(secret: str) -> str:
+    if not secret:
+        raise InvalidInput("The passphrase is empty", hint="Type one of several words")
+    return secret

@@ -1,0 +1,241 @@
+"""`backup` and `restore`: what was written, what there is, what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter, clock, count, days, file_size, listed
+from repbook.text import shell_line
+from repbook.views.fields import Field, Fields
+from repbook.views.nouns import counted
+from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from repbook.book.backups import BackedUp, Listed, Restored, SecondPlace
+    from repbook.store.backups import Backup, Made
+
+WHY = {
+    "hand": "by hand",
+    "copied": "by hand, also in the second place",
+    "day": "before the first change of the day",
+    "import": "before an import",
+    "merge": "before a merge",
+    "upgrade": "before an upgrade of repbook",
+    "restore": "before a restore",
+    "repair": "before a repair",
+    "damaged": "the damaged book, as it was",
+}
+KINDS = 3  # of records in a cell
+COUNTS = ("whole", "how many, by kind")
+PLACE: Fields[SecondPlace] = Fields(
+    Field("folder", "text", "the second place", lambda place: str(place.folder)),
+    Field("reachable", "yes", "whether it can be reached now"),
+    Field("newest", "day?", "the day of the newest backup there"),
+    Field("late", "yes", "whether that is more days ago than `backup_reminder_days`"),
+)
+BACKED_UP: Fields[tuple[BackedUp, SecondPlace | None]] = Fields(
+    Field("path", "text", "the backup", lambda both: str(both[0].made.path)),
+    Field("customers", "whole", "customers in it", lambda both: both[0].made.contents.customers),
+    Field(
+        "counts", "map", "what it holds", lambda both: both[0].made.contents.counts, items=COUNTS
+    ),
+    Field("size", "whole", "in bytes", lambda both: both[0].made.size),
+    Field("encrypted", "yes", "whether it needs a passphrase", lambda both: both[0].made.encrypted),
+    Field(
+        "second_path",
+        "text?",
+        "the backup in the second place, if one was made",
+        lambda both: str(both[0].second.path) if both[0].second else None,
+    ),
+    Field(
+        "second_place", "object?", "the second place, if one is set", lambda b: b[1], inner=PLACE
+    ),
+)
+BACKUP: Fields[Listed] = Fields(
+    Field("name", "text", "the file's name", lambda row: row.backup.name),
+    Field("path", "text", "the file", lambda row: str(row.backup.path)),
+    Field(
+        "made_at",
+        "text",
+        "day and time, as in `2026-11-27T07:30`",
+        lambda row: row.backup.at.isoformat(timespec="minutes"),
+        Column("made"),
+        lambda row, formatter: Cell(when(row.backup.at, formatter), "who"),
+    ),
+    Field(
+        "reason",
+        "text",
+        f"why it was made: {', '.join(f'`{word}`' for word in WHY)}",
+        lambda row: row.backup.reason,
+        Column("why"),
+        lambda row, _: WHY[row.backup.reason],
+    ),
+    Field(
+        "customers",
+        "whole?",
+        "customers in it; null where it needs a passphrase, or cannot be read",
+        lambda row: row.contents.customers if row.contents else None,
+        Column("customers", right=True),
+        lambda row, _: f"{row.contents.customers:,}" if row.contents else _unread(row),
+    ),
+    Field(
+        "counts",
+        "map?",
+        "what it holds",
+        lambda row: row.contents.counts if row.contents else None,
+        items=COUNTS,
+    ),
+    Field("size", "whole", "in bytes", lambda row: row.backup.size),
+    Field("encrypted", "yes", "whether it needs a passphrase", lambda row: row.backup.encrypted),
+    Field(
+        "only_in_book",
+        "map?",
+        "records that the book has and it lacks; `changes` are counted, too",
+        lambda row: row.difference.only_in_book if row.difference else None,
+        Column("only in the book", flex=True),
+        lambda row, _: kinds(row.difference.only_in_book) if row.difference else "",
+        items=COUNTS,
+    ),
+    Field(
+        "only_in_backup",
+        "map?",
+        "records that it has and the book lacks; `changes` are counted, too",
+        lambda row: row.difference.only_in_backup if row.difference else None,
+        Column("only in the backup", flex=True),
+        lambda row, _: kinds(row.difference.only_in_backup) if row.difference else "",
+        items=COUNTS,
+    ),
+)
+RESTORED: Fields[Restored] = Fields(
+    Field("path", "text", "the backup that is the book now", lambda done: str(done.file)),
+    Field("customers", "whole", "customers in it", lambda done: done.contents.customers),
+    Field("counts", "map", "what it holds", lambda done: done.contents.counts, items=COUNTS),
+    Field(
+        "kept",
+        "text?",
+        "the backup of the book that was replaced; null if there was none",
+        lambda done: str(done.kept.path) if done.kept else None,
+    ),
+)
+
+
+def when(at: datetime, formatter: Formatter) -> str:
+    """`Fri 20 Nov 7:30`."""
+    return f"{formatter.weekday(at.date())} {clock(at.hour * 60 + at.minute)}"
+
+
+def kinds(counts: Mapping[str, int]) -> str:
+    """`17 calls and 2 orders`: the kinds with the most; changes alone where there is no record."""
+    records = {
+        table: number for table, number in counts.items() if table not in ("changes", "steps")
+    }
+    if not records:
+        changed = counts.get("changes", 0)
+        return count(changed, "change") if changed else "nothing"
+    most = sorted(records, key=lambda table: -records[table])
+    said = [counted(table, records[table]) for table in most[:KINDS]]
+    more = sum(records[table] for table in most[KINDS:])
+    return listed([*said, f"{more:,} more"] if more else said)
+
+
+def _unread(row: Listed) -> str:
+    return "passphrase" if row.backup.encrypted else "cannot be read"
+
+
+def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
+    """What was written and where; then how to keep it on another disk, if nothing does."""
+    made = [done.made, *([done.second] if done.second else [])]
+    held = done.made.contents.counts
+    records = {table: number for table, number in held.items() if table != "customers"}
+    what = kinds(records) if any(records.values()) else "no other records"
+    return screen(
+        line(
+            Cell("Backed up: ", "good"),
+            f"{count(done.made.contents.customers, 'customer')}, {what}."
+            f" The copy was opened and checked.",
+        ),
+        *(_file(each) for each in made),
+        None if place else hint("repbook restore", "repbook backup --to FOLDER (on another disk)"),
+    )
+
+
+def _file(made: Made) -> str:
+    lock = ", with a passphrase" if made.encrypted else ""
+    return f"  {made.path}  ({file_size(made.size)}{lock})"
+
+
+def reminder(place: SecondPlace) -> str | None:
+    """One line where the newest backup in the second place is old."""
+    if not place.late:
+        return None
+    old = "has no backup yet" if place.days is None else f"has none of the last {days(place.days)}"
+    away = "" if place.reachable else " It cannot be reached now: plug it in, then"
+    return f"Your second place for backups, {place.folder}, {old}.{away or ' To renew it:'} repbook backup"
+
+
+def list_screen(rows: Sequence[Listed], total: int, formatter: Formatter) -> Screen:
+    """The backups, newest first: when, why, what is in them, and how the book differs."""
+    if not rows:
+        return screen(
+            "There are no backups yet. The first change of a day makes one.",
+            hint("repbook backup"),
+        )
+    older = total - len(rows)
+    example = rows[0].backup
+    return screen(
+        grid(
+            [field.column for field in BACKUP.fields if field.column],
+            [
+                [field.shown(row, formatter) for field in BACKUP.fields if field.column]
+                for row in rows
+            ],
+        ),
+        f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
+        hint(f'repbook restore "{example.at:%Y-%m-%d %H:%M}"', "repbook restore yesterday"),
+    )
+
+
+def question(name: str, row: Listed | None) -> str:
+    """What restoring would mean, before it is done."""
+    if row is None or row.difference is None:
+        return f"Restore {name}? The book as it is now is kept as a backup."
+    lost = kinds(row.difference.only_in_book)
+    missing = "The book has nothing that it lacks" if lost == "nothing" else f"It lacks {lost}"
+    return f"Restore {name}? {missing}. The book as it is now is kept as a backup."
+
+
+def backup_name(backup: Backup, formatter: Formatter) -> str:
+    """A backup in a sentence."""
+    return f"the backup of {when(backup.at, formatter)} ({WHY[backup.reason]})"
+
+
+def restored_screen(done: Restored, formatter: Formatter) -> Screen:
+    """What the book holds now, and how to take it back."""
+    name = backup_name(done.backup, formatter) if done.backup else str(done.file)
+    records = {t: n for t, n in done.contents.counts.items() if t != "customers"}
+    what = kinds(records) if any(records.values()) else "no other records"
+    kept = done.kept
+    damaged = kept is not None and "-damaged" in kept.path.name
+    return screen(
+        line(
+            Cell("Restored ", "good"),
+            f"{name}: {count(done.contents.customers, 'customer')}, {what}.",
+        ),
+        None
+        if kept is None
+        else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",
+        hint("repbook restore --undo" if kept and not damaged else None, "repbook next"),
+    )
+
+
+def not_made(why: str) -> str:
+    """The line beside a change that was recorded though no backup could be made."""
+    return f"What you logged is in the book. {why}"
+
+
+def restore_line(backup: Backup, yes: bool = False) -> str:
+    """What to type to restore a backup."""
+    return shell_line(["repbook", "restore", backup.name, *(["--yes"] if yes else [])])
