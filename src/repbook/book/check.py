@@ -1,6 +1,5 @@
 """Check a book: its file, its schema, and each record against what was last written."""
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.errors import BookUnusable
 from repbook.store import check as store
 from repbook.store import database
 from repbook.store.check import Finding, Images
@@ -54,12 +54,12 @@ def check(path: Path, today: date) -> Checked:
             images = Images(conn)
             found += [*images.found, *images.broken]
             records, changes = images.rows, images.changes
-        except (sqlite3.DatabaseError, ValueError):
+        except store.UNREADABLE:
             whole = False
         for part in parts:
             try:
                 found += part()
-            except (sqlite3.DatabaseError, ValueError):
+            except store.UNREADABLE:
                 whole = False
         if not (whole or found):
             found.append(Finding("file", text="not all of it can be read"))
@@ -67,3 +67,12 @@ def check(path: Path, today: date) -> Checked:
         settings = store.settings(conn)
     places = tuple(warnings(path))
     return Checked(str(path), tuple(found), places, records, changes, named, settings)
+
+
+def first_damage(path: Path, today: date) -> BookUnusable | None:
+    """That the book is damaged, with the first thing that is wrong in it; None if it is sound."""
+    found = check(path, today).findings if path.exists() else ()
+    if not found:
+        return None
+    first = found[0]
+    return database.damaged(path, first.text or f"{first.kind}: {first.table} {first.id}")

@@ -1,10 +1,11 @@
 """Repair a book: from its journal, its backups, and what of a damaged file can be read."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, IntegrityError
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -12,8 +13,8 @@ from repbook.book.acts import act
 from repbook.book.check import Checked, check
 from repbook.store import backups, database, restoring
 from repbook.store.changes import note_restore
-from repbook.store.check import Images, change_faults, link_faults, repair_schema
-from repbook.store.rebuild import note, raise_ids, rebuild
+from repbook.store.check import Finding, Images, change_faults, link_faults, repair_schema
+from repbook.store.rebuild import another_has_its_uid, note, raise_ids, rebuild
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
@@ -97,24 +98,12 @@ def _load(path: Path) -> Connection:
 @act("check")
 def put_back(book: Book) -> Repaired:
     """Bring each record to what it was when it was last written, and the schema to this version's."""
-    conn, journal = book.conn, book.journal
+    conn = book.conn
     repair_schema(conn)
     database.check_links_at_commit(conn)
     images = Images(conn)
-    back = removed = accepted = 0
-    for kind, table, id, row, was, _ in images.found:
-        if kind == "changed" and row and was and not images.broken:
-            journal.update(table, id, **{c: was[c] for c in was if was[c] != row[c]})
-            back += 1
-        elif kind == "gone" and was:
-            journal.put(table, was)
-            back += 1
-        elif kind == "back" and not images.broken:
-            journal.delete(table, id)
-            removed += 1
-        else:  # nothing says that it is wrong
-            note(journal, table, was, row)
-            accepted += 1
+    done = [_put_right(book, each, not images.broken) for each in images.found]
+    back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
     for table, seen in images.seen.items():
         raise_ids(conn, table, max(seen, default=0))
     unlinked = _unlink(book)
@@ -125,6 +114,24 @@ def put_back(book: Book) -> Repaired:
         note_restore(conn, "repaired: the list of changes before this cannot be undone")
     nothing = Checked("", (), (), 0, 0, ({}, {}), {})
     return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
+
+
+def _put_right(book: Book, found: Finding, whole: bool) -> str:
+    """Put one record right; one of which nothing says that it is wrong is accepted as it is."""
+    kind, table, id, row, was, _ = found
+    journal = book.journal
+    with suppress(IntegrityError), book.change("check"):
+        if kind == "changed" and row and was and whole:
+            journal.update(table, id, **{c: was[c] for c in was if was[c] != row[c]})
+            return "back"
+        if kind == "gone" and was and not another_has_its_uid(book.conn, table, was):
+            journal.put(table, was)
+            return "back"
+        if kind == "back" and whole:
+            journal.delete(table, id)
+            return "removed"
+    note(journal, table, was, row)
+    return "accepted"
 
 
 def _unlink(book: Book) -> int:

@@ -1,5 +1,6 @@
 """`check`: whether the book is sound, and what to do if not."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from repbook.book import check as checks
 from repbook.book.check import Checked
 from repbook.cli.parameters import Json
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import BookUnusable, InvalidInput
 from repbook.formatter import Formatter
 from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen
 from repbook.views.nouns import Names
@@ -44,7 +45,7 @@ def check(
         _repair(session, accept, json)
         return
     with session.output.waiting("Checking"):
-        checked = checks.check(session.book_path, session.today)
+        checked = checks.check(session.book_path, _today(session))
     names, formatter = _words(session, checked)
     session.output.show(
         lambda: check_screen(checked, names, formatter),
@@ -59,7 +60,7 @@ def _repair(session: Session, accept: bool, json: bool) -> None:
     from repbook.book import repair as acts
 
     with session.output.waiting("Repairing"):
-        done = (acts.accept if accept else acts.repair)(session.book_path, session.today)
+        done = (acts.accept if accept else acts.repair)(session.book_path, _today(session))
     names, formatter = _words(session, done.after)
     session.output.show(
         lambda: repaired_screen(done, names, formatter),
@@ -70,8 +71,16 @@ def _repair(session: Session, accept: bool, json: bool) -> None:
         raise typer.Exit(FOUND)
 
 
+def _today(session: Session) -> date:
+    """Today; the clock's, where --as-of is read by a setting that cannot be read."""
+    try:
+        return session.today
+    except BookUnusable:
+        return session.clock()
+
+
 def _words(session: Session, checked: Checked) -> tuple[Names, Formatter]:
-    return Names(*checked.names), session.formatter_of(checked.settings)
+    return Names(*checked.names), session.formatter_of(checked.settings, _today(session))
 
 
 def no_book(session: Session) -> InvalidInput:

@@ -40,6 +40,7 @@ class Session:
         self.output.today = self._day_of_messages
         self.book_file: str | None = None
         self.as_of: str | None = None
+        self.careful = False  # whether a damaged file is refused before anything is read in it
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
@@ -100,6 +101,10 @@ class Session:
             from repbook.book import Book
 
             self._book = Book(self.book_path)
+            if self.careful and not self._book.unwritten:
+                from repbook.store.database import refuse_damaged
+
+                refuse_damaged(self._book.conn, self._book.path)
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
@@ -119,9 +124,15 @@ class Session:
 
         A book that is not there yet, or cannot be written, is locked by what writes it.
         """
+        ended = False
         try:
             with ExitStack() as self._lock:
                 yield
+                ended = True
+        except BaseException:
+            if ended and self.output.held is not None:
+                self.output.held = []  # it says that it was written
+            raise
         finally:
             self._lock = None
             self.output.release()
@@ -320,7 +331,7 @@ class Session:
         """How this book writes things, today."""
         return self.formatter_of(self.book.settings)
 
-    def formatter_of(self, settings: Mapping[str, str]) -> Formatter:
+    def formatter_of(self, settings: Mapping[str, str], today: date | None = None) -> Formatter:
         """How a book with these settings writes things, today."""
         from repbook.formatter import Formatter
         from repbook.money import digits_of
@@ -329,4 +340,4 @@ class Session:
         digits = digits_of(currency) if currency else 2
         decimal = settings.get("decimal", ".")
         now = self.minute() if self.as_of is None else None
-        return Formatter(self.today, currency, decimal, digits, now)
+        return Formatter(today or self.today, currency, decimal, digits, now)

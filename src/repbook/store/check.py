@@ -15,6 +15,8 @@ from repbook.store.journal import Row
 # Migrations up to this version of the schema gave rows other values: images of older changes say
 # that a row was there, no more.
 REWRITTEN = 4
+# What reading a damaged file raises; a text that is not UTF-8 is a ValueError.
+UNREADABLE = (sqlite3.DatabaseError, ValueError)
 AT_ONCE = 500  # rows looked up by one statement
 
 Values = Mapping[str, Any]
@@ -57,7 +59,7 @@ def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
     text_factory, conn.text_factory = conn.text_factory, lambda raw: raw.decode(errors="replace")
     try:
         said = [str(row[0]) for row in conn.execute(f"PRAGMA integrity_check({most})")]
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         said = [str(error)]
     finally:
         conn.text_factory = text_factory
@@ -195,8 +197,8 @@ def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
-        elif change > since:
-            broken.append(Finding("journal", id=change, text=f"entry {id} cannot be read"))
+        elif not isinstance(change, int) or change > since:
+            broken.append(Finding("journal", id=change or 0, text=f"entry {id} cannot be read"))
 
 
 def last_restored(conn: sqlite3.Connection) -> int:
@@ -224,7 +226,9 @@ def _entry(
         )
     except (ValueError, TypeError, KeyError, IndexError):
         return None
-    return Entry(change, command, bool(undone), version or 0, table, columns, pairs) if whole else None
+    return (
+        Entry(change, command, bool(undone), version or 0, table, columns, pairs) if whole else None
+    )
 
 
 class Images:
@@ -296,7 +300,7 @@ class Images:
             return
         try:
             rows = rows_of(self.conn, table, list(last))
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return  # the file is damaged there, and that is found
         self.rows += len(last)
         for id, was in last.items():
@@ -311,7 +315,7 @@ class Images:
             ids = [id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')]
             unknown = sorted(set(ids) - self.seen[table])
             rows = rows_of(self.conn, table, unknown)
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return
         self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
 
@@ -321,7 +325,7 @@ class Images:
         given = max(self.seen[table], default=0)
         try:
             row = self.conn.execute(sql, (table,)).fetchone()
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return
         if (0 if row is None else row[0]) < given:
             self.broken.append(Finding("journal", table, given, text="ids would be given again"))
@@ -382,7 +386,7 @@ def settings(conn: sqlite3.Connection) -> dict[str, str]:
 
 def _readable(conn: sqlite3.Connection, sql: str) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         for key, value in conn.execute(sql):
             found[key] = value
     return found

@@ -93,6 +93,7 @@ class Journal:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         self.change_id: int | None = None
+        self.started: tuple[int | None, str] = None, ""  # the last change that was begun
         self._begin_entry("", ())
         self._next_id: dict[str, int] = {}
         self._all_columns: dict[str, tuple[str, ...]] = {}
@@ -110,6 +111,7 @@ class Journal:
             f"INSERT INTO changes (at, command, schema_version) VALUES ({NOW}, ?, ?)",
             (command, SCHEMA_VERSION),
         ).lastrowid
+        self.started = self.change_id, command
 
     def abandon(self) -> None:
         """Discard a change that was rolled back; nothing can be written until the next one."""

@@ -10,6 +10,7 @@ from repbook.errors import BookUnusable, RepbookError
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
 from repbook.store.check import (
+    UNREADABLE,
     Finding,
     Images,
     Values,
@@ -45,6 +46,8 @@ def rebuild(
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
     with closing(database.connect(path)) as old:
+        # what of a damaged schema can be read is used; nothing is written here
+        old.execute("PRAGMA writable_schema = ON")
         unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
         _copy_own(old, new)
         _keep_ids(old, new)
@@ -54,9 +57,11 @@ def rebuild(
     for source in sources:
         for table in ("changes", "journal"):
             _copy(source, new, table, only_new=True)
+    unnamed = _name_changes(new)
     images = Images(new)
-    for found in images.found:
-        _put_back(new, found, whole=not (images.broken or unread["journal"]))
+    whole = not (images.broken or unread["journal"] or unnamed)
+    for found in sorted(images.found, key=lambda each: each.kind == "unlogged"):
+        _put_back(new, found, whole)
     journal = _count(new) - read
     for source in sources:
         for table in BY_TABLE:
@@ -109,7 +114,7 @@ def _copy(
         if id in there:
             continue
         if row is not None:
-            with suppress(sqlite3.DatabaseError, OverflowError):
+            with suppress(*UNREADABLE, OverflowError):
                 insert_rows(new, table, columns, [row])
                 continue
         unread.add(id)
@@ -131,12 +136,12 @@ def _readable(
                 at = row[0]
                 yield at, row
             return
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             for id in range(max(at, 0) + 1, last + 1):
                 at = id
                 try:
                     one = conn.execute(f"{select} = ?", (id,)).fetchone()
-                except sqlite3.DatabaseError:
+                except UNREADABLE:
                     yield id, None
                     continue
                 if one is not None and id not in seen:
@@ -155,7 +160,7 @@ def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> in
             f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
             f'SELECT max(id) FROM "{table}"',
         ):
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*UNREADABLE):
                 row = conn.execute(sql).fetchone()
                 found.append(int(row[0]) if row and isinstance(row[0], int) else 0)
     return min(max(found), 10**8) + BEYOND
@@ -163,12 +168,12 @@ def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> in
 
 def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """Copy the tables, views and indexes that the owner made in the file."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         own = {n: each for n, each in made(old).items() if n not in made_by_this_version()}
         for name, (kind, sql) in sorted(own.items(), key=lambda each: each[1][0] != "table"):
             if kind == "trigger":
                 continue  # it can change records
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*UNREADABLE):
                 new.execute(sql)
                 if kind == "table":
                     for row in old.execute(f'SELECT * FROM "{name}"'):
@@ -178,7 +183,7 @@ def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
 
 def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """See that no id is given again."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
             if isinstance(seq, int) and seq < 2**53:
                 raise_ids(new, name, seq)
@@ -199,15 +204,38 @@ def _of_the_same_book(backup: sqlite3.Connection, new: sqlite3.Connection) -> bo
     return all(theirs[id] == ours[id] for id in theirs.keys() & ours.keys())
 
 
+def _name_changes(new: sqlite3.Connection) -> int:
+    """Add the changes that could not be read, of which the journal has rows; gives how many."""
+    sql = (
+        "INSERT INTO changes (id, at, command, schema_version)"
+        " SELECT DISTINCT change_id, '1970-01-01T00:00:00Z', 'unreadable', ? FROM journal"
+        " WHERE change_id > 0 AND change_id NOT IN (SELECT id FROM changes)"
+    )
+    return new.execute(sql, (database.SCHEMA_VERSION,)).rowcount
+
+
 def _put_back(conn: sqlite3.Connection, found: Finding, whole: bool) -> None:
     """Bring a row to its last image; one that is there only if the journal is `whole`."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         if found.kind == "gone" and found.was is not None:
+            if another_has_its_uid(conn, found.table, found.was):
+                return
             insert_rows(conn, found.table, tuple(found.was), [tuple(found.was.values())])
         elif found.kind == "changed" and whole and found.was is not None:
             update_row(conn, found.table, found.id, found.was)
+        elif (
+            found.kind == "unlogged" and found.row is not None
+        ):  # another row's, under a damaged id
+            if another_has_its_uid(conn, found.table, found.row):
+                conn.execute(f'DELETE FROM "{found.table}" WHERE id = ?', (found.id,))
         elif found.kind == "back" and whole:
             conn.execute(f'DELETE FROM "{found.table}" WHERE id = ?', (found.id,))
+
+
+def another_has_its_uid(conn: sqlite3.Connection, table: str, row: Values) -> bool:
+    """Whether a record is there under another id: it was an id that was damaged."""
+    sql = f'SELECT 1 FROM "{table}" WHERE uid = ? AND id != ?'
+    return conn.execute(sql, (row["uid"], row["id"])).fetchone() is not None
 
 
 def _still_lost(conn: sqlite3.Connection, table: str, ids: set[int], images: Images) -> int:

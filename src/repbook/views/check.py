@@ -74,14 +74,14 @@ def _value(column: str, value: object, names: Names, formatter: Formatter) -> st
     """A stored value, which may be one that no command writes."""
     try:
         return value_words(column, value, names, formatter)
-    except (ValueError, OverflowError, KeyError, TypeError):
+    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
         return str(value)
 
 
 def _plain(column: str, value: object, formatter: Formatter) -> object:
     try:
         return plain(column, value, formatter)
-    except (ValueError, OverflowError, KeyError, TypeError):
+    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
         return value
 
 
