@@ -12,7 +12,7 @@ from repbook.book.problems import case_of, cases, log_problem, with_steps
 from repbook.book.steps import step, walk
 from repbook.errors import RepbookError
 from repbook.loyalty.problem_history import kinds
-from repbook.store.changes import replay
+from repbook.store.replay import replay
 
 MONDAY = date(2026, 11, 2)
 WHO = ("me", "customer", "ally")

@@ -24,6 +24,8 @@ def old(book_file: Path) -> Path:
     """The book that the first schema's code wrote."""
     conn = sqlite3.connect(book_file)
     conn.executescript((DATA / "book_v1.sql").read_text(encoding="utf-8"))
+    conn.execute("UPDATE changes SET at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')")  # within a year
+    conn.commit()
     conn.close()
     return book_file
 

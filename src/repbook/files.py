@@ -6,9 +6,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
-from repbook.schema import APPLICATION_ID, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
+
+ENCRYPTED = b"age-encryption.org/"  # how an age file begins
 
 
 def write_beside(
@@ -25,6 +27,7 @@ def write_beside(
     if path.is_dir():
         raise Failed(f'"{path}" is a folder', hint="Name a file in it")
     _refuse_a_book(path, book)
+    _refuse_a_backup(path)
     if path.exists() and not force:
         raise _there_already(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
@@ -51,7 +54,8 @@ def make_folder(folder: Path) -> None:
     for each in reversed((folder, *folder.parents)):
         if not each.exists():
             each.mkdir(mode=0o700, exist_ok=True)
-            each.chmod(0o700)
+            with suppress(PermissionError):  # a file system without modes, as on a stick
+                each.chmod(0o700)
 
 
 @contextmanager
@@ -60,7 +64,8 @@ def new_file(path: Path) -> Iterator[Path]:
     new = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.new")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
-        new.chmod(0o600)
+        with suppress(PermissionError):  # a file system without modes, as on a stick
+            new.chmod(0o600)
         yield new
     finally:
         new.unlink(missing_ok=True)
@@ -100,6 +105,22 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
         if _is_book(named) or (book is not None and named.resolve() == book.resolve()):
             what = f"the journal of the book {named}" if ending else "a book"
             raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
+
+
+def _refuse_a_backup(path: Path) -> None:
+    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, ENCRYPTED):
+        what = (
+            "encrypted, so it may be a backup" if _begins(path, ENCRYPTED) else "among the backups"
+        )
+        raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
+
+
+def _begins(path: Path, head: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(head)) == head
+    except (OSError, ValueError):
+        return False
 
 
 def _is_book(path: Path) -> bool:

@@ -35,6 +35,7 @@ REFERENCES = {
 }
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
+BACKUPS = ".backups"  # how the name of the folder of its backups ends
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {
     "cents": "amount",

@@ -1,7 +1,7 @@
 """Backups by hand, the second place, and the way back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +43,7 @@ class Listed(NamedTuple):
     backup: Backup
     contents: Contents | None
     difference: Difference | None
+    elsewhere: bool = False  # only in the second place
 
 
 class Restored(NamedTuple):
@@ -136,21 +137,25 @@ def _there(book: Book) -> Path:
 # The way back
 
 
-def every_backup(path: Path, second: SecondPlace | None = None) -> list[Backup]:
-    """The backups of a book, newest first; those of the second place that are only there, too."""
+def every_backup(
+    path: Path, second: SecondPlace | None = None, *, all_of_them: bool = False
+) -> list[Backup]:
+    """The backups of a book, newest first; of the second place those that are only there, or all."""
     found = backups.backups(backups.folder_of(path))
     if second is not None and second.reachable:
         names = {backup.name for backup in found}
         others = backups.backups(_folder_in(path, second.folder))
         minutes = {backup.at for backup in found if backup.reason == "copied"}
-        found += [b for b in others if b.name not in names and b.at not in minutes]
+        found += [b for b in others if all_of_them or (b.name not in names and b.at not in minutes)]
     return sorted(found, reverse=True)
 
 
-def listing(path: Path, found: list[Backup]) -> list[Listed]:
+def listing(path: Path, found: Sequence[Backup]) -> list[Listed]:
     """What each backup holds, and how the book differs from it."""
     compared = restoring.differences(path, [b.path for b in found if not b.encrypted])
-    return [Listed(backup, *compared.get(backup.path, (None, None))) for backup in found]
+    own, unread = backups.folder_of(path), (None, None)
+    rows = [(backup, compared.get(backup.path, unread)) for backup in found]
+    return [Listed(each, *read)._replace(elsewhere=each.path.parent != own) for each, read in rows]
 
 
 def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -> list[Backup]:
@@ -159,24 +164,27 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     Raises NotFound where there is none.
     """
     said = " ".join(words.split())
-    if said.lower() in ("newest", "latest", "last"):
-        chosen = found[:1]
-    else:
-        chosen = [b for b in found if said in (b.name, b.name.partition(".")[0])]
-    if chosen:
-        return chosen
+    if named := [b for b in found if said in (b.name, b.name.partition(".")[0])]:
+        return named
+    found = [backup for backup in found if backup.reason != "damaged"]
+    if said.lower() in ("newest", "latest", "last") and found:
+        return found[:1]
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
-    day = read_day(timed[1] if timed else said)
+    try:
+        day = read_day(timed[1] if timed else said)
+    except InvalidInput as error:
+        error.hint = "The backups there are: repbook restore"
+        raise
     minute = (int(timed[2]), int(timed[3])) if timed else None
     chosen = [b for b in found if b.at.date() == day and minute in (None, (b.at.hour, b.at.minute))]
     if not chosen:
-        before = [b for b in found if b.at.date() <= day] or found[-1:]
+        near = [b for b in found if b.at.date() <= day] or found[-1:]
         raise NotFound(
             f"There is no backup of {words if timed else day.isoformat()}",
-            hint=f"The one before: repbook restore {before[0].name}"
-            if before
+            hint=f"The nearest: repbook restore {near[0].name}"
+            if near
             else "There are none yet: repbook backup",
         )
     return chosen

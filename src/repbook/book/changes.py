@@ -6,6 +6,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.errors import Conflict, NotFound
 from repbook.store import changes as journal
+from repbook.store import replay
 from repbook.store.changes import Change, Image
 
 SHOWN = 12  # rows of one change in a list of changes
@@ -41,16 +42,15 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
 
 def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Changed]:
     """Undo or redo some changes in one transaction; references are checked once, at its end."""
-    nothing = Conflict(f"There is nothing to {verb}", hint=hint)
     if book.changing:
         raise Conflict(f"A change is open: {verb} comes after it")
     if book.unwritten:
-        raise nothing
-    with journal.unchecked_links(book.conn), book.transaction() as conn:
-        dangling = journal.dangling(conn)
+        raise Conflict(f"There is nothing to {verb}", hint=hint)
+    with replay.unchecked_links(book.conn), book.transaction() as conn:
+        dangling = replay.dangling(conn)
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
-            raise _since_restored() if verb == "undo" and journal.restored(conn) else nothing
+            raise _nothing_to(verb, book, hint)
         book.back_up_daily()
         if steps > possible:
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
@@ -58,17 +58,24 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} --steps {possible}",
             )
-        changed = [_whole(book, journal.replay(conn, back=verb == "undo")) for _ in range(steps)]
-        journal.refuse_dangling(conn, dangling)
+        changed = [_whole(book, replay.replay(conn, back=verb == "undo")) for _ in range(steps)]
+        replay.refuse_dangling(conn, dangling)
     book.reread()
     return changed
 
 
-def _since_restored() -> Conflict:
-    return Conflict(
-        "There is nothing to undo since a backup was restored",
-        hint="To take that back: repbook restore --undo",
-    )
+def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
+    """Why nothing can be undone or redone."""
+    nothing, last = f"There is nothing to {verb}", journal.barrier(book.conn)
+    if verb == "redo" or not journal.any_final(book.conn):
+        return Conflict(nothing, hint=hint)
+    if last == journal.RESTORE:
+        return Conflict(
+            f"{nothing} since a backup was restored", "To take that back: repbook restore --undo"
+        )
+    if last == journal.FORGET:
+        return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
+    return Conflict(f"{nothing}: what is over a year old stays as it is", hint=hint)
 
 
 def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:
@@ -99,5 +106,7 @@ def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
 
 
 def _whole(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
+    if change.command == journal.FORGET:  # what it wrote is in no list
+        return Changed(change, (), {})
     tally = journal.tally(book.conn, change.id)
     return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally)

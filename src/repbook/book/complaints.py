@@ -56,7 +56,7 @@ class Helper(NamedTuple):
 
 def complaints(book: Book, on: date, kind: str | None = None) -> list[Complaint]:
     """Every kind of problem, or one."""
-    found = kinds(cases(book, on, kind=kind), on.toordinal())
+    found = kinds(cases(book, on, kind=kind, with_forgotten=True), on.toordinal())
     names = {
         history.id: history.name
         for history in book.histories(on)
@@ -114,7 +114,7 @@ def hand_offs(book: Book, on: date) -> Iterator[tuple[int, Ally]]:
 
 def helpers(book: Book, on: date) -> list[Helper]:
     """Every ally, those handed most first."""
-    everything, names = cases(book, on), book.customers.names()
+    everything, names = cases(book, on, with_forgotten=True), book.customers.names()
     helped = {each.ally_id: each for each in helps(everything, on.toordinal())}
     of_kinds = kinds(everything, on.toordinal())
     closed = {case.problem.id: case for case in everything}
@@ -134,7 +134,7 @@ def helpers(book: Book, on: date) -> list[Helper]:
                 tuple(
                     (id, names[closed[id].problem.customer_id])
                     for id in mine.solved_ids
-                    if (closed[id].closed_day or 0) > since
+                    if id > 0 and (closed[id].closed_day or 0) > since
                 ),
                 thanked_on,
             )

@@ -321,7 +321,7 @@ def remove_customer(book: Book, customer: Customer) -> RemovedCustomer:
     """Remove a customer and all their records, as one change."""
     gone: dict[str, int] = {}
     check_links_at_commit(book.conn)  # calls and problems name each other
-    sent = book.customers.referred(by=customer.id)
+    sent = book.customers.referred(by=customer.id, with_forgotten=True)
     for friend in sent:
         book.customers.change(friend.id, referred_by_id=None)
     for table in THEIRS:

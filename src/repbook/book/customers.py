@@ -118,7 +118,7 @@ def came_through(book: Book, id: int) -> list[int]:
     """Who sent a customer, who sent those, and so on, each once."""
     chain: list[int] = []
     at = book.customers.get(id).referred_by_id
-    while at is not None and at not in chain:
+    while at is not None and at > 0 and at not in chain:
         chain.append(at)
         at = book.customers.get(at).referred_by_id
     return chain

@@ -7,7 +7,7 @@ it logged, and the time.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +93,18 @@ def keep(book: Path, session: DialSession) -> None:
         )
     except (RepbookError, OSError):
         return
+
+
+def forget(book: Path, customer: int, calls: Collection[str]) -> None:
+    """Take a customer, and calls with them, out of the session that is kept."""
+    try:
+        found = json.loads(_file(book).read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    gone = {customer, *calls}
+    for key in ("queue", "skipped", "snoozed", "logged"):
+        found[key] = [each for each in found.get(key, ()) if each not in gone]
+    write_beside(_file(book), json.dumps(found), force=True)
 
 
 def tried(book: Book, session: DialSession) -> dict[int, list[str]]:

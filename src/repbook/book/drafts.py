@@ -7,11 +7,13 @@ not take over a call that is still being typed.
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import Failed
 from repbook.files import write_beside
+from repbook.text import fold
 
 WRITER = "pid"  # the number of the process, in a draft's file alone
 
@@ -39,15 +41,15 @@ def keep(draft: Draft) -> None:
         raise Failed(f'"{draft.path}" cannot be written: {error.strerror}') from error
 
 
-def begun(book: Path) -> list[Draft]:
-    """The drafts of a book that no other program is writing, oldest first."""
+def begun(book: Path, every: bool = False) -> list[Draft]:
+    """The drafts of a book that no other program is writing, or every one, oldest first."""
     from glob import escape
 
     found = []
     for path in book.parent.glob(f"{escape(book.name)}.draft-*.json"):
         try:
             typed = json.loads(path.read_text("utf-8"))
-            if isinstance(typed, dict) and not _at_work(typed.pop(WRITER, None)):
+            if isinstance(typed, dict) and (not _at_work(typed.pop(WRITER, None)) or every):
                 found.append((path.stat().st_mtime, Draft(path, typed)))
         except (OSError, ValueError):
             continue
@@ -70,3 +72,19 @@ def _at_work(writer: int | None) -> bool:
 def drop(draft: Draft) -> None:
     """Delete a draft."""
     draft.path.unlink(missing_ok=True)
+
+
+def naming(book: Path, names: Collection[str]) -> list[Draft]:
+    """The drafts that name a customer by any of these, folded, whoever writes them."""
+    return [
+        draft
+        for draft in begun(book, every=True)
+        if any(_names(value, names) for value in draft.typed.values())
+    ]
+
+
+def _names(value: object, names: Collection[str]) -> bool:
+    if isinstance(value, list):
+        return any(_names(each, names) for each in value)
+    said = fold(str(value))
+    return any(said == name or (not name.isdecimal() and name in said) for name in names)

@@ -35,7 +35,8 @@ def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
     inside: dict[str, Mapping[int, object]] = {}  # records by the row that they stand in
     for part in reversed(PARTS):  # what stands in others is gathered before them
         owner, keys = owner_of(part), keys_of(part)
-        names = ["id", owner.name if owner else "id", *(key.name for key in keys)]
+        owner_name = owner.name if owner else "id"
+        names = ["id", owner_name, *(key.name for key in keys)]
         order = "day, id" if "day" in names else "id"
         plan = [
             (key.key, uids[other].get if (other := named_part(key)) else form_of(key).write)
@@ -48,7 +49,11 @@ def whole_book(book: Book, tag: str | None = None) -> tuple[Iterator[str], int]:
         made[part.part], held = [], defaultdict[int, list[object]](list)
         inside[part.part] = held
         rows = values_of(conn, part.table, names, order=order, **rows_of(part.table))
-        for id, at, *values in rows:
+        whose = [at for at, name in enumerate(names) if name in ("id", "customer_id", owner_name)]
+        for row in rows:
+            if any((row[each] or 0) < 0 for each in whose):
+                continue  # what is left of who was forgotten
+            id, at, *values = row
             record = {
                 key: written
                 for (key, form), value in zip(plan, values, strict=True)

@@ -110,7 +110,7 @@ class Export:
 
     def word_for(self, id: int | None) -> str | None:
         """A customer in one word: the name, or where that means another, a code or the uid."""
-        if id is None:
+        if id is None or id not in self._names:  # nobody, or someone forgotten
             return None
         name, key, uid = self._names[id]
         if key in self._many_names or self._owners.get(key, set()) - {id} or not key:

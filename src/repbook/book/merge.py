@@ -147,7 +147,7 @@ def _move_names(book: Book, keep: Customer, other: Customer) -> None:
         people.untag(other.id, tag)
         if fold(tag) not in have:
             people.tag(keep.id, tag)
-    for friend in people.referred(by=other.id):
+    for friend in people.referred(by=other.id, with_forgotten=True):
         people.change(friend.id, referred_by_id=keep.id if friend.id != keep.id else None)
     if keep.id in came_through(book, keep.id):  # nobody came through somebody whom they sent
         book.journal.update("customers", keep.id, referred_by_id=None)
@@ -170,7 +170,7 @@ def _join_fields(book: Book, keep: Customer, other: Customer) -> dict[str, str]:
     friend = other.referred_by_id
     if keep.referred_by_id in (None, other.id):
         fields["referred_by_id"] = friend if friend != keep.id else None
-    elif friend is not None and friend not in (keep.id, keep.referred_by_id):
+    elif friend is not None and friend > 0 and friend not in (keep.id, keep.referred_by_id):
         aside[f"referred by, of {other.name}"] = book.customers.get(friend).name
     extra = dict(keep.extra)
     for name, value in {**other.extra, **aside}.items():

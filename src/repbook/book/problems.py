@@ -54,10 +54,15 @@ class ProblemPage(NamedTuple):
 
 
 def cases(
-    book: Book, on: date, *, customer_id: int | None = None, kind: str | None = None
+    book: Book,
+    on: date,
+    *,
+    customer_id: int | None = None,
+    kind: str | None = None,
+    with_forgotten: bool = False,
 ) -> list[Case]:
     """Every problem reported by a day, as it stood then, oldest first; in two statements."""
-    problems = book.problems
+    problems = book.problems.with_forgotten if with_forgotten else book.problems
     found = problems.all(on) if customer_id is None else problems.of(customer_id, on)
     if kind is not None:
         found = [problem for problem in found if kind_key(problem) == fold(kind)]
@@ -123,7 +128,13 @@ def problem_page(book: Book, id: int, on: date) -> ProblemPage:
 def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Problem]:
     """Problems with their steps up to a day."""
 
-    return store.with_steps(book.conn, problems, book.steps, book.touches, on.toordinal())
+    return store.with_steps(
+        book.conn,
+        problems,
+        book.steps.with_forgotten,
+        book.touches.with_forgotten,
+        on.toordinal(),
+    )
 
 
 def kinds_in_use(book: Book) -> dict[str, int]:

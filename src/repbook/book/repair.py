@@ -1,9 +1,9 @@
 """Repair a book: from its journal, its backups, and what of a damaged file can be read."""
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
 from datetime import date
-from functools import partial
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection, IntegrityError
 from typing import NamedTuple
@@ -11,10 +11,11 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.check import Checked, check
+from repbook.errors import RepbookError
 from repbook.store import backups, database, restoring
 from repbook.store.changes import note_restore
 from repbook.store.check import Finding, Images, change_faults, link_faults, repair_schema
-from repbook.store.rebuild import another_has_its_uid, note, raise_ids, rebuild
+from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, rebuild
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
@@ -53,8 +54,9 @@ def repair(path: Path, today: date) -> Repaired:
     ):
         return Repaired(before, before)
     made = backups.make(path, "repair")
-    with Book(path) as book:
-        done = put_back(book)
+    with ExitStack() as stack:
+        copies = [stack.enter_context(closing(copy)) for copy in islice(_copies(path), NEWEST)]
+        done = put_back(stack.enter_context(Book(path)), copies)
     return done._replace(before=before, after=check(path, today), kept=made and made.path)
 
 
@@ -69,13 +71,7 @@ def accept(path: Path, today: date) -> Repaired:
 
 
 def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
-    found = backups.backups(backups.folder_of(path))
-    sources = [
-        partial(_load, each.path)
-        for each in found
-        if not each.encrypted and each.reason not in NOT_FROM
-    ]
-    new, done = rebuild(path, sources)
+    new, done = rebuild(path, _copies(path))
     said = f"repaired: {done.read} records read, {done.journal + done.backup} put back"
     kept = restoring.replace(path, new, said)
     new.close()
@@ -91,18 +87,22 @@ def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
     )
 
 
-def _load(path: Path) -> Connection:
-    return restoring.load(path)[0]
+def _copies(path: Path) -> Iterator[Connection]:
+    """The sound backups of a book, newest first, each in memory."""
+    for each in backups.backups(backups.folder_of(path)):
+        if not each.encrypted and each.reason not in NOT_FROM:
+            with suppress(RepbookError):
+                yield restoring.load(each.path)[0]
 
 
 @act("check")
-def put_back(book: Book) -> Repaired:
+def put_back(book: Book, copies: list[Connection]) -> Repaired:
     """Bring each record to what it was when it was last written, and the schema to this version's."""
     conn = book.conn
     repair_schema(conn)
     database.check_links_at_commit(conn)
     images = Images(conn)
-    done = [_put_right(book, each, not images.broken) for each in images.found]
+    done = [_put_right(book, each, not images.broken) for each in images.filled_in(copies)]
     back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
     for table, seen in images.seen.items():
         raise_ids(conn, table, max(seen, default=0))
@@ -130,7 +130,7 @@ def _put_right(book: Book, found: Finding, whole: bool) -> str:
         if kind == "back" and whole:
             journal.delete(table, id)
             return "removed"
-    note(journal, table, was, row)
+    note(journal, found)
     return "accepted"
 
 
@@ -149,6 +149,6 @@ def accept_rows(book: Book) -> int:
     """Write into the journal what records are now, where it says otherwise."""
     images = Images(book.conn)
     for found in images.found:
-        note(book.journal, found.table, found.was, found.row)
+        note(book.journal, found)
     book.summary = f"{len(images.found)} accepted as they are"
     return len(images.found)

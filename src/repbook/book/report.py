@@ -46,16 +46,16 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
             for row in sold(book.conn, *span, [end.toordinal() for end in ends or (last,)])
         ],
         [Sum(*row) for row in purchases.returned(book.conn, *span)],
-        with_steps(book, live_problems(book.problems, *span), last),
-        [each for each in open_promises(book.promises, *span) if not each.yearly],
-        book.feedback.between(first, last),
+        with_steps(book, live_problems(book.problems.with_forgotten, *span), last),
+        [each for each in open_promises(book.promises.with_forgotten, *span) if not each.yearly],
+        book.feedback.with_forgotten.between(first, last),
         [
             Sum(friend.id, friend.added_day, 0)
-            for friend in book.customers.referred()
+            for friend in book.customers.referred(with_forgotten=True)
             if span[0] <= friend.added_day <= span[1] and not friend.imported
         ],
         book.write_offs.between(first, last),
-        live_quotes(book.quotes, *span),
+        live_quotes(book.quotes.with_forgotten, *span),
         [Timed(*row) for row in exchanges.timed(book.conn, *span)],
     )
 
@@ -158,7 +158,7 @@ def look_back(
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale, known),
         before=tally(found, before, on, earlier, opening, first_days, policy, scale, known),
-        changes=changes(found, period, before, on),
+        changes=[each for each in changes(found, period, before, on) if each.customer_id > 0],
         names={history.id: history.name for history in histories},
         losses=[
             loss

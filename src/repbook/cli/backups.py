@@ -1,6 +1,7 @@
 """`backup` and `restore`."""
 
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from repbook.errors import Conflict, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book import Book
-    from repbook.book.backups import Listed, SecondPlace
+    from repbook.book.backups import SecondPlace
     from repbook.store.backups import Backup
 
 PassphraseFile = Annotated[
@@ -161,7 +162,10 @@ def restore(
     path = session.book_path
     second = None
     try:
-        second = _second_place(session.book, session)
+        if path.exists():
+            second = _second_place(session.book, session)
+        else:
+            session.without_book()
     except RepbookError:  # it cannot be opened: that is what this command is for
         session.without_book()
     found = acts.every_backup(path, second)
@@ -192,7 +196,8 @@ def restore(
 def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:
     """The file that was named, or the one backup that the words mean; asked for where several can be."""
     from repbook.book.backups import matching
-    from repbook.views.backups import restore_line, when
+    from repbook.formatter import listed
+    from repbook.views.backups import backup_name, restore_line
 
     file = Path(words).expanduser()
     if file.is_file():
@@ -207,16 +212,16 @@ def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:
         if chosen is None:
             raise typer.Exit(3)
         return chosen
-    times = ", ".join(when(backup.at, session.formatter) for backup in can_be)
-    raise NotFound(f'"{words}" can be {len(can_be)} backups: {times}', hint=restore_line(can_be[0]))
+    names = listed([backup_name(backup, session.formatter) for backup in can_be], "or")
+    raise NotFound(f'"{words}" can be {names}', hint=restore_line(can_be[0]))
 
 
-def _pick(session: Session, found: "list[Backup]") -> Path | None:
+def _pick(session: Session, found: "list[Backup]", shown: bool = False) -> Path | None:
     """Ask which backup is meant; None for none."""
     from repbook.views.backups import backup_name
 
-    letters = {chr(ord("a") + at): backup for at, backup in enumerate(found[:26])}
-    for letter, backup in letters.items():
+    letters = dict(zip(ascii_lowercase, found, strict=False))
+    for letter, backup in () if shown else letters.items():
         session.output.note(f"  {letter}  {backup_name(backup, session.formatter)}")
     answer = session.prompts.ask("Restore which one? (its letter, Enter for none)").lower()
     if answer and answer not in letters:
@@ -227,34 +232,37 @@ def _pick(session: Session, found: "list[Backup]") -> Path | None:
 def _list(
     session: Session, path: Path, found: "list[Backup]", count: int, json: bool, csv: bool
 ) -> Path | None:
+    """Show the backups; at a terminal ask which one to restore."""
     from repbook.book.backups import listing
     from repbook.views.backups import BACKUP, list_screen
 
+    asks = session.prompts.can_ask and session.output.on_terminal and not (json or csv)
+    some = found if json or csv else found[: min(count, len(ascii_lowercase)) if asks else count]
     with session.output.waiting("Reading the backups"):
-        rows = listing(path, found if json or csv else found[:count])
+        rows = listing(path, some)
+    letters = ascii_lowercase[: len(rows)] if asks else ""
     session.output.show(
-        lambda: list_screen(rows, len(found), session.formatter),
+        lambda: list_screen(rows, len(found), session.formatter, letters),
         lambda: BACKUP.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
-    return None
+    return _pick(session, some, shown=True) if letters else None
 
 
 def _confirm(session: Session, path: Path, file: Path) -> None:
     """Say what the book has that the backup lacks, and ask; without a terminal refuse."""
     from repbook.book.backups import listing
-    from repbook.store.backups import named
+    from repbook.store.backups import folder_of, named
     from repbook.text import shell_line
-    from repbook.views.backups import backup_name, question
+    from repbook.views.backups import backup_name, what_it_means
 
     if not path.exists():
         return
     backup = named(file)
-    row: Listed | None = listing(path, [backup])[0] if backup else None
     name = backup_name(backup, session.formatter) if backup else str(file)
-    asked = question(name, row)
-    wrong = asked.replace("Restore ", "Restoring ", 1).replace("? ", " replaces the book. ", 1)
-    typed = backup.name if backup and file.parent.name == f"{path.resolve().name}.backups" else file
-    hint = shell_line(["repbook", "restore", str(typed), "--yes"])
-    session.prompts.confirm(asked, Conflict(wrong.rstrip("."), hint=hint))
+    means = what_it_means(listing(path, [backup])[0] if backup else None)
+    typed = file.name if file.parent == folder_of(path) else str(file)
+    hint = shell_line(["repbook", "restore", typed, "--yes"])
+    refusal = Conflict(f"To restore {name} needs --yes. {means}", hint=hint)
+    session.prompts.confirm(f"{means}. Restore {name}?", refusal)

@@ -151,6 +151,7 @@ COMMANDS: tuple[Entry, ...] = (
         "Write a customer off and settle what is open",
     ),
     Entry(PEOPLE, "bring-back", "people", "bring_back", "Bring a written-off customer back"),
+    Entry(PEOPLE, "forget", "forget", "forget", "Forget a customer for good, in the backups too"),
     Entry(
         BOOK,
         "import",
@@ -185,6 +186,6 @@ PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost promise remember snooze update hand-off park"
-    " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back import"
+    " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"
     " correct remove undo redo config".split()
 )

@@ -101,7 +101,9 @@ class Session:
             from repbook.book import Book
 
             self._book = Book(self.book_path)
-            if self.careful and not self._book.unwritten:
+            if self._book.unwritten:
+                self._tell_of_backups(self.book_path)
+            elif self.careful:
                 from repbook.store.database import refuse_damaged
 
                 refuse_damaged(self._book.conn, self._book.path)
@@ -110,6 +112,13 @@ class Session:
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
+
+    def _tell_of_backups(self, path: Path) -> None:
+        """Where there is no book, say if there was one."""
+        from repbook.store.backups import newest
+
+        if newest(path) is not None:
+            self.output.note(f"There is no book at {path} any more. Its backups: repbook restore")
 
     def without_book(self) -> None:
         """Go on as if there were no book: what is typed is read in no order of its own."""

@@ -17,11 +17,10 @@ from typing import NamedTuple
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
-from repbook.schema import APPLICATION_ID
+from repbook.schema import APPLICATION_ID, BACKUPS
 from repbook.store import database
 from repbook.store.whole_tables import counts
 
-ENDING = ".backups"
 ENCRYPTED = ".age"
 # Why a backup was made: a word in its name, which `views/backups.py` explains
 REASONS = (
@@ -42,7 +41,7 @@ STAMP = "%Y-%m-%d-%H%M"
 
 
 class Backup(NamedTuple):
-    """One backup, as its name tells it; `number` counts those of one minute and reason."""
+    """One backup, as its name tells it; `number` counts those of one minute."""
 
     at: datetime
     number: int
@@ -88,12 +87,7 @@ class Made(NamedTuple):
 def folder_of(book: Path) -> Path:
     """Where the backups of a book are: beside the file itself, also of one reached by a link."""
     file = book.resolve()
-    return file.with_name(f"{file.name}{ENDING}")
-
-
-def is_backup(path: Path) -> bool:
-    """Whether a file is in a folder of backups."""
-    return path.parent.name.endswith(ENDING)
+    return file.with_name(f"{file.name}{BACKUPS}")
 
 
 def backups(folder: Path) -> list[Backup]:
@@ -301,14 +295,17 @@ def _write_encrypted(new: Path, data: bytes, secret: str) -> None:
 def _put_in_folder(new: Path, folder: Path, reason: str, ending: str = "") -> Path:
     """Give a finished file the name of a backup made now; never that of another file."""
     now = _now()
-    for again in ("", *(f"-{number}" for number in range(2, 10_000))):
+    made = [backup.number for backup in backups(folder) if backup.name.startswith(now)]
+    number = max(made, default=0)
+    while True:
+        number += 1
+        again = f"-{number}" if number > 1 else ""
         path = folder / f"{now}-{reason}{again}.db{ending}"
         try:
             put_in_place(new, path)
             return path
         except FileExistsError:
             continue
-    raise FileExistsError(17, "too many backups of this minute", str(folder))
 
 
 def _now() -> str:

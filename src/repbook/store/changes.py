@@ -1,16 +1,15 @@
-"""The list of changes, read from the journal; undo and redo."""
+"""The list of changes, read from the journal."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
-from repbook.store.journal import NOW, Row, delete_row, insert_rows, read_row, update_row
+from repbook.store.digests import YEAR_AGO, how_many, pairs_of
+from repbook.store.journal import NOW, Row
 
 
 class Change(NamedTuple):
@@ -21,6 +20,7 @@ class Change(NamedTuple):
     command: str
     said: str | None
     undone: bool
+    final: bool = False  # it can no longer be undone
 
 
 class Image(NamedTuple):
@@ -34,12 +34,13 @@ class Image(NamedTuple):
     after: dict[str, Any] | None
 
 
-# Tables that a version of the schema rebuilt: older changes of them cannot be undone.
-RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
-
-RESTORE = "restore"  # a change without rows: from then on the book was a backup
-SINCE_RESTORED = f"id > (SELECT coalesce(max(id), 0) FROM changes WHERE command = '{RESTORE}')"
-CHANGE = "SELECT id, at, command, said, undone FROM changes"
+RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+# What is over a year old is folded.
+FINAL = (
+    f"(at < {YEAR_AGO} OR id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
+    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')))"
+)
+CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
 
 
@@ -51,7 +52,7 @@ def changes(
         f"{CHANGE} WHERE (? IS NULL OR id = ?) AND {SINCE} ORDER BY id DESC LIMIT ?",
         (id, id, since.isoformat(), limit),
     )
-    return [_change(row) for row in rows]
+    return [change_of(row) for row in rows]
 
 
 def made_since(conn: sqlite3.Connection, day: date) -> int:
@@ -66,10 +67,11 @@ def first_command(conn: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def restored(conn: sqlite3.Connection) -> bool:
-    """Whether the book was once replaced by a backup."""
-    sql = f"SELECT EXISTS (SELECT 1 FROM changes WHERE command = '{RESTORE}')"
-    return bool(conn.execute(sql).fetchone()[0])
+def barrier(conn: sqlite3.Connection) -> str | None:
+    """The command of the last change past which undo does not go back."""
+    sql = "SELECT command FROM changes WHERE command IN (?, ?) ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (RESTORE, FORGET)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def note_restore(conn: sqlite3.Connection, said: str) -> None:
@@ -82,8 +84,8 @@ def note_restore(conn: sqlite3.Connection, said: str) -> None:
     )
 
 
-def _change(row: Row) -> Change:
-    return Change(row[0], row[1], row[2], row[3], bool(row[4]))
+def change_of(row: Row) -> Change:
+    return Change(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
 
 
 def merge_of(conn: sqlite3.Connection, id: str) -> str:
@@ -94,21 +96,27 @@ def merge_of(conn: sqlite3.Connection, id: str) -> str:
 
 
 def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:
-    """How many changes could be undone, or redone; with `ever` those before a restore, too."""
-    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else SINCE_RESTORED}"
+    """How many changes could be undone, or redone; with `ever` those that are final, too."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else f'NOT {FINAL}'}"
     return int(conn.execute(sql, (undone,)).fetchone()[0])
 
 
-def _entries(
+def any_final(conn: sqlite3.Connection) -> bool:
+    """Whether a change stands that can no longer be undone."""
+    sql = f"SELECT 1 FROM changes WHERE undone = 0 AND {FINAL} LIMIT 1"
+    return conn.execute(sql).fetchone() is not None
+
+
+def entries(
     conn: sqlite3.Connection, change_id: int, order: str = "ASC"
-) -> Iterator[tuple[str, list[str], list[list[Row | None]]]]:
-    """What the journal has of a change: a table, its columns, and rows before and after."""
-    for table, entry in conn.execute(
-        f"SELECT table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
+) -> Iterator[tuple[int, str, list[str], list[list[Row | None]]]]:
+    """What the journal has of a change: an entry, its table and columns, and rows before and after."""
+    for id, table, entry in conn.execute(
+        f"SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
         (change_id,),
     ):
         data = json.loads(entry)
-        yield table, data["columns"], data["rows"]
+        yield id, table, data["columns"], pairs_of(conn, table, data, id)
 
 
 def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
@@ -117,7 +125,14 @@ def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int,
     Ids from other programs, stored in `aliases`, are counted apart as `codes`.
     """
     counts: dict[str, list[int]] = {}
-    for table, columns, rows in _entries(conn, change_id):
+    entries = "SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id"
+    for id, table, text in conn.execute(entries, (change_id,)):
+        entry = json.loads(text)
+        columns, rows = entry["columns"], entry.get("rows", ())
+        if table == "aliases":
+            rows = pairs_of(conn, table, entry, id)
+        elif new := how_many(entry):
+            counts.setdefault(table, [0, 0, 0])[0] += new
         kind = columns.index("kind") if table == "aliases" else None
         for before, after in rows:
             code = kind is not None and (after or before or ())[kind] == "code"
@@ -135,7 +150,7 @@ def of_row(
         "SELECT change_id, json_extract(images, '$.columns'), json_extract(row.value, '$[0]'),"
         " json_extract(row.value, '$[1]') FROM journal, json_each(images, '$.rows') AS row"
         " WHERE table_name = ? AND (json_extract(row.value, '$[0][0]') = ?"
-        " OR json_extract(row.value, '$[1][0]') = ?) ORDER BY journal.id, row.key",
+        " OR json_extract(row.value, '$[1][0]') = ?) AND change_id > 0 ORDER BY journal.id, row.key",
         (table, id, id),
     ):
         found.setdefault(change_id, []).append(
@@ -146,6 +161,18 @@ def of_row(
                 None if after is None else json.loads(after),
             )
         )
+    for entry_id, change_id, text in conn.execute(  # what stands there as a number
+        "SELECT DISTINCT journal.id, change_id, images FROM journal, json_each(images, '$.runs') AS run"
+        " WHERE table_name = :table AND change_id > 0 AND :id - json_extract(run.value, '$[0]')"
+        " BETWEEN 0 AND json_extract(run.value, '$[1]') - 1",
+        {"table": table, "id": id},
+    ):
+        entry = json.loads(text)
+        known = pairs_of(conn, table, entry, entry_id)
+        new = [
+            _image(table, entry["columns"], *pair) for pair in known if (pair[1] or [0])[0] == id
+        ]
+        found[change_id] = [*new, *found.get(change_id, ())]
     newest = sorted(found, reverse=True)[:limit]
     return [(changes(conn, 1, change_id)[0], found[change_id]) for change_id in newest]
 
@@ -168,99 +195,10 @@ def changed_settings(conn: sqlite3.Connection) -> list[tuple[int, str, str | Non
 
 def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:
     """What one change did to each row, in the order it was done."""
-    entries = _entries(conn, change_id)
-    every = (_image(table, names, *pair) for table, names, pairs in entries for pair in pairs)
+    found = entries(conn, change_id)
+    every = (_image(table, names, *pair) for _, table, names, pairs in found for pair in pairs)
     return list(islice(every, limit))
 
 
 def _image(table: str, columns: list[str], *rows: Row | None) -> Image:
     return Image(table, *(None if r is None else dict(zip(columns, r, strict=True)) for r in rows))
-
-
-@contextmanager
-def unchecked_links(conn: sqlite3.Connection) -> Iterator[None]:
-    """Suspend the checks of references, for a transaction that ends with `refuse_dangling`.
-
-    Checked one by one, each row removed would look through the tables that could
-    name it: an import of 90,000 rows took 19 seconds to undo, now 1.
-    """
-    conn.execute("PRAGMA foreign_keys = OFF")
-    try:
-        yield
-    finally:
-        conn.execute("PRAGMA foreign_keys = ON")
-
-
-def dangling(conn: sqlite3.Connection) -> set[tuple[str, int, str]]:
-    """Rows that reference a missing one: their table and id, and the table of the other."""
-    return {row[:3] for row in conn.execute("PRAGMA foreign_key_check")}
-
-
-def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]]) -> None:
-    """Raise Conflict when a row references a missing one, and did not before."""
-    for table, id, other in sorted(dangling(conn) - before):
-        raise Conflict(
-            f"Row {id} of {table}, written by another program, names one of {other}"
-            " that would be gone; nothing was changed",
-            hint="What would be taken back: repbook changes",
-        )
-
-
-def replay(conn: sqlite3.Connection, back: bool) -> Change:
-    """Undo the latest change, or redo the one undone last, within the caller's transaction.
-
-    What was undone can be redone until something is written.
-    """
-    order = "DESC" if back else "ASC"
-    sql = f"{CHANGE} WHERE undone = ? AND {SINCE_RESTORED} ORDER BY id {order}"
-    row = conn.execute(sql, (not back,)).fetchone()
-    if row is None:
-        raise Conflict(f"There is nothing to {'undo' if back else 'redo'}")
-    change = _change(row)
-    _restore(conn, change.id, back, order)
-    conn.execute("UPDATE changes SET undone = ? WHERE id = ?", (back, change.id))
-    return change._replace(undone=back)
-
-
-def _restore(conn: sqlite3.Connection, change_id: int, back: bool, order: str) -> None:
-    """Bring every row of a change to its state before the change, or after it."""
-    version = conn.execute(
-        "SELECT schema_version FROM changes WHERE id = ?", (change_id,)
-    ).fetchone()[0]
-    for table, columns, pairs in _entries(conn, change_id, order):
-        if version < RESHAPED.get(table, 0):
-            raise _by_an_older_repbook(change_id)
-        for before, after in reversed(pairs) if back else pairs:
-            old, new = (after, before) if back else (before, after)
-            if not _swap(conn, table, columns, old, new):
-                if version < SCHEMA_VERSION:
-                    raise _by_an_older_repbook(change_id)
-                raise Conflict(
-                    f"Row {(old or [0])[0]} of {table} was changed by another program since;"
-                    " undoing would lose that",
-                    hint="What it was: repbook changes",
-                )
-
-
-def _by_an_older_repbook(change_id: int) -> Conflict:
-    return Conflict(
-        f"Change {change_id} was made by an older repbook, which kept these records in another"
-        " way; it cannot be undone or redone",
-        f"What it did: repbook changes {change_id}; correct and remove change a record",
-    )
-
-
-def _swap(
-    conn: sqlite3.Connection, table: str, columns: list[str], old: Row | None, new: Row | None
-) -> bool:
-    """Replace the old row by the new one; False when the old one is no longer as it was."""
-    if old is None and new is not None:
-        insert_rows(conn, table, columns, [new])
-    elif old is not None:
-        if read_row(conn, table, columns, old[0]) != tuple(old):
-            return False
-        if new is None:
-            delete_row(conn, table, old[0])
-        else:
-            update_row(conn, table, old[0], dict(zip(columns, new, strict=True)))
-    return True

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
-from repbook.store.changes import RESTORE
+from repbook.store.changes import FORGET, RESTORE
+from repbook.store.digests import YEAR_AGO, fitting, numbers_of
 from repbook.store.journal import Row
 
 # Migrations up to this version of the schema gave rows other values: images of older changes say
@@ -175,7 +176,10 @@ def quoted(columns: Iterable[str]) -> str:
 
 
 class Entry(NamedTuple):
-    """One entry of the journal: its change, whether that is undone, and rows before and after."""
+    """One entry of the journal: its change, whether that is undone, and rows before and after.
+
+    `numbers` are those of rows of which it has no more, by id.
+    """
 
     change: int
     command: str
@@ -184,16 +188,18 @@ class Entry(NamedTuple):
     table: str
     columns: list[str]
     pairs: list[tuple[Row | None, Row | None]]
+    numbers: dict[int, int]
 
 
 def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
-        "SELECT j.id, j.change_id, c.command, j.table_name, j.images, c.undone, c.schema_version"
+        "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
+        " iif(j.change_id = 0, 0, c.undone), iif(j.change_id = 0, :folded, c.schema_version)"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
     since = last_restored(conn)
-    for id, change, *rest in conn.execute(sql):
+    for id, change, *rest in conn.execute(sql, {"folded": REWRITTEN}):
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
@@ -202,9 +208,12 @@ def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
 
 
 def last_restored(conn: sqlite3.Connection) -> int:
-    """The change by which the book was last replaced or repaired: undo does not go back past it."""
-    sql = "SELECT coalesce(max(id), 0) FROM changes WHERE command = ?"
-    return int(conn.execute(sql, (RESTORE,)).fetchone()[0])
+    """The change by which the book was last replaced or repaired, or a customer forgotten.
+
+    Undo does not go back past it.
+    """
+    sql = "SELECT coalesce(max(id), 0) FROM changes WHERE command IN (?, ?)"
+    return int(conn.execute(sql, (RESTORE, FORGET)).fetchone()[0])
 
 
 def _entry(
@@ -219,7 +228,8 @@ def _entry(
         return None
     try:
         data = json.loads(images)
-        columns, pairs = data["columns"], [(before, after) for before, after in data["rows"]]
+        columns, numbers = data["columns"], numbers_of(data)
+        pairs = [(before, after) for before, after in data.get("rows", ()) or ()]
         rows = [row for pair in pairs for row in pair if row is not None]
         whole = columns[0] == "id" and all(
             len(row) == len(columns) and isinstance(row[0], int) for row in rows
@@ -227,7 +237,9 @@ def _entry(
     except (ValueError, TypeError, KeyError, IndexError):
         return None
     return (
-        Entry(change, command, bool(undone), version or 0, table, columns, pairs) if whole else None
+        Entry(change, command, bool(undone), version or 0, table, columns, pairs, numbers)
+        if whole
+        else None
     )
 
 
@@ -239,6 +251,8 @@ class Images:
         self.found: list[Finding] = []
         self.broken: list[Finding] = []
         self.rows = 0  # that were compared
+        # Of rows that are not as their numbers say: the columns and the number
+        self.numbers: dict[tuple[str, int], tuple[list[str], int]] = {}
         self._changes: set[int] = set()
         self._since = last_restored(conn)
         # The ids of rows that it has heard of
@@ -283,6 +297,36 @@ class Images:
                 self._undone.pop((entry.table, id), None)
                 last[id] = values[1]
         self._compare(entry.table, last)
+        numbers = {id: number for id, number in entry.numbers.items() if id not in seen}
+        seen.update(numbers)
+        if numbers and not entry.undone:
+            self._compare_numbers(entry, numbers)
+
+    def _compare_numbers(self, entry: Entry, numbers: Mapping[int, int]) -> None:
+        """Note rows that are not as their numbers say; what they were is not known here."""
+        try:
+            fit = fitting(self.conn, entry.table, entry.columns, numbers)
+            other = sorted(numbers.keys() - fit)
+            rows = rows_of(self.conn, entry.table, other)
+        except UNREADABLE:
+            return
+        self.rows += len(numbers)
+        for id in other:
+            kind = "changed" if id in rows else "gone"
+            self.found.append(Finding(kind, entry.table, id, rows.get(id)))
+            self.numbers[entry.table, id] = (entry.columns, numbers[id])
+
+    def filled_in(self, copies: Sequence[sqlite3.Connection]) -> list[Finding]:
+        """What is found, with what a row was from the first of the backups that has it so."""
+        return [self._filled_in(found, copies) for found in self.found]
+
+    def _filled_in(self, found: Finding, copies: Sequence[sqlite3.Connection]) -> Finding:
+        columns, number = self.numbers.get((found.table, found.id), ([], 0))
+        for copy in copies if columns else ():
+            with suppress(*UNREADABLE):
+                if fitting(copy, found.table, columns, {found.id: number}):
+                    return found._replace(was=rows_of(copy, found.table, [found.id])[found.id])
+        return found
 
     def _follows(self, entry: Entry, id: int, before: Row | None, after: Row | None) -> None:
         """Note a change whose rows are not as the next change of them says they were."""
@@ -348,7 +392,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Changes that are not whole: without rows, undone out of order, or of no time."""
     sql = (
         "SELECT id, CASE"
-        f" WHEN command != '{RESTORE}' AND NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
+        f" WHEN at >= {YEAR_AGO} AND NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"

@@ -33,7 +33,9 @@ class Hints:
         only = " AND c.id IN (SELECT customer_id FROM write_off_ends WHERE end_day IS NULL)"
         only = only if written_off else ""
         sql = "SELECT c.name, coalesce(c.town, '') FROM customers c WHERE {}" + only
-        found = self._beginning(sql.format(_begins("c.name_key")) + " ORDER BY c.name", _like(key))
+        found = self._beginning(
+            sql.format(_begins("c.name_key")) + " AND c.id > 0 ORDER BY c.name", _like(key)
+        )
         if found or not key:
             return found
         words = self._beginning(sql.format(_begins("c.name_key")), f"% {_like(key)}")
@@ -65,11 +67,11 @@ class Hints:
 
     problems = _listing(
         "SELECT 'x' || x.id, x.what || ', ' || c.name FROM open_problems x"
-        " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
+        " JOIN customers c ON c.id = x.customer_id WHERE c.id > 0 ORDER BY x.id DESC"
     )
     all_problems = _listing(
         "SELECT 'x' || x.id, x.what || ', ' || c.name FROM problems x"
-        " JOIN customers c ON c.id = x.customer_id ORDER BY x.id DESC"
+        " JOIN customers c ON c.id = x.customer_id WHERE c.id > 0 ORDER BY x.id DESC"
     )
     promises = _listing(
         "SELECT 'p' || p.id, p.text || ', ' || c.name FROM promises p JOIN customers c"
@@ -82,11 +84,11 @@ class Hints:
     )
     all_quotes = _listing(
         "SELECT 'q' || q.id, coalesce(q.what || ', ', '') || c.name FROM quotes q JOIN customers c"
-        f" ON c.id = q.customer_id ORDER BY q.id DESC LIMIT {MOST}"
+        f" ON c.id = q.customer_id WHERE c.id > 0 ORDER BY q.id DESC LIMIT {MOST}"
     )
     purchases = _listing(
         "SELECT 'o' || o.id, coalesce(o.what || ', ', '') || c.name FROM purchases o"
-        f" JOIN customers c ON c.id = o.customer_id ORDER BY o.day DESC, o.id DESC LIMIT {MOST}"
+        f" JOIN customers c ON c.id = o.customer_id WHERE c.id > 0 ORDER BY o.day DESC, o.id DESC LIMIT {MOST}"
     )
     allies = _listing("SELECT name, coalesce(team, '') FROM allies ORDER BY name")
     topics = _listing("SELECT topic, '' FROM feedback GROUP BY topic ORDER BY count(*) DESC, topic")

@@ -24,7 +24,7 @@ UNNAMED, OF_PROGRAM = "customer ", " of "
 
 # Everything by which a customer can be named, folded; one row a name.
 NAMES = """
-    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers
+    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers WHERE id > 0
     UNION ALL SELECT id, 'company', company_key FROM customers WHERE company_key IS NOT NULL
     UNION ALL SELECT customer_id, kind, key FROM aliases WHERE kind != 'uid'
     UNION ALL SELECT customer_id, 'contact', name_key FROM contacts
@@ -53,7 +53,7 @@ class CustomerNames:
 
     def names(self) -> dict[int, str]:
         """Number to name, of everyone."""
-        return dict(self._conn.execute("SELECT id, name FROM customers"))
+        return dict(self._conn.execute("SELECT id, name FROM customers WHERE id > 0"))
 
     def keys(self) -> Keys:
         """Every name and code, and the uids of those merged into another; the oldest has it."""
@@ -67,7 +67,9 @@ class CustomerNames:
                 merged[text] = id
             else:
                 (codes if kind == "code" else aliases)[key] = id
-        names = self._conn.execute("SELECT name_key, id FROM customers ORDER BY id DESC")
+        names = self._conn.execute(
+            "SELECT name_key, id FROM customers WHERE id > 0 ORDER BY id DESC"
+        )
         return dict(names), aliases, codes, merged
 
     def known_by_code_alone(self) -> set[int]:
@@ -92,9 +94,9 @@ class CustomerNames:
 
     def empty(self) -> bool:
         """Whether there is nobody."""
-        return self._conn.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is None
+        return self._conn.execute("SELECT 1 FROM customers WHERE id > 0 LIMIT 1").fetchone() is None
 
-    def referred(self, by: int | None = None) -> list[Referred]:
+    def referred(self, by: int | None = None, with_forgotten: bool = False) -> list[Referred]:
         """Who came through anyone, or through one customer, by number."""
         those = "IS NOT NULL" if by is None else "= ?"
         rows = self._conn.execute(
@@ -102,12 +104,13 @@ class CustomerNames:
             f" WHERE referred_by_id {those} ORDER BY id",
             () if by is None else (by,),
         )
-        return [Referred(*row) for row in rows]
+        found = [Referred(*row) for row in rows]
+        return [each for each in found if with_forgotten or min(each.id, each.by) > 0]
 
     def of_uid(self, uid: str | None) -> int | None:
         """The number of the customer with this uid, also of one that was merged into another."""
         row = self._conn.execute(
-            "SELECT id FROM customers WHERE uid = :uid"
+            "SELECT id FROM customers WHERE uid = :uid AND id > 0"
             " UNION ALL SELECT customer_id FROM aliases WHERE kind = 'uid' AND text = :uid",
             {"uid": uid},
         ).fetchone()
@@ -128,14 +131,15 @@ class CustomerNames:
                 " LEFT JOIN (SELECT customer_id, count(*) AS n FROM purchases GROUP BY 1) p"
                 " ON p.customer_id = c.id"
                 " LEFT JOIN (SELECT customer_id, count(*) AS n FROM exchanges GROUP BY 1) e"
-                " ON e.customer_id = c.id"
+                " ON e.customer_id = c.id WHERE c.id > 0"
             )
         )
 
     def exists(self, id: int) -> bool:
         """Whether a number is a customer's."""
         return (
-            self._conn.execute("SELECT 1 FROM customers WHERE id = ?", (id,)).fetchone() is not None
+            self._conn.execute("SELECT 1 FROM customers WHERE id = ? AND id > 0", (id,)).fetchone()
+            is not None
         )
 
     def keyed(self, key: str, how: Sequence[str] | None = None) -> list[int]:
@@ -163,7 +167,7 @@ class CustomerNames:
 
         NotFound for a tag or a town that no customer has: it is mistyped more often than empty.
         """
-        found = {row[0] for row in self._conn.execute("SELECT id FROM customers")}
+        found = {row[0] for row in self._conn.execute("SELECT id FROM customers WHERE id > 0")}
         if tag is not None:
             found &= self._with("tag", tag, "SELECT customer_id, tag FROM tags", str.__eq__)
         if town is not None:

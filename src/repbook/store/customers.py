@@ -36,7 +36,7 @@ class Customers(CustomerNames):
 
     def count(self) -> int:
         """How many customers there are."""
-        return int(self._conn.execute("SELECT count(*) FROM customers").fetchone()[0])
+        return int(self._conn.execute("SELECT count(*) FROM customers WHERE id > 0").fetchone()[0])
 
     def contact_names(self) -> dict[int, str]:
         """Row to name, of every contact."""
@@ -78,6 +78,7 @@ class Customers(CustomerNames):
                 contacts=tuple(contacts[row[0]]),
             )
             for row in rows(self._rows.select, "customers", "id")
+            if row[0] > 0  # who was forgotten has left figures, under a number below zero
         ]
 
     def contact_and_phone(self, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:

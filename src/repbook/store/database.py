@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
-from repbook.schema import APPLICATION_ID, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
 SCHEMA_VERSION = sum(
@@ -137,15 +137,15 @@ def refuse_what_is_no_book(path: Path) -> None:
     if not head:
         raise BookUnusable(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint="If a backup exists, put it there; or name another place with --book FILE",
+            hint=bring_back(path) or "Name your book with --book FILE",
         )
     if head != MAGIC:
+        files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
         raise BookUnusable(
             f'"{path}" is not a repbook; it was left as it is',
             hint=f"To take its rows into your book: repbook import {path.name}"
-            if path.suffix
-            in {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
-            else "Name your book with --book FILE",
+            if path.suffix in files
+            else bring_back(path) or "Name your book with --book FILE",
         )
 
 
@@ -203,8 +203,23 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
         ) from error
 
 
+def bring_back(book: Path) -> str | None:
+    """Where to look for the backups of a book that cannot be used; None if it has none."""
+    from repbook.store import backups
+
+    return f"Its backups: {_restore(book)}" if backups.newest(book) else None
+
+
+def _restore(book: Path, *which: Path) -> str:
+    from repbook.text import shell_line
+
+    return shell_line(["repbook", "--book", str(book), "restore", *map(str, which)])
+
+
 def can_write(path: Path) -> bool:
-    """Whether the file is there and can be written, and its journal beside it."""
+    """Whether the file is there and can be written, and its journal beside it; no backup can."""
+    if path.parent.name.endswith(BACKUPS):
+        return False
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -240,6 +255,11 @@ def explain_sqlite_error(
         )
     if name.startswith("SQLITE_FULL"):
         return Failed("The disk is full; nothing was written", hint="Make room, then try again")
+    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
+        return BookUnusable(
+            f"{book} is a backup, which is only read",
+            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+        )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return BookUnusable(
             f"{book} cannot be written here: the file or its folder is read-only",

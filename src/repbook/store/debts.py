@@ -87,7 +87,7 @@ def credits(
     found: dict[int, dict[int, int]] = defaultdict(dict)
     one = "" if customer_id is None else f" AND customer_id = {int(customer_id)}"
     for customer, purchase, left in conn.execute(
-        f"SELECT customer_id, id, {LEFT} AS open FROM purchases p WHERE open < 0 AND id IN"
+        f"SELECT customer_id, id, {LEFT} AS open FROM purchases p WHERE customer_id > 0 AND open < 0 AND id IN"
         f" (SELECT purchase_id FROM returns WHERE day BETWEEN :since AND :last{one}) ORDER BY id",
         {"since": on.toordinal() - days + 1, "last": on.toordinal()},
     ):

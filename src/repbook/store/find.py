@@ -26,6 +26,7 @@ def texts(
     held = [f't."{named[field]}"' for field in noun.searched.split()]
     words = " || char(10) || ".join(f"coalesce({each}, '')" for each in held)
     where = [f"coalesce({', '.join([*held, 'NULL'])}) NOT NULL"]
+    where += [f"{whose} > 0"]  # below are those who were forgotten
     where += [f"{day} <= {last:d}"] if day != "NULL" else []
     where += [f"{day} >= {since:d}"] if since is not None else []
     where += [f"{whose} = {customer:d}"] if customer is not None else []

@@ -83,8 +83,9 @@ def _histories(
     together = _imported_together(conn, those)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
-        " c.added_day, f.name FROM customers c LEFT JOIN customers f ON f.id = c.referred_by_id"
-        + (those and f" WHERE c.id {those}")
+        " c.added_day, f.name FROM customers c"
+        " LEFT JOIN customers f ON f.id = c.referred_by_id AND f.id > 0"
+        + (f" WHERE c.id {those}" if those else " WHERE c.id > 0")
         + " ORDER BY c.id"
     ):
         bought = buying.get(id, NO_PURCHASE)

@@ -1,22 +1,26 @@
+# Long because what is written of a row, and how, is one promise to keep: that it can be undone.
 """Every write goes through here, with the row before and after: so it can be undone.
 
 A change is what one command did; it has journal entries, one per table and
 stretch of writing, each holding `{"columns": [...], "rows": [[before, after],
 ...]}` as JSON, where before is null for an insert and after for a removal.
 SQLite writes that JSON from the rows as it keeps them: the json module would
-cost every command a part of its start.
+cost every command a part of its start. Of many new rows at once, and of what is over
+a year old, it has less: `digests` says what.
 """
 
 import itertools
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
+SHORT_FROM = 100  # so many new rows at once are kept as numbers: an import is not there twice
+FOLD_EVERY = 100  # changes, after which what is over a year old is folded
 ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
@@ -40,6 +44,20 @@ def read_row(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: i
     sql = f'SELECT {_named(columns)} FROM "{table}" WHERE id = ?'
     found: Row | None = conn.execute(sql, (id,)).fetchone()
     return found
+
+
+def images_at(
+    conn: sqlite3.Connection, table: str, columns: Iterable[str], runs: Iterable[Sequence[int]]
+) -> Iterator[tuple[int, str]]:
+    """Id and image of the rows that are there of runs of ids, each its first and how many it has."""
+    sql = f'SELECT id, {_listed(columns)} FROM "{table}" WHERE id BETWEEN ? AND ? ORDER BY id'
+    for first, count in runs:
+        yield from conn.execute(sql, (first, first + count - 1))
+
+
+def entry_text(columns: Iterable[str], pairs: Iterable[str]) -> str:
+    """What an entry holds: its columns, and rows before and after."""
+    return f'{{"columns":[{_named(columns)}],"rows":[{",".join(pairs)}]}}'
 
 
 def _image(conn: sqlite3.Connection, table: str, columns: Iterable[str], id: int) -> str:
@@ -128,6 +146,10 @@ class Journal:
         # What was undone before this stays so: 2 is undone and past redoing.
         self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
+        if change_id is not None and change_id % FOLD_EVERY == 0:
+            from repbook.store.digests import fold
+
+            fold(self.conn)
 
     def mark(self) -> set[str]:
         """Put away what was written so far; gives what `forget_since` needs."""
@@ -158,10 +180,21 @@ class Journal:
             whole = ((i, uid, *row) for i, uid, row in zip(ids, uids, rows, strict=True))
         insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
-        if rows:
+        if len(rows) >= SHORT_FROM:
+            self.note_as_they_are(table, full, ids)
+        elif rows:
             pairs = _inserted(self.conn, table, full, first, ids.stop - 1)
             self._note(table, full, pairs, len(rows))
         return first
+
+    def note_as_they_are(self, table: str, columns: Iterable[str], ids: Sequence[int]) -> None:
+        """Remember rows that are written, by what they are now; their ids in order."""
+        from repbook.store.digests import shortened
+
+        self._flush()
+        self._put(table, shortened(self.conn, table, [*columns], ids))
+        self.writes += len(ids)
+        self.touched.add(table)
 
     def update(self, table: str, id: int, **values: object) -> None:
         """Change columns of one row; saying what is so already writes nothing."""
@@ -237,15 +270,12 @@ class Journal:
 
     def _flush(self) -> None:
         if self._pairs:
-            self.conn.execute(
-                "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)",
-                (
-                    self.change_id,
-                    self._table,
-                    f'{{"columns":[{_named(self._columns)}],"rows":[{",".join(self._pairs)}]}}',
-                ),
-            )
+            self._put(self._table, entry_text(self._columns, self._pairs))
         self._begin_entry("", ())
+
+    def _put(self, table: str, images: str) -> None:
+        sql = "INSERT INTO journal (change_id, table_name, images) VALUES (?, ?, ?)"
+        self.conn.execute(sql, (self.change_id, table, images))
 
     def _begin_entry(self, table: str, columns: tuple[str, ...]) -> None:
         self._table, self._columns = table, columns

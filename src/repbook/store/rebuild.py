@@ -1,12 +1,13 @@
 """Make a whole book of a damaged one: what can be read of it, of its journal and of its backups."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.errors import BookUnusable, RepbookError
+from repbook.errors import BookUnusable
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
 from repbook.store.check import (
@@ -22,6 +23,7 @@ from repbook.store.check import (
 from repbook.store.journal import Journal, Row, insert_rows, update_row
 
 TABLES_KEPT = ("changes", "journal", *(noun.table for noun in TABLES))
+NEWEST = 3  # backups that are looked into
 BEYOND = 1000  # ids tried past the last one known, where the table's end cannot be read
 NO_NAME = "Unreadable customer"
 
@@ -37,7 +39,7 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(
-    path: Path, backups: Sequence[Callable[[], sqlite3.Connection]]
+    path: Path, backups: Iterator[sqlite3.Connection]
 ) -> tuple[sqlite3.Connection, Rebuilt]:
     """A new book in memory from a damaged one and its backups, newest first.
 
@@ -52,15 +54,14 @@ def rebuild(
         _copy_own(old, new)
         _keep_ids(old, new)
     read = _count(new)
-    sources = [source for source in map(_opened, backups) if source is not None]
-    sources = [source for source in sources if _of_the_same_book(source, new)]
+    sources = [copy for copy in islice(backups, NEWEST) if _of_the_same_book(copy, new)]
     for source in sources:
         for table in ("changes", "journal"):
             _copy(source, new, table, only_new=True)
     unnamed = _name_changes(new)
     images = Images(new)
     whole = not (images.broken or unread["journal"] or unnamed)
-    for found in sorted(images.found, key=lambda each: each.kind == "unlogged"):
+    for found in sorted(images.filled_in(sources), key=lambda each: each.kind == "unlogged"):
         _put_back(new, found, whole)
     journal = _count(new) - read
     for source in sources:
@@ -79,13 +80,6 @@ def rebuild(
     made_up = _tie_up(new)
     accept_all(new)
     return new, Rebuilt(read, journal, backup, {t: n for t, n in lost.items() if n}, made_up)
-
-
-def _opened(open_one: Callable[[], sqlite3.Connection]) -> sqlite3.Connection | None:
-    try:
-        return open_one()
-    except RepbookError:
-        return None
 
 
 def _count(conn: sqlite3.Connection) -> int:
@@ -291,12 +285,15 @@ def accept_all(conn: sqlite3.Connection) -> None:
     journal = Journal(conn)
     journal.start("check")
     for found in Images(conn).found:
-        note(journal, found.table, found.was, found.row)
+        note(journal, found)
     journal.finish("what was found in the book")
 
 
-def note(journal: Journal, table: str, before: Values | None, after: Values | None) -> None:
-    """Write a change that another program made into the journal."""
-    columns = tuple(after or before or ())
-    rows: list[Row | None] = [row if row is None else [*row.values()] for row in (before, after)]
-    journal.note_written(table, columns, rows[0], rows[1])
+def note(journal: Journal, found: Finding) -> None:
+    """Write what another program did to a record into the journal.
+
+    Undo brings back what it was; where that is not known, it leaves what is there.
+    """
+    was: Values = found.was or found.row or {"id": found.id, "uid": ""}
+    after: Row | None = None if found.row is None else [*found.row.values()]
+    journal.note_written(found.table, tuple(was), [*was.values()], after)

@@ -103,19 +103,20 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
     note_restore(loaded, said)
     file = book.resolve()
     if not file.exists():
-        _put(loaded, file)
+        put(loaded, file)
         return None
     _refuse_what_was_never_a_book(file)
+    empty = not file.stat().st_size  # the lock gives it a first page
     try:
         with closing(_locked(file)) as conn:
-            kept = _keep(file, conn)
+            kept = None if empty else _keep(file, conn)
             loaded.backup(conn)
             return kept
     except sqlite3.OperationalError as error:
         raise database.explain_sqlite_error(error, book, ending=True) from error
     except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
         kept = backups.keep_damaged(file)
-        _put(loaded, file, over=True)
+        put(loaded, file, over=True)
         return kept
 
 
@@ -134,10 +135,8 @@ def _locked(file: Path) -> sqlite3.Connection:
     return conn
 
 
-def _keep(file: Path, conn: sqlite3.Connection) -> Made | None:
-    """Back up the book that will be replaced: as it is, if it is damaged; not an empty file."""
-    if not file.stat().st_size:
-        return None
+def _keep(file: Path, conn: sqlite3.Connection) -> Made:
+    """Back up the book that will be replaced: as it is, if it is damaged."""
     try:
         sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError:
@@ -147,7 +146,7 @@ def _keep(file: Path, conn: sqlite3.Connection) -> Made | None:
     return backups.make(file, "restore" if sound else "damaged", conn, sound=sound)
 
 
-def _put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
+def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
     """Write the backup to a file of its own, then give it the book's name."""
     try:
         make_folder(file.parent)

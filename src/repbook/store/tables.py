@@ -163,6 +163,21 @@ class Table(Generic[R]):
     def __init__(self, journal: Journal, noun: Noun) -> None:
         self._journal = journal
         self.noun = noun
+        self._forgotten_too = False
+
+    @property
+    def with_forgotten(self) -> "Table[R]":
+        """The same with what customers have left who were forgotten: for figures alone."""
+        everything: Table[R] = Table(self._journal, self.noun)
+        everything._forgotten_too = True
+        return everything
+
+    @cached_property
+    def _of_the_known(self) -> str:
+        """The condition that leaves out what customers have left who were forgotten."""
+        owner = next((c for c in ("customer_id", "problem_id") if c in self.rows.columns), None)
+        # with the plus no index is looked for
+        return f"+{owner} > 0" if owner and not self._forgotten_too else "1"
 
     @cached_property
     def rows(self) -> Rows[R]:
@@ -185,7 +200,8 @@ class Table(Generic[R]):
         """Records that meet a condition, in order; dates as dates, yes and no as bools."""
         order = order or ", ".join(c for c in ("day", "seq", "id") if c in self.rows.columns)
         rows = self._journal.conn.execute(
-            f'SELECT {self.rows.select} FROM "{self.noun.table}" WHERE {condition} ORDER BY {order}',
+            f'SELECT {self.rows.select} FROM "{self.noun.table}"'
+            f" WHERE ({condition}) AND {self._of_the_known} ORDER BY {order}",
             named or params,
         )
         return [self.rows.decode(row) for row in rows]

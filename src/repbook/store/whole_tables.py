@@ -14,7 +14,9 @@ RECORDS = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values())
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """How many records there are of each kind, also in a book of an older schema."""
     tables = _record_tables(conn, "main")
-    return {t: conn.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+    known = {"customers": " WHERE id > 0"}  # below are those who were forgotten
+    sql = 'SELECT count(*) FROM "{}"{}'
+    return {t: conn.execute(sql.format(t, known.get(t, ""))).fetchone()[0] for t in tables}
 
 
 def _record_tables(conn: sqlite3.Connection, schema: str) -> list[str]:
@@ -41,7 +43,7 @@ def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
 
 def uids(conn: sqlite3.Connection, table: str) -> dict[int, str]:
     """The uid of each row."""
-    return dict(conn.execute(f'SELECT id, uid FROM "{table}"'))
+    return dict(conn.execute(f'SELECT id, uid FROM "{table}" WHERE id > 0'))
 
 
 def ids_by_uid(conn: sqlite3.Connection, table: str) -> dict[str, int]:

@@ -104,6 +104,17 @@ def answered_for(folder: Path, files: str) -> list[str]:
     return found
 
 
+def answered_and_naming(folder: Path, names: Sequence[str]) -> list[str]:
+    """The mappings that were answered, and name one of these, folded, in a file's name or a column."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        text = path.read_text("utf-8", errors="replace")
+        said = fold(text.replace("-", " ")), fold(text), path.stem
+        if text.startswith(ANSWERED) and any(name in each for name in names for each in said):
+            found.append(path.stem)
+    return found
+
+
 def forget(folder: Path, name: str) -> Path:
     """Remove one of the user's files."""
     names = sorted(path.stem for path in folder.glob("*.toml"))

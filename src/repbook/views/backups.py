@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, clock, count, days, file_size, listed
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +71,7 @@ BACKUP: Fields[Listed] = Fields(
         f"why it was made: {', '.join(f'`{word}`' for word in WHY)}",
         lambda row: row.backup.reason,
         Column("why"),
-        lambda row, _: WHY[row.backup.reason],
+        lambda row, _: WHY[row.backup.reason] + " (in the second place)" * row.elsewhere,
     ),
     Field(
         "customers",
@@ -176,35 +176,39 @@ def reminder(place: SecondPlace) -> str | None:
     return f"Your second place for backups, {place.folder}, {old}.{away or ' To renew it:'} repbook backup"
 
 
-def list_screen(rows: Sequence[Listed], total: int, formatter: Formatter) -> Screen:
-    """The backups, newest first: when, why, what is in them, and how the book differs."""
+def list_screen(
+    rows: Sequence[Listed], total: int, formatter: Formatter, letters: str = ""
+) -> Screen:
+    """The backups, newest first: when, why, what is in them, and how the book differs.
+
+    With `letters` each has one, to choose it by.
+    """
     if not rows:
         return screen(
             "There are no backups yet. The first change of a day makes one.",
             hint("repbook backup"),
         )
+    shown = [field for field in BACKUP.fields if field.column]
+    columns = [field.column for field in shown if field.column]
+    cells: list[tuple[Piece, ...]] = [
+        tuple(field.shown(row, formatter) for field in shown) for row in rows
+    ]
+    if letters:
+        columns.insert(0, Column())
+        cells = [(Cell(letter, "dim"), *row) for letter, row in zip(letters, cells, strict=True)]
     older = total - len(rows)
-    example = rows[0].backup
     return screen(
-        grid(
-            [field.column for field in BACKUP.fields if field.column],
-            [
-                [field.shown(row, formatter) for field in BACKUP.fields if field.column]
-                for row in rows
-            ],
-        ),
+        grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        hint(f'repbook restore "{example.at:%Y-%m-%d %H:%M}"', "repbook restore yesterday"),
+        None if letters else hint(restore_line(rows[0].backup), "repbook restore yesterday"),
     )
 
 
-def question(name: str, row: Listed | None) -> str:
-    """What restoring would mean, before it is done."""
-    if row is None or row.difference is None:
-        return f"Restore {name}? The book as it is now is kept as a backup."
-    lost = kinds(row.difference.only_in_book)
-    missing = "The book has nothing that it lacks" if lost == "nothing" else f"It lacks {lost}"
-    return f"Restore {name}? {missing}. The book as it is now is kept as a backup."
+def what_it_means(row: Listed | None) -> str:
+    """What restoring a backup would take out of the book."""
+    lost = row.difference.only_in_book if row and row.difference else {}
+    said = f"It is without {kinds(lost)} that the book has now. " if lost else ""
+    return f"{said}The book as it is now will be kept as a backup"
 
 
 def backup_name(backup: Backup, formatter: Formatter) -> str:

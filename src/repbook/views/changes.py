@@ -65,6 +65,8 @@ def changes_screen(
         )
         if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
+        elif change.final and not changed.images:
+            parts.append("     What it changed is not kept any more.")
         else:
             parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change
@@ -76,7 +78,9 @@ def changes_screen(
         "",
         hint(
             # undo takes back the latest of all, which one asked for by itself need not be
-            "repbook undo" if total and not all(c.change.undone for c in changes) else None,
+            "repbook undo"
+            if total and not all(c.change.undone or c.change.final for c in changes)
+            else None,
             "repbook redo" if latest.undone else None,
             f"repbook changes {latest.id}",
         ),
@@ -243,6 +247,11 @@ CHANGE: Fields[Change] = Fields(
     Field("command", "text", "the command"),
     Field("said", "text?", "what it was about"),
     Field("undone", "yes", "it was undone"),
+    Field(
+        "final",
+        "yes",
+        "it cannot be undone: it is over a year old, or a customer was forgotten then or later",
+    ),
 )
 CHANGED: Fields[tuple[Changed, Names]] = Fields(
     *CHANGE.within(lambda row: row[0].change),

@@ -59,6 +59,8 @@ def words(found: Finding, names: Names, formatter: Formatter) -> str:
         return f"{who}: {', '.join(_differences(found, names, formatter))}"
     if found.kind == "link":
         return f"{who}: {label(found.text)} {(found.row or {}).get(found.text)}"
+    if found.kind == "changed":
+        return f"{who}: what it was is not in the list of changes, but may be in a backup"
     return f"{who}: {found.text}" if found.text else who
 
 

@@ -1,0 +1,92 @@
+"""Forget a customer: nothing of them stays in any file that repbook wrote, but figures without a name."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.book import Book, dial_session, drafts
+from repbook.book.acts import current
+from repbook.book.backups import every_backup, second_place
+from repbook.book.find import KINDS, find
+from repbook.records import Customer
+from repbook.store import backups, forgetting
+from repbook.text import fold
+from repbook.wanted_words import WORD, Wanted
+
+
+class Held(NamedTuple):
+    """What a book holds of a customer: records of each table, the amount bought, and who names them.
+
+    `mentions` are the ids of records of others that have their name.
+    """
+
+    customer: Customer
+    counts: dict[str, int]
+    cents: int
+    mentions: tuple[str, ...]
+
+
+class Forgotten(NamedTuple):
+    """What was forgotten, and what was not reached: backups by their paths, a second place."""
+
+    held: Held
+    backups: int  # that were looked through
+    left: tuple[Path, ...]
+    away: Path | None
+    mappings: tuple[str, ...]  # that were removed: they named the customer
+
+
+def held(book: Book, customer: Customer) -> Held:
+    """What the book holds of a customer."""
+    records = forgetting.person(book.conn, customer.id).records
+    counts = {table: len(uids) for table, uids in records.items() if uids}
+    cents = sum(purchase.cents for purchase in book.purchases.of(customer.id))
+    return Held(customer, counts, cents, _mentions(book, customer))
+
+
+def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
+    if not WORD.search(customer.name):
+        return ()
+    found, _ = find(book, Wanted([customer.name]), on=date.max, kinds=KINDS)
+    return tuple(each.id for each in found if each.customer_id != customer.id)
+
+
+def forget(book: Book, customer: Customer, on: date, sources: Path | None = None) -> Forgotten:
+    """Forget a customer for good; `sources` is the folder of the user's import mappings.
+
+    Backups and the other files come first, then the book: one that was killed is done again as
+    a whole. Raises RepbookError, with the book as it was, where a backup cannot be written.
+    """
+    left: list[Path] = []
+    copies: list[Path] = []
+    away: Path | None = None
+    removed: tuple[str, ...] = ()
+    with book.transaction() as conn:
+        customer = current(book, customer)
+        known = held(book, customer)
+        who = forgetting.person(conn, customer.id)
+        names = [fold(name) for name in forgetting.names_of(conn, customer.id)]
+        if book.path is not None:
+            place = second_place(book.path, book.settings, on)
+            away = place.folder if place is not None and not place.reachable else None
+            copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
+            copies += forgetting.older_copies(book.path)
+            forgetting.remove_unfinished_files(book.path, backups.folder_of(book.path))
+            left = forgetting.forget_in_backups(copies, who)
+            for draft in drafts.naming(book.path, [*names, str(customer.id)]):
+                drafts.drop(draft)
+            dial_session.forget(book.path, customer.id, who.records["touches"])
+        if sources is not None:
+            from repbook.transfer import mappings
+
+            removed = tuple(mappings.answered_and_naming(sources, names))
+            for name in removed:
+                mappings.forget(sources, name)
+        forgetting.forget(book.journal, who)
+    finish(book)
+    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed)
+
+
+def finish(book: Book) -> bool:
+    """Rewrite the book's file where that was not done after someone was forgotten; False if it was."""
+    return forgetting.finish(book.conn)

@@ -1,0 +1,63 @@
+"""`forget`."""
+
+from typing import Annotated
+
+import typer
+
+from repbook.cli.parameters import Json, Yes
+from repbook.cli.session import Session
+from repbook.errors import Conflict, InvalidInput
+from repbook.text import shell_line
+
+
+def forget(
+    session: Session,
+    customer: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CUSTOMER", help="Whom to forget (only ends one that was interrupted)"
+        ),
+    ] = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Forget a customer for good: nothing of them stays, in the book or its backups.
+
+    Examples:
+      repbook forget wharf
+      repbook forget 12 --yes
+
+    It shows first what will be gone, and asks. It cannot be undone. Past reports keep
+    their figures: days and amounts stay, without a name. To keep a copy for them:
+    repbook export customer 12 --to them.json. Of a mistake: repbook remove.
+    """
+    from repbook.book import forget as acts
+    from repbook.cli.import_questions import folder
+    from repbook.views.forget import FORGOTTEN, forgotten_screen, held_words
+
+    session.unlock()  # it locks by itself, once the answer is given
+    finished = acts.finish(session.book) if session.book.writable else False
+    if customer is None:
+        if not finished:
+            raise InvalidInput("forget needs a customer", hint="repbook list shows them")
+        session.output.note("The file was written anew; what was forgotten is gone from it")
+        return
+    if finished:
+        session.output.note("What was forgotten before is gone now")
+    who = session.customer(customer, "--yes" if yes else "")
+    if not yes:
+        held = acts.held(session.book, who)
+        words = held_words(held, session.formatter)
+        gone = f"{who.name} ({who.id}){f' and {words}' if words else ''}"
+        hint = shell_line(["repbook", "forget", str(who.id), "--yes"])
+        session.prompts.confirm(
+            f"{gone} will be gone for good, from the backups too. Forget them?",
+            Conflict(f"To forget {gone} for good needs --yes", hint=hint),
+        )
+    with session.output.waiting("Forgetting"):
+        done = acts.forget(session.book, who, session.today, folder())
+    session.output.show(
+        lambda: forgotten_screen(done, session.formatter),
+        lambda: FORGOTTEN.of(done, session.formatter),
+        json=json,
+    )

@@ -1,0 +1,191 @@
+"""How the journal stays small: rows that are still as they were written stand there as a number each.
+
+An entry of many new rows has `runs`, `[[first id, how many], ...]`, and `digests`, four bytes a
+row in base64, in place of `rows`: what a row was is read from the book while the number fits it,
+else from the next image of it. Undo writes the rows out, for redo; redo takes them back.
+
+What happened over a year ago is folded: of each row only the digest of how it was written last
+stays, in entries of change 0. Where a row does not fit its last image, the image stays. Images of
+settings stay, for targets of long ago.
+"""
+
+import json
+import sqlite3
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from struct import pack, unpack
+from typing import Any, TypeAlias
+from zlib import crc32
+
+from repbook.store.journal import Row, entry_text, images_at
+
+Entry: TypeAlias = dict[str, Any]
+Pair: TypeAlias = list[Row | None]  # a row before and after
+YEAR_AGO = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 year')"
+
+
+def _digest(image: str) -> int:
+    """A number that another row has by chance once in four thousand million."""
+    return crc32(image.encode("utf-8", "surrogatepass"))
+
+
+def shortened(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], ids: Iterable[int]
+) -> str:
+    """An entry for rows as they are in the book, these ids in order."""
+    runs = [*_runs(ids)]
+    numbers = [_digest(image) for _, image in images_at(conn, table, columns, runs)]
+    return json.dumps({"columns": [*columns], **_packed(runs, numbers)}, separators=(",", ":"))
+
+
+def _packed(runs: Sequence[Sequence[int]], numbers: Sequence[int]) -> Entry:
+    packed = pack(f">{len(numbers)}I", *numbers)
+    return {"runs": runs, "digests": b2a_base64(packed, newline=False).decode()}
+
+
+def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Ids in order as the first of each unbroken run, and how many there are in it."""
+    for _, run in groupby(enumerate(ids), lambda pair: pair[1] - pair[0]):
+        some = [id for _, id in run]
+        yield some[0], len(some)
+
+
+def numbers_of(entry: Entry) -> dict[int, int]:
+    """The numbers that an entry has for rows, by their ids."""
+    ids = [id for first, count in entry.get("runs", ()) for id in range(first, first + count)]
+    return dict(
+        zip(ids, unpack(f">{len(ids)}I", a2b_base64(entry.get("digests", ""))), strict=True)
+    )
+
+
+def fitting(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], numbers: Mapping[int, int]
+) -> set[int]:
+    """The ids of the rows that are as their numbers say."""
+    found = images_at(conn, table, columns, _runs(sorted(numbers)))
+    return {id for id, image in found if _digest(image) == numbers[id]}
+
+
+def how_many(entry: Entry) -> int:
+    """How many rows an entry has as numbers."""
+    return sum(count for _, count in entry.get("runs", ()))
+
+
+def without(entry: Entry, rows: Collection[int]) -> Entry:
+    """An entry without the numbers of these rows."""
+    if "runs" not in entry:
+        return entry
+    left = {id: number for id, number in numbers_of(entry).items() if id not in rows}
+    packed = _packed([list(run) for run in _runs(left)], [*left.values()])
+    return {**entry, **packed}
+
+
+def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[Pair]:
+    """The rows of an entry before and after; one that is not known any more has only its id."""
+    if "runs" not in entry:
+        return entry["rows"]  # type: ignore[no-any-return]
+    new: list[Pair] = [[None, json.loads(image)] for image in _images(conn, table, entry, entry_id)]
+    return [*entry.get("rows", ()), *new]
+
+
+def _images(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[str]:
+    """The images of what an entry has as numbers, in order."""
+    columns = entry["columns"]
+    wanted, found = numbers_of(entry), dict[int, str]()
+    try:
+        for id, image in images_at(conn, table, columns, entry["runs"]):
+            if _digest(image) == wanted[id]:
+                found[id] = image
+    except sqlite3.OperationalError:
+        pass  # a later schema has other columns
+    for id, before in _next_images(conn, table, wanted.keys() - found.keys(), entry_id):
+        found[id] = json.dumps([before.get(column) for column in columns])
+    unknown = ",null" * (len(columns) - 1)
+    return [found.get(id) or f"[{id}{unknown}]" for id in wanted]
+
+
+def _next_images(
+    conn: sqlite3.Connection, table: str, ids: Iterable[int], after: int
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Of each of these rows how it was before the first entry after one that has it as an image."""
+    missing = set(ids)
+    if not missing:
+        return
+    for (text,) in conn.execute(
+        "SELECT images FROM journal WHERE table_name = ? AND id > ? ORDER BY id", (table, after)
+    ):
+        entry = json.loads(text)
+        for before, _ in entry.get("rows", ()):
+            if before is not None and before[0] in missing:
+                missing.remove(before[0])
+                yield before[0], dict(zip(entry["columns"], before, strict=True))
+        if not missing:
+            return
+
+
+def write_out(conn: sqlite3.Connection, change_id: int) -> None:
+    """Write all rows of a change into the journal, before they are taken out of the book."""
+    sql = "SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id"
+    for id, table, text in conn.execute(sql, (change_id,)).fetchall():
+        entry = json.loads(text)
+        if "runs" in entry:
+            pairs = [f"[null,{image}]" for image in _images(conn, table, entry, id)]
+            put(conn, id, entry_text(entry["columns"], pairs))
+
+
+def put(conn: sqlite3.Connection, id: int, text: str) -> None:
+    """Replace what an entry holds."""
+    conn.execute("UPDATE journal SET images = ? WHERE id = ?", (text, id))
+
+
+def fold(conn: sqlite3.Connection) -> None:
+    """Fold what happened over a year ago; within a transaction."""
+    (last,) = conn.execute(f"SELECT max(id) FROM changes WHERE at < {YEAR_AGO}").fetchone()
+    old = "change_id BETWEEN 1 AND ? AND table_name != 'settings'"
+    found = conn.execute(
+        "SELECT j.id, table_name, images, undone FROM journal j JOIN changes c ON c.id = change_id"
+        f" WHERE {old} ORDER BY j.id",
+        (last or 0,),
+    )
+    images: dict[str, dict[int, dict[str, Any]]] = {}  # by table and row, as written last
+    ends: dict[str, int] = {}  # the last entry of each table
+    gone: list[int] = []
+    for id, table, text, undone in found.fetchall():
+        entry = json.loads(text)
+        if "runs" in entry and not undone:
+            conn.execute("UPDATE journal SET change_id = 0 WHERE id = ?", (id,))
+            continue
+        gone.append(id)
+        ends[table] = id
+        written = images.setdefault(table, {})
+        for before, after in () if undone else entry.get("rows", ()):
+            if after is None:
+                written.pop(before[0], None)
+            else:
+                written[after[0]] = dict(zip(entry["columns"], after, strict=True))
+    conn.executemany("DELETE FROM journal WHERE id = ?", ((id,) for id in gone))
+    for table, written in images.items():
+        _put_folded(conn, table, written, ends[table])
+
+
+def _put_folded(
+    conn: sqlite3.Connection, table: str, written: dict[int, dict[str, Any]], id: int
+) -> None:
+    """Write one entry for rows as they were written last, in the place of entry `id`."""
+    columns = [c[0] for c in conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+    runs = [*_runs(sorted(written))]
+    as_written: list[int] = []
+    numbers: list[int] = []
+    for at, image in images_at(conn, table, columns, runs):
+        now = dict(zip(columns, json.loads(image), strict=True))
+        if all(now.get(column, value) == value for column, value in written[at].items()):
+            as_written.append(at)
+            numbers.append(_digest(image))
+    other = written.keys() - {*as_written}
+    other -= {id for id, _ in _next_images(conn, table, other, id)}
+    kept = [[None, [written[id].get(column) for column in columns]] for id in sorted(other)]
+    entry = {"columns": columns, **_packed([*_runs(as_written)], numbers)}
+    if as_written or kept:
+        text = json.dumps(entry | ({"rows": kept} if kept else {}), separators=(",", ":"))
+        conn.execute("INSERT INTO journal VALUES (?, 0, ?, ?)", (id, table, text))

@@ -1,0 +1,395 @@
+# Long because what goes, what stays and what the journal keeps of it are one promise.
+"""Forget a customer: their rows, their words and the journal's images of them go from a book.
+
+What stays are figures, so that reports of the past stay as they are: days, amounts, outcomes and
+verdicts, without a text, a reference or a name. They stand under a customer without a name whose
+number is below zero; no list has customers below zero, and no act takes one.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
+from glob import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from repbook.errors import BookUnusable, RepbookError
+from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
+from repbook.store import restoring
+from repbook.store.backups import ENCRYPTED
+from repbook.store.changes import FORGET
+from repbook.store.digests import Entry, put, without
+from repbook.store.journal import Journal, new_uids
+from repbook.text import fold
+
+NAMELESS = "Forgotten customer"
+CUT_OFF = "forgotten"  # for a text that a record must have
+# Which rows stay as figures; those of other tables all go.
+STAY = {
+    "purchases": "1",
+    "returns": "1",
+    "touches": "1",
+    "quotes": "won_day NOT NULL OR lost_day NOT NULL"
+    " OR valid_until_day < CAST(julianday('now', 'localtime') - 1721424.5 AS INTEGER)",
+    "problems": "id NOT IN (SELECT id FROM open_problems)",
+    "promises": "(kept_day IS NOT NULL OR dropped_day IS NOT NULL) AND NOT yearly",
+    "feedback": "topic IN (SELECT topic FROM feedback o WHERE o.customer_id NOT IN ({whose}))",
+    "steps": "problem_id NOT IN (SELECT id FROM open_problems)",
+}
+# Words that stay where another customer's record has them, too: they name nobody.
+SHARED = {("problems", "kind"), ("feedback", "topic")}
+# What asks for something still: of nobody it would ask in vain.
+SETTLED = {"due_day", "settled", "again_day", "again_minute", "contact_id"}
+OWNED = tuple(noun for noun in TABLES if noun.table not in ("allies", "customers", "settings"))
+
+
+class Person(NamedTuple):
+    """By what a customer and their records are known in any copy of the book."""
+
+    uids: frozenset[str]  # theirs, and those of customers merged into them
+    records: dict[str, frozenset[str]]  # uids of their records, by table
+
+
+def person(conn: sqlite3.Connection, number: int) -> Person:
+    """The customer of a number."""
+    merged = "SELECT text FROM aliases WHERE kind = 'uid' AND customer_id = ?"
+    own = "SELECT uid FROM customers WHERE id = ?"
+    uids = {row[0] for sql in (own, merged) for row in conn.execute(sql, (number,))}
+    records = {
+        noun.table: frozenset(
+            row[0] for row in conn.execute(f'SELECT uid FROM "{noun.table}" WHERE {of}', (number,))
+        )
+        for noun in OWNED
+        for of in [_of(noun.table, "?")]
+    }
+    return Person(frozenset(uids), records)
+
+
+def _of(table: str, whose: str) -> str:
+    """The condition that a row is a customer's."""
+    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
+    held_by = REFERENCES[owner.field] if owner is not None else "customers"
+    if owner is None or held_by == "customers":
+        return f"customer_id IN ({whose})"
+    return f"{owner.name} IN (SELECT id FROM {held_by} WHERE customer_id IN ({whose}))"
+
+
+def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
+    """Everything by which a customer can be named, as it is written."""
+    found = conn.execute(
+        "SELECT name FROM customers WHERE id = :id UNION SELECT company FROM customers"
+        " WHERE id = :id AND company NOT NULL UNION SELECT text FROM aliases"
+        " WHERE customer_id = :id AND kind != 'uid' UNION SELECT name FROM contacts"
+        " WHERE customer_id = :id UNION SELECT text FROM addresses WHERE customer_id = :id",
+        {"id": number},
+    )
+    return [row[0] for row in found]
+
+
+def forget(journal: Journal, who: Person) -> bool:
+    """Forget someone, within a transaction; False where the book knows nothing of them.
+
+    The caller has the file rewritten afterwards: until then its unused bytes may hold words.
+    """
+    conn = journal.conn
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    now = _take_in(conn, who)
+    if not now and not _named_in_journal(conn, who.uids):
+        return False
+    whose = ",".join(map(str, now))
+    names = {fold(name) for number in now for name in names_of(conn, number)} - {""}
+    ids = {
+        noun.table: {
+            row[0]
+            for row in conn.execute(f'SELECT id FROM "{noun.table}" WHERE {_of(noun.table, whose)}')
+        }
+        for noun in OWNED
+    }
+    _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
+    journal.start(FORGET)
+    below = _rows(conn, now, whose)
+    for number, other in below.items():  # who came through them
+        friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
+        for (id,) in conn.execute(friends, (number,)).fetchall():
+            journal.update("customers", id, referred_by_id=other)
+    kept = _kept(conn, below.values())
+    for table, numbers in kept.items():
+        if numbers:
+            found = conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description
+            journal.note_as_they_are(table, [column[0] for column in found], sorted(numbers))
+    conn.execute("DELETE FROM fits")
+    conn.execute("DELETE FROM purchase_spans")
+    journal.touched.add("customers")
+    journal.finish(UNFINISHED)
+    return True
+
+
+def _take_in(conn: sqlite3.Connection, who: Person) -> list[int]:
+    """The numbers of someone in this book; what is theirs by now, and was another's, goes to them."""
+    found = [
+        row[0]
+        for row in conn.execute(
+            "SELECT id FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
+            " ORDER BY id",
+            (json.dumps([*who.uids]),),
+        )
+    ]
+    if found:
+        for noun in OWNED:
+            if "customer_id" in _columns(conn, noun.table):
+                conn.execute(
+                    f'UPDATE "{noun.table}" SET customer_id = ? WHERE uid IN'
+                    " (SELECT value FROM json_each(?))",
+                    (found[0], json.dumps([*who.records.get(noun.table, ())])),
+                )
+    return found
+
+
+def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
+    return [c[0] for c in conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
+
+
+# Rows
+
+
+def _rows(conn: sqlite3.Connection, now: list[int], whose: str) -> dict[int, int]:
+    """Take away the words; gives under which number below zero the figures of each stand."""
+    if not now:
+        return {}
+    for noun in reversed(OWNED):  # a step before its problem
+        of = _of(noun.table, whose)
+        stays = STAY.get(noun.table, "0").format(whose=whose)
+        conn.execute(f'DELETE FROM "{noun.table}" WHERE {of} AND NOT ({stays})')
+    _loose_ends(conn, whose)
+    for table in STAY:
+        of = _of(table, whose)
+        sets = ", ".join(f'"{name}" = {value}' for name, value in _left_of(conn, table, whose))
+        conn.execute(f'UPDATE "{table}" SET {sets} WHERE {of}')
+        _new_uids(conn, table, of)
+    numbers: dict[int, int] = {}
+    below = conn.execute("SELECT min(0, coalesce(min(id), 0)) FROM customers").fetchone()[0]
+    for number in now:
+        below -= 1
+        conn.execute(
+            "INSERT INTO customers (id, uid, name, name_key, do_not_call, imported, added_day,"
+            " referred_by_id) SELECT ?, ?, ?, '', 1, imported, added_day, referred_by_id"
+            " FROM customers WHERE id = ?",
+            (below, new_uids(1)[0], NAMELESS, number),
+        )
+        _renumber(conn, number, below)
+        conn.execute("DELETE FROM customers WHERE id = ?", (number,))
+        numbers[number] = below
+    return numbers
+
+
+def _kept(conn: sqlite3.Connection, below: Collection[int]) -> dict[str, set[int]]:
+    """The ids of the rows that stay, by table."""
+    whose = ",".join(map(str, below))
+    kept = {
+        table: {
+            row[0] for row in conn.execute(f'SELECT id FROM "{table}" WHERE {_of(table, whose)}')
+        }
+        for table in STAY
+    }
+    return {"customers": {*below}, **kept}
+
+
+def _loose_ends(conn: sqlite3.Connection, whose: str) -> None:
+    """Let no row that stays, of whomever, name one that went."""
+    for noun in (each for each in TABLES if each.record_name):
+        for column in columns(noun.record):
+            held_by = REFERENCES.get(column.field, "customers")
+            if held_by in STAY or held_by == "contacts":
+                conn.execute(
+                    f'UPDATE "{noun.table}" SET {column.name} = NULL WHERE {column.name} NOT NULL'
+                    f' AND {column.name} NOT IN (SELECT id FROM "{held_by}")'
+                )
+
+
+def _left_of(conn: sqlite3.Connection, table: str, whose: str) -> Iterator[tuple[str, str]]:
+    """The columns that lose what they hold, and what they hold then."""
+    needed = {row[1] for row in conn.execute(f'PRAGMA table_info("{table}")') if row[3]}
+    for column in columns(BY_TABLE[table].record):
+        empty = f"'{CUT_OFF}'" if column.name in needed else "NULL"
+        if (table, column.name) in SHARED:
+            others = f"SELECT o.{column.name} FROM {table} o WHERE o.customer_id NOT IN ({whose})"
+            yield (
+                column.name,
+                f"CASE WHEN {column.name} IN ({others}) THEN {column.name} ELSE {empty} END",
+            )
+        elif column.name in SETTLED:
+            yield column.name, "0" if column.type == "flag" else "NULL"
+        elif column.type in ("text", "extra") and column.name != "uid":
+            yield column.name, empty
+
+
+def _new_uids(conn: sqlite3.Connection, table: str, of: str) -> None:
+    """A record's uid stands in files that were exported: it would say whose this was."""
+    ids = [row[0] for row in conn.execute(f'SELECT id FROM "{table}" WHERE {of}')]
+    pairs = zip(new_uids(len(ids)), ids, strict=True) if ids else ()
+    conn.executemany(f'UPDATE "{table}" SET uid = ? WHERE id = ?', pairs)
+
+
+def _renumber(conn: sqlite3.Connection, number: int, below: int) -> None:
+    """Put rows that stay under another number; those of their problems too are below zero then."""
+    for table in STAY:
+        if "problem_id" in _columns(conn, table):
+            conn.execute(
+                f"UPDATE {table} SET problem_id = -problem_id"
+                " WHERE problem_id IN (SELECT id FROM problems WHERE customer_id = ?)",
+                (number,),
+            )
+    conn.execute("UPDATE problems SET id = -id WHERE customer_id = ?", (number,))
+    for table in STAY:
+        if "customer_id" in _columns(conn, table):
+            conn.execute(
+                f"UPDATE {table} SET customer_id = ? WHERE customer_id = ?", (below, number)
+            )
+    conn.execute(
+        "UPDATE customers SET referred_by_id = ? WHERE id < 0 AND referred_by_id = ?",
+        (below, number),
+    )
+
+
+# The journal
+
+
+def _named_in_journal(conn: sqlite3.Connection, uids: Collection[str]) -> bool:
+    sql = "SELECT images FROM journal WHERE table_name = 'customers'"
+    return any(uid in text for (text,) in conn.execute(sql) for uid in uids)
+
+
+def _clean_journal(
+    conn: sqlite3.Connection, uids: Collection[str], ids: dict[str, set[int]], names: set[str]
+) -> None:
+    """Remove every image of their rows, and the changes that were about nothing else.
+
+    `ids` are their rows by table; those that were removed, or were merged, are found here.
+    """
+    theirs = {table: set(numbers) for table, numbers in ids.items()}
+    for entry in _entries(conn, ["customers"]):
+        for row in _sides(entry[2]):
+            if row.get("uid") in uids:
+                theirs["customers"].add(row["id"])
+                names |= {fold(str(row[c])) for c in ("name", "company") if row.get(c)}
+    for inside in (False, True):  # a step by its problem, once that is known
+        for _, table, entry_ in _entries(conn, [noun.table for noun in OWNED]):
+            for row in _sides(entry_):
+                if _is_theirs(row, theirs, inside) and _is_gone(conn, table, row["id"]):
+                    theirs[table].add(row["id"])
+                    if table in ("aliases", "contacts", "addresses"):
+                        names.add(fold(str(row.get("name") or row.get("text"))))
+    emptied: set[int] = set()
+    for id, table, text, change in conn.execute(
+        "SELECT id, table_name, images, change_id FROM journal ORDER BY id"
+    ).fetchall():
+        entry = json.loads(text)
+        left = _without(entry, theirs, theirs.get(table, set()))
+        if left is None:
+            conn.execute("DELETE FROM journal WHERE id = ?", (id,))
+            emptied.add(change)
+        elif left is not entry:
+            put(conn, id, json.dumps(left, ensure_ascii=False, separators=(",", ":")))
+    conn.executemany(
+        "DELETE FROM changes WHERE id = ? AND id NOT IN (SELECT change_id FROM journal)",
+        ((change,) for change in emptied),
+    )
+    numbers = [f"({number})" for number in theirs["customers"]]
+    for id, said in conn.execute("SELECT id, said FROM changes WHERE said NOT NULL").fetchall():
+        if any(number in said for number in numbers) or any(name in fold(said) for name in names):
+            conn.execute("UPDATE changes SET said = NULL WHERE id = ?", (id,))
+
+
+def _entries(conn: sqlite3.Connection, tables: list[str]) -> Iterator[tuple[int, str, Entry]]:
+    sql = f"SELECT id, table_name, images FROM journal WHERE table_name IN ({','.join('?' * len(tables))})"
+    for id, table, text in conn.execute(sql, tables):
+        yield id, table, json.loads(text)
+
+
+def _sides(entry: Entry) -> Iterator[dict[str, Any]]:
+    for pair in entry.get("rows", ()):
+        for row in pair:
+            if row is not None:
+                yield dict(zip(entry["columns"], row, strict=True))
+
+
+def _is_theirs(row: dict[str, Any], theirs: dict[str, set[int]], inside: bool) -> bool:
+    if "customer_id" in row:
+        return row["customer_id"] in theirs["customers"]
+    return inside and (
+        row.get("problem_id") in theirs["problems"] or row.get("purchase_id") in theirs["purchases"]
+    )
+
+
+def _is_gone(conn: sqlite3.Connection, table: str, id: int) -> bool:
+    return conn.execute(f'SELECT 1 FROM "{table}" WHERE id = ?', (id,)).fetchone() is None
+
+
+def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -> Entry | None:
+    """An entry without images of these rows, or of others while they were theirs; None if none is left."""
+    names = entry["columns"]
+
+    def side(row: list[Any] | None) -> list[Any] | None:
+        if row is None or row[0] in rows:
+            return None
+        return None if _is_theirs(dict(zip(names, row, strict=True)), theirs, False) else row
+
+    pairs = [[side(before), side(after)] for before, after in entry.get("rows", ())]
+    pairs = [pair for pair in pairs if pair != [None, None]]
+    left = without(entry, rows)
+    if "rows" in entry:
+        left = {**left, "rows": pairs}
+    if not left.get("rows") and not left.get("runs"):
+        return None
+    return entry if left == entry else left
+
+
+# Files
+
+
+UNFINISHED = "unfinished"  # said of a change until the file is rewritten
+
+
+def finish(conn: sqlite3.Connection) -> bool:
+    """Rewrite a file whose unused bytes may hold words of someone forgotten; False if none may."""
+    sql = f"SELECT 1 FROM changes WHERE command = '{FORGET}' AND said = '{UNFINISHED}'"
+    if conn.execute(sql).fetchone() is None:
+        return False
+    conn.execute("VACUUM")
+    conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
+    return True
+
+
+def forget_in_backups(paths: Iterable[Path], who: Person) -> list[Path]:
+    """Rewrite each backup that knows someone; gives those that cannot be read, as encrypted ones."""
+    left = []
+    for path in paths:
+        try:
+            if path.name.endswith(ENCRYPTED):
+                raise BookUnusable("it needs a passphrase")
+            loaded, _ = restoring.load(path)
+        except RepbookError:
+            left.append(path)
+            continue
+        with closing(loaded):
+            loaded.execute("BEGIN")
+            known = forget(Journal(loaded), who)
+            loaded.execute("COMMIT")
+            if known:
+                finish(loaded)
+                restoring.put(loaded, path, over=True)
+    return left
+
+
+def older_copies(book: Path) -> list[Path]:
+    """Copies that older versions of repbook left beside a book before they upgraded it."""
+    file = book.resolve()
+    return sorted(file.parent.glob(f"{escape(file.stem)}.before-v*{escape(file.suffix)}"))
+
+
+def remove_unfinished_files(book: Path, folder: Path) -> None:
+    """Remove what a killed program left of the book's files; the lock is held."""
+    file = book.resolve()
+    for left in (*file.parent.glob(f".{escape(file.name[:100])}*.new*"), *folder.glob(".*.new*")):
+        left.unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""`forget`: what a book holds of a customer, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter, count, listed
+from repbook.text import shell_line
+from repbook.views.fields import Field, Fields
+from repbook.views.nouns import counted
+from repbook.views.screen import Cell, Screen, hint, line, screen
+
+if TYPE_CHECKING:
+    from repbook.book.forget import Forgotten, Held
+
+FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
+
+
+def held_words(held: Held, formatter: Formatter) -> str:
+    """`14 calls, 3 orders worth 2,480, 2 contacts`; empty for nothing."""
+    tables = [*(t for t in FIRST if t in held.counts), *(t for t in held.counts if t not in FIRST)]
+    said = []
+    for table in tables:
+        words = counted(table, held.counts[table])
+        worth = f" worth {formatter.money(held.cents)}" if table == "purchases" else ""
+        said.append(words + worth)
+    return listed(said)
+
+
+def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
+    """What is gone, what stays, what could not be reached."""
+    held, words = done.held, held_words(done.held, formatter)
+    name = held.customer.name
+    mentions = held.mentions
+    return screen(
+        line("Forgotten: ", Cell(name, "who"), f", with {words}." if words else "."),
+        f"Backups looked through: {done.backups}." if done.backups else None,
+        "Reports of the past keep their figures: days and amounts, without a name or a word.",
+        f"{count(len(mentions), 'record')} of others {'names' if len(mentions) == 1 else 'name'}"
+        f" them: {shell_line(['repbook', 'find', name])}"
+        if mentions
+        else None,
+        f"Removed, for they named them: the import mapping {listed(list(done.mappings))}."
+        if done.mappings
+        else None,
+        *(
+            f"Not read, so it may still have them; delete it if it does: {path}"
+            for path in done.left
+        ),
+        f"Not reached: backups in {done.away}. Plug it in, and delete those there."
+        if done.away
+        else None,
+        "repbook cannot reach files that you exported, printed or sent, and backups that you copied"
+        " elsewhere. An import of a file that has them adds them again.",
+        "This cannot be undone, and nothing from before it can.",
+        hint("repbook changes"),
+    )
+
+
+FORGOTTEN: Fields[Forgotten] = Fields(
+    Field("id", "whole", "the customer's number", lambda done: done.held.customer.id),
+    Field("name", "text", "the customer", lambda done: done.held.customer.name),
+    Field(
+        "records",
+        "map",
+        "how many records of each kind were theirs",
+        lambda done: done.held.counts,
+        items=("whole", "kind and number"),
+    ),
+    Field("bought", "money", "the amount of their purchases", lambda done: done.held.cents),
+    Field(
+        "mentions",
+        "list",
+        "records of others with their name, as in `c31`; those stay",
+        lambda done: list(done.held.mentions),
+        items=("text", "the id"),
+    ),
+    Field("backups", "whole", "how many backups were looked through"),
+    Field(
+        "not_read",
+        "list",
+        "backups that could not be read, as encrypted ones",
+        lambda done: [str(path) for path in done.left],
+        items=("text", "the file"),
+    ),
+    Field(
+        "not_reached",
+        "text?",
+        "the second place of backups, where it is not there",
+        lambda done: None if done.away is None else str(done.away),
+    ),
+    Field(
+        "mappings",
+        "list",
+        "import mappings that were removed, for they named the customer",
+        lambda done: list(done.mappings),
+        items=("text", "the name"),
+    ),
+)
