@@ -107,7 +107,8 @@ READING = {
     "where": "where",
     "completion": "completion bash",
 }
-BESIDES = {"dial", "demo"}  # a conversation, and a book of its own
+# a conversation, a book of its own, and whole copies (tests/test_cli_backups.py)
+BESIDES = {"dial", "demo", "backup", "restore"}
 
 ASKING = (
     "log-call 1",

@@ -668,7 +668,7 @@ def test_an_option_with_another_name_is_no_ones_own() -> None:
         ("export customers.csv", "63 customers written to "),
         ("export orders to orders.csv", "649 purchases written to "),
         ("export --kind purchases orders.csv", "649 purchases written to "),
-        ("backup book.json", " records written to "),
+        ("save book.json", " records written to "),
         ("export contacts.vcf", " cards written to "),
     ],
 )

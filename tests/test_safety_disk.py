@@ -129,11 +129,17 @@ def goes_on(path: Path) -> None:
 
 
 def beside(path: Path) -> list[str]:
-    """What lies beside the book and is not SQLite's own empty journal."""
+    """What lies beside the book and is neither SQLite's own empty journal nor a whole backup."""
+    folder = backups.folder_of(path)
+    kept = [each.path for each in backups.backups(folder)]
+    for each in kept:
+        with backups.opened(each) as conn:
+            backups.checked(conn)
     return sorted(
         f.name
-        for f in path.parent.iterdir()
-        if f != path and not (f.name == f"{path.name}-journal" and not f.stat().st_size)
+        for f in (*path.parent.iterdir(), *(folder.iterdir() if kept else ()))
+        if f not in (path, *kept, *([folder] if kept else []))
+        and not (f.name == f"{path.name}-journal" and not f.stat().st_size)
     )
 
 
@@ -165,7 +171,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     assert run_repbook("--book", str(large), "--as-of", DAY, "import", str(rows)).code == 0
     shutil.copy(large, undone)
     assert run_repbook("--book", str(undone), "--as-of", DAY, "undo").code == 0
-    return {"small": small, "large": large, "undone": undone, "rows": rows, "none": folder / "none"}
+    other = folder / "other.db"
+    shutil.copy(small, other)
+    assert (
+        run_repbook(
+            "--book", str(other), "--as-of", DAY, "add", "Kobo", "--note", "x" * 90_000
+        ).code
+        == 0
+    )
+    named = {"small": small, "large": large, "undone": undone, "rows": rows, "other": other}
+    return {**named, "none": folder / "none"}
 
 
 COMMANDS: dict[str, tuple[str, list[str]]] = {
@@ -187,6 +202,7 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     ),
     "undo": ("small", ["undo", "--steps", "3"]),
     "merge": ("small", ["merge", "1", "2", "--yes"]),
+    "restore": ("small", ["restore", "OTHER", "--yes"]),
     "a first book": ("none", ["add", "Harbor Foods", "--phone", "555 0134"]),
     "import": ("small", ["import", "ROWS"]),
     "undo an import": ("large", ["undo"]),
@@ -201,7 +217,8 @@ class Case:
     def __init__(self, name: str, made: dict[str, Path], folder: Path) -> None:
         book, self.args = COMMANDS[name]
         self.source = made[book]
-        self.args = [str(made["rows"]) if word == "ROWS" else word for word in self.args]
+        named = {"ROWS": str(made["rows"]), "OTHER": str(made["other"])}
+        self.args = [named.get(word, word) for word in self.args]
         self.name, self.folder = name, folder
         self.before = facts(self.source)
         self.number = 0
@@ -367,6 +384,7 @@ WRITTEN = [
     ["export", "purchases", "--to", "FILE.csv"],
     ["report", "--html", "FILE.html"],
     ["brief", "1", "--html", "FILE.html"],
+    ["backup", "FILE.db"],
 ]
 
 
@@ -524,7 +542,8 @@ def test_four_programs_may_open_an_older_book_at_once(
                 os._exit(code)
     assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids] == [0] * 4
     assert facts(path)["version"] == database.SCHEMA_VERSION
-    assert len(beside(path)) == 1
+    assert len(backups.backups(backups.folder_of(path))) == 1
+    assert beside(path) == []
 
 
 def test_killed_or_out_of_room_while_migrating_the_book_is_old_or_new(

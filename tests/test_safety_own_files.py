@@ -16,6 +16,7 @@ WRITERS = [
     ["report", "--html"],
     ["report", "--md"],
     ["brief", "1", "--html"],
+    ["backup"],
 ]
 NAMES = [
     "rep.db",
@@ -25,6 +26,9 @@ NAMES = [
     "copy.db",
     "link.db",
     "sub/../rep.db",
+    "rep.db.backups/2026-11-20-0730-day.db",
+    "rep.db.backups/2026-11-20-0730-new.db",
+    "locked.db.age",
 ]
 
 
@@ -39,13 +43,18 @@ def test_nothing_writes_over_a_book(
     (folder / "sub").mkdir()
     shutil.copy(book_file, folder / "copy.db")
     (folder / "link.db").symlink_to(book_file)
+    (folder / "rep.db.backups").mkdir()
+    shutil.copy(book_file, folder / "rep.db.backups" / "2026-11-20-0730-day.db")
+    (folder / "locked.db.age").write_bytes(b"age-encryption.org/v1\n")
     before = book_file.read_bytes()
-    there = sorted(path.name for path in folder.iterdir())
+    there = sorted(path.name for path in folder.rglob("*"))
+    if words == ["backup"] and force:
+        pytest.skip("it has no --force")
     ran = rep(*words, str(folder / name), *(["--force"] if force else []))
     assert ran.code == 4
     assert "was left as it is" in ran.err
     assert book_file.read_bytes() == before == (folder / "copy.db").read_bytes()
-    assert sorted(path.name for path in folder.iterdir()) == there
+    assert sorted(path.name for path in folder.rglob("*")) == there
 
 
 def test_a_file_is_not_put_where_the_book_will_be(book_file: Path) -> None:

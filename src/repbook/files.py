@@ -26,8 +26,7 @@ def write_beside(
     path = Path(path).expanduser()
     if path.is_dir():
         raise Failed(f'"{path}" is a folder', hint="Name a file in it")
-    _refuse_a_book(path, book)
-    _refuse_a_backup(path)
+    refuse_own_files(path, book)
     if path.exists() and not force:
         raise _there_already(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
@@ -95,6 +94,12 @@ def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:
                 os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def refuse_own_files(path: Path, book: Path | None) -> None:
+    """Say no to the name of a book, of its journal, or of a file among its backups."""
+    _refuse_a_book(path, book)
+    _refuse_a_backup(path)
 
 
 def _refuse_a_book(path: Path, book: Path | None) -> None:

@@ -9,7 +9,7 @@ import typer
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import Conflict, NotFound, RepbookError
+from repbook.errors import Conflict, InvalidInput, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -60,6 +60,7 @@ def backup(
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import new_passphrase
+    from repbook.files import refuse_own_files
     from repbook.store.backups import ENCRYPTED
     from repbook.views.backups import BACKED_UP, backed_up_screen, reminder
 
@@ -67,6 +68,9 @@ def backup(
         raise Conflict(
             "FILE and --to cannot be combined", hint="Leave one of them out: repbook backup FILE"
         )
+    if file is not None:
+        _refuse_other_formats(file)
+        refuse_own_files(Path(file).expanduser(), session.book_path)
     locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
     secret = new_passphrase(session, passphrase_file) if locked else None
     book, today = session.book, session.today
@@ -87,6 +91,22 @@ def backup(
         session.output.note(done.failed)
     if place and (line := reminder(place)):
         session.output.note(line)
+
+
+def _refuse_other_formats(file: str) -> None:
+    """A backup is a book; a name that says otherwise would mislead."""
+    from repbook.text import shell_line
+
+    path = Path(file)
+    if path.suffix.lower() in (".json", ".csv", ".xlsx", ".vcf", ".ics"):
+        as_json = ["export", "book", "--to", file]
+        words = (
+            as_json if path.suffix.lower() == ".json" else ["backup", str(path.with_suffix(".db"))]
+        )
+        raise InvalidInput(
+            f'"{file}" is no name for a backup, which is a book as it is',
+            hint=shell_line(["repbook", *words]),
+        )
 
 
 def _folder(typed: str) -> Path:

@@ -328,11 +328,12 @@ forecast week, forecast next week: forecast --horizon 7
 forecast month, forecast next month: forecast --horizon 30
 forecast next quarter: forecast --horizon 90
 forecast year: forecast --horizon 365
-backup *, save *: export book
-backup, save: export book --to book.json ?
+save *: export book
+back up, backups, save, snapshot: backup
+recover, roll back: restore ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
-load, restore, import file, import csv, import customers, import orders: import
+load, import file, import csv, import customers, import orders: import
 version, ver, -v: --version
 man, -?: help
 tutorial, init, try: demo ?

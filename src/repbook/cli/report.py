@@ -119,6 +119,10 @@ def report(
         csv=csv,
         nobody=session.book.empty,
     )
+    if session.book.settings.get("backup_to"):
+        from repbook.cli.backups import remind
+
+        remind(session)
 
 
 def _period(session: Session, span: Span) -> Period:

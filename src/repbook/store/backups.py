@@ -224,10 +224,12 @@ def _writing_in(folder: Path) -> Iterator[None]:
     try:
         make_folder(folder)
         yield
-    except (OSError, sqlite3.Error) as error:
+    except BaseException as error:
         with suppress(OSError):
             folder.rmdir()  # one made for nothing
-        raise _cannot(error, folder) from error
+        if isinstance(error, (OSError, sqlite3.Error)):
+            raise _cannot(error, folder) from error
+        raise
     from repbook.store.thinning import superfluous
 
     for backup in superfluous(backups(folder)):

@@ -45,7 +45,7 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
         return loaded, backups.contents(loaded)
     except RepbookError as error:
         loaded.close()
-        if isinstance(error, BookUnusable):
+        if isinstance(error, BookUnusable) and "repbook import" not in (error.hint or ""):
             error.hint = "The backups there are: repbook restore"
         raise
     except sqlite3.Error as error:

@@ -1,0 +1,440 @@
+"""`backup` and `restore`, and the backups that repbook makes by itself."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Rep, run_repbook
+
+from repbook.errors import InvalidInput
+from repbook.store import backups, database, encryption, restoring
+
+
+def folder(book: Path) -> Path:
+    return book.with_name(f"{book.name}.backups")
+
+
+def reasons(book: Path) -> list[str]:
+    return [backup.reason for backup in backups.backups(folder(book))]
+
+
+def exported(book: Path) -> str:
+    ran = run_repbook("--book", str(book), "export", "book")
+    assert ran.code == 0, ran
+    return ran.out
+
+
+def yesterday(book: Path) -> None:
+    """Make the changes of the book changes of an earlier day."""
+    conn = sqlite3.connect(book)
+    conn.execute("UPDATE changes SET at = '2026-01-05T09:00:00Z'")
+    conn.commit()
+    conn.close()
+
+
+def dated(book: Path, *names: str) -> None:
+    """Give the only backup of a book these names."""
+    (only,) = backups.backups(folder(book))
+    for name in names:
+        shutil.copy(only.path, only.path.with_name(name))
+    only.path.unlink()
+
+
+@pytest.fixture
+def two(rep: Rep) -> Rep:
+    """A book with two customers and a call."""
+    rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-call", "vale", "wants seals", ok=True)
+    return rep
+
+
+def test_what_is_restored_is_what_was_backed_up(two: Rep, book_file: Path) -> None:
+    before = exported(book_file)
+    made = two("backup", "--json", ok=True).json
+    assert (made["customers"], made["counts"]["touches"]) == (2, 1)
+    assert Path(made["path"]).parent == folder(book_file)
+    two("log-call", "harbor", "hello", "--order", "90", ok=True)
+    two("edit", "vale", "--name", "Vale & Sons", ok=True)
+    (listed,) = two("restore", "--json", ok=True).json
+    assert listed["only_in_book"] == {"touches": 1, "purchases": 1, "changes": 2}
+    assert listed["only_in_backup"] == {}
+    later = exported(book_file)
+
+    refused = two("restore", "newest")
+    assert (refused.code, exported(book_file)) == (4, later)
+    assert "without 1 call and 1 purchase that the book has now" in refused.err
+    hint = refused.err.splitlines()[-1].removeprefix("Hint: repbook ").split()
+    done = two(*hint, ok=True)
+    assert exported(book_file) == before
+    assert "2 customers" in done.out and "repbook restore --undo" in done.out
+    assert reasons(book_file) == ["restore", "hand"]
+
+    two("restore", "--undo", "--yes", ok=True)
+    assert exported(book_file) == later
+    two("restore", "--undo", "--yes", ok=True)
+    assert exported(book_file) == before
+
+
+def test_undo_and_redo_do_not_go_back_past_a_restore(two: Rep, book_file: Path) -> None:
+    two("undo", ok=True)
+    two("backup", ok=True)
+    two("restore", "newest", "--yes", ok=True)
+    for verb in ("undo", "redo"):
+        assert two(verb).code == 4
+    assert "repbook restore --undo" in two("undo").err
+    assert "restore" in two("changes", "-n", "1", ok=True).out
+    two("add", "Kobo Dairy", ok=True)
+    assert two("undo", "--steps", "2").code == 4
+    two("undo", ok=True)
+    two("redo", ok=True)
+
+
+def test_a_backup_is_named_by_day_by_time_by_name_or_by_file(two: Rep, book_file: Path) -> None:
+    two("backup", ok=True)
+    dated(book_file, "2026-11-20-0730-day.db", "2026-11-22-0800-day.db", "2026-11-22-1415-hand.db")
+    for words in ("newest", "fri 20 nov", "2026-11-20 7:30", "sunday 14:15", "2026-11-22T08:00"):
+        two("restore", *words.split(), "--yes", ok=True)
+        for backup in backups.backups(folder(book_file)):
+            if backup.reason == "restore":
+                backup.path.unlink()
+    two("restore", "2026-11-22-0800-day", "--yes", ok=True)
+    several = two("restore", "yesterday", "--yes")
+    assert several.code == 3
+    assert "14:15 (by hand)" in several.err and "8:00 (before the first" in several.err
+    assert "Hint: repbook restore 2026-11-22-1415-hand.db" in several.err
+    nothing = two("restore", "2026-11-21")
+    assert nothing.code == 3
+    assert "repbook restore 2026-11-20-0730-day.db" in nothing.err
+    for words in ("nonsense", "gone.db", "1"):
+        refused = two("restore", words)
+        assert refused.code in (2, 3) and "repbook restore" in refused.err
+
+
+def test_the_list_is_read_on_paper_and_chosen_from_at_a_terminal(
+    two: Rep, asked: Rep, book_file: Path
+) -> None:
+    assert "There are no backups yet" in two("restore", ok=True).out
+    assert two("restore", "--json", ok=True).json == []
+    two("backup", ok=True)
+    dated(book_file, "2026-11-20-0730-import.db", "2026-11-22-0800-day.db")
+    two("log-call", "harbor", "hello", ok=True)
+    lines = two("restore", ok=True).out.splitlines()
+    assert [line.split("  ")[1:3] for line in lines[1:3]] == [
+        ["Sun 22 Nov 8:00", "before the first change of the day"],
+        ["Fri 20 Nov 7:30", "before an import"],
+    ]
+    assert all("1 call" in line for line in lines[1:3])
+    assert "1 older backup" in two("restore", "-n", "1", ok=True).out
+    answered = asked("b\ny\n", "restore", "yesterday")
+    assert answered.code == 0, answered
+
+
+def test_a_second_place_is_remembered_and_reminded_of(
+    two: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    assert two("backup", "--to", str(stick)).code == 3
+    stick.mkdir()
+    assert two("backup", "--to", str(tmp_path)).code == 4
+    two("backup", "--to", str(stick), ok=True)
+    there = stick / "rep.db.backups"
+    assert len(list(there.iterdir())) == 1
+    assert database.mode_of(there) == "drwx------"
+    assert two("--as-of", "2027-06-01", "report", ok=True).err.count("Your second place") == 1
+    again = two("backup", "--json", ok=True).json
+    assert len(list(there.iterdir())) == 2 and Path(again["second_path"]).parent == there
+    assert reasons(book_file)[0] == "copied"
+
+    dated_there = there / "2026-11-01-0800-hand.db"
+    for path in there.iterdir():
+        shutil.copy(path, dated_there)
+        path.unlink() if path != dated_there else None
+    said = two("report", ok=True).err
+    assert "none of the last 22 days" in said and "repbook backup" in said
+    two("config", "backup_reminder_days", "30", ok=True)
+    assert "second place" not in two("report", ok=True).err
+    two("config", "backup_reminder_days", "default", ok=True)
+
+    shutil.rmtree(folder(book_file))
+    shutil.rmtree(there)  # the disk is not plugged in: nothing is written to its mount point
+    gone = two("backup", ok=True)
+    assert "cannot be reached now" in gone.err and list(stick.iterdir()) == []
+    assert reasons(book_file) == ["hand"]
+    refused = two("config", "backup_to", str(stick))
+    assert f"repbook backup --to {stick}" in refused.err
+    two("config", "backup_to", "default", ok=True)
+    assert "second place" not in two("backup", ok=True).err
+    assert str(stick) not in exported(book_file)
+
+
+def test_a_file_of_ones_own_choice(two: Rep, book_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "spring.db"
+    two("backup", str(file), ok=True)
+    assert database.mode_of(file) == "-rw-------" and not folder(book_file).exists()
+    taken = two("backup", str(file))
+    assert taken.code == 4 and "left as it is" in taken.err
+    other = tmp_path / "new" / "other.db"
+    assert run_repbook("--book", str(other), "restore", str(file)).code == 0
+    assert exported(other) == exported(book_file)
+    assert (
+        database.mode_of(other) == "-rw-------" and database.mode_of(other.parent) == "drwx------"
+    )
+    assert two("restore", str(book_file), "--yes").code == 4
+    assert run_repbook("--book", str(tmp_path / "none.db"), "backup").code == 6
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("damage", ["empty", "head", "middle", "gone", "another's"])
+def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_file: Path) -> None:
+    before = exported(book_file)
+    two("backup", ok=True)
+    if damage == "empty":
+        book_file.write_bytes(b"")
+    elif damage == "gone":
+        book_file.unlink()
+    elif damage == "another's":
+        conn = sqlite3.connect(book_file)
+        conn.execute("PRAGMA user_version = 999")  # of a newer repbook
+        conn.close()
+    else:
+        with open(book_file, "r+b") as file:
+            file.seek(0 if damage == "head" else 5 * 4096)
+            file.write(b"damaged." * 5000)
+    if damage not in ("middle", "another's"):
+        assert "restore" in two("next").err
+    Path(f"{book_file}-journal").write_bytes(b"\0" * 512)
+    two("restore", "newest", "--yes", ok=True)
+    assert exported(book_file) == before
+    kept = {"empty": [], "gone": [], "another's": ["restore"]}.get(damage, ["damaged"])
+    assert reasons(book_file) == [*kept, "hand"]
+    two("add", "Afterwards", ok=True)
+
+
+def test_another_file_is_never_taken_for_a_damaged_book(
+    two: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    letter, foreign = tmp_path / "letter.doc", tmp_path / "foreign.db"
+    letter.write_text("Dear Sir")
+    conn = sqlite3.connect(foreign)
+    conn.execute("CREATE TABLE mine (a)")
+    conn.close()
+    two("backup", str(tmp_path / "copy.db"), ok=True)
+    for file in (letter, foreign):
+        before = file.read_bytes()
+        ran = run_repbook("--book", str(file), "restore", str(tmp_path / "copy.db"), "--yes")
+        assert ran.code == 4 and file.read_bytes() == before
+        ran = two("restore", str(file), "--yes")
+        assert ran.code == 6 and "repbook restore" in ran.err
+    assert reasons(book_file) == []
+
+
+def test_a_backup_of_an_older_repbook_is_restored_and_upgraded(
+    two: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.db"
+    conn = sqlite3.connect(old)
+    conn.executescript((Path(__file__).parent / "data" / "book_v1.sql").read_text("utf-8"))
+    conn.close()
+    before = old.read_bytes()
+    two("restore", str(old), "--yes", ok=True)
+    assert old.read_bytes() == before
+    assert len(two("list", "--json", ok=True).json) == 10
+
+
+def test_a_backup_is_read_but_not_written(two: Rep, book_file: Path) -> None:
+    two("backup", ok=True)
+    (backup,) = backups.backups(folder(book_file))
+    before = backup.path.read_bytes()
+    assert "Harbor" in run_repbook("--book", str(backup.path), "list").out
+    refused = run_repbook("--book", str(backup.path), "add", "Kobo Dairy")
+    assert refused.code == 6 and f"--book {book_file} restore" in refused.err
+    assert backup.path.read_bytes() == before
+    assert [path.name for path in folder(book_file).iterdir()] == [backup.name]
+
+
+# Made by itself
+
+
+def test_the_first_change_of_a_day_keeps_the_book_as_it_was(two: Rep, book_file: Path) -> None:
+    assert reasons(book_file) == []  # all within a day
+    yesterday(book_file)
+    before = exported(book_file)
+    assert two("log-call", "nobody at all", "hello").code == 3
+    two("next", ok=True)
+    assert reasons(book_file) == []
+    two("log-call", "vale", "hello", ok=True)
+    two("log-call", "vale", "again", ok=True)
+    assert reasons(book_file) == ["day"]
+    two("restore", "newest", "--yes", ok=True)
+    assert exported(book_file) == before
+
+
+def test_an_undo_can_be_the_first_change_of_a_day(two: Rep, book_file: Path) -> None:
+    yesterday(book_file)
+    two("undo", ok=True)
+    two("redo", ok=True)
+    assert reasons(book_file) == ["day"]
+
+
+def test_a_large_import_and_the_first_merge_are_backed_up_before(
+    two: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "customers.csv"
+    for number, expected in ((150, []), (250, ["import"])):
+        rows.write_text("name\n" + "".join(f"Firm {n} of {number}\n" for n in range(number)))
+        two("import", str(rows), "--dry-run", ok=True)
+        two("import", str(rows), ok=True)
+        assert reasons(book_file) == expected
+    for first, second in ((3, 4), (5, 6)):
+        two("merge", str(first), str(second), "--yes", ok=True)
+    assert reasons(book_file) == ["merge", "import"]
+
+
+def test_a_backup_that_cannot_be_made_stops_no_call_but_a_restore(
+    two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    copy = shutil.copy(backups.backups(folder(book_file))[0].path, book_file.with_name("copy.db"))
+    shutil.rmtree(folder(book_file))
+    folder(book_file).write_text("a file in the way")
+    yesterday(book_file)
+    called = two("log-call", "vale", "hello", ok=True)
+    assert "Vale Brothers, reached" in called.out
+    (warning,) = [line for line in called.err.splitlines() if "backup" in line]
+    assert "is in the book" in warning and "No backup could be made" in warning
+    before = exported(book_file)
+    assert two("restore", str(copy), "--yes").code == 1
+    assert exported(book_file) == before
+    assert folder(book_file).read_text() == "a file in the way"
+
+
+# Two at once
+
+
+def test_a_call_that_waits_for_a_restore_is_in_the_restored_book(
+    two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other program has the book open and is refused by the lock until the restore is done."""
+    two("backup", ok=True)
+    two("add", "Kobo Dairy", ok=True)
+    keep, others = restoring._keep, []
+    line = [sys.executable, "-m", "repbook", "--book", str(book_file), "add", "Pier 9 Marine"]
+
+    def kept(file: Path, conn: sqlite3.Connection) -> backups.Made:
+        others.append(subprocess.Popen(line, stdout=subprocess.DEVNULL))
+        with pytest.raises(subprocess.TimeoutExpired):
+            others[0].wait(1)
+        return keep(file, conn)
+
+    monkeypatch.setattr(restoring, "_keep", kept)
+    two("restore", "newest", "--yes", ok=True)
+    assert others[0].wait(60) == 0
+    names = [row["name"] for row in two("list", "--json", ok=True).json]
+    assert sorted(names) == ["Harbor Foods", "Pier 9 Marine", "Vale Brothers"]
+
+
+def test_a_restore_waits_for_a_lock_and_says_so_when_it_stays(
+    two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.1)
+    two("backup", ok=True)
+    other = sqlite3.connect(book_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = two("restore", "newest", "--yes")
+    other.close()
+    assert refused.code == 1 and "another program" in refused.err
+    assert reasons(book_file) == ["hand"]
+
+
+# Passphrases
+
+
+@pytest.fixture
+def quick_age(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An age that takes no seconds: what it locks begins with the passphrase, all bits turned."""
+
+    class DecryptError(Exception):
+        pass
+
+    def turned(data: bytes) -> bytes:
+        return bytes(255 - byte for byte in data)
+
+    def decrypt(data: bytes, secret: str) -> bytes:
+        if not turned(data).startswith(secret.encode()):
+            raise DecryptError("Decryption failed")
+        return turned(data)[len(secret.encode()) :]
+
+    quick = types.ModuleType("pyrage")
+    quick.DecryptError = DecryptError  # type: ignore[attr-defined]
+    quick.passphrase = types.SimpleNamespace(  # type: ignore[attr-defined]
+        encrypt=lambda data, secret: turned(secret.encode() + data), decrypt=decrypt
+    )
+    quick.__spec__ = types.SimpleNamespace()  # type: ignore[assignment]
+    monkeypatch.setitem(sys.modules, "pyrage", quick)
+    yield
+
+
+def test_a_backup_with_a_passphrase_is_restored_on_another_machine(
+    two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("several plain words\n")
+    file = tmp_path / "book.db.age"
+    two("backup", str(file), "--passphrase-file", str(secret), ok=True)
+    two("backup", "--passphrase", "--passphrase-file", str(secret), ok=True)
+    for path in (file, *folder(book_file).iterdir()):
+        assert b"Harbor" not in path.read_bytes() and database.mode_of(path) == "-rw-------"
+    assert two("restore", "--json", ok=True).json[0]["encrypted"]
+    assert "passphrase" in two("restore", ok=True).out
+
+    other = tmp_path / "other.db"
+    refused = run_repbook("--book", str(other), "restore", str(file))
+    assert refused.code == 2 and "--passphrase-file" in refused.err
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "wrong")
+    wrong = run_repbook("--book", str(other), "restore", str(file))
+    assert wrong.code == 2 and len(wrong.err.splitlines()) == 2 and not other.exists()
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
+    assert run_repbook("--book", str(other), "restore", str(file)).code == 0
+    assert exported(other) == exported(book_file)
+
+
+def test_a_passphrase_is_asked_for_twice_and_never_shown(
+    asked: Rep, two: Rep, book_file: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["one thing", "another", "same", "same", "same"])
+    monkeypatch.setattr("getpass.getpass", lambda *_: next(typed))
+    assert "differ" in asked("", "backup", "--passphrase").err
+    assert not folder(book_file).exists()
+    assert asked("", "backup", "--passphrase").code == 0
+    ran = asked("", "restore", "newest", "--yes")
+    assert ran.code == 0 and "same" not in ran.out + ran.err
+
+
+def test_without_pyrage_a_line_says_what_to_install(
+    two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "words")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    refused = two("backup", "--passphrase")
+    assert refused.code == 1 and 'pip install "repbook[encrypt]"' in refused.err
+    assert not folder(book_file).exists()
+
+
+def test_the_format_is_that_of_age(two: Rep, tmp_path: Path) -> None:
+    """A file of another program, made with so little work that it opens at once."""
+    pytest.importorskip("pyrage")
+    file = tmp_path / "locked.age"
+    shutil.copy(Path(__file__).parent / "data" / "locked.age", file)
+    assert encryption.decrypted(file, "several plain words") == b"a book"
+    with pytest.raises(InvalidInput, match="does not open with that passphrase"):
+        encryption.decrypted(file, "other words")
+    refused = two("export", "customers", "--to", str(file), "--force")
+    assert refused.code == 4 and "it may be a backup" in refused.err

@@ -1,0 +1,165 @@
+"""Backups: their names, what is kept of them, and that a copy is whole and private."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import Rep
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from repbook.errors import Conflict, Failed
+from repbook.store import backups, database
+from repbook.store.backups import REASONS, Backup
+from repbook.store.thinning import KEPT_LONGER, MOST_BYTES, superfluous
+
+NOON = datetime(2026, 11, 23, 12, 0)
+
+
+def made(hours: float, reason: str = "day", size: int = 1000, number: int = 1) -> Backup:
+    """A backup made so many hours before the Monday's noon."""
+    at = NOON - timedelta(hours=hours)
+    return Backup(at, number, reason, Path(f"{at:%Y-%m-%d-%H%M}-{reason}-{number}.db"), size, False)
+
+
+some_backups = st.lists(
+    st.builds(
+        made,
+        st.integers(0, 24 * 500),
+        st.sampled_from(REASONS),
+        st.sampled_from((1000, 300_000_000)),
+        st.integers(1, 3),
+    ),
+    unique_by=lambda backup: (backup.at, backup.number),
+    max_size=60,
+)
+
+
+@examples(max_examples=60)
+@given(some_backups)
+def test_thinning_out_keeps_the_newest_of_each_kind_and_is_done_at_once(
+    found: list[Backup],
+) -> None:
+    gone = superfluous(found)
+    kept = [backup for backup in found if backup not in gone]
+    assert len(kept) + len(gone) == len(found)
+    for reason in REASONS:
+        newest = max((b for b in found if b.reason == reason), default=None)
+        assert newest is None or newest in kept
+    assert superfluous(kept) == []
+    assert gone == sorted(gone)
+    last = {backup.reason: backup for backup in sorted(kept)}.values()
+    bound = max(MOST_BYTES, 5 * max(found).size if found else 0)
+    assert sum(b.size for b in kept) <= bound or set(kept) == set(last)
+
+
+@examples(max_examples=60)
+@given(some_backups)
+def test_small_backups_are_thinned_out_by_their_age(found: list[Backup]) -> None:
+    found = [backup._replace(size=1000) for backup in found]
+    gone = superfluous(found)
+    kept = [backup for backup in found if backup not in gone]
+    today = max((b.at.date() for b in found), default=NOON.date())
+    for backup in gone:
+        longer = backup.reason in KEPT_LONGER
+        age = (today - backup.at.date()).days
+        others = [b for b in kept if (b.reason in KEPT_LONGER) is longer and b > backup]
+        assert age >= (30 if longer else 3)
+        if age < (92 if longer else 14):
+            assert any(b.at.date() == backup.at.date() for b in others)
+        elif age < (366 if longer else 56):
+            assert any(b.at.isocalendar()[:2] == backup.at.isocalendar()[:2] for b in others)
+        elif longer or age < 366:
+            assert any((b.at.year, b.at.month) == (backup.at.year, backup.at.month) for b in others)
+
+
+def test_a_year_of_days_leaves_days_weeks_and_months() -> None:
+    kept: list[Backup] = []
+    for day in range(500, -1, -1):
+        kept.append(made(24 * day))
+        gone = superfluous(kept)
+        kept = [backup for backup in kept if backup not in gone]
+    ages = [(NOON - backup.at).days for backup in kept]
+    assert ages[-14:] == list(range(13, -1, -1))
+    assert len({(b.at.year, b.at.month) for b in kept}) >= 12
+    assert 25 <= len(kept) <= 35 and max(ages) < 366
+
+
+def test_large_backups_go_the_oldest_and_the_automatic_first() -> None:
+    large = 190_000_000
+    found = [made(hours, "day", large) for hours in range(1, 9)]
+    found += [made(100, "hand", large), made(200, "hand", large), made(300, "upgrade", large)]
+    kept = set(found) - set(superfluous(found))
+    assert kept == {made(1, "day", large), made(2, "day", large), *found[-3:]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["notes.txt", "2026-11-27-0730-friday.db", "2026-13-41-0730-day.db", "2026-11-27-0730-day.db~"],
+)
+def test_other_files_in_the_folder_are_no_backups(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("mine")
+    assert backups.backups(tmp_path) == []
+
+
+def test_a_backup_is_whole_checked_private_and_beside_the_file_itself(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", "Harbor Foods", "--phone", "555 0134", ok=True)
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(book_file)
+    before = os.umask(0o777)
+    try:
+        one, two = backups.make(book_file, "hand"), backups.make(link, "day")
+    finally:
+        os.umask(before)
+    folder = tmp_path / "rep.db.backups"
+    assert sorted(folder.iterdir()) == sorted((one.path, two.path))
+    assert database.mode_of(folder) == "drwx------"
+    assert {database.mode_of(path) for path in folder.iterdir()} == {"-rw-------"}
+    assert [b.number for b in backups.backups(folder)][-1] == 1
+    assert one.contents.customers == 1
+    with backups.opened(one.path) as copy:
+        assert copy.execute("SELECT name FROM customers").fetchall() == [("Harbor Foods",)]
+
+
+def test_a_damaged_book_makes_no_backup_that_would_be_trusted(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    with open(book_file, "r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"damaged." * 5120)
+    with pytest.raises(Failed, match="No backup could be made"):
+        backups.make(book_file, "hand")
+    assert not backups.folder_of(book_file).exists()
+
+
+def test_a_file_that_is_there_is_never_replaced(rep: Rep, book_file: Path, tmp_path: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    taken = tmp_path / "taken.db"
+    taken.write_text("mine")
+    with pytest.raises(Conflict, match="already exists"):
+        backups.write(book_file, taken)
+    assert taken.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "rep.db",
+        "rep.db-journal",
+        "taken.db",
+    ]
+
+
+def test_a_book_that_is_being_written_is_copied_as_it_was_before(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    other = sqlite3.connect(book_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE customers SET name = 'Half'")
+    copy = backups.make(book_file, "hand")
+    other.execute("COMMIT")
+    other.close()
+    with backups.opened(copy.path) as conn:
+        assert conn.execute("SELECT name FROM customers").fetchall() == [("Harbor Foods",)]
