@@ -117,8 +117,13 @@ def put_back(book: Book, copies: list[Connection]) -> Repaired:
 
 
 def _put_right(book: Book, found: Finding, whole: bool) -> str:
-    """Put one record right; one of which nothing says that it is wrong is accepted as it is."""
+    """Put one record right, or accept it as it is where nothing says that it is wrong.
+
+    One of which it is not known what it was is left as it is.
+    """
     kind, table, id, row, was, _ = found
+    if found.unknown:
+        return "left"
     journal = book.journal
     with suppress(IntegrityError), book.change("check"):
         if kind == "changed" and row and was and whole:

@@ -38,6 +38,11 @@ class Finding(NamedTuple):
     was: Values | None = None
     text: str = ""
 
+    @property
+    def unknown(self) -> bool:
+        """Whether it is not as last written, and what it was is not known."""
+        return self.kind in ("changed", "gone") and self.was is None
+
 
 KINDS = {
     "file": "the file is damaged",

@@ -81,6 +81,15 @@ def without(entry: Entry, rows: Collection[int]) -> Entry:
     return {**entry, **packed}
 
 
+def drop(conn: sqlite3.Connection, table: str, ids: Collection[int]) -> None:
+    """Take the numbers of these rows out of the journal."""
+    sql = "SELECT id, images FROM journal WHERE table_name = ? AND instr(images, '\"runs\"')"
+    for id, text in conn.execute(sql, (table,)).fetchall():
+        entry = json.loads(text)
+        if not numbers_of(entry).keys().isdisjoint(ids):
+            put(conn, id, json.dumps(without(entry, ids), separators=(",", ":")))
+
+
 def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[Pair]:
     """The rows of an entry before and after; one that is not known any more has only its id."""
     if "runs" not in entry:

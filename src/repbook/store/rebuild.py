@@ -20,6 +20,7 @@ from repbook.store.check import (
     made_by_this_version,
     quoted,
 )
+from repbook.store.digests import drop
 from repbook.store.journal import Journal, Row, insert_rows, update_row
 
 TABLES_KEPT = ("changes", "journal", *(noun.table for noun in TABLES))
@@ -78,7 +79,7 @@ def rebuild(
         )
     lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
     made_up = _tie_up(new)
-    accept_all(new)
+    accept_known(new)
     return new, Rebuilt(read, journal, backup, {t: n for t, n in lost.items() if n}, made_up)
 
 
@@ -280,12 +281,13 @@ def _link(conn: sqlite3.Connection, table: str, key: int) -> tuple[str, bool]:
     return column, needed[column]
 
 
-def accept_all(conn: sqlite3.Connection) -> None:
-    """Write into the journal what rows are now, where it says otherwise."""
+def accept_known(conn: sqlite3.Connection) -> None:
+    """Write into the journal what rows are now; not of one that may be wrong, as nobody knows."""
     journal = Journal(conn)
     journal.start("check")
     for found in Images(conn).found:
-        note(journal, found)
+        if not found.unknown:
+            note(journal, found)
     journal.finish("what was found in the book")
 
 
@@ -294,6 +296,9 @@ def note(journal: Journal, found: Finding) -> None:
 
     Undo brings back what it was; where that is not known, it leaves what is there.
     """
-    was: Values = found.was or found.row or {"id": found.id, "uid": ""}
+    if found.row is None and found.was is None:
+        drop(journal.conn, found.table, [found.id])
+        return
+    was: Values = found.was or found.row or {}
     after: Row | None = None if found.row is None else [*found.row.values()]
     journal.note_written(found.table, tuple(was), [*was.values()], after)

@@ -40,7 +40,12 @@ def named(found: Finding, names: Names) -> str:
     """Which record it is: `purchase o12 of Harbor Foods (1)`."""
     row = found.row or found.was
     if row is None:
-        return f"{found.table} {found.id}"
+        noun = NOUNS.get(found.table)
+        return (
+            f"{noun.one or noun.word} {noun.letter}{found.id}"
+            if noun
+            else f"{found.table} {found.id}"
+        )
     title = row_title(Image(found.table, None, dict(row)), names)
     customer = row.get("customer_id")
     return f"{title} ({customer})" if customer in names.customers else title
@@ -59,7 +64,7 @@ def words(found: Finding, names: Names, formatter: Formatter) -> str:
         return f"{who}: {', '.join(_differences(found, names, formatter))}"
     if found.kind == "link":
         return f"{who}: {label(found.text)} {(found.row or {}).get(found.text)}"
-    if found.kind == "changed":
+    if found.unknown:
         return f"{who}: what it was is not in the list of changes, but may be in a backup"
     return f"{who}: {found.text}" if found.text else who
 
