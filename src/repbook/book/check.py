@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.errors import BookUnusable
+from repbook.store import backups, database
 from repbook.store import check as store
-from repbook.store import database
 from repbook.store.check import Finding, Images
 from repbook.store.impossible import impossible
 from repbook.store.place import Warning, warnings
@@ -49,6 +49,7 @@ def check(path: Path, today: date) -> Checked:
             lambda: store.change_faults(conn),
             lambda: store.sum_faults(conn),
             lambda: impossible(conn, today),
+            lambda: _backups(path),
         )
         try:
             images = Images(conn)
@@ -67,6 +68,20 @@ def check(path: Path, today: date) -> Checked:
         settings = store.settings(conn)
     places = tuple(warnings(path))
     return Checked(str(path), tuple(found), places, records, changes, named, settings)
+
+
+def _backups(path: Path) -> list[Finding]:
+    """The backups that cannot be opened or are damaged; an encrypted one is not looked into."""
+    found = []
+    for each in backups.backups(backups.folder_of(path)):
+        if each.encrypted or each.reason == "damaged":
+            continue
+        try:
+            with backups.opened(each.path) as conn:
+                backups.checked(conn)
+        except (BookUnusable, *store.UNREADABLE) as error:
+            found.append(Finding("backup", text=f"{each.name}: {error}"))
+    return found
 
 
 def first_damage(path: Path, today: date) -> BookUnusable | None:

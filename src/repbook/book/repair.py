@@ -38,6 +38,7 @@ class Repaired(NamedTuple):
     backup: int = 0
     lost: Mapping[str, int] = {}
     made_up: tuple[int, ...] = ()
+    rebuilt: bool = False  # the file was damaged, and is made anew
 
 
 def repair(path: Path, today: date) -> Repaired:
@@ -84,6 +85,7 @@ def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
         backup=done.backup,
         lost=done.lost,
         made_up=done.made_up,
+        rebuilt=True,
     )
 
 

@@ -1,5 +1,6 @@
 """`check`: whether the book is sound, and what to do if not."""
 
+import sqlite3
 from datetime import date
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from repbook.cli.parameters import Json
 from repbook.cli.session import Session
 from repbook.errors import BookUnusable, InvalidInput
 from repbook.formatter import Formatter
-from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen
+from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen, report_screen
 from repbook.views.nouns import Names
 
 FOUND = 1  # the exit code when something is wrong
@@ -25,6 +26,9 @@ def check(
     accept: Annotated[
         bool, typer.Option("--accept", help="Keep what another program changed, as it is")
     ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print a report for a fault: nothing of your customers")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Check that the book is sound: its file, and every record against what was last written.
@@ -34,11 +38,20 @@ def check(
       repbook check --json
       repbook check --repair
       repbook check --accept
+      repbook check --debug > report.txt
 
     Exit code 0: it is sound. 1: something is wrong, and it says what to do.
     """
-    if repair and accept:
-        raise InvalidInput("--repair and --accept cannot be combined", hint="Leave one of them out")
+    if repair + accept + debug > 1:
+        raise InvalidInput(
+            "--repair, --accept and --debug cannot be combined", hint="repbook check --repair"
+        )
+    if debug:
+        from repbook.book.debug_report import debug_report
+
+        report = debug_report(session.book_path, _today(session))
+        session.output.show(lambda: report_screen(report), lambda: dict(report), json=json)
+        return
     if not session.book_path.exists():
         raise no_book(session)
     if repair or accept:
@@ -75,7 +88,7 @@ def _today(session: Session) -> date:
     """Today; the clock's, where --as-of is read by a setting that cannot be read."""
     try:
         return session.today
-    except BookUnusable:
+    except (BookUnusable, sqlite3.DatabaseError):
         return session.clock()
 
 

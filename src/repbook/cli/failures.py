@@ -64,7 +64,8 @@ def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookE
     return Failed(
         f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
         " repbook changes shows what was recorded last",
-        "Please report the lines above: they hold none of your customers' data",
+        "Please report the lines above, and what this prints: repbook check --debug."
+        " Neither holds your customers' data",
     )
 
 

@@ -85,6 +85,8 @@ class Session:
         if self.book_file == "":
             raise InvalidInput("--book needs a file name", hint="--book FILE")
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
+        if named and (named == ":memory:" or named.startswith("file:")):
+            raise InvalidInput(f'"{named}" is no name of a file', hint="--book FILE")
         try:
             if named:
                 return Path(named).expanduser()
@@ -100,9 +102,12 @@ class Session:
         if self._book is None:
             from repbook.book import Book
 
-            self._book = Book(self.book_path)
+            try:
+                self._book = Book(self.book_path)
+            except OSError as error:  # a name that no file can have, a folder that is closed
+                raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
-                self._tell_of_backups(self.book_path)
+                self._look_around(self.book_path)
             elif self.careful:
                 from repbook.store.database import refuse_damaged
 
@@ -113,10 +118,21 @@ class Session:
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
 
-    def _tell_of_backups(self, path: Path) -> None:
-        """Where there is no book, say if there was one."""
+    def _no_place(self, why: str) -> InvalidInput:
+        """That no book can be where one was named."""
+        from repbook.formatter import cut
+
+        name = cut(str(self.book_path))
+        return InvalidInput(f'There can be no book at "{name}": {why.lower()}', hint="--book FILE")
+
+    def _look_around(self, path: Path) -> None:
+        """Where there is no book, say if there was one, or where one was looked for."""
         from repbook.store.backups import newest
 
+        if any(folder.exists() and not folder.is_dir() for folder in path.parents):
+            raise self._no_place("its folder is a file")
+        if "--book" in self.output.typed or os.environ.get("REPBOOK_BOOK"):
+            self.output.no_book = str(path)
         if newest(path) is not None:
             self.output.note(f"There is no book at {path} any more. Its backups: repbook restore")
 

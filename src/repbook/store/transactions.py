@@ -194,6 +194,8 @@ class Transactions:
         self._backed_up = True
         try:
             backups.make(self.path, reason)
+        except BookUnusable:
+            raise  # it is damaged: nothing is written into it
         except RepbookError as error:
             self.warnings.append(error.message)
 

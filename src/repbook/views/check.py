@@ -11,12 +11,12 @@ from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
 from repbook.views.screen import Cell, Line, Screen, first_few, hint, line, screen
+from repbook.views.settings import WARNING, warning_lines
 
 if TYPE_CHECKING:
     from repbook.book.check import Checked
     from repbook.book.repair import Repaired
     from repbook.store.check import Finding
-    from repbook.store.place import Warning
 
 # The kinds of findings, in the order in which a screen has them, with their heads.
 HEADS = {
@@ -111,9 +111,7 @@ def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | 
         if lines:
             parts.append(line(Cell(head, "head")))
             parts += [f"  {text}" for text in first_few(lines, SHOWN)]
-    for each in checked.warnings:
-        parts += [line(Cell(f"{each.says}.", "heed")), f"  {each.do}"]
-    return parts
+    return [*parts, *warning_lines(checked.warnings)]
 
 
 def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
@@ -124,6 +122,8 @@ def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Scree
 def _done(done: Repaired) -> Iterator[str]:
     if done.before.sound:
         return
+    if done.rebuilt and not done.read:
+        yield "Nothing could be read in the damaged file: the book is what its newest backup has."
     for number, says in (
         (done.read, "could be read in the damaged file"),
         (done.put_back, "put back as last written"),
@@ -158,6 +158,11 @@ def _next(checked: Checked) -> Sequence[str]:
             todo.append(f"repbook changes {id}")
             break
     return todo or ["repbook where", "repbook changes"]
+
+
+def report_screen(report: Sequence[tuple[str, str]]) -> Screen:
+    """A report for a fault, line by line."""
+    return screen(*(f"{what}: {value}" for what, value in report))
 
 
 Found = tuple["Finding", Names]
@@ -208,11 +213,6 @@ FINDING: Fields[Found] = Fields(
         said=lambda f, how: _side(f, 1, how),
         items=("any", "field and value"),
     ),
-)
-WARNING: Fields[Warning] = Fields(
-    Field("kind", "text", "`permissions`, `synced`, `network` or `copy`"),
-    Field("says", "text", "what may go wrong"),
-    Field("do", "text", "what to do"),
 )
 CHECKED: Fields[tuple[Checked, Names]] = Fields(
     Field("path", "text", "the file", lambda row: row[0].path),
