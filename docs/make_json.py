@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from repbook.cli.completion import SCRIPT
 from repbook.cli.export import WRITTEN
 from repbook.loyalty.calls import codes
+from repbook.views.backups import BACKED_UP, BACKUP, RESTORED
 from repbook.views.brief import BRIEF
 from repbook.views.changes import CHANGED
 from repbook.views.complaints import ALLY, COMPLAINT
@@ -255,6 +256,19 @@ COMMANDS = (
         "changes 1",
         "! correct o12 --amount 480",
         "changes",
+    ),
+    Command("backup", "object", [BACKED_UP], "backup --to {place}", "backup"),
+    Command(
+        "restore",
+        "list or object",
+        [BACKUP, RESTORED],
+        "! backup",
+        "! add Lateron",
+        "! restore newest --yes",
+        "! add Afterwards",
+        "restore",
+        "! backup",
+        "restore newest --yes",
     ),
     Command("config", "list or object", [SETTING], "config", "config currency EUR"),
     Command("completion", "object", [SCRIPT], "completion bash"),

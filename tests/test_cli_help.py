@@ -22,6 +22,12 @@ NAMES = [entry.name for entry in COMMANDS]
 CHANGES = [f"repbook log-call 1 {word}" for word in "abcd"]
 BEFORE = {
     "repbook undo": CHANGES,
+    "repbook backup --to stick": ["mkdir stick"],
+    "repbook restore yesterday --yes": [
+        "repbook backup spring.db",
+        "mkdir sample.db.backups",
+        "cp spring.db sample.db.backups/2026-11-22-0800-day.db",
+    ],
     "repbook redo": [*CHANGES, "repbook undo --steps 4"],
 }
 CONVERSES = ("repbook log-call", "repbook dial")  # asks on a terminal; without one it says so

@@ -55,6 +55,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "customer,date,amount,status,Region\nZ,2026-01-01,1,paid,N\nZ,x,1,,\nZ,2026-01-02,1,void,\n"
         "Zorn Ltd,2026-01-03,1,,\n"
     )
+    (file.parent / "place").mkdir()
     problems = rep("problems", "--all")
     status = rep("status")
     names = {
@@ -76,6 +77,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "referrer": next(str(row["id"]) for row in rep("referrals") if row["sent"]),
         "csv": str(csv),
         "file": str(file.parent / "out.json"),
+        "place": str(file.parent / "place"),
     }
     return file, names
 

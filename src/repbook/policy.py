@@ -22,6 +22,9 @@ class Policy:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is changed with `repbook config`, or by another Policy")
 
+    # Backups
+    backup_reminder_days: int = 14
+
     # Stages
     loyal_purchases: int = 4
     loyal_span_days: int = 180
@@ -105,9 +108,6 @@ class Policy:
     commission_percent: float = 0.0
     target_per_month: float = 0.0
     target_calls_per_week: int = 0
-
-    # Backups
-    backup_reminder_days: int = 14
 
 
 DEFAULTS: dict[str, float] = {name: getattr(Policy, name) for name in Policy.__annotations__}

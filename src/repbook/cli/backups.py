@@ -50,13 +50,12 @@ def backup(
 
     Examples:
       repbook backup
-      repbook backup --to /media/stick
       repbook backup spring.db
-      repbook backup book.db.age --passphrase
+      repbook backup --to stick
 
-    Backups are in a folder beside the book. repbook makes some by itself: before the
-    first change of a day, a large import, a merge, an upgrade, a restore. Old ones are
-    thinned out. repbook restore lists them and brings one back.
+    Backups are in a folder beside the book. repbook makes some by itself: before
+    the first change of a day, a large import, a merge, an upgrade, a restore.
+    It removes old ones. repbook restore lists them and brings one back.
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import new_passphrase
@@ -150,7 +149,7 @@ def restore(
         list[str] | None,
         typer.Argument(
             metavar="BACKUP",
-            help="A day, a day and time, a name from the list, or a file (the list of them)",
+            help="Which one: see above (the list of them)",
         ),
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last restore back")] = False,
@@ -166,13 +165,13 @@ def restore(
 
     Examples:
       repbook restore
-      repbook restore yesterday
-      repbook restore "2026-11-20 07:30"
-      repbook restore /media/stick/book.db.age
-      repbook restore --undo
+      repbook restore yesterday --yes
+      repbook restore spring.db --yes
+      repbook restore --undo --yes
 
-    The book that it replaces is kept as a backup. It also works where the book is
-    damaged or gone, and in a new place: repbook --book new.db restore FILE
+    BACKUP is a day, a day and time such as "20 nov 7:30", a name from the list,
+    or a file. It asks first, and keeps the book that it replaces as a backup. It
+    also works where the book is damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import passphrase_of

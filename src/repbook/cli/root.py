@@ -25,10 +25,8 @@ from repbook.text import shell_line, wrapped
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help
 WIDEST = max(map(len, PANELS))
-USAGE = "Usage: repbook COMMAND ...   (repbook COMMAND --help: options and examples)"
-OPTIONS = """\
---book FILE   Another book (REPBOOK_BOOK)  --as-of DATE  Another day than today
---no-input    Ask nothing. Also: --version; repbook help all for every line"""
+USAGE = "Usage: repbook COMMAND ...   (COMMAND --help: examples; help all: every line)"
+OPTIONS = "--book FILE (or REPBOOK_BOOK)  --as-of DATE  --no-input (ask nothing)  --version"
 
 Context = Any  # what Typer hands over; its class is private there
 

@@ -31,6 +31,21 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Backups",
+        "See [backups](backups.md).",
+        {
+            "backup_to": (
+                "The second place for backups: a folder on another disk. `backup` writes there, "
+                "too, when it can be reached. It stays with this machine: no export has it",
+                "With `repbook backup --to FOLDER`, which makes the first one there",
+            ),
+            "backup_reminder_days": (
+                "Days after which you are reminded that the newest backup in the second place is old",
+                "Lower if a week of calls is too much to lose",
+            ),
+        },
+    ),
+    (
         "Stages and marks",
         "When a customer counts as loyal, and which of the four marks they have "
         "([loyalty](loyalty.md)).",
@@ -354,21 +369,6 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "target_calls_per_week": (
                 "How many times a week you want to reach someone; `report` compares with it",
                 "If you have such a target",
-            ),
-        },
-    ),
-    (
-        "Backups",
-        "See [backups](backups.md).",
-        {
-            "backup_to": (
-                "The second place for backups: a folder on another disk. `backup` writes there, "
-                "too, when it can be reached. It stays with this machine: no export has it",
-                "With `repbook backup --to FOLDER`, which makes the first one there",
-            ),
-            "backup_reminder_days": (
-                "Days after which you are reminded that the newest backup in the second place is old",
-                "Lower if a week of calls is too much to lose",
             ),
         },
     ),
