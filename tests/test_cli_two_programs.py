@@ -61,6 +61,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "edit 2 --referred-by 1 --tag north",
     ),
     "contact": ("contact 1 ann --role buyer", "contact 1 ann --remove", 'contact 2 "Ann Lee"'),
+    "forget": ("forget 2 --yes",),
     "merge": ("merge 1 2 --yes", "merge 2 1 --yes", "merge 4 3 --yes"),
     "write-off": ("write-off 1 --yes", "write-off 2"),
     "bring-back": ("bring-back 3",),

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book, dial_session, drafts
-from repbook.book.acts import current
 from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
@@ -62,7 +61,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
     away: Path | None = None
     removed: tuple[str, ...] = ()
     with book.transaction() as conn:
-        customer = current(book, customer)
+        customer = book.customers.get(customer.id)  # one merged meanwhile is another one's now
         known = held(book, customer)
         who = forgetting.person(conn, customer.id)
         names = [fold(name) for name in forgetting.names_of(conn, customer.id)]

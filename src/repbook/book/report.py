@@ -140,7 +140,8 @@ def look_back(
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
-    first_days = {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    first_days = purchases.first_days_of_forgotten(book.conn)
+    first_days |= {h.id: h.buying.days[0] for h in histories if h.buying.days}
     closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)

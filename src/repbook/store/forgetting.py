@@ -14,7 +14,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.errors import BookUnusable, RepbookError
+from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
 from repbook.store import restoring
 from repbook.store.backups import ENCRYPTED
@@ -356,7 +356,14 @@ def finish(conn: sqlite3.Connection) -> bool:
     sql = f"SELECT 1 FROM changes WHERE command = '{FORGET}' AND said = '{UNFINISHED}'"
     if conn.execute(sql).fetchone() is None:
         return False
-    conn.execute("VACUUM")
+    try:
+        conn.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise Failed(
+            f"They are forgotten, but the file could not be written anew ({error}): until it is, its"
+            " unused bytes may hold words of theirs",
+            hint="Close other programs that use the book, then: repbook forget",
+        ) from error
     conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     return True
 
@@ -378,7 +385,14 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> list[Path]:
             loaded.execute("COMMIT")
             if known:
                 finish(loaded)
-                restoring.put(loaded, path, over=True)
+                try:
+                    restoring.put(loaded, path, over=True)
+                except BookUnusable as error:
+                    raise Failed(
+                        f'The backup "{path}" has them and cannot be written; the book was left as'
+                        " it is",
+                        hint=f'Make it writable, or delete it: "{path}"; then forget them again',
+                    ) from error
     return left
 
 

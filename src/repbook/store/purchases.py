@@ -16,6 +16,14 @@ def returned(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int,
     return list(conn.execute(sql, (first, last)))
 
 
+def first_days_of_forgotten(conn: sqlite3.Connection) -> dict[int, int]:
+    """The day of the first purchase of each who was forgotten, by their number below zero."""
+    sql = (
+        "SELECT customer_id, min(day) FROM purchases WHERE customer_id < 0 AND cents > 0 GROUP BY 1"
+    )
+    return dict(conn.execute(sql))
+
+
 def named_things(
     conn: sqlite3.Connection, since: int, last: int
 ) -> dict[int, tuple[int, int, str]]:

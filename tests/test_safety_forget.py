@@ -1,0 +1,309 @@
+"""`forget`: no byte of a customer stays in any file that repbook wrote, and figures of the past stay."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+
+from repbook.book import Book, open_book
+from repbook.cli.commands import COMMANDS
+from repbook.schema import INTERNAL, REFERENCES, TABLES, WORDS, columns
+
+POSIX = hasattr(os, "fork")
+ON = 739_900  # a day of 2026
+OF_CUSTOMERS = [n for n in TABLES if n.table not in ("allies", "customers", "settings")]
+
+
+def word(*of: object) -> str:
+    """A word that stands nowhere else."""
+    return "zqvjx" + "x".join("".join(c for c in str(each) if c.isalnum()) for each in of)
+
+
+def row_of(table: str, ids: dict[str, int], mark: str) -> dict[str, Any]:
+    """A row of a customer with a word of its own in every text."""
+    noun = next(each for each in TABLES if each.table == table)
+    if not noun.record_name:
+        text = word(mark, table)
+        kind = {"aliases": {"kind": "alias"}, "addresses": {"kind": "phone"}}.get(table, {})
+        owner = {"customer_id": ids["customers"]}
+        keyed = {"tag": text} if table == "tags" else {"text": text, "key": text}
+        return {**owner, **kind, **keyed}
+    row: dict[str, Any] = {}
+    for column in columns(noun.record):
+        name, text = column.name, word(mark, table, column.name)
+        if column.field in REFERENCES:
+            row[name] = ids.get(REFERENCES[column.field])
+        elif column.type == "text" and name != "uid":
+            row[name] = text
+        elif column.type == "extra":
+            row[name] = json.dumps({word(mark, table, "key"): text})
+        elif column.type == "day":
+            row[name] = ON
+        elif column.type in WORDS:
+            row[name] = WORDS[column.type][0]
+        elif column.type == "money":
+            row[name] = 12_300
+    row.pop("uid", None)
+    row |= {
+        key: row[of] for key, of in (("name_key", "name"), ("company_key", "company")) if of in row
+    }
+    return row
+
+
+def fill(book: Book, mark: str, referrer: int | None = None) -> dict[str, int]:
+    """A customer with a row in every table; gives the ids."""
+    ids: dict[str, int] = {}
+    with book.change("import") as journal:
+        book.conn.execute("PRAGMA defer_foreign_keys = ON")
+        row = {**row_of("customers", {}, mark), "added_day": ON, "referred_by_id": referrer}
+        ids["customers"] = journal.insert("customers", **row)
+        ids["allies"] = journal.insert("allies", name="Priya", name_key="priya")
+        for noun in OF_CUSTOMERS:
+            ids[noun.table] = journal.insert(noun.table, **row_of(noun.table, ids, mark))
+        journal.insert("steps", problem_id=ids["problems"], day=ON, kind="resolve", by="me")
+        book.summary = f"{row['name']} ({ids['customers']})"
+    return ids
+
+
+def change_each(book: Book, ids: dict[str, int], mark: str) -> None:
+    """Change and add words of each table, and take one row out: the journal has images of these."""
+    for noun in (each for each in OF_CUSTOMERS if each.record_name):
+        row = {k: v for k, v in row_of(noun.table, ids, mark).items() if isinstance(v, str)}
+        row = {k: v for k, v in row.items() if v.startswith(("zqvjx", '{"zqvjx'))}
+        with book.change("correct") as journal:
+            if row:
+                journal.update(noun.table, ids[noun.table], **row)
+            again = journal.insert(noun.table, **row_of(noun.table, ids, f"{mark}gone"))
+        with book.change("remove") as journal:
+            journal.delete(noun.table, again)
+
+
+def residue(*folders: Path) -> list[str]:
+    """Files in which a word stands, in any encoding, or with a name that has one."""
+    found = []
+    for path in (p for folder in folders for p in folder.rglob("*") if p.is_file()):
+        data, name = path.read_bytes().lower(), path.name.lower()
+        if b"zqvjx" in data or "zqvjx".encode("utf-16-le") in data or "zqvjx" in name:
+            at = data.find(b"zqvjx")
+            found.append(f"{path}: {data[max(0, at - 40) : at + 60]!r}")
+    return found
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    sources = tmp_path / "config" / "repbook" / "sources"
+    sources.mkdir(parents=True)
+    return sources
+
+
+@pytest.fixture
+def full(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
+    """A book with one customer to forget and one to keep, in every file that repbook writes."""
+    rep("add", "Kept Ltd", "--note", "a friend of theirs", ok=True)
+    rep("log-purchase", "1", "50", "what stays", ok=True)
+    with open_book(book_file) as book:
+        ids = fill(book, "one", referrer=1)
+        change_each(book, ids, "two")
+        with book.change("add"):
+            book.customers.change(ids["customers"], name=word("renamed"))
+            friend = book.customers.add("Friend", added_on=book.touches.get(ids["touches"]).on)
+            book.journal.update("customers", friend, referred_by_id=ids["customers"])
+        many = [(ids["customers"], ON - n, 100, word("many", n)) for n in range(150)]
+        with book.change("import") as journal:
+            journal.insert_many("purchases", ("customer_id", "day", "cents", "what"), many)
+    rep("backup", ok=True)
+    rep("undo", ok=True)
+    rep("add", word("other", "firm"), ok=True)
+    rep("log-call", word("other", "firm"), word("said"), ok=True)
+    rep("merge", str(ids["customers"]), word("other", "firm"), "--yes", ok=True)
+    old = book_file.with_name("rep.before-v9.db")
+    shutil.copy(book_file, old)
+    draft = {"on": DAY, "customer": word("renamed"), "note": word("draft"), "pid": 1}
+    book_file.with_name(f"{book_file.name}.draft-00.json").write_text(json.dumps(draft))
+    folder = book_file.with_name(f"{book_file.name}.backups")
+    for left in (book_file.with_name(f".{book_file.name}.ab.new"), folder / ".rep.db.cd.new"):
+        left.write_text(word("left"))
+    name = word("renamed")
+    (config / f"{name}.toml").write_text(f'# As you answered for "{name}.csv"\n[[layout]]\n')
+    assert len(residue(book_file.parent)) >= 7
+    return ids
+
+
+def test_no_byte_of_a_customer_stays_in_any_file(
+    full: dict[str, int], book_file: Path, rep: Rep
+) -> None:
+    before = rep("report", "--year", "--as-of", "2026-12-31", "--json", ok=True).json
+    done = rep("forget", word("renamed"), "--yes", "--json", ok=True).json
+    assert done["id"] == full["customers"] and done["backups"] >= 2
+    assert residue(book_file.parent) == []
+    with sqlite3.connect(book_file) as conn:
+        assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    after = rep("report", "--year", "--as-of", "2026-12-31", "--json", ok=True).json
+    for key in ("purchases", "touches", "problems", "referrals", "commission"):
+        assert after[key] == before[key], key
+    conn.close()
+
+
+@pytest.mark.usefixtures("full")
+def test_who_was_forgotten_is_on_no_list(rep: Rep, book_file: Path, tmp_path: Path) -> None:
+    rep("forget", word("renamed"), "--yes", ok=True)
+    lines = [[c.name] for c in COMMANDS if c.name in READ]
+    lines += [["history", "--since", "1 jan"], ["find", "forgotten"], ["problems", "--all"]]
+    lines += [
+        ["promises", "--all"],
+        ["quotes", "--all"],
+        ["changes", "-n", "99"],
+        ["report", "--year"],
+    ]
+    for line in lines:
+        out = rep("--as-of", "2026-12-31", *line, "--json", ok=True).out
+        assert "orgotten" not in out.replace('"final"', ""), line
+        assert '"customer_id": -' not in out and '"id": -' not in out, line
+    for what in (
+        "customers",
+        "purchases",
+        "calls",
+        "problems",
+        "quotes",
+        "promises",
+        "feedback",
+        "book",
+    ):
+        out = rep("export", what, "--format", "json", ok=True).out
+        assert "orgotten" not in out and '"amount": 1.0,' not in out, what
+    assert rep("list", "--json").json[0]["name"] == "Kept Ltd"
+    assert len(rep("list", "--json").json) == 2  # them and the friend who was sent
+    whole = tmp_path / "b.json"
+    rep("export", "book", "--to", str(whole), ok=True)
+    assert run_repbook("--book", str(tmp_path / "new.db"), "import", str(whole)).code == 0
+
+
+READ = {
+    "next",
+    "list",
+    "status",
+    "stale",
+    "today",
+    "history",
+    "problems",
+    "complaints",
+    "allies",
+    "study",
+    "quotes",
+    "report",
+    "forecast",
+    "promises",
+    "feedback",
+    "referrals",
+    "dupes",
+    "changes",
+}
+
+
+@pytest.mark.usefixtures("full")
+def test_it_cannot_be_undone_and_what_comes_after_can(rep: Rep) -> None:
+    rep("forget", word("renamed"), "--yes", ok=True)
+    ran = rep("undo")
+    assert ran.code == 4 and "since a customer was forgotten" in ran.err
+    assert rep("redo").code == 4
+    rep("log-call", "Kept", "hello", ok=True)
+    rep("undo", ok=True)
+    rep("redo", ok=True)
+    rep("remove", "3", "--yes", ok=True)
+
+
+def test_it_shows_first_what_will_be_gone_and_names_who_mentions_them(rep: Rep, asked: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("add", "Delta Pumps", "--note", "sent by Harbor Foods", ok=True)
+    rep("log-call", "2", "They buy at Harbor Foods too", ok=True)
+    rep("log-purchase", "1", "480", "seals", ok=True)
+    ran = rep("forget", "harbor")
+    assert ran.code == 4 and "1 purchase worth 480" in ran.err and "forget 1 --yes" in ran.err
+    assert asked("n\n", "forget", "1").code == 1
+    assert "Harbor" in rep("list").out
+    ran = asked("y\n", "forget", "1")
+    assert ran.code == 0
+    assert '2 records of others name them: repbook find "Harbor Foods"' in ran.out
+    assert "Harbor Foods" not in rep("list").out
+    assert rep("forget", "1", "--yes").code == 3
+    assert rep("forget").code == 2
+
+
+@pytest.fixture
+def on_disk(full: dict[str, int], book_file: Path) -> Iterator[Path]:
+    yield book_file.parent
+
+
+@pytest.mark.skipif(not POSIX, reason="signals are POSIX")
+def test_killed_at_any_moment_a_second_one_ends_it(on_disk: Path, tmp_path_factory: Any) -> None:
+    """Killed before a statement, and before a file takes its name: there, or gone after another."""
+    counted, ends = tmp_path_factory.mktemp("counted") / "count", []
+    once = tmp_path_factory.mktemp("once") / "book"
+    shutil.copytree(on_disk, once)  # loads here what each child would load
+    assert not run_repbook("--book", str(once / "rep.db"), "forget", word("renamed"), "--yes").code
+    for number in (0, 1, 3, 5, 7, 9, 10, -1, -2):
+        if number > 0:  # of the statements, ten all along
+            number = number * int(counted.read_text()) // 10
+        folder = tmp_path_factory.mktemp("killed") / "book"
+        shutil.copytree(on_disk, folder)
+        book, line = str(folder / "rep.db"), ("forget", word("renamed"), "--yes")
+        pid = os.fork()
+        if pid == 0:
+            _die_at(number, counted)
+            os._exit(run_repbook("--book", book, "--as-of", DAY, *line).code)
+        ends.append(os.WIFSIGNALED(os.waitpid(pid, 0)[1]))
+        again = run_repbook("--book", book, "--as-of", DAY, *line)
+        assert again.code in (0, 3), again
+        left = [each for each in residue(folder) if "/config/" not in each]
+        assert left == [], number
+        shutil.rmtree(folder)
+    assert ends == [False, *[True] * 8]
+
+
+def _die_at(number: int, counter: Path) -> None:
+    """Be killed before a statement, below zero before the renaming of a file; 0 counts statements."""
+    seen = [0]
+
+    def step(_: object = None) -> None:
+        seen[0] += 1
+        if not number:
+            counter.write_text(str(seen[0]))
+        if seen[0] == abs(number):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if number < 0:
+        replace = Path.replace
+
+        def replaced(self: Path, target: Any) -> Any:
+            step()
+            return replace(self, target)
+
+        Path.replace = replaced  # type: ignore[assignment,method-assign]
+        return
+    connect = sqlite3.connect
+
+    def traced(*args: Any, **more: Any) -> sqlite3.Connection:
+        conn = connect(*args, **more)
+        conn.set_trace_callback(step)
+        return conn
+
+    sqlite3.connect = traced  # type: ignore[assignment]
+
+
+def test_the_program_s_own_columns_hold_no_words() -> None:
+    """What `forget` keeps of a record by its column's type is no text but these."""
+    for noun in OF_CUSTOMERS:
+        if noun.record_name:
+            texts = {c.name for c in columns(noun.record) if c.type == "text"} - {"uid"}
+            assert texts & INTERNAL <= {"source"}
