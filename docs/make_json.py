@@ -27,7 +27,7 @@ from repbook.views.fields import Fields
 from repbook.views.find import RESULT
 from repbook.views.forecast import BACKTEST, FORECAST
 from repbook.views.history import EVENT
-from repbook.views.holds import BROUGHT_BACK, SNOOZED, WRITTEN_OFF
+from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
 from repbook.views.log_call_fields import LOGGED
@@ -118,7 +118,14 @@ COMMANDS = (
     Command(
         "why", "object", [WHY], "why vale", "why gull", "! snooze vale --until +2w", "why vale"
     ),
-    Command("snooze", "object", [SNOOZED], "snooze vale --until +2w"),
+    Command(
+        "snooze",
+        "object or list",
+        [SNOOZED, SNOOZE],
+        "snooze vale --until +2w",
+        "! snooze vale --until +2w",
+        "snooze",
+    ),
     Command("problems", "list", [CASE], "problems", "problems --all"),
     Command("problem", "object", [PAGE], "problem {open}", "problem {solved}"),
     Command(

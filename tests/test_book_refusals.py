@@ -53,7 +53,7 @@ def test_a_purchase_stays_before_the_problem_with_it(rep: Rep) -> None:
     assert ran.code == 4
     assert ran.err == (
         "Error: o1 had a problem on Thu 12 Nov (x1), so it cannot be of Sun 15 Nov\n"
-        "Hint: repbook correct x1 --on … first\n"
+        "Hint: First: repbook correct x1 --on 2026-11-15\n"
     )
     rep("correct", "o1", "--on", "2026-11-12", ok=True)
 

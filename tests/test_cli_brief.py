@@ -242,8 +242,13 @@ def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
     rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
     for command in ("brief", "status"):
         said = rep(command, "kobo", ok=True).out
-        assert "last reached 5 days ago by an order or report, no call yet" in said
+        assert (
+            "last reached 5 days ago when they ordered or reported a problem; no call yet" in said
+        )
     rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
-    assert "by an order or report, last call 13 days ago" in rep("brief", "kobo", ok=True).out
+    assert (
+        "when they ordered or reported a problem; last call 13 days ago"
+        in rep("brief", "kobo", ok=True).out
+    )
     rep("log-call", "kobo", "Asked", "--on", "2026-11-20", ok=True)
     assert "last reached 3 days ago\n" in rep("brief", "kobo", ok=True).out

@@ -120,7 +120,7 @@ def test_every_kind_that_has_a_day_has_a_period_and_no_other(world: Rep) -> None
         whole = kind in ("book", "calendar", "customers", "contacts", "allies")
         assert (ran.code == 2) is whole, ran
         if whole:
-            assert "These have a day: purchases, items, returns" in ran.err
+            assert "purchases last month; the same with items, returns" in ran.err
     items = world("export", "items", DAY, "--json", ok=True).json
     assert [row["of_ref"] for row in items] == ["R1"]
     assert world("export", "items", "2026-11-02", "--json", ok=True).json == []

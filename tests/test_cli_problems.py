@@ -441,7 +441,7 @@ IMPOSSIBLE = {
         2,
         "--tried",
     ),
-    "an unknown kind to list": (("problems", "--kind", "leek"), 3, "Perhaps leak"),
+    "an unknown kind to list": (("problems", "--kind", "leek"), 3, "repbook problems --kind leak"),
 }
 
 

@@ -500,7 +500,16 @@ stale --days 2 months: stale --days 61
 forecast 6 months: forecast --horizon 183
 forecast --horizon 6m: forecast --horizon 183
 forecast --horizon 6 months: forecast --horizon 183
-forecast year: forecast --horizon 365
+forecast year: forecast --until "end of year"
+forecast month: forecast --until "end of month"
+forecast --month: forecast --until "end of month"
+forecast next month: forecast --until "end of next month"
+forecast --check: backtest
+calls today: today
+snoozed: snooze
+report --no-notes: report --share
+next friday: next --as-of "coming friday"
+plan friday: next --as-of "coming friday"
 forecast harbor foods: status 1
 vale: brief vale
 555 0134: brief 1

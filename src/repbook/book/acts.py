@@ -128,7 +128,7 @@ def refuse_another_customers(
 
 def refuse_not_in_call(call: Touch, customer: Customer, on: date, book: Book) -> None:
     """Say no to a call of another customer or another day, or that reached nobody, as where it came up."""
-    refuse_another_customers(call, customer, book, f"repbook history {customer.id} shows theirs")
+    refuse_another_customers(call, customer, book, f"Theirs: repbook history {customer.id}")
     if call.on != on:
         raise Conflict(f"c{call.id} was on {call.on}, not on {on}")
     if not call.reached:
@@ -149,4 +149,5 @@ def refuse_before(
     day = getattr(record, noun.day)
     if on < day:
         name, happened = f"{noun.letter}{record.id}", HAPPENED[noun.letter]
+        hint = hint or f"If it was {happened} by then: repbook correct {name} --on {on}"
         raise Conflict(f"{name} was {happened} on {day}, after {on}", hint=hint)

@@ -111,7 +111,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
         if step.problem_id != after.problem_id:
             raise Conflict(
                 f"x{step.problem_id} was {PAST_TENSE[step.kind]} in {name} (s{step.id})",
-                hint=f"repbook remove s{step.id} first",
+                hint=f"First: repbook remove s{step.id}",
             )
     if after.on != before.on:
         _came_in_it(writing, before, after.on, steps)
@@ -143,7 +143,7 @@ def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, 
     if by < on:
         raise Conflict(
             f"p{promise.id} was made {where} for {promise.by}, before {on}",
-            hint=f"repbook correct p{promise.id} --by … first",
+            hint=f"First: repbook correct p{promise.id} --by {on}",
         )
     writing.also("p", promise, made_on=on, by=by)
 
@@ -153,7 +153,8 @@ def _promise(writing: Correcting, before: Promise, after: Promise) -> None:
     if after.yearly and (after.kept_on, after.every) != (None, None):
         raise Conflict(
             f"p{after.id} ({after.text}) is a yearly day: it is never kept, and comes every year",
-            hint=f'repbook correct p{after.id} --by "3 may" for another day, --text "…" for what it is',
+            hint=f'For another day: repbook correct p{after.id} --by "3 may"; for other words:'
+            f' repbook correct p{after.id} --text "…"',
         )
     due = None if after.yearly else after.by  # of a yearly day it may be long before
     for later in (due, after.kept_on, after.dropped_on):
@@ -173,7 +174,7 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
                 letter, word = table.noun.letter, table.noun.word
                 raise Conflict(
                     f"x{before.id} has a {word} on {record.on} ({letter}{record.id}), before {on}",
-                    hint=f"repbook correct {letter}{record.id} --on … first; the ids of what followed:"
+                    hint=f"First: repbook correct {letter}{record.id} --on {on}; the ids of what followed:"
                     f" repbook problem x{before.id}",
                 )
     if on != before.reported_on:
@@ -192,10 +193,14 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
         if getattr(after, field) != getattr(before, field) and before.kind not in kinds:
             option = field.removesuffix("_on")
             raise Conflict(
-                f'{name} is a "{before.kind}" of x{before.problem_id}, which has no --{option}'
+                f'{name} is a "{before.kind}" of x{before.problem_id}, which has no --{option}',
+                hint=f"What it says: repbook problem x{before.problem_id}",
             )
     if after.until_on is not None and after.until_on <= after.on:
-        raise Conflict(f"{name} cannot park on {after.on} until {after.until_on}")
+        raise Conflict(
+            f"{name} cannot park on {after.on} until {after.until_on}",
+            hint=f"repbook correct {name} --until {after.on + timedelta(days=7)}",
+        )
     refuse_before(book.problems.get(before.problem_id), after.on)
     refuse_impossible_steps(book, before.problem_id)
 
@@ -223,7 +228,10 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
     if after.ref is not None and after.ref != before.ref:
         for known in book.purchases.matching(ref=after.ref):
             if known.id != after.id:
-                raise Conflict(f'"{after.ref}" is the reference of o{known.id} already')
+                raise Conflict(
+                    f'"{after.ref}" is the reference of o{known.id} already',
+                    hint=f'To take it from that one: repbook correct o{known.id} --ref ""',
+                )
     if after.on != before.on:
         followed: tuple[tuple[str, Table[Payment] | Table[Return] | Table[Problem]], ...] = (
             ("was paid", book.payments),
@@ -238,7 +246,7 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
                 elif day < after.on:
                     raise Conflict(
                         f"{name} {words} on {day} ({id}), so it cannot be of {after.on}",
-                        hint=f"repbook correct {id} --on … first",
+                        hint=f"First: repbook correct {id} --on {after.on}",
                     )
         for quote in book.quotes.matching(purchase_id=before.id, won_on=before.on):
             refuse_before(quote, after.on)
@@ -251,7 +259,7 @@ def _purchase(writing: Correcting, before: Purchase, after: Purchase) -> None:
     if due is not None and due < after.on:
         raise Conflict(
             f"{name} would be due on {due}, before it was bought on {after.on}",
-            hint=f'repbook correct {name} --due DATE; --due "" for none',
+            hint=f'repbook correct {name} --due {after.on}; for none: repbook correct {name} --due ""',
         )
 
 
@@ -267,7 +275,8 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
         )
     if left < 0:
         raise Conflict(
-            f"{amount(book, back)} of {name} was returned, more than {amount(book, after.cents)}"
+            f"{amount(book, back)} of {name} was returned, more than {amount(book, after.cents)}",
+            hint=f"What came back: repbook history {before.customer_id} --kind return",
         )
     if paid > before.cents - back:  # it was paid first, and returned then
         left = after.cents
@@ -275,10 +284,14 @@ def _purchase_amount(writing: Correcting, before: Purchase, after: Purchase) -> 
     if len(payments) == 1 and paid in (before.cents - back, before.cents) and 0 < left < paid:
         writing.lower(payments[0], left)
     elif paid > left:
+        last, over = payments[-1], paid - left
+        first = f"remove m{last.id}"
+        if last.cents > over:
+            first = f"correct m{last.id} --amount {amount(book, last.cents - over)}"
         each = ", ".join(f"m{p.id} {amount(book, p.cents)}" for p in payments)
         raise Conflict(
             f"{amount(book, paid)} was paid for {name} ({each}), more than {amount(book, left)}",
-            hint=f"repbook correct m{payments[0].id} --amount … first",
+            hint=f"First: repbook {first}",
         )
 
 
@@ -328,7 +341,8 @@ def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return 
     if more and left < 0:
         raise Conflict(
             f"o{bought.id} had {amount(book, left + after.cents)}"
-            f" {'left on it' if returned else 'open'}; {amount(book, after.cents)} is more"
+            f" {'left on it' if returned else 'open'}; {amount(book, after.cents)} is more",
+            hint=f"repbook history {bought.customer_id}",
         )
 
 

@@ -170,10 +170,10 @@ def _refuse_without_day(what: str, form: str) -> None:
     from repbook.book.export_rows import has_day
 
     if form in ("vcf", "vcf4") or not has_day(what):
-        kinds = ", ".join(kind for kind in KIND_NAMES if has_day(kind))
+        kinds = ", ".join(kind for kind in KIND_NAMES if has_day(kind) and kind != "purchases")
         raise InvalidInput(
             f"{what.capitalize()} cannot be exported by their days"
             if what in KIND_NAMES
             else f"The {what} is exported as a whole",
-            hint=f"These have a day: {kinds}",
+            hint=f"repbook export purchases last month; the same with {kinds}",
         )

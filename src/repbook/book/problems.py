@@ -72,7 +72,7 @@ def cases(
 def case_of(book: Book, id: int, on: date) -> Case:
     """One problem as it stood on a day; Conflict before it was reported."""
     problem = book.problems.get(id)
-    refuse_before(problem, on, f"repbook correct x{id} --on {on} if it was reported by then")
+    refuse_before(problem, on)
     return case(with_steps(book, [problem], on)[0], on.toordinal(), book.policy)
 
 
@@ -154,7 +154,7 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
     if not key or len(name) > LONGEST_KIND:
         raise InvalidInput(
             f"A kind is a word or two, of at most {LONGEST_KIND} characters",
-            hint="--kind leak; what is wrong goes into the text",
+            hint="In a word or two: --kind leak; what is wrong goes into the text",
         )
     in_use = kinds_in_use(book)
     by_key = {fold(kind): kind for kind, uses in in_use.items() if uses > (kind == own)}
@@ -175,8 +175,11 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
     return name, best
 
 
-def kind_meant(book: Book, words: str) -> str:
-    """The kind in use that words name, by its beginning if need be; NotFound for none."""
+def kind_meant(book: Book, words: str, line: str = "repbook problems --kind") -> str:
+    """The kind in use that words name, by its beginning if need be; NotFound for none.
+
+    `line` is what was typed before it, for the hint.
+    """
 
     kinds = list(kinds_in_use(book))
     key = fold(words)
@@ -188,7 +191,7 @@ def kind_meant(book: Book, words: str) -> str:
     quoted = f'"{near}"' if near and " " in near else near
     raise NotFound(
         f'No problem is of the kind "{words}"',
-        hint=f"Perhaps {quoted}; kinds in use: {', '.join(kinds[:9])}"
+        hint=f"{line} {quoted}; kinds in use: {', '.join(kinds[:9])}"
         if near
         else f"Kinds in use: {', '.join(kinds[:9]) or 'none yet'}",
     )

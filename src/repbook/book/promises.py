@@ -145,8 +145,8 @@ def refuse_kept(promise: Promise) -> None:
     if promise.yearly:
         raise Conflict(
             f"p{promise.id} ({promise.text}) is a yearly day: there is nothing to keep",
-            hint=f'repbook log-call {promise.customer_id} "…" when you have spoken;'
-            f" repbook promise p{promise.id} --drop if it is not to come up any more",
+            hint=f'If you have spoken: repbook log-call {promise.customer_id} "…";'
+            f" if it is not to come up any more: repbook promise p{promise.id} --drop",
         )
 
 

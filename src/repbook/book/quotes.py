@@ -10,6 +10,7 @@ from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
 from repbook.records import Customer, Payment, Purchase, Quote, Touch
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.book.calls import Ordered
@@ -30,15 +31,16 @@ def log_quote(
 ) -> Quote:
     """Write a quote. Raises Conflict for one of nothing, or that ends before it was sent."""
     name_currency(book, currency)
+    of_what = f" {shell_line([what])}" if what else ""
     if cents <= 0:
         raise Conflict(
             "A quote is of an amount above zero",
-            hint=f"repbook log-quote {customer.id} {amount(book, -cents or 48000)}",
+            hint=f"repbook log-quote {customer.id} {amount(book, -cents or 48000)}{of_what}",
         )
     if valid_until is not None and valid_until < on:
         raise Conflict(
             f"A quote of {on} cannot be valid until {valid_until}, which is before it",
-            hint=f"repbook log-quote {customer.id} {amount(book, cents)} --valid 30d",
+            hint=f"repbook log-quote {customer.id} {amount(book, cents)}{of_what} --valid 30d",
         )
     for known in book.quotes.matching(ref=ref) if ref else ():
         owner = book.customers.get(known.customer_id).name
@@ -214,10 +216,10 @@ def refuse_ended(book: Book, quote: Quote, cents: int | None = None) -> None:
     """Say no to a quote that was won or lost, whatever the day."""
     if quote.won_on is not None:
         order = f" as o{quote.purchase_id}" if quote.purchase_id else ""
-        opens = f'repbook correct q{quote.id} --won "" opens the quote again'
+        opens = f'To open the quote again: repbook correct q{quote.id} --won ""'
         if cents is not None and quote.purchase_id:
             line = f"repbook correct o{quote.purchase_id} --amount {amount(book, cents)}"
-            opens = f"{line} changes the order; {opens}"
+            opens = f"To change the order: {line}. {opens}"
         raise Conflict(
             f"q{quote.id} was won on {quote.won_on}{order} already",
             hint=opens,
@@ -236,7 +238,7 @@ def refuse_tied(book: Book, purchase: Purchase, customer: Customer, but: int | N
         if known.id != but:
             raise Conflict(
                 f"o{purchase.id} is what q{known.id} became already",
-                hint=f'repbook correct q{known.id} --won "" unties them',
+                hint=f'To untie them: repbook correct q{known.id} --won ""',
             )
 
 

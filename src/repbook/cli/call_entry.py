@@ -97,7 +97,7 @@ class Typed(NamedTuple):
     ] = None
     kept: Annotated[
         list[str] | None,
-        typer.Option("--kept", metavar="ID|all", help="A promise you kept with this call"),
+        typer.Option("--kept", metavar="[ID|all]", help="A promise you kept with this call"),
         OR_NONE,
     ] = None
     again: Annotated[
@@ -309,6 +309,20 @@ def wants_no_calls(note: str) -> bool:
 def tells_of_a_problem(note: str) -> bool:
     """Whether a note sounds as if something were wrong."""
     return not OF_A_PROBLEM.isdisjoint(words_of(note))
+
+
+def is_theirs(promise: str) -> bool:
+    """Whether a promise sounds like one of the customer's: `they pay`, `will pay on friday`."""
+    first, *rest = words_of(promise) or [""]
+    return first in ("they", "theyll", "he", "she", "customer") or "pay" in (first, *rest[:1])
+
+
+def of_theirs(promise_id: int, again: str) -> str:
+    """What to do where the promise is the customer's: drop it, and have the list ask that day."""
+    return (
+        "A promise is what you are to do. If they are to do it:"
+        f" repbook promise p{promise_id} --drop, then repbook {again}"
+    )
 
 
 def sentences(note: str) -> list[str]:

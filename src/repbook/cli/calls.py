@@ -13,7 +13,9 @@ from repbook.cli.call_entry import (
     Typed,
     check,
     is_only_a_message,
+    is_theirs,
     not_to_be_called,
+    of_theirs,
     problem_in,
     says_nobody_answered,
     sentences,
@@ -93,6 +95,9 @@ def log_call(
         session.output.note(sign.line(f"c{done.touch.id}"))
     if done.promise and typed.by is None:
         _notice_day(session, done.promise)
+    if done.promise and is_theirs(done.promise.text):
+        again = f"correct c{done.touch.id} --again {done.promise.by.isoformat()}"
+        session.output.note(of_theirs(done.promise.id, again))
     if nobody or is_only_a_message(typed):
         _notice_outcome(session, done.touch, nobody)
 
@@ -129,7 +134,25 @@ def _read(session: Session, customer: Customer | None, typed: Typed, on: "date")
         from repbook.cli.quote_question import with_reason
 
         typed = with_reason(session, customer, typed, on)
+    if BARE in (typed.kept or ()):
+        typed = _with_kept(session, customer, typed, on)
     return typed._replace(edit=False)  # what was written is the note by now
+
+
+def _with_kept(session: Session, customer: Customer | None, typed: Typed, on: "date") -> Typed:
+    """What was typed, with the only open promise of theirs where --kept names none."""
+    from repbook.cli.call_entry import line_of
+    from repbook.cli.meant import promise_meant
+    from repbook.errors import InvalidInput
+
+    if customer is None:
+        raise InvalidInput("Whose promise is it?", hint="repbook promises")
+    others = [id for id in typed.kept or () if id != BARE]
+
+    def line(*kept: str) -> str:
+        return line_of(session, customer, typed._replace(kept=[*others, *kept]), on)
+
+    return typed._replace(kept=[*others, promise_meant(session, customer, line)])
 
 
 class Asked(NamedTuple):

@@ -30,7 +30,7 @@ def complaints(
       repbook complaints --csv
     """
     book = session.book
-    one = problems.kind_meant(book, kind) if kind is not None else None
+    one = problems.kind_meant(book, kind, "repbook complaints") if kind is not None else None
     found = acts.complaints(book, session.today, one)
     session.output.show(
         lambda: views.complaints_screen(found, session.formatter),

@@ -242,7 +242,7 @@ def _correctable(session: Session, which: str, given: Mapping[str, Any]) -> tupl
     if not given:
         raise InvalidInput(
             f"Say what to correct in {which}",
-            hint=f"repbook correct {which} with one of these: {options}",
+            hint=f"One of these: {options}; all of them: repbook correct --help",
         )
     return noun, id
 

@@ -105,7 +105,7 @@ def _days_until(session: Session, until: str, horizon: int | None) -> int:
     if not 0 < days <= LONGEST_DAYS:
         raise InvalidInput(
             f'"{until}" is not a day ahead, of the next ten years',
-            hint='repbook forecast --until "end of quarter"',
+            hint='repbook forecast --until "end of next month"',
         )
     return days
 

@@ -105,6 +105,15 @@ def problem_meant(
     return the_one(session, words, found, kind, line, other, only_shown=shown, sure=sure)
 
 
+def promise_meant(session: Session, customer: Customer, line: Callable[..., str]) -> str:
+    """The id of the only open promise of a customer; `line` is the line with it, or without any."""
+    found = session.book.history(customer.id, session.today).promises
+    if not found:
+        raise InvalidInput(f"{customer.name} has no open promise", hint=line())
+    texts = [(f"p{promise.id}", promise.text) for promise in found]
+    return the_one(session, customer.name, texts, "open promise", line)
+
+
 def call_meant(session: Session, words: str | None, on: date, channel: str | None) -> Touch | None:
     """The call that --call names; what it says itself may not be said otherwise."""
     if words is None:

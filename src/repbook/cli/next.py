@@ -1,3 +1,4 @@
+# Long because the list, and whom it leaves out, have one place.
 """Before a call: `next`, `why`, `brief`, `snooze`; and the day, for `repbook` alone."""
 
 from collections.abc import Sequence
@@ -153,8 +154,10 @@ def snooze(
       repbook snooze 12 --until "in 2 months"
       repbook snooze parkway --off
       repbook snooze --tag food --until "in 3 weeks"
+      repbook snooze
 
-    What you owe them stays on the list.
+    Without a customer it lists who is snoozed, and until when. What you owe
+    them stays on the list.
     """
     from repbook.book import holds
     from repbook.views import holds as holds_view
@@ -170,9 +173,15 @@ def snooze(
         snooze_many(session, words, until, (tag, town), on, json)
         return
     if customer is None:
-        raise InvalidInput(
-            "Who is not to be on the list?", hint='repbook snooze CUSTOMER --until "in 3 weeks"'
+        if off or until is not None:
+            raise InvalidInput("Who is to be snoozed?", hint="Who is by now: repbook snooze")
+        found = holds_view.snoozes(session.book.histories(on), on)
+        session.output.show(
+            lambda: holds_view.snoozes_screen(found, session.formatter),
+            lambda: holds_view.SNOOZE.rows(found, session.formatter),
+            json=json,
         )
+        return
     back = on if off else session.future(until or "2w")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
 
-from repbook.calendar_names import MONTH_BY_NAME
+from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
 from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
@@ -50,6 +50,7 @@ log, touch, rang, spoke, called, talked: log-call
 call +, phone +, ring +: log-call
 call *, phone *, ring *: log-call ?
 call, phone, ring: dial ?
+note *, comment *: log-call | edit {first} --note {rest} ?
 note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
@@ -98,6 +99,8 @@ move callback, move call: snooze {first} --until {rest} ?
 move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move id#: correct {first} --customer {rest} ?
+moved: report month {none} ?
+moved *: snooze {first} --until {rest} | edit {first} --town {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote *, log quote, send quote, sent quote, new quote, quoted, quote for, offer *, offered: log-quote
 proposal *, estimate *, log offer, send offer, sent offer, log proposal, log estimate, bid *: log-quote
@@ -134,19 +137,21 @@ my problems: problems
 what next, whats next, hello, hi, good morning: next
 who to, whom to: next {none}
 my *: next {none} ?
-log today, history today, done today: today
+log today, history today, done today, calls today, calls of today: today
+calls yesterday: today --on yesterday {none}
+calls week, calls this: report {all}
+calls last: report last {all}
 history yesterday: report yesterday
 history week: report week
 history month: report month
-todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, calls today, list calls: next
+todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, list calls: next
 next today, next now, next list: next
 tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?
 next week, week ahead: next --until "in 7 days"
-next month: forecast --horizon 30 ?
-next quarter: forecast ?
+next month, next quarter, next year: forecast ?
 unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
 overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
 late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
@@ -181,6 +186,9 @@ list orders last, list sales last: report last {all} ?
 show contacts, list contacts: list
 next in: next --town {all}
 pause, mute, hide, skip, ignore: snooze
+snoozed, list snoozed, list --snoozed, status snoozed, status --snoozed, next snoozed, next --snoozed: snooze {none}
+snooze list, snooze all, snooze --list, snooze --all: snooze {none}
+snoozed *: brief
 resume: snooze {} --off
 reactivate, revive, unarchive, put back, back on: bring-back
 wake, unsnooze, unmute, unpause, snooze off: snooze {} --off
@@ -320,17 +328,21 @@ forecast #: forecast --horizon {days}
 backtest #: backtest --horizon {days}
 forecast *: status {all}
 forecast next, forecast this, forecast all: forecast {none} ?
-forecast this week: forecast --until 'end of week'
-forecast this month: forecast --until 'end of month'
+forecast week, forecast this week: forecast --until 'end of week'
+forecast month, forecast this month: forecast --until 'end of month'
 forecast quarter, forecast this quarter: forecast --until 'end of quarter'
-forecast this year: forecast --until 'end of year'
-forecast week, forecast next week: forecast --horizon 7
-forecast month, forecast next month: forecast --horizon 30
-forecast next quarter: forecast --horizon 90
-forecast year: forecast --horizon 365
+forecast year, forecast this year: forecast --until 'end of year'
+forecast next week: forecast --until 'end of next week'
+forecast next month: forecast --until 'end of next month'
+forecast next quarter: forecast --until 'end of next quarter'
+forecast next year: forecast --until 'end of next year'
+forecast --check, forecast --accuracy, forecast --past, forecast check, forecast accuracy: backtest {none}
+check forecast, test forecast, accuracy: backtest {none}
 save *: export book
 back up, backups, save, snapshot: backup
 recover, roll back: restore ?
+verify, doctor, diagnose, fsck, integrity: check
+repair, fix book: check --repair ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
 load, import file, import csv, import customers, import orders: import
@@ -427,6 +439,9 @@ quotes --won: --state won
 quotes --lost: --state lost
 quotes --expired: --state expired
 quotes --open: --state open
+forecast --week: --until 'end of week'
+forecast --next-week: --until 'end of next week'
+forecast --next-month: --until 'end of next month'
 forecast --quarter: --until 'end of quarter'
 forecast --month: --until 'end of month'
 forecast --year: --until 'end of year'
@@ -450,6 +465,7 @@ export --through, export --end: --until
 export --on, export --quarter, export --month, export --year, export --week: PERIOD
 report --output, report -o, report --save, report --file: --html ?
 next --tomorrow: --until tomorrow
+next --on, next --day, next --date: --as-of 'coming {}'
 next --week, next --this-week: --until 'end of week'
 import -y, import --force: --yes
 export --csv: --format csv
@@ -462,6 +478,8 @@ report --ytd, report --this-year: this year
 report --this-month: this month
 report --today, report --daily: today
 report --yesterday: yesterday
+report --for, report --to-whom: --share {none} ?
+report --no-notes, report --without-notes, report --no-note, report --no-phones, report --private, report --public: --share
 report --by, report --per, report --group-by: --customers
 report --sort-by: --sort
 report --days: --from '{} days ago'
@@ -511,6 +529,7 @@ class Reading(NamedTuple):
     sure: bool
     options: tuple[str, ...] = ()  # of the program, as they were typed in front
     others: tuple[tuple[str, ...], ...] = ()  # other lines that may be meant
+    link: str = "or"  # the others; "then" where all of them are to be typed
 
 
 def table(text: str) -> dict[str, str]:
@@ -531,13 +550,18 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     said = [*args[at:]]
     if said[:1] == ["help"] and said[1:]:
         said = [*said[1:], "--help"]
-    words, sure = _named_first(said, is_named), True
+    words, sure, link = _named_first(said, is_named), True, "or"
     others: tuple[tuple[str, ...], ...] = ()
     steps = (
         _by_customer,
         _month_ahead,
+        _list_of_a_day,
         _command,
+        _list_of_a_day,
+        _page,
+        _standing,
         _about,
+        _paid,
         partial(_options, command_of),
         _new_problem,
         _returned,
@@ -549,7 +573,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         if words:
             done = step(words)
             words, sure, others = done.words, sure and done.sure, others or done.others
-    return Reading(words, sure, tuple(args[:at]), others) if words != said else None
+            link = done.link if done.others else link
+    return Reading(words, sure, tuple(args[:at]), others, link) if words != said else None
 
 
 def _named_first(words: list[str], is_named: Named) -> list[str]:
@@ -662,6 +687,53 @@ def _month_ahead(words: list[str]) -> Reading:
     )
 
 
+def _list_of_a_day(words: list[str]) -> Reading:
+    """`plan monday`, `next fri`: the list as it will be on that day."""
+    is_list = words[0] == "next" or table(COMMANDS).get(words[0].lower()) == "next"
+    if not is_list or words[1:2] == [] or words[1].lower() not in WEEKDAY_BY_NAME:
+        return Reading(words, True)
+    return Reading(["next", "--as-of", f"coming {words[1].lower()}", *words[2:]], True)
+
+
+STANDINGS = {
+    **dict.fromkeys(("prospect", "first-time", "repeat", "loyal", "written-off"), "--stage"),
+    **dict.fromkeys(("on-rhythm", "due", "late", "lapsed"), "--rhythm"),
+}
+
+
+def _standing(words: list[str]) -> Reading:
+    """`list --tag loyal`: where a customer stands is computed, and no tag."""
+    at = words.index("--tag") if words[0] in ("list", "status") and "--tag" in words[:-1] else 0
+    if not at or words[at + 1].lower() not in STANDINGS:
+        return Reading(words, True)
+    value = words[at + 1].lower()
+    return Reading(["status", *words[1:at], STANDINGS[value], value, *words[at + 2 :]], False)
+
+
+PAGE = re.compile(r"[.](html?|md)$", re.IGNORECASE)
+
+
+def _page(words: list[str]) -> Reading:
+    """`report --share week.html`: what a file is named for is what it is written as."""
+    at = next((at for at, word in enumerate(words) if at and PAGE.search(word)), 0)
+    bare = OPTION.match(words[at - 1]) is None or words[at - 1] in ("--share", "--open", "--force")
+    if words[0] not in ("report", "brief") or not at or not bare:
+        return Reading(words, True)
+    option = "--md" if words[at].lower().endswith(".md") else "--html"
+    return Reading([*words[:at], option, *words[at:]], True)
+
+
+def _paid(words: list[str]) -> Reading:
+    """`log-call vale "…" --paid o12`: a payment is logged beside the call."""
+    at = words.index("--paid") if words[0] == "log-call" and "--paid" in words[2:] else 0
+    if not at:
+        return Reading(words, True)
+    value = [word for word in words[at + 1 : at + 2] if not OPTION.match(word)]
+    which = value if value and read_id(value[0]) else [words[1], *value]
+    call = (*words[:at], *words[at + 1 + len(value) :])
+    return Reading([*call], False, others=(("log-payment", *which),), link="then")
+
+
 def _by_customer(words: list[str]) -> Reading:
     """`list --sort revenue --month november`: what customers bought in a period is in `report`."""
     periods = ("--month", "--quarter", "--year", "--week", "--from")
@@ -742,14 +814,34 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         if not fits:
             fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
         if not fits:
-            return Reading(words, True)
+            return _in_the_text(words, valued) if arguments & TEXTS else Reading(words, True)
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
-        if "{}" in meaning or meaning == "{none}":
+        if "{}" in meaning or meaning.endswith("{none}"):
             value, equals = value or next(rest, ""), ""
-        own = [] if meaning in arguments or meaning == "{none}" else shlex.split(meaning)
+        own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
     return Reading(done, sure)
+
+
+TEXTS = frozenset(("NOTE", "WHAT", "TEXT", "HOW", "WHY"))  # arguments that take any words
+
+
+def _in_the_text(words: list[str], valued: dict[str, bool]) -> Reading:
+    """`log-call vale "shut" --snow deep`: what no option says may be said in the note."""
+    said, options = [], []
+    rest: Iterator[str] = iter(words[1:])
+    for word in rest:
+        name = word.partition("=")[0]
+        if name in valued:
+            options += [word, *([next(rest, "")] if valued[name] and name == word else [])]
+        else:
+            said += word.lstrip("-").replace("=", " ").split(" ") if OPTION.match(word) else [word]
+    first = words[:2]
+    note = [" ".join(said[1:])] if OPTION.match(words[2]) or " " in words[2] else said[1:]
+    return (
+        Reading([*first, *note, *options], False) if said[:1] == first[1:] else Reading(words, True)
+    )
 
 
 def _values(words: list[str]) -> Reading:

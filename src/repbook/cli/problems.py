@@ -95,7 +95,7 @@ def log_problem(
 
     call = call_meant(session, new.call, on, new.channel)
     on = call.on if call else on
-    of = _purchase(session, customer, new.of) if new.of is not None else None
+    of = _purchase(session, customer, new.of, new.what) if new.of is not None else None
     by = session.future(new.by, on) if new.by else None
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
     if not what or not what.strip():
@@ -133,7 +133,7 @@ def log_problem(
     session.remind([book.history(customer.id, on)])
 
 
-def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
+def _purchase(session: Session, customer: Customer, of: str, what: str | None) -> Purchase:
     from repbook.book.sales import purchase_named
 
     book = session.book
@@ -144,16 +144,17 @@ def _purchase(session: Session, customer: Customer, of: str) -> Purchase:
     if purchase is None:
         raise NotFound(
             f'{customer.name} has no purchase "{of}"',
-            hint=_order_hint(customer, theirs, of),
+            hint=_order_hint(customer, theirs, of, what or "…"),
         )
     return purchase
 
 
-def _order_hint(customer: Customer, theirs: list[Purchase], of: str) -> str:
+def _order_hint(customer: Customer, theirs: list[Purchase], of: str, what: str) -> str:
     """Their latest order; and that an amount is one to log."""
-    latest = f"Their latest is --of o{theirs[-1].id}" if theirs else ""
+    line = shell_line(["repbook", "log-problem", f"{customer.id}", what])
+    latest = f"Their latest: {line} --of o{theirs[-1].id}" if theirs else ""
     if not of.replace(",", "").replace(".", "").isdecimal():
-        return latest or f"repbook history {customer.id} shows their purchases"
+        return latest or f"Without an order: {line}"
     order = f"repbook log-purchase {customer.id} {of}"
     return f"{latest}; to log an order of {of}: {order}" if latest else order
 
@@ -266,7 +267,7 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
 
     raise InvalidInput(
         f'There is no kind "{name}" yet, and it looks like "{near}"',
-        hint=f"--kind {shell_line([near])}; or, if it is another kind, --kind {shell_line([name])} --new-kind",
+        hint=f"If that is it: --kind {shell_line([near])}; if it is another: --kind {shell_line([name])} --new-kind",
     )
 
 

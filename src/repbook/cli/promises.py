@@ -8,12 +8,14 @@ import typer
 
 from repbook.book import promises as acts
 from repbook.book.find_customer import is_customers_number
+from repbook.cli.call_entry import is_theirs, of_theirs
 from repbook.cli.meant import the_one
 from repbook.cli.options import Reading
 from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, Who, id_of
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
+from repbook.formatter import sentence
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.spans import read_every
@@ -105,6 +107,9 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     data = views.PROMISE.rows(rows, forms)
     of_one = data if tag is not None else data[0]
     session.output.show(lambda: views.made_screen(rows, forms), lambda: of_one, json=json)
+    if tag is None and is_theirs(said):
+        again = shell_line(["log-call", f"{customers[0].id}", said, "--again", day.isoformat()])
+        session.output.note(of_theirs(done[0].id, again))
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
 
 
@@ -218,14 +223,13 @@ def _only(session: Session, typed: PromiseWords) -> str:
 
 
 def _settle(session: Session, number: str, typed: PromiseWords, on: date, json: bool) -> None:
-    id = id_of(number, "p")
-    if typed.kept + typed.drop + (typed.by is not None) != 1 or typed.every is not None:
-        raise InvalidInput(
-            f"What became of p{id}?",
-            hint=f"repbook promise p{id} --kept, or --drop, or --by DATE to move it",
-        )
-    book = session.book
+    id, book = id_of(number, "p"), session.book
     named = book.promises.get(id)
+    if typed.kept + typed.drop + (typed.by is not None) != 1 or typed.every is not None:
+        line = f"repbook promise p{id}"
+        kept = "" if named.yearly else f"Kept: {line} --kept; "
+        ways = f"{kept}off: {line} --drop; moved: {line} --by friday"
+        raise InvalidInput(f"What became of p{id}?", hint=sentence(ways))
     following = acts.keep(book, named, on) if typed.kept else None
     if typed.drop:
         acts.drop(book, named, on)
@@ -278,7 +282,8 @@ def remember(
     if day is None:
         raise InvalidInput(
             "A yearly day needs its day",
-            hint=f'repbook remember {customer.id} {shell_line([said])} --on "3 may"',
+            hint=f'repbook remember {customer.id} {shell_line([said])} --on "3 may";'
+            f" a note without a day: repbook edit {customer.id} --note {shell_line([said])}",
         )
     made = acts.remember(session.book, customer, said, on=session.today, day=day)
     today = session.book_day(fit="none")

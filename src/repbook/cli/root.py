@@ -45,7 +45,7 @@ def _takes_a_word(param: Any) -> bool:
 
 def _refuse_no_value(ctx: Context, param: Any, args: list[str]) -> None:
     """Say what to write after an option at the end of the line that needs a value."""
-    metavar, whole = param.metavar or "", not _takes_a_word(param)
+    whole = not _takes_a_word(param)
     taken = len(args) > 1 and any(
         args[-2] in p.opts for p in ctx.command.params if _takes_a_word(p)
     )
@@ -55,11 +55,9 @@ def _refuse_no_value(ctx: Context, param: Any, args: list[str]) -> None:
         and args[-1] in param.opts
         and not (whole or taken or "--" in args)
     ):
-        value = metavar.partition("|")[0]
-        raise InvalidInput(
-            f"{args[-1]} needs a value: {(param.help or '').lower()}",
-            hint=f"{ctx.command_path} {shell_line(args)} {value}",
-        )
+        from repbook.cli.missing_value import no_value
+
+        raise no_value(ctx.obj, str(ctx.command.name), args, param)
 
 
 class Command(TyperCommand):
@@ -74,7 +72,9 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith(("[DATE", "[FILE", "[HOW", "[q4")):
+            if (metavar := param.metavar or "").startswith(
+                ("[DATE", "[FILE", "[HOW", "[q4", "[ID")
+            ):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
                         ctx.obj,
@@ -131,8 +131,8 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
-    if metavar == "[q4]":
-        return is_id_or_amount(following[0])
+    if metavar in ("[q4]", "[ID|all]"):
+        return is_id_or_amount(following[0]) or following[0] == "all"
     if "last" in metavar or _takes_text(metavar):
         return not following[0].startswith("-")
     return session.is_day(following[0])
@@ -352,7 +352,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
                 afresh.output.reading = line
                 return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
-                refusal.hint = f"Did you mean: {', or '.join([line, *others])}"
+                refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
         if refusal.exit_code == BookUnusable.exit_code:
             output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)

@@ -193,7 +193,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     reached, spoke = history.reached_day, history.spoke_day
     said = f"last reached {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
-        said += " by an order or report, " + (
+        said += " when they ordered or reported a problem; " + (
             f"last call {formatter.ago(spoke)}" if spoke else "no call yet"
         )
     never = "not reached yet" if history.touched else "no call logged yet"

@@ -164,8 +164,8 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
             )
         ),
         line(Cell(NOTE, "dim")),
+        "How right the list was on past days: repbook backtest",
         hint(
-            "repbook backtest",
             f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
             "repbook next",
         ),

@@ -1,8 +1,9 @@
+# Long because what keeps a customer off the list, and its end, are worded in one place.
 """`snooze`, `write-off`, `bring-back`; what keeps a customer off the list, and how it is lifted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,14 @@ from repbook.formatter import Formatter, listed
 from repbook.views.call_words import next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.reply_words import order_words
-from repbook.views.screen import Cell, Line, Screen, hint, line, screen
+from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
     from repbook.loyalty.customer_day import CustomerDay, Hold
     from repbook.loyalty.next_listed import NextListed
     from repbook.loyalty.reasons import Reason
-    from repbook.records import Debt
+    from repbook.records import Debt, History
 
 LIFTS = {
     "do-not-call": "repbook edit {} --may-call",
@@ -96,6 +97,41 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
         line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
         on_no_list if never else then or None,
         hint("repbook next", undo),
+    )
+
+
+def _may_be_called(history: History) -> bool:
+    return history.written_off_day is None and not history.do_not_call
+
+
+def snoozes(histories: Iterable[History], on: date) -> list[History]:
+    """Who is snoozed on a day, by the day they are back."""
+    day = on.toordinal()
+    found = [h for h in histories if (h.snoozed_until_day or 0) > day and _may_be_called(h)]
+    return sorted(found, key=lambda history: (history.snoozed_until_day, history.id))
+
+
+SNOOZE: Fields[History] = Fields(
+    *NAMED,
+    Field(
+        "until",
+        "day",
+        "off the list until then",
+        lambda history: history.snoozed_until_day,
+        Column("until"),
+        lambda history, f: f.weekday(history.snoozed_until_day or 0),
+    ),
+)
+
+
+def snoozes_screen(found: Sequence[History], formatter: Formatter) -> Screen:
+    """Everyone who is snoozed, and until when."""
+    if not found:
+        return screen("Nobody is snoozed.", hint("repbook next"))
+    return screen(
+        SNOOZE.grid(found, formatter, "id name until"),
+        "",
+        hint(f"repbook snooze {found[0].id} --off", "repbook next"),
     )
 
 

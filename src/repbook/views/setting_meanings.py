@@ -252,8 +252,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Rarely",
             ),
             "quiet_days": (
-                "A customer neither reached nor buying for this long is quiet for `next`; for `stale`"
-                " and the quiet customers of `report` it is `stale_days`",
+                "`next` suggests a call once a customer was neither reached nor buying for this long;"
+                " `stale_days` is for the lists that you look through",
                 "To how often you want to call; one customer: `--call-every`",
             ),
             "quiet_weight": (
@@ -308,8 +308,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Longer if you have few customers to ask",
             ),
             "stale_days": (
-                "A customer neither reached nor buying for this long is quiet for `stale` and `report`;"
-                " for `next` it is `quiet_days`",
+                "`stale` and `report` name customers neither reached nor buying for this long; it"
+                " suggests no call, `quiet_days` does",
                 "To the silence that you want to review; to see another once: `stale --days`",
             ),
             "next_count": (

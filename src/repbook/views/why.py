@@ -147,7 +147,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " ranks them. Its percentages are a judgement: repbook config",
+            " ranks them. How much of each counts: repbook config",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

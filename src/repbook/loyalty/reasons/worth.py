@@ -73,7 +73,7 @@ def late_words(
     return f"{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
-AT_RISK = "{} at risk in the {stake_days}"
+AT_RISK = "{} at risk (less than usual) in the {stake_days}"
 STAKE = (lambda customer: customer.figures.most_stake, lambda customer: customer.figures.stake)
 
 LATE = Rule(
@@ -353,10 +353,11 @@ LEAD = Rule(
         mark=lambda customer: (
             "lead whose order came back" if customer.history.gave_back else "new lead"
         ),
-        note=lambda customer: wait_note(_lead_waited(customer)),
+        note=lambda customer: (
+            wait_note(_lead_waited(customer)) or "by the share of prospects who buy"
+        ),
     ),
-    basis="{}, the median of what a customer buys in a first year; the percentage follows the share"
-    " of prospects who buy",
+    basis="{}, the median of what a customer buys in a first year",
 )
 
 

@@ -1,0 +1,99 @@
+"""An option at the end of a line without its value: the line with one that can stand there."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput, RepbookError
+from repbook.records import Customer
+from repbook.text import shell_line
+
+# By what the help shows for the value; of `a|b|c` the first is taken, a text is to be filled in.
+SAMPLES = {
+    "AMOUNT": "480",
+    "N": "10",
+    "DAYS": "30",
+    "1-7": "6",
+    "TOPIC:VERDICT[:WORDS]": "quality:good",
+    "CODE": "late",
+    "KIND": "problem",
+    "KEY=TEXT": "parking=yard",
+    "FILE": "book.db",
+}
+FILL_IN = ("TEXT", "PROMISE", "NEW", "NAME", "WORDS", "WHY", "T", "CUSTOMER")
+FILES = {"book": "book.json", "contacts": "contacts.vcf", "calendar": "calls.ics"}
+GONE_BY = (
+    "--on",
+    "--since",
+    "--from",
+    "--kept",
+    "--won",
+    "--lost",
+    "--asked",
+    "--paid",
+)  # days of what happened
+
+
+def no_value(session: Session, command: str, args: Sequence[str], param: Any) -> InvalidInput:
+    """That the last option of a line needs a value; with the line that has one."""
+    *before, option = args
+    value = _sample(session, command, before, param)
+    line = before if value is None else [*args, value]
+    if option == "--every" and "--by" not in args:
+        line += ["--by", "friday"]
+    many = command == "log-call" and option in ("--tag", "--town")
+    if many and before:  # in place of the customer
+        line = [option, value or "", *before[1:]]
+    return InvalidInput(
+        f"{option} needs a value: {(param.help or '').lower()}",
+        hint=f"repbook {command} {shell_line(line)}",
+    )
+
+
+def _sample(session: Session, command: str, before: Sequence[str], param: Any) -> str | None:
+    """A value that can stand there; None where this customer has nothing of the kind."""
+    metavar, option = str(param.metavar or "").strip("{}"), param.opts[-1]
+    if option in ("--tag", "--town") or re.match("x4|o12|c31|CONTACT|CUSTOMER|ID", metavar):
+        with suppress(RepbookError):
+            return _of_the_book(session, command, before, option, metavar)
+        return None
+    if metavar.startswith("DATE"):
+        return "yesterday" if option in GONE_BY else "friday"
+    if "FILE" in metavar and command == "export":
+        what = next((word for word in before if word[:1] != "-"), "customers")
+        return FILES.get(what, f"{what}.csv")
+    first = metavar.strip('"') if " " in metavar or "=" in metavar else metavar.partition("|")[0]
+    return "…" if metavar in FILL_IN else SAMPLES.get(first, first)
+
+
+def _of_the_book(
+    session: Session, command: str, before: Sequence[str], option: str, metavar: str
+) -> str | None:
+    """What the book, or the customer that the line begins with, has of the kind."""
+    book = session.book
+    if option in ("--tag", "--town"):
+        values = [each for c in book.customers.all() for each in (c.tags or ())]
+        towns = [c.town for c in book.customers.all() if c.town]
+        found = sorted(set(values if option == "--tag" else towns))
+        return found[0] if found else "…"
+    if metavar == "CUSTOMER":
+        return next(iter(book.customers.names().values()), "…")
+    who = next((word for word in before if word[:1] != "-"), "")
+    if not session.is_named(who) or command == "won":
+        return None
+    customer: Customer = session.customer(who)
+    if metavar == "CONTACT":
+        return next((each.name for each in customer.contacts if each.left_on is None), None)
+    letter = metavar[0]
+    if letter == "x":
+        from repbook.book.problems import cases
+
+        theirs = [
+            c.problem for c in cases(book, session.today, customer_id=customer.id) if c.is_open
+        ]
+        return f"x{theirs[-1].id}" if theirs else None
+    table: Any = book.purchases if letter == "o" else book.touches
+    last = max((each.id for each in table.of(customer.id, session.today)), default=0)
+    return f"{letter}{last}" if last else None

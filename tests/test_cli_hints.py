@@ -1,0 +1,199 @@
+"""A hint can be typed as it stands: each of those of many wrong lines is, on the sample book."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import DAY, Rep, run_repbook
+
+# Wrong lines, one of each kind of slip; typed on the sample book.
+WRONG = """
+report --for boss
+export book last month
+list --tag loyal
+log-call 2 "still leaks" --about
+log-call 1 "still leaks" --about
+log-call harbor "hi" --again
+log-call harbor "hi" -p "the list" --by
+log-call harbor "hi" -f
+log-call harbor "hi" -o
+log-call harbor "hi" --order
+log-call harbor "hi" --with
+log-call harbor "hi" --minutes
+log-call harbor "hi" --tag
+log-call harbor "hi" --kept
+log-purchase harbor
+log-purchase harbor 480 seals --due
+log-purchase harbor 480 seals --ref
+snooze harbor --until
+promise harbor "a list" --by
+promise harbor "a list" --every
+hand-off x48
+resolve x48 --ease
+next -n
+next --reason
+next --tag
+next --until
+edit harbor --orders-every
+edit harbor --set
+find seals --kind
+history harbor --kind
+list --sort
+status --stage
+status --rhythm
+forecast --horizon
+forecast --until
+export purchases --to
+report --from
+log-return harbor 5 --of
+log-problem harbor "leaks" --of
+won q11 --of
+next --tag nothere
+next --town nowhere
+list --tag nothere
+log-call harbor ok --paid o598
+log-call harbor ok --leak
+log-call harbor ok --leak big
+log-call harbor "seal leaks" --leak
+remember harbor "likes tea"
+remember harbor "birthday"
+note harbor "likes tea"
+calls today
+calls harbor
+promise kobo --kept
+promise harbor --kept
+report --share page.html
+report --no-notes
+report --for
+log-call harbor "paid" --paid
+log-call harbor "sent it" --kept
+log-call kobo "sent it" --kept
+log-call 1 "They have shut" --snow deep --again fri
+snooze --off
+next --on fri
+list snoozed
+snoozed harbor
+moved harbor friday
+next monday
+plan monday
+next --on monday
+snoozed
+moved
+forecast --check
+forecast next month
+forecast month
+forecast --month
+correct q11 --valid
+log-quote harbor -5
+log-quote harbor 480 --valid "3 jan 2020"
+won q1
+lost q1
+promise p1 --kept
+promise p165 --kept
+promise p165 --drop --kept
+correct p160 --by 2020-01-01
+correct x48 --on today
+problems --kind lak
+problems lak
+log-problem harbor "leaks" --of 999
+log-problem 60 "leaks" --of last
+config quiet_dys 5
+reopen x48
+confirm-fix x48
+"""
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    assert run_repbook("--book", str(path), "--as-of", DAY, "demo").code == 0
+    return path
+
+
+def lines_of(hint: str) -> list[str]:
+    """The lines that a hint offers, each without `repbook`."""
+    _, *lines = re.split(r"(?:^|(?<=[ ,;:]))repbook ", hint)
+    return [re.sub(r"(?:,? or|[,;] .*)? *$", "", line) for line in lines]
+
+
+@pytest.mark.parametrize("line", WRONG.strip().splitlines())
+def test_every_hint_can_be_typed(
+    line: str, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def typed(line: str) -> tuple[int, str]:
+        shutil.copy(sample, book := tmp_path / "rep.db")
+        ran = run_repbook("--book", str(book), "--as-of", DAY, *shlex.split(line))
+        return ran.code, ran.err
+
+    code, said = typed(line)
+    hint = said.rstrip().splitlines()[-1] if code else ""
+    for each in lines_of(hint):
+        assert typed(each)[0] == 0, f"{said}\n{each}\n{typed(each)[1]}"
+    assert not code or lines_of(hint), said
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ('log-call delta "still leaks" --about', '"still leaks" --about x48'),
+        ("report --for boss", "repbook report --share"),
+        ("list --tag loyal", "repbook status --stage loyal"),
+        ('log-call harbor "ok" --paid o598', "log-call harbor ok, then repbook log-payment o598"),
+        ('log-call harbor "it is" --leak bad', 'log-call harbor "it is leak bad"'),
+        (
+            'note harbor "likes tea"',
+            'harbor "likes tea", or repbook edit harbor --note "likes tea"',
+        ),
+        (
+            'remember harbor "likes tea"',
+            '; a note without a day: repbook edit 1 --note "likes tea"',
+        ),
+        (
+            "promise p165",
+            "Off: repbook promise p165 --drop; moved: repbook promise p165 --by friday",
+        ),
+        ("correct p160 --by 2020-01-01", "by then: repbook correct p160 --on 2020-01-01"),
+        ("won q1 900", 'To open the quote again: repbook correct q1 --won ""'),
+    ],
+)
+def test_a_hint_says_what_it_is_for(line: str, hint: str, sample: Path) -> None:
+    refused = run_repbook("--book", str(sample), "--as-of", DAY, *shlex.split(line))
+    assert refused.code and refused.err.rstrip().endswith(hint), refused.err
+
+
+def test_a_kept_promise_needs_no_id_where_one_is_open(rep: Rep) -> None:
+    rep("add", "Harbor", ok=True)
+    none = rep("log-call", "harbor", "I sent it", "--kept")
+    assert "Harbor has no open promise" in none.err and 'repbook log-call 1 "I sent it"' in none.err
+    rep("promise", "harbor", "the list", "--by", "fri", ok=True)
+    assert "the list" in rep("log-call", "harbor", "I sent it", "--kept", ok=True).out
+    assert rep("promises", "--all", "--json", ok=True).json[0]["state"] == "kept"
+    rep("promise", "harbor", "a quote", "--by", "fri", ok=True)
+    rep("promise", "harbor", "a visit", "--by", "fri", ok=True)
+    several = rep("log-call", "harbor", "I sent it", "--kept", "--minutes", "5", ok=False).err
+    assert '"I sent it" --minutes 5 --kept p2 or repbook log-call' in several
+
+
+def test_what_the_customer_is_to_do_is_no_promise_of_the_reps(rep: Rep) -> None:
+    rep("add", "Harbor", ok=True)
+    said = rep("log-call", "harbor", "late bill", "-p", "they pay", "--by", "fri", ok=True).err
+    assert said.endswith("promise p1 --drop, then repbook correct c1 --again 2026-11-27\n")
+    said = rep("promise", "harbor", "will pay the bill", "--by", "fri", ok=True).err
+    assert said.endswith('then repbook log-call 1 "will pay the bill" --again 2026-11-27\n')
+    assert rep("promise", "harbor", "the price list", "--by", "fri", ok=True).err == ""
+
+
+def test_snooze_alone_lists_who_is_snoozed(rep: Rep) -> None:
+    rep("add", "Harbor", ok=True)
+    assert "Nobody is snoozed" in rep("snooze", ok=True).out
+    rep("snooze", "harbor", "--until", "2026-12-01", ok=True)
+    assert "1  Harbor    Tue 1 Dec" in rep("snooze", ok=True).out
+    listed = rep("snooze", "--json", ok=True).json
+    assert listed == [{"id": 1, "name": "Harbor", "until": "2026-12-01"}]
+    assert rep("snooze", "--json", "--as-of", "2026-12-01", ok=True).json == []
