@@ -1,22 +1,19 @@
 """A report for a fault: how a book is made and how large it is, and nothing of what it says."""
 
 import platform
-import sqlite3
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from repbook import __version__
 from repbook.book.check import check
-from repbook.schema import BY_TABLE
 from repbook.store import check as store
 from repbook.store import database
 from repbook.store.backups import backups, folder_of
 
 LIBRARIES = ("typer", "rich", "python-dateutil", "platformdirs", "phonenumberslite", "jinja2")
-PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")
 
 
 def debug_report(path: Path, today: date) -> list[tuple[str, str]]:
@@ -24,7 +21,6 @@ def debug_report(path: Path, today: date) -> list[tuple[str, str]]:
     found = [
         ("repbook", __version__),
         ("Python", platform.python_version()),
-        ("SQLite", sqlite3.sqlite_version),
         ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
         ("file system encoding", sys.getfilesystemencoding()),
         *((name, _version(name)) for name in LIBRARIES),
@@ -33,10 +29,7 @@ def debug_report(path: Path, today: date) -> list[tuple[str, str]]:
         return [*found, ("book", "none")]
     found.append(("size", f"{path.stat().st_size} bytes, {database.mode_of(path)}"))
     with closing(database.open_to_check(path)) as conn:
-        for name in PRAGMAS:
-            found.append((name, _one(conn, f"PRAGMA {name}")))
-        for table in (*BY_TABLE, "changes", "journal", "fits"):
-            found.append((f"rows of {table}", _one(conn, f'SELECT count(*) FROM "{table}"')))
+        found += store.structure(conn)
         found.append(("settings", ", ".join(sorted(store.settings(conn))) or "none"))
     kinds = [each.kind for each in check(path, today).findings]
     found += [(f"check: {kind}", str(kinds.count(kind))) for kind in store.KINDS if kind in kinds]
@@ -51,9 +44,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _one(conn: sqlite3.Connection, sql: str) -> str:
-    with suppress(*store.UNREADABLE):
-        return str(conn.execute(sql).fetchone()[0])
-    return "cannot be read"

@@ -109,7 +109,6 @@ def put_back(book: Book, copies: list[Connection]) -> Repaired:
     for table, seen in images.seen.items():
         raise_ids(conn, table, max(seen, default=0))
     unlinked = _unlink(book)
-    conn.execute("DELETE FROM purchase_spans")
     parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
     book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
     if images.broken or change_faults(conn):  # undo cannot go back past what it cannot read

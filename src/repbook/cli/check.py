@@ -1,6 +1,5 @@
 """`check`: whether the book is sound, and what to do if not."""
 
-import sqlite3
 from datetime import date
 from typing import Annotated
 
@@ -31,7 +30,7 @@ def check(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Check that the book is sound: its file, and every record against what was last written.
+    """Check that the book is sound: its file, and each record as last written.
 
     Examples:
       repbook check
@@ -88,7 +87,7 @@ def _today(session: Session) -> date:
     """Today; the clock's, where --as-of is read by a setting that cannot be read."""
     try:
         return session.today
-    except (BookUnusable, sqlite3.DatabaseError):
+    except BookUnusable:
         return session.clock()
 
 

@@ -1,3 +1,4 @@
+# Long because each kind of fault is found in one place: file, schema, links, rows, changes, sums.
 """What is wrong with a book: its file, its schema, its links, and rows that no command left so."""
 
 import json
@@ -111,7 +112,7 @@ def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
 
 
 def repair_schema(conn: sqlite3.Connection) -> None:
-    """Make the indexes, views and triggers of this version anew where they are not as it makes them."""
+    """Make indexes, views and triggers anew where they are not this version's; kept sums go."""
     there, ours = made(conn), made_by_this_version()
     for name, (kind, sql) in there.items():
         changed = name in ours and kind != "table" and ours[name] != (kind, sql)
@@ -121,6 +122,7 @@ def repair_schema(conn: sqlite3.Connection) -> None:
     for name, (kind, sql) in ours.items():
         if name not in there and kind != "table":
             conn.execute(sql)
+    conn.execute("DELETE FROM purchase_spans")
 
 
 def _as_made(sql: str, by_us: str) -> bool:
@@ -420,6 +422,25 @@ def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
         Finding("sums", id=day, text="how often customers buy")
         for day, *sums in kept
         if tuple(sums) != purchase_spans_now(conn, day)
+    ]
+
+
+PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")
+
+
+def structure(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """How a file is made and how many rows its tables have; nothing of what they say."""
+
+    def one(sql: str) -> str:
+        with suppress(*UNREADABLE):
+            return str(conn.execute(sql).fetchone()[0])
+        return "cannot be read"
+
+    tables = (*BY_TABLE, "changes", "journal", "fits")
+    return [
+        ("SQLite", sqlite3.sqlite_version),
+        *((name, one(f"PRAGMA {name}")) for name in PRAGMAS),
+        *((f"rows of {table}", one(f'SELECT count(*) FROM "{table}"')) for table in tables),
     ]
 
 

@@ -34,7 +34,11 @@ class Transactions:
         )
         self.settings: dict[str, str]
         self.policy: Policy
-        self.reread()
+        try:
+            self.reread()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            self.conn.close()
+            raise database.explain_sqlite_error(error, path) from error
 
     def close(self) -> None:
         self.conn.close()

@@ -126,7 +126,7 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         return joined(" ", name, " → ".join([*said, "nothing"] if values[-1] is None else said))
 
     before, after, row = image.before, image.after, _row(image)
-    title = row_title(image, names)
+    title = row_title(image.table, row, names)
     if before is not None and after is not None:
         fields = [field(column, before[column], after[column]) for column in _differing(image)]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
@@ -140,20 +140,20 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
 
 
-def row_title(image: Image, names: Names) -> str:
+def row_title(table: str, row: Mapping[str, Any], names: Names) -> str:
     """Which row it is: `purchase o12 of Kobo Dairy`."""
-    row, noun = _row(image), _kind(image)
+    noun = NOUNS[table].one or NOUNS[table].word
     customer = row.get("customer_id")
     of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
-    name = row.get(NAMED_BY.get(image.table, "name"))
-    if image.table == "steps":
+    name = row.get(NAMED_BY.get(table, "name"))
+    if table == "steps":
         name = f"({name})"
-    if image.table == "addresses" and (person := names.contacts.get(row["contact_id"] or 0)):
+    if table == "addresses" and (person := names.contacts.get(row["contact_id"] or 0)):
         of = f" of {person} at {of[4:]}"
-    if image.table in ONE_TEXT:
+    if table in ONE_TEXT:
         noun = ADDRESS_KINDS.get(row.get("kind", noun), row.get("kind", noun))
         name = f'"{row.get("text", row.get("tag"))}"'
-    return " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
+    return " ".join(filter(None, (noun, id_of(table, row), name))) + of
 
 
 def fields_of(image: Image) -> list[str]:

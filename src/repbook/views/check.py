@@ -1,3 +1,4 @@
+# Long because each kind of finding has its words, its screen and its JSON in one place.
 """`check`: what is wrong with the book, in plain words, and what to do."""
 
 from __future__ import annotations
@@ -6,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
-from repbook.store.changes import Image
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
@@ -46,7 +46,7 @@ def named(found: Finding, names: Names) -> str:
             if noun
             else f"{found.table} {found.id}"
         )
-    title = row_title(Image(found.table, None, dict(row)), names)
+    title = row_title(found.table, row, names)
     customer = row.get("customer_id")
     return f"{title} ({customer})" if customer in names.customers else title
 
