@@ -1,3 +1,4 @@
+# Long because what can be read, what the journal and the backups have, and how it is tied up is one repair.
 """Make a whole book of a damaged one: what can be read of it, of its journal and of its backups."""
 
 import sqlite3
