@@ -196,6 +196,21 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
     assert not out.exists()
 
 
+def test_the_first_change_of_a_day_is_refused_on_a_damaged_book(sound: Path, rep: Rep) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    alter(sound, "UPDATE changes SET at = '2026-11-01T08:00:00Z'")
+    with sqlite3.connect(sound) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'problems_by_customer'"
+        root = conn.execute(sql).fetchone()[0]
+    conn.close()
+    broken = bytearray(sound.read_bytes())
+    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
+    sound.write_bytes(broken)
+    ran = rep("log-call", "1", "hello")
+    assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, ran
+    assert sound.read_bytes() == broken
+
+
 def test_a_value_that_no_command_writes_is_no_fault_of_repbook(sound: Path, rep: Rep) -> None:
     alter(sound, "UPDATE problems SET day = -5")
     for command in (["next"], ["report"], ["export", "book"]):
