@@ -18,6 +18,7 @@ from repbook.loyalty.calls import codes
 from repbook.views.backups import BACKED_UP, BACKUP, RESTORED
 from repbook.views.brief import BRIEF
 from repbook.views.changes import CHANGED
+from repbook.views.check import CHECKED, REPAIRED
 from repbook.views.complaints import ALLY, COMPLAINT
 from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
@@ -281,6 +282,7 @@ COMMANDS = (
     ),
     Command("config", "list or object", [SETTING], "config", "config currency EUR"),
     Command("completion", "object", [SCRIPT], "completion bash"),
+    Command("check", "object", [CHECKED, REPAIRED], "check", "check --repair"),
     Command("where", "object", [BOOK_FILE], "where"),
 )
 

@@ -1,6 +1,7 @@
 """Writes files all or nothing, private to their owner, overwriting only on request."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from repbook.errors import Conflict, Failed
 from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
+LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
 
 ENCRYPTED = b"age-encryption.org/"  # how an age file begins
@@ -59,9 +61,13 @@ def make_folder(folder: Path) -> None:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """An empty file beside `path`, 0600 whatever the umask; gone at the end unless put in place."""
+    """An empty file beside `path`, 0600 whatever the umask; gone at the end unless put in place.
+
+    What a program that was killed left of an earlier one goes, too.
+    """
     new = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.new")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    _tidy(path, new.stat().st_mtime)
     try:
         with suppress(PermissionError):  # a file system without modes, as on a stick
             new.chmod(0o600)
@@ -69,6 +75,15 @@ def new_file(path: Path) -> Iterator[Path]:
     finally:
         new.unlink(missing_ok=True)
         Path(f"{new}-journal").unlink(missing_ok=True)  # where a book was made in it
+
+
+def _tidy(path: Path, now: float) -> None:
+    """Remove unfinished files for `path` that are too old to be still written."""
+    left = rf"\.{re.escape(path.name[:100])}\.[0-9a-f]{{8}}\.new(-journal)?"
+    with suppress(OSError):
+        for file in os.scandir(path.parent):
+            if re.fullmatch(left, file.name) and now - file.stat().st_mtime > LEFT_SECONDS:
+                os.unlink(file.path)
 
 
 def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:

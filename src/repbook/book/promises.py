@@ -1,7 +1,7 @@
 """Promises: made, kept, dropped, moved; one that repeats starts again when kept. Yearly days."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from repbook.book import Book
@@ -94,14 +94,30 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
         return None
     from repbook.spans import after
 
-    due = (after(promise.by, promise.every, times) for times in count(1))
+    first = _counted_from(book, promise)
+    due = (after(first, promise.every, times) for times in count(1))
     return book.promises.added(
         customer_id=promise.customer_id,
         text=promise.text,
         made_on=on,
-        by=next(day for day in due if day > on),
+        by=next(day for day in due if day > max(on, promise.by)),
         every=promise.every,
     )
+
+
+def _counted_from(book: Book, promise: Promise) -> date:
+    """The day from which its days are counted: of one for the 31st, that was on the 28th, a 31st."""
+    from repbook.spans import after
+
+    if promise.every is None or (promise.by + timedelta(1)).day != 1:
+        return promise.by
+    same = {"customer_id": promise.customer_id, "text": promise.text, "every": promise.every}
+    earlier = [each.by for each in book.promises.matching(**same) if each.by < promise.by]
+    for day in sorted(earlier, key=lambda day: -day.day):
+        times = next(n for n in count(1) if after(day, promise.every, n) >= promise.by)
+        if day.day > promise.by.day and after(day, promise.every, times) == promise.by:
+            return day
+    return promise.by
 
 
 @act("promise")

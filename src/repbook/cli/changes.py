@@ -16,6 +16,7 @@ from repbook.errors import InvalidInput
 from repbook.store.backups import folder_of
 from repbook.store.backups import newest as newest_backup
 from repbook.store.database import can_write, mode_of
+from repbook.store.place import warnings
 from repbook.store.whole_tables import counts
 from repbook.text import shell_line
 from repbook.views.changes import CHANGED, changes_screen, undone_screen
@@ -240,6 +241,7 @@ def where(session: Session, json: Json = False) -> None:
             mode=mode_of(path),
             writable=can_write(path),
             counts=counts(session.book.conn),
+            warnings=warnings(path),
         )
     session.output.show(
         lambda: where_screen(file, session.formatter),

@@ -174,6 +174,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
     ),
+    Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
 )
@@ -181,6 +182,8 @@ COMMANDS: tuple[Entry, ...] = (
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 
 PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
+# Commands that many times a day must answer at once: the file is not looked through before each.
+EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"

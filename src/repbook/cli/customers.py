@@ -121,6 +121,7 @@ def add(
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     _say_slips(session, customer, changes, own)
+    _say_folded(session, name, customer)
     for double in doubles:
         session.output.note(f"Possible duplicate: {views.alike_words(double)}")
     if doubles:
@@ -188,6 +189,13 @@ def edit(
     _say_what_stays(session, customer, after)
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
     _say_slips(session, after, changes, own)
+    _say_folded(session, name, after)
+
+
+def _say_folded(session: Session, typed: str | None, customer: Customer) -> None:
+    """Say that a name was kept on one line, without its outer and doubled spaces."""
+    if typed is not None and customer.name != typed and customer.name == " ".join(typed.split()):
+        session.output.note(f'The name is kept on one line, with single spaces: "{customer.name}"')
 
 
 def _say_slips(

@@ -2,15 +2,18 @@
 
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from repbook.cli.output import Output
 from repbook.errors import Failed, InvalidInput, RepbookError
 
+if TYPE_CHECKING:
+    from repbook.cli.session import Session
 
-def as_refusal(error: Exception, output: Output) -> RepbookError:
+
+def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookError:
     """An exception as a one-line message, with its hint and exit code."""
     if isinstance(error, RepbookError):
         return error
@@ -53,14 +56,27 @@ def as_refusal(error: Exception, output: Output) -> RepbookError:
         )
     if isinstance(error, OverflowError) and "SQLite" in str(error):
         return InvalidInput("A number there is larger than a book can hold", "Type a smaller one")
+    if (wrong := _damage(session)) is not None:
+        return wrong
     import traceback
 
     output.stderr.write("".join(traceback.format_tb(error.__traceback__)))
     return Failed(
         f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
         " repbook changes shows what was recorded last",
-        "Please report the lines above: they hold none of your customers' data",
+        "Please report the lines above, and what this prints: repbook check --debug."
+        " Neither holds your customers' data",
     )
+
+
+def _damage(session: "Session") -> RepbookError | None:
+    """That the book is damaged, if it is: then it is no fault of repbook that it cannot be read."""
+    from repbook.book.check import first_damage
+
+    try:
+        return first_damage(session.book_path, session.clock())
+    except Exception:
+        return None
 
 
 def _of_whole_number(refusal: RepbookError, error: typer.BadParameter, kind: Any) -> None:

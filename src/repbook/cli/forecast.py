@@ -68,7 +68,7 @@ def forecast(
         ),
         json=json,
         csv=csv,
-        nobody=day.forecaster is None,
+        nobody=session.book.empty,
     )
 
 
@@ -158,5 +158,5 @@ def backtest(
         ),
         json=json,
         csv=csv,
-        nobody=not everyone,
+        nobody=book.empty,
     )

@@ -56,6 +56,7 @@ class Output:
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
         self.ahead = False  # whether --as-of is a word for a day to come, as `tomorrow`
         self.writes = False  # whether the command writes
+        self.no_book = ""  # where there is no book, though one was named
         self.today: Callable[[], date] = lambda: date.min
         self.reading = ""  # how the line is read, said before anything but a refusal
         self._said_reading = ""
@@ -146,8 +147,10 @@ class Output:
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""
+        book = f" at {self.no_book}" if self.no_book else ""
+        first = f"There is no book{book} yet." if book else "There is nobody in the book yet."
         self.say(
-            "There is nobody in the book yet.\n\n"
+            f"{first}\n\n"
             "  repbook import customers.csv orders.csv   imports what you have\n"
             '  repbook add "Harbor Foods" --phone "555 0134"\n'
             "  repbook demo                              tries it on a sample book"

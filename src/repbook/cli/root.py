@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from repbook.cli.commands import BY_NAME, COMMANDS, PANELS, WRITING, Entry
+from repbook.cli.commands import BY_NAME, COMMANDS, EVERYDAY, PANELS, WRITING, Entry
 from repbook.cli.options import (
     BARE,
     TYPED,
@@ -291,6 +291,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
             from repbook.cli.long_text import read_ahead
 
             read_ahead(ctx, options, each)
+        ctx.obj.careful = ctx.command.name not in EVERYDAY
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:
@@ -338,7 +339,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
     except Exception as error:
         from repbook.cli.failures import as_refusal
 
-        refusal = as_refusal(error, output)
+        refusal = as_refusal(error, output, session)
         if again and refusal.exit_code in (2, 3):
             from repbook.cli.other_words import reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cached_property
@@ -40,6 +40,7 @@ class Session:
         self.output.today = self._day_of_messages
         self.book_file: str | None = None
         self.as_of: str | None = None
+        self.careful = False  # whether a damaged file is refused before anything is read in it
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
@@ -84,6 +85,8 @@ class Session:
         if self.book_file == "":
             raise InvalidInput("--book needs a file name", hint="--book FILE")
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
+        if named and (named == ":memory:" or named.startswith("file:")):
+            raise InvalidInput(f'"{named}" is no name of a file', hint="--book FILE")
         try:
             if named:
                 return Path(named).expanduser()
@@ -99,19 +102,37 @@ class Session:
         if self._book is None:
             from repbook.book import Book
 
-            self._book = Book(self.book_path)
+            try:
+                self._book = Book(self.book_path)
+            except OSError as error:  # a name that no file can have, a folder that is closed
+                raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
-                self._tell_of_backups(self.book_path)
+                self._look_around(self.book_path)
+            elif self.careful:
+                from repbook.store.database import refuse_damaged
+
+                refuse_damaged(self._book.conn, self._book.path)
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
 
-    def _tell_of_backups(self, path: Path) -> None:
-        """Where there is no book, say if there was one."""
+    def _no_place(self, why: str) -> InvalidInput:
+        """That no book can be where one was named."""
+        from repbook.formatter import cut
+
+        name = cut(str(self.book_path))
+        return InvalidInput(f'There can be no book at "{name}": {why.lower()}', hint="--book FILE")
+
+    def _look_around(self, path: Path) -> None:
+        """Where there is no book, say if there was one, or where one was looked for."""
         from repbook.store.backups import newest
 
+        if any(folder.exists() and not folder.is_dir() for folder in path.parents):
+            raise self._no_place("its folder is a file")
+        if "--book" in self.output.typed or os.environ.get("REPBOOK_BOOK"):
+            self.output.no_book = str(path)
         if newest(path) is not None:
             self.output.note(f"There is no book at {path} any more. Its backups: repbook restore")
 
@@ -128,9 +149,15 @@ class Session:
 
         A book that is not there yet, or cannot be written, is locked by what writes it.
         """
+        ended = False
         try:
             with ExitStack() as self._lock:
                 yield
+                ended = True
+        except BaseException:
+            if ended and self.output.held is not None:
+                self.output.held = []  # it says that it was written
+            raise
         finally:
             self._lock = None
             self.output.release()
@@ -327,11 +354,15 @@ class Session:
     @property
     def formatter(self) -> Formatter:
         """How this book writes things, today."""
+        return self.formatter_of(self.book.settings)
+
+    def formatter_of(self, settings: Mapping[str, str], today: date | None = None) -> Formatter:
+        """How a book with these settings writes things, today."""
         from repbook.formatter import Formatter
         from repbook.money import digits_of
 
-        currency = self.book.settings.get("currency")
+        currency = settings.get("currency")
         digits = digits_of(currency) if currency else 2
-        decimal = self.book.settings.get("decimal", ".")
+        decimal = settings.get("decimal", ".")
         now = self.minute() if self.as_of is None else None
-        return Formatter(self.today, currency, decimal, digits, now)
+        return Formatter(today or self.today, currency, decimal, digits, now)

@@ -17,6 +17,7 @@ SCHEMA_VERSION = sum(
     name.endswith(".sql") for name in os.listdir(f"{os.path.dirname(__file__)}/migrations")
 )
 LOCK_SECONDS = 30
+WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 
 
@@ -78,9 +79,23 @@ def open_file(path: Path) -> sqlite3.Connection:
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def open_to_check(path: Path) -> sqlite3.Connection:
+    """Open a book that may be damaged, to read it as it is."""
+    refuse_what_is_no_book(path)
+    conn = connect(path)
+    try:
+        refuse_foreign(conn, path)
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        pass  # what cannot be read of it is found
     except BaseException:
         conn.close()
         raise
@@ -214,17 +229,29 @@ def mode_of(path: Path) -> str:
 
 
 def explain_sqlite_error(
-    error: sqlite3.Error, path: Path | None = None, ending: bool = False
+    error: sqlite3.Error | UnicodeDecodeError,
+    path: Path | None = None,
+    ending: bool = False,
+    stands: bool | None = None,
 ) -> RepbookError:
-    """An SQLite error as one line for the user; `ending` during the commit."""
+    """An SQLite error as one line for the user; `ending` during the commit.
+
+    `stands` is whether the change is in the book all the same, where that is known.
+    """
     said = str(error)
     name = getattr(error, "sqlite_errorname", "") or ""
     book = f'"{path}"' if path else "The book"
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if stands:
         return Failed(
-            f"{book} is being written by another program and did not come free"
+            f"It was recorded, and then the disk failed ({said})",
+            hint="Look at the disk; what was recorded: repbook changes",
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        done = "read" if ending else "written"
+        return Failed(
+            f"{book} is being {done} by another program, which did not let go of it"
             f" in {LOCK_SECONDS} seconds; nothing was written",
-            hint="Close the other program, then try again",
+            hint="Close what has the book open (a database browser, a copy program), then try again",
         )
     if name.startswith("SQLITE_FULL"):
         return Failed("The disk is full; nothing was written", hint="Make room, then try again")
@@ -238,12 +265,10 @@ def explain_sqlite_error(
             f"{book} cannot be written here: the file or its folder is read-only",
             hint="Reading works; to write, copy the book or name another with --book FILE",
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return BookUnusable(
-            f"{book} is damaged ({said}); it was left as it is",
-            hint=(path and bring_back(path)) or "Put the last good copy in its place",
-        )
-    if name.startswith("SQLITE_IOERR") and ending:
+    undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
+    if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(path, "a text is not UTF-8" if undecoded else said)
+    if name.startswith("SQLITE_IOERR") and ending and stands is None:
         return Failed(
             "The disk failed as the change was put away (an input/output error)",
             hint="Look at the disk; whether it was recorded: repbook changes",
@@ -253,9 +278,43 @@ def explain_sqlite_error(
             "The disk would not do it (an input/output error); nothing was written",
             hint="Look at the disk, then try again",
         )
+    if name == "SQLITE_CONSTRAINT_FOREIGNKEY":
+        return Conflict(
+            "A record would name one that is not in the book; nothing was written",
+            hint="Whether the book is sound: repbook check",
+        )
     if name.startswith("SQLITE_CONSTRAINT"):
         return Conflict(f"The book refused that ({said}); nothing was written")
     return Failed(f"The book could not do it ({said})")
+
+
+def refuse_damaged(conn: sqlite3.Connection, path: Path | None) -> None:
+    """Refuse a damaged file, before something wrong is read in it: BookUnusable.
+
+    Looking at all of it takes about 7 ms a megabyte, so a large book is looked at less closely,
+    and a very large one not at all: `check` does.
+    """
+    try:
+        pages, size = (
+            conn.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "page_size")
+        )
+        if pages * size > QUICKLY_CHECKED:
+            return
+        how = "integrity" if pages * size <= WHOLLY_CHECKED else "quick"
+        said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise explain_sqlite_error(error, path) from error
+    if said != "ok":
+        raise damaged(path, said.splitlines()[-1])
+
+
+def damaged(path: Path | None, said: str) -> BookUnusable:
+    """That a book is damaged, and how: one line, with what to do."""
+    book = f'"{path}"' if path else "The book"
+    return BookUnusable(
+        f"{book} is damaged ({said}); it was left as it is",
+        hint="What is wrong, and what can be repaired: repbook check",
+    )
 
 
 def reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ settings stay, for targets of long ago.
 import json
 import sqlite3
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from struct import pack, unpack
 from typing import Any, TypeAlias
@@ -51,6 +51,22 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield some[0], len(some)
 
 
+def numbers_of(entry: Entry) -> dict[int, int]:
+    """The numbers that an entry has for rows, by their ids."""
+    ids = [id for first, count in entry.get("runs", ()) for id in range(first, first + count)]
+    return dict(
+        zip(ids, unpack(f">{len(ids)}I", a2b_base64(entry.get("digests", ""))), strict=True)
+    )
+
+
+def fitting(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], numbers: Mapping[int, int]
+) -> set[int]:
+    """The ids of the rows that are as their numbers say."""
+    found = images_at(conn, table, columns, _runs(sorted(numbers)))
+    return {id for id, image in found if _digest(image) == numbers[id]}
+
+
 def how_many(entry: Entry) -> int:
     """How many rows an entry has as numbers."""
     return sum(count for _, count in entry.get("runs", ()))
@@ -60,11 +76,18 @@ def without(entry: Entry, rows: Collection[int]) -> Entry:
     """An entry without the numbers of these rows."""
     if "runs" not in entry:
         return entry
-    ids = [id for first, count in entry["runs"] for id in range(first, first + count)]
-    numbers = unpack(f">{len(ids)}I", a2b_base64(entry["digests"]))
-    left = {id: number for id, number in zip(ids, numbers, strict=True) if id not in rows}
+    left = {id: number for id, number in numbers_of(entry).items() if id not in rows}
     packed = _packed([list(run) for run in _runs(left)], [*left.values()])
     return {**entry, **packed}
+
+
+def drop(conn: sqlite3.Connection, table: str, ids: Collection[int]) -> None:
+    """Take the numbers of these rows out of the journal."""
+    sql = "SELECT id, images FROM journal WHERE table_name = ? AND instr(images, '\"runs\"')"
+    for id, text in conn.execute(sql, (table,)).fetchall():
+        entry = json.loads(text)
+        if not numbers_of(entry).keys().isdisjoint(ids):
+            put(conn, id, json.dumps(without(entry, ids), separators=(",", ":")))
 
 
 def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[Pair]:
@@ -78,9 +101,7 @@ def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) 
 def _images(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[str]:
     """The images of what an entry has as numbers, in order."""
     columns = entry["columns"]
-    ids = [id for first, count in entry["runs"] for id in range(first, first + count)]
-    numbers = unpack(f">{len(ids)}I", a2b_base64(entry["digests"]))
-    wanted, found = dict(zip(ids, numbers, strict=True)), dict[int, str]()
+    wanted, found = numbers_of(entry), dict[int, str]()
     try:
         for id, image in images_at(conn, table, columns, entry["runs"]):
             if _digest(image) == wanted[id]:
@@ -90,7 +111,7 @@ def _images(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -
     for id, before in _next_images(conn, table, wanted.keys() - found.keys(), entry_id):
         found[id] = json.dumps([before.get(column) for column in columns])
     unknown = ",null" * (len(columns) - 1)
-    return [found.get(id) or f"[{id}{unknown}]" for id in ids]
+    return [found.get(id) or f"[{id}{unknown}]" for id in wanted]
 
 
 def _next_images(

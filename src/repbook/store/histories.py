@@ -487,14 +487,15 @@ def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
     ).fetchone()
     if kept is not None:
         return (*kept,)
-    found = _purchase_spans(conn, on)
+    found = purchase_spans_now(conn, on)
     if conn.in_transaction:
         conn.execute("DELETE FROM purchase_spans WHERE day < ?", (on - YEAR_DAYS,))
         conn.execute("INSERT INTO purchase_spans VALUES (?, ?, ?, ?)", (on, *found))
     return found
 
 
-def _purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
+def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
+    """The same, from the purchases themselves."""
     # Who took something back is counted net, one by one; the others in one sum
     returned = {
         id for (id,) in conn.execute("SELECT customer_id FROM returns WHERE day <= ?", (on,))

@@ -111,6 +111,7 @@ class Journal:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         self.change_id: int | None = None
+        self.started: tuple[int | None, str] = None, ""  # the last change that was begun
         self._begin_entry("", ())
         self._next_id: dict[str, int] = {}
         self._all_columns: dict[str, tuple[str, ...]] = {}
@@ -128,6 +129,7 @@ class Journal:
             f"INSERT INTO changes (at, command, schema_version) VALUES ({NOW}, ?, ?)",
             (command, SCHEMA_VERSION),
         ).lastrowid
+        self.started = self.change_id, command
 
     def abandon(self) -> None:
         """Discard a change that was rolled back; nothing can be written until the next one."""
@@ -209,6 +211,23 @@ class Journal:
         was = _image(self.conn, table, columns, id)
         delete_row(self.conn, table, id)
         self._note(table, columns, f"[{was},null]")
+
+    def put(self, table: str, row: Mapping[str, object]) -> None:
+        """Add a row that was there once, with the id and uid it had."""
+        self._must_be_open()
+        columns = tuple(row)
+        insert_rows(self.conn, table, columns, [tuple(row.values())])
+        id = int(str(row["id"]))
+        self._note(table, columns, _inserted(self.conn, table, columns, id, id))
+
+    def note_written(
+        self, table: str, columns: tuple[str, ...], before: Row | None, after: Row | None
+    ) -> None:
+        """Note what another program wrote: a row before and after."""
+        import json
+
+        self._must_be_open()
+        self._note(table, columns, json.dumps([before, after], ensure_ascii=False))
 
     def next_id(self, table: str) -> int:
         """The id that the next row of a table will get; one that was given is not given again."""

@@ -34,7 +34,11 @@ class Transactions:
         )
         self.settings: dict[str, str]
         self.policy: Policy
-        self.reread()
+        try:
+            self.reread()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            self.conn.close()
+            raise database.explain_sqlite_error(error, path) from error
 
     def close(self) -> None:
         self.conn.close()
@@ -128,8 +132,19 @@ class Transactions:
             self.journal.abandon()
             self._take_back(outer)
             if isinstance(error, sqlite3.Error):
-                raise database.explain_sqlite_error(error, self.path, ending) from error
+                stands = self._stands() if ending else False
+                raise database.explain_sqlite_error(error, self.path, ending, stands) from error
             raise
+
+    def _stands(self) -> bool | None:
+        """Whether the change whose commit failed is in the book; None where that is not known."""
+        id, command = self.journal.started
+        try:
+            sql = "SELECT 1 FROM changes WHERE id = ? AND command = ?"
+            there = self.conn.execute(sql, (id, command)).fetchone()
+        except sqlite3.Error:
+            return None
+        return None if id is None else there is not None
 
     @contextmanager
     def rehearsal(self, command: str) -> Iterator[Journal]:
@@ -183,6 +198,8 @@ class Transactions:
         self._backed_up = True
         try:
             backups.make(self.path, reason)
+        except BookUnusable:
+            raise  # it is damaged: nothing is written into it
         except RepbookError as error:
             self.warnings.append(error.message)
 

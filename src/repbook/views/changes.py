@@ -34,6 +34,7 @@ JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
+NAMED_BY = {"settings": "key", "steps": "kind"}  # the column that names a row, where it is not name
 UNDONE = {"added": "taken out", "changed": "changed back", "removed": "put back"}
 
 
@@ -120,21 +121,13 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         name = CHANGE_LABELS.get(column, label(column))
         if TYPES.get(column) in YES_OR_NO:  # what it was is the other one
             return name if values[-1] else f"{name}: no"
-        said = [_words(column, value, names, formatter) for value in values if value is not None]
+        said = [
+            value_words(column, value, names, formatter) for value in values if value is not None
+        ]
         return joined(" ", name, " → ".join([*said, "nothing"] if values[-1] is None else said))
 
-    before, after = image.before, image.after
-    row, noun = _row(image), _kind(image)
-    customer = row.get("customer_id")
-    of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
-    named_by = {"settings": "key", "steps": "kind"}.get(image.table, "name")
-    name = f"({row['kind']})" if image.table == "steps" else row.get(named_by)
-    if image.table == "addresses" and (person := names.contacts.get(row["contact_id"] or 0)):
-        of = f" of {person} at {of[4:]}"
-    if image.table in ONE_TEXT:
-        noun = ADDRESS_KINDS.get(row.get("kind", noun), row.get("kind", noun))
-        name = f'"{row.get("text", row.get("tag"))}"'
-    title = " ".join(filter(None, (noun, id_of(image.table, row), name))) + of
+    before, after, row = image.before, image.after, _row(image)
+    title = row_title(image.table, row, names)
     if before is not None and after is not None:
         fields = [field(column, before[column], after[column]) for column in _differing(image)]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
@@ -142,9 +135,26 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     fields = [
         field(column, row[column])
         for column in (() if image.table in ONE_TEXT else _visible(row))
-        if row[column] not in (None, "", 0) and column not in ("customer_id", "name", named_by)
+        if row[column] not in (None, "", 0)
+        and column not in ("customer_id", "name", NAMED_BY.get(image.table))
     ]
     return [mark, f"{title}: {', '.join(fields)}" if fields else title]
+
+
+def row_title(table: str, row: Mapping[str, Any], names: Names) -> str:
+    """Which row it is: `purchase o12 of Kobo Dairy`."""
+    noun = NOUNS[table].one or NOUNS[table].word
+    customer = row.get("customer_id")
+    of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
+    name = row.get(NAMED_BY.get(table, "name"))
+    if table == "steps":
+        name = f"({name})"
+    if table == "addresses" and (person := names.contacts.get(row["contact_id"] or 0)):
+        of = f" of {person} at {of[4:]}"
+    if table in ONE_TEXT:
+        noun = ADDRESS_KINDS.get(row.get("kind", noun), row.get("kind", noun))
+        name = f'"{row.get("text", row.get("tag"))}"'
+    return " ".join(filter(None, (noun, id_of(table, row), name))) + of
 
 
 def fields_of(image: Image) -> list[str]:
@@ -164,7 +174,8 @@ def _visible(row: Mapping[str, object]) -> list[str]:
     return [c for c in row if c not in hidden and not c.endswith("_key")]
 
 
-def _words(column: str, value: object, names: Names, formatter: Formatter) -> str:
+def value_words(column: str, value: object, names: Names, formatter: Formatter) -> str:
+    """A stored value on a screen."""
     form = TYPES.get(column)
     if form == "extra" and value:
         return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())
@@ -193,14 +204,15 @@ def _owner(image: Image) -> int:
     return row.get("customer_id", row["id"] if image.table == "customers" else 0) or 0
 
 
-def _json_name(column: str) -> str:
+def json_name(column: str) -> str:
+    """A column's name in JSON."""
     on = f"{column[:-4]}_on" if column.endswith("_day") else column
     return JSON_NAMES.get(column, on)
 
 
 def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
     """The row before or after the change, by the names of JSON."""
-    return row and {_json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
+    return row and {json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
 
 
 RECORD: Fields[tuple[Image, Names]] = Fields(

@@ -115,6 +115,11 @@ def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]
 def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Screen:
     """The totals with their ranges, then the customers."""
     customers, totals, _ = found
+    if not customers:
+        return screen(
+            "Nothing has been bought yet, so there is nothing to expect.",
+            hint("repbook log-purchase CUSTOMER AMOUNT", "repbook next"),
+        )
     summary: list[tuple[str, Range | None, Callable[[float], str]]] = [
         ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
         ("revenue", totals.revenue, formatter.about),

@@ -9,12 +9,13 @@ from repbook.formatter import Formatter, count, file_size, listed, month_name
 from repbook.views.backups import when
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Column, Screen, hint, line, screen, titled
+from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen, titled
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from repbook.book.settings import Setting
+    from repbook.store.place import Warning
 
 
 def _plain(value: str) -> str | float | int | None:
@@ -149,6 +150,20 @@ def _quoted(value: str) -> str:
     return f'"{value}"' if value in (".", ",") else value or "not set"
 
 
+WARNING: Fields[Warning] = Fields(
+    Field("kind", "text", "`permissions`, `synced`, `network` or `copy`"),
+    Field("says", "text", "what may go wrong"),
+    Field("do", "text", "what to do"),
+)
+
+
+def warning_lines(warnings: Sequence[Warning]) -> list[Line | str]:
+    """What may go wrong with the file where it is, each with what to do."""
+    return [
+        part for each in warnings for part in (line(Cell(f"{each.says}.", "heed")), f"  {each.do}")
+    ]
+
+
 class BookFile(NamedTuple):
     """The book's file, its size in bytes, and how many records it has by table."""
 
@@ -160,6 +175,7 @@ class BookFile(NamedTuple):
     counts: Mapping[str, int] = {}
     backups: str = ""  # their folder
     newest_backup: datetime | None = None
+    warnings: Sequence[Warning] = ()
 
 
 BOOK_FILE: Fields[BookFile] = Fields(
@@ -176,6 +192,7 @@ BOOK_FILE: Fields[BookFile] = Fields(
         "day and time of the newest one, as in `2026-11-27T07:30`",
         lambda file: file.newest_backup and file.newest_backup.isoformat(timespec="minutes"),
     ),
+    Field("warnings", "list", "what may go wrong where it is", inner=WARNING),
 )
 
 
@@ -206,5 +223,6 @@ def where_screen(file: BookFile, formatter: Formatter) -> Screen:
         f"{file_size(file.size)}, {file.mode}{'' if file.writable else ', read-only here'}",
         f"It holds {listed(held)}." if held else "It is empty.",
         backups if newest else "There is no backup yet.",
+        *warning_lines(file.warnings),
         hint("repbook changes", "repbook restore" if newest else "repbook backup"),
     )

@@ -1,0 +1,93 @@
+"""Check a book: its file, its schema, and each record against what was last written."""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.errors import BookUnusable
+from repbook.store import backups, database
+from repbook.store import check as store
+from repbook.store.check import Finding, Images
+from repbook.store.impossible import impossible
+from repbook.store.place import Warning, warnings
+
+
+class Checked(NamedTuple):
+    """What is wrong with a book, what was looked at, and where it is."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    warnings: tuple[Warning, ...]
+    records: int  # that were compared with the journal
+    changes: int
+    names: tuple[Mapping[int, str], Mapping[int, str]]  # of customers and contacts, to word it
+    settings: Mapping[str, str]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def check(path: Path, today: date) -> Checked:
+    """What is wrong with the book at a path. It is only read; an older one is migrated first.
+
+    Raises BookUnusable for what is no book at all.
+    """
+    with closing(database.open_to_check(path)) as conn:
+        found = store.file_faults(conn)
+    if not found:
+        Book(path).close()  # which brings an older schema to this version
+    records, changes, whole = 0, 0, True
+    with closing(database.open_to_check(path)) as conn:
+        parts: tuple[Callable[[], list[Finding]], ...] = (
+            lambda: store.schema_faults(conn),
+            lambda: store.link_faults(conn),
+            lambda: store.change_faults(conn),
+            lambda: store.sum_faults(conn),
+            lambda: impossible(conn, today),
+            lambda: _backups(path),
+        )
+        try:
+            images = Images(conn)
+            found += [*images.found, *images.broken]
+            records, changes = images.rows, images.changes
+        except store.UNREADABLE:
+            whole = False
+        for part in parts:
+            try:
+                found += part()
+            except store.UNREADABLE:
+                whole = False
+        if not (whole or found):
+            found.append(Finding("file", text="not all of it can be read"))
+        named = store.names(conn, "customers"), store.names(conn, "contacts")
+        settings = store.settings(conn)
+    places = tuple(warnings(path))
+    return Checked(str(path), tuple(found), places, records, changes, named, settings)
+
+
+def _backups(path: Path) -> list[Finding]:
+    """The backups that cannot be opened or are damaged; an encrypted one is not looked into."""
+    found = []
+    for each in backups.backups(backups.folder_of(path)):
+        if each.encrypted or each.reason == "damaged":
+            continue
+        try:
+            with backups.opened(each.path) as conn:
+                backups.checked(conn)
+        except (BookUnusable, *store.UNREADABLE) as error:
+            found.append(Finding("backup", text=f"{each.name}: {error}"))
+    return found
+
+
+def first_damage(path: Path, today: date) -> BookUnusable | None:
+    """That the book is damaged, with the first thing that is wrong in it; None if it is sound."""
+    found = check(path, today).findings if path.exists() else ()
+    if not found:
+        return None
+    first = found[0]
+    return database.damaged(path, first.text or f"{first.kind}: {first.table} {first.id}")

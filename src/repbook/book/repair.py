@@ -1,0 +1,160 @@
+"""Repair a book: from its journal, its backups, and what of a damaged file can be read."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from sqlite3 import Connection, IntegrityError
+from typing import NamedTuple
+
+from repbook.book import Book
+from repbook.book.acts import act
+from repbook.book.check import Checked, check
+from repbook.errors import RepbookError
+from repbook.store import backups, database, restoring
+from repbook.store.changes import note_restore
+from repbook.store.check import Finding, Images, change_faults, link_faults, repair_schema
+from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, rebuild
+
+# What is no line of this book, or not sound.
+NOT_FROM = ("damaged", "restore")
+
+
+class Repaired(NamedTuple):
+    """What was done: records put back, removed again, or accepted as they are; and what is left.
+
+    `read`, `backup` and `lost` are of a file that was damaged. `kept` is the book as it was.
+    """
+
+    before: Checked
+    after: Checked
+    kept: Path | None = None
+    put_back: int = 0
+    removed: int = 0
+    accepted: int = 0
+    unlinked: int = 0
+    read: int = 0
+    backup: int = 0
+    lost: Mapping[str, int] = {}
+    made_up: tuple[int, ...] = ()
+    rebuilt: bool = False  # the file was damaged, and is made anew
+
+
+def repair(path: Path, today: date) -> Repaired:
+    """Put right what can be put right, after a backup; a sound book is left as it is."""
+    before = check(path, today)
+    kinds = {each.kind for each in before.findings}
+    tables = any(
+        each.text.startswith("the table") for each in before.findings if each.kind == "schema"
+    )
+    if "file" in kinds or tables:
+        return _rebuilt(path, before, today)
+    if kinds.isdisjoint(
+        ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
+    ):
+        return Repaired(before, before)
+    made = backups.make(path, "repair")
+    with ExitStack() as stack:
+        copies = [stack.enter_context(closing(copy)) for copy in islice(_copies(path), NEWEST)]
+        done = put_back(stack.enter_context(Book(path)), copies)
+    return done._replace(before=before, after=check(path, today), kept=made and made.path)
+
+
+def accept(path: Path, today: date) -> Repaired:
+    """Take what another program changed as right, as a change that can be undone."""
+    before = check(path, today)
+    accepted = 0
+    if not before.sound:
+        with Book(path) as book:
+            accepted = accept_rows(book)
+    return Repaired(before, check(path, today), accepted=accepted)
+
+
+def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
+    new, done = rebuild(path, _copies(path))
+    said = f"repaired: {done.read} records read, {done.journal + done.backup} put back"
+    kept = restoring.replace(path, new, said)
+    new.close()
+    return Repaired(
+        before,
+        check(path, today),
+        kept and kept.path,
+        put_back=done.journal,
+        read=done.read,
+        backup=done.backup,
+        lost=done.lost,
+        made_up=done.made_up,
+        rebuilt=True,
+    )
+
+
+def _copies(path: Path) -> Iterator[Connection]:
+    """The sound backups of a book, newest first, each in memory."""
+    for each in backups.backups(backups.folder_of(path)):
+        if not each.encrypted and each.reason not in NOT_FROM:
+            with suppress(RepbookError):
+                yield restoring.load(each.path)[0]
+
+
+@act("check")
+def put_back(book: Book, copies: list[Connection]) -> Repaired:
+    """Bring each record to what it was when it was last written, and the schema to this version's."""
+    conn = book.conn
+    repair_schema(conn)
+    database.check_links_at_commit(conn)
+    images = Images(conn)
+    done = [_put_right(book, each, not images.broken) for each in images.filled_in(copies)]
+    back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
+    for table, seen in images.seen.items():
+        raise_ids(conn, table, max(seen, default=0))
+    unlinked = _unlink(book)
+    parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
+    book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
+    if images.broken or change_faults(conn):  # undo cannot go back past what it cannot read
+        note_restore(conn, "repaired: the list of changes before this cannot be undone")
+    nothing = Checked("", (), (), 0, 0, ({}, {}), {})
+    return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
+
+
+def _put_right(book: Book, found: Finding, whole: bool) -> str:
+    """Put one record right, or accept it as it is where nothing says that it is wrong.
+
+    One of which it is not known what it was is left as it is.
+    """
+    kind, table, id, row, was, _ = found
+    if found.unknown:
+        return "left"
+    journal = book.journal
+    with suppress(IntegrityError), book.change("check"):
+        if kind == "changed" and row and was and whole:
+            journal.update(table, id, **{c: was[c] for c in was if was[c] != row[c]})
+            return "back"
+        if kind == "gone" and was and not another_has_its_uid(book.conn, table, was):
+            journal.put(table, was)
+            return "back"
+        if kind == "back" and whole:
+            journal.delete(table, id)
+            return "removed"
+    note(journal, found)
+    return "accepted"
+
+
+def _unlink(book: Book) -> int:
+    """Let no record name one that is not there, where it need not."""
+    unlinked = 0
+    for fault in link_faults(book.conn):
+        if fault.row is not None and fault.text not in ("customer_id", "problem_id"):
+            book.journal.update(fault.table, fault.id, **{fault.text: None})
+            unlinked += 1
+    return unlinked
+
+
+@act("check")
+def accept_rows(book: Book) -> int:
+    """Write into the journal what records are now, where it says otherwise."""
+    images = Images(book.conn)
+    for found in images.found:
+        note(book.journal, found)
+    book.summary = f"{len(images.found)} accepted as they are"
+    return len(images.found)

@@ -1,0 +1,103 @@
+"""`check`: whether the book is sound, and what to do if not."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from repbook.book import check as checks
+from repbook.book.check import Checked
+from repbook.cli.parameters import Json
+from repbook.cli.session import Session
+from repbook.errors import BookUnusable, InvalidInput
+from repbook.formatter import Formatter
+from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen, report_screen
+from repbook.views.nouns import Names
+
+FOUND = 1  # the exit code when something is wrong
+
+
+def check(
+    session: Session,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put right what can be put right, after a backup")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Keep what another program changed, as it is")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print a report for a fault: nothing of your customers")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check that the book is sound: its file, and each record as last written.
+
+    Examples:
+      repbook check
+      repbook check --json
+      repbook check --repair
+      repbook check --accept
+      repbook check --debug > report.txt
+
+    Exit code 0: it is sound. 1: something is wrong, and it says what to do.
+    """
+    if repair + accept + debug > 1:
+        raise InvalidInput(
+            "--repair, --accept and --debug cannot be combined", hint="repbook check --repair"
+        )
+    if debug:
+        from repbook.book.debug_report import debug_report
+
+        report = debug_report(session.book_path, _today(session))
+        session.output.show(lambda: report_screen(report), lambda: dict(report), json=json)
+        return
+    if not session.book_path.exists():
+        raise no_book(session)
+    if repair or accept:
+        _repair(session, accept, json)
+        return
+    with session.output.waiting("Checking"):
+        checked = checks.check(session.book_path, _today(session))
+    names, formatter = _words(session, checked)
+    session.output.show(
+        lambda: check_screen(checked, names, formatter),
+        lambda: CHECKED.of((checked, names), formatter),
+        json=json,
+    )
+    if not checked.sound:
+        raise typer.Exit(FOUND)
+
+
+def _repair(session: Session, accept: bool, json: bool) -> None:
+    from repbook.book import repair as acts
+
+    with session.output.waiting("Repairing"):
+        done = (acts.accept if accept else acts.repair)(session.book_path, _today(session))
+    names, formatter = _words(session, done.after)
+    session.output.show(
+        lambda: repaired_screen(done, names, formatter),
+        lambda: REPAIRED.of((done, names), formatter),
+        json=json,
+    )
+    if not done.after.sound:
+        raise typer.Exit(FOUND)
+
+
+def _today(session: Session) -> date:
+    """Today; the clock's, where --as-of is read by a setting that cannot be read."""
+    try:
+        return session.today
+    except BookUnusable:
+        return session.clock()
+
+
+def _words(session: Session, checked: Checked) -> tuple[Names, Formatter]:
+    return Names(*checked.names), session.formatter_of(checked.settings, _today(session))
+
+
+def no_book(session: Session) -> InvalidInput:
+    """That there is no book where one was named."""
+    return InvalidInput(
+        f'There is no book at "{session.book_path}"',
+        hint="repbook add or repbook import makes one; another place: --book FILE",
+    )

@@ -1,0 +1,462 @@
+# Long because each kind of fault is found in one place: file, schema, links, rows, changes, sums.
+"""What is wrong with a book: its file, its schema, its links, and rows that no command left so."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import cache
+from typing import Any, NamedTuple
+
+from repbook.schema import BY_TABLE, TABLES
+from repbook.store import database
+from repbook.store.changes import FORGET, RESTORE
+from repbook.store.digests import YEAR_AGO, fitting, numbers_of
+from repbook.store.journal import Row
+
+# Migrations up to this version of the schema gave rows other values: images of older changes say
+# that a row was there, no more.
+REWRITTEN = 4
+# What reading a damaged file raises; a text that is not UTF-8 is a ValueError.
+UNREADABLE = (sqlite3.DatabaseError, ValueError)
+AT_ONCE = 500  # rows looked up by one statement
+
+Values = Mapping[str, Any]
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong.
+
+    `kind` is one of KINDS. Of a row, `row` is what the book has of it (None: it is gone), and
+    `was` what it was when it was last written (None: it was removed, or never written).
+    `text` says the rest: what SQLite said, the name of a table, what cannot be so.
+    """
+
+    kind: str
+    table: str = ""
+    id: int = 0
+    row: Values | None = None
+    was: Values | None = None
+    text: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is not as last written, and what it was is not known."""
+        return self.kind in ("changed", "gone") and self.was is None
+
+
+KINDS = {
+    "file": "the file is damaged",
+    "schema": "a table, an index or a view is missing or different",
+    "link": "a record names one that is not there",
+    "changed": "a record is not as it was last written",
+    "gone": "a record is not there, and no command removed it",
+    "back": "a record is there that was removed",
+    "unlogged": "a record is there that no command wrote",
+    "journal": "the list of changes is damaged",
+    "sums": "a kept sum is wrong",
+    "impossible": "a record says what cannot be so",
+    "backup": "a backup cannot be used",
+}
+OF_ROWS = ("changed", "gone", "back", "unlogged")
+
+
+def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
+    """What SQLite finds wrong with the file itself, in its own words."""
+    text_factory, conn.text_factory = conn.text_factory, lambda raw: raw.decode(errors="replace")
+    try:
+        said = [str(row[0]) for row in conn.execute(f"PRAGMA integrity_check({most})")]
+    except UNREADABLE as error:
+        said = [str(error)]
+    finally:
+        conn.text_factory = text_factory
+    lines = [line for each in said for line in each.splitlines() if not line.startswith("***")]
+    return [Finding("file", text=line) for line in lines if line not in ("ok", "")]
+
+
+# The schema
+
+
+@cache
+def made_by_this_version() -> dict[str, tuple[str, str]]:
+    """The tables, indexes, views and triggers of a new book: kind and SQL by name."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        database.create_schema(conn)
+        return made(conn)
+
+
+def made(conn: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """What is in the schema of a file: kind and SQL by name."""
+    rows = conn.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: (kind, sql) for name, kind, sql in rows if not name.startswith("sqlite_")}
+
+
+def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """What of the schema is missing, different, or a trigger that is not repbook's."""
+    there = made(conn)
+    found = []
+    for name, (kind, sql) in made_by_this_version().items():
+        if name not in there:
+            found.append(Finding("schema", text=f"the {kind} {name} is missing"))
+        elif there[name][0] != kind or not _as_made(there[name][1], sql):
+            found.append(
+                Finding("schema", text=f"the {kind} {name} is not as this version makes it")
+            )
+    foreign = [n for n, (kind, _) in there.items() if kind == "trigger"]
+    found += [
+        Finding("schema", text=f"the trigger {name} is not repbook's, and can change records")
+        for name in foreign
+        if name not in made_by_this_version()
+    ]
+    return found
+
+
+def repair_schema(conn: sqlite3.Connection) -> None:
+    """Make indexes, views and triggers anew where they are not this version's; kept sums go."""
+    there, ours = made(conn), made_by_this_version()
+    for name, (kind, sql) in there.items():
+        changed = name in ours and kind != "table" and ours[name] != (kind, sql)
+        if changed or (kind == "trigger" and name not in ours):
+            conn.execute(f'DROP {kind} "{name}"')
+    there = made(conn)
+    for name, (kind, sql) in ours.items():
+        if name not in there and kind != "table":
+            conn.execute(sql)
+    conn.execute("DELETE FROM purchase_spans")
+
+
+def _as_made(sql: str, by_us: str) -> bool:
+    """Whether an SQL is ours, or that of our table with columns that the owner added."""
+    body, _, end = by_us.rpartition(")")
+    added = sql.startswith(f"{body.rstrip()},") and sql.endswith(f"){end}")
+    return sql == by_us or (added and by_us.startswith("CREATE TABLE"))
+
+
+@cache
+def columns_of(table: str) -> dict[str, Any]:
+    """The columns of a table in this version, with what a new row has in each."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        database.create_schema(conn)
+        rows = conn.execute(f'PRAGMA table_info("{table}")').fetchall()
+    return {row[1]: None if row[4] in (None, "NULL") else int(row[4]) for row in rows}
+
+
+# Links
+
+
+def link_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Rows that name one which is not there; `text` is the column."""
+    columns = {
+        (table.table, row[0]): row[3]
+        for table in TABLES
+        for row in conn.execute(f'PRAGMA foreign_key_list("{table.table}")')
+    }
+    found = []
+    for table, id, _, key in conn.execute("PRAGMA foreign_key_check").fetchall():
+        row = next(iter(rows_of(conn, table, [id]).values()), None)
+        found.append(Finding("link", table, id or 0, row, text=columns.get((table, key), "")))
+    return found
+
+
+# Rows, against the journal's last image of each
+
+
+def rows_of(conn: sqlite3.Connection, table: str, ids: Sequence[int]) -> dict[int, Values]:
+    """The rows of a table with these ids, as this version's columns have them."""
+    columns = tuple(columns_of(table))
+    select = f'SELECT {quoted(columns)} FROM "{table}" NOT INDEXED WHERE id'
+    found: dict[int, Values] = {}
+    if len(ids) > 1 and max(ids) - min(ids) == len(ids) - 1:
+        each: Iterable[tuple[str, tuple[int, ...]]] = [(" BETWEEN ? AND ?", (min(ids), max(ids)))]
+    else:
+        parts = [tuple(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE)]
+        each = [(f" IN ({','.join('?' * len(part))})", part) for part in parts]
+    for where, values in each:
+        for row in conn.execute(select + where, values):
+            found[row[0]] = dict(zip(columns, row, strict=True))
+    return found
+
+
+def quoted(columns: Iterable[str]) -> str:
+    """Columns as SQL names them."""
+    return ",".join(f'"{column}"' for column in columns)
+
+
+class Entry(NamedTuple):
+    """One entry of the journal: its change, whether that is undone, and rows before and after.
+
+    `numbers` are those of rows of which it has no more, by id.
+    """
+
+    change: int
+    command: str
+    undone: bool
+    version: int
+    table: str
+    columns: list[str]
+    pairs: list[tuple[Row | None, Row | None]]
+    numbers: dict[int, int]
+
+
+def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
+    """The entries of the journal, newest first; those that cannot be read are `broken`."""
+    sql = (
+        "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
+        " iif(j.change_id = 0, 0, c.undone), iif(j.change_id = 0, :folded, c.schema_version)"
+        " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
+    )
+    since = last_restored(conn)
+    for id, change, *rest in conn.execute(sql, {"folded": REWRITTEN}):
+        entry = _entry(change, *rest)
+        if entry is not None:
+            yield entry
+        elif not isinstance(change, int) or change > since:
+            broken.append(Finding("journal", id=change or 0, text=f"entry {id} cannot be read"))
+
+
+def last_restored(conn: sqlite3.Connection) -> int:
+    """The change by which the book was last replaced or repaired, or a customer forgotten.
+
+    Undo does not go back past it.
+    """
+    sql = "SELECT coalesce(max(id), 0) FROM changes WHERE command IN (?, ?)"
+    return int(conn.execute(sql, (RESTORE, FORGET)).fetchone()[0])
+
+
+def _entry(
+    change: int,
+    command: str,
+    table: str,
+    images: str,
+    undone: int | None,
+    version: int | None,
+) -> Entry | None:
+    if table not in BY_TABLE or undone is None:
+        return None
+    try:
+        data = json.loads(images)
+        columns, numbers = data["columns"], numbers_of(data)
+        pairs = [(before, after) for before, after in data.get("rows", ()) or ()]
+        rows = [row for pair in pairs for row in pair if row is not None]
+        whole = columns[0] == "id" and all(
+            len(row) == len(columns) and isinstance(row[0], int) for row in rows
+        )
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
+    return (
+        Entry(change, command, bool(undone), version or 0, table, columns, pairs, numbers)
+        if whole
+        else None
+    )
+
+
+class Images:
+    """The journal read back from its end: what each row was when it was last written."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        self.found: list[Finding] = []
+        self.broken: list[Finding] = []
+        self.rows = 0  # that were compared
+        # Of rows that are not as their numbers say: the columns and the number
+        self.numbers: dict[tuple[str, int], tuple[list[str], int]] = {}
+        self._changes: set[int] = set()
+        self._since = last_restored(conn)
+        # The ids of rows that it has heard of
+        self.seen: dict[str, set[int]] = {table: set() for table in BY_TABLE}
+        # Of rows with undone changes alone: what they were before the first of these.
+        self._undone: dict[tuple[str, int], Values | None] = {}
+        # What a newer change says that the row was before it.
+        self._before: dict[tuple[str, int], Values | None] = {}
+        for entry in entries(conn, self.broken):
+            self._read(entry)
+        for (table, id), was in self._undone.items():
+            self.seen[table].add(id)
+            self._compare(table, {id: was})
+        for table in BY_TABLE:
+            self._unseen(table)
+            self._next_id(table)
+
+    @property
+    def changes(self) -> int:
+        """How many changes were read."""
+        return len(self._changes)
+
+    def _read(self, entry: Entry) -> None:
+        self._changes.add(entry.change)
+        known = columns_of(entry.table)
+        last: dict[int, Values | None] = {}
+        seen = self.seen[entry.table]
+        for before, after in reversed(entry.pairs):
+            id = (after or before or [0])[0]
+            if entry.version < REWRITTEN:
+                if not entry.undone:
+                    seen.add(id)
+                continue
+            values = [_values(known, entry.columns, row) for row in (before, after)]
+            if entry.undone:
+                if id not in seen:
+                    self._undone[entry.table, id] = values[0]
+                continue
+            self._follows(entry, id, before, after)
+            if id not in seen:
+                seen.add(id)
+                self._undone.pop((entry.table, id), None)
+                last[id] = values[1]
+        self._compare(entry.table, last)
+        numbers = {id: number for id, number in entry.numbers.items() if id not in seen}
+        seen.update(numbers)
+        if numbers and not entry.undone:
+            self._compare_numbers(entry, numbers)
+
+    def _compare_numbers(self, entry: Entry, numbers: Mapping[int, int]) -> None:
+        """Note rows that are not as their numbers say; what they were is not known here."""
+        try:
+            fit = fitting(self.conn, entry.table, entry.columns, numbers)
+            other = sorted(numbers.keys() - fit)
+            rows = rows_of(self.conn, entry.table, other)
+        except UNREADABLE:
+            return
+        self.rows += len(numbers)
+        for id in other:
+            kind = "changed" if id in rows else "gone"
+            self.found.append(Finding(kind, entry.table, id, rows.get(id)))
+            self.numbers[entry.table, id] = (entry.columns, numbers[id])
+
+    def filled_in(self, copies: Sequence[sqlite3.Connection]) -> list[Finding]:
+        """What is found, with what a row was from the first of the backups that has it so."""
+        return [self._filled_in(found, copies) for found in self.found]
+
+    def _filled_in(self, found: Finding, copies: Sequence[sqlite3.Connection]) -> Finding:
+        columns, number = self.numbers.get((found.table, found.id), ([], 0))
+        for copy in copies if columns else ():
+            with suppress(*UNREADABLE):
+                if fitting(copy, found.table, columns, {found.id: number}):
+                    return found._replace(was=rows_of(copy, found.table, [found.id])[found.id])
+        return found
+
+    def _follows(self, entry: Entry, id: int, before: Row | None, after: Row | None) -> None:
+        """Note a change whose rows are not as the next change of them says they were."""
+        key = entry.table, id
+        now = None if after is None else dict(zip(entry.columns, after, strict=True))
+        differs = key in self._before and not _same(now, self._before.pop(key))
+        if differs and entry.change > self._since:
+            text = f"what change {entry.change} left is not what the next one found"
+            self.broken.append(Finding("journal", entry.table, entry.change, text=text))
+        if before is not None and entry.command != "check":  # which begins from what it found
+            self._before[key] = dict(zip(entry.columns, before, strict=True))
+
+    def _compare(self, table: str, last: Mapping[int, Values | None]) -> None:
+        if not last:
+            return
+        try:
+            rows = rows_of(self.conn, table, list(last))
+        except UNREADABLE:
+            return  # the file is damaged there, and that is found
+        self.rows += len(last)
+        for id, was in last.items():
+            row = rows.get(id)
+            if row != was:
+                kind = "gone" if row is None else "back" if was is None else "changed"
+                self.found.append(Finding(kind, table, id, row, was))
+
+    def _unseen(self, table: str) -> None:
+        """Note rows that the journal has never heard of."""
+        try:
+            ids = [id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')]
+            unknown = sorted(set(ids) - self.seen[table])
+            rows = rows_of(self.conn, table, unknown)
+        except UNREADABLE:
+            return
+        self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
+
+    def _next_id(self, table: str) -> None:
+        """Note a table whose next row would be given the id of one that was removed."""
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        given = max(self.seen[table], default=0)
+        try:
+            row = self.conn.execute(sql, (table,)).fetchone()
+        except UNREADABLE:
+            return
+        if (0 if row is None else row[0]) < given:
+            self.broken.append(Finding("journal", table, given, text="ids would be given again"))
+
+
+def _values(known: Values, columns: Sequence[str], row: Row | None) -> Values | None:
+    """A row of the journal as a row of this version: columns it lacks have what a new row has."""
+    if row is None:
+        return None
+    return {**known, **{c: v for c, v in zip(columns, row, strict=True) if c in known}}
+
+
+def _same(one: Values | None, other: Values | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(one[column] == other[column] for column in one.keys() & other.keys())
+
+
+def change_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Changes that are not whole: without rows, undone out of order, or of no time."""
+    sql = (
+        "SELECT id, CASE"
+        f" WHEN at >= {YEAR_AGO} AND NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
+        " THEN 'it has no rows'"
+        " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
+        " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
+        " WHERE later.id > changes.id AND later.undone != 1) THEN 'it is undone, and a later one is not'"
+        " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
+        f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
+        " THEN 'its version of the schema is none'"
+        " END AS why FROM changes WHERE why IS NOT NULL AND id > ? ORDER BY id"
+    )
+    found = conn.execute(sql, (last_restored(conn),))
+    return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in found]
+
+
+def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
+    """Kept sums of purchases that are not what the purchases say."""
+    from repbook.store.histories import purchase_spans_now
+
+    kept = conn.execute("SELECT day, occasions, repeats, span FROM purchase_spans").fetchall()
+    return [
+        Finding("sums", id=day, text="how often customers buy")
+        for day, *sums in kept
+        if tuple(sums) != purchase_spans_now(conn, day)
+    ]
+
+
+PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")
+
+
+def structure(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """How a file is made and how many rows its tables have; nothing of what they say."""
+
+    def one(sql: str) -> str:
+        with suppress(*UNREADABLE):
+            return str(conn.execute(sql).fetchone()[0])
+        return "cannot be read"
+
+    tables = (*BY_TABLE, "changes", "journal", "fits")
+    return [
+        ("SQLite", sqlite3.sqlite_version),
+        *((name, one(f"PRAGMA {name}")) for name in PRAGMAS),
+        *((f"rows of {table}", one(f'SELECT count(*) FROM "{table}"')) for table in tables),
+    ]
+
+
+def names(conn: sqlite3.Connection, table: str) -> dict[int, str]:
+    """The names of customers or contacts by id, as far as they can be read."""
+    return _readable(conn, f"SELECT id, name FROM {table}")
+
+
+def settings(conn: sqlite3.Connection) -> dict[str, str]:
+    """The settings, as far as they can be read."""
+    return _readable(conn, "SELECT key, value FROM settings")
+
+
+def _readable(conn: sqlite3.Connection, sql: str) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    with suppress(*UNREADABLE):
+        for key, value in conn.execute(sql):
+            found[key] = value
+    return found

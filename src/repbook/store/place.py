@@ -1,0 +1,117 @@
+"""Where a book's file is: who else can read it, and what else may write it or a copy of it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.text import shell_line
+
+
+class Warning(NamedTuple):
+    """What may go wrong with the file where it is, and what to do about it."""
+
+    kind: str  # permissions, synced, network or copy
+    says: str
+    do: str
+
+
+# Programs that copy a folder to other machines: names of their folders, and files they leave there.
+SYNCED = (
+    ("Dropbox", ("dropbox",), (".dropbox", ".dropbox.cache")),
+    ("OneDrive", ("onedrive",), (".849c9593-d756-4e56-8d6e-42412f2a707b",)),
+    ("iCloud Drive", ("icloud drive", "iclouddrive", "mobile documents", "clouddocs"), ()),
+    ("Google Drive", ("google drive", "googledrive", "my drive"), (".tmp.drivedownload",)),
+    ("Syncthing", ("syncthing",), (".stfolder",)),
+    ("Nextcloud", ("nextcloud", "owncloud"), (".sync_journal.db", ".owncloudsync.log")),
+    ("Resilio Sync", (), (".sync",)),
+)
+NETWORK = (
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "afs",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "davfs",
+)
+OTHERS_READ, OTHERS_WRITE = 0o044, 0o022
+
+
+def warnings(path: Path) -> list[Warning]:
+    """What to say of a book where it is; nothing of one that is not there."""
+    path = path.absolute()
+    if not path.exists():
+        return []
+    return [*_permissions(path), *_elsewhere(path.resolve()), *_copies(path)]
+
+
+def _permissions(path: Path) -> Iterator[Warning]:
+    if os.name != "posix":
+        return
+    file, folder = path.stat().st_mode, path.parent.stat().st_mode
+    if file & (OTHERS_READ | OTHERS_WRITE):
+        can = "read and change" if file & OTHERS_WRITE else "read"
+        do = shell_line(["chmod", "600", str(path)])
+        yield Warning("permissions", f"Others on this machine can {can} the book", do)
+    if folder & OTHERS_WRITE and not folder & 0o1000:  # in a sticky folder files stay their owner's
+        do = shell_line(["chmod", "go-w", str(path.parent)])
+        yield Warning("permissions", "Others on this machine can write into the book's folder", do)
+
+
+def _elsewhere(path: Path) -> Iterator[Warning]:
+    """A folder that another program copies to other machines, or that is on one."""
+    for program, names, markers in SYNCED:
+        for folder in path.parents:
+            name = folder.name.lower()
+            named = any(name == each or name.startswith((f"{each} ", f"{each}-")) for each in names)
+            if named or any((folder / marker).exists() for marker in markers):
+                yield Warning(
+                    "synced",
+                    f"The book is in a folder that {program} copies to other machines: written on"
+                    " two of them, or copied in the middle of a write, it can be damaged",
+                    "Keep the book in another folder, and only its backups there",
+                )
+                break
+    kind = _file_system(path)
+    if kind in NETWORK or str(path).startswith("\\\\"):
+        yield Warning(
+            "network",
+            f"The book is on a network drive{f' ({kind})' if kind else ''}: two programs that write"
+            " at once may not see each other's lock",
+            "Keep the book on this machine, and only its backups there",
+        )
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that a file is on, where the system says; else nothing."""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    found = [line.split(" ")[1:3] for line in mounts.splitlines()]
+    above = {str(path), *map(str, path.parents)}
+    kinds = {at.replace("\\040", " "): kind for at, kind in found}
+    at = max((at for at in kinds if at in above), key=len, default="")
+    return kinds.get(at, "")
+
+
+def _copies(path: Path) -> Iterator[Warning]:
+    """Copies that a program which synchronizes folders made of the book, when two were written."""
+    for other in sorted(path.parent.glob("*")):
+        name = other.name.lower()
+        theirs = name.startswith(path.stem.lower()) and name.endswith(path.suffix.lower())
+        if theirs and other != path and "conflict" in name[len(path.stem) :]:
+            copied = other.with_suffix(".json")
+            out = shell_line(
+                ["repbook", "--book", str(other), "export", "book", "--to", str(copied)]
+            )
+            back = shell_line(["repbook", "import", str(copied)])
+            yield Warning(
+                "copy",
+                f"Beside the book is a copy with records of its own, perhaps: {other.name}",
+                f"To take over what is only in it: {out} && {back}",
+            )

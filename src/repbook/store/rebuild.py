@@ -1,0 +1,305 @@
+# Long because what can be read, what the journal and the backups have, and how it is tied up is one repair.
+"""Make a whole book of a damaged one: what can be read of it, of its journal and of its backups."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from repbook.errors import BookUnusable
+from repbook.schema import BY_TABLE, TABLES
+from repbook.store import database
+from repbook.store.check import (
+    UNREADABLE,
+    Finding,
+    Images,
+    Values,
+    columns_of,
+    made,
+    made_by_this_version,
+    quoted,
+)
+from repbook.store.digests import drop
+from repbook.store.journal import Journal, Row, insert_rows, update_row
+
+TABLES_KEPT = ("changes", "journal", *(noun.table for noun in TABLES))
+NEWEST = 3  # backups that are looked into
+BEYOND = 1000  # ids tried past the last one known, where the table's end cannot be read
+NO_NAME = "Unreadable customer"
+
+
+class Rebuilt(NamedTuple):
+    """How many records were read in the book, put back from its journal or a backup, or are lost."""
+
+    read: int
+    journal: int
+    backup: int
+    lost: Mapping[str, int]  # by table; of some it is not known that they were there
+    made_up: tuple[int, ...]  # customers whose records are there, and who are not
+
+
+def rebuild(
+    path: Path, backups: Iterator[sqlite3.Connection]
+) -> tuple[sqlite3.Connection, Rebuilt]:
+    """A new book in memory from a damaged one and its backups, newest first.
+
+    Raises BookUnusable where nothing at all can be read.
+    """
+    new = database.open_memory()
+    new.execute("PRAGMA foreign_keys = OFF")
+    with closing(database.connect(path)) as old:
+        # what of a damaged schema can be read is used; nothing is written here
+        old.execute("PRAGMA writable_schema = ON")
+        unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
+        _copy_own(old, new)
+        _keep_ids(old, new)
+    read = _count(new)
+    sources = [copy for copy in islice(backups, NEWEST) if _of_the_same_book(copy, new)]
+    for source in sources:
+        for table in ("changes", "journal"):
+            _copy(source, new, table, only_new=True)
+    unnamed = _name_changes(new)
+    images = Images(new)
+    whole = not (images.broken or unread["journal"] or unnamed)
+    for found in sorted(images.filled_in(sources), key=lambda each: each.kind == "unlogged"):
+        _put_back(new, found, whole)
+    journal = _count(new) - read
+    for source in sources:
+        for table in BY_TABLE:
+            _copy(source, new, table, only_new=True, known=images.seen[table])
+        _keep_ids(source, new)
+        source.close()
+    backup = _count(new) - read - journal
+    if not _count(new):
+        new.close()
+        raise BookUnusable(
+            f'Nothing of "{path}" can be read, and no backup of it is sound',
+            hint="A backup in another place: repbook restore FILE",
+        )
+    lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
+    made_up = _tie_up(new)
+    accept_known(new)
+    return new, Rebuilt(read, journal, backup, {t: n for t, n in lost.items() if n}, made_up)
+
+
+def _count(conn: sqlite3.Connection) -> int:
+    """How many records a book has."""
+    tables = [f'SELECT count(*) AS n FROM "{table}"' for table in BY_TABLE]
+    return int(conn.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(tables)})").fetchone()[0])
+
+
+def _copy(
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    table: str,
+    only_new: bool = False,
+    known: set[int] | None = None,
+) -> set[int]:
+    """Copy the rows of a table that can be read and written; gives the ids of the others.
+
+    With `only_new` not those whose id is there, nor those that the journal has `known`.
+    """
+    columns = tuple(columns_of(table))
+    there = set(known or ())
+    if only_new:
+        there |= {id for (id,) in new.execute(f'SELECT id FROM "{table}"')}
+    unread: set[int] = set()
+    for id, row in _readable(old, table, columns, _last_id(old, new, table)):
+        if id in there:
+            continue
+        if row is not None:
+            with suppress(*UNREADABLE, OverflowError):
+                insert_rows(new, table, columns, [row])
+                continue
+        unread.add(id)
+    return unread
+
+
+def _readable(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], last: int
+) -> Iterator[tuple[int, Row | None]]:
+    """The rows of a table by id, also past a damaged page; None for an id that cannot be read."""
+    select = f'SELECT {quoted(columns)} FROM "{table}" NOT INDEXED WHERE id'
+    at, seen = -1, set()
+    while True:
+        try:
+            for row in conn.execute(f"{select} > ? ORDER BY id", (at,)):
+                if row[0] in seen:  # a damaged table can go in a circle
+                    raise sqlite3.DatabaseError
+                seen.add(row[0])
+                at = row[0]
+                yield at, row
+            return
+        except UNREADABLE:
+            for id in range(max(at, 0) + 1, last + 1):
+                at = id
+                try:
+                    one = conn.execute(f"{select} = ?", (id,)).fetchone()
+                except UNREADABLE:
+                    yield id, None
+                    continue
+                if one is not None and id not in seen:
+                    seen.add(id)
+                    yield id, one
+                    break
+            else:
+                return
+
+
+def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
+    """The last id that a row of a table can have."""
+    found = [0]
+    for conn in (old, new):
+        for sql in (
+            f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
+            f'SELECT max(id) FROM "{table}"',
+        ):
+            with suppress(*UNREADABLE):
+                row = conn.execute(sql).fetchone()
+                found.append(int(row[0]) if row and isinstance(row[0], int) else 0)
+    return min(max(found), 10**8) + BEYOND
+
+
+def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Copy the tables, views and indexes that the owner made in the file."""
+    with suppress(*UNREADABLE):
+        own = {n: each for n, each in made(old).items() if n not in made_by_this_version()}
+        for name, (kind, sql) in sorted(own.items(), key=lambda each: each[1][0] != "table"):
+            if kind == "trigger":
+                continue  # it can change records
+            with suppress(*UNREADABLE):
+                new.execute(sql)
+                if kind == "table":
+                    for row in old.execute(f'SELECT * FROM "{name}"'):
+                        marks = ",".join("?" * len(row))
+                        new.execute(f'INSERT INTO "{name}" VALUES ({marks})', row)
+
+
+def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """See that no id is given again."""
+    with suppress(*UNREADABLE):
+        for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+            if isinstance(seq, int) and seq < 2**53:
+                raise_ids(new, name, seq)
+
+
+def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
+    """See that ids of a table up to this one are not given again."""
+    sql = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+    if conn.execute(sql, (given, table)).rowcount == 0:
+        conn.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, given))
+
+
+def _of_the_same_book(backup: sqlite3.Connection, new: sqlite3.Connection) -> bool:
+    """Whether the changes that both have are the same: not those of a line that was given up."""
+    sql = "SELECT id, at, command FROM changes"
+    theirs = {id: rest for id, *rest in backup.execute(sql)}
+    ours = {id: rest for id, *rest in new.execute(sql)}
+    return all(theirs[id] == ours[id] for id in theirs.keys() & ours.keys())
+
+
+def _name_changes(new: sqlite3.Connection) -> int:
+    """Add the changes that could not be read, of which the journal has rows; gives how many."""
+    sql = (
+        "INSERT INTO changes (id, at, command, schema_version)"
+        " SELECT DISTINCT change_id, '1970-01-01T00:00:00Z', 'unreadable', ? FROM journal"
+        " WHERE change_id > 0 AND change_id NOT IN (SELECT id FROM changes)"
+    )
+    return new.execute(sql, (database.SCHEMA_VERSION,)).rowcount
+
+
+def _put_back(conn: sqlite3.Connection, found: Finding, whole: bool) -> None:
+    """Bring a row to its last image; one that is there only if the journal is `whole`."""
+    with suppress(*UNREADABLE):
+        if found.kind == "gone" and found.was is not None:
+            if another_has_its_uid(conn, found.table, found.was):
+                return
+            insert_rows(conn, found.table, tuple(found.was), [tuple(found.was.values())])
+        elif found.kind == "changed" and whole and found.was is not None:
+            update_row(conn, found.table, found.id, found.was)
+        elif (
+            found.kind == "unlogged" and found.row is not None
+        ):  # another row's, under a damaged id
+            if another_has_its_uid(conn, found.table, found.row):
+                conn.execute(f'DELETE FROM "{found.table}" WHERE id = ?', (found.id,))
+        elif found.kind == "back" and whole:
+            conn.execute(f'DELETE FROM "{found.table}" WHERE id = ?', (found.id,))
+
+
+def another_has_its_uid(conn: sqlite3.Connection, table: str, row: Values) -> bool:
+    """Whether a record is there under another id: it was an id that was damaged."""
+    sql = f'SELECT 1 FROM "{table}" WHERE uid = ? AND id != ?'
+    return conn.execute(sql, (row["uid"], row["id"])).fetchone() is not None
+
+
+def _still_lost(conn: sqlite3.Connection, table: str, ids: set[int], images: Images) -> int:
+    """How many of the ids that could not be read are not there now, and may have been."""
+    there = {id for (id,) in conn.execute(f'SELECT id FROM "{table}"')}
+    row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    most = row[0] if row else 0
+    removed = images.seen.get(table, set()) - there
+    return len({id for id in ids if id <= most} - there - removed)
+
+
+def _tie_up(conn: sqlite3.Connection) -> tuple[int, ...]:
+    """See that no row names one that is not there: customers without a name are added for theirs."""
+    made_up: list[int] = []
+    for _ in BY_TABLE:  # what goes can be named in its turn
+        faults = conn.execute("PRAGMA foreign_key_check").fetchall()
+        if not faults:
+            break
+        for table, id, other, key in faults:
+            column, needed = _link(conn, table, key)
+            row = conn.execute(f'SELECT "{column}" FROM "{table}" WHERE id = ?', (id,)).fetchone()
+            if row is None or row[0] is None:
+                continue
+            if not needed:
+                update_row(conn, table, id, {column: None})
+            elif other == "customers":
+                made_up.append(row[0])
+                _make_up(conn, row[0])
+            else:
+                conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
+    return tuple(dict.fromkeys(made_up))
+
+
+def _make_up(conn: sqlite3.Connection, id: int) -> None:
+    name = f"{NO_NAME} {id}"
+    conn.execute(
+        "INSERT OR IGNORE INTO customers (id, uid, name, name_key, added_day)"
+        " VALUES (?, lower(hex(randomblob(8))), ?, ?, CAST(julianday('now') - 1721424.5 AS INTEGER))",
+        (id, name, name.lower()),
+    )
+
+
+def _link(conn: sqlite3.Connection, table: str, key: int) -> tuple[str, bool]:
+    """The column of a link, and whether a row must have it."""
+    links = conn.execute(f'PRAGMA foreign_key_list("{table}")')
+    column = next(row[3] for row in links if row[0] == key)
+    needed = {row[1]: bool(row[3]) for row in conn.execute(f'PRAGMA table_info("{table}")')}
+    return column, needed[column]
+
+
+def accept_known(conn: sqlite3.Connection) -> None:
+    """Write into the journal what rows are now; not of one that may be wrong, as nobody knows."""
+    journal = Journal(conn)
+    journal.start("check")
+    for found in Images(conn).found:
+        if not found.unknown:
+            note(journal, found)
+    journal.finish("what was found in the book")
+
+
+def note(journal: Journal, found: Finding) -> None:
+    """Write what another program did to a record into the journal.
+
+    Undo brings back what it was; where that is not known, it leaves what is there.
+    """
+    if found.row is None and found.was is None:
+        drop(journal.conn, found.table, [found.id])
+        return
+    was: Values = found.was or found.row or {}
+    after: Row | None = None if found.row is None else [*found.row.values()]
+    journal.note_written(found.table, tuple(was), [*was.values()], after)

@@ -1,0 +1,257 @@
+# Long because each kind of finding has its words, its screen and its JSON in one place.
+"""`check`: what is wrong with the book, in plain words, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from repbook.formatter import Formatter, count
+from repbook.views.changes import json_name, row_title, value_words
+from repbook.views.fields import Field, Fields
+from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
+from repbook.views.screen import Cell, Line, Screen, first_few, hint, line, screen
+from repbook.views.settings import WARNING, warning_lines
+
+if TYPE_CHECKING:
+    from repbook.book.check import Checked
+    from repbook.book.repair import Repaired
+    from repbook.store.check import Finding
+
+# The kinds of findings, in the order in which a screen has them, with their heads.
+HEADS = {
+    "file": "The file is damaged",
+    "schema": "Tables",
+    "link": "Records that name one which is not there",
+    "changed": "Not as last written",
+    "gone": "Gone, and no command removed it",
+    "back": "There, though it was removed",
+    "unlogged": "Written by another program",
+    "journal": "The list of changes",
+    "sums": "Kept sums",
+    "impossible": "Cannot be so",
+    "backup": "Backups",
+}
+SHOWN = 10  # findings of a kind on a screen
+REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
+
+
+def named(found: Finding, names: Names) -> str:
+    """Which record it is: `purchase o12 of Harbor Foods (1)`."""
+    row = found.row or found.was
+    if row is None:
+        noun = NOUNS.get(found.table)
+        return (
+            f"{noun.one or noun.word} {noun.letter}{found.id}"
+            if noun
+            else f"{found.table} {found.id}"
+        )
+    title = row_title(found.table, row, names)
+    customer = row.get("customer_id")
+    return f"{title} ({customer})" if customer in names.customers else title
+
+
+def words(found: Finding, names: Names, formatter: Formatter) -> str:
+    """One finding as a line."""
+    if found.kind in ("file", "schema", "journal", "sums", "backup"):
+        return (
+            f"{found.table}: {found.text}"
+            if found.kind == "journal" and found.table
+            else found.text
+        )
+    who = named(found, names)
+    if found.kind == "changed" and found.row is not None and found.was is not None:
+        return f"{who}: {', '.join(_differences(found, names, formatter))}"
+    if found.kind == "link":
+        return f"{who}: {label(found.text)} {(found.row or {}).get(found.text)}"
+    if found.unknown:
+        return f"{who}: what it was is not in the list of changes, but may be in a backup"
+    return f"{who}: {found.text}" if found.text else who
+
+
+def _differences(found: Finding, names: Names, formatter: Formatter) -> Iterator[str]:
+    row, was = found.row or {}, found.was or {}
+    for column in row:
+        if row[column] != was[column]:
+            is_now, then = (_value(column, v, names, formatter) for v in (row[column], was[column]))
+            yield f"{label(column) or column} is {is_now} in the book, {then} when last written"
+
+
+def _value(column: str, value: object, names: Names, formatter: Formatter) -> str:
+    """A stored value, which may be one that no command writes."""
+    try:
+        return value_words(column, value, names, formatter)
+    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
+        return str(value)
+
+
+def _plain(column: str, value: object, formatter: Formatter) -> object:
+    try:
+        return plain(column, value, formatter)
+    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
+        return value
+
+
+def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen:
+    """What is wrong by kind; or that all is well, and what was looked at."""
+    return screen(*_parts(checked, names, formatter), hint(*_next(checked)))
+
+
+def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | str]:
+    found = checked.findings
+    parts: list[Line | str] = []
+    if checked.sound:
+        looked_at = (count(checked.records, "record"), count(checked.changes, "change"))
+        parts.append(line(Cell("The book is sound.", "good")))
+        parts.append("{} as last written, in {}.".format(*looked_at))
+    else:
+        parts.append(line(Cell(f"{count(len(found), 'thing')} wrong in the book.", "bad")))
+    for kind, head in HEADS.items():
+        lines = [words(each, names, formatter) for each in found if each.kind == kind]
+        if lines:
+            parts.append(line(Cell(head, "head")))
+            parts += [f"  {text}" for text in first_few(lines, SHOWN)]
+    return [*parts, *warning_lines(checked.warnings)]
+
+
+def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
+    """What was put right, where the book is kept as it was, and what is still wrong."""
+    return screen(*_done(done), *_parts(done.after, names, formatter), hint(*_next(done.after)))
+
+
+def _done(done: Repaired) -> Iterator[str]:
+    if done.before.sound:
+        return
+    if done.rebuilt and not done.read:
+        yield "Nothing could be read in the damaged file: the book is what its newest backup has."
+    for number, says in (
+        (done.read, "could be read in the damaged file"),
+        (done.put_back, "put back as last written"),
+        (done.backup, "taken from a backup"),
+        (done.removed, "removed again"),
+        (done.accepted, "kept as found"),
+        (done.unlinked, "no longer names one that is not there"),
+    ):
+        if number:
+            yield f"{count(number, 'record')} {says}."
+    if done.made_up:
+        ids = ", ".join(map(str, done.made_up))
+        yield f"Customers whose name could not be read, with their records: {ids}."
+    for table, number in done.lost.items():
+        lost = counted(table, number) if table in NOUNS else f"{number} of {table}"
+        yield f"Up to {lost} could not be read, and no backup has them."
+    if done.kept:
+        yield f"The book as it was: {done.kept}"
+
+
+def _next(checked: Checked) -> Sequence[str]:
+    """What to do, line by line."""
+    kinds = {each.kind for each in checked.findings}
+    todo = []
+    if not kinds.isdisjoint(REPAIRABLE):
+        todo.append("repbook check --repair")
+    if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
+        todo.append("repbook check --accept")
+    for each in checked.findings:
+        id = id_of(each.table, each.row) if each.kind == "impossible" and each.row else None
+        if id is not None and each.table != "customers":
+            todo.append(f"repbook changes {id}")
+            break
+    return todo or ["repbook where", "repbook changes"]
+
+
+def report_screen(report: Sequence[tuple[str, str]]) -> Screen:
+    """A report for a fault, line by line."""
+    return screen(*(f"{what}: {value}" for what, value in report))
+
+
+Found = tuple["Finding", Names]
+
+
+def _side(found: Found, side: int, formatter: Formatter) -> object:
+    row, was = found[0].row, found[0].was
+    this = (row, was)[side]
+    if this is None or found[0].kind != "changed" or row is None or was is None:
+        return None
+    return {json_name(c): _plain(c, this[c], formatter) for c in row if row[c] != was[c]}
+
+
+def _id(found: Finding) -> str | None:
+    row = found.row or found.was
+    return id_of(found.table, row) if row else None
+
+
+FINDING: Fields[Found] = Fields(
+    Field(
+        "kind", "text", "what is wrong: a word of the list in docs/safety.md", lambda f: f[0].kind
+    ),
+    Field("says", "text", "the same as a line", said=lambda f, how: words(f[0], f[1], how)),
+    Field("table", "text?", "the table it is in", lambda f: f[0].table or None),
+    Field(
+        "id",
+        "text?",
+        "the record, as in `o12`",
+        lambda f: _id(f[0]),
+    ),
+    Field(
+        "customer",
+        "whole?",
+        "the number of its customer",
+        lambda f: (f[0].row or f[0].was or {}).get("customer_id"),
+    ),
+    Field(
+        "is_now",
+        "map?",
+        "what is not as last written, as it is",
+        said=lambda f, how: _side(f, 0, how),
+        items=("any", "field and value"),
+    ),
+    Field(
+        "was",
+        "map?",
+        "the same, as it was last written",
+        said=lambda f, how: _side(f, 1, how),
+        items=("any", "field and value"),
+    ),
+)
+CHECKED: Fields[tuple[Checked, Names]] = Fields(
+    Field("path", "text", "the file", lambda row: row[0].path),
+    Field("sound", "yes", "nothing is wrong", lambda row: row[0].sound),
+    Field(
+        "findings",
+        "list",
+        "what is wrong",
+        lambda row: [(found, row[1]) for found in row[0].findings],
+        inner=FINDING,
+    ),
+    Field("warnings", "list", "what may go wrong", lambda row: row[0].warnings, inner=WARNING),
+    Field("records", "whole", "records compared", lambda row: row[0].records),
+    Field("changes", "whole", "changes read", lambda row: row[0].changes),
+)
+
+
+def _counted(key: str) -> Callable[[tuple[Repaired, Names]], int]:
+    return lambda row: int(getattr(row[0], key))
+
+
+REPAIRED: Fields[tuple[Repaired, Names]] = Fields(
+    *(
+        Field[tuple["Repaired", Names]](key, "whole", meaning, _counted(key))
+        for key, meaning in (
+            ("read", "records read in a damaged file"),
+            ("put_back", "records put back as last written"),
+            ("backup", "records taken from a backup"),
+            ("removed", "records removed again"),
+            ("accepted", "records kept as found"),
+            ("unlinked", "records that no longer name one that is not there"),
+        )
+    ),
+    Field(
+        "lost",
+        "whole",
+        "records that could not be read, at most",
+        lambda row: sum(row[0].lost.values()),
+    ),
+    Field("kept", "text?", "the file that is the book as it was", lambda row: row[0].kept and str(row[0].kept)),
+    *CHECKED.within(lambda row: (row[0].after, row[1])),
+)

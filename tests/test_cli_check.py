@@ -1,0 +1,384 @@
+"""`check` as a user sees it: what is wrong, what is put right, and what a damaged book refuses."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import DAY, Ran, Rep, run_repbook
+
+from repbook.store import database
+from repbook.store.place import warnings
+
+PAGE = 4096
+
+
+def alter(path: Path, *statements: str) -> None:
+    """What another program does to a book."""
+    with sqlite3.connect(path, isolation_level=None) as conn:
+        for statement in statements:
+            conn.execute(statement)
+    conn.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small book with one backup, made before the last of its records."""
+    path = tmp_path_factory.mktemp("written") / "rep.db"
+    firms = [("Harbor Foods", "480"), ("Delta Pumps", "90"), ("Kobo Dairy", "120")]
+    for number, (name, amount) in enumerate(firms, 1):
+        for line in (
+            ["add", name, "--phone", f"555 010{number}", "--town", "Lund"],
+            ["log-purchase", str(number), amount, "seals", "--due", "30d"],
+            ["log-call", str(number), f"wants {amount} seals", "-f", "price:good:fair enough"],
+            ["log-problem", str(number), f"leak {number}"],
+            ["backup"] if number == 2 else ["promise", str(number), "the list", "--by", "30d"],
+        ):
+            assert run_repbook("--book", str(path), "--as-of", DAY, *line).code == 0
+    return path
+
+
+@pytest.fixture
+def sound(written: Path, book_file: Path) -> Path:
+    """A copy of it with its backup, which `rep` runs on."""
+    shutil.copytree(written.parent, book_file.parent, dirs_exist_ok=True)
+    return book_file
+
+
+def test_a_sound_book_is_said_to_be_sound_and_left_as_it_is(sound: Path, rep: Rep) -> None:
+    before = sound.read_bytes()
+    ran = rep("check", ok=True)
+    assert ran.out.startswith("The book is sound.\n")
+    assert rep("check", "--json", ok=True).json["findings"] == []
+    for option in ("--repair", "--accept"):
+        assert rep("check", option, ok=True).out.startswith("The book is sound.")
+    assert sound.read_bytes() == before
+
+
+def test_what_another_program_changed_is_named_put_back_and_that_is_undone(
+    sound: Path, rep: Rep
+) -> None:
+    good = rep("export", "book", ok=True).out
+    alter(
+        sound,
+        "UPDATE purchases SET cents = 84000 WHERE id = 1",
+        "DELETE FROM feedback WHERE id = 2",
+        "UPDATE customers SET town = NULL WHERE id = 3",
+        "DROP INDEX steps_by_ally",
+    )
+    ran = rep("check")
+    assert ran.code == 1
+    assert (
+        "purchase o1 of Harbor Foods (1): amount is 840 in the book, 480 when last written"
+        in ran.out
+    )
+    assert "piece of feedback f2 of Delta Pumps (2)" in ran.out
+    assert 'customer 3 Kobo Dairy: town is not set in the book, "Lund" when last written' in ran.out
+    assert "the index steps_by_ally is missing" in ran.out
+    assert "repbook check --repair" in ran.out.splitlines()[-1]
+    changed = [
+        each for each in rep("check", "--json").json["findings"] if each["kind"] == "changed"
+    ]
+    assert {"amount": 840.0} in [each["is_now"] for each in changed]
+    repaired = rep("check", "--repair", ok=True).out
+    assert "3 records put back as last written." in repaired
+    assert "The book is sound." in repaired
+    assert "-repair" in repaired
+    assert rep("export", "book", ok=True).out == good
+    assert rep("undo", ok=True).out.startswith("Undone: check")
+    assert "amount is 840" in rep("check").out
+
+
+def test_what_another_program_changed_can_be_accepted(sound: Path, rep: Rep) -> None:
+    alter(
+        sound,
+        "UPDATE purchases SET cents = 84000 WHERE id = 1",
+        "INSERT INTO tags (uid, customer_id, tag) VALUES ('theirs', 1, 'north')",
+    )
+    assert rep("check").code == 1
+    assert "2 records kept as found." in rep("check", "--accept", ok=True).out
+    assert rep("list", "--json", ok=True).json[0]["tags"] == ["north"]
+    rep("undo", ok=True)
+    assert rep("history", "1", "--json", ok=True)
+    assert "840" not in rep("history", "1").out
+
+
+def test_imported_rows_are_compared_and_put_back_from_a_backup(
+    sound: Path, rep: Rep, tmp_path: Path
+) -> None:
+    rows = "".join(f"Firm {i % 9},2026-03-{1 + i % 28:02},{i + 1},R{i}\n" for i in range(150))
+    (tmp_path / "orders.csv").write_text(f"customer,date,amount,reference\n{rows}")
+    rep("import", str(tmp_path / "orders.csv"), ok=True)
+    rep("check", ok=True)
+    rep("backup", ok=True)
+    good = rep("export", "book", ok=True).out
+    wrong = ("UPDATE purchases SET cents = 5 WHERE id = 20", "DELETE FROM purchases WHERE id = 30")
+    alter(sound, *wrong)
+    assert rep("check").code == 1
+    assert "2 records put back" in rep("check", "--repair", ok=True).out
+    assert rep("export", "book", ok=True).out == good
+    alter(sound, "UPDATE purchases SET cents = 5 WHERE id = 21")
+    shutil.rmtree(f"{sound}.backups")
+    left = rep("check", "--repair")  # nothing says what it was: it stays, and is still told
+    assert left.code == 1 and "o21" in left.out
+    rep("check", "--accept", ok=True)
+
+
+def damages(data: bytes, page: int, chance: Random) -> list[bytes]:
+    """A page with bits that flipped, with a hole, and gone."""
+    first = page * PAGE + (100 if page == 0 else 0)
+    flipped, holed, gone = bytearray(data), bytearray(data), bytearray(data)
+    for _ in range(3):
+        flipped[chance.randrange(first, (page + 1) * PAGE)] ^= 1 << chance.randrange(8)
+    hole = chance.randrange(first, (page + 1) * PAGE - 64)
+    holed[hole : hole + 64] = bytes(64)
+    gone[first : (page + 1) * PAGE] = bytes((page + 1) * PAGE - first)
+    return [bytes(each) for each in (flipped, holed, gone) if each != data]
+
+
+def test_a_page_that_is_damaged_is_found_wherever_it_shows(sound: Path, rep: Rep) -> None:
+    """Each page in turn: what is not found leaves the export as it was; nothing ends in a traceback."""
+    good, data, chance = rep("export", "book", ok=True).out, sound.read_bytes(), Random(20261123)
+    found = 0
+    for page in range(0, len(data) // PAGE, 4):
+        sound.write_bytes(chance.choice(damages(data, page, chance) or [data]))
+        ran = rep("check")
+        assert ran.code in (0, 1) and "Traceback" not in ran.err, (page, ran)
+        found += ran.code
+        if ran.code == 0:
+            assert rep("export", "book").out == good, page
+    assert found > 5
+
+
+@pytest.mark.parametrize("backup", [True, False], ids=["with a backup", "without"])
+def test_a_damaged_file_is_made_whole_and_kept(sound: Path, rep: Rep, backup: bool) -> None:
+    good, data = rep("export", "book", ok=True).out, sound.read_bytes()
+    if not backup:
+        shutil.rmtree(f"{sound}.backups")
+    with sqlite3.connect(sound) as conn:
+        roots = {
+            name: root
+            for name, root in conn.execute("SELECT name, rootpage FROM sqlite_master")
+            if name in ("customers", "purchases", "touches", "journal", "purchases_by_customer")
+        }
+    conn.close()
+    for name, root in roots.items():
+        broken = bytearray(data)
+        broken[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+        sound.write_bytes(broken)
+        before = rep("check")
+        assert before.code == 1 and "The file is damaged" in before.out, name
+        repaired = rep("check", "--repair", ok=True)
+        assert "-damaged" in repaired.out
+        assert rep("export", "book", ok=True).out == good, name
+        rep("log-call", "1", "afterwards", ok=True)
+
+
+def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> None:
+    with sqlite3.connect(sound) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
+        root = conn.execute(sql).fetchone()[0]
+    conn.close()
+    broken = bytearray(sound.read_bytes())
+    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
+    sound.write_bytes(broken)
+    for command in (["list"], ["report"], ["export", "book"], ["status"], ["add", "Vale"]):
+        ran = rep(*command)
+        assert (ran.code, ran.out) == (6, ""), (command, ran)
+        assert ran.err.count("\n") == 2 and "repbook check" in ran.err
+    out = sound.parent / "book.json"
+    assert rep("export", "book", "--to", str(out)).code == 6
+    assert not out.exists()
+
+
+def test_the_first_change_of_a_day_is_refused_on_a_damaged_book(sound: Path, rep: Rep) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    alter(sound, "UPDATE changes SET at = '2026-11-01T08:00:00Z'")
+    with sqlite3.connect(sound) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'problems_by_customer'"
+        root = conn.execute(sql).fetchone()[0]
+    conn.close()
+    broken = bytearray(sound.read_bytes())
+    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
+    sound.write_bytes(broken)
+    ran = rep("log-call", "1", "hello")
+    assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, ran
+    assert sound.read_bytes() == broken
+
+
+def test_a_value_that_no_command_writes_is_no_fault_of_repbook(sound: Path, rep: Rep) -> None:
+    alter(sound, "UPDATE problems SET day = -5")
+    for command in (["next"], ["report"], ["export", "book"]):
+        ran = rep(*command)
+        assert ran.code == 6, ran
+        assert "damaged" in ran.err and "repbook check" in ran.err and "File " not in ran.err
+
+
+def test_an_open_reader_is_named_and_nothing_is_said_to_be_recorded(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
+    reader = sqlite3.connect(sound, isolation_level=None)
+    rows = reader.execute("SELECT * FROM customers")
+    rows.fetchone()
+    ran = rep("add", "Vale")
+    assert (ran.code, ran.out) == (1, "")
+    assert "is being read by another program" in ran.err and "nothing was written" in ran.err
+    assert rep("list", ok=True).out.count("Vale") == 0
+    rows.close()
+    reader.close()
+    rep("add", "Vale", ok=True)
+
+
+def test_a_change_that_stands_though_its_commit_failed_is_said_to_stand(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late(sqlite3.Connection):
+        """A disk that fails once all is written."""
+
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            done = super().execute(sql, *values)
+            if sql == "COMMIT":
+                raise sqlite3.OperationalError("disk I/O error")
+            return done
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda *args, **more: connect(*args, **{"factory": Late, **more})
+    )
+    ran = rep("add", "Vale")
+    monkeypatch.undo()
+    assert ran.code == 1 and "It was recorded" in ran.err
+    assert "Vale" in rep("list", ok=True).out
+
+
+# Where the book is
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_check_and_where_say_who_else_can_read_the_book(sound: Path, rep: Rep) -> None:
+    assert "Others" not in rep("where", ok=True).out
+    sound.chmod(0o644)
+    for command in ("check", "where"):
+        shown = rep(command, ok=True).out
+        assert "Others on this machine can read the book" in shown
+        assert f"chmod 600 {sound}" in shown
+        assert rep(command, "--json").json["warnings"][0]["kind"] == "permissions"
+
+
+@pytest.mark.parametrize(
+    ("folder", "marker", "program"),
+    [
+        ("Dropbox", None, "Dropbox"),
+        ("OneDrive - Harbor Foods", None, "OneDrive"),
+        ("Library/Mobile Documents/books", None, "iCloud Drive"),
+        ("work", ".stfolder", "Syncthing"),
+        ("Google Drive/My Drive", None, "Google Drive"),
+    ],
+)
+def test_a_folder_that_is_copied_elsewhere_is_named(
+    tmp_path: Path, folder: str, marker: str | None, program: str
+) -> None:
+    book = tmp_path / folder / "rep.db"
+    book.parent.mkdir(parents=True, mode=0o700)
+    book.touch(mode=0o600)
+    if marker:
+        (book.parent / marker).mkdir()
+    says = [each.says for each in warnings(book) if each.kind == "synced"]
+    assert len(says) == 1 and program in says[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("rep (Ann's conflicted copy 2026-11-27).db", True),
+        ("rep.sync-conflict-20261127-101112-ABCDEFG.db", True),
+        ("rep_conflict-20261127.db", True),
+        ("rep-2.db", False),
+        ("conflicts.db", False),
+    ],
+)
+def test_a_conflict_copy_beside_the_book_is_named(tmp_path: Path, name: str, told: bool) -> None:
+    for each in ("rep.db", name):
+        (tmp_path / each).touch(mode=0o600)
+    says = [each.says for each in warnings(tmp_path / "rep.db") if each.kind == "copy"]
+    assert bool(says) is told
+    assert all(name in each for each in says)
+
+
+@pytest.mark.parametrize(
+    "book", [":memory:", "file:rep.db", "{}/rep.db/x", "{}/rep.db/x/y", "{}/" + "n" * 300 + ".db"]
+)
+@pytest.mark.parametrize("command", [["list"], ["add", "Vale"]])
+def test_where_no_book_can_be_is_refused(sound: Path, book: str, command: list[str]) -> None:
+    ran = run_repbook("--book", book.format(sound.parent), *command)
+    assert ran.code == 2 and "--book FILE" in ran.err
+
+
+def test_a_mistyped_book_is_named(tmp_path: Path) -> None:
+    def on(*args: str) -> Ran:
+
+        from repbook.cli.root import run
+        from repbook.cli.session import Session
+
+        out, err = io.StringIO(), io.StringIO()
+        return Ran(run(args, Session(None, out, err)), out.getvalue(), err.getvalue())
+
+    path = tmp_path / "typo.db"
+    assert f"There is no book at {path} yet." in on("--book", str(path), "list").out
+    refused = on("--book", str(path), "check")
+    assert refused.code == 2 and str(path) in refused.err
+    assert not path.exists()
+
+
+def test_debug_says_nothing_of_a_customer(sound: Path, rep: Rep) -> None:
+    rep("config", "name", "Priya Nair", ok=True)
+    shown = rep("check", "--debug", ok=True).out
+    assert "rows of customers: 3" in shown and "SQLite: " in shown and "settings: name" in shown
+    for word in ("Harbor", "Lund", "555", "seals", "Priya", "480", "leak"):
+        assert word not in shown
+    assert rep("check", "--debug", "--json", ok=True).json["check"] == "sound"
+
+
+# Small faults that are ended
+
+
+def test_a_book_without_purchases_says_so(book_file: Path, rep: Rep) -> None:
+    rep("add", "Harbor", ok=True)
+    for command in ("forecast", "backtest"):
+        assert rep(command, ok=True).out.startswith("Nothing has been bought yet")
+
+
+def test_a_promise_of_the_31st_stays_at_the_end_of_the_month(book_file: Path, rep: Rep) -> None:
+    rep("add", "Harbor", ok=True)
+    rep("promise", "1", "the list", "--by", "2027-01-31", "--every", "monthly", ok=True)
+    days = []
+    for number, day in enumerate(("2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"), 1):
+        rep("--as-of", day, "promise", f"p{number}", "--kept", ok=True)
+        days.append(rep("--as-of", day, "promises", "--json", ok=True).json[0]["by"])
+    assert days == ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]
+
+
+def test_a_name_that_is_kept_on_one_line_is_said_to_be(book_file: Path, rep: Rep) -> None:
+    assert '"Two spaced name"' in rep("add", " Two  spaced\nname", ok=True).err
+    assert "single spaces" not in rep("add", "Vale Brothers", ok=True).err
+    assert '"Vale & Sons"' in rep("edit", "vale", "--name", "Vale &  Sons", ok=True).err
+
+
+def test_what_a_killed_program_left_goes_at_the_next_write(sound: Path, rep: Rep) -> None:
+    folder = Path(f"{sound}.backups")
+    old, new, other = (
+        folder / f".{name}.new"
+        for name in (f"{sound.name}.0123abcd", f"{sound.name}.4567abcd", "mine.0123abcd")
+    )
+    for file in (old, new, other):
+        file.touch()
+    for file in (old, other):
+        os.utime(file, (10**9, 10**9))
+    rep("backup", ok=True)
+    assert [file.exists() for file in (old, new, other)] == [False, True, True]
