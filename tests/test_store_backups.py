@@ -131,9 +131,14 @@ def test_a_backup_is_whole_checked_private_and_beside_the_file_itself(
 
 def test_a_damaged_book_makes_no_backup_that_would_be_trusted(rep: Rep, book_file: Path) -> None:
     rep("add", "Harbor Foods", ok=True)
-    with open(book_file, "r+b") as file:
-        file.seek(5 * 4096)
-        file.write(b"damaged." * 5120)
+    conn = sqlite3.connect(book_file)
+    conn.execute("CREATE INDEX mine ON customers (town)")
+    sql = "SELECT rootpage FROM sqlite_master WHERE name = 'mine'"
+    page, size = conn.execute(sql).fetchone()[0], conn.execute("PRAGMA page_size").fetchone()[0]
+    conn.close()
+    with open(book_file, "r+b") as file:  # the index has no entry: reading says nothing of it
+        file.seek((page - 1) * size + 3)
+        file.write(bytes(2))
     with pytest.raises(Failed, match="No backup could be made"):
         backups.make(book_file, "hand")
     assert not backups.folder_of(book_file).exists()
