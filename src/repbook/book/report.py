@@ -150,9 +150,8 @@ def look_back(
     all_gone, row = True, None
     if day.fitted:
         earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
-        gone, all_gone = lapsed(
-            customers, earlier_day, None if whole or pictures else LAPSED_LOOKED_AT
-        )
+        most = None if whole or pictures else LAPSED_LOOKED_AT
+        gone, all_gone = lapsed(customers, earlier_day, most)
     if pictures:
         row = trend(found, pictures, on, policy, scale, before.first.toordinal(), known)
     listed = call_list(customers, most=calls).calls[:calls]

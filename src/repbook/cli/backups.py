@@ -11,7 +11,7 @@ from repbook.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from repbook.book import Book
-    from repbook.book.backups import SecondPlace
+    from repbook.book.backups import BackedUp, SecondPlace
 
 PassphraseFile = Annotated[
     str | None,
@@ -54,7 +54,6 @@ def backup(
     the first change of a day, a large import, a merge, an upgrade, a restore.
     It removes old ones. repbook restore lists them and brings one back.
     """
-    from repbook.book import backups as acts
     from repbook.cli.passphrase import new_passphrase
     from repbook.files import refuse_own_files
     from repbook.store.backups import ENCRYPTED
@@ -69,15 +68,9 @@ def backup(
         refuse_own_files(Path(file).expanduser(), session.book_path)
     locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
     secret = new_passphrase(session, passphrase_file) if locked else None
-    book, today = session.book, session.today
     with session.output.waiting("Backing up"):
-        if to is not None:
-            done = acts.back_up_to_place(book, _folder(to), secret)
-        elif file is not None:
-            done = acts.back_up_to_file(book, Path(file).expanduser(), secret)
-        else:
-            done = acts.back_up(book, today, secret)
-    place = second_place_of(book, session)
+        done = _backed_up(session, file, to, secret)
+    place = second_place_of(session.book, session)
     session.output.show(
         lambda: backed_up_screen(done, place),
         lambda: BACKED_UP.of((done, place), session.formatter),
@@ -87,6 +80,18 @@ def backup(
         session.output.note(done.failed)
     if place and (line := reminder(place)):
         session.output.note(line)
+
+
+def _backed_up(
+    session: Session, file: str | None, to: str | None, secret: str | None
+) -> "BackedUp":
+    from repbook.book import backups as acts
+
+    if to is not None:
+        return acts.back_up_to_place(session.book, _folder(to), secret)
+    if file is not None:
+        return acts.back_up_to_file(session.book, Path(file).expanduser(), secret)
+    return acts.back_up(session.book, session.today, secret)
 
 
 def _refuse_other_formats(file: str) -> None:

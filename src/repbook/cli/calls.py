@@ -93,11 +93,8 @@ def log_call(
     _notice(session, customer, done.touch)
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
-    if done.promise and typed.by is None:
-        _notice_day(session, done.promise)
-    if done.promise and is_theirs(done.promise.text):
-        again = f"correct c{done.touch.id} --again {done.promise.by.isoformat()}"
-        session.output.note(of_theirs(done.promise.id, again))
+    if done.promise:
+        _notice_promise(session, done.promise, done.touch, typed.by is None)
     if nobody or is_only_a_message(typed):
         _notice_outcome(session, done.touch, nobody)
 
@@ -196,6 +193,15 @@ def _notice_outcome(session: Session, touch: Touch, nobody: bool) -> None:
         session.output.note(f"If nobody was reached: {again} no-answer")
     else:
         session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
+
+
+def _notice_promise(session: Session, promise: "Promise", call: Touch, for_today: bool) -> None:
+    """Say what to type where the words of a promise name another day, or what they will do."""
+    if for_today:
+        _notice_day(session, promise)
+    if is_theirs(promise.text):
+        again = f"correct c{call.id} --again {promise.by.isoformat()}"
+        session.output.note(of_theirs(promise.id, again))
 
 
 def _notice_day(session: Session, promise: "Promise") -> None:

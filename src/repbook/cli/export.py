@@ -44,6 +44,16 @@ WRITTEN: Fields[Written] = Fields(
 )
 
 
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECORDS",
+        help="book, a kind of record such as customers, calendar, or customer with a name",
+    ),
+    choice(WHAT, "something to export", "export"),
+]
+
+
 class Days(NamedTuple):
     """Options of `export`: the days of which records are wanted, all without any."""
 
@@ -71,14 +81,7 @@ Format = Annotated[
 
 def export(
     session: Session,
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="RECORDS",
-            help="book, a kind of record such as customers, calendar, or customer with a name",
-        ),
-        choice(WHAT, "something to export", "export"),
-    ],
+    what: What,
     *,
     days: Days,
     tag: Annotated[

@@ -19,6 +19,13 @@ def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
     return kinds_named(NOUNS, given) if given else list(KINDS)
 
 
+OfKinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="Only calls, promises, purchases, …"),
+    Reading(_kinds),
+]
+
+
 def _of_customer(session: Session, words: list[str]) -> str | None:
     """`repbook find seal --customer hilltop`, where the last words or the first name one."""
     from repbook.book.find_customer import certain
@@ -43,11 +50,7 @@ def find(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Only from this day on")
     ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="KIND", help="Only calls, promises, purchases, …"),
-        Reading(_kinds),
-    ] = None,
+    kind: OfKinds = None,
     count: Annotated[
         int | None, typer.Option("-n", min=1, help="How many of the newest (20 on a screen)")
     ] = None,
@@ -82,9 +85,8 @@ def find(
     shown = results(found, whose(book, found), wanted)
     again = ["--customer", str(customer.id)] if customer else []
     again += ["--since", since] if since else []
-    again += [
-        word for each in kind or () if {*(kind or ())} != {*KINDS} for word in ("--kind", each)
-    ]
+    only = [] if {*(kind or ())} == {*KINDS} else kind or ()
+    again += [word for each in only for word in ("--kind", each)]
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
     forms, whole = session.formatter, not session.output.on_terminal
     session.output.show(

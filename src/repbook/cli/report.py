@@ -92,12 +92,12 @@ def report(
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
     period = _period(session, Span(month=BARE) if each and span == Span() else span)
-    forms, paper = session.formatter, page.html is not None
+    paper = page.html is not None
     review = look_back(
         session.book_day(),
         period,
         calls=NEXT_ON_PAPER if paper else NEXT_SHOWN,
-        scale=10**forms.digits,
+        scale=10**session.formatter.digits,
         whole=json or csv,
         pictures=buckets(period, session.today, week_start(session)) if paper else (),
     )
@@ -110,8 +110,13 @@ def report(
         return _write(session, page, review)
     if each:
         return _show_customers(session, review, json, csv)
+    _show_review(session, review, json, csv)
+
+
+def _show_review(session: Session, review: Review, json: bool, csv: bool) -> None:
     from repbook.views.report import REVIEW, report_rows, report_screen
 
+    forms = session.formatter
     session.output.show(
         lambda: report_screen(review, forms),
         lambda: report_rows(review, forms) if csv else REVIEW.of(review, forms),

@@ -13,6 +13,7 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict, NotFound, RepbookError
 
 if TYPE_CHECKING:
+    from repbook.book.backups import SecondPlace
     from repbook.store.backups import Backup
 
 
@@ -52,15 +53,7 @@ def restore(
 
     one_form(json, csv)
     path = session.book_path
-    second = None
-    try:
-        if path.exists():
-            second = second_place_of(session.book, session)
-        else:
-            session.without_book()
-    except RepbookError:  # it cannot be opened: that is what this command is for
-        session.without_book()
-    found = acts.every_backup(path, second)
+    found = acts.every_backup(path, _second_place(session, path))
     chosen: Path | None
     if undo:
         chosen = acts.last_replaced(path).path
@@ -83,6 +76,17 @@ def restore(
         json=json,
         csv=csv,
     )
+
+
+def _second_place(session: Session, path: Path) -> "SecondPlace | None":
+    """The second place of a book that can be opened; else the command goes on without the book."""
+    try:
+        if path.exists():
+            return second_place_of(session.book, session)
+    except RepbookError:  # it cannot be opened: that is what this command is for
+        pass
+    session.without_book()
+    return None
 
 
 def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:

@@ -101,11 +101,7 @@ def import_files(
         ]
         if sheets:
             rows.link()
-        if any(sheet.of_events for sheet in sheets) and not any(t.by_kind for t in tallies):
-            raise ImportRefused(
-                f"{sheets[0].name}: nobody in it is a customer in the book",
-                hint="Import or add the customers first, with their phones and e-mails",
-            )
+        _refuse_events_of_nobody(sheets, tallies)
         if all(tally.is_left_out for tally in tallies):
             raise nothing_taken(tallies)
         refused = sum(tally.refused_count for tally in tallies)
@@ -123,6 +119,14 @@ def import_files(
     code = wishes.currency
     named = None if settings.get("currency") else code
     return Imported(tuple(tallies), new, alike, batch, code, has_news, known_by, updates, named)
+
+
+def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
+    if any(sheet.of_events for sheet in sheets) and not any(t.by_kind for t in tallies):
+        raise ImportRefused(
+            f"{sheets[0].name}: nobody in it is a customer in the book",
+            hint="Import or add the customers first, with their phones and e-mails",
+        )
 
 
 def _rows(books: Sequence[tuple[str, Whole]], sheets: Sequence[Sheet]) -> int:
