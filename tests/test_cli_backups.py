@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -70,7 +71,7 @@ def test_what_is_restored_is_what_was_backed_up(two: Rep, book_file: Path) -> No
 
     refused = two("restore", "newest")
     assert (refused.code, exported(book_file)) == (4, later)
-    assert "without 1 call and 1 purchase that the book has now" in refused.err
+    assert "lacks 1 call and 1 purchase that the book has now" in refused.err
     hint = refused.err.splitlines()[-1].removeprefix("Hint: repbook ").split()
     done = two(*hint, ok=True)
     assert exported(book_file) == before
@@ -108,7 +109,7 @@ def test_a_backup_is_named_by_day_by_time_by_name_or_by_file(two: Rep, book_file
     two("restore", "2026-11-22-0800-day", "--yes", ok=True)
     several = two("restore", "yesterday", "--yes")
     assert several.code == 3
-    assert "14:15 (by hand)" in several.err and "8:00 (before the first" in several.err
+    assert "14:15 (by hand)" in several.err and "8:00 (start of the day" in several.err
     assert "Hint: repbook restore 2026-11-22-1415-hand.db" in several.err
     nothing = two("restore", "2026-11-21")
     assert nothing.code == 3
@@ -127,8 +128,8 @@ def test_the_list_is_read_on_paper_and_chosen_from_at_a_terminal(
     dated(book_file, "2026-11-20-0730-import.db", "2026-11-22-0800-day.db")
     two("log-call", "harbor", "hello", ok=True)
     lines = two("restore", ok=True).out.splitlines()
-    assert [line.split("  ")[1:3] for line in lines[1:3]] == [
-        ["Sun 22 Nov 8:00", "before the first change of the day"],
+    assert [re.split("  +", line)[1:3] for line in lines[1:3]] == [
+        ["Sun 22 Nov 8:00", "start of the day"],
         ["Fri 20 Nov 7:30", "before an import"],
     ]
     assert all("1 call" in line for line in lines[1:3])

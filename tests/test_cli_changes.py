@@ -712,6 +712,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "region",
         "week_start",
         "name",
+        "backup_to",
         *DEFAULTS,
     ]
     assert not any(row["changed"] for row in rows)
@@ -746,7 +747,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert "75 settings" in rep("config", "all", ok=True).out
+    assert f"{7 + len(DEFAULTS)} settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)
@@ -882,6 +883,8 @@ def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
         "mode": None,
         "writable": None,
         "counts": {},
+        "backups": f"{book_file}.backups",
+        "newest_backup": None,
     }
     assert "no book here yet" in rep("where").out
     assert not book_file.exists()

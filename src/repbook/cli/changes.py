@@ -43,7 +43,6 @@ def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook undo
       repbook undo --steps 3
     """
-
     _replay(session, acts.undo, steps, True, json)
 
 
@@ -54,7 +53,6 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook redo
       repbook redo --steps 3
     """
-
     _replay(session, acts.redo, steps, False, json)
 
 
@@ -65,7 +63,6 @@ def _replay(
     back: bool,
     json: bool,
 ) -> None:
-
     session.unlock()  # replaying locks by itself
     with session.output.waiting("Undoing" if back else "Redoing"):
         done = replay(session.book, steps)
@@ -88,7 +85,6 @@ def _show(
     json: bool,
     csv: bool = False,
 ) -> None:
-
     names = names_of(session.book)
     session.output.show(
         lambda: screen(names),

@@ -167,7 +167,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "redo", "changes", "redo", "Redo what was undone"),
     Entry(BOOK, "changes", "changes", "changes", "Show what was changed, before and after"),
     Entry(BOOK, "backup", "backups", "backup", "Back the book up, here and in a second place"),
-    Entry(BOOK, "restore", "backups", "restore", "List the backups, or bring one back"),
+    Entry(BOOK, "restore", "restore", "restore", "List the backups, or bring one back"),
     Entry(
         BOOK, "config", "changes", "config", "Show the book's settings, what one does, or set one"
     ),

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 WHY = {
     "hand": "by hand",
-    "copied": "by hand, also in the second place",
-    "day": "before the first change of the day",
+    "copied": "by hand, in both places",
+    "day": "start of the day",
     "import": "before an import",
     "merge": "before a merge",
-    "upgrade": "before an upgrade of repbook",
+    "upgrade": "before an upgrade",
     "restore": "before a restore",
     "repair": "before a repair",
-    "damaged": "the damaged book, as it was",
+    "damaged": "the damaged book",
 }
 KINDS = 3  # of records in a cell
 COUNTS = ("whole", "how many, by kind")
@@ -62,7 +62,7 @@ BACKUP: Fields[Listed] = Fields(
         "text",
         "day and time, as in `2026-11-27T07:30`",
         lambda row: row.backup.at.isoformat(timespec="minutes"),
-        Column("made"),
+        Column("made", least=len("Fri 27 Nov 14:12")),
         lambda row, formatter: Cell(when(row.backup.at, formatter), "who"),
     ),
     Field(
@@ -95,7 +95,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that the book has and it lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_book if row.difference else None,
-        Column("only in the book", flex=True),
+        Column("only in book", flex=True),
         lambda row, _: kinds(row.difference.only_in_book) if row.difference else "",
         items=COUNTS,
     ),
@@ -104,7 +104,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that it has and the book lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_backup if row.difference else None,
-        Column("only in the backup", flex=True),
+        Column("only in backup", flex=True),
         lambda row, _: kinds(row.difference.only_in_backup) if row.difference else "",
         items=COUNTS,
     ),
@@ -130,7 +130,9 @@ def when(at: datetime, formatter: Formatter) -> str:
 def kinds(counts: Mapping[str, int]) -> str:
     """`17 calls and 2 orders`: the kinds with the most; changes alone where there is no record."""
     records = {
-        table: number for table, number in counts.items() if table not in ("changes", "steps")
+        table: number
+        for table, number in counts.items()
+        if number and table not in ("changes", "steps")
     }
     if not records:
         changed = counts.get("changes", 0)
@@ -188,7 +190,9 @@ def list_screen(
             "There are no backups yet. The first change of a day makes one.",
             hint("repbook backup"),
         )
-    shown = [field for field in BACKUP.fields if field.column]
+    fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)
+    without = "" if fork else "only_in_backup"  # only after a restore or an undo
+    shown = [field for field in BACKUP.fields if field.column and field.key != without]
     columns = [field.column for field in shown if field.column]
     cells: list[tuple[Piece, ...]] = [
         tuple(field.shown(row, formatter) for field in shown) for row in rows
@@ -200,14 +204,14 @@ def list_screen(
     return screen(
         grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        None if letters else hint(restore_line(rows[0].backup), "repbook restore yesterday"),
+        None if letters else hint(restore_line(rows[0].backup), "repbook backup"),
     )
 
 
 def what_it_means(row: Listed | None) -> str:
     """What restoring a backup would take out of the book."""
     lost = row.difference.only_in_book if row and row.difference else {}
-    said = f"It is without {kinds(lost)} that the book has now. " if lost else ""
+    said = f"That backup lacks {kinds(lost)} that the book has now. " if lost else ""
     return f"{said}The book as it is now will be kept as a backup"
 
 
