@@ -27,6 +27,7 @@ from repbook.views.feedback import REFERRAL, TOPIC
 from repbook.views.fields import Fields
 from repbook.views.find import RESULT
 from repbook.views.forecast import BACKTEST, FORECAST
+from repbook.views.forget import FORGOTTEN
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
@@ -215,6 +216,7 @@ COMMANDS = (
     Command("history", "list", [EVENT], "history vale", "history --since 2026-11-16"),
     Command("dupes", "list", [DOUBLE], "dupes"),
     Command("merge", "object", [MERGED], "merge kobo delta --yes"),
+    Command("forget", "object", [FORGOTTEN], "forget kobo --yes"),
     Command(
         "write-off",
         "object",

@@ -43,6 +43,7 @@ sqlite-utils rows sample.db timeline --limit 20 --table
   change. `undo` does not overwrite a row that another program has changed.
 - `application_id` is {APPLICATION_ID:#x} ("RepB"), `user_version` the schema's version, {SCHEMA_VERSION}. A version is
   never changed once released; a newer program adds the next one.
+- A customer with an `id` below zero is one who was forgotten: what is theirs are figures without words.
 - A day is a whole number: the days since the year 1, as Python's `date.toordinal()`.
   `date(day + 1721424.5)` makes it a date: `SELECT date(day + 1721424.5) FROM purchases`.
 - Money is in whole minor units (cents) of the book's one currency, `settings` has which.
@@ -53,7 +54,8 @@ sqlite-utils rows sample.db timeline --limit 20 --table
 
 OTHERS = {
     "changes": "One row for each command that wrote something: what `undo` takes back.",
-    "journal": "Each row before and after a change.",
+    "journal": "Each row before and after a change. Many new rows at once, and rows written over a year ago, are"
+    " there as four bytes each, a CRC-32 of the row as JSON.",
     "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
@@ -76,10 +78,10 @@ COLUMNS = {
     "changes.at": "when, UTC",
     "changes.command": "which command",
     "changes.said": "what it was about",
-    "changes.undone": "1 if it was taken back",
-    "journal.change_id": "of which change",
+    "changes.undone": "1 if it was taken back, 2 if it can no longer be redone",
+    "journal.change_id": "of which change; 0 of what is over a year old",
     "journal.table_name": "in which table",
-    "journal.images": "JSON: the columns, and each row before and after",
+    "journal.images": "JSON: the columns, and `rows` before and after, or `runs` of ids and their `digests`",
     "fits.day": "the day it was made for",
     "fits.purchases": "how many purchases it was made on",
     "fits.policy": "the settings it was made under",

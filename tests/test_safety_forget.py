@@ -307,3 +307,24 @@ def test_the_program_s_own_columns_hold_no_words() -> None:
         if noun.record_name:
             texts = {c.name for c in columns(noun.record) if c.type == "text"} - {"uid"}
             assert texts & INTERNAL <= {"source"}
+
+
+def test_all_that_is_held_of_a_customer_can_be_exported(
+    full: dict[str, int], book_file: Path, rep: Rep
+) -> None:
+    with open_book(book_file) as book:
+        wanted = {
+            text
+            for table in ("customers", *(noun.table for noun in OF_CUSTOMERS))
+            for row in book.conn.execute(f'SELECT * FROM "{table}"')
+            for text in row
+            if isinstance(text, str) and text.startswith("zqvjx")
+        }
+    for form in ("json", "txt"):
+        out = rep("export", "customer", word("renamed"), "--format", form, ok=True).out
+        assert {text for text in wanted if text not in out} == set(), form
+        assert word("twogone", "touches", "note") in out  # a change of what is no more there
+        assert "what stays" not in out
+    assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
+    assert rep("export", "customer").code == 2
+    assert rep("export", "customer", "2", "--since", "monday").code == 2

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ from repbook.store import backups, database, migrations
 DATA = REPO / "tests" / "data"
 ON = "2026-11-24"  # the day of the answers
 Rows = list[dict[str, Any]]
+
+
+def dump(file: Path) -> list[str]:
+    """All that is in a book, as SQL, and its version."""
+    conn = sqlite3.connect(file)
+    text = [*conn.iterdump(), str(conn.execute("PRAGMA user_version").fetchone())]
+    conn.close()
+    return text
 
 
 @pytest.fixture
@@ -162,12 +171,6 @@ def test_a_copy_of_the_older_book_is_kept(old: Path, rep: Rep) -> None:
 def test_killed_at_any_statement_the_book_is_old_or_new(
     old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dump(file: Path) -> list[str]:
-        conn = sqlite3.connect(file)
-        text = [*conn.iterdump(), str(conn.execute("PRAGMA user_version").fetchone())]
-        conn.close()
-        return text
-
     before, states = dump(old), []
     real = migrations.statements
 
@@ -353,3 +356,40 @@ def test_a_row_that_is_not_as_it_was_is_left(harbor: Rep, book_file: Path) -> No
         conn.execute("UPDATE customers SET town = 'Lindow'")
     conn.close()
     assert "changed by another program" in harbor("undo").err
+
+
+# The digest of each migration, as it was when it landed: books were made by it.
+LANDED = {
+    "001_book.sql": "5cc298b716a27dca",
+    "002_links.sql": "e4eb2c25972675ae",
+    "003_indexes.sql": "12821ad4dc1912e1",
+    "004_checks.sql": "a09ed342c143dfd9",
+    "005_purchase_spans.sql": "a0b34dd11dfcd514",
+    "006_states.sql": "c3385ddb5bd4d219",
+    "007_quotes_and_items.sql": "66efc9c5dc59881e",
+    "008_first_contact.sql": "3ff50da253d87b50",
+    "009_order_source.sql": "0c40030af094b866",
+    "010_yearly_days.sql": "a20a3cc85d483d83",
+    "011_quotes_in_calls.sql": "c3566f748e85121e",
+}
+
+
+def test_a_migration_that_has_landed_is_never_edited() -> None:
+    """A change of the schema is a new file; its digest is then added here."""
+    now = {f.name: sha256(f.read_bytes()).hexdigest()[:16] for f in migrations.FILES}
+    assert now == LANDED
+
+
+@pytest.mark.parametrize("version", range(1, database.SCHEMA_VERSION))
+def test_a_book_of_each_version_keeps_its_rows(
+    version: int, book_file: Path, rep: Rep, tmp_path: Path
+) -> None:
+    """The book of the first version, taken to each later one, then opened by today's program."""
+    whole = tmp_path / "whole.db"
+    for path, to in ((book_file, version), (whole, None)):
+        conn = sqlite3.connect(path, isolation_level=None)
+        conn.executescript((DATA / "book_v1.sql").read_text(encoding="utf-8"))
+        migrations.run(conn, 1, to)
+        conn.close()
+    rep("where", ok=True)
+    assert dump(book_file) == dump(whole)

@@ -18,9 +18,10 @@ from repbook.transfer.rows_export import WRITERS, write_xlsx
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.calendar import Agenda
+    from repbook.records import Customer
     from repbook.transfer.cards_and_calendar import Entry
 
-WHAT = ("book", *KIND_NAMES, "calendar")
+WHAT = ("book", *KIND_NAMES, "calendar", "customer")
 
 
 class Wanted(NamedTuple):
@@ -32,6 +33,7 @@ class Wanted(NamedTuple):
     on: date
     entries: Callable[[Agenda], Sequence[Entry]] | None = None
     days: tuple[date, date] | None = None  # only records of these, first and last
+    customer: Customer | None = None  # whose
 
 
 class Exported(NamedTuple):
@@ -131,6 +133,17 @@ def _calendar(wanted: Wanted) -> Exported:
     return Exported(calendar(entries, wanted.on), len(entries), "entry", "entries", notes)
 
 
+def _customer(wanted: Wanted, form: str) -> Exported:
+    from repbook.book import export_customer
+
+    if wanted.customer is None:
+        raise InvalidInput("Whose records are wanted?", hint="repbook export customer CUSTOMER")
+    said = export_customer.whole_customer(wanted.book, wanted.customer)
+    written = export_customer.as_json if form == "json" else export_customer.as_text
+    records = sum(len(each) for each in said.values() if isinstance(each, list))
+    return Exported(written(said), 1 + records, "record", "records")
+
+
 def _left_out(why: str, names: Sequence[str]) -> list[str]:
     """Who is not in a file, and why, if anyone is: the first names, and how many more."""
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
@@ -143,6 +156,8 @@ FORMATS = (
     Format("vcf4", ("customers", "contacts"), lambda wanted: _cards(wanted, "4.0")),
     Format("json", ("book",), _book),
     Format("ics", ("calendar",), _calendar),
+    Format("txt", ("customer",), partial(_customer, form="txt")),
+    Format("json", ("customer",), partial(_customer, form="json")),
 )
 
 
@@ -155,15 +170,16 @@ def export(
     on: date,
     entries: Callable[[Agenda], Sequence[Entry]] | None = None,
     days: tuple[date, date] | None = None,
+    customer: Customer | None = None,
 ) -> Exported:
-    """The book, a kind of record, or a calendar from a day on, in one of its formats.
+    """The book, a kind of record, a calendar from a day on, or all of a customer, in one of its formats.
 
     With `days`, a first and a last, only the records of these; of a kind that has no day it is
     refused.
     """
     if days is not None:
         _refuse_without_day(what, form)
-    return format_of(what, form).write(Wanted(book, what, tag, on, entries, days))
+    return format_of(what, form).write(Wanted(book, what, tag, on, entries, days, customer))
 
 
 def _refuse_without_day(what: str, form: str) -> None:

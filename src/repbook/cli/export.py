@@ -22,6 +22,7 @@ from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, line, screen
 
+ONE = "customer"  # all that is held of one, whose name stands where others have a period
 SCREENFUL = 50  # so many records are shown at a terminal without --to
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
@@ -73,7 +74,8 @@ def export(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="RECORDS", help="book, a kind of record such as customers, or calendar"
+            metavar="RECORDS",
+            help="book, a kind of record such as customers, calendar, or customer with a name",
         ),
         choice(WHAT, "something to export", "export"),
     ],
@@ -108,18 +110,23 @@ def export(
       repbook export calls --since q3
       repbook export contacts --to phone.vcf
       repbook export calendar --to calls.ics
+      repbook export customer "Harbor Foods" --to them.txt
 
     Kinds: customers contacts purchases items returns payments quotes problems
     calls promises feedback allies, as csv, json or xlsx; contacts and customers
     also as vcf, for a phone (vcf4 is version 4.0). import reads all of these;
     only the book's json keeps everything. The calendar has call-backs,
     promises, parked problems, expected orders. vcf and ics leave out
-    do-not-call customers.
+    do-not-call customers. customer with a name is all that is held of one, to
+    give to them: every record and change, as text (txt) or json.
     """
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
+    if what == ONE:
+        done = _of_customer(session, chosen, days, tag)
+    else:
+        done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
     text = chain([BOM], done.text) if excel else done.text
     if where is None and done.records > SCREENFUL and session.output.on_terminal:
         flags = ["--excel"] * excel + ["--todos"] * todos
@@ -128,6 +135,21 @@ def export(
         return _pour(session.output, text)
     path = write_beside(to, done.data or "".join(text), force, session.book_path)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
+
+
+def _of_customer(session: Session, chosen: str, days: Days, tag: str | None) -> Exported:
+    """All that is held of the customer who is named where others have a period."""
+    if days.since or days.until or tag:
+        raise InvalidInput(
+            "All that is held of a customer has no period and no tag",
+            hint=shell_line(["repbook", "export", ONE, days.period or "CUSTOMER"]),
+        )
+    if not days.period:
+        raise InvalidInput(
+            "Whose records are wanted?", hint="Name the customer: repbook export customer 12"
+        )
+    who = session.customer(days.period)
+    return write_export(session.book, ONE, chosen, on=session.today, customer=who)
 
 
 def _again(days: Days, tag: str | None) -> list[str]:

@@ -24,12 +24,12 @@ def forget(
     """Forget a customer for good: nothing of them stays, in the book or its backups.
 
     Examples:
-      repbook forget wharf
-      repbook forget 12 --yes
+      repbook forget wharf --yes
 
-    It shows first what will be gone, and asks. It cannot be undone. Past reports keep
-    their figures: days and amounts stay, without a name. To keep a copy for them:
-    repbook export customer 12 --to them.json. Of a mistake: repbook remove.
+    Without --yes it shows what will be gone, and asks. It cannot be undone.
+    Past reports keep their figures: days and amounts stay, without a name.
+    To give them a copy first: repbook export customer 12 --to them.txt.
+    To remove a mistake, so that it can be undone: repbook remove 12.
     """
     from repbook.book import forget as acts
     from repbook.cli.import_questions import folder

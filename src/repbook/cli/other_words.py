@@ -343,6 +343,8 @@ back up, backups, save, snapshot: backup
 recover, roll back: restore ?
 verify, doctor, diagnose, fsck, integrity: check
 repair, fix book: check --repair ?
+erase *, delete customer, purge, purge *, gdpr: forget ?
+export all of, export person, export data of, subject access: export customer ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
 load, import file, import csv, import customers, import orders: import

@@ -53,6 +53,14 @@ def values_of(
     return conn.execute(sql, values).fetchall()
 
 
+def whole_rows(conn: sqlite3.Connection, table: str, **columns: object) -> list[dict[str, Any]]:
+    """Rows with all their columns by name, of some values as `Table.matching` takes them."""
+    condition, values = _equal(columns)
+    found = conn.execute(f'SELECT * FROM "{table}" WHERE {condition} ORDER BY id', values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
 def of_customers(
     conn: sqlite3.Connection, table: str, ids: int | Collection[int]
 ) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+# Long because what a row was and became is worded in one place.
 """`changes`, `undo`, `redo`: what was done, row by row, before and after."""
 
 from __future__ import annotations

@@ -252,6 +252,11 @@ REPAIRED: Fields[tuple[Repaired, Names]] = Fields(
         "records that could not be read, at most",
         lambda row: sum(row[0].lost.values()),
     ),
-    Field("kept", "text?", "the file that is the book as it was", lambda row: row[0].kept and str(row[0].kept)),
+    Field(
+        "kept",
+        "text?",
+        "the file that is the book as it was",
+        lambda row: row[0].kept and str(row[0].kept),
+    ),
     *CHECKED.within(lambda row: (row[0].after, row[1])),
 )

@@ -1,0 +1,153 @@
+"""All that a book holds of one customer, to be read by them: every column, and every change of it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from repbook.book import Book
+from repbook.book.find import KINDS, find
+from repbook.money import digits_of
+from repbook.records import Customer
+from repbook.schema import BY_TABLE, TABLES, Noun, columns
+from repbook.store import changes as journal
+from repbook.store.tables import of_customers, values_of, whole_rows
+from repbook.transfer.book_json import forms, named_part
+from repbook.wanted_words import WORD, Wanted
+
+THEIRS = tuple(noun for noun in TABLES if noun.table not in ("allies", "customers", "settings"))
+# The program's own: places in a day, and texts once more, folded.
+WORKINGS = frozenset(("seq", "key", "name_key", "company_key"))
+NO_VALUES = (None, "", False)
+
+
+class _Reading:
+    """The rows of one customer as records that a person can read."""
+
+    def __init__(self, book: Book, customer: Customer) -> None:
+        self._book = book
+        self._customer = customer
+        self._form_of = forms(digits_of(book.settings.get("currency")))
+        self._names = {
+            "customers": book.customers.names(),
+            "contacts": book.customers.contact_names(),
+            "allies": {ally.id: ally.name for ally in book.allies.all()},
+        }
+
+    def record(self, noun: Noun, row: Mapping[str, Any]) -> dict[str, object]:
+        """A row with what its columns are called in the book's JSON; what says nothing is left out."""
+        known = {c.name: c for c in columns(noun.record)} if noun.record_name else {}
+        said: dict[str, object] = {"id": f"{noun.letter}{row['id']}"} if noun.letter else {}
+        for name, value in row.items():
+            if name == "id" or name in WORKINGS or value in NO_VALUES:
+                continue
+            column = known.get(name)
+            if column is None:
+                if name not in ("customer_id", "contact_id"):
+                    said[name] = value
+                elif name == "contact_id":
+                    said["contact"] = self._named("contacts", value)
+            elif part := named_part(column):
+                said[column.key] = self._named(part, value)
+            elif (written := self._form_of(column).write(value)) not in NO_VALUES:
+                said[column.key] = written
+        return said
+
+    def _named(self, part: str, id: int) -> str:
+        """Another record by its name or its typed id."""
+        noun = next(each for each in TABLES if each.part == part)
+        names = self._names.get(noun.table, {})
+        return names.get(id) or f"{noun.letter or noun.word + ' '}{id}"
+
+    def rows(self, noun: Noun, **where: Any) -> list[dict[str, object]]:
+        """The records of a table with these values."""
+        return [self.record(noun, row) for row in whole_rows(self._book.conn, noun.table, **where)]
+
+    def changes(self) -> Iterator[dict[str, object]]:
+        """Every change that touched a record of theirs, with these records before and after."""
+        ids = {
+            noun.table: {
+                id
+                for (id,) in values_of(
+                    self._book.conn,
+                    noun.table,
+                    ["id"],
+                    **of_customers(self._book.conn, noun.table, self._customer.id),
+                )
+            }
+            for noun in THEIRS
+        }
+        ids["customers"] = {self._customer.id}
+        for change in reversed(journal.changes(self._book.conn, -1)):
+            records = [
+                {"kind": BY_TABLE[image.table].kind, **self._sides(image)}
+                for image in journal.images(self._book.conn, change.id)
+                if self._is_theirs(image, ids)
+            ]
+            if records:
+                yield {"at": change.at, "command": change.command, "records": records}
+
+    def _is_theirs(self, image: journal.Image, ids: Mapping[str, set[int]]) -> bool:
+        rows = [row for row in (image.before, image.after) if row is not None]
+        return any(
+            row["id"] in ids.get(image.table, ()) or row.get("customer_id") == self._customer.id
+            for row in rows
+        )
+
+    def _sides(self, image: journal.Image) -> dict[str, object]:
+        sides = {"before": image.before, "after": image.after}
+        noun = BY_TABLE[image.table]
+        return {side: self.record(noun, row) for side, row in sides.items() if row is not None}
+
+
+def whole_customer(book: Book, customer: Customer) -> dict[str, object]:
+    """All that is held of a customer, by kind, with the ids of others' records that name them."""
+    reading = _Reading(book, customer)
+    said: dict[str, object] = {"customer": reading.rows(BY_TABLE["customers"], id=customer.id)[0]}
+    for noun in THEIRS:
+        found = reading.rows(noun, **of_customers(book.conn, noun.table, customer.id))
+        if found:
+            said[noun.part or noun.table] = found
+    if WORD.search(customer.name):
+        found_in, _ = find(book, Wanted([customer.name]), on=date.max, kinds=KINDS)
+        others = [each.id for each in found_in if each.customer_id != customer.id]
+        said |= {"named_in": others} if others else {}
+    said["changes"] = [*reading.changes()]
+    return said
+
+
+def as_json(said: Mapping[str, object]) -> Iterator[str]:
+    """It as one JSON document."""
+    yield json.dumps(said, ensure_ascii=False, indent=2)
+    yield "\n"
+
+
+def as_text(said: Mapping[str, object]) -> Iterator[str]:
+    """It as plain text under headings, a field a line."""
+    headings = {noun.part or noun.table: noun.many for noun in THEIRS}
+    headings["named_in"] = "named in records of others"
+    for key, value in said.items():
+        yield f"{headings.get(key, key).upper()}\n\n"
+        records = value if isinstance(value, list) else [value]
+        for record in records:
+            yield from (f"{line}\n" for line in _lines(record))
+            yield "\n"
+
+
+def _lines(value: object, indent: str = "  ") -> Iterator[str]:
+    if not isinstance(value, Mapping):
+        yield indent + str(value).replace("\n", f"\n{indent}")
+        return
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield f"{indent}{key}:"
+            yield from _lines(inner, f"{indent}  ")
+        elif isinstance(inner, Sequence) and not isinstance(inner, str):
+            for each in inner:
+                yield f"{indent}{key}:"
+                yield from _lines(each, f"{indent}  ")
+        else:
+            text = (
+                {True: "yes", False: "no"}.get(inner, inner) if isinstance(inner, bool) else inner
+            )
+            yield f"{indent}{key}: {text}".replace("\n", f"\n{indent}  ")
