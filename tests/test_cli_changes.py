@@ -885,6 +885,7 @@ def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
         "counts": {},
         "backups": f"{book_file}.backups",
         "newest_backup": None,
+        "warnings": [],
     }
     assert "no book here yet" in rep("where").out
     assert not book_file.exists()
