@@ -111,7 +111,7 @@ def offered(line: str) -> list[str]:
         ("next --reason check", ["check-in", "check-fix"]),
         ("status --stage re", ["repeat"]),
         ("export ca", ["calls", "calendar"]),
-        ("export book --format ", ["csv", "json", "xlsx", "vcf", "vcf4", "ics"]),
+        ("export book --format ", ["csv", "json", "xlsx", "vcf", "vcf4", "ics", "txt"]),
         ("export book --to ", ["__files__"]),
         ("import ", ["__files__"]),
         ("import a.csv ", ["__files__"]),
