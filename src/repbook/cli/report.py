@@ -113,7 +113,7 @@ def report(
     _show_review(session, review, json, csv)
 
 
-def _show_review(session: Session, review: Review, json: bool, csv: bool) -> None:
+def _show_review(session: Session, review: "Review", json: bool, csv: bool) -> None:
     from repbook.views.report import REVIEW, report_rows, report_screen
 
     forms = session.formatter
