@@ -253,7 +253,7 @@ def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:
         " About x1: repbook resolve x1 keeps it."
     )
     assert "promise p1 for tomorrow (Tom visits)" in book("problem", "x1", ok=True).out
-    assert "Kept: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
+    assert "Kept with it: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
 
 
 def test_to_a_customer_called_like_a_problem_it_is_about_none(book: Rep) -> None:

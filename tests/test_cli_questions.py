@@ -64,11 +64,13 @@ def test_a_problem_is_logged_without_an_ally_who_is_not_to_be_added(rep: Rep, as
 def test_an_ally_who_was_mistyped_is_asked_for_again(slip: str, rep: Rep, asked: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
     rep("ally", "add", "Priya Nair", ok=True)
+    rep("ally", "add", "Tom Becker", ok=True)
     no = "" if slip == "a9" else "n\n"
     assert asked(f"drips\n\n{no}priya\n", "log-problem", "vale", "--ally", slip).code == 0
     assert rep("problems", "--json", ok=True).json[0]["ally"] == "Priya Nair"
-    assert asked(f"{no}a1\n", "hand-off", "x1", slip).code == 0
-    assert len(rep("allies", "--json", ok=True).json) == 1
+    assert asked(f"{no}a2\n", "hand-off", "x1", slip).code == 0
+    assert rep("problems", "--json", ok=True).json[0]["ally"] == "Tom Becker"
+    assert len(rep("allies", "--json", ok=True).json) == 2
 
 
 @pytest.mark.parametrize("option", [("--of", "o9"), ("--by", "someday")])

@@ -89,6 +89,7 @@ READING = {
     "complaints": "complaints",
     "allies": "allies",
     "study": "study",
+    "check": "check",
     "status": "status",
     "find": "find seals",
     "today": "today",

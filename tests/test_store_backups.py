@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from repbook.errors import Conflict, Failed
+from repbook.errors import BookUnusable, Conflict
 from repbook.store import backups, database
 from repbook.store.backups import REASONS, Backup
 from repbook.store.thinning import KEPT_LONGER, MOST_BYTES, superfluous
@@ -139,7 +139,7 @@ def test_a_damaged_book_makes_no_backup_that_would_be_trusted(rep: Rep, book_fil
     with open(book_file, "r+b") as file:  # the index has no entry: reading says nothing of it
         file.seek((page - 1) * size + 3)
         file.write(bytes(2))
-    with pytest.raises(Failed, match="No backup could be made"):
+    with pytest.raises(BookUnusable, match="damaged"):
         backups.make(book_file, "hand")
     assert not backups.folder_of(book_file).exists()
 

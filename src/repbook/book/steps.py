@@ -123,8 +123,8 @@ def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> N
 
 
 def _refuse_same_ally(case: Case, ally: Ally, direct: bool) -> None:
-    """Refuse a hand-off to the ally who has it and has not answered yet."""
-    has_it = case.asked_day is not None and case.ally_id == ally.id
+    """Refuse a hand-off to the ally who has the next move; asking once more after news is one."""
+    has_it = case.waiting_on == "ally" and case.ally_id == ally.id
     if has_it and (not direct or case.deals_with == ally.id):
         x, since = f"x{case.problem.id}", date.fromordinal(case.asked_day or 0)
         raise Conflict(
