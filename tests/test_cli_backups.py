@@ -98,6 +98,17 @@ def test_undo_and_redo_do_not_go_back_past_a_restore(two: Rep, book_file: Path) 
     two("redo", ok=True)
 
 
+def test_a_restore_that_is_taken_back_leaves_undo_and_redo_as_they_were(two: Rep) -> None:
+    two("undo", ok=True)
+    two("backup", ok=True)
+    before = two("changes", "--json", ok=True).out
+    two("restore", "newest", "--yes", ok=True)
+    two("restore", "--undo", "--yes", ok=True)
+    assert two("changes", "--json", ok=True).out == before
+    two("redo", ok=True)
+    two("undo", "--steps", "3", ok=True)
+
+
 def test_a_backup_is_named_by_day_by_time_by_name_or_by_file(two: Rep, book_file: Path) -> None:
     two("backup", ok=True)
     dated(book_file, "2026-11-20-0730-day.db", "2026-11-22-0800-day.db", "2026-11-22-1415-hand.db")

@@ -201,9 +201,10 @@ def last_replaced(path: Path) -> Backup:
     return kept[0]
 
 
-def restore(path: Path, file: Path, secret: str | None = None) -> Restored:
+def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = False) -> Restored:
     """Make a backup the book; the book it replaces is kept as a backup.
 
+    With `back` a restore is taken back: the book is as it was, and so is its list of changes.
     Raises Conflict for the book itself, BookUnusable for a file that is no sound book.
     """
     if path.exists() and file.resolve() == path.resolve():
@@ -217,7 +218,7 @@ def restore(path: Path, file: Path, secret: str | None = None) -> Restored:
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
     loaded, contents = restoring.load(file, secret)
     try:
-        kept = restoring.replace(path, loaded, said)
+        kept = restoring.replace(path, loaded, None if back else said)
     finally:
         loaded.close()
     return Restored(file, backup, contents, kept)

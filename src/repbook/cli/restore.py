@@ -68,7 +68,7 @@ def restore(
     secret = passphrase_of(session, chosen, passphrase_file)
     session.without_book()
     with session.output.waiting("Restoring"):
-        done = acts.restore(path, chosen, secret)
+        done = acts.restore(path, chosen, secret, back=undo)
     session.book_file = str(path)
     session.output.show(
         lambda: restored_screen(done, session.formatter),

@@ -94,13 +94,15 @@ def _difference(conn: sqlite3.Connection, file: Path) -> Difference:
         conn.execute("DETACH backup")
 
 
-def replace(book: Path, loaded: sqlite3.Connection, said: str) -> Made | None:
+def replace(book: Path, loaded: sqlite3.Connection, said: str | None) -> Made | None:
     """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
 
-    `said` is what `changes` shows of it. Raises RepbookError, with the book as it was, when the
+    `said` is what `changes` shows of it, and undo does not go back past that; with None the list
+    of changes stays that of the backup. Raises RepbookError, with the book as it was, when the
     book cannot be kept first, or cannot be written.
     """
-    note_restore(loaded, said)
+    if said is not None:
+        note_restore(loaded, said)
     file = book.resolve()
     if not file.exists():
         put(loaded, file)
