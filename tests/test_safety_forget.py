@@ -17,6 +17,7 @@ from conftest import DAY, Rep, run_repbook
 from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
 from repbook.schema import INTERNAL, REFERENCES, TABLES, WORDS, columns
+from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
 ON = 739_900  # a day of 2026
@@ -328,3 +329,30 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2
+
+
+def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:
+    for name in ("Harbor Foods", "Hilltop Dairy", "Vale"):
+        rep("add", name, ok=True)
+    ran = rep("forget", "hill", "--yes")
+    assert ran.code == 2 and "Hint: repbook forget 2 --yes" in ran.err
+    assert "Hilltop Dairy" in rep("list").out
+    rep("forget", "2", "--yes", ok=True)
+    rep("forget", "harbor  foods", "--yes", ok=True)
+    assert rep("list", "--json").json[0]["name"] == "Vale"
+
+
+def test_what_reports_keep_is_said_alike_and_is_so(rep: Rep) -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    for page in ("privacy.md", "safety.md"):
+        assert STAYS in (docs / page).read_text(encoding="utf-8"), page
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "1", "480", "seals", ok=True)
+    rep("promise", "1", "send prices", "--by", DAY, ok=True)
+    rep("kept", "p1", ok=True)
+    before = rep("report", "--year", "--json", ok=True).json
+    assert STAYS.split(".")[0] in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    after = rep("report", "--year", "--json", ok=True).json
+    assert before["promises"]["kept"] == 1
+    for key in ("promises", "purchases"):
+        assert after[key] == before[key]

@@ -43,6 +43,14 @@ def held(book: Book, customer: Customer) -> Held:
     return Held(customer, counts, cents, _mentions(book, customer))
 
 
+def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
+    """Whether words are a customer's number, whole name or other name, and not a part of one."""
+    words = fold(said)
+    return words.lstrip("#") == str(customer.id) or words in forgetting.person(
+        book.conn, customer.id
+    ).names
+
+
 def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
     if not WORD.search(customer.name):
         return ()

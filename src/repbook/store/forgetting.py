@@ -49,6 +49,8 @@ class Person(NamedTuple):
 
     uids: frozenset[str]  # theirs, and those of customers merged into them
     records: dict[str, frozenset[str]]  # uids of their records, by table
+    names: frozenset[str] = frozenset()  # folded: their name and other names
+    others: frozenset[str] = frozenset()  # uids of the other customers, who may have one of them
 
 
 def person(conn: sqlite3.Connection, number: int) -> Person:
@@ -63,7 +65,15 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
         for noun in OWNED
         for of in [_of(noun.table, "?")]
     }
-    return Person(frozenset(uids), records)
+    named = (
+        "SELECT name_key FROM customers WHERE id = :id UNION SELECT key FROM aliases"
+        " WHERE customer_id = :id AND kind NOT IN ('uid', 'code')"
+    )
+    names = {row[0] for row in conn.execute(named, {"id": number})} - {""}
+    others = {
+        row[0] for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
+    }
+    return Person(frozenset(uids), records, frozenset(names), frozenset(others))
 
 
 def _of(table: str, whose: str) -> str:

@@ -13,6 +13,11 @@ from repbook.views.screen import Cell, Screen, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.forget import Forgotten, Held
 
+# What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
+STAYS = (
+    "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
+    " promises kept. Counts of customers, what is open and what is unpaid no longer have them."
+)
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
 
 
@@ -35,7 +40,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
     return screen(
         line("Forgotten: ", Cell(name, "who"), f", with {words}." if words else "."),
         f"Backups looked through: {done.backups}." if done.backups else None,
-        "Reports of the past keep their figures: days and amounts, without a name or a word.",
+        STAYS,
         f"{count(len(mentions), 'record')} of others {'names' if len(mentions) == 1 else 'name'}"
         f" them: {shell_line(['repbook', 'find', name])}"
         if mentions
