@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -356,3 +357,33 @@ def test_what_reports_keep_is_said_alike_and_is_so(rep: Rep) -> None:
     assert before["promises"]["kept"] == 1
     for key in ("promises", "purchases"):
         assert after[key] == before[key]
+
+
+def _add(book_file: Path, name: str) -> None:
+    """Another customer of a name that is there, as an import can make one."""
+    with open_book(book_file) as book, book.change("import"):
+        book.customers.add(name, added_on=date(2026, 1, 2))
+
+
+def test_who_stands_in_a_backup_by_the_same_name_is_gone_from_it(
+    rep: Rep, book_file: Path, config: Path
+) -> None:
+    rep("add", word("twin"), ok=True)
+    rep("add", "Other Firm", ok=True)
+    _add(book_file, word("twin"))
+    rep("log-call", "3", word("note"), ok=True)
+    rep("backup", ok=True)
+    rep("remove", "3", "--yes", ok=True)
+    done = rep("forget", "1", "--yes", ok=True)
+    assert "1 other customer of the same name in backups" in done.out
+    assert residue(book_file.parent) == []
+    assert "Other Firm" in rep("list").out
+
+
+def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:
+    rep("add", "Vale", ok=True)
+    _add(book_file, "Vale")
+    rep("backup", ok=True)
+    assert rep("forget", "1", "--yes", "--json", ok=True).json["alike"] == 0
+    rep("restore", "newest", "--yes", ok=True)
+    assert [each["id"] for each in rep("list", "--json").json] == [2]
