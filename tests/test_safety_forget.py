@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from conftest import DAY, Rep, run_repbook
 from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
 from repbook.schema import INTERNAL, REFERENCES, TABLES, WORDS, columns
+from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
 ON = 739_900  # a day of 2026
@@ -328,3 +330,60 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2
+
+
+def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:
+    for name in ("Harbor Foods", "Hilltop Dairy", "Vale"):
+        rep("add", name, ok=True)
+    ran = rep("forget", "hill", "--yes")
+    assert ran.code == 2 and "Hint: repbook forget 2 --yes" in ran.err
+    assert "Hilltop Dairy" in rep("list").out
+    rep("forget", "2", "--yes", ok=True)
+    rep("forget", "harbor  foods", "--yes", ok=True)
+    assert rep("list", "--json").json[0]["name"] == "Vale"
+
+
+def test_what_reports_keep_is_said_alike_and_is_so(rep: Rep) -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    for page in ("privacy.md", "safety.md"):
+        assert STAYS in (docs / page).read_text(encoding="utf-8"), page
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "1", "480", "seals", ok=True)
+    rep("promise", "1", "send prices", "--by", DAY, ok=True)
+    rep("kept", "p1", ok=True)
+    before = rep("report", "--year", "--json", ok=True).json
+    assert STAYS.split(".")[0] in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    after = rep("report", "--year", "--json", ok=True).json
+    assert before["promises"]["kept"] == 1
+    for key in ("promises", "purchases"):
+        assert after[key] == before[key]
+
+
+def _add(book_file: Path, name: str) -> None:
+    """Another customer of a name that is there, as an import can make one."""
+    with open_book(book_file) as book, book.change("import"):
+        book.customers.add(name, added_on=date(2026, 1, 2))
+
+
+def test_who_stands_in_a_backup_by_the_same_name_is_gone_from_it(
+    rep: Rep, book_file: Path, config: Path
+) -> None:
+    rep("add", word("twin"), ok=True)
+    rep("add", "Other Firm", ok=True)
+    _add(book_file, word("twin"))
+    rep("log-call", "3", word("note"), ok=True)
+    rep("backup", ok=True)
+    rep("remove", "3", "--yes", ok=True)
+    done = rep("forget", "1", "--yes", ok=True)
+    assert "1 other customer of the same name in backups" in done.out
+    assert residue(book_file.parent) == []
+    assert "Other Firm" in rep("list").out
+
+
+def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:
+    rep("add", "Vale", ok=True)
+    _add(book_file, "Vale")
+    rep("backup", ok=True)
+    assert rep("forget", "1", "--yes", "--json", ok=True).json["alike"] == 0
+    rep("restore", "newest", "--yes", ok=True)
+    assert [each["id"] for each in rep("list", "--json").json] == [2]

@@ -33,6 +33,7 @@ class Forgotten(NamedTuple):
     left: tuple[Path, ...]
     away: Path | None
     mappings: tuple[str, ...]  # that were removed: they named the customer
+    alike: int = 0  # other customers of the same name who were only in backups
 
 
 def held(book: Book, customer: Customer) -> Held:
@@ -41,6 +42,14 @@ def held(book: Book, customer: Customer) -> Held:
     counts = {table: len(uids) for table, uids in records.items() if uids}
     cents = sum(purchase.cents for purchase in book.purchases.of(customer.id))
     return Held(customer, counts, cents, _mentions(book, customer))
+
+
+def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
+    """Whether words are a customer's number, whole name or other name, and not a part of one."""
+    words = fold(said)
+    return words.lstrip("#") == str(customer.id) or words in forgetting.person(
+        book.conn, customer.id
+    ).names
 
 
 def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
@@ -56,7 +65,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
     Backups and the other files come first, then the book: one that was killed is done again as
     a whole. Raises RepbookError, with the book as it was, where a backup cannot be written.
     """
-    left: list[Path] = []
+    cleaned = forgetting.Cleaned([])
     copies: list[Path] = []
     away: Path | None = None
     removed: tuple[str, ...] = ()
@@ -71,7 +80,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
             copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
             copies += forgetting.older_copies(book.path)
             forgetting.remove_unfinished_files(book.path, backups.folder_of(book.path))
-            left = forgetting.forget_in_backups(copies, who)
+            cleaned = forgetting.forget_in_backups(copies, who)
             for draft in drafts.naming(book.path, [*names, str(customer.id)]):
                 drafts.drop(draft)
             dial_session.forget(book.path, customer.id, who.records["touches"])
@@ -83,7 +92,10 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
                 mappings.forget(sources, name)
         forgetting.forget(book.journal, who)
     finish(book)
-    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed)
+    left = cleaned.left
+    return Forgotten(
+        known, len(copies) - len(left), tuple(left), away, removed, cleaned.alike
+    )
 
 
 def finish(book: Book) -> bool:

@@ -24,10 +24,12 @@ def forget(
     """Forget a customer for good: nothing of them stays, in the book or its backups.
 
     Examples:
-      repbook forget wharf --yes
+      repbook forget 12 --yes
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
-    Past reports keep their figures: days and amounts stay, without a name.
+    Past reports keep what was done: calls, orders and revenue, quotes that
+    ended, problems closed, promises kept. Counts of customers, what is open
+    and what is unpaid no longer have them.
     To give them a copy first: repbook export customer 12 --to them.txt.
     To remove a mistake, so that it can be undone: repbook remove 12.
     """
@@ -45,6 +47,11 @@ def forget(
     if finished:
         session.output.note("What was forgotten before is gone now")
     who = session.customer(customer, "--yes" if yes else "")
+    if yes and not acts.is_named_in_full(session.book, who, customer):
+        raise InvalidInput(
+            f'"{customer}" is {who.name} ({who.id}). --yes needs the number or the whole name',
+            hint=shell_line(["repbook", "forget", str(who.id), "--yes"]),
+        )
     if not yes:
         held = acts.held(session.book, who)
         words = held_words(held, session.formatter)

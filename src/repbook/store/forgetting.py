@@ -49,6 +49,8 @@ class Person(NamedTuple):
 
     uids: frozenset[str]  # theirs, and those of customers merged into them
     records: dict[str, frozenset[str]]  # uids of their records, by table
+    names: frozenset[str] = frozenset()  # folded: their name and other names
+    others: frozenset[str] = frozenset()  # uids of the other customers, who may have one of them
 
 
 def person(conn: sqlite3.Connection, number: int) -> Person:
@@ -63,7 +65,15 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
         for noun in OWNED
         for of in [_of(noun.table, "?")]
     }
-    return Person(frozenset(uids), records)
+    named = (
+        "SELECT name_key FROM customers WHERE id = :id UNION SELECT key FROM aliases"
+        " WHERE customer_id = :id AND kind NOT IN ('uid', 'code')"
+    )
+    names = {row[0] for row in conn.execute(named, {"id": number})} - {""}
+    others = {
+        row[0] for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
+    }
+    return Person(frozenset(uids), records, frozenset(names), frozenset(others))
 
 
 def _of(table: str, whose: str) -> str:
@@ -94,6 +104,7 @@ def forget(journal: Journal, who: Person) -> bool:
     """
     conn = journal.conn
     conn.execute("PRAGMA defer_foreign_keys = ON")
+    who = who._replace(uids=who.uids | _named_alike(conn, who))
     now = _take_in(conn, who)
     if not now and not _named_in_journal(conn, who.uids):
         return False
@@ -123,6 +134,24 @@ def forget(journal: Journal, who: Person) -> bool:
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
     return True
+
+
+def _named_alike(conn: sqlite3.Connection, who: Person) -> set[str]:
+    """The uids of customers with exactly one of the names, there or only in the journal, as after a
+    wrong import. One who stands in the book as another customer is not among them."""
+    if not who.names:
+        return set()
+    named = f"IN ({','.join('?' * len(who.names))})"
+    sql = (
+        f"SELECT uid FROM customers WHERE id > 0 AND (name_key {named} OR id IN (SELECT customer_id"
+        f" FROM aliases WHERE kind NOT IN ('uid', 'code') AND key {named}))"
+    )
+    found = {row[0] for row in conn.execute(sql, [*who.names, *who.names])}
+    for _, _, entry in _entries(conn, ["customers"]):
+        for row in _sides(entry):
+            if fold(str(row.get("name") or "")) in who.names and row.get("uid"):
+                found.add(row["uid"])
+    return found - who.others
 
 
 def _take_in(conn: sqlite3.Connection, who: Person) -> list[int]:
@@ -368,9 +397,17 @@ def finish(conn: sqlite3.Connection) -> bool:
     return True
 
 
-def forget_in_backups(paths: Iterable[Path], who: Person) -> list[Path]:
-    """Rewrite each backup that knows someone; gives those that cannot be read, as encrypted ones."""
-    left = []
+class Cleaned(NamedTuple):
+    """Backups that cannot be read, as encrypted ones; and how many were in the others by name only."""
+
+    left: list[Path]
+    alike: int = 0
+
+
+def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
+    """Rewrite each backup that knows someone."""
+    left: list[Path] = []
+    alike: set[str] = set()
     for path in paths:
         try:
             if path.name.endswith(ENCRYPTED):
@@ -381,6 +418,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> list[Path]:
             continue
         with closing(loaded):
             loaded.execute("BEGIN")
+            alike |= _named_alike(loaded, who) - who.uids
             known = forget(Journal(loaded), who)
             loaded.execute("COMMIT")
             if known:
@@ -393,7 +431,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> list[Path]:
                         " it is",
                         hint=f'Make it writable, or delete it: "{path}"; then forget them again',
                     ) from error
-    return left
+    return Cleaned(left, len(alike))
 
 
 def older_copies(book: Path) -> list[Path]:

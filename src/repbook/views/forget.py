@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
@@ -11,8 +12,15 @@ from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Screen, hint, line, screen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from repbook.book.forget import Forgotten, Held
 
+# What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
+STAYS = (
+    "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
+    " promises kept. Counts of customers, what is open and what is unpaid no longer have them."
+)
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
 
 
@@ -35,7 +43,10 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
     return screen(
         line("Forgotten: ", Cell(name, "who"), f", with {words}." if words else "."),
         f"Backups looked through: {done.backups}." if done.backups else None,
-        "Reports of the past keep their figures: days and amounts, without a name or a word.",
+        f"{count(done.alike, 'other customer')} of the same name in backups: forgotten there, too."
+        if done.alike
+        else None,
+        STAYS,
         f"{count(len(mentions), 'record')} of others {'names' if len(mentions) == 1 else 'name'}"
         f" them: {shell_line(['repbook', 'find', name])}"
         if mentions
@@ -43,10 +54,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f"Removed, for they named them: the import mapping {listed(list(done.mappings))}."
         if done.mappings
         else None,
-        *(
-            f"Not read, so it may still have them; delete it if it does: {path}"
-            for path in done.left
-        ),
+        line(*_not_read(done.left)) if done.left else None,
         f"Not reached: backups in {done.away}. Plug it in, and delete those there."
         if done.away
         else None,
@@ -54,6 +62,19 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         " elsewhere. An import of a file that has them adds them again.",
         "This cannot be undone, and nothing from before it can.",
         hint("repbook changes"),
+    )
+
+
+def _not_read(left: Sequence[Path]) -> tuple[str]:
+    """Backups that nobody looked into, in one line."""
+    by_folder: dict[Path, list[str]] = {}
+    for path in left:
+        by_folder.setdefault(path.parent, []).append(path.name)
+    where = "; ".join(f"{listed(names)} in {folder}" for folder, names in by_folder.items())
+    may = "It may still have them" if len(left) == 1 else "They may still have them"
+    return (
+        f"{count(len(left), 'backup')} could not be read, as one with a passphrase: {where}."
+        f" {may}: delete what you no longer need.",
     )
 
 
@@ -76,6 +97,11 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         items=("text", "the id"),
     ),
     Field("backups", "whole", "how many backups were looked through"),
+    Field(
+        "alike",
+        "whole",
+        "other customers with exactly the same name who were in backups and not in the book; forgotten there, too",
+    ),
     Field(
         "not_read",
         "list",
