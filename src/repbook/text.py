@@ -88,6 +88,11 @@ def words_of(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in folded).split()
 
 
+def has_words(text: str, words: str) -> bool:
+    """Whether words stand in a text as they are, and not within longer ones."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
 def begin(parts: list[str], name: str) -> bool:
     """Whether each part starts a different word of the name; no parts start none."""
     words = words_of(name)

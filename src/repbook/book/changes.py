@@ -73,9 +73,7 @@ def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
         return Conflict(
             f"{nothing} since a backup was restored", "To take that back: repbook restore --undo"
         )
-    if last == journal.FORGET:
-        return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
-    return Conflict(f"{nothing}: what is over a year old stays as it is", hint=hint)
+    return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
 
 
 def latest(book: Book, limit: int, since: date = date.min) -> list[Changed]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import Failed
 from repbook.files import write_beside
-from repbook.text import fold
+from repbook.text import fold, has_words
 
 WRITER = "pid"  # the number of the process, in a draft's file alone
 
@@ -87,4 +87,4 @@ def _names(value: object, names: Collection[str]) -> bool:
     if isinstance(value, list):
         return any(_names(each, names) for each in value)
     said = fold(str(value))
-    return any(said == name or (not name.isdecimal() and name in said) for name in names)
+    return any(said == name or (not name.isdecimal() and has_words(said, name)) for name in names)

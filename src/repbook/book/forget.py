@@ -47,9 +47,10 @@ def held(book: Book, customer: Customer) -> Held:
 def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
     """Whether words are a customer's number, whole name or other name, and not a part of one."""
     words = fold(said)
-    return words.lstrip("#") == str(customer.id) or words in forgetting.person(
-        book.conn, customer.id
-    ).names
+    return (
+        words.lstrip("#") == str(customer.id)
+        or words in forgetting.person(book.conn, customer.id).names
+    )
 
 
 def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
@@ -93,9 +94,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
         forgetting.forget(book.journal, who)
     finish(book)
     left = cleaned.left
-    return Forgotten(
-        known, len(copies) - len(left), tuple(left), away, removed, cleaned.alike
-    )
+    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed, cleaned.alike)
 
 
 def finish(book: Book) -> bool:

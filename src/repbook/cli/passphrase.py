@@ -34,7 +34,7 @@ def _given(file: str | None) -> str | None:
     if file is None:
         return os.environ.get(VARIABLE) or None
     try:
-        text = Path(file).expanduser().read_text(encoding="utf-8")
+        text = Path(file).expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f'The passphrase cannot be read from "{file}"', hint="--passphrase-file FILE"

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from repbook.store.database import SCHEMA_VERSION
-from repbook.store.digests import YEAR_AGO, how_many, pairs_of
+from repbook.store.digests import how_many, pairs_of
 from repbook.store.journal import NOW, Row
 
 
@@ -35,9 +35,8 @@ class Image(NamedTuple):
 
 
 RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
-# What is over a year old is folded.
 FINAL = (
-    f"(at < {YEAR_AGO} OR id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
+    "(id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
     f" WHERE b.command IN ('{RESTORE}', '{FORGET}')))"
 )
 CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"

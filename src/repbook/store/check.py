@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
 from repbook.store.changes import FORGET, RESTORE
-from repbook.store.digests import YEAR_AGO, fitting, numbers_of
+from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
 
 # Migrations up to this version of the schema gave rows other values: images of older changes say
@@ -202,11 +202,11 @@ def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
         "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
-        " iif(j.change_id = 0, 0, c.undone), iif(j.change_id = 0, :folded, c.schema_version)"
+        " c.undone, c.schema_version"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
     since = last_restored(conn)
-    for id, change, *rest in conn.execute(sql, {"folded": REWRITTEN}):
+    for id, change, *rest in conn.execute(sql):
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
@@ -399,7 +399,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Changes that are not whole: without rows, undone out of order, or of no time."""
     sql = (
         "SELECT id, CASE"
-        f" WHEN at >= {YEAR_AGO} AND NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
+        " WHEN NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"

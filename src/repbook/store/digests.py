@@ -3,10 +3,6 @@
 An entry of many new rows has `runs`, `[[first id, how many], ...]`, and `digests`, four bytes a
 row in base64, in place of `rows`: what a row was is read from the book while the number fits it,
 else from the next image of it. Undo writes the rows out, for redo; redo takes them back.
-
-What happened over a year ago is folded: of each row only the digest of how it was written last
-stays, in entries of change 0. Where a row does not fit its last image, the image stays. Images of
-settings stay, for targets of long ago.
 """
 
 import json
@@ -22,7 +18,6 @@ from repbook.store.journal import Row, entry_text, images_at
 
 Entry: TypeAlias = dict[str, Any]
 Pair: TypeAlias = list[Row | None]  # a row before and after
-YEAR_AGO = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 year')"
 
 
 def _digest(image: str) -> int:
@@ -146,55 +141,3 @@ def write_out(conn: sqlite3.Connection, change_id: int) -> None:
 def put(conn: sqlite3.Connection, id: int, text: str) -> None:
     """Replace what an entry holds."""
     conn.execute("UPDATE journal SET images = ? WHERE id = ?", (text, id))
-
-
-def fold(conn: sqlite3.Connection) -> None:
-    """Fold what happened over a year ago; within a transaction."""
-    (last,) = conn.execute(f"SELECT max(id) FROM changes WHERE at < {YEAR_AGO}").fetchone()
-    old = "change_id BETWEEN 1 AND ? AND table_name != 'settings'"
-    found = conn.execute(
-        "SELECT j.id, table_name, images, undone FROM journal j JOIN changes c ON c.id = change_id"
-        f" WHERE {old} ORDER BY j.id",
-        (last or 0,),
-    )
-    images: dict[str, dict[int, dict[str, Any]]] = {}  # by table and row, as written last
-    ends: dict[str, int] = {}  # the last entry of each table
-    gone: list[int] = []
-    for id, table, text, undone in found.fetchall():
-        entry = json.loads(text)
-        if "runs" in entry and not undone:
-            conn.execute("UPDATE journal SET change_id = 0 WHERE id = ?", (id,))
-            continue
-        gone.append(id)
-        ends[table] = id
-        written = images.setdefault(table, {})
-        for before, after in () if undone else entry.get("rows", ()):
-            if after is None:
-                written.pop(before[0], None)
-            else:
-                written[after[0]] = dict(zip(entry["columns"], after, strict=True))
-    conn.executemany("DELETE FROM journal WHERE id = ?", ((id,) for id in gone))
-    for table, written in images.items():
-        _put_folded(conn, table, written, ends[table])
-
-
-def _put_folded(
-    conn: sqlite3.Connection, table: str, written: dict[int, dict[str, Any]], id: int
-) -> None:
-    """Write one entry for rows as they were written last, in the place of entry `id`."""
-    columns = [c[0] for c in conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description]
-    runs = [*_runs(sorted(written))]
-    as_written: list[int] = []
-    numbers: list[int] = []
-    for at, image in images_at(conn, table, columns, runs):
-        now = dict(zip(columns, json.loads(image), strict=True))
-        if all(now.get(column, value) == value for column, value in written[at].items()):
-            as_written.append(at)
-            numbers.append(_digest(image))
-    other = written.keys() - {*as_written}
-    other -= {id for id, _ in _next_images(conn, table, other, id)}
-    kept = [[None, [written[id].get(column) for column in columns]] for id in sorted(other)]
-    entry = {"columns": columns, **_packed([*_runs(as_written)], numbers)}
-    if as_written or kept:
-        text = json.dumps(entry | ({"rows": kept} if kept else {}), separators=(",", ":"))
-        conn.execute("INSERT INTO journal VALUES (?, 0, ?, ?)", (id, table, text))

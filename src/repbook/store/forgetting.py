@@ -21,7 +21,7 @@ from repbook.store.backups import ENCRYPTED
 from repbook.store.changes import FORGET
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
-from repbook.text import fold
+from repbook.text import fold, has_words
 
 NAMELESS = "Forgotten customer"
 CUT_OFF = "forgotten"  # for a text that a record must have
@@ -71,7 +71,8 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
     )
     names = {row[0] for row in conn.execute(named, {"id": number})} - {""}
     others = {
-        row[0] for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
+        row[0]
+        for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
     }
     return Person(frozenset(uids), records, frozenset(names), frozenset(others))
 
@@ -326,7 +327,9 @@ def _clean_journal(
     )
     numbers = [f"({number})" for number in theirs["customers"]]
     for id, said in conn.execute("SELECT id, said FROM changes WHERE said NOT NULL").fetchall():
-        if any(number in said for number in numbers) or any(name in fold(said) for name in names):
+        if any(number in said for number in numbers) or any(
+            has_words(fold(said), name) for name in names
+        ):
             conn.execute("UPDATE changes SET said = NULL WHERE id = ?", (id,))
 
 

@@ -20,7 +20,6 @@ from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
 SHORT_FROM = 100  # so many new rows at once are kept as numbers: an import is not there twice
-FOLD_EVERY = 100  # changes, after which what is over a year old is folded
 ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
@@ -146,10 +145,6 @@ class Journal:
         # What was undone before this stays so: 2 is undone and past redoing.
         self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
-        if change_id is not None and change_id % FOLD_EVERY == 0:
-            from repbook.store.digests import fold
-
-            fold(self.conn)
 
     def mark(self) -> set[str]:
         """Put away what was written so far; gives what `forget_since` needs."""
@@ -181,7 +176,7 @@ class Journal:
         insert_rows(self.conn, table, full, whole)
         self._next_id[table] = first + len(rows)
         if len(rows) >= SHORT_FROM:
-            self.note_as_they_are(table, full, ids)
+            self.note_as_they_are(table, self._columns_of(table), ids)
         elif rows:
             pairs = _inserted(self.conn, table, full, first, ids.stop - 1)
             self._note(table, full, pairs, len(rows))

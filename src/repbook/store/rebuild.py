@@ -11,6 +11,7 @@ from typing import NamedTuple
 from repbook.errors import BookUnusable
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
+from repbook.store.changes import FORGET
 from repbook.store.check import (
     UNREADABLE,
     Finding,
@@ -194,7 +195,7 @@ def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
 
 def _of_the_same_book(backup: sqlite3.Connection, new: sqlite3.Connection) -> bool:
     """Whether the changes that both have are the same: not those of a line that was given up."""
-    sql = "SELECT id, at, command FROM changes"
+    sql = f"SELECT id, at, command FROM changes WHERE command != '{FORGET}'"  # in each on its own
     theirs = {id: rest for id, *rest in backup.execute(sql)}
     ours = {id: rest for id, *rest in new.execute(sql)}
     return all(theirs[id] == ours[id] for id in theirs.keys() & ours.keys())

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import InvalidInput, NotFound
 from repbook.files import make_folder, write_beside
-from repbook.text import fold, shown
+from repbook.text import fold, has_words, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import READERS
 from repbook.transfer.kinds import KIND_NAMES, is_letter, kind_named
@@ -110,7 +110,9 @@ def answered_and_naming(folder: Path, names: Sequence[str]) -> list[str]:
     for path in sorted(folder.glob("*.toml")):
         text = path.read_text("utf-8", errors="replace")
         said = fold(text.replace("-", " ")), fold(text), path.stem
-        if text.startswith(ANSWERED) and any(name in each for name in names for each in said):
+        if text.startswith(ANSWERED) and any(
+            has_words(each, name) for name in names for each in said
+        ):
             found.append(path.stem)
     return found
 

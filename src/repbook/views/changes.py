@@ -251,7 +251,7 @@ CHANGE: Fields[Change] = Fields(
     Field(
         "final",
         "yes",
-        "it cannot be undone: it is over a year old, or a customer was forgotten then or later",
+        "it cannot be undone: a customer was forgotten, or a backup restored, then or later",
     ),
 )
 CHANGED: Fields[tuple[Changed, Names]] = Fields(

@@ -1,0 +1,77 @@
+"""The journal's size: many new rows stand in it as numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from repbook.book import Book, changes
+from repbook.errors import Conflict
+
+DAY = date(2026, 3, 2)
+BUY = ("customer_id", "day", "cents", "what")
+
+
+def bought(book: Book, count: int = 250) -> int:
+    """A customer with many purchases, written at once as an import does; gives their number."""
+    customer = book.customers.add("Harbor Foods", added_on=DAY)
+    rows = [(customer, DAY.toordinal() - n, 100 + n, f'seal "{n}" é') for n in range(count)]
+    book.journal.insert_many("purchases", BUY, rows)
+    return customer
+
+
+@pytest.fixture
+def book() -> Book:
+    book = Book(None)
+    with book.change("import"):
+        bought(book)
+    return book
+
+
+def journal_size(book: Book) -> int:
+    return int(book.conn.execute("SELECT sum(length(images)) FROM journal").fetchone()[0])
+
+
+def everything(book: Book) -> list[tuple[object, ...]]:
+    return book.conn.execute("SELECT * FROM purchases ORDER BY id").fetchall()
+
+
+def test_an_import_is_not_there_twice(book: Book) -> None:
+    assert journal_size(book) < 250 * 10
+
+
+def test_an_import_is_undone_and_redone(book: Book) -> None:
+    before = everything(book)
+    changes.undo(book)
+    assert not everything(book)
+    changes.redo(book)
+    assert everything(book) == before
+    assert journal_size(book) < 250 * 10
+    changes.undo(book)
+    assert not everything(book)
+
+
+def test_what_an_import_wrote_is_shown_though_it_was_changed_or_removed_since(book: Book) -> None:
+    with book.change("correct"):
+        book.purchases.change(7, cents=99_999)
+        book.purchases.remove(8)
+    shown = {i.after["id"]: i.after for i in changes.one(book, 1).images if i.table == "purchases"}  # type: ignore[index]
+    assert (shown[7]["cents"], shown[8]["what"]) == (106, 'seal "7" é')
+    assert changes.one(book, 1).tally["purchases"] == (250, 0, 0)
+    history = changes.of_record(book, "purchases", 8, 9)
+    assert [each.change.command for each in history] == ["correct", "import"]
+    changes.undo(book, 2)
+    assert not everything(book)
+
+
+def test_an_import_that_another_program_changed_is_not_undone(book: Book) -> None:
+    book.conn.execute("UPDATE purchases SET cents = 1 WHERE id = 9")
+    with pytest.raises(Conflict, match="another program"):
+        changes.undo(book)
+
+
+def test_of_an_imported_row_every_column_is_looked_at(book: Book) -> None:
+    book.conn.execute("UPDATE purchases SET source = 'another' WHERE id = 9")  # not imported
+    with pytest.raises(Conflict, match="another program"):
+        changes.undo(book)
