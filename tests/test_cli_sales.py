@@ -30,6 +30,43 @@ def test_what_is_named_and_left_empty_is_not_passed_over(rep: Rep, option: str) 
     assert rep("history", "harbor", "--json").json == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--item", "20 seals", "480", "--item", "2 gaskets", "60", "--due", "15 dec"),
+        ("--item", "20 seals=480", "--item", "2 gaskets=60", "--due", "15 dec"),
+        ("540", "--item", "20 seals", "480", "--item", "2 gaskets", "60", "--due", "15 dec"),
+    ],
+)
+def test_what_each_item_costs_is_summed_and_never_a_text(rep: Rep, words: tuple[str, ...]) -> None:
+    rep("add", "Lumen", ok=True)
+    refused = rep("log-purchase", "lumen", *words, ok=False)
+    line = 'repbook log-purchase lumen 540 "20 seals, 2 gaskets" --due "15 dec"\n'
+    assert refused.err.endswith(f"Did you mean: {line}")
+    assert rep("history", "lumen", "--json", ok=True).json == []
+
+
+def test_the_same_items_twice_are_one_text(rep: Rep) -> None:
+    rep("add", "Lumen", ok=True)
+    ran = rep("log-purchase", "lumen", "480", "20 seals", "--items", "20 seals", "--json", ok=True)
+    assert ran.json["what"] == "20 seals"
+
+
+@pytest.mark.parametrize("words", [("seals", "--paid"), ("seals", "paid"), ("--paid",)])
+def test_a_number_after_paid_is_a_part_of_it(rep: Rep, words: tuple[str, ...]) -> None:
+    rep("add", "Lumen", ok=True)
+    line = " ".join(["log-purchase lumen 800", *(word for word in words if word == "seals")])
+    refused = rep("log-purchase", "lumen", "800", *words, "200", ok=False).err
+    assert (
+        f"Hint: repbook {line} --part-paid 200, or if all of it is: repbook {line} --paid"
+        in refused
+    )
+    rep("log-quote", "lumen", "800", ok=True)
+    assert "repbook won q1 --part-paid 200" in rep("won", "q1", "--paid", "200", ok=False).err
+    said = rep("log-purchase", "lumen", "800", "seals paid 200", ok=True).err
+    assert said.startswith("200 of it is paid? repbook log-payment o1 200\n")
+
+
 # Paid, and when
 
 

@@ -597,6 +597,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _standing,
         _about,
         _paid,
+        _items,
         partial(_options, command_of),
         _new_problem,
         _returned,
@@ -725,6 +726,33 @@ def _priced(words: list[str]) -> Reading:
     amount = f"{total if total % 1 else int(total)}"
     what = ", ".join(things for things, _, _ in found)
     return Reading([words[0], line[: start.start()].strip(), amount, what], False)
+
+
+ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))
+COSTS = re.compile("[0-9]+(?:,[0-9]{3})*(?:[.,][0-9]{1,2})?")
+
+
+def _items(words: list[str]) -> Reading:
+    """`log-purchase vale --item "20 seals" 480 --item "2 gaskets" 60`: the sum is the amount."""
+    if words[0] not in ("log-purchase", "log-quote") or ITEM.isdisjoint(words):
+        return Reading(words, True)
+    items, costs, rest = [], [], []
+    left = iter(range(len(words)))
+    for at in left:
+        if words[at] not in ITEM or not words[at + 1 :]:
+            rest.append(words[at])
+            continue
+        item, equals, cost = words[next(left)].partition("=")
+        if not equals and COSTS.fullmatch("".join(words[at + 2 : at + 3])):
+            cost = words[next(left)]
+        items.append(item.strip())
+        costs += [cost.strip()] if COSTS.fullmatch(cost.strip()) else []
+    if len(costs) < len(items) or (len(items) == 1 and "=" not in " ".join(words)):
+        return Reading(words, True)
+    total = sum(Decimal(re.sub(",(?=[0-9]{3})", "", each).replace(",", ".")) for each in costs)
+    end = next((at for at, word in enumerate(rest) if OPTION.match(word)), len(rest))
+    amount = [] if COSTS.fullmatch(rest[end - 1]) and end > 2 else [f"{total}"]
+    return Reading([*rest[:end], *amount, ", ".join(items), *rest[end:]], False)
 
 
 def _month_ahead(words: list[str]) -> Reading:
@@ -878,7 +906,10 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
-        texts.insert(0, done.pop(placed[-1]))
+        first = done.pop(placed[-1])
+        if not any(map(str.isalpha, first)):
+            return Reading(words, True)  # it may be an amount
+        texts = [first, *(text for text in texts if text != first)]
     return Reading([*done, *filter(None, [", ".join(texts)])], sure)
 
 

@@ -115,6 +115,11 @@ def log_purchase(
         _notice_things(session, things, done.purchase)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
+    part = re.search(r"\bpaid ([0-9][0-9.,]*)$", what or "")
+    if part and not done.paid:
+        session.output.note(
+            f"{part[1]} of it is paid? repbook log-payment o{done.purchase.id} {part[1]}"
+        )
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])

@@ -43,6 +43,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     line = _Line(ctx, (*given, *ctx.args))
     line.refuse_broken_phone()
     line.refuse_broken_option()
+    line.refuse_part_as_text()
     taken = line.take_day(options)
     taken |= line.take_outcome({**options, **taken})
     options, groups = {**options, **taken}, line.groups()
@@ -364,6 +365,24 @@ class _Line:
                 raise InvalidInput(
                     f'"{amount} {rest}" can be one amount, or two words: write it without the space',
                     hint=f"Did you mean: {self.ctx.command_path} {shell_line(whole)}",
+                )
+
+    def refuse_part_as_text(self) -> None:
+        """Refuse `--paid 200` and `seals paid 200`: so much of an order is paid, or all of it."""
+        if not any(param.name == "part" for param in self.ctx.command.params):
+            return
+        typed = [word for word in self.ctx.meta[TYPED] if word != BARE]
+        for at, word in enumerate(typed[:-1]):
+            if (
+                at >= self.least
+                and word.lower() in ("paid", "--paid")
+                and self._is_amount(typed[at + 1])
+            ):
+                line, amount = [*typed[:at], *typed[at + 2 :]], typed[at + 1]
+                raise InvalidInput(
+                    f'"{word} {amount}" can be how much of it is paid',
+                    hint=f"{self.ctx.command_path} {shell_line([*line, '--part-paid', amount])},"
+                    f" or if all of it is: {self.ctx.command_path} {shell_line([*line, '--paid'])}",
                 )
 
     def _refuse_broken_amount(self, split: Split) -> None:
