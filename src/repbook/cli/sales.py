@@ -115,11 +115,19 @@ def log_purchase(
         _notice_things(session, things, done.purchase)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
+    bought = done.purchase
+    session.notice_same(
+        session.book.purchases,
+        bought.id,
+        customer_id=customer.id,
+        on=bought.on,
+        cents=bought.cents,
+        what=bought.what,
+        ref=bought.ref,
+    )
     part = re.search(r"\bpaid ([0-9][0-9.,]*)$", what or "")
     if part and not done.paid:
-        session.output.note(
-            f"{part[1]} of it is paid? repbook log-payment o{done.purchase.id} {part[1]}"
-        )
+        session.output.note(f"{part[1]} of it is paid? repbook log-payment o{bought.id} {part[1]}")
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
@@ -213,9 +221,14 @@ def log_return(
         lambda: views.RETURNED.of(done, session.formatter),
         json=json,
     )
-    same = session.book.returns.matching(purchase_id=done.of.id, cents=money.cents)
-    if len(same) > 1 and same[-2].on == on:
-        session.output.note(f"r{same[-2].id} is the same return: repbook undo takes this one back")
+    if share != 1:  # all that is left is another part of it
+        session.notice_same(
+            session.book.returns,
+            done.returned.id,
+            purchase_id=done.of.id,
+            on=on,
+            cents=money.cents,
+        )
 
 
 def log_payment(
@@ -253,6 +266,20 @@ def log_payment(
         lambda: views.PAID.of(done, session.formatter),
         json=json,
     )
+    _notice_same_payment(session, done)
+
+
+def _notice_same_payment(session: Session, done: sales.Paid) -> None:
+    """Where as much was paid that day before, for the order that was named, or for any."""
+    table, (first, *_) = session.book.payments, done.payments
+    before = [
+        each
+        for each in table.matching(customer_id=done.customer.id, on=first.on)
+        if each.id < first.id and (done.of is None or each.purchase_id == done.of.id)
+    ]
+    total = sum(each.cents for each in done.payments)
+    if any(sum(each.cents for each in before[at:]) == total for at in range(len(before))):
+        session.notice_before(table.noun, before[-1].id)
 
 
 def _whose(
