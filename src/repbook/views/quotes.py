@@ -189,8 +189,9 @@ def list_screen(
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
     only: str | None,
+    whose: str | None = None,
 ) -> Screen:
-    """Quotes of `only` one state, or of all by what became of them; and the share won."""
+    """Quotes of `only` one state, or of all by what became of them, all or one customer's; the share won."""
     tables = {
         title: [_row(row, contact_and_phone, formatter) for row in rows if row.state == state]
         for state, title in BLOCKS.items()
@@ -199,10 +200,13 @@ def list_screen(
     total = f", {formatter.money(sum(q.cents for q in counted))}" if counted else ""
     first = next((row.quote for row in rows if row.state == "open"), None)
     return screen(
-        line(Cell("Quotes", "who"), right=f"{len(counted)} {only or 'open'}{total}"),
+        line(
+            Cell(f"Quotes of {whose}" if whose else "Quotes", "who"),
+            right=f"{len(counted)} {only or 'open'}{total}{' quoted' if only == 'won' and total else ''}",
+        ),
         "",
         *titled(COLUMNS, tables),
-        None if rows else f"No {only or 'open'} quotes.",
+        None if rows else f"No {only or 'open'} quotes{f' of {whose}' if whose else ''}.",
         won_words(everything, formatter),
         "",
         hint(

@@ -395,11 +395,17 @@ def _comes_later(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`no contact since 3 Aug`; once tried, `not reached since`; who is late since then is quiet anyway."""
+    """`no contact since 3 Aug`; once tried or sent a quote, `not reached since`.
+
+    Who is late since then is quiet anyway.
+    """
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    silent = "not reached" if customer.history.tries else "no contact"
+    tried = customer.history.tries or any(
+        quote.day > reason.since_day for quote in customer.history.quotes
+    )
+    silent = "not reached" if tried else "no contact"
     return f"{silent} since {formatter.weekday(reason.since_day)}"
 
 
