@@ -273,14 +273,23 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec."),
-        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec."),
-        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec."),
-        ("log-call harbor hi --won q1 --order 1350", "1,350, due Wed 23 Dec, won with q1."),
+        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec (their 30 days)."),
+        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
+        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
+        (
+            "log-call harbor hi --won q1 --order 1350",
+            "1,350, due Wed 23 Dec (their 30 days), won with q1.",
+        ),
         ("won q1 1350 --due 10d", "1,350, due Thu 3 Dec."),
         ("won q1 1350 --paid", "1,350, paid today."),
-        ("won q1 1350 --part-paid 500", "1,350, 500 of 1,350 paid, due Wed 23 Dec."),
-        ("log-purchase harbor 1350 --part-paid 500", "(o2), 500 of 1,350 paid, due Wed 23 Dec."),
+        (
+            "won q1 1350 --part-paid 500",
+            "1,350, 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+        ),
+        (
+            "log-purchase harbor 1350 --part-paid 500",
+            "(o2), 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+        ),
     ],
 )
 def test_every_reply_to_an_order_has_its_due_day_and_what_is_promised(

@@ -42,7 +42,7 @@ def sale_screen(
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f"{said}{settling_words(purchase, formatter, done.paid, won)}.",
+            f"{said}{settling_words(purchase, done.customer, formatter, done.paid, won)}.",
         ),
         not_due_words(purchase, done.paid),
         came_back_line(done.customer) if done.came_back else None,
