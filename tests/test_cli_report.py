@@ -274,6 +274,12 @@ def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -
     ]
     parts = "3,000 a month from January, 6,000 a month from October, 0 a month from December;"
     assert parts in week("report", "2026", ok=True).out
+    assert (
+        "6,000 in November, 0 a month from December;"
+        in week(
+            "report", "--from", "2026-11-01", "--to", "2026-12-31", "--as-of", "2026-12-31", ok=True
+        ).out
+    )
     assert "a month from" not in week("report", "q3", ok=True).out
     drawn = week("report", "--year", "2026", "--html", "-", ok=True).out
     assert re.search(

@@ -525,3 +525,34 @@ def test_correct_takes_the_reference_of_an_order(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--ref", "INV-88", ok=True)
     assert "o1, a purchase" in harbor("correct", "INV-88", "--amount", "500", ok=True).out
     assert '"INV-89" is not an id' in harbor("correct", "INV-89", "--amount", "500").err
+
+
+def test_a_payment_for_several_orders_says_what_each_got(harbor: Rep) -> None:
+    for cents in ("135", "900"):
+        harbor("log-purchase", "harbor", cents, "--due", "30d", ok=True)
+    said = harbor("log-payment", "harbor", "200", ok=True).out
+    assert "135 for o1 (paid now), 65 for o2 (65 of 900 paid). 835 still open in all." in said
+
+
+def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "745", "--paid", ok=True)
+    harbor("log-return", "o1", "all", ok=True)
+    line = 'repbook promise 1 "pay back 745" --by today'
+    refused = harbor("log-payment", "harbor", "-745", ok=False).err
+    assert refused.endswith(f"Hint: {line}, then repbook promise 1 --kept\n")
+    harbor("promise", "1", "pay back 745", "--by", "today", ok=True)
+    refused = harbor("log-payment", "harbor", "-745", ok=False).err
+    assert refused.endswith("Hint: repbook promise p1 --kept\n")
+    harbor("promise", "p1", "--kept", ok=True)
+    assert "is not recorded" in harbor("log-payment", "harbor", "-745", ok=False).err
+
+
+def test_an_order_is_not_written_off_with_its_customer(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "745", "soap", "--due", "30d", ok=True)
+    refused = harbor("write-off", "o1", "--yes", ok=False).err
+    assert "o1 is an order of Harbor Foods, and write-off takes a customer" in refused
+    assert 'repbook correct o1 --due ""; for the customer: repbook write-off 1\n' in refused
+    harbor("correct", "o1", "--due", "", ok=True)
+    assert harbor("list", "--sort", "unpaid", "--json", ok=True).json == []
+    removed = harbor("remove", "o1", "--yes", ok=True).out
+    assert "is removed: Mon 23 Nov, 745 for soap." in removed
