@@ -201,6 +201,8 @@ def log_return(
             hint=f"repbook log-return CUSTOMER {who.lower()}",
         )
     share = SHARES.get(amount.lower())
+    if not (share or why or any(map(str.isdigit, amount))):
+        raise _no_amount_back(session, who, amount, on)
     money = Amount(0) if share else session.amount(amount)
     customer, purchase = _whose(session, "log-return", who, amount)
     if purchase is not None and of is None:
@@ -229,6 +231,18 @@ def log_return(
             on=on,
             cents=money.cents,
         )
+
+
+def _no_amount_back(session: Session, who: str, why: str, on: date) -> InvalidInput:
+    """That a return has its reason alone; with the line for all of their latest order."""
+    customer, named = _whose(session, "log-return", who, "AMOUNT")
+    bought = [named] if named else session.book.purchases.of(customer.id, on)
+    which = f"o{bought[-1].id}" if bought else f"{customer.id}"
+    line = shell_line(["log-return", which, "all", why])
+    return InvalidInput(
+        f'How much came back? "{why}" is not an amount',
+        hint=f"repbook {line}, or the amount in place of all",
+    )
 
 
 def log_payment(

@@ -141,6 +141,10 @@ class _Line:
         """The day at the end: `snooze pier until monday`, `log-purchase 12 480 yesterday`."""
         for at in range(1, len(self.words)):
             said = " ".join(self.words[at:])
+            due = said[4:] if said[:4].lower() == "due " else ""
+            if due and "due" in options and at >= self.least and self._day(due, True):
+                self._take(at, (), "--due", due)
+                return {"due": due}
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
