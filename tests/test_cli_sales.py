@@ -404,8 +404,8 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Nothing was logged: money you pay back is not recorded, and what came back is logged\n"
-        "Hint: It is in: repbook history 1\n"
+        "Error: Nothing was logged: what you pay back is a promise that you kept\n"
+        'Hint: repbook promise 1 "pay back 340" --by today, then repbook promise 1 --kept\n'
     )
     assert (
         "Hint: If goods came back: repbook log-return 1 341; if they paid you: repbook log-payment"
