@@ -556,3 +556,21 @@ def test_an_order_is_not_written_off_with_its_customer(harbor: Rep) -> None:
     assert harbor("list", "--sort", "unpaid", "--json", ok=True).json == []
     removed = harbor("remove", "o1", "--yes", ok=True).out
     assert "is removed: Mon 23 Nov, 745 for soap." in removed
+
+
+def test_what_is_sold_so_far_stands_beside_what_is_expected(harbor: Rep) -> None:
+    for cents, day in (("480", "2026-09-30"), ("90", "2026-10-01"), ("300", "2026-11-09")):
+        harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
+    harbor("log-return", "harbor", "20", "--of", "o3", ok=True)
+    quarter = harbor("forecast", "--until", "end of quarter", ok=True).out
+    assert "370 sold so far this quarter: about " in quarter
+    assert "280 sold so far this month: about " in harbor("forecast", "month", ok=True).out
+    assert "sold so far" not in harbor("forecast", ok=True).out
+
+
+def test_the_list_of_the_unpaid_marks_what_is_overdue(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "480", "--on", "2026-09-30", "--due", "10d", ok=True)
+    harbor("add", "Vale", ok=True)
+    harbor("log-purchase", "vale", "90", "--due", "30d", ok=True)
+    late, open_ = harbor("list", "--sort", "unpaid", ok=True).out.splitlines()[2:4]
+    assert "10 Oct, overdue" in late and "overdue" not in open_
