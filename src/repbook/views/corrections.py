@@ -145,7 +145,8 @@ def record_words(record: Record, formatter: Formatter) -> str:
     day, cents = first("on", "made_on", "reported_on"), fields.get("cents")
     amount = formatter.money(cents) if cents is not None else ""
     text = first("what", "text", "note", "words", "why", "name") or ""
-    return joined(", ", formatter.weekday(day) if day else "", joined(" for ", amount, text))
+    thing = joined(" for " if fields.get("what") else ", ", amount, text)
+    return joined(", ", formatter.weekday(day) if day else "", thing)
 
 
 def removed_screen(done: Correction, formatter: Formatter) -> Screen:
