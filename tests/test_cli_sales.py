@@ -540,6 +540,8 @@ def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:
     line = 'repbook promise 1 "pay back 745" --by today'
     refused = harbor("log-payment", "harbor", "-745", ok=False).err
     assert refused.endswith(f"Hint: {line}, then repbook promise 1 --kept\n")
+    part = harbor("log-payment", "harbor", "-100", ok=False).err
+    assert "--kept" not in part, "that would settle all of it"
     harbor("promise", "1", "pay back 745", "--by", "today", ok=True)
     refused = harbor("log-payment", "harbor", "-745", ok=False).err
     assert refused.endswith("Hint: repbook promise p1 --kept\n")

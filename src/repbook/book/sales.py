@@ -334,7 +334,7 @@ def _refuse_paid_back(book: Book, customer: Customer, cents: int, on: date) -> N
     from repbook.book.owed_back import owed_back
 
     owed = owed_back(book, customer.id, on)
-    if owed.total and cents <= owed.total:
+    if cents == owed.total:  # a promise that is kept settles all of it
         promised = f"p{owed.promise.id}" if owed.promise else f"{customer.id}"
         text = shell_line(["promise", promised, f"{PAY_BACK} {amount(book, cents)}"])
         new = "" if owed.promise else f"repbook {text} --by today, then "
