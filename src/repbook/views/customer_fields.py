@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from repbook.formatter import Formatter, days, joined, number
+from repbook.formatter import Formatter, days, number
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Marks, Missing, Standing
 from repbook.policy import Policy
@@ -175,10 +175,11 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         "when the first of it is or was due",
         lambda row: row.unpaid[0].due_day if row.unpaid else None,
         Column("due"),
-        lambda row, f: joined(
-            ", ",
-            _span([f.short(debt.due_day) for debt in row.unpaid]),
-            "overdue" if row.unpaid and row.overdue else "",
+        lambda row, f: _span(
+            [
+                f"{f.short(debt.due_day)}{' overdue' if debt in row.overdue else ''}"
+                for debt in row.unpaid
+            ]
         ),
     ),
     Field(
