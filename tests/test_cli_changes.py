@@ -506,7 +506,7 @@ def test_remove_asks_where_other_records_go_too(
 
 def test_remove_on_the_screen(story: Rep) -> None:
     assert story("remove", "o1", "--yes").out == (
-        "o1, a purchase of Harbor Foods (1), is removed: Thu 1 Oct, 480, 20 seals.\n"
+        "o1, a purchase of Harbor Foods (1), is removed: Thu 1 Oct, 480 for 20 seals.\n"
         "Also removed: the return r1 and the payment m1.\n"
         "These stay: x1.\n"
         "Next: repbook undo · repbook history 1\n"

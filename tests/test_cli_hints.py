@@ -186,6 +186,8 @@ def test_what_the_customer_is_to_do_is_no_promise_of_the_reps(rep: Rep) -> None:
     assert said.endswith("promise p1 --drop, then repbook correct c1 --again 2026-11-27\n")
     said = rep("promise", "harbor", "will pay the bill", "--by", "fri", ok=True).err
     assert said.endswith('then repbook log-call 1 "will pay the bill" --again 2026-11-27\n')
+    for mine in ("pay back 745 for o658", "pay the carrier", "I will pay half"):
+        assert rep("promise", "harbor", mine, "--by", "fri", ok=True).err == ""
     assert rep("promise", "harbor", "the price list", "--by", "fri", ok=True).err == ""
 
 

@@ -76,10 +76,12 @@ def test_a_won_quote_shows_what_was_ordered_and_a_state_is_picked(world: Rep) ->
     world("won", "q1", "1350", ok=True)
     world("lost", "q2", "too dear", ok=True)
     shown = world("quotes", "--state", "won", ok=True).out
-    assert "1 won, 1,200" in shown and "as o1 for 1,350" in shown and "q2" not in shown
+    assert "1 won, 1,200 quoted" in shown and "as o1 for 1,350" in shown and "q2" not in shown
     (row,) = world("quotes", "--state", "won", "--json", ok=True).json
     assert (row["amount"], row["order_amount"]) == (1200, 1350)
     assert "too dear" in world("quotes", "--state", "lost", ok=True).out
+    kobo = world("quotes", "lost", "kobo", ok=True).out
+    assert "Quotes of Kobo Dairy  0 lost" in kobo and "No lost quotes of Kobo Dairy." in kobo
 
 
 def test_the_number_of_a_quote_without_its_letter_is_hinted(world: Rep) -> None:

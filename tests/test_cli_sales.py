@@ -30,6 +30,43 @@ def test_what_is_named_and_left_empty_is_not_passed_over(rep: Rep, option: str) 
     assert rep("history", "harbor", "--json").json == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--item", "20 seals", "480", "--item", "2 gaskets", "60", "--due", "15 dec"),
+        ("--item", "20 seals=480", "--item", "2 gaskets=60", "--due", "15 dec"),
+        ("540", "--item", "20 seals", "480", "--item", "2 gaskets", "60", "--due", "15 dec"),
+    ],
+)
+def test_what_each_item_costs_is_summed_and_never_a_text(rep: Rep, words: tuple[str, ...]) -> None:
+    rep("add", "Lumen", ok=True)
+    refused = rep("log-purchase", "lumen", *words, ok=False)
+    line = 'repbook log-purchase lumen 540 "20 seals, 2 gaskets" --due "15 dec"\n'
+    assert refused.err.endswith(f"Did you mean: {line}")
+    assert rep("history", "lumen", "--json", ok=True).json == []
+
+
+def test_the_same_items_twice_are_one_text(rep: Rep) -> None:
+    rep("add", "Lumen", ok=True)
+    ran = rep("log-purchase", "lumen", "480", "20 seals", "--items", "20 seals", "--json", ok=True)
+    assert ran.json["what"] == "20 seals"
+
+
+@pytest.mark.parametrize("words", [("seals", "--paid"), ("seals", "paid"), ("--paid",)])
+def test_a_number_after_paid_is_a_part_of_it(rep: Rep, words: tuple[str, ...]) -> None:
+    rep("add", "Lumen", ok=True)
+    line = " ".join(["log-purchase lumen 800", *(word for word in words if word == "seals")])
+    refused = rep("log-purchase", "lumen", "800", *words, "200", ok=False).err
+    assert (
+        f"Hint: repbook {line} --part-paid 200, or if all of it is: repbook {line} --paid"
+        in refused
+    )
+    rep("log-quote", "lumen", "800", ok=True)
+    assert "repbook won q1 --part-paid 200" in rep("won", "q1", "--paid", "200", ok=False).err
+    said = rep("log-purchase", "lumen", "800", "seals paid 200", ok=True).err
+    assert said.startswith("200 of it is paid? repbook log-payment o1 200\n")
+
+
 # Paid, and when
 
 
@@ -236,14 +273,23 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec."),
-        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec."),
-        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec."),
-        ("log-call harbor hi --won q1 --order 1350", "1,350, due Wed 23 Dec, won with q1."),
+        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec (their 30 days)."),
+        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
+        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
+        (
+            "log-call harbor hi --won q1 --order 1350",
+            "1,350, due Wed 23 Dec (their 30 days), won with q1.",
+        ),
         ("won q1 1350 --due 10d", "1,350, due Thu 3 Dec."),
         ("won q1 1350 --paid", "1,350, paid today."),
-        ("won q1 1350 --part-paid 500", "1,350, 500 of 1,350 paid, due Wed 23 Dec."),
-        ("log-purchase harbor 1350 --part-paid 500", "(o2), 500 of 1,350 paid, due Wed 23 Dec."),
+        (
+            "won q1 1350 --part-paid 500",
+            "1,350, 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+        ),
+        (
+            "log-purchase harbor 1350 --part-paid 500",
+            "(o2), 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+        ),
     ],
 )
 def test_every_reply_to_an_order_has_its_due_day_and_what_is_promised(
@@ -358,8 +404,8 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Nothing was logged: money you pay back is not recorded, and what came back is logged\n"
-        "Hint: It is in: repbook history 1\n"
+        "Error: Nothing was logged: what you pay back is a promise that you kept\n"
+        'Hint: repbook promise 1 "pay back 340" --by today, then repbook promise 1 --kept\n'
     )
     assert (
         "Hint: If goods came back: repbook log-return 1 341; if they paid you: repbook log-payment"
@@ -479,3 +525,54 @@ def test_correct_takes_the_reference_of_an_order(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--ref", "INV-88", ok=True)
     assert "o1, a purchase" in harbor("correct", "INV-88", "--amount", "500", ok=True).out
     assert '"INV-89" is not an id' in harbor("correct", "INV-89", "--amount", "500").err
+
+
+def test_a_payment_for_several_orders_says_what_each_got(harbor: Rep) -> None:
+    for cents in ("135", "900"):
+        harbor("log-purchase", "harbor", cents, "--due", "30d", ok=True)
+    said = harbor("log-payment", "harbor", "200", ok=True).out
+    assert "135 for o1 (paid now), 65 for o2 (65 of 900 paid). 835 still open in all." in said
+
+
+def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "745", "--paid", ok=True)
+    harbor("log-return", "o1", "all", ok=True)
+    line = 'repbook promise 1 "pay back 745" --by today'
+    refused = harbor("log-payment", "harbor", "-745", ok=False).err
+    assert refused.endswith(f"Hint: {line}, then repbook promise 1 --kept\n")
+    part = harbor("log-payment", "harbor", "-100", ok=False).err
+    assert "--kept" not in part, "that would settle all of it"
+    harbor("promise", "1", "pay back 745", "--by", "today", ok=True)
+    refused = harbor("log-payment", "harbor", "-745", ok=False).err
+    assert refused.endswith("Hint: repbook promise p1 --kept\n")
+    harbor("promise", "p1", "--kept", ok=True)
+    assert "is not recorded" in harbor("log-payment", "harbor", "-745", ok=False).err
+
+
+def test_an_order_is_not_written_off_with_its_customer(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "745", "soap", "--due", "30d", ok=True)
+    refused = harbor("write-off", "o1", "--yes", ok=False).err
+    assert "o1 is an order of Harbor Foods, and write-off takes a customer" in refused
+    assert 'repbook correct o1 --due ""; for the customer: repbook write-off 1\n' in refused
+    harbor("correct", "o1", "--due", "", ok=True)
+    assert harbor("list", "--sort", "unpaid", "--json", ok=True).json == []
+    removed = harbor("remove", "o1", "--yes", ok=True).out
+    assert "is removed: Mon 23 Nov, 745 for soap." in removed
+
+
+def test_what_is_sold_so_far_stands_beside_what_is_expected(harbor: Rep) -> None:
+    for cents, day in (("480", "2026-09-30"), ("90", "2026-10-01"), ("300", "2026-11-09")):
+        harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
+    harbor("log-return", "harbor", "20", "--of", "o3", ok=True)
+    quarter = harbor("forecast", "--until", "end of quarter", ok=True).out
+    assert "370 sold so far this quarter: about " in quarter
+    assert "280 sold so far this month: about " in harbor("forecast", "month", ok=True).out
+    assert "sold so far" not in harbor("forecast", ok=True).out
+
+
+def test_the_list_of_the_unpaid_marks_what_is_overdue(harbor: Rep) -> None:
+    harbor("log-purchase", "harbor", "480", "--on", "2026-09-30", "--due", "10d", ok=True)
+    harbor("add", "Vale", ok=True)
+    harbor("log-purchase", "vale", "90", "--due", "30d", ok=True)
+    late, open_ = harbor("list", "--sort", "unpaid", ok=True).out.splitlines()[2:4]
+    assert "10 Oct overdue" in late and "overdue" not in open_

@@ -443,7 +443,13 @@ log-purchase vale 480 yesterday: log-purchase vale 480 --on yesterday
 log-purchase vale 480 "20 seals" on monday: log-purchase vale 480 "20 seals" --on monday
 paid dunmore: log-payment dunmore
 log-payment dunmore 10 yesterday: log-payment dunmore 10 --on yesterday
-refund dunmore 10 torn: log-return dunmore 10 torn
+returned dunmore 10 torn: log-return dunmore 10 torn
+refund o636 10: log-return o636 10
+commission last month: report last month
+returns: history --kind return
+promise kobo kept: promise kobo --kept
+log-purchase tideway 315 "bearing kit" due 30 days: log-purchase tideway 315 "bearing kit" --due "30 days"
+won q10 due 30d: won q10 --due 30d
 issue vale "it leaks": log-problem vale "it leaks"
 solved x48 "a new seal kit": resolve x48 "a new seal kit"
 fix x48 "a new seal kit" yesterday: resolve x48 "a new seal kit" --on yesterday
@@ -806,6 +812,19 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("owes", "list --sort unpaid"),
         ("money", "list --sort unpaid"),
         ("owes vale", "brief vale"),
+        ("refund vale 9", 'log-return vale 9, or repbook promise vale "pay back" --kept'),
+        ("won q10 for 1350", "won q10 1350"),
+        (
+            'log-call vale "Ok" --order 450 --due 14d',
+            "log-call vale Ok, then repbook log-purchase vale 450 --due 14d",
+        ),
+        ("log-payment o636 in part 400", "log-payment o636 400"),
+        ("log-payment delta 100 o636", "log-payment o636 100"),
+        ("log-payment delta 100 --for o636", "log-payment o636 100"),
+        ("commission 5", "config commission_percent 5"),
+        ("target status", "report month, or repbook config target_per_month"),
+        ("goal", "report month, or repbook config target_per_month"),
+        ("sales by month", "report year, or repbook report year --html"),
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),
         ("winback", "status --rhythm lapsed"),
@@ -834,6 +853,7 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
         ("export unpaid", "Did you mean: repbook list --sort unpaid --csv\n"),
         ("export book.xlsx", "Did you mean: repbook export customers --to book.xlsx\n"),
         ("history c99999", "Error: There is no call c99999\n"),
+        ("log-return delta 'torn seals'", 'log-return o636 all "torn seals", or the amount in'),
         ("won 8", 'Error: "8" may mean q8 (2,600 for'),
     ],
 )

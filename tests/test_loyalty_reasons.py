@@ -667,6 +667,11 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(60, 200), "reached_day": ago(60), "tried_days": (ago(30),)},
     ),
     (
+        "quiet",
+        "not reached since Thu 24 Sep",
+        {"buying": bought(60, 200), "reached_day": ago(60), **quoted(sent=0)},
+    ),
+    (
         "win-back",
         "win back: 110 days, usually 30: STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},

@@ -203,7 +203,7 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
         "Alder",
         "170",
         "o6, o7",
-        "4 Nov, 6 Dec",
+        "4 Nov overdue, 6 Dec",
     ]
     assert re.split(" {2,}", birch)[1:5] == ["Birch", "700", "o5 of 21 Nov", "21 Dec"]
     for command in ("list", "status"):

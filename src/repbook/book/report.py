@@ -60,6 +60,14 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
     )
 
 
+def revenue(book: Book, first: date, last: date) -> int:
+    """What was sold from one day to another, less what came back, in cents."""
+    span = (first.toordinal(), last.toordinal())
+    return sum(Sale(*row).cents for row in sold(book.conn, *span, [span[1]])) - sum(
+        Sum(*row).cents for row in purchases.returned(book.conn, *span)
+    )
+
+
 def stages_on(book: Book, day: date, histories: Sequence[History], of: date) -> Stages:
     """Where everyone stood at the end of a day, from their histories of a later one.
 

@@ -8,9 +8,10 @@ from repbook.book import Book
 from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import Customer, History, Payment, Purchase, Return, Touch
+from repbook.records import PAY_BACK, Customer, History, Payment, Purchase, Return, Touch
 from repbook.schema import number_of
 from repbook.store import debts
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.book.owed_back import OwedBack
@@ -292,7 +293,7 @@ def log_payment(
     nothing is open, or the amount is larger than what is.
     """
     if cents is not None and cents < 0:
-        _refuse_paid_back(book, customer, -cents)
+        _refuse_paid_back(book, customer, -cents, on)
     payments: list[Payment] = []
     part_paid: dict[int, tuple[int, int]] = {}
     name_currency(book, currency)
@@ -328,8 +329,19 @@ def half_of(book: Book, customer: Customer, purchase: Purchase | None, on: date)
     return net_cents(book, purchase) // 2
 
 
-def _refuse_paid_back(book: Book, customer: Customer, cents: int) -> None:
-    """Raise Conflict: what came back is logged, once."""
+def _refuse_paid_back(book: Book, customer: Customer, cents: int, on: date) -> None:
+    """Raise Conflict: what came back is logged, once; that it was paid back is a promise kept."""
+    from repbook.book.owed_back import owed_back
+
+    owed = owed_back(book, customer.id, on)
+    if cents == owed.total:  # a promise that is kept settles all of it
+        promised = f"p{owed.promise.id}" if owed.promise else f"{customer.id}"
+        text = shell_line(["promise", promised, f"{PAY_BACK} {amount(book, cents)}"])
+        new = "" if owed.promise else f"repbook {text} --by today, then "
+        raise Conflict(
+            "Nothing was logged: what you pay back is a promise that you kept",
+            hint=f"{new}repbook promise {promised} --kept",
+        )
     left = [debts.left(book.conn, p.id) for p in book.purchases.of(customer.id)]
     if cents <= -sum(each for each in left if each < 0):
         raise Conflict(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.history import Event, Timeline, event_of, logged
-from repbook.book.report import facts
+from repbook.book.report import facts, revenue
 from repbook.loyalty.review import Minutes, Reach, minutes_of, reach_of
 
 
@@ -39,6 +39,6 @@ def day_log(book: Book, on: date) -> DayLog:
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),
         sum(sale.counts_on(on.toordinal()) for sale in found.purchases),
-        sum(each.cents for each in found.purchases) - sum(each.cents for each in found.returns),
+        revenue(book, on, on),
         minutes_of(found.timed),
     )

@@ -314,7 +314,8 @@ def tells_of_a_problem(note: str) -> bool:
 def is_theirs(promise: str) -> bool:
     """Whether a promise sounds like one of the customer's: `they pay`, `will pay on friday`."""
     first, *rest = words_of(promise) or [""]
-    return first in ("they", "theyll", "he", "she", "customer") or "pay" in (first, *rest[:1])
+    pays = " will pay " in f" {' '.join((first, *rest))} " and first not in ("i", "we")
+    return pays or first in ("they", "theyll", "he", "she", "customer")
 
 
 def of_theirs(promise_id: int, again: str) -> str:

@@ -337,8 +337,7 @@ def _signs(session: Session, customer: Customer, typed: Typed, on: "date") -> li
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:
     """Say that a call was logged already."""
-    note = touch.note or ""
-    alike = session.book.touches.matching(customer_id=customer.id, note=note) if note else []
-    before = [each for each in alike if each.on == touch.on and each.id != touch.id]
-    if before:
-        session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
+    if touch.note:
+        session.notice_same(
+            session.book.touches, touch.id, customer_id=customer.id, on=touch.on, note=touch.note
+        )

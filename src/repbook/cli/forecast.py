@@ -8,6 +8,7 @@ import typer
 from repbook.cli.parameters import DAYS, Csv, Json, Tag, Town
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.loyalty.periods import MONTHS, calendar_period
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Forecaster
@@ -59,8 +60,9 @@ def forecast(
         if customer.last_day is not None and customer.history.written_off_day is None
     ]
     expected = _expected(session, wanted, day.forecaster, horizon)
+    so_far = None if tag or town else _sold_so_far(session, until or "")
     session.output.show(
-        lambda: views.forecast_screen(expected, count, session.formatter),
+        lambda: views.forecast_screen(expected, count, session.formatter, so_far),
         lambda: (
             views.EXPECTED.rows(expected.customers, session.formatter)
             if csv
@@ -70,6 +72,17 @@ def forecast(
         csv=csv,
         nobody=session.book.empty,
     )
+
+
+def _sold_so_far(session: Session, until: str) -> tuple[str, int] | None:
+    """`month`, and what was sold in it, for `end of month`; None for another last day."""
+    unit = until.lower().rpartition("end of ")[2].removeprefix("this ").removeprefix("the ")
+    if unit not in MONTHS or "end of" not in until.lower():
+        return None
+    from repbook.book.report import revenue
+
+    first = calendar_period(unit, session.today).first
+    return unit, revenue(session.book, first, session.today)
 
 
 def _expected(

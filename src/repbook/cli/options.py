@@ -56,10 +56,15 @@ def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
         for each in arguments_of(ctx)
         if options[name := each.name or ""]
     ]
-    return bool(ctx.args) or any(
-        not any(map(str.isdigit, word)) if kind == "AMOUNT" else " " not in word
-        for word, kind in given[1:]
-        if isinstance(word, str)
+    paid = "--paid" in ctx.meta[TYPED][:-2]  # a number after it is a part that is paid
+    return (
+        bool(ctx.args)
+        or paid
+        or any(
+            not any(map(str.isdigit, word)) if kind == "AMOUNT" else " " not in word
+            for word, kind in given[1:]
+            if isinstance(word, str)
+        )
     )
 
 

@@ -72,7 +72,8 @@ paid all, paid full, paid everything, pay full, payment full: log-payment {first
 paid half, pay half, payment half: log-payment {first} half
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
-return, returned, refund, refunded, log refund: log-return
+return, returned, refund, refunded, refund o#, refunded o#, log refund: log-return
+refund *, refunded *: log-return | promise {first} "pay back" --kept ?
 add return, give back: log-return ?
 add payment: log-payment ?
 credit, credit note: log-return ?
@@ -246,8 +247,8 @@ last year: report last year
 last *: history ?
 this week: report this week
 this month: report this month
-sales this, revenue this: report this {all}
-sales last, revenue last: report last {all}
+sales this, revenue this, commission this: report this {all}
+sales last, revenue last, commission last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
@@ -256,7 +257,8 @@ sales week: report week
 sales month: report month
 sales quarter: report quarter
 sales year: report year
-revenue *, turnover *, income *, earnings *: report {all}
+revenue *, turnover *, income *, earnings *, commission *: report {all}
+sales by month, sales per month, revenue by month, revenue per month: report year {none} | report year --html {none} ?
 revenue by customer, revenue per customer, revenue customers, revenue customer: report --customers
 sales by customer, sales per customer, sales customers, sales customer: report --customers
 customers by revenue, customers by sales, customers by turnover: report --customers {none}
@@ -306,6 +308,7 @@ contacts, timeline: history
 calls: history --kind touch
 orders, purchases, sales, invoices: history --kind purchase
 payments: history --kind payment
+returns: history --kind return
 referrals *: brief ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --loyal: status --stage loyal
@@ -338,7 +341,9 @@ config set, config get, set config: config
 config list, config show, config all: config
 currency: config currency
 target #, goal #: config target_per_month {first} ?
-target, goal, set target, set goal: config target_per_month ?
+set target, set goal: config target_per_month ?
+target, goal, target *, goal *: report month {none} | config target_per_month {none} ?
+commission #: config commission_percent {first} ?
 config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
@@ -597,6 +602,9 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _standing,
         _about,
         _paid,
+        _for_which,
+        _due_of_order,
+        _items,
         partial(_options, command_of),
         _new_problem,
         _returned,
@@ -725,6 +733,62 @@ def _priced(words: list[str]) -> Reading:
     amount = f"{total if total % 1 else int(total)}"
     what = ", ".join(things for things, _, _ in found)
     return Reading([words[0], line[: start.start()].strip(), amount, what], False)
+
+
+FILLERS = frozenset(("in", "part", "for", "of", "--for", "--of"))
+
+
+def _for_which(words: list[str]) -> Reading:
+    """`log-payment vale 300 for o12` and `won q4 for 1350`: the id, then the amount."""
+    command, rest = words[0], words[1:]
+    said = [word for word in rest if word.lower() not in FILLERS]
+    ids = [word for word in said if (id := read_id(word)) and id[0].letter in "oq"]
+    costs = [word for word in said if COSTS.fullmatch(word)]
+    if command not in ("log-payment", "won") or any(map(OPTION.match, said)):
+        return Reading(words, True)
+    if len(ids) == len(costs) == 1 and [*ids, *costs] != rest:
+        return Reading([command, *ids, *costs], False)
+    parted = costs and said != rest and not ids
+    return Reading([command, *said], False) if parted else Reading(words, True)
+
+
+def _due_of_order(words: list[str]) -> Reading:
+    """`log-call vale "…" --order 450 --due 14d`: the day it is to be paid is the order's own."""
+    if words[0] != "log-call" or not {"--order", "--due"} <= {*words[2:-1]}:
+        return Reading(words, True)
+    at = words.index("--due")
+    call = [*words[:at], *words[at + 2 :]]
+    order = call[call.index("--order") + 1]
+    del call[call.index("--order") : call.index("--order") + 2]
+    bought = ("log-purchase", words[1], order, "--due", words[at + 1])
+    return Reading(call, False, others=(bought,), link="then")
+
+
+ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))
+COSTS = re.compile("[0-9]+(?:,[0-9]{3})*(?:[.,][0-9]{1,2})?")
+
+
+def _items(words: list[str]) -> Reading:
+    """`log-purchase vale --item "20 seals" 480 --item "2 gaskets" 60`: the sum is the amount."""
+    if words[0] not in ("log-purchase", "log-quote") or ITEM.isdisjoint(words):
+        return Reading(words, True)
+    items, costs, rest = [], [], []
+    left = iter(range(len(words)))
+    for at in left:
+        if words[at] not in ITEM or not words[at + 1 :]:
+            rest.append(words[at])
+            continue
+        item, equals, cost = words[next(left)].partition("=")
+        if not equals and COSTS.fullmatch("".join(words[at + 2 : at + 3])):
+            cost = words[next(left)]
+        items.append(item.strip())
+        costs += [cost.strip()] if COSTS.fullmatch(cost.strip()) else []
+    if len(costs) < len(items) or (len(items) == 1 and "=" not in " ".join(words)):
+        return Reading(words, True)
+    total = sum(Decimal(re.sub(",(?=[0-9]{3})", "", each).replace(",", ".")) for each in costs)
+    end = next((at for at, word in enumerate(rest) if OPTION.match(word)), len(rest))
+    amount = [] if COSTS.fullmatch(rest[end - 1]) and end > 2 else [f"{total}"]
+    return Reading([*rest[:end], *amount, ", ".join(items), *rest[end:]], False)
 
 
 def _month_ahead(words: list[str]) -> Reading:
@@ -878,7 +942,10 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
-        texts.insert(0, done.pop(placed[-1]))
+        first = done.pop(placed[-1])
+        if not any(map(str.isalpha, first)):
+            return Reading(words, True)  # it may be an amount
+        texts = [first, *(text for text in texts if text != first)]
     return Reading([*done, *filter(None, [", ".join(texts)])], sure)
 
 

@@ -11,6 +11,7 @@ import typer
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     CUSTOMER,
+    NAMED,
     TODAY,
     Csv,
     Json,
@@ -27,8 +28,9 @@ from repbook.cli.parameters import (
     one_reason,
 )
 from repbook.cli.session import Session
-from repbook.errors import Conflict, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Customer
+from repbook.schema import number_of
 from repbook.text import fold, shell_line
 
 RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
@@ -316,9 +318,29 @@ def merge(
     )
 
 
+def _to_write_off(ctx: typer.Context, words: str) -> object:
+    """The customer that is named; an order's id may be meant of what is unpaid on it."""
+    from repbook.book.find_customer import is_record
+
+    id, book = number_of(words, "o"), ctx.obj.book
+    if id is None or not is_record(book, words):
+        return CUSTOMER.read(ctx, words)
+    order = book.purchases.get(id)
+    whose = book.customers.get(order.customer_id)
+    raise InvalidInput(
+        f"o{order.id} is an order of {whose.name}, and write-off takes a customer",
+        hint=f"If it was paid: repbook log-payment o{order.id}; if you give up on the money:"
+        f' repbook correct o{order.id} --due ""; for the customer: repbook write-off {whose.id}',
+    )
+
+
 def write_off(
     session: Session,
-    customer: Who,
+    customer: Annotated[
+        Customer,
+        typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str),
+        Reading(_to_write_off, last=True),
+    ],
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why you write them off")] = None,
     because: Annotated[
         str | None, typer.Option("--because", metavar="WHY", help="Why; the same as WHY")
@@ -350,7 +372,8 @@ def write_off(
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
         session.prompts.confirm(
-            "Problems are given up, promises dropped, quotes lost, debts stay unpaid. Write them off?",
+            "Problems are given up, promises dropped, quotes lost, debts stay unpaid."
+            f" Write {customer.name} off?",
             Conflict(
                 f"{customer.name} has open business",
                 hint="To settle it and write them off: "

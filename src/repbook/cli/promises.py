@@ -155,11 +155,11 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
 def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
     """A promise with the end of its words as what it is: `send the list by friday`, `p7 kept`."""
     text = typed.text if typed.tag is None else typed.who
+    settled = (typed.text or "").lower()
+    if settled in ("kept", "done", "drop", "dropped") and typed.who is not None:
+        drop = "drop" in settled
+        return typed._replace(text=None, drop=drop, kept=not drop)
     if number_of(typed.who or "", "p") is not None:
-        settled = (text or "").lower()
-        if settled in ("kept", "done", "drop", "dropped"):
-            drop = "drop" in settled
-            return typed._replace(text=None, drop=drop, kept=not drop)
         return typed._replace(text=None, by=text) if session.is_time(text or "") else typed
     text, day = day_at_end(session, text or "")
     if not day:

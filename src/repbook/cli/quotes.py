@@ -140,7 +140,12 @@ def quotes(
     ids = sorted({quote.customer_id for quote in shown if quote.state(on) == "open"})
     session.output.show(
         lambda: views.list_screen(
-            rows, found, book.customers.contact_and_phone(ids), session.formatter, only
+            rows,
+            found,
+            book.customers.contact_and_phone(ids),
+            session.formatter,
+            only,
+            customer and customer.name,
         ),
         lambda: views.QUOTE.rows(rows, session.formatter),
         json=json,

@@ -115,6 +115,19 @@ def log_purchase(
         _notice_things(session, things, done.purchase)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
+    bought = done.purchase
+    session.notice_same(
+        session.book.purchases,
+        bought.id,
+        customer_id=customer.id,
+        on=bought.on,
+        cents=bought.cents,
+        what=bought.what,
+        ref=bought.ref,
+    )
+    part = re.search(r"\bpaid ([0-9][0-9.,]*)$", what or "")
+    if part and not done.paid:
+        session.output.note(f"{part[1]} of it is paid? repbook log-payment o{bought.id} {part[1]}")
     if not amount.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
     session.remind([done.after])
@@ -188,6 +201,8 @@ def log_return(
             hint=f"repbook log-return CUSTOMER {who.lower()}",
         )
     share = SHARES.get(amount.lower())
+    if not (share or why or any(map(str.isdigit, amount))):
+        raise _no_amount_back(session, who, amount, on)
     money = Amount(0) if share else session.amount(amount)
     customer, purchase = _whose(session, "log-return", who, amount)
     if purchase is not None and of is None:
@@ -208,9 +223,26 @@ def log_return(
         lambda: views.RETURNED.of(done, session.formatter),
         json=json,
     )
-    same = session.book.returns.matching(purchase_id=done.of.id, cents=money.cents)
-    if len(same) > 1 and same[-2].on == on:
-        session.output.note(f"r{same[-2].id} is the same return: repbook undo takes this one back")
+    if share != 1:  # all that is left is another part of it
+        session.notice_same(
+            session.book.returns,
+            done.returned.id,
+            purchase_id=done.of.id,
+            on=on,
+            cents=money.cents,
+        )
+
+
+def _no_amount_back(session: Session, who: str, why: str, on: date) -> InvalidInput:
+    """That a return has its reason alone; with the line for all of their latest order."""
+    customer, named = _whose(session, "log-return", who, "AMOUNT")
+    bought = [named] if named else session.book.purchases.of(customer.id, on)
+    which = f"o{bought[-1].id}" if bought else f"{customer.id}"
+    line = shell_line(["log-return", which, "all", why])
+    return InvalidInput(
+        f'How much came back? "{why}" is not an amount',
+        hint=f"repbook {line}, or the amount in place of all",
+    )
 
 
 def log_payment(
@@ -248,6 +280,20 @@ def log_payment(
         lambda: views.PAID.of(done, session.formatter),
         json=json,
     )
+    _notice_same_payment(session, done)
+
+
+def _notice_same_payment(session: Session, done: sales.Paid) -> None:
+    """Where as much was paid that day before, for the order that was named, or for any."""
+    table, (first, *_) = session.book.payments, done.payments
+    before = [
+        each
+        for each in table.matching(customer_id=done.customer.id, on=first.on)
+        if each.id < first.id and (done.of is None or each.purchase_id == done.of.id)
+    ]
+    total = sum(each.cents for each in done.payments)
+    if any(sum(each.cents for each in before[at:]) == total for at in range(len(before))):
+        session.notice_before(table.noun, before[-1].id)
 
 
 def _whose(

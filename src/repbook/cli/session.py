@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay, Fit
     from repbook.formatter import Formatter
     from repbook.money import Amount
-    from repbook.records import Customer, History
+    from repbook.records import Customer, History, Purchase, Return, Touch
+    from repbook.schema import Noun
+    from repbook.store.tables import Table
 
 
 class Session:
@@ -229,6 +231,19 @@ class Session:
                 names = ", ".join(h.name for h in some[:3]) + (" and others" if some[3:] else "")
                 who = f"{names} {'are' if some[1:] else 'is'}"
                 self.output.note(f"{who} {what}: repbook {command.format(some[0].id)}")
+
+    def notice_same(
+        self, table: Table[Touch] | Table[Purchase] | Table[Return], id: int, **same: object
+    ) -> None:
+        """Say how to take a record back where an earlier one has the same values."""
+        before = [each.id for each in table.matching(**same) if each.id != id]
+        if before:
+            self.notice_before(table.noun, before[-1])
+
+    def notice_before(self, noun: Noun, id: int) -> None:
+        """Say how to take back what was written, which may be this one again."""
+        what = f"{noun.letter}{id} is the same {noun.word}"
+        self.output.note(f"If {what}: repbook undo takes this one back")
 
     # What was typed, read as this book writes it
 

@@ -43,6 +43,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     line = _Line(ctx, (*given, *ctx.args))
     line.refuse_broken_phone()
     line.refuse_broken_option()
+    line.refuse_part_as_text()
     taken = line.take_day(options)
     taken |= line.take_outcome({**options, **taken})
     options, groups = {**options, **taken}, line.groups()
@@ -140,6 +141,10 @@ class _Line:
         """The day at the end: `snooze pier until monday`, `log-purchase 12 480 yesterday`."""
         for at in range(1, len(self.words)):
             said = " ".join(self.words[at:])
+            due = said[4:] if said[:4].lower() == "due " else ""
+            if due and "due" in options and at >= self.least and self._day(due, True):
+                self._take(at, (), "--due", due)
+                return {"due": due}
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
@@ -364,6 +369,24 @@ class _Line:
                 raise InvalidInput(
                     f'"{amount} {rest}" can be one amount, or two words: write it without the space',
                     hint=f"Did you mean: {self.ctx.command_path} {shell_line(whole)}",
+                )
+
+    def refuse_part_as_text(self) -> None:
+        """Refuse `--paid 200` and `seals paid 200`: so much of an order is paid, or all of it."""
+        if not any(param.name == "part" for param in self.ctx.command.params):
+            return
+        typed = [word for word in self.ctx.meta[TYPED] if word != BARE]
+        for at, word in enumerate(typed[:-1]):
+            if (
+                at >= self.least
+                and word.lower() in ("paid", "--paid")
+                and self._is_amount(typed[at + 1])
+            ):
+                line, amount = [*typed[:at], *typed[at + 2 :]], typed[at + 1]
+                raise InvalidInput(
+                    f'"{word} {amount}" can be how much of it is paid',
+                    hint=f"{self.ctx.command_path} {shell_line([*line, '--part-paid', amount])},"
+                    f" or if all of it is: {self.ctx.command_path} {shell_line([*line, '--paid'])}",
                 )
 
     def _refuse_broken_amount(self, split: Split) -> None:

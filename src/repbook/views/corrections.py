@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, listed
+from repbook.formatter import Formatter, joined, listed
 from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
@@ -136,19 +136,17 @@ CORRECTED: Fields[tuple[Correction, Names]] = Fields(
 
 
 def record_words(record: Record, formatter: Formatter) -> str:
-    """A record in a few words: `3 Nov, 480, seals`."""
+    """A record in a few words: `3 Nov, 480 for seals`."""
     fields = record._asdict()
 
     def first(*names: str) -> Any:
         return next((fields[name] for name in names if fields.get(name)), None)
 
     day, cents = first("on", "made_on", "reported_on"), fields.get("cents")
-    words = (
-        formatter.weekday(day) if day else None,
-        formatter.money(cents) if cents is not None else None,
-        first("what", "text", "note", "words", "why", "name"),
-    )
-    return ", ".join(filter(None, words))
+    amount = formatter.money(cents) if cents is not None else ""
+    text = first("what", "text", "note", "words", "why", "name") or ""
+    thing = joined(" for " if fields.get("what") else ", ", amount, text)
+    return joined(", ", formatter.weekday(day) if day else "", thing)
 
 
 def removed_screen(done: Correction, formatter: Formatter) -> Screen:

@@ -175,7 +175,12 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         "when the first of it is or was due",
         lambda row: row.unpaid[0].due_day if row.unpaid else None,
         Column("due"),
-        lambda row, f: _span([f.short(debt.due_day) for debt in row.unpaid]),
+        lambda row, f: _span(
+            [
+                f"{f.short(debt.due_day)}{' overdue' if debt in row.overdue else ''}"
+                for debt in row.unpaid
+            ]
+        ),
     ),
     Field(
         "next_12_months",

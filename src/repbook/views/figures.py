@@ -60,13 +60,21 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
     )
 
 
-def set_in(t: Tally, key: str, said: Callable[[float], str]) -> str:
-    """`16,000 a month from October, 20,000 a month from November`; empty where it was one only."""
-    found: list[tuple[str, float]] = []
+def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> str:
+    """`16,000 in October, 20,000 a month from November`; empty where it was one only."""
+    found: list[tuple[float, list[str]]] = []
     for month, targets in t.months:
-        if not found or found[-1][1] != getattr(targets, key):
-            found.append((month_name(month.first), getattr(targets, key)))
-    return ", ".join(f"{said(value)} from {month}" for month, value in found) if found[1:] else ""
+        if not found or found[-1][0] != getattr(targets, key):
+            found.append((getattr(targets, key), []))
+        found[-1][1].append(month_name(month.first))
+    if not found[1:]:
+        return ""
+    return ", ".join(
+        f"{said(value)} in {months[0]}"
+        if at < len(found) - 1 and len(months) == 1
+        else f"{said(value)}{each} from {months[0]}"
+        for at, (value, months) in enumerate(found)
+    )
 
 
 def solved(t: Tally) -> str:
@@ -334,7 +342,7 @@ TALLY: Fields[Tally] = Fields(
             "who",
             joined(
                 "; ",
-                set_in(t, "target_per_month", lambda sum: f"{f.money(sum * 10**f.digits)} a month"),
+                set_in(t, "target_per_month", lambda sum: f.money(sum * 10**f.digits), " a month"),
                 of_target(t.revenue, t.target, t, f),
             ),
         ),

@@ -112,8 +112,19 @@ def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]
     )
 
 
-def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Screen:
-    """The totals with their ranges, then the customers."""
+def _with_so_far(so_far: tuple[str, int], expected: float, formatter: Formatter) -> str:
+    """`41,080 sold so far this quarter: about 62,000 in all.`"""
+    unit, cents = so_far
+    return (
+        f"{formatter.whole(cents)} sold so far this {unit}:"
+        f" about {formatter.about(cents + expected)} in all."
+    )
+
+
+def forecast_screen(
+    found: Expectations, most: int, formatter: Formatter, so_far: tuple[str, int] | None = None
+) -> Screen:
+    """The totals with their ranges, beside what was sold so far of a period; then the customers."""
     customers, totals, _ = found
     if not customers:
         return screen(
@@ -152,6 +163,7 @@ def forecast_screen(found: Expectations, most: int, formatter: Formatter) -> Scr
             ),
             in_all,
         ),
+        _with_so_far(so_far, totals.revenue.expected, formatter) if so_far else None,
         "",
         EXPECTED.grid(
             customers[:most], formatter, "id name expected_purchases p_buy expected_value last_on"

@@ -55,7 +55,8 @@ def call_screen(
     when = formatter.near(touch.on)
     order, promise, about = done.purchase, done.promise, done.about
     quotes = done.quotes
-    settling = settling_words(order, formatter, won=quotes and quotes.won) if order else ""
+    won = quotes and quotes.won
+    settling = settling_words(order, done.customer, formatter, won=won) if order else ""
     said = [
         f", {how} {when} (c{touch.id}).",
         f"Order o{order.id}: {order_words(order, formatter)}{settling}." if order else "",

@@ -140,7 +140,7 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
 def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
     """A quote was won, and the order that it became."""
     quote, order, id = done.quote, done.purchase, done.customer.id
-    settling = settling_words(order, formatter, done.paid) if done.written else ""
+    settling = settling_words(order, done.customer, formatter, done.paid) if done.written else ""
     became = f"Order o{order.id}: {order_words(order, formatter)}{settling}."
     day = quote.won_on or order.on
     return screen(
@@ -189,8 +189,9 @@ def list_screen(
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     formatter: Formatter,
     only: str | None,
+    whose: str | None = None,
 ) -> Screen:
-    """Quotes of `only` one state, or of all by what became of them; and the share won."""
+    """Quotes of `only` one state, or of all by what became of them, all or one customer's; the share won."""
     tables = {
         title: [_row(row, contact_and_phone, formatter) for row in rows if row.state == state]
         for state, title in BLOCKS.items()
@@ -199,10 +200,13 @@ def list_screen(
     total = f", {formatter.money(sum(q.cents for q in counted))}" if counted else ""
     first = next((row.quote for row in rows if row.state == "open"), None)
     return screen(
-        line(Cell("Quotes", "who"), right=f"{len(counted)} {only or 'open'}{total}"),
+        line(
+            Cell(f"Quotes of {whose}" if whose else "Quotes", "who"),
+            right=f"{len(counted)} {only or 'open'}{total}{' quoted' if only == 'won' and total else ''}",
+        ),
         "",
         *titled(COLUMNS, tables),
-        None if rows else f"No {only or 'open'} quotes.",
+        None if rows else f"No {only or 'open'} quotes{f' of {whose}' if whose else ''}.",
         won_words(everything, formatter),
         "",
         hint(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, clock, joined, listed
+from repbook.formatter import Formatter, clock, days, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.views.screen import Cell, Line, line
 
@@ -44,20 +44,34 @@ def returned_words(back: int, of: int, formatter: Formatter) -> str:
 
 
 def settling_words(
-    order: Purchase, formatter: Formatter, paid: Payment | None = None, won: Quote | None = None
+    order: Purchase,
+    customer: Customer,
+    formatter: Formatter,
+    paid: Payment | None = None,
+    won: Quote | None = None,
 ) -> str:
-    """`, 400 of 1,000 paid, due Sun 27 Dec, won with q4`, of an order that was just written."""
+    """`, 400 of 1,000 paid, due Sun 27 Dec (their 30 days), won with q4`, of an order just written."""
     part = paid is not None and paid.cents < order.cents
     return "".join(
         f", {said}"
         for said in (
             part_paid_words((paid.cents, order.cents), formatter) if paid and part else "",
             f"paid {formatter.near(paid.on)}" if paid and not part else "",
-            f"due {formatter.weekday(order.due_on)}" if order.due_on and (part or not paid) else "",
+            _due_words(order, customer, formatter) if part or not paid else "",
             f"won with q{won.id}" if won else "",
         )
         if said
     )
+
+
+def _due_words(order: Purchase, customer: Customer, formatter: Formatter) -> str:
+    """`due Sun 27 Dec (their 30 days)`: the day, and the payment terms if it is by these."""
+    if order.due_on is None:
+        return ""
+    terms = customer.terms_days
+    by_terms = terms is not None and order.due_on == order.on + timedelta(days=terms)
+    whose = f" (their {days(terms)})" if terms and by_terms else ""
+    return f"due {formatter.weekday(order.due_on)}{whose}"
 
 
 def no_due_words(order_id: int) -> str:

@@ -93,12 +93,9 @@ def signed(cents: int, formatter: Formatter) -> str:
 
 
 def drops(review: Review, formatter: Formatter) -> Words:
-    """Who bought less; while the period runs nobody has yet, so that it says when they are shown."""
-    period = review.now.period
-    if not period.runs_on(formatter.on):
-        return changed(review, formatter, -1)
-    kind = "period" if period.kind == "days" else period.kind
-    return (f"shown once the {kind} is over",) if review.changes else ()
+    """Who bought less; so far, while the period runs."""
+    fewer = changed(review, formatter, -1)
+    return ("so far: ", *fewer) if fewer and review.now.period.runs_on(formatter.on) else fewer
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:

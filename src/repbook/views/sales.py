@@ -42,7 +42,7 @@ def sale_screen(
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f"{said}{settling_words(purchase, formatter, done.paid, won)}.",
+            f"{said}{settling_words(purchase, done.customer, formatter, done.paid, won)}.",
         ),
         not_due_words(purchase, done.paid),
         came_back_line(done.customer) if done.came_back else None,
@@ -108,10 +108,20 @@ RETURNED: Fields[Returned] = Fields(
 )
 
 
+def _part_words(payment: Payment, done: Paid, formatter: Formatter) -> str:
+    """`65 for o659 (365 of 900 paid)`, of a payment for several orders."""
+    id = payment.purchase_id or 0
+    part = done.part_paid.get(id)
+    state = part_paid_words(part, formatter) if part else "paid now"
+    return f"{formatter.money(payment.cents)} for o{id} ({state})"
+
+
 def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     """Payments were logged, and what is still open."""
     total = sum(p.cents for p in done.payments)
-    for_what = listed([f"o{p.purchase_id}" for p in done.payments])
+    paid = f"{formatter.money(total)} for o{done.payments[0].purchase_id}"
+    if done.payments[1:]:
+        paid = joined(", ", *(_part_words(each, done, formatter) for each in done.payments))
     left = f"Nothing left to pay{f' on o{done.of.id}' if done.of else ''}"
     if done.open_cents:
         left = f"{formatter.money(done.open_cents)} still open"
@@ -124,12 +134,12 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f", paid {when}: {formatter.money(total)} for {for_what}. {left}.",
+            f", paid {when}: {paid}. {left}.",
         ),
         *(
             f"o{id}: {part_paid_words(part, formatter)}."
             for id, part in done.part_paid.items()
-            if not done.of  # that one is said
+            if not (done.of or done.payments[1:])  # that is said
         ),
         named_words(done.named),
         f"If it was for o{done.newest.id}, their newest:"

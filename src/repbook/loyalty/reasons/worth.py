@@ -69,8 +69,11 @@ def _silence(customer: CustomerDay, formatter: Formatter) -> str:
 def late_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`late: 58 days, usually 32: 470 at risk`; `due` before it is late, as everywhere."""
-    return f"{reason.mark}: {_missing_words(reason, customer, formatter)}"
+    """`late: 58 days, usually 32: 470 at risk`; `due` before it is late, as everywhere.
+
+    Beside what is unpaid it says that the order is.
+    """
+    return f"{'order ' if PAYMENT.code in others else ''}{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
 AT_RISK = "{} at risk (less than usual) in the {stake_days}"
@@ -127,7 +130,8 @@ def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
     """`due: 33 days, usually 31`; late says it too."""
-    return "" if LATE.code in others else f"{reason.mark}: {_silence(customer, formatter)}"
+    which = "order " if PAYMENT.code in others else ""
+    return "" if LATE.code in others else f"{which}{reason.mark}: {_silence(customer, formatter)}"
 
 
 def others_do(reason: Reason, customer: CustomerDay) -> str:
@@ -395,11 +399,17 @@ def _comes_later(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`no contact since 3 Aug`; once tried, `not reached since`; who is late since then is quiet anyway."""
+    """`no contact since 3 Aug`; once tried or sent a quote, `not reached since`.
+
+    Who is late since then is quiet anyway.
+    """
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
-    silent = "not reached" if customer.history.tries else "no contact"
+    tried = customer.history.tries or any(
+        quote.day > reason.since_day for quote in customer.history.quotes
+    )
+    silent = "not reached" if tried else "no contact"
     return f"{silent} since {formatter.weekday(reason.since_day)}"
 
 
