@@ -302,11 +302,13 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
 def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "No longer painless if they get in touch again.\n" in ran.out  # just spoken to
+    assert (
+        "If they have to get in touch once more, it is no longer painless.\n" in ran.out
+    )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "Hard for them if they get in touch again.\n" in ran.out
+    assert "once more, it is hard for them.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "Hard for them if they get in touch again: call first." in " ".join(later.split())
+    assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
         "hard for them if they get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
@@ -940,7 +942,10 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. Hard for them if they get in touch again." in said[1]
+    assert (
+        "About x1: seal leaks. If they have to get in touch once more, it is hard for them."
+        in said[1]
+    )
     assert "About x1: seal leaks. Already hard for them." in said[2]
 
 
@@ -1000,16 +1005,37 @@ def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
     assert "Tied to" not in desk("log-problem", "delta", "leaks", ok=True).out
 
 
-def test_a_call_about_a_problem_says_that_it_made_it_their_move(desk: Rep) -> None:
-    desk("log-problem", "delta", "seal leaks", ok=True)
-    angry = ("log-call", "delta", "angry", "--about", "x1")
-    said = 'You updated them on x1, so it is their move. If you have more to do: repbook promise x1 "…"'
+def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
+    angry, know = ("log-call", "delta", "angry", "--about", "x1"), "They know how x1 stands"
+    said = f'{know}; your next update is due by Mon 30 Nov. If you have more to do: repbook promise x1 "…"'
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
-    assert "their move" not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
-    assert "their move" not in desk(*angry, "--inbound", ok=True).out
+    listed = desk("problems", ok=True).out
+    assert "They know how it stands\n" in listed and "if they get in touch again" not in listed
+    assert "you updated them today; next update by Mon 30 Nov; some effort" in listed
+    assert know not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
+    ran = desk(*angry, "--inbound", ok=True).out
+    assert know not in ran and "repbook correct c3 --by me" in ran
+    contacts = one(desk)["contacts"]
+    desk("correct", "c3", "--by", "me", ok=True)
+    assert one(desk)["contacts"] == contacts - 1
     desk("hand-off", "x1", "priya", ok=True)
-    assert "their move" not in desk(*angry, ok=True).out, "it stays with the ally"
+    assert know not in desk(*angry, ok=True).out, "it stays with the ally"
+
+
+def test_a_note_that_they_called_is_asked_about(desk: Rep, asked: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    ran = desk("log-call", "delta", "rang again, it leaks more now", "--about", "x1", ok=True)
+    assert one(desk)["contacts"] == 1
+    line = ran.err.partition("If they called you: repbook ")[2].splitlines()[0]
+    desk(*line.split(), ok=True)
+    assert one(desk)["contacts"] == 2
+    ran = asked("y\ny\n", "log-call", "delta", "They rang, any news?")
+    assert ran.code == 0 and "Did they call you? (y/N)" in ran.err
+    assert one(desk)["contacts"] == 3
+    for mine in ("I called again", "Called, wants 20 seals", "they called it off"):
+        assert "If they called you" not in desk("log-call", "delta", mine, ok=True).err
 
 
 def test_an_update_by_them_pauses_a_parked_one_and_says_so(desk: Rep) -> None:

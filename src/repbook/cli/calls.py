@@ -315,9 +315,28 @@ def _problem(noted: Noted) -> Sign | None:
     return Sign({"problem": True}, TO_SOLVE, lambda c: f"{line} --call {c}")
 
 
+def _they_called(noted: Noted) -> Sign | None:
+    """A call of theirs, as in `rang again, it leaks more now`, of which the rep said nothing else."""
+    typed = noted.typed
+    if typed.inbound or typed.outcome != "reached" or not THEIRS.search(noted.sentence):
+        return None
+    return Sign(
+        {"inbound": True},
+        "Did they call you?",
+        lambda c: f"If they called you: repbook correct {c} --by customer",
+    )
+
+
+THEIRS = re.compile(
+    r"(?:^|[,;:] *)(?:just )?(?:rang|called|phoned) (?:again|in|me)\b"
+    r"|\b(?:they|he|she|customer) (?:\w+ )?(?:rang|called|phoned)\b(?! (?:it|off|the|their|his|her)\b)"
+    r"|\b(?:rang|called|phoned) me\b",
+    re.IGNORECASE,
+)
 PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
+    _they_called,
     _order,
     _promise,
     _call_again,

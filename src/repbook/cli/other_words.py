@@ -382,6 +382,8 @@ resolve --by, resolve --ally: {none} ?
 update --to: {none} ?
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
+correct --inbound, correct --they-called: --by customer
+correct --outbound, correct --i-called: --by me
 correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
-from repbook.loyalty.reasons.owed import effort_warning, waiting_words
+from repbook.loyalty.reasons.owed import effort_sentence, effort_warning, waiting_words
 from repbook.policy import Policy
 from repbook.records import Customer
 from repbook.views.customers import ask_and_dial, not_to_call
@@ -35,7 +35,7 @@ BY = {
     "video": "by video",
     "text": "by text",
 }
-BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
+BLOCKS = ("Your move", "With allies", "They know how it stands", "Parked", "Closed")
 
 
 def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
@@ -53,7 +53,9 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         return f"given up {since}"
     if case.state == "resolved":
         return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
-    whose = {"ally": f"with {ally}", "customer": "their move"}.get(case.waiting_on, "your move")
+    if case.waiting_on == "customer":
+        return f"you updated them {since}"
+    whose = f"with {ally}" if case.waiting_on == "ally" else "your move"
     if case.waiting_on == "me" and case.asked_day is not None:
         since += f"; {ally} still has it"
     if case.parked_again_day is not None:
@@ -99,7 +101,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
             said.append(f"Counts as hard if not solved by {last}")
-        warning = sentence(effort_warning(case, policy))
+        warning = effort_sentence(case, policy)
         said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
             said.append("Passing them on once more makes it hard")
@@ -356,7 +358,9 @@ def _block(case: Case) -> str:
         return "Closed"
     if case.state == "parked":
         return "Parked"
-    return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
+    return {"me": "Your move", "ally": "With allies", "customer": "They know how it stands"}[
+        case.waiting_on
+    ]
 
 
 def _row_words(
@@ -374,4 +378,8 @@ def _row_words(
     due = max(case.heard_day, reached.get(row.customer.id, 0)) + every
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
-    return joined("; ", age, now, late, effort_warning(case, policy) or so_far, mark)
+    updated = case.waiting_on == "customer" and case.effort != "hard"
+    if updated and not late:
+        late = f"next update by {formatter.weekday(due)}"
+    warning = "" if updated else effort_warning(case, policy)
+    return joined("; ", age, now, late, warning or so_far, mark)
