@@ -894,6 +894,13 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     assert "Done" not in silent
     told = desk("update", "x1", "new seal on Friday", "-c", "phone", ok=True).out
     assert "Done: the call agreed for today at 15:30.\n" in told
+    assert "still to call back" not in told
+    desk("log-call", "delta", "!", "--again", "15:30", ok=True)
+    for line in ("update x1 angry --by customer", "log-call delta angry --inbound"):
+        told = desk(*line.split(), ok=True).out
+        (back,) = (said for said in told.splitlines() if "If you are still to call back: " in said)
+        desk(*shlex.split(back.partition("repbook ")[2]), ok=True)
+        assert "call back at 15:30" in desk("next", ok=True).out
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     assert "call back" in desk("next", "--until", "fri", ok=True).out

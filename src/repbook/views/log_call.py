@@ -21,6 +21,7 @@ from repbook.views.reply_words import (
     not_due_words,
     open_quote_line,
     order_words,
+    put_back_words,
     settling_words,
     still_promised_words,
     still_unpaid_words,
@@ -80,6 +81,7 @@ def call_screen(
         came_back_line(done.customer) if done.came_back else None,
         *_step_lines(logged, formatter),
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
+        _put_back(logged, formatter),
         _comes_next(logged, formatter),
         named_words(done.named),
         _updated(logged, formatter),
@@ -149,6 +151,18 @@ def settled_words(logged: LoggedCall) -> list[str]:
     settled += [reason.done(on) for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
+
+
+def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:
+    """How to keep the agreed call, if one of theirs settled it and was not it."""
+    done = logged.done
+    if done.before is None or not done.touch.inbound or done.touch.again_on is not None:
+        return None
+    back = done.before.history.call_back
+    settled = any(r.code == "call-back" for r in done.before.reasons)
+    if back is None or not settled or logged.today.history.call_back is not None:
+        return None
+    return put_back_words(back, done.touch.id, formatter)
 
 
 def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[str]:

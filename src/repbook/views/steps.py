@@ -26,7 +26,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import order_words, put_back_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -153,6 +153,9 @@ def step_screen(
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
+        else None,
+        put_back_words(done.settled, step.id, formatter)
+        if done.settled and step.by == "customer"
         else None,
         line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
