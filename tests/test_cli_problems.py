@@ -253,7 +253,7 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
     assert (
-        "They keep dealing with you"
+        "You stay their contact, so it costs them no effort."
         in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
     )
     assert one(desk)["waiting_on"] == "ally"
@@ -904,6 +904,36 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     assert "call back" in desk("next", "--until", "fri", ok=True).out
+
+
+def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
+    desk("ally", "add", "Tom Becker", ok=True)
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    assert "You stay their contact" in desk("hand-off", "x1", "priya", ok=True).out
+    desk("hand-off", "x1", "tom becker", "--direct", ok=True)
+    asked = desk("hand-off", "x1", "priya", ok=True).out
+    assert "They still deal with Tom Becker" in asked and "You stay" not in asked
+
+
+def test_who_has_no_problem_is_named(desk: Rep) -> None:
+    desk("contact", "kobo", "Priya Shah", ok=True)
+    said = desk("problems", "priya shah", ok=True).out
+    assert "Kobo Dairy has no open problems.\n" in said and "is an ally" not in said
+    said = desk("problems", "priya", ok=True).out
+    assert "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally." in said
+
+
+def test_a_problem_of_a_written_off_customer_is_counted_apart(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-problem", "kobo", "hose splits", ok=True)
+    desk("resolve", "x2", "new hose", ok=True)
+    desk("write-off", "kobo", "--because", "moved", ok=True)
+    assert "of written-off" not in desk("problems", ok=True).out
+    desk("reopen", "x2", ok=True)
+    assert "1 problem." in desk(ok=True).out
+    said = desk("problems", ok=True).out
+    assert "1 open, oldest first · 1 of written-off customers" in said
+    assert said.count("; written off") == 1
 
 
 def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:

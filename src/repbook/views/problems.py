@@ -1,7 +1,7 @@
 # Long because what is said of a problem stands beside the lists that say it.
 """`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
@@ -305,8 +305,28 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 )
 
 
+def no_problems_screen(customer: Customer | None, ally: str, everything: bool) -> Screen:
+    """That there is none, and of whom; with the ally whom the same words name, if one."""
+    logged = "problems logged" if everything else "open problems"
+    if customer is None:
+        return screen(
+            f"No {logged}.", hint('repbook log-problem CUSTOMER "…"', "repbook problems --all")
+        )
+    return screen(
+        f"{customer.name} has no {logged}.",
+        f"{ally} is an ally. What is with them: repbook problems" if ally else None,
+        hint(
+            f'repbook log-problem {customer.id} "…"',
+            f"repbook history {customer.id}"
+            if everything
+            else f"repbook problems {customer.id} --all",
+        ),
+    )
+
+
 def problems_screen(
     rows: Sequence[CaseRow],
+    written_off: Collection[int],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     reached: Mapping[int, int],
     policy: Policy,
@@ -314,17 +334,13 @@ def problems_screen(
     everything: bool,
 ) -> Screen:
     """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
-    if not rows:
-        return screen(
-            "No problems logged." if everything else "No open problems.",
-            hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
-        )
     tables = {
         title: [
             (
                 Cell(f"x{row.case.problem.id}", "dim"),
                 Cell(f"{row.customer.name} ({row.customer.id})", "who"),
-                f"{row.case.problem.what}, {_row_words(row, reached, policy, formatter)}",
+                f"{row.case.problem.what}, "
+                + _row_words(row, row.customer.id in written_off, reached, policy, formatter),
                 *ask_and_dial(row.customer, contact_and_phone),
             )
             for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
@@ -333,21 +349,24 @@ def problems_screen(
         for title in BLOCKS
     }
     columns = Column(), Column(name=True), Column(flex=True), ASK_FOR, Column()
-    open_count = sum(row.case.is_open for row in rows)
+    open_rows = [row for row in rows if row.case.is_open]
+    gone = sum(row.customer.id in written_off for row in open_rows)
+    open_count = len(open_rows) - gone
     on_top = min((row.case for row in rows), key=lambda case: BLOCKS.index(_block(case)))
     first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
             right=f"{open_count} open, oldest first"
-            + (f" · {len(rows) - open_count} closed" if everything else ""),
+            + (f" · {gone} of written-off customers" if gone else "")
+            + (f" · {len(rows) - len(open_rows)} closed" if everything else ""),
         ),
         "",
         *titled(columns, tables),
         "",
         hint(
             f"repbook problem {first}",
-            f'repbook update {first} "…"' if open_count else None,
+            f'repbook update {first} "…"' if open_rows else None,
             None if everything else "repbook problems --all",
         ),
     )
@@ -364,10 +383,15 @@ def _block(case: Case) -> str:
 
 
 def _row_words(
-    row: CaseRow, reached: Mapping[int, int], policy: Policy, formatter: Formatter
+    row: CaseRow,
+    written_off: bool,
+    reached: Mapping[int, int],
+    policy: Policy,
+    formatter: Formatter,
 ) -> str:
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
     now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
+    mark = joined("; ", "written off" if written_off and case.is_open else "", mark)
     if not case.is_open:
         return joined("; ", now, effort if case.is_solved else "", mark)
     age, park_ended = waiting_words(case)

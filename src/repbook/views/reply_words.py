@@ -87,7 +87,9 @@ def after_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
 def put_back_words(back: CallBack, touch_id: int, formatter: Formatter) -> str:
     """The line that agrees a call again, where a call of theirs was not the one agreed."""
     today = formatter.on.toordinal()
-    passed = back.day < today or (back.day == today and (back.minute or 0) < (formatter.minute or 0))
+    passed = back.day < today or (
+        back.day == today and (back.minute or 0) < (formatter.minute or 0)
+    )
     at = "" if back.minute is None or passed else f" {clock(back.minute)}"
     again = shell_line(["--again", f"{date.fromordinal(max(back.day, today))}{at}"])
     return f"If you are still to call back: repbook correct c{touch_id} {again}"

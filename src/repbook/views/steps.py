@@ -148,7 +148,7 @@ def step_screen(
         _park_words(case, formatter, policy)
         if case.is_open and (step.kind == "park" or case.state == "parked")
         else None,
-        "They keep dealing with you: that costs them no effort."
+        _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
@@ -166,6 +166,13 @@ def step_screen(
         else None,
         hint(*commands),
     )
+
+
+def _who_they_deal_with(case: Case, allies: Allies) -> str:
+    """Whom they stay in touch with where an ally was asked behind the scenes."""
+    if case.deals_with:
+        return f"They still deal with {ally_words(case.deals_with, allies)}, so it costs them no effort."
+    return "You stay their contact, so it costs them no effort."
 
 
 def _tell(customer: Customer, x: str) -> str:
