@@ -907,7 +907,6 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
 
 
 def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
-    desk("ally", "add", "Tom Becker", ok=True)
     desk("log-problem", "delta", "seal leaks", ok=True)
     assert "You stay their contact" in desk("hand-off", "x1", "priya", ok=True).out
     desk("hand-off", "x1", "tom becker", "--direct", ok=True)
