@@ -142,7 +142,7 @@ def tally(book: Book, session: DialSession) -> Tally:
     }
     waits = waiting(book, session)
     how = {
-        id: (id not in since and left_out.get(id)) or last.get(id, "logged-outside-dial")
+        id: ("" if id in since else left_out.get(id, "")) or last.get(id, "logged-outside-dial")
         for id in dict.fromkeys(session.queue)
         if id not in waits
     }

@@ -169,7 +169,7 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         typed = typed._replace(note=session.prompts.given(typed.note, question))
     nobody = says_nobody_answered(typed)
     if nobody and asking:
-        question = f'You wrote "{shown(typed.note or "")}". Did you reach them?'
+        question = f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs a no answer.'
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome="no-answer")
         nobody = False

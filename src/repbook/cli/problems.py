@@ -220,7 +220,9 @@ def problems(
     customers = {c.id: c for c in book.customers.read(ids)}
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
-    none = views.no_problems_screen(*(theirs or (None, "")), everything)
+    none = views.no_problems_screen(
+        theirs and theirs.customer, theirs.ally if theirs else "", everything
+    )
     session.output.show(
         lambda: (
             none

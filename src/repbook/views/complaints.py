@@ -92,7 +92,11 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     facts = [_often(kind)]
     if kind.solved:
         spent = same_day(kind.median_days or 0)
-        facts.append(f"{kind.solved} solved: {kind.painless} painless, median {spent} to the fix")
+        # a fix that did not hold is among the ways, and its problem may be solved by now
+        still = "still " if any(way.held < way.times - way.waiting for way in kind.ways) else ""
+        facts.append(
+            f"{kind.solved} {still}solved: {kind.painless} painless, median {spent} to the fix"
+        )
     facts += [
         f"{'or' if at else 'solved by'} {way_words(way)}" for at, way in enumerate(kind.ways[:3])
     ]

@@ -159,10 +159,10 @@ def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:
     if done.before is None or not done.touch.inbound or done.touch.again_on is not None:
         return None
     back = done.before.history.call_back
-    settled = any(r.code == "call-back" for r in done.before.reasons)
-    if back is None or not settled or logged.today.history.call_back is not None:
+    if back is None or logged.today.history.call_back is not None:
         return None
-    return put_back_words(back, done.touch.id, formatter)
+    settled = back.day <= done.touch.on.toordinal()
+    return put_back_words(back, done.touch.id, formatter) if settled else None
 
 
 def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[str]:

@@ -147,7 +147,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        phrases.append(f"solved before: {'; '.join(map(way_words, kind.ways[:3]))}")
+        phrases.append(f"such problems were solved by: {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
