@@ -906,6 +906,27 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     assert "call back" in desk("next", "--until", "fri", ok=True).out
 
 
+def test_words_of_a_problem_that_are_no_kind_lead_to_find(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    line = desk("problems", "seal").err.partition("these words: repbook ")[2]
+    assert "seal leaks" in desk(*line.split(), ok=True).out
+    assert "repbook add" in desk("problems", "valve").err
+
+
+def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("hand-off", "x1", "priya", "--note", "which seal?", ok=True)
+    assert "behind the scenes: which seal?" in desk("problem", "x1", ok=True).out
+
+
+def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
+    desk("log-call", "kobo", "Wants seals", "--order", "50", ok=True)
+    ran = desk("correct", "kobo", "--customer", "delta")
+    assert "or c1 (Mon 23 Nov, Wants seals, order o3)" in ran.err and ran.code == 3
+    desk(*ran.err.rpartition("repbook ")[2].split(), ok=True)
+    assert desk("history", "delta", "--json", ok=True).json[0]["amount"] == 50
+
+
 def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     assert "You stay their contact" in desk("hand-off", "x1", "priya", ok=True).out

@@ -27,7 +27,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
 from repbook.schema import read_id
-from repbook.text import shell_line, words_of
+from repbook.text import fold, shell_line, words_of
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -171,7 +171,15 @@ def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
     if words and not certain(ctx.obj.book, words):
         with suppress(NotFound):
             return acts.kind_meant(ctx.obj.book, words)
-    theirs = ANYONE.read(ctx, words)
+    try:
+        theirs = ANYONE.read(ctx, words)
+    except NotFound:
+        whats = (fold(each.what) for each in ctx.obj.book.problems.all(ctx.obj.today))
+        if not words or not any(fold(words) in what for what in whats):
+            raise
+        line = shell_line(["repbook", "find", words, "--kind", "problem"])
+        said = f'No customer and no kind of problem is called "{words}"'
+        raise NotFound(said, hint=f"Problems with these words: {line}") from None
     if words and isinstance(theirs, Customer):
         return Theirs(theirs, ally_called(ctx.obj.book, words))
     return theirs

@@ -92,10 +92,13 @@ def hand_off(
     direct: Annotated[
         bool, typer.Option("--direct", help="The customer deals with them from now on")
     ] = False,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="What you asked them")
+    ] = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Ask an ally for help with a problem; --direct if the customer deals with them from now on.
+    """Ask an ally for help with a problem.
 
     Examples:
       repbook hand-off x46 priya
@@ -109,7 +112,7 @@ def hand_off(
     if named is None:
         session.output.note("Nothing was changed")
         raise typer.Exit(1)
-    _step(session, which, "hand-off", on, json, ally=named, direct=direct)
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=cleaned(note))
 
 
 def park(
