@@ -51,6 +51,14 @@ def test_an_order_that_may_be_paid_by_then_is_named(harbor: Rep) -> None:
     assert f"Back on the list Mon 30 Nov if {order} is still unpaid." in said
 
 
+def test_a_note_that_repeats_the_outcome_is_said_once(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "No answer", "-o", "no-answer", ok=True)
+    harbor("log-call", "kobo", "no answer, shop shut", "-o", "no-answer", ok=True)
+    said = harbor("today", ok=True).out
+    assert "no answer: No answer" not in said
+    assert "no answer: no answer, shop shut" in said
+
+
 def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
     assert "No sales call before Tue 24 Nov." in said, (

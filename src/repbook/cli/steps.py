@@ -101,11 +101,12 @@ def hand_off(
     """Ask an ally for help with a problem.
 
     Examples:
-      repbook hand-off x46 priya
+      repbook hand-off x46 priya --note "Do we have the valve in stock?"
       repbook hand-off x46 "Tom Becker" --direct
 
-    Without --direct you ask the ally and the customer keeps dealing with you: that
-    costs them no effort. With --direct they start again with someone new: that does.
+    Without --direct you ask the ally and the customer keeps dealing with you:
+    that costs them no effort. With --direct they start again with someone new:
+    that does.
     """
     steps.refuse_step(session.book, which, "hand-off", on)
     named = named_ally(session, ally.removeprefix("to "))
@@ -136,8 +137,8 @@ def park(
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
 
-    It is your move again on that day, or once they or the ally reply (update --by).
-    To end it earlier: repbook park x48 --until tomorrow
+    It is your move again on that day, or once they or the ally reply (update
+    --by). To end it earlier: repbook park x48 --until tomorrow
     """
     from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span
