@@ -913,6 +913,17 @@ def test_words_of_a_problem_that_are_no_kind_lead_to_find(desk: Rep) -> None:
     assert "repbook add" in desk("problems", "valve").err
 
 
+def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: Rep) -> None:
+    for _ in range(2):
+        desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+    for x in ("x1", "x2"):
+        desk("resolve", x, "new seal", "--on", "2026-11-03", ok=True)
+    assert "2 solved: " in desk("complaints", ok=True).out
+    desk("reopen", "x1", "--on", "2026-11-05", ok=True)
+    shown = desk("complaints", ok=True).out
+    assert "1 still solved: " in shown and "held 1 of 2" in shown
+
+
 def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("hand-off", "x1", "priya", "--note", "which seal?", ok=True)
