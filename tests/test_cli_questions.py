@@ -67,6 +67,7 @@ def test_an_ally_who_was_mistyped_is_asked_for_again(slip: str, rep: Rep, asked:
     no = "" if slip == "a9" else "n\n"
     assert asked(f"drips\n\n{no}priya\n", "log-problem", "vale", "--ally", slip).code == 0
     assert rep("problems", "--json", ok=True).json[0]["ally"] == "Priya Nair"
+    rep("update", "x1", "which seal?", "--by", "ally", ok=True)  # else they have it already
     assert asked(f"{no}a1\n", "hand-off", "x1", slip).code == 0
     assert len(rep("allies", "--json", ok=True).json) == 1
 
