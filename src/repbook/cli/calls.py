@@ -318,7 +318,15 @@ def _problem(noted: Noted) -> Sign | None:
 def _they_called(noted: Noted) -> Sign | None:
     """A call of theirs, as in `rang again, it leaks more now`, of which the rep said nothing else."""
     typed = noted.typed
-    if typed.inbound or typed.outcome != "reached" or not THEIRS.search(noted.sentence):
+    if typed.inbound or typed.outcome != "reached" or CALLED.isdisjoint(noted.said):
+        return None
+    called, other = "(?:rang|called|phoned)", r"\b(?! (?:it|off|the|their|his|her)\b)"
+    theirs = (
+        rf"(?:^|[,;:] *)(?:just )?{called} (?:again|in|me)\b",
+        rf"\b(?:they|he|she|customer) (?:\w+ )?{called}{other}",
+        rf"\b{called} me\b",
+    )
+    if not any(re.search(words, noted.sentence, re.IGNORECASE) for words in theirs):
         return None
     return Sign(
         {"inbound": True},
@@ -327,12 +335,7 @@ def _they_called(noted: Noted) -> Sign | None:
     )
 
 
-THEIRS = re.compile(
-    r"(?:^|[,;:] *)(?:just )?(?:rang|called|phoned) (?:again|in|me)\b"
-    r"|\b(?:they|he|she|customer) (?:\w+ )?(?:rang|called|phoned)\b(?! (?:it|off|the|their|his|her)\b)"
-    r"|\b(?:rang|called|phoned) me\b",
-    re.IGNORECASE,
-)
+CALLED = {"rang", "called", "phoned"}
 PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
