@@ -32,6 +32,33 @@ def test_a_snooze_outlives_a_no_answer(harbor: Rep) -> None:
     assert "Nov" not in said
 
 
+def test_a_mail_of_long_ago_is_no_try(harbor: Rep) -> None:
+    harbor(
+        "log-call", "harbor", "the list", "-o", "sent", "-c", "email", "--on", "2026-11-10", ok=True
+    )
+    shown = harbor("next", ok=True).out
+    assert "(message sent Tue 10 Nov)" in shown and "try)" not in shown
+    harbor("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-13", ok=True)
+    assert "(3rd try)" in harbor("next", ok=True).out
+
+
+def test_an_order_that_may_be_paid_by_then_is_named(harbor: Rep) -> None:
+    said = harbor(
+        "log-purchase", "kobo", "90", "--due", "2026-11-24", "--on", "2026-11-10", ok=True
+    )
+    order = said.out.partition("(")[2].partition(")")[0]
+    said = harbor("log-call", "kobo", "Hello", ok=True).out
+    assert f"Back on the list Mon 30 Nov if {order} is still unpaid." in said
+
+
+def test_a_note_that_repeats_the_outcome_is_said_once(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "No answer", "-o", "no-answer", ok=True)
+    harbor("log-call", "kobo", "no answer, shop shut", "-o", "no-answer", ok=True)
+    said = harbor("today", ok=True).out
+    assert "no answer: No answer" not in said
+    assert "no answer: no answer, shop shut" in said
+
+
 def test_a_no_answer_comes_back_next_working_day(harbor: Rep) -> None:
     said = harbor("log-call", "harbor", "-o", "no-answer", ok=True).out
     assert "No sales call before Tue 24 Nov." in said, (

@@ -108,14 +108,33 @@ def test_calls_of_another_terminal_are_told_apart(rep: Rep, book: Path) -> None:
     assert "Skipped or snoozed, but still owed: Harbor Foods, p1 (the quote) is due." in told
 
 
+def test_who_was_skipped_and_called_later_is_not_skipped(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("k")  # Harbor Foods
+    t.sees(HOW)
+    rep("log-call", "harbor", "Rang them from the car", ok=True)
+    rep("log-call", "vale", "-o", "no-answer", ok=True)
+    rep("log-call", "vale", "-o", "no-answer", ok=True)
+    t.types("n")  # Vale Brothers, by now the third time
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    told = " ".join(t.rest().split())
+    assert "2 of 3 done: 1 no answer and 1 logged outside dial." in told
+    assert "No answer from Vale Brothers." in told
+
+
 def test_a_queue_that_gets_shorter_says_so(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     t.sees(HOW)
     rep("edit", "vale", "--do-not-call", ok=True)
+    rep("promise", "p3", "--drop", ok=True)
     t.types("k")
-    assert "One customer fewer: no longer on today's list." in t.sees(HOW)
-    t.types("q")
     assert t.ends() == 0
+    told = t.rest()
+    assert "One customer fewer: no longer on today's list." in told
+    assert "Kobo Dairy is no longer on today's list." in told
 
 
 def test_leaving_and_going_on(rep: Rep, book: Path) -> None:

@@ -184,7 +184,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once among all customers; solved before: new seal kit (in 1 day, held 1 of 1);"
+        "Before: seen once among all customers; such problems were solved by: new seal kit (in 1 day, held 1 of 1);"
         " Tom Becker (Repair), 1 case so far (answered in 1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
@@ -253,7 +253,7 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
     assert (
-        "They keep dealing with you"
+        "You stay their contact, so it costs them no effort."
         in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
     )
     assert one(desk)["waiting_on"] == "ally"
@@ -302,11 +302,13 @@ def test_one_that_came_back_is_an_inbound_contact(desk: Rep) -> None:
 def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     ran = desk("update", "x1", "any news?", "--by", "customer", ok=True)
-    assert "No longer painless if they get in touch again.\n" in ran.out  # just spoken to
+    assert (
+        "If they have to get in touch once more, it is no longer painless.\n" in ran.out
+    )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "Hard for them if they get in touch again.\n" in ran.out
+    assert "once more, it is hard for them.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "Hard for them if they get in touch again: call first." in " ".join(later.split())
+    assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
         "hard for them if they get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
@@ -892,9 +894,77 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     assert "Done" not in silent
     told = desk("update", "x1", "new seal on Friday", "-c", "phone", ok=True).out
     assert "Done: the call agreed for today at 15:30.\n" in told
+    assert "still to call back" not in told
+    desk("log-call", "delta", "!", "--again", "15:30", ok=True)
+    for line in ("update x1 angry --by customer", "log-call delta angry --inbound"):
+        told = desk(*line.split(), ok=True).out
+        (back,) = (said for said in told.splitlines() if "If you are still to call back: " in said)
+        desk(*shlex.split(back.partition("repbook ")[2]), ok=True)
+        assert "call back at 15:30" in desk("next", ok=True).out
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     assert "call back" in desk("next", "--until", "fri", ok=True).out
+
+
+def test_words_of_a_problem_that_are_no_kind_lead_to_find(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    line = desk("problems", "seal").err.partition("these words: repbook ")[2]
+    assert "seal leaks" in desk(*line.split(), ok=True).out
+    assert "repbook add" in desk("problems", "valve").err
+
+
+def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: Rep) -> None:
+    for _ in range(2):
+        desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+    for x in ("x1", "x2"):
+        desk("resolve", x, "new seal", "--on", "2026-11-03", ok=True)
+    assert "2 solved: " in desk("complaints", ok=True).out
+    desk("reopen", "x1", "--on", "2026-11-05", ok=True)
+    shown = desk("complaints", ok=True).out
+    assert "1 still solved: " in shown and "held 1 of 2" in shown
+
+
+def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("hand-off", "x1", "priya", "--note", "which seal?", ok=True)
+    assert "behind the scenes: which seal?" in desk("problem", "x1", ok=True).out
+
+
+def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
+    desk("log-call", "kobo", "Wants seals", "--order", "50", ok=True)
+    ran = desk("correct", "kobo", "--customer", "delta")
+    assert "or c1 (Mon 23 Nov, Wants seals, order o3)" in ran.err and ran.code == 3
+    desk(*ran.err.rpartition("repbook ")[2].split(), ok=True)
+    assert desk("history", "delta", "--json", ok=True).json[0]["amount"] == 50
+
+
+def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    assert "You stay their contact" in desk("hand-off", "x1", "priya", ok=True).out
+    desk("hand-off", "x1", "tom becker", "--direct", ok=True)
+    asked = desk("hand-off", "x1", "priya", ok=True).out
+    assert "They still deal with Tom Becker" in asked and "You stay" not in asked
+
+
+def test_who_has_no_problem_is_named(desk: Rep) -> None:
+    desk("contact", "kobo", "Priya Shah", ok=True)
+    said = desk("problems", "priya shah", ok=True).out
+    assert "Kobo Dairy has no open problems.\n" in said and "is an ally" not in said
+    said = desk("problems", "priya", ok=True).out
+    assert "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally." in said
+
+
+def test_a_problem_of_a_written_off_customer_is_counted_apart(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-problem", "kobo", "hose splits", ok=True)
+    desk("resolve", "x2", "new hose", ok=True)
+    desk("write-off", "kobo", "--because", "moved", ok=True)
+    assert "of written-off" not in desk("problems", ok=True).out
+    desk("reopen", "x2", ok=True)
+    assert "1 problem." in desk(ok=True).out
+    said = desk("problems", ok=True).out
+    assert "1 open, oldest first · 1 of written-off customers" in said
+    assert said.count("; written off") == 1
 
 
 def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
@@ -940,7 +1010,10 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. Hard for them if they get in touch again." in said[1]
+    assert (
+        "About x1: seal leaks. If they have to get in touch once more, it is hard for them."
+        in said[1]
+    )
     assert "About x1: seal leaks. Already hard for them." in said[2]
 
 
@@ -1000,16 +1073,37 @@ def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
     assert "Tied to" not in desk("log-problem", "delta", "leaks", ok=True).out
 
 
-def test_a_call_about_a_problem_says_that_it_made_it_their_move(desk: Rep) -> None:
-    desk("log-problem", "delta", "seal leaks", ok=True)
-    angry = ("log-call", "delta", "angry", "--about", "x1")
-    said = 'You updated them on x1, so it is their move. If you have more to do: repbook promise x1 "…"'
+def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
+    angry, know = ("log-call", "delta", "angry", "--about", "x1"), "They know how x1 stands"
+    said = f'{know}; your next update is due by Mon 30 Nov. If you have more to do: repbook promise x1 "…"'
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
-    assert "their move" not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
-    assert "their move" not in desk(*angry, "--inbound", ok=True).out
+    listed = desk("problems", ok=True).out
+    assert "They know how it stands\n" in listed and "if they get in touch again" not in listed
+    assert "you updated them today; next update by Mon 30 Nov; some effort" in listed
+    assert know not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
+    ran = desk(*angry, "--inbound", ok=True).out
+    assert know not in ran and "repbook correct c3 --by me" in ran
+    contacts = one(desk)["contacts"]
+    desk("correct", "c3", "--by", "me", ok=True)
+    assert one(desk)["contacts"] == contacts - 1
     desk("hand-off", "x1", "priya", ok=True)
-    assert "their move" not in desk(*angry, ok=True).out, "it stays with the ally"
+    assert know not in desk(*angry, ok=True).out, "it stays with the ally"
+
+
+def test_a_note_that_they_called_is_asked_about(desk: Rep, asked: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    ran = desk("log-call", "delta", "rang again, it leaks more now", "--about", "x1", ok=True)
+    assert one(desk)["contacts"] == 1
+    line = ran.err.partition("If they called you: repbook ")[2].splitlines()[0]
+    desk(*line.split(), ok=True)
+    assert one(desk)["contacts"] == 2
+    ran = asked("y\ny\n", "log-call", "delta", "They rang, any news?")
+    assert ran.code == 0 and "Did they call you? (y/N)" in ran.err
+    assert one(desk)["contacts"] == 3
+    for mine in ("I called again", "Called, wants 20 seals", "they called it off"):
+        assert "If they called you" not in desk("log-call", "delta", mine, ok=True).err
 
 
 def test_an_update_by_them_pauses_a_parked_one_and_says_so(desk: Rep) -> None:

@@ -234,7 +234,7 @@ def test_an_ally_who_answered_has_the_problem_no_more(rep: Rep) -> None:
     rep("edit", "delta", "--may-call", ok=True)
     rep("update", "x1", "told them", "-c", "phone", "--on", "2026-11-22", ok=True)
     begin = rep("brief", "delta", "--json", ok=True).json["begin"]["text"]
-    assert "Priya" not in begin and "it is their move" in begin
+    assert "Priya" not in begin and "they know how it stands" in begin
 
 
 def test_a_promise_of_a_customer_is_named_by_its_id(rep: Rep) -> None:

@@ -145,7 +145,7 @@ def test_reached_with_a_note_that_nobody_was(note: str, doubt: bool, harbor: Rep
     assert harbor("log-call", "harbor", note, ok=True).err == (hint if doubt else "")
     assert harbor("correct", "c1", "--outcome", "no-answer", ok=True)
     asked_so = asked("n\n", "log-call", "harbor", note)
-    assert (f'You wrote "{note}". Did you reach them?' in asked_so.err) is doubt
+    assert (f'You wrote "{note}". Did you reach them? N logs a no answer.' in asked_so.err) is doubt
     assert ("no answer today" in asked_so.out) is doubt
     assert "reached today" in asked("y\n", "log-call", "harbor", note).out
 

@@ -242,7 +242,36 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
     [
         (["add", "--name", "Bay Foods"], 'Did you mean: repbook add "Bay Foods"\n'),
         (["list", "sales", "harbor"], "Did you mean: repbook history harbor\n"),
-        (["unpark", "x41"], "Did you mean: repbook park x41 --until tomorrow\n"),
+        (
+            ["unpark", "x41"],
+            "update x41 --by ally, or repbook resolve x41, or repbook park x41 --until tomorrow\n",
+        ),
+        (
+            ["log-call", "vale", "Spoke", "--problem", "it leaks"],
+            ': repbook log-call vale Spoke, then repbook log-problem vale "it leaks"\n',
+        ),
+        (
+            ["log-call", "vale", "it leaks", "--complaint"],
+            ': repbook log-problem vale "it leaks"\n',
+        ),
+        (
+            ["log-quote", "vale", "480", "--by", "fri"],
+            ': repbook log-quote vale 480 --valid fri, or repbook promise vale "a quote: 480" --by fri\n',
+        ),
+        (
+            ["hand-off", "x46", "priya", "--by", "mon"],
+            ', then repbook promise x46 "hear from priya" --by mon\n',
+        ),
+        (["ask", "tom", "x48", "which seal?"], ': repbook hand-off x48 tom --note "which seal?"\n'),
+        (["remind", "priya", "x48"], ': repbook promise x48 "remind priya" --by tomorrow\n'),
+        (["tell", "abbot", "kit on Friday"], ': repbook log-call abbot "kit on Friday"\n'),
+        (["contact-ally", "tom"], ": repbook allies\n"),
+        (["undo", "c5"], ": repbook remove c5, or repbook changes c5\n"),
+        (["problems", "--effort", "hard"], ": repbook problems\n"),
+        (
+            ["update", "x48", "a new valve", "--ally", "tom"],
+            ': repbook update x48 "a new valve" --by ally\n',
+        ),
         (["resolve", "x48", "kit", "--by", "priya"], "Did you mean: repbook resolve x48 kit\n"),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
@@ -421,7 +450,9 @@ sale vale 480 --item seals: log-purchase vale 480 seals
 sale vale 480 "for line 2" --item "4 seals": log-purchase vale 480 "for line 2, 4 seals"
 sale vale 480 --item "4 seals" --item="2 caps" --paid: log-purchase vale 480 "4 seals, 2 caps" --paid
 quote vale 480 --until friday: log-quote vale 480 --valid friday
-quote vale 480 --by friday: log-quote vale 480 --valid friday
+quote vale 480 --until friday: log-quote vale 480 --valid friday
+who is fastest: allies
+report --this-week: report this week
 due o636 30d: correct o636 --due 30d
 revenue quarter: report quarter
 sales quarter: report quarter
@@ -659,7 +690,7 @@ def test_every_id_that_is_corrected_is_edited_undone_and_moved_in_other_words(le
     for word in ("edit", "change"):
         assert read(f"{word} {id}")[:2] == ["correct", id]
     assert read(f"rm {id}") == read(f"delete {id}") == ["remove", id]
-    assert read(f"undo {id}") == ["changes", id]
+    assert read(f"undo {id}") == ["remove", id]
     if letter != "p":  # a promise is moved to a day
         assert read(f"move {id} vale") == ["correct", id, "--customer", "vale"]
 
@@ -829,7 +860,10 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("win-back", "status --rhythm lapsed"),
         ("winback", "status --rhythm lapsed"),
         ("promises --by sunday", "next --until sunday"),
-        ('log-call vale "Ok" --problem "broken bearing"', 'log-problem vale "broken bearing"'),
+        (
+            'log-call vale "Ok" --problem "broken bearing"',
+            'log-call vale Ok, then repbook log-problem vale "broken bearing"',
+        ),
         ("at risk", "status --sort risk"),
         ("at-risk", "status --sort risk"),
         ("best", "status --sort total, or repbook report --customers"),

@@ -801,6 +801,8 @@ def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
     assert notes(buying=late) == {""}
     assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
     gone = bought(*range(400, 1000, 60))
-    assert notes(buying=gone, reached_day=ago(83)) == {"more, after 23 days of waiting"}
-    assert notes(added_day=ago(29)) == {"more, after 1 day of waiting"}
+    assert notes(buying=gone, reached_day=ago(83)) == {
+        "counts more because they have waited 23 days for a call"
+    }
+    assert notes(added_day=ago(29)) == {"counts more because they have waited 1 day for a call"}
     assert notes(added_day=ago(28)) == {"by the share of prospects who buy"}

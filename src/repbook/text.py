@@ -247,10 +247,13 @@ def width(text: str) -> int:
 COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\0"
 
 
-def wrapped(text: str, most: int, hang: int = 0) -> str:
-    """Text wrapped between words, but not within a command; further lines are indented by `hang`."""
+def wrapped(text: str, most: int, hang: int = 0, whole: bool = True) -> str:
+    """Text wrapped between words; further lines are indented by `hang`.
+
+    A command stays `whole`, to be copied, unless it is only to be read.
+    """
     lines, line, used = [], "", 0
-    for at, word in enumerate(held(text).split(" ")):
+    for at, word in enumerate((held(text) if whole else text).split(" ")):
         wide = width(word)
         if at and line.strip() and used + 1 + wide > most:
             lines.append(line)

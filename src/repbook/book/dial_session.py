@@ -40,12 +40,17 @@ class DialSession(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Totals of a session so far: `done` is how many, by how it went; together, all who are done."""
+    """Totals of a session so far: `how` is how it went, of all who are done, by customer."""
 
-    done: dict[str, int]
+    how: dict[int, str]
     promises: int
     orders: int
     cents: int
+
+    @property
+    def done(self) -> dict[str, int]:
+        """How many are done, by how it went."""
+        return Counter(self.how.values())
 
 
 def begin(book_day: BookDay, asked: Filter) -> DialSession:
@@ -129,15 +134,18 @@ def tally(book: Book, session: DialSession) -> Tally:
     """How it went with each of the queue who is done, and what the calls with them brought."""
     touches = book.touches.between(session.day, session.day)
     last = {t.customer_id: t.outcome for t in touches if t.uid in session.logged}
-    done = {*session.queue} - {*waiting(book, session)}
-    how = Counter(
-        "skipped"
-        if id in session.skipped
-        else "snoozed"
-        if id in session.snoozed
-        else last.get(id, "logged-outside-dial")
-        for id in done
-    )
+    outcomes = tried(book, session)
+    since = outcomes.keys() - last.keys() - {*once_unanswered(outcomes)}  # logged outside dial
+    left_out = {
+        **dict.fromkeys(session.snoozed, "snoozed"),
+        **dict.fromkeys(session.skipped, "skipped"),
+    }
+    waits = waiting(book, session)
+    how = {
+        id: ("" if id in since else left_out.get(id, "")) or last.get(id, "logged-outside-dial")
+        for id in dict.fromkeys(session.queue)
+        if id not in waits
+    }
     in_calls = {touch.id for touch in touches if touch.customer_id in session.queue}
     promises = len(book.promises.matching(touch_id=in_calls))
     orders = book.purchases.matching(touch_id=in_calls)

@@ -169,7 +169,7 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         typed = typed._replace(note=session.prompts.given(typed.note, question))
     nobody = says_nobody_answered(typed)
     if nobody and asking:
-        question = f'You wrote "{shown(typed.note or "")}". Did you reach them?'
+        question = f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs a no answer.'
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome="no-answer")
         nobody = False
@@ -315,9 +315,31 @@ def _problem(noted: Noted) -> Sign | None:
     return Sign({"problem": True}, TO_SOLVE, lambda c: f"{line} --call {c}")
 
 
+def _they_called(noted: Noted) -> Sign | None:
+    """A call of theirs, as in `rang again, it leaks more now`, of which the rep said nothing else."""
+    typed = noted.typed
+    if typed.inbound or typed.outcome != "reached" or CALLED.isdisjoint(noted.said):
+        return None
+    called, other = "(?:rang|called|phoned)", r"\b(?! (?:it|off|the|their|his|her)\b)"
+    theirs = (
+        rf"(?:^|[,;:] *)(?:just )?{called} (?:again|in|me)\b",
+        rf"\b(?:they|he|she|customer) (?:\w+ )?{called}{other}",
+        rf"\b{called} me\b",
+    )
+    if not any(re.search(words, noted.sentence, re.IGNORECASE) for words in theirs):
+        return None
+    return Sign(
+        {"inbound": True},
+        "Did they call you?",
+        lambda c: f"If they called you: repbook correct {c} --by customer",
+    )
+
+
+CALLED = {"rang", "called", "phoned"}
 PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
+    _they_called,
     _order,
     _promise,
     _call_again,

@@ -188,6 +188,8 @@ correct.__signature__ = _signature()  # type: ignore[attr-defined]
 def _theirs(session: Session, customer: int, which: str, given: Mapping[str, Any]) -> str:
     """The id of the only record of a customer with these options; else one of the likeliest kind."""
     likely = map(BY_LETTER.__getitem__, LIKELY)
+    if [*given] == ["customer"]:
+        return _logged_wrong(session, customer, which, given["customer"])
     kinds = [
         (noun, theirs)
         for noun in dict.fromkeys([*likely, *map(BY_TABLE.__getitem__, of_a_customer())])
@@ -209,6 +211,32 @@ def _theirs(session: Session, customer: int, which: str, given: Mapping[str, Any
         noun.word,
         lambda id: shell_line(["repbook", "correct", id, *options]),
         sure=len(kinds) == 1,
+    )
+
+
+def _logged_wrong(session: Session, customer: int, which: str, to: str) -> str:
+    """The id of the call, with its order, or of the order without one, that is of somebody else."""
+    book = session.book
+    orders = book.purchases.matching(customer_id=customer)
+    bought = {each.touch_id: f", order o{each.id}" for each in orders}
+    words = session.formatter
+    dated = [
+        *((o.on, f"o{o.id}", record_words(o, words)) for o in orders if o.touch_id is None),
+        *(
+            (call.on, f"c{call.id}", record_words(call, words) + bought.get(call.id, ""))
+            for call in book.touches.matching(customer_id=customer)
+        ),
+    ]
+    dated.sort(key=lambda each: each[0])
+    if not dated:
+        raise InvalidInput(f'"{which}" is a customer', hint=f"repbook history {customer}")
+    return the_one(
+        session,
+        which,
+        [(id, said) for _, id, said in dated[-OFFERED:]],
+        "record",
+        lambda id: shell_line(["repbook", "correct", id, "--customer", to]),
+        sure=False,
     )
 
 

@@ -99,7 +99,7 @@ class Dialling:
             if shown is None:
                 queue = tuple(id for id in self.dial.queue if id != waiting[0])
                 self.dial = self.dial._replace(queue=queue)
-                self.reply += screen("One customer fewer: no longer on today's list.")
+                self.reply += screen(self._gone_words(waiting[0]))
                 continue
             self._keep()
             self._show(shown, len(waiting))
@@ -122,6 +122,14 @@ class Dialling:
                 break
         self.session.prompts.show((*self.reply, *page), links=True)
         self.reply = ()
+
+    def _gone_words(self, id: int) -> str:
+        """Who is on the list no more; one who is not to be called, or was removed, without the name."""
+        people = self.session.book.customers
+        gone = people.get(id) if people.exists(id) else None
+        if gone is None or gone.do_not_call:
+            return "One customer fewer: no longer on today's list."
+        return f"{gone.name} is no longer on today's list."
 
     def _brief(self, id: int) -> Brief | None:
         people = self.session.book.customers
@@ -219,15 +227,13 @@ class Dialling:
             self.session.output.note("Nobody left to call today: repbook next shows the list")
             return
         left = len(dial_session.waiting(book, self.dial))
-        silent = [
-            book.customers.get(id).name
-            for id, how in dial_session.tried(book, self.dial).items()
-            if set(how) == {"no-answer"} and id in self.dial.queue
-        ]
         left_out = {*self.dial.queue} & self.dial.left_out
         listed = self.session.book_day(fit="none").call_list(Filter())
         owed = [call for call in listed.owed if call.history.id in left_out]
         tally = dial_session.tally(book, self.dial)
+        silent = [
+            book.customers.get(id).name for id, how in tally.how.items() if how == "no-answer"
+        ]
         self.session.prompts.show(
             summary_screen(
                 self.dial, tally, left, silent, owed, self.narrowed, self.session.formatter

@@ -120,6 +120,7 @@ lose *, lose: lost ?
 
 who #, phone #: list --search {all}
 who is: list --search {all}
+who is fastest, who is quickest, who is best, fastest, quickest: allies {none}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
 unpaid *, owed *: brief {all}
 win rate, hit rate, close rate, conversion, conversion rate: quotes {none}
@@ -207,7 +208,10 @@ problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
 assign, escalate, delegate, ask x#: hand-off
 ask, ask *: allies {none} ?
-unpark, unpark x#: park {} --until tomorrow ?
+tell x#: update ?
+tell, tell *, tell +: log-call ?
+contact ally, call ally, ring ally, email ally, contact ally *, call ally *, ring ally *, email ally *: allies {none} ?
+unpark, unpark x#: update {first} --by ally | resolve {first} | park {first} --until tomorrow ?
 effort x#: problem
 effort: study {none} ?
 effort *: problems {} --all ?
@@ -334,7 +338,7 @@ delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
 undo #: undo -n ?
-undo id#: changes ?
+undo id#: remove {first} | changes {first} ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
@@ -385,8 +389,11 @@ OPTIONS = """
 --how: HOW
 resolve --by, resolve --ally: {none} ?
 update --to: {none} ?
+update --ally: --by ally {none} ?
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
+correct --inbound, correct --they-called: --by customer
+correct --outbound, correct --i-called: --by me
 correct --date, correct --day, correct --when: --on ?
 promise --date, promise --when, promise --day: --by
 --when, --date, --day: --on | --by | --until
@@ -412,13 +419,13 @@ confirm-fix --not-held: --no
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
-log-quote --until, log-quote --by: --valid
+log-quote --until: --valid
 --lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
 log-return --order, log-return --purchase, log-problem --order: --of
 --person, --contact-name, --spoke-to, --contact: --contact | --with
---problem, --issue, --regarding: --about ?
+--problem, --issue, --regarding, --complaint: --about ?
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
@@ -477,7 +484,8 @@ forecast --year: --until 'end of year'
 forecast --to, forecast --by: --until
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
-problems --hard, problems --painless, problems --effort: --all ?
+problems --hard, problems --painless: ?
+problems --effort: {none} ?
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 promises --birthdays, promises --birthday: --yearly
@@ -506,6 +514,7 @@ report --last-quarter: last quarter
 report --last-year: last year
 report --ytd, report --this-year: this year
 report --this-month: this month
+report --this-week: this week
 report --today, report --daily: today
 report --yesterday: yesterday
 report --for, report --to-whom: --share {none} ?
@@ -596,6 +605,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _by_customer,
         _month_ahead,
         _list_of_a_day,
+        _asked,
         _command,
         _list_of_a_day,
         _page,
@@ -605,6 +615,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _for_which,
         _due_of_order,
         _items,
+        _quoted_by,
+        _handed_by,
         partial(_options, command_of),
         _new_problem,
         _returned,
@@ -848,6 +860,38 @@ def _paid(words: list[str]) -> Reading:
     return Reading([*call], False, others=(("log-payment", *which),), link="then")
 
 
+def _asked(words: list[str]) -> Reading:
+    """`ask tom x49 "which seal?"` is a hand-off; `remind tom x49` is for the rep to do."""
+    verb, named = words[0].lower(), read_id(words[2]) if words[2:] else None
+    if verb not in ("ask", "tell", "remind") or named is None or named[0].letter != "x":
+        return Reading(words, True)
+    ally, x, *more = words[1:]
+    if verb == "remind":
+        return Reading(["promise", x, f"remind {ally}", *(more or ["--by", "tomorrow"])], False)
+    said = [*takewhile(lambda each: not OPTION.match(each), more)]
+    note = ["--note", " ".join(said)] if said else []
+    return Reading(["hand-off", x, ally, *note, *more[len(said) :]], False)
+
+
+def _quoted_by(words: list[str]) -> Reading:
+    """`log-quote vale 1200 --by fri`: a quote that holds until then, or one that is to be sent."""
+    if words[0] != "log-quote" or "--by" not in words[2:-1]:
+        return Reading(words, True)
+    at = words.index("--by")
+    before, (day, *after) = words[1:at], words[at + 1 :]
+    promise = ("promise", before[0], f"a quote: {' '.join(before[1:])}", "--by", day, *after)
+    return Reading(["log-quote", *before, "--valid", day, *after], False, others=(promise,))
+
+
+def _handed_by(words: list[str]) -> Reading:
+    """`hand-off x46 priya --by monday`: when to hear from them is a promise of the rep's."""
+    at = words.index("--by") if words[0] == "hand-off" and "--by" in words[3:-1] else 0
+    if not at:
+        return Reading(words, True)
+    ask = ("promise", words[1], f"hear from {words[2]}", "--by", words[at + 1])
+    return Reading([*words[:at], *words[at + 2 :]], False, others=(ask,), link="then")
+
+
 def _by_customer(words: list[str]) -> Reading:
     """`list --sort revenue --month november`: what customers bought in a period is in `report`."""
     periods = ("--month", "--quarter", "--year", "--week", "--from")
@@ -867,10 +911,18 @@ def _about(words: list[str]) -> Reading:
 
 def _new_problem(words: list[str]) -> Reading:
     """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged."""
-    at = words.index("--about") + 1 if words[0] == "log-call" and "--about" in words else 0
-    if not at or not words[at : at + 1] or read_id(words[at]) or words[at].isdecimal():
+    at = words.index("--about") if words[0] == "log-call" and "--about" in words[2:] else 0
+    what = words[at + 1] if words[at + 1 :] and not OPTION.match(words[at + 1]) else ""
+    if not at or read_id(what) or what.isdecimal():
         return Reading(words, True)
-    return Reading(["log-problem", words[1], words[at]], False)
+    call = [*words[:at], *words[at + 1 + bool(what) :]]
+    noted = call[2:] and not OPTION.match(call[2])
+    if not what and noted:
+        what = call.pop(2)
+    problem = ["log-problem", words[1], *filter(None, [what])]
+    if not call[2:]:
+        return Reading(problem, False)
+    return Reading(call, False, others=(tuple(problem),), link="then")
 
 
 def _returned(words: list[str]) -> Reading:

@@ -97,7 +97,7 @@ class Output:
         if self.reading in ("", self._said_reading):
             return ""
         self._said_reading = self.reading
-        return self.folded(self.typable(f"Read as: {self.reading}")) + "\n"
+        return self.folded(self.typable(f"Read as: {self.reading}"), 9, whole=False) + "\n"
 
     @_waits
     def note(self, text: str) -> None:
@@ -136,14 +136,14 @@ class Output:
 
         return dated(text, self.today())
 
-    def folded(self, text: str, hang: int = 0) -> str:
+    def folded(self, text: str, hang: int = 0, whole: bool = True) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""
         text = visible(text)
         if len(text) < 40 or not self.stderr.isatty():
             return text
         from shutil import get_terminal_size
 
-        return wrapped(text, get_terminal_size().columns - 1, hang)
+        return wrapped(text, get_terminal_size().columns - 1, hang, whole)
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""

@@ -8,7 +8,7 @@ import typer
 
 from repbook.book import allies as book_allies
 from repbook.book import problems as acts
-from repbook.book.find_customer import certain
+from repbook.book.find_customer import ally_called, certain
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     ANYONE,
@@ -27,7 +27,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
 from repbook.schema import read_id
-from repbook.text import shell_line, words_of
+from repbook.text import fold, shell_line, words_of
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -159,12 +159,30 @@ def _order_hint(customer: Customer, theirs: list[Purchase], of: str, what: str) 
     return f"{latest}; to log an order of {of}: {order}" if latest else order
 
 
+class Theirs(NamedTuple):
+    """A customer that was named, and the ally whom the same words name; empty for none."""
+
+    customer: Customer
+    ally: str
+
+
 def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
     """The customer that was named, or else the kind of problem."""
     if words and not certain(ctx.obj.book, words):
         with suppress(NotFound):
             return acts.kind_meant(ctx.obj.book, words)
-    return ANYONE.read(ctx, words)
+    try:
+        theirs = ANYONE.read(ctx, words)
+    except NotFound:
+        whats = (fold(each.what) for each in ctx.obj.book.problems.all(ctx.obj.today))
+        if not words or not any(fold(words) in what for what in whats):
+            raise
+        line = shell_line(["repbook", "find", words, "--kind", "problem"])
+        said = f'No customer and no kind of problem is called "{words}"'
+        raise NotFound(said, hint=f"Problems with these words: {line}") from None
+    if words and isinstance(theirs, Customer):
+        return Theirs(theirs, ally_called(ctx.obj.book, words))
+    return theirs
 
 
 def problems(
@@ -196,25 +214,36 @@ def problems(
         line = shell_line(["repbook", "problems", "--kind", kind])
         raise InvalidInput(f'"{whose}" is a kind of problem, and so is "{kind}"', hint=line)
     book, kind = session.book, whose if isinstance(whose, str) else kind
+    theirs = whose if isinstance(whose, Theirs) else None
     found = acts.cases(
         book,
         session.today,
-        customer_id=whose.id if isinstance(whose, Customer) else None,
+        customer_id=theirs.customer.id if theirs else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
     found = [case for case in found if everything or case.is_open]
     ids = list({case.problem.customer_id for case in found})
+    open_with = {case.problem.customer_id for case in found if case.is_open}
+    written_off = {id for id in open_with if book.customers.is_written_off(id, session.today)}
     customers = {c.id: c for c in book.customers.read(ids)}
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
+    none = views.no_problems_screen(
+        theirs and theirs.customer, theirs.ally if theirs else "", everything
+    )
     session.output.show(
-        lambda: views.problems_screen(
-            rows,
-            book.customers.contact_and_phone(ids),
-            last_reached(book.conn, session.today, ids),
-            book.policy,
-            session.formatter,
-            everything,
+        lambda: (
+            none
+            if not rows
+            else views.problems_screen(
+                rows,
+                written_off,
+                book.customers.contact_and_phone(ids),
+                last_reached(book.conn, session.today, ids),
+                book.policy,
+                session.formatter,
+                everything,
+            )
         ),
         lambda: views.CASE.rows(rows, session.formatter),
         json=json,

@@ -92,24 +92,28 @@ def hand_off(
     direct: Annotated[
         bool, typer.Option("--direct", help="The customer deals with them from now on")
     ] = False,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="What you asked them")
+    ] = None,
     on: On = TODAY,
     json: Json = False,
 ) -> None:
-    """Ask an ally for help with a problem; --direct if the customer deals with them from now on.
+    """Ask an ally for help with a problem.
 
     Examples:
-      repbook hand-off x46 priya
+      repbook hand-off x46 priya --note "Do we have the valve in stock?"
       repbook hand-off x46 "Tom Becker" --direct
 
-    Without --direct you ask the ally and the customer keeps dealing with you: that
-    costs them no effort. With --direct they start again with someone new: that does.
+    Without --direct you ask the ally and the customer keeps dealing with you:
+    that costs them no effort. With --direct they start again with someone new:
+    that does.
     """
     steps.refuse_step(session.book, which, "hand-off", on)
     named = named_ally(session, ally.removeprefix("to "))
     if named is None:
         session.output.note("Nothing was changed")
         raise typer.Exit(1)
-    _step(session, which, "hand-off", on, json, ally=named, direct=direct)
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=cleaned(note))
 
 
 def park(
@@ -133,8 +137,8 @@ def park(
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
 
-    It is your move again on that day, or once they or the ally reply (update --by).
-    To end it earlier: repbook park x48 --until tomorrow
+    It is your move again on that day, or once they or the ally reply (update
+    --by). To end it earlier: repbook park x48 --until tomorrow
     """
     from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span

@@ -55,6 +55,7 @@ class Hold(NamedTuple):
     code: str
     since_day: int | None = None
     until_day: int | None = None
+    gaps: float | None = None  # how long that is in their usual gaps, where it is counted in them
 
 
 class CustomerDay:
@@ -252,7 +253,10 @@ class CustomerDay:
             found.append(Hold("do-not-call"))
         if history.written_off_day is not None:
             found.append(Hold("written-off", history.written_off_day))
-        rests, bought = self.rests, Hold("bought", self.last_day, self.bought_rest_end_day)
+        policy, end = self.policy, self.bought_rest_end_day
+        in_gaps = self.has_usual_gap and end - (self.last_day or 0) < policy.bought_rest_days
+        gaps = policy.bought_rest_gaps if in_gaps else None
+        rests, bought = self.rests, Hold("bought", self.last_day, end, gaps)
         longest = rests[0].until_day if rests else None
         if not found and self.just_bought and (bought.until_day or 0) > (longest or 0):
             found.append(bought)

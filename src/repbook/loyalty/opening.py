@@ -69,7 +69,7 @@ def underway(b: Preparation, formatter: Formatter) -> str:
     until = f"parked until {formatter.weekday(parked)}; " if parked else ""
     what = f"x{case.problem.id}, {cut(case.problem.what)}"
     if case.waiting_on == "customer" and not parked:
-        return f"{what}: it is their move, so ask how far they are"
+        return f"{what}: they know how it stands, so say what is new and ask how it is"
     next_news = "what comes next" if b.customer.history.do_not_call else "when you will call next"
     return f"{what}: {who}{until}say how it stands and {next_news}"
 

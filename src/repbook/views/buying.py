@@ -17,7 +17,7 @@ from repbook.loyalty.customer_day import GAPS_TO_COMPARE, USUAL_FROM_ORDERS, Cus
 from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
-from repbook.views.holds import held_words
+from repbook.views.holds import held_words, in_gaps
 from repbook.views.screen import filled
 
 GAPS_SHOWN = 6
@@ -194,7 +194,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     said = f"last reached {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
         said += " when they ordered or reported a problem; " + (
-            f"last call {formatter.ago(spoke)}" if spoke else "no call yet"
+            f"last call {formatter.ago(spoke)}" if spoke else "no call has reached them yet"
         )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
@@ -217,7 +217,8 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
     if held and all(hold.code in ("reached", "bought", "tried") for hold in held):
-        until = formatter.weekday(max(hold.until_day or 0 for hold in held))
+        last = max(held, key=lambda hold: hold.until_day or 0)
+        until = f"{formatter.weekday(last.until_day or 0)}{in_gaps(last)}"
         why = "; ".join(held_words(hold, formatter, end=False) for hold in held)
         rest = f"apart from that, no sales call before {until}: {why}"
     return [*reasons_words(call, formatter), rest]

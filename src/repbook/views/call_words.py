@@ -77,7 +77,11 @@ def next_listed_words(
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
-    return f"{when}{again}: {reason.rule.later if unsure else reason.short}."
+    if unsure:
+        owed = call.customer.overdue
+        what = f"o{owed[0].purchase_id} is" if len(owed) == 1 else f"{len(owed)} orders are"
+        return f"{when}{again} {reason.rule.later.format(what)}."
+    return f"{when}{again}: {reason.short}."
 
 
 def _is_so(today: CustomerDay, code: str) -> bool:
@@ -88,9 +92,17 @@ def _is_so(today: CustomerDay, code: str) -> bool:
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
-    again = f" ({ordinal_word(tries + 1)} try)" if tries else ""
+    again = f" ({_tried_words(call, formatter, tries)})" if tries else ""
     referral = "· ask for a referral" if call.ask_referral else ""
     return Cell(first + again, after=referral, more=tuple(more))
+
+
+def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:
+    """`2nd try`; `message sent Wed 30 Sep`, where no call was tried yet."""
+    history = call.history
+    if tries == 1 and history.tried_outcome == "sent":
+        return f"{OUTCOME_WORDS['sent']} {formatter.near(history.tried_days[-1])}"
+    return f"{ordinal_word(tries + 1)} try"
 
 
 def call_words(call: Call, formatter: Formatter) -> str:

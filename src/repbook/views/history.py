@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, clock, count, first_line, joined, yearly_words
+from repbook.text import fold
 from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
@@ -183,7 +184,9 @@ def _touch(touch: Touch, shown: Timeline, formatter: Formatter) -> str:
     if touch.id in shown.orders:
         what += f", order o{shown.orders[touch.id]}"
     reported = shown.reported.get(touch.id)
-    phrase = what if reported and is_report(touch.note, reported) else _joined(what, touch.note)
+    said = reported and is_report(touch.note, reported)
+    same = touch.note is not None and fold(touch.note) == fold(what)  # "no answer", of a no answer
+    phrase = what if said or same else _joined(what, touch.note)
     if touch.minutes:
         phrase += f" ({count(touch.minutes, 'minute')})"
     if touch.again_on:

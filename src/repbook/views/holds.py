@@ -45,9 +45,16 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
         "tried": f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
-        "bought": f"ordered {since}{rest}",
+        "bought": f"ordered {since}{rest}" + (in_gaps(hold) if end else ""),
         "no-reason": "no reason to call",
     }[hold.code]
+
+
+def in_gaps(hold: Hold) -> str:
+    """` (half their usual gap)`: how long who has just bought is not called for money."""
+    if hold.gaps is None:
+        return ""
+    return f" ({'half' if hold.gaps == 0.5 else f'{hold.gaps:g} of'} their usual gap)"
 
 
 def off_list_words(

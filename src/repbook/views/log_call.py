@@ -10,7 +10,7 @@ from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
-from repbook.loyalty.reasons.owed import effort_warning
+from repbook.loyalty.reasons.owed import effort_sentence
 from repbook.records import ordinal
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.reply_words import (
@@ -21,6 +21,7 @@ from repbook.views.reply_words import (
     not_due_words,
     open_quote_line,
     order_words,
+    put_back_words,
     settling_words,
     still_promised_words,
     still_unpaid_words,
@@ -67,10 +68,10 @@ def call_screen(
         _also_said(done),
         _ABOUT[done.step.step.kind if done.step else ""].format(about) if about else "",
         *(
-            f"{sentence(warning)}."
+            f"{warning}."
             for case in logged.today.open_cases
             if touch.inbound and about and case.problem.id == about.id
-            for warning in [effort_warning(case, logged.today.policy)]
+            for warning in [effort_sentence(case, logged.today.policy)]
             if warning
         ),
     ]
@@ -81,9 +82,10 @@ def call_screen(
         came_back_line(done.customer) if done.came_back else None,
         *_step_lines(logged, formatter),
         line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
+        _put_back(logged, formatter),
         _comes_next(logged, formatter),
         named_words(done.named),
-        _their_move(logged),
+        _updated(logged, formatter),
         *(_quote_lines(logged, formatter) if unasked is not None else ()),
         *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
@@ -152,6 +154,18 @@ def settled_words(logged: LoggedCall) -> list[str]:
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
 
 
+def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:
+    """How to keep the agreed call, if one of theirs settled it and was not it."""
+    done = logged.done
+    if done.before is None or not done.touch.inbound or done.touch.again_on is not None:
+        return None
+    back = done.before.history.call_back
+    if back is None or logged.today.history.call_back is not None:
+        return None
+    settled = back.day <= done.touch.on.toordinal()
+    return put_back_words(back, done.touch.id, formatter) if settled else None
+
+
 def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[str]:
     """The line to type for what may have been spoken of: a fix, an open problem, a promise due."""
     done, c = logged.done, f"c{logged.done.touch.id}"
@@ -185,11 +199,14 @@ def _held_lines(logged: LoggedCall) -> list[str]:
     ]
 
 
-def _their_move(logged: LoggedCall) -> str | None:
-    """That a call about a problem was the rep's update of it, and how to keep what is left to do."""
+def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
+    """That a call about a problem was the rep's update of it, or theirs; how to say otherwise."""
     done, touch = logged.done, logged.done.touch
+    if touch.inbound and done.about and done.step is None:
+        rest = f"If they rang back because you asked: repbook correct c{touch.id} --by me"
+        return f"It counts as a contact of theirs. {rest}"
     moved = [
-        f"x{case.problem.id}"
+        case
         for case in logged.today.open_cases
         if done.about
         and case.problem.id == done.about.id
@@ -198,8 +215,12 @@ def _their_move(logged: LoggedCall) -> str | None:
     ]
     if not moved or done.promise:
         return None
-    more = f'repbook promise {moved[0]} "…" --by fri'
-    return f"You updated them on {moved[0]}, so it is their move. If you have more to do: {more}"
+    _, due = moved[0].news(logged.today.reached_day, logged.today.policy)
+    x = f"x{moved[0].problem.id}"
+    return (
+        f"They know how {x} stands; your next update is due by {formatter.weekday(due)}."
+        f' If you have more to do: repbook promise {x} "…" --by fri'
+    )
 
 
 def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:

@@ -1,13 +1,13 @@
 # Long because what is said of a problem stands beside the lists that say it.
 """`problems`: who is waiting on whom; and the words and data of a problem that others share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best
-from repbook.loyalty.reasons.owed import effort_warning, waiting_words
+from repbook.loyalty.reasons.owed import effort_sentence, effort_warning, waiting_words
 from repbook.policy import Policy
 from repbook.records import Customer
 from repbook.views.customers import ask_and_dial, not_to_call
@@ -35,7 +35,7 @@ BY = {
     "video": "by video",
     "text": "by text",
 }
-BLOCKS = ("Your move", "With allies", "Their move", "Parked", "Closed")
+BLOCKS = ("Your move", "With allies", "They know how it stands", "Parked", "Closed")
 
 
 def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
@@ -53,7 +53,9 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         return f"given up {since}"
     if case.state == "resolved":
         return f"solved {since}, {'confirmed' if case.confirmed else 'not yet confirmed'}"
-    whose = {"ally": f"with {ally}", "customer": "their move"}.get(case.waiting_on, "your move")
+    if case.waiting_on == "customer":
+        return f"you updated them {since}"
+    whose = f"with {ally}" if case.waiting_on == "ally" else "your move"
     if case.waiting_on == "me" and case.asked_day is not None:
         since += f"; {ally} still has it"
     if case.parked_again_day is not None:
@@ -99,7 +101,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":
             said.append(f"Counts as hard if not solved by {last}")
-        warning = sentence(effort_warning(case, policy))
+        warning = effort_sentence(case, policy)
         said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
         if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
             said.append("Passing them on once more makes it hard")
@@ -145,7 +147,7 @@ def before_words(kind: Kind, allies: Allies) -> list[str]:
     """What solved problems like this before, and who is quickest with them."""
     phrases = []
     if kind.ways:
-        phrases.append(f"solved before: {'; '.join(map(way_words, kind.ways[:3]))}")
+        phrases.append(f"such problems were solved by: {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
@@ -303,8 +305,28 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 )
 
 
+def no_problems_screen(customer: Customer | None, ally: str, everything: bool) -> Screen:
+    """That there is none, and of whom; with the ally whom the same words name, if one."""
+    logged = "problems logged" if everything else "open problems"
+    if customer is None:
+        return screen(
+            f"No {logged}.", hint('repbook log-problem CUSTOMER "…"', "repbook problems --all")
+        )
+    return screen(
+        f"{customer.name} has no {logged}.",
+        f"{ally} is an ally. What is with them: repbook problems" if ally else None,
+        hint(
+            f'repbook log-problem {customer.id} "…"',
+            f"repbook history {customer.id}"
+            if everything
+            else f"repbook problems {customer.id} --all",
+        ),
+    )
+
+
 def problems_screen(
     rows: Sequence[CaseRow],
+    written_off: Collection[int],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
     reached: Mapping[int, int],
     policy: Policy,
@@ -312,17 +334,13 @@ def problems_screen(
     everything: bool,
 ) -> Screen:
     """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
-    if not rows:
-        return screen(
-            "No problems logged." if everything else "No open problems.",
-            hint('repbook log-problem CUSTOMER "…"', "repbook problems --all"),
-        )
     tables = {
         title: [
             (
                 Cell(f"x{row.case.problem.id}", "dim"),
                 Cell(f"{row.customer.name} ({row.customer.id})", "who"),
-                f"{row.case.problem.what}, {_row_words(row, reached, policy, formatter)}",
+                f"{row.case.problem.what}, "
+                + _row_words(row, row.customer.id in written_off, reached, policy, formatter),
                 *ask_and_dial(row.customer, contact_and_phone),
             )
             for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
@@ -331,21 +349,24 @@ def problems_screen(
         for title in BLOCKS
     }
     columns = Column(), Column(name=True), Column(flex=True), ASK_FOR, Column()
-    open_count = sum(row.case.is_open for row in rows)
+    open_rows = [row for row in rows if row.case.is_open]
+    gone = sum(row.customer.id in written_off for row in open_rows)
+    open_count = len(open_rows) - gone
     on_top = min((row.case for row in rows), key=lambda case: BLOCKS.index(_block(case)))
     first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
             right=f"{open_count} open, oldest first"
-            + (f" · {len(rows) - open_count} closed" if everything else ""),
+            + (f" · {gone} of written-off customers" if gone else "")
+            + (f" · {len(rows) - len(open_rows)} closed" if everything else ""),
         ),
         "",
         *titled(columns, tables),
         "",
         hint(
             f"repbook problem {first}",
-            f'repbook update {first} "…"' if open_count else None,
+            f'repbook update {first} "…"' if open_rows else None,
             None if everything else "repbook problems --all",
         ),
     )
@@ -356,14 +377,21 @@ def _block(case: Case) -> str:
         return "Closed"
     if case.state == "parked":
         return "Parked"
-    return {"me": "Your move", "ally": "With allies", "customer": "Their move"}[case.waiting_on]
+    return {"me": "Your move", "ally": "With allies", "customer": "They know how it stands"}[
+        case.waiting_on
+    ]
 
 
 def _row_words(
-    row: CaseRow, reached: Mapping[int, int], policy: Policy, formatter: Formatter
+    row: CaseRow,
+    written_off: bool,
+    reached: Mapping[int, int],
+    policy: Policy,
+    formatter: Formatter,
 ) -> str:
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
     now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
+    mark = joined("; ", "written off" if written_off and case.is_open else "", mark)
     if not case.is_open:
         return joined("; ", now, effort if case.is_solved else "", mark)
     age, park_ended = waiting_words(case)
@@ -374,4 +402,8 @@ def _row_words(
     due = max(case.heard_day, reached.get(row.customer.id, 0)) + every
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
-    return joined("; ", age, now, late, effort_warning(case, policy) or so_far, mark)
+    updated = case.waiting_on == "customer" and case.effort != "hard"
+    if updated and not late:
+        late = f"next update by {formatter.weekday(due)}"
+    warning = "" if updated else effort_warning(case, policy)
+    return joined("; ", age, now, late, warning or so_far, mark)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, days, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.text import shell_line
 from repbook.views.screen import Cell, Line, line
 
 if TYPE_CHECKING:
-    from repbook.records import Customer, History, OpenQuote, Payment, Purchase, Quote
+    from repbook.records import CallBack, Customer, History, OpenQuote, Payment, Purchase, Quote
 
 
 def came_back_line(customer: Customer) -> Line:
@@ -95,6 +96,17 @@ def after_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
         still_promised_words(today.history),
     )
     return joined(" ", *said) or None
+
+
+def put_back_words(back: CallBack, touch_id: int, formatter: Formatter) -> str:
+    """The line that agrees a call again, where a call of theirs was not the one agreed."""
+    today = formatter.on.toordinal()
+    passed = back.day < today or (
+        back.day == today and (back.minute or 0) < (formatter.minute or 0)
+    )
+    at = "" if back.minute is None or passed else f" {clock(back.minute)}"
+    again = shell_line(["--again", f"{date.fromordinal(max(back.day, today))}{at}"])
+    return f"If you are still to call back: repbook correct c{touch_id} {again}"
 
 
 def _still_to_call_words(history: History, formatter: Formatter) -> str:

@@ -26,7 +26,7 @@ from repbook.views.problems import (
     seen_words,
     step_words,
 )
-from repbook.views.reply_words import order_words
+from repbook.views.reply_words import order_words, put_back_words
 from repbook.views.screen import Cell, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
@@ -148,11 +148,14 @@ def step_screen(
         _park_words(case, formatter, policy)
         if case.is_open and (step.kind == "park" or case.state == "parked")
         else None,
-        "They keep dealing with you: that costs them no effort."
+        _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
+        else None,
+        put_back_words(done.settled, step.id, formatter)
+        if done.settled and step.by == "customer"
         else None,
         line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
@@ -163,6 +166,13 @@ def step_screen(
         else None,
         hint(*commands),
     )
+
+
+def _who_they_deal_with(case: Case, allies: Allies) -> str:
+    """Whom they stay in touch with where an ally was asked behind the scenes."""
+    if case.deals_with:
+        return f"They still deal with {ally_words(case.deals_with, allies)}, so it costs them no effort."
+    return "You stay their contact, so it costs them no effort."
 
 
 def _tell(customer: Customer, x: str) -> str:

@@ -221,8 +221,9 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: after"
-        " one order of each customer. Likely: the true share is probably in this range.",
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: each"
+        " customer who had none counts once, from one of their orders on."
+        " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),
         "In a survey 94 % said they would buy again after a painless problem, 4 % after a hard one"

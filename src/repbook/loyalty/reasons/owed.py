@@ -120,11 +120,25 @@ def waiting_words(case: Case) -> tuple[str, str]:
 
 def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
+    then = _once_more(case, policy)
+    return (
+        "already hard for them"
+        if case.effort == "hard"
+        else then and f"{then} if they get in touch again"
+    )
+
+
+def effort_sentence(case: Case, policy: Policy) -> str:
+    """The same, as a sentence of its own."""
+    then = _once_more(case, policy)
     if case.effort == "hard":
-        return "already hard for them"
+        return "Already hard for them"
+    return then and f"If they have to get in touch once more, it is {then}"
+
+
+def _once_more(case: Case, policy: Policy) -> str:
     worse = after_one_more_contact(case, policy)
-    then = "hard for them" if worse == "hard" else "no longer painless"
-    return f"{then} if they get in touch again" if worse else ""
+    return {None: "", "hard": "hard for them"}.get(worse, "no longer painless")
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:

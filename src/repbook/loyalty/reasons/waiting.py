@@ -32,5 +32,5 @@ def grown(weight: float, waited: int, customer: CustomerDay) -> float:
 
 
 def wait_note(waited: int) -> str:
-    """Why the weight is not the policy's: `more, after 23 days of waiting`."""
-    return f"more, after {days(waited)} of waiting" if waited > 0 else ""
+    """Why the weight is not the policy's: `counts more because they have waited 23 days for a call`."""
+    return f"counts more because they have waited {days(waited)} for a call" if waited > 0 else ""

@@ -76,7 +76,7 @@ def late_words(
     return f"{'order ' if PAYMENT.code in others else ''}{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
-AT_RISK = "{} at risk (less than usual) in the {stake_days}"
+AT_RISK = "{} at risk, that much less than usual in the {stake_days}"
 STAKE = (lambda customer: customer.figures.most_stake, lambda customer: customer.figures.stake)
 
 LATE = Rule(
@@ -201,7 +201,7 @@ PAYMENT = Rule(
         (lambda customer: sum(debt.cents for debt in customer.overdue),),
     ),
     basis="{} unpaid",
-    later="an order, if it is still unpaid",
+    later="if {} still unpaid",
 )
 
 

@@ -186,7 +186,9 @@ def problems(review: Review, trend: Trend) -> Picture:
     }
     worst = {effort: at for at, effort in enumerate(reversed(BANDS))}
     still = sorted(trend.open, key=lambda c: (worst[c.effort], -c.days, c.problem.id))
-    groups["still open"] = [(c, f" ({days(c.days)})") for c in still]
+    groups["still open"] = [
+        (c, f" ({'hard, ' if c.effort == 'hard' else ''}{days(c.days)})") for c in still
+    ]
     if not any(groups.values()):
         return Picture(title, f"No problem solved or open in {span}.")
     most = max(map(len, groups.values()))
