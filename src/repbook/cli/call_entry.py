@@ -1,6 +1,7 @@
 # Long because the options of a call, what they contradict and how they are written belong together.
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -50,10 +51,14 @@ NO_CALLS = tuple(
     for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
     for call in ("call", "ring", "phon")
 )
-# Words of a note that tell of a problem
+# Words of a note that tell of a problem, and what tells of one only in more words
 OF_A_PROBLEM = frozenset(
     "broken broke leak leaks leaking leaked damaged faulty defective cracked dented jammed"
     " complain complains complaining complained complaint furious".split()
+)
+ANNOYED = (
+    r"\b(?:(?:is|was|are|were|very|quite|rather|really) cross\b(?!-)|cross (?:about|with us|that)\b"
+    r"|wrong again|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
 )
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
@@ -308,7 +313,9 @@ def wants_no_calls(note: str) -> bool:
 
 def tells_of_a_problem(note: str) -> bool:
     """Whether a note sounds as if something were wrong."""
-    return not OF_A_PROBLEM.isdisjoint(words_of(note))
+    return not OF_A_PROBLEM.isdisjoint(words_of(note)) or bool(
+        re.search(ANNOYED, note, re.IGNORECASE)
+    )
 
 
 def is_theirs(promise: str) -> bool:
