@@ -247,6 +247,8 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
+        (["export", "last", "month"], "Did you mean: repbook export purchases last month\n"),
+        (["export", "book", "bogus"], "Hint: repbook export purchases last month\n"),
         (["undo", "3"], "Did you mean: repbook undo -n 3\n"),
         (["next", "--until", "yesterday"], "Hint: repbook next --until friday\n"),
         (["next", "-n", "x"], '-n takes a whole number (0 or more), not "x"\nHint: As in -n 10\n'),

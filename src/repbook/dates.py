@@ -58,6 +58,8 @@ OTHER_WORDS = {
     **dict.fromkeys(("new year", "new year's", "new year's day"), "1 jan"),
     **dict.fromkeys(("after new year", "after new year's"), "2 jan"),
 }
+# Parts of a day, and the hour to suggest: none of them is a time
+PARTS = {"morning": "9:00", "afternoon": "14:00", "evening": "18:00", "night": "20:00"}
 HINT = "Write 2026-04-03, or 3 apr"
 HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
 IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?(\.?)")
@@ -326,4 +328,4 @@ def said_of(text: str) -> str:
     said = " ".join(text[:200].lower().replace(",", " ").split())
     said = re.sub(r"^(?:(?:on|by|until|till|for|to) )?(?:the )?", "", said)
     said = re.sub(r"\b(?:a )?couple(?: of)? ", "2 ", said)
-    return re.sub(r"(?<!^this)(?<!^last) (?:morning|afternoon|evening|night)$", "", said)
+    return re.sub(rf"(?<!^this)(?<!^last) (?:{'|'.join(PARTS)})$", "", said)

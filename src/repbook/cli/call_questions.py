@@ -331,7 +331,9 @@ class CallQuestions:
         if said.lower() in ("never", "never again"):
             self.answers["no_calls"] = self._no_calls("")
             return None
-        return self._when(said)
+        when = self._when(said)
+        self.session.note_untimed(said, "< to go back, then ")
+        return when
 
     def _when(self, said: str) -> str:
         """A day to come in ISO form, with its hour: a draft may be taken up on another day."""

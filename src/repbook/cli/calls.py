@@ -92,6 +92,8 @@ def log_call(
         done, after, today = write(session, customer, typed, on)
     show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)
+    if typed.again and done.touch.again_minute is None:
+        session.note_untimed(typed.again, f"repbook correct c{done.touch.id} --again ")
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
     if done.promise:

@@ -342,6 +342,11 @@ target, goal, set target, set goal: config target_per_month ?
 config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
+export last: export purchases last {} ?
+export this: export purchases this {} ?
+export today: export purchases today {none} ?
+export yesterday: export purchases yesterday {none} ?
+save book, save the book: backup {none} ?
 export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
 forecast #: forecast --horizon {days}
 backtest #: backtest --horizon {days}
