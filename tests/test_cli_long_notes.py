@@ -220,6 +220,8 @@ def test_a_file_that_is_not_read_is_named_and_no_empty_call_logged(
             'Did you promise "send her the invoice" by Fri 27 Nov?',
         ),
         ("I'll send the first", 'Did you promise "send the first"?'),
+        ("Sent the quote for the new line, 4,300", "Log a quote of 4,300?"),
+        ("Sent the quote for 20 seals and the list of 2026", ""),
         ("The last invoice was wrong again", "Log it as a problem"),
         ("She had to ring us twice", "Log it as a problem"),
         ("He is cross about it", "Log it as a problem"),

@@ -346,6 +346,19 @@ def problem_in(note: str) -> str:
     return told.rstrip(".!")
 
 
+def amount_quoted(note: str) -> str | None:
+    """`4,300` of `sent the quote for the new line, 4,300`; never how many, or a year."""
+    sent = r"\b(?:sent|e-?mailed|gave|made)\b[^.;!?\n]*?\b(?:quote|offer|proposal|estimate)\b"
+    number = r"(?<![\w.,-])(?!(?:19|20)\d\d\b)((?:\d{1,3}(?:,\d{3})+|\d{3,})(?:\.\d\d)?)"
+    found = re.search(rf"{sent}[^.;!?\n]*?{number}(?=\s*(?:$|[;!?\n]|[.,](?!\d)))", note, re.I)
+    return found[1] if found else None
+
+
+def of_a_quote(customer: Customer, amount: str) -> str:
+    """How to log a quote that a note speaks of."""
+    return f"If that is a quote to log: repbook log-quote {customer.id} {amount}"
+
+
 TO_SOLVE, NO_MORE_CALLS = "Log it as a problem to solve?", "Mark them do-not-call?"
 
 

@@ -276,7 +276,7 @@ class CallQuestions:
         ]
 
     def _order(self, begun: str) -> str | None:
-        question = 'An order? As in "310" or "310 seals" (Enter: none):'
+        question = 'An order? As in "480" or "480 for 20 seals" (Enter: none):'
         said = self._unless_no(question, begun)
         if said and order_of(self.session, said)[0].cents < 0:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')

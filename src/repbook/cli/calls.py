@@ -11,13 +11,16 @@ from repbook.cli.call_entry import (
     NO_MORE_CALLS,
     TO_SOLVE,
     Typed,
+    amount_quoted,
     check,
     is_only_a_message,
     is_theirs,
     not_to_be_called,
+    of_a_quote,
     of_theirs,
     problem_in,
     says_nobody_answered,
+    says_of_quotes,
     sentences,
     show,
     tells_of_a_problem,
@@ -254,6 +257,14 @@ def _order(noted: Noted) -> Sign | None:
     return Sign({"order": amount}, asked, lambda c: f"{line} --call {c}")
 
 
+def _quote(noted: Noted) -> Sign | None:
+    amount = amount_quoted(noted.sentence)
+    if amount is None or says_of_quotes(noted.typed):
+        return None
+    line = of_a_quote(noted.customer, amount)
+    return Sign({"quote": amount}, f"Log a quote of {amount}?", lambda c: line)
+
+
 def _promise(noted: Noted) -> Sign | None:
     """What was promised by a day, as in `I will send the list by fri`; else a line to fill in."""
     if noted.typed.promise:
@@ -337,6 +348,7 @@ CALL, AGAIN = {"call", "ring", "phone", "talk", "speak"}, {"back", "again"}
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _order,
+    _quote,
     _promise,
     _call_again,
     _no_calls,
