@@ -436,7 +436,7 @@ def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -
     week("report", "--week", "last", "--md", str(page), ok=True)
     text = page.read_text()
     assert text.startswith("# Week of 16 November 2026\n")
-    assert "| revenue | 700 | 400 | after 100 in returns |" in text
+    assert "| revenue | 700 | 400 | 700 after 100 in returns |" in text
     assert page.stat().st_mode & 0o777 == 0o600
     page.write_text("mine")
     ran = week("report", "--md", str(page))
