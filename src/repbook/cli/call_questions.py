@@ -346,7 +346,15 @@ class CallQuestions:
 
     def _feedback(self, begun: str) -> list[str]:
         said = cleaned(self._unless_no('Feedback? As in "price bad too dear":', begun))
-        return feedback_of(said) if said else []
+        try:
+            return feedback_of(said) if said else []
+        except InvalidInput as error:
+            from collections import Counter
+
+            known = Counter(each.topic for each in self.session.book.feedback.matching())
+            topics = ", ".join(topic for topic, _ in known.most_common(5))
+            error.message += f" (topics so far: {topics})" if topics else ""
+            raise
 
 
 WAITING = ("held", "about", "kept", "quotes")  # the questions that a record of the customer makes
