@@ -102,7 +102,7 @@ def _hanging(text: Text, console: Console) -> Text:
 
 def _wrapped(text: Text, console: Console, width: int) -> Lines:
     """A text in lines, no command in it broken where it need not be."""
-    text.plain = held(text.plain)
+    text.plain = held(text.plain, width)
     lines = text.wrap(console, width)
     for line in lines:
         line.plain = line.plain.replace(HELD, " ")
