@@ -150,17 +150,13 @@ def test_lines_wrap_between_words_and_what_follows_is_indented() -> None:
     assert wrapped("a" * 50, 20) == "a" * 50
 
 
-def test_a_command_that_fits_no_line_is_broken_between_words() -> None:
-    book = "repbook --book /home/me/books/a-longer-name-than-most-books.db"
-    text = f"Next: {book} brief 1 · {book} report --html 2026-11-23-week.html"
+def test_a_command_that_fits_no_line_is_left_to_the_terminal() -> None:
+    book = "repbook --book /home/me/books/a-longer-name-than-most-of-the-books.db"
     file = io.StringIO()
     console = Console(file=file, width=80, emoji=False, markup=False, highlight=False)
-    terminal.draw(screen(text), console)
+    terminal.draw(screen(hint(f"{book} brief 1", f"{book} report --html 2026-11-23.html")), console)
     lines = file.getvalue().splitlines()
-    assert " ".join(" ".join(lines).split()) == text
-    assert max(map(len, lines)) <= 80
-    for one in (lines, wrapped(text, 80).splitlines()):
-        assert any("2026-11-23-week.html" in line for line in one)
+    assert any(f"{book} report --html 2026-11-23.html" in line for line in lines), lines
 
 
 def test_help_fits_80_columns(rep) -> None:  # type: ignore[no-untyped-def]

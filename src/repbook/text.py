@@ -245,7 +245,7 @@ COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\ue000"  # as wide as a space
 def wrapped(text: str, most: int, hang: int = 0) -> str:
     """Text wrapped between words, but not within a command; further lines are indented by `hang`."""
     lines, line, used = [], "", 0
-    for at, word in enumerate(held(text, most - hang).split(" ")):
+    for at, word in enumerate(held(text).split(" ")):
         wide = width(word)
         if at and line.strip() and used + 1 + wide > most:
             lines.append(line)
@@ -255,11 +255,6 @@ def wrapped(text: str, most: int, hang: int = 0) -> str:
     return "\n".join([*lines, line]).replace(HELD, " ")
 
 
-def held(text: str, most: int) -> str:
-    """The text with other signs for the spaces in each command that fits on a line."""
-
-    def one(found: re.Match[str]) -> str:
-        command = found[0]
-        return command.replace(" ", HELD) if width(command.rstrip()) <= most else command
-
-    return re.sub(COMMAND, one, text)
+def held(text: str) -> str:
+    """The text with other signs for the spaces that stand in a command."""
+    return re.sub(COMMAND, lambda found: found[0].replace(" ", HELD), text)
