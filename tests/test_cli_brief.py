@@ -253,3 +253,13 @@ def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
     )
     rep("log-call", "kobo", "Asked", "--on", "2026-11-20", ok=True)
     assert "last reached 3 days ago\n" in rep("brief", "kobo", ok=True).out
+
+
+def test_of_two_rests_beside_an_agreed_call_only_the_longer_is_named(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for day in ("2026-08-01", "2026-09-01", "2026-10-01", "2026-11-20"):
+        rep("log-purchase", "harbor", "300", "--on", day, ok=True)
+    rep("log-call", "harbor", "Hello", "--again", "2026-12-01", "-p", "a list", ok=True)
+    said = " ".join(rep("brief", "harbor", ok=True).out.split())
+    assert "nothing else for now: ordered on Fri 20 Nov, no sales call before" in said
+    assert "to be called again on Tue 1 Dec" in said and "reached today, no" not in said

@@ -411,3 +411,15 @@ def test_the_line_for_a_next_call_has_the_time_that_the_note_names(
     harbor(*shlex.split(line), ok=True)
     found = harbor("history", "harbor", "--json", ok=True).json[0]["text"]
     assert found.endswith(f"; again {when}"), found
+
+
+def test_a_part_of_a_day_is_said_to_be_no_time(harbor: Rep) -> None:
+    said = harbor("log-call", "harbor", "x", "--again", "thursday morning", ok=True).err
+    (c,) = [each["id"] for each in harbor("history", "harbor", "--json", ok=True).json][:1]
+    line = (
+        f'"thursday morning" sets no time. To set one: repbook correct {c} --again "thursday 9:00"'
+    )
+    assert line in said
+    again = harbor("correct", c, "--again", "friday afternoon", ok=True).err
+    assert 'sets no time. To set one: --again "friday 14:00"' in again
+    assert "no time" not in harbor("correct", c, "--again", "thursday 9:00", ok=True).err

@@ -986,3 +986,11 @@ def test_a_hinted_setting_takes_what_was_typed(rep: Rep) -> None:
     assert "repbook config target_per_month 20000," in hinted
     assert rep("config", "commission_percent", "5%", "--json", ok=True).json["value"] == 5
     assert rep("config", "target_calls_per_week", "5%", ok=False).code == 2
+
+
+def test_a_long_note_is_cut_between_words_where_it_is_undone(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    note = "About the new pumps and the seals in line two, and the problems that follow from them"
+    rep("log-call", "harbor", note, ok=True)
+    said = rep("undo", ok=True).out
+    assert "seals in line two, and the… (1 call taken out)" in said

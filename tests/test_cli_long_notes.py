@@ -124,8 +124,8 @@ def test_what_a_long_note_speaks_of_is_offered_with_a_key_each(vale: Rep, asked:
     assert ran.code == 0, ran
     for question in (
         "Log an order of 480? (y/N)",
-        'Did you promise "send the price list" by friday? (y/N)',
-        "Call again tuesday? (y/N)",
+        'Did you promise "send the price list" by Fri 27 Nov? (y/N)',
+        "Call again Tue 24 Nov? (y/N)",
         "Log it as a problem to solve? (y/N)",
     ):
         assert question in ran.err
@@ -202,3 +202,36 @@ def test_a_file_that_is_not_read_is_named_and_no_empty_call_logged(
     with memo.open() as opened:  # as in a loop over the lines of a file
         subprocess.run([*tool, "vale", "-o", "no-answer"], stdin=opened, check=True)
     assert len(vale("history", "vale", "--json", ok=True).json) == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "question"),
+    [
+        ("Call him again on the tenth of December.", "Call again Thu 10 Dec?"),
+        ("Call again on the twenty-first", "Call again Sat 21 Nov?"),
+        ("Let's talk again in the second week of January", "Call again Mon 11 Jan 2027?"),
+        ("Call again on the last Friday of March", "Call again Fri 26 Mar 2027?"),
+        ("Call again thu 14:30", "Call again Thu 26 Nov at 14:30?"),
+        ("Call again on the third of next month", ""),
+        ("Call again about the first order", ""),
+        ("I'll send it on Thursday", 'Did you promise "send it" by Thu 26 Nov?'),
+        (
+            "I said I'd send her the invoice by the end of next week",
+            'Did you promise "send her the invoice" by Fri 27 Nov?',
+        ),
+        ("I'll send the first", 'Did you promise "send the first"?'),
+        ("Sent the quote for the new line, 4,300", "Log a quote of 4,300?"),
+        ("Sent the quote for 20 seals and the list of 2026", ""),
+        ("The last invoice was wrong again", "Log it as a problem"),
+        ("She had to ring us twice", "Log it as a problem"),
+        ("He is cross about it", "Log it as a problem"),
+        ("He was not amused", "Log it as a problem"),
+        ("Talked of cross-selling", ""),
+    ],
+)
+def test_a_question_about_a_note_names_the_day_that_would_be_written(
+    vale: Rep, asked: Rep, note: str, question: str
+) -> None:
+    ran = asked("n\n", "log-call", "vale", note, "--as-of", "2026-11-20")
+    asks = [line for line in ran.err.splitlines() if "(y/N)" in line]
+    assert [question in line for line in asks] == [True] * bool(question), ran

@@ -562,7 +562,7 @@ def test_history_is_everything_dated_newest_first_and_nothing_twice(story: Rep) 
             "id": "f1",
             "kind": "feedback",
             "on": "2026-11-02",
-            "text": "said on price, bad: dear",
+            "text": 'price: bad, "dear"',
             "amount": None,
         },
         {
@@ -627,7 +627,7 @@ def test_history_on_the_screen(story: Rep) -> None:
         "Harbor Foods (1)  10 entries\n"
         "Tue 10 Nov  c3  voicemail left\n"
         "Mon 2 Nov   p1  promised for Fri 20 Nov: quote\n"
-        "Mon 2 Nov   f1  said on price, bad: dear\n"
+        'Mon 2 Nov   f1  price: bad, "dear"\n'
         "7 older: repbook history 1\n"
         "\n"
         "Next: repbook correct c3 … · repbook remove c3 · repbook brief 1\n"

@@ -577,3 +577,13 @@ def test_what_was_lost_before_a_write_off_is_not_of_it(world: Rep) -> None:
     world("write-off", "vale", "gone", "--yes", ok=True)
     out = world("bring-back", "vale", ok=True).out
     assert "q3 (900) lost" in out and "q2" not in out
+
+
+def test_why_says_how_the_share_of_a_quote_comes_about(world: Rep) -> None:
+    def worth() -> str:
+        said = world("why", "harbor", ok=True).out
+        return next(line for line in said.splitlines() if " quoted (" in line).split("quoted ")[1]
+
+    assert worth() == "(25 % of the 30 % you are assumed to win)"
+    world("won", "q2", ok=True)
+    assert worth() == "(25 % of the 42 % you win: 1 of 1 so far, with 30 % of 5 more assumed)"

@@ -276,6 +276,10 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
+        (["export", "last", "month"], "Did you mean: repbook export purchases last month\n"),
+        (["export", "book", "bogus"], "Hint: repbook export purchases last month\n"),
+        (["wait", "50", "until", "jan"], "Did you mean: repbook snooze 50 until jan\n"),
+        (["print"], "Did you mean: repbook report --html"),
         (["undo", "3"], "Did you mean: repbook undo -n 3\n"),
         (["next", "--until", "yesterday"], "Hint: repbook next --until friday\n"),
         (["next", "-n", "x"], '-n takes a whole number (0 or more), not "x"\nHint: As in -n 10\n'),
@@ -393,6 +397,11 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 # What means the same as a line of ours, on the sample book.
 SAME = """
 effort x48: problem x48
+done this week: history --since "start of week"
+calls this week: history --kind touch --since "start of week"
+report --no-private: report --share
+report for boss: report --share
+waiting: problems
 ask x48 priya: hand-off x48 priya
 birthday vale 3 may: remember vale birthday --on "3 may"
 anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03

@@ -440,3 +440,25 @@ def test_a_day_as_screens_write_it_can_be_typed(future: bool) -> None:
     expected = "2026-11-30 is a Monday" if future else "2025-11-30 is a Sunday"
     with pytest.raises(InvalidInput, match=expected):
         read_day("Wed 30 Nov", today, future=future)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("the tenth of December", "2026-12-10"),
+        ("december the third", "2026-12-03"),
+        ("the twenty first", "2026-11-21"),
+        ("thirtieth of november", "2026-11-30"),
+        ("in the second week of january", "2027-01-11"),
+        ("last friday of november", "2026-11-27"),
+        ("third wednesday of november", "2026-11-18"),
+        ("of december", None),
+        ("the thirty-third", None),
+    ],
+)
+def test_ordinals_in_words_are_days(said: str, day: str | None) -> None:
+    if day is None:
+        with pytest.raises(InvalidInput):
+            read_day(said, TODAY, future=True)
+    else:
+        assert read_day(said, TODAY, future=True).isoformat() == day

@@ -598,7 +598,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "check-in",
-        "200 ordered 8 days ago (o9): how is it?",
+        "order of 200, 8 days ago (o9): how is it?",
         {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)},
     ),
     (

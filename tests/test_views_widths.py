@@ -153,6 +153,15 @@ def test_lines_wrap_between_words_and_what_follows_is_indented() -> None:
     assert wrapped(line, 30, 9, whole=False) == "Read as: repbook next --until\n         tomorrow"
 
 
+def test_a_command_that_fits_no_line_is_left_to_the_terminal() -> None:
+    book = "repbook --book /home/me/books/a-longer-name-than-most-of-the-books.db"
+    file = io.StringIO()
+    console = Console(file=file, width=80, emoji=False, markup=False, highlight=False)
+    terminal.draw(screen(hint(f"{book} brief 1", f"{book} report --html 2026-11-23.html")), console)
+    lines = file.getvalue().splitlines()
+    assert any(f"{book} report --html 2026-11-23.html" in line for line in lines), lines
+
+
 def test_help_fits_80_columns(rep) -> None:  # type: ignore[no-untyped-def]
     for words in (("--help",), ("help", "all"), ("brief", "--help"), ("feedback", "--help")):
         lines = rep(*words).out.splitlines()

@@ -54,6 +54,12 @@ MINUTES = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
 }
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+NTH = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+ORDINALS = {**{name: n for n, name in enumerate(NTH, 1)}, "thirtieth": 30}
+TENS = {"twenty": 20, "thirty": 30}
 
 # The last word of any day that is not in numbers.
 DAY_ENDS = frozenset(

@@ -14,6 +14,8 @@ from repbook.calendar_names import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_BY_NAME,
+    ORDINALS,
+    TENS,
     UNITS,
     WEEKDAY_BY_NAME,
     WEEKDAYS,
@@ -56,6 +58,8 @@ OTHER_WORDS = {
     **dict.fromkeys(("new year", "new year's", "new year's day"), "1 jan"),
     **dict.fromkeys(("after new year", "after new year's"), "2 jan"),
 }
+# Parts of a day, and the hour to suggest: none of them is a time
+PARTS = {"morning": "9:00", "afternoon": "14:00", "evening": "18:00", "night": "20:00"}
 HINT = "Write 2026-04-03, or 3 apr"
 HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
 IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?(\.?)")
@@ -89,11 +93,13 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
 def _read(said: str, text: str, today: date, future: bool, order: str | None) -> date | None:
     if said in FIXED:
         return today + timedelta(days=FIXED[said])
+    said = in_figures(said)
     return (
         _year_first(said, text)
         or named_weekday(said, today, future)
         or _counted(said, today, future)
         or _period(said, today, future)
+        or _in_month(said, today, future)
         or _with_weekday(said, text, today, future)
         or _with_month_name(said, text, today, future)
         or _day_of_month(said, text, today, future)
@@ -174,6 +180,27 @@ def _period(said: str, today: date, future: bool) -> date | None:
     return shift(first, months, "m") - timedelta(days=1) if edge == "end" else first
 
 
+def _in_month(said: str, today: date, future: bool) -> date | None:
+    """`the second tuesday of january`; the day of `the last week of march` is its last Monday."""
+    match = re.fullmatch(
+        r"(?:in )?(?:the )?(?:last|([1-5])(?:st|nd|rd|th)) ([a-z]+) (?:of|in) ([a-z]+)", said
+    )
+    if not match or match[3] not in MONTH_BY_NAME:
+        return None
+    weekday = 0 if match[2] == "week" else WEEKDAY_BY_NAME.get(match[2])
+    if weekday is None:
+        return None
+    for year in (today.year, today.year + 1) if future else (today.year, today.year - 1):
+        first = date(year, MONTH_BY_NAME[match[3]], 1)
+        weeks = int(match[1] or 1) - 1
+        if match[1] is None:
+            first = shift(first, 1, "m") - timedelta(weeks=1)
+        day = first + timedelta(days=(weekday - first.weekday()) % 7, weeks=weeks)
+        if day.month == MONTH_BY_NAME[match[3]] and ((day >= today) if future else (day <= today)):
+            return day
+    return None
+
+
 def _with_weekday(said: str, text: str, today: date, future: bool) -> date | None:
     """`Mon 30 Nov`, as screens write it; without a year, the year in which it is that weekday."""
     head, _, rest = said.partition(" ")
@@ -190,6 +217,8 @@ def _with_weekday(said: str, text: str, today: date, future: bool) -> date | Non
 
 
 def _with_month_name(said: str, text: str, today: date, future: bool) -> date | None:
+    if said.startswith("of "):  # what is left of a day that is not read
+        return None
     parts = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", said).replace("-", " ").replace("/", " ")
     words = [word.rstrip(".") for word in parts.split() if word not in ("of", "the")]
     if (
@@ -279,6 +308,18 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     return date(year, month, day) if year else date.min
 
 
+def in_figures(said: str) -> str:
+    """Words with ordinals in figures: `10th of december` of `tenth of december`."""
+
+    def figures(match: re.Match[str]) -> str:
+        number = ORDINALS.get(match[2])
+        if not number or (match[1] and number > 9):
+            return match[0]
+        return f"{TENS.get(match[1], 0) + number}th"
+
+    return re.sub(r"\b(?:(twenty|thirty)[- ])?([a-z]+)\b", figures, said)
+
+
 def said_of(text: str) -> str:
     """Lower case, single spaces, no commas, and no `on`, `by`, `until` or `the` in front.
 
@@ -287,4 +328,4 @@ def said_of(text: str) -> str:
     said = " ".join(text[:200].lower().replace(",", " ").split())
     said = re.sub(r"^(?:(?:on|by|until|till|for|to) )?(?:the )?", "", said)
     said = re.sub(r"\b(?:a )?couple(?: of)? ", "2 ", said)
-    return re.sub(r"(?<!^this)(?<!^last) (?:morning|afternoon|evening|night)$", "", said)
+    return re.sub(rf"(?<!^this)(?<!^last) (?:{'|'.join(PARTS)})$", "", said)

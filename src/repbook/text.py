@@ -244,7 +244,7 @@ def width(text: str) -> int:
     )
 
 
-COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\0"
+COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\ue000"  # as wide as a space
 
 
 def wrapped(text: str, most: int, hang: int = 0, whole: bool = True) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput, RepbookError
+from repbook.formatter import cut
 from repbook.loyalty.calls import Call
 from repbook.records import Contact, Customer, History, Touch
 from repbook.text import clean
@@ -122,7 +123,7 @@ def log_call(
     purchase, quotes = _sales(book, customer, touch, order, quoting)
     promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
     feedback = _feedback(book, touch, said)
-    book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {note[:60]}' if note else ''}"
+    book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem
     came_back = written_off and after.written_off_day is None

@@ -10,7 +10,7 @@ from repbook.book.problems import cases
 from repbook.book.promises import drop as drop_promise
 from repbook.book.steps import refuse_step, step
 from repbook.errors import Conflict, InvalidInput
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, cut
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.records import Customer, Debt, Problem, Promise, Quote
@@ -83,7 +83,7 @@ def write_off(book: Book, customer: Customer, why: str | None, *, on: date) -> W
 
     for quote in business.quotes:
         lose(book, quote, on=on, because=why or "written off")
-    book.summary = f"{customer.name}{f': {why[:60]}' if why else ''}"
+    book.summary = f"{customer.name}{f': {cut(why)}' if why else ''}"
     return WrittenOff(customer, on, why, business)
 
 

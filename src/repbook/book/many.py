@@ -7,7 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.calls import Logged, log_call
 from repbook.book.holds import Snoozed, snooze
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, cut
 from repbook.loyalty.calls import Call
 from repbook.records import Customer
 
@@ -41,7 +41,7 @@ def log_calls(
         )
         for customer in customers
     ]
-    book.summary = f"{len(done)} customers: {outcome}{f': {note[:60]}' if note else ''}"
+    book.summary = f"{len(done)} customers: {outcome}{f': {cut(note)}' if note else ''}"
     return done
 
 

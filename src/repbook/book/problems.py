@@ -10,6 +10,7 @@ from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.allies import known_allies
 from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.formatter import cut
 from repbook.loyalty.effort import Case, case
 from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.policy import Policy
@@ -270,7 +271,7 @@ def log_problem(
     promised = None
     if by is not None:
         (promised,) = make_promise(book, [customer], f"solve: {what}", on=on, by=by, problem_id=id)
-    book.summary = f"{customer.name}: {what[:60]}"
+    book.summary = f"{customer.name}: {cut(what)}"
     logged, everything = case_of(book, id, today or on), cases(book, on)
     others = (each for each in everything if each.problem.customer_id == customer.id)
     still_open = tuple(each for each in others if each.is_open and each.problem.id != id)

@@ -7,7 +7,7 @@ from itertools import count
 from repbook.book import Book
 from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, cut
 from repbook.records import Customer, Promise
 from repbook.text import fold
 
@@ -42,7 +42,7 @@ def promise(
         for customer in customers:
             refuse_another_customers(book.problems.get(problem_id), customer, book)
     who = customers[0].name if len(customers) == 1 else f"{len(customers)} customers"
-    book.summary = f"{who}: {text[:60]}"
+    book.summary = f"{who}: {cut(text)}"
     return [
         book.promises.added(
             customer_id=customer.id,
@@ -70,7 +70,7 @@ def remember(book: Book, customer: Customer, text: str, *, on: date, day: date) 
             f"{customer.name}: {same.text} is remembered already (p{same.id})",
             hint=f"repbook promises {customer.id} --yearly",
         )
-    book.summary = f"{customer.name}: {text[:60]}"
+    book.summary = f"{customer.name}: {cut(text)}"
     return book.promises.added(customer_id=customer.id, text=text, made_on=on, by=day, yearly=True)
 
 
@@ -89,7 +89,7 @@ def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     refuse_kept(promise)
     refuse_before(promise, on)
     book.promises.change(promise.id, kept_on=on)
-    book.summary = f"kept p{promise.id}: {promise.text[:60]}"
+    book.summary = f"kept p{promise.id}: {cut(promise.text)}"
     if not promise.every:
         return None
     from repbook.spans import after
@@ -125,7 +125,7 @@ def drop(book: Book, promise: Promise, on: date) -> Promise:
     """Drop a promise."""
     refuse_settled(promise)
     book.promises.change(promise.id, dropped_on=max(on, promise.made_on))
-    book.summary = f"dropped p{promise.id}: {promise.text[:60]}"
+    book.summary = f"dropped p{promise.id}: {cut(promise.text)}"
     return book.promises.get(promise.id)
 
 
@@ -144,7 +144,7 @@ def move(book: Book, promise: Promise, by: date, on: date, text: str | None = No
     new = {"by": by, "text": text or promise.text, "missed": late, "dropped_on": None}
     book.promises.change(promise.id, **new)
     day = Formatter(promise.made_on).weekday(by)
-    book.summary = f"moved p{promise.id} to {day}: {promise.text[:60]}"
+    book.summary = f"moved p{promise.id} to {day}: {cut(promise.text)}"
     return book.promises.get(promise.id)
 
 

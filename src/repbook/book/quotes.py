@@ -9,6 +9,7 @@ from repbook.book.acts import act, refuse_another_customers, refuse_before
 from repbook.book.currency import amount, name_currency
 from repbook.book.sales import log_purchase
 from repbook.errors import Conflict
+from repbook.formatter import cut
 from repbook.records import Customer, Payment, Purchase, Quote, Touch
 from repbook.text import shell_line
 
@@ -142,7 +143,7 @@ def lose(
     refuse_before(quote, on)
     book.quotes.change(quote.id, lost_on=on, lost_because=because, lost_touch_id=touch_id)
     customer = book.customers.get(quote.customer_id)
-    book.summary = f"{customer.name}: q{quote.id}{f': {because[:60]}' if because else ''}"
+    book.summary = f"{customer.name}: q{quote.id}{f': {cut(because)}' if because else ''}"
     return book.quotes.get(quote.id)
 
 

@@ -11,6 +11,7 @@ from repbook.book.problems import case_of, with_steps
 from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
+from repbook.formatter import cut
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step, Touch
 from repbook.store.problems import as_update
@@ -93,7 +94,7 @@ def step(
     written = _write(book, before.problem, kind, on, fields, call)
     kept, dropped = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
-    book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {note[:60]}' if note else ''}"
+    book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {cut(note)}' if note else ''}"
     after = case_of(book, id, today or on)
     still = book.history(customer.id, on).call_back
     settled = agreed if still is None else None

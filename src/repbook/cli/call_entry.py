@@ -1,6 +1,7 @@
 # Long because the options of a call, what they contradict and how they are written belong together.
 """A call as it was typed, by options or by answers: checked, written, shown."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -50,10 +51,14 @@ NO_CALLS = tuple(
     for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
     for call in ("call", "ring", "phon")
 )
-# Words of a note that tell of a problem
+# Words of a note that tell of a problem, and what tells of one only in more words
 OF_A_PROBLEM = frozenset(
     "broken broke leak leaks leaking leaked damaged faulty defective cracked dented jammed"
     " complain complains complaining complained complaint furious".split()
+)
+ANNOYED = (
+    r"\b(?:(?:is|was|are|were|very|quite|rather|really) cross\b(?!-)|cross (?:about|with us|that)\b"
+    r"|wrong again|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
 )
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
@@ -308,7 +313,9 @@ def wants_no_calls(note: str) -> bool:
 
 def tells_of_a_problem(note: str) -> bool:
     """Whether a note sounds as if something were wrong."""
-    return not OF_A_PROBLEM.isdisjoint(words_of(note))
+    return not OF_A_PROBLEM.isdisjoint(words_of(note)) or bool(
+        re.search(ANNOYED, note, re.IGNORECASE)
+    )
 
 
 def is_theirs(promise: str) -> bool:
@@ -338,6 +345,19 @@ def problem_in(note: str) -> str:
         return note
     told = next(filter(tells_of_a_problem, sentences(note)), note)
     return told.rstrip(".!")
+
+
+def amount_quoted(note: str) -> str | None:
+    """`4,300` of `sent the quote for the new line, 4,300`; never how many, or a year."""
+    sent = r"\b(?:sent|e-?mailed|gave|made)\b[^.;!?\n]*?\b(?:quote|offer|proposal|estimate)\b"
+    number = r"(?<![\w.,-])(?!(?:19|20)\d\d\b)((?:\d{1,3}(?:,\d{3})+|\d{3,})(?:\.\d\d)?)"
+    found = re.search(rf"{sent}[^.;!?\n]*?{number}(?=\s*(?:$|[;!?\n]|[.,](?!\d)))", note, re.I)
+    return found[1] if found else None
+
+
+def of_a_quote(customer: Customer, amount: str) -> str:
+    """How to log a quote that a note speaks of."""
+    return f"If that is a quote to log: repbook log-quote {customer.id} {amount}"
 
 
 TO_SOLVE, NO_MORE_CALLS = "Log it as a problem to solve?", "Mark them do-not-call?"

@@ -276,7 +276,7 @@ class CallQuestions:
         ]
 
     def _order(self, begun: str) -> str | None:
-        question = 'An order? As in "310" or "310 seals" (Enter: none):'
+        question = 'An order? As in "480" or "480 for 20 seals" (Enter: none):'
         said = self._unless_no(question, begun)
         if said and order_of(self.session, said)[0].cents < 0:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
@@ -331,7 +331,9 @@ class CallQuestions:
         if said.lower() in ("never", "never again"):
             self.answers["no_calls"] = self._no_calls("")
             return None
-        return self._when(said)
+        when = self._when(said)
+        self.session.note_untimed(said, "< to go back, then ")
+        return when
 
     def _when(self, said: str) -> str:
         """A day to come in ISO form, with its hour: a draft may be taken up on another day."""
@@ -344,7 +346,15 @@ class CallQuestions:
 
     def _feedback(self, begun: str) -> list[str]:
         said = cleaned(self._unless_no('Feedback? As in "price bad too dear":', begun))
-        return feedback_of(said) if said else []
+        try:
+            return feedback_of(said) if said else []
+        except InvalidInput as error:
+            from collections import Counter
+
+            known = Counter(each.topic for each in self.session.book.feedback.matching())
+            topics = ", ".join(topic for topic, _ in known.most_common(5))
+            error.message += f" (topics so far: {topics})" if topics else ""
+            raise
 
 
 WAITING = ("held", "about", "kept", "quotes")  # the questions that a record of the customer makes

@@ -11,13 +11,16 @@ from repbook.cli.call_entry import (
     NO_MORE_CALLS,
     TO_SOLVE,
     Typed,
+    amount_quoted,
     check,
     is_only_a_message,
     is_theirs,
     not_to_be_called,
+    of_a_quote,
     of_theirs,
     problem_in,
     says_nobody_answered,
+    says_of_quotes,
     sentences,
     show,
     tells_of_a_problem,
@@ -28,6 +31,7 @@ from repbook.cli.call_entry import (
 from repbook.cli.options import BARE
 from repbook.cli.parameters import NAMED, TODAY, UNLESS_MANY, Json, On, ToTag, ToTown
 from repbook.cli.session import Session
+from repbook.errors import InvalidInput
 from repbook.records import Customer, Touch
 from repbook.text import shell_line, shown, words_of
 
@@ -91,6 +95,8 @@ def log_call(
         done, after, today = write(session, customer, typed, on)
     show(session, done, today, json, None if asking else after)
     _notice(session, customer, done.touch)
+    if typed.again and done.touch.again_minute is None:
+        session.note_untimed(typed.again, f"repbook correct c{done.touch.id} --again ")
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
     if done.promise:
@@ -107,7 +113,6 @@ def _refuse_unread(session: Session, customer: Customer | None, typed: Typed, on
     from stat import S_ISREG
 
     from repbook.cli.call_entry import line_of
-    from repbook.errors import InvalidInput
 
     try:
         waiting = fstat(session.output.stdin.fileno())  # type: ignore[union-attr]
@@ -140,7 +145,6 @@ def _with_kept(session: Session, customer: Customer | None, typed: Typed, on: "d
     """What was typed, with the only open promise of theirs where --kept names none."""
     from repbook.cli.call_entry import line_of
     from repbook.cli.meant import promise_meant
-    from repbook.errors import InvalidInput
 
     if customer is None:
         raise InvalidInput("Whose promise is it?", hint="repbook promises")
@@ -253,11 +257,22 @@ def _order(noted: Noted) -> Sign | None:
     return Sign({"order": amount}, asked, lambda c: f"{line} --call {c}")
 
 
+def _quote(noted: Noted) -> Sign | None:
+    amount = amount_quoted(noted.sentence)
+    if amount is None or says_of_quotes(noted.typed):
+        return None
+    line = of_a_quote(noted.customer, amount)
+    return Sign({"quote": amount}, f"Log a quote of {amount}?", lambda c: line)
+
+
 def _promise(noted: Noted) -> Sign | None:
     """What was promised by a day, as in `I will send the list by fri`; else a line to fill in."""
-    if noted.typed.promise or PROMISED.isdisjoint(noted.said):
+    if noted.typed.promise:
         return None
-    mine = r"\b(?:I['\u2019]ll|I will|promised(?: to)?)\b[\s:,]*(.*)"
+    mine = (
+        r"\b(?:I['\u2019]ll|I will|promised(?: to)?|(?:I said|told \w+)(?: that)?"
+        r" I(?:['\u2019]d| would))\b[\s:,]*(.*)"
+    )
     found = re.search(mine, noted.sentence, re.IGNORECASE | re.DOTALL)
     if not found:
         return None
@@ -270,11 +285,24 @@ def _promise(noted: Noted) -> Sign | None:
         if day:
             what = clause.rstrip(" ,;:")
             break
-    day = day and day.removeprefix("by ")
-    words = shell_line([what, "--by", day]) if day else '"…" --by fri'
+    day = day and re.sub("^(?:by|on) ", "", day)
+    by = day and _resolved(noted, day)
+    words = shell_line([what, "--by", day]) if day and by else '"…" --by fri'
     line = f"If you promised that: repbook promise {noted.customer.id} {words}"
-    asked = f'Did you promise "{shown(what)}"{f" by {day}" if day else ""}?'
-    return Sign({"promise": what, "by": day}, asked, lambda c: line)
+    asked = f'Did you promise "{shown(what)}"{f" by {by}" if by else ""}?'
+    return Sign({"promise": what, "by": by and day}, asked, lambda c: line)
+
+
+def _resolved(noted: Noted, said: str) -> str | None:
+    """The day that words name, `Thu 10 Dec at 14:30`; None where they name none for sure."""
+    from repbook.formatter import at_hour
+
+    try:
+        day, minute = noted.session.when(said, noted.on)
+    except InvalidInput:
+        return None
+    words = noted.session.formatter.weekday(day)
+    return words if minute is None else at_hour(words, minute)
 
 
 def _call_again(noted: Noted) -> Sign | None:
@@ -289,12 +317,13 @@ def _call_again(noted: Noted) -> Sign | None:
     calls = [each for each in clauses if not CALL.isdisjoint(words_of(each))]
     found = (when_within(noted.session, each, noted.on) for each in (*calls, noted.sentence))
     day = next((each for each in found if each), None)
-    if not day:
+    when = day and _resolved(noted, day)
+    if not day or not when:
         return None
     line = f"--again {shell_line([day])}"
     return Sign(
         {"again": day},
-        f"Call again {day}?",
+        f"Call again {when}?",
         lambda c: f"If you are to call again then: repbook correct {c} {line}",
     )
 
@@ -336,11 +365,12 @@ def _they_called(noted: Noted) -> Sign | None:
 
 
 CALLED = {"rang", "called", "phoned"}
-PROMISED, CALL, AGAIN = {"ill", "will", "promised"}, {"call", "ring", "phone"}, {"back", "again"}
+CALL, AGAIN = {"call", "ring", "phone", "talk", "speak"}, {"back", "again"}
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _they_called,
     _order,
+    _quote,
     _promise,
     _call_again,
     _no_calls,

@@ -360,6 +360,7 @@ def _fields(
     if field == "again_on":
         since = max(happened, session.today)
         day, minute = session.when(str(said), since) if said else (None, None)
+        session.note_untimed(str(said), "--again ")
         return {"again_on": day, "again_minute": minute}
     return {field: None if said == "" else _value(session, option, column, said, happened, owner)}
 

@@ -9,7 +9,7 @@ from repbook.book.brief import Brief, read_brief
 from repbook.book.drafts import Draft
 from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
-from repbook.cli.call_entry import Typed
+from repbook.cli.call_entry import Typed, amount_quoted, of_a_quote
 from repbook.cli.call_questions import ABOUT_THE_CALL, KEYS, QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
@@ -201,6 +201,8 @@ class Dialling:
         logged = LoggedCall(done, today, listed_next)
         self.dial = self.dial._replace(logged=(*self.dial.logged, done.touch.uid))
         self.reply += without_hint(log_call_screen(logged, self.session.formatter))
+        if amount := amount_quoted(done.touch.note or ""):
+            self.reply += screen(of_a_quote(done.customer, amount))
 
     def _snooze(self, customer: Customer) -> None:
         while True:

@@ -171,6 +171,7 @@ def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     """The first and the last day that are wanted, by the words for the periods of `report`."""
+    from repbook.book.export_rows import has_day
     from repbook.cli.report import week_start
     from repbook.cli.report_period import Span, period_of
 
@@ -186,7 +187,8 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
                 raise InvalidInput('"" is not a period repbook knows')
             _, first, last = period_of(session, Span(named=words), week_start(session))
         except InvalidInput as error:
-            error.hint = f"repbook export {what} last month"
+            dated = what if what in KIND_NAMES and has_day(what) else "purchases"
+            error.hint = f"repbook export {dated} last month"
             raise
         return first, last
 

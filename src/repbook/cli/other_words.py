@@ -94,13 +94,16 @@ close p#: promise {} --kept ?
 kept *, keep *: promise {} --kept
 done *, complete *, finish *, finished *: promise {} --kept ?
 done: today ?
+done this week, done week: history --since 'start of week' {none}
+done this month, done month: history --since 'start of month' {none}
 kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
 move callback, move call: snooze {first} --until {rest} ?
 move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move id#: correct {first} --customer {rest} ?
-moved: report month {none} ?
+moved: report quarter {none} ?
+moved this, moved last, moved week, moved month: report quarter {none} ?
 moved *: snooze {first} --until {rest} | edit {first} --town {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
 quote *, log quote, send quote, sent quote, new quote, quoted, quote for, offer *, offered: log-quote
@@ -140,9 +143,16 @@ my problems: problems
 what next, whats next, hello, hi, good morning: next
 who to, whom to: next {none}
 my *: next {none} ?
+waiting, waiting for, who is waiting: problems {none}
+wait #, wait *: snooze {} ?
+print: report --html | brief CUSTOMER --html ?
+print report, print week: report --html {none} ?
+print list, print next: next {none} ?
 log today, history today, done today, calls today, calls of today: today
 calls yesterday: today --on yesterday {none}
-calls week, calls this: report {all}
+calls week, calls this week: history --kind touch --since 'start of week' {none}
+calls month, calls this month: history --kind touch --since 'start of month' {none}
+calls this: report this {all}
 calls last: report last {all}
 history yesterday: report yesterday
 history week: report week
@@ -256,6 +266,7 @@ sales last, revenue last, commission last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
+report for boss, report for my boss, report boss, boss report: report --share {none}
 top, best, biggest: status --sort total {none} | report --customers {none} ?
 sales week: report week
 sales month: report month
@@ -351,6 +362,11 @@ commission #: config commission_percent {first} ?
 config reset, config unset: config {first} default
 export all, export everything: export book
 export orders, export sales: export purchases
+export last: export purchases last {} ?
+export this: export purchases this {} ?
+export today: export purchases today {none} ?
+export yesterday: export purchases yesterday {none} ?
+save book, save the book: backup {none} ?
 export csv, export excel, export xlsx, export to: export customers --to customers.csv {none} ?
 forecast #: forecast --horizon {days}
 backtest #: backtest --horizon {days}
@@ -410,6 +426,7 @@ confirm-fix --not-held: --no
 --holds, --fix-held, --confirmed: --held
 --fix-failed, --came-back: --not-held
 --resolved, --fixed, --resolve: --solved
+--no-private, --private, --public, --anonymous: --share
 --mail, --e-mail, --email: --email | -c email
 --visit, --in-person: -c visit
 --video: -c video

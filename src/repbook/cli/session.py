@@ -319,6 +319,16 @@ class Session:
             raise InvalidInput(wrong, 'A time to come, as in "in 2 hours" or "tomorrow 9:00"')
         return day, minute
 
+    def note_untimed(self, said: str, as_typed: str = "") -> None:
+        """Say that a part of a day is no time, with what sets one (`as_typed` before it)."""
+        from repbook.dates import PARTS
+        from repbook.text import shell_line, shown
+
+        day, _, part = said.strip().rpartition(" ")
+        if day and (hour := PARTS.get(part.lower())):
+            words = shell_line([f"{day} {hour}"])
+            self.output.note(f'"{shown(said)}" sets no time. To set one: {as_typed}{words}')
+
     def due(self, what: str, by: str, since: date) -> tuple[str, date]:
         """A promise and its day; it has no hour of its own, so one that is named joins its words."""
         from repbook.formatter import at_hour

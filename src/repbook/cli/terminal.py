@@ -89,7 +89,7 @@ def _draw_line(part: Line, console: Console, links: bool = False) -> None:
         text.append_text(right)
     elif text.cell_len > console.width:
         text = _hanging(text, console)
-    console.print(text, crop=False, overflow="fold")
+    console.print(text, crop=False, overflow="ignore", no_wrap=True)
 
 
 def _hanging(text: Text, console: Console) -> Text:
@@ -101,9 +101,10 @@ def _hanging(text: Text, console: Console) -> Text:
 
 
 def _wrapped(text: Text, console: Console, width: int) -> Lines:
-    """A text in lines, no command in it broken where it need not be."""
+    """A text in lines, no command in it broken: one that is too long is left to the terminal."""
     text.plain = held(text.plain)
-    lines = text.wrap(console, width)
+    long = any(HELD in word and len(word) > width for word in text.plain.split(" "))
+    lines = text.wrap(console, width, overflow="ignore" if long else "fold")
     for line in lines:
         line.plain = line.plain.replace(HELD, " ")
     return lines

@@ -12,7 +12,15 @@ from datetime import date
 import typer
 
 from repbook.book.find_customer import certain, find
-from repbook.calendar_names import MONTH_BY_NAME, UNITS, WEEKDAY_BY_NAME, WEEKDAYS, may_be_day
+from repbook.calendar_names import (
+    MONTH_BY_NAME,
+    ORDINALS,
+    TENS,
+    UNITS,
+    WEEKDAY_BY_NAME,
+    WEEKDAYS,
+    may_be_day,
+)
 from repbook.cli.options import BARE, TYPED, arguments_of
 from repbook.cli.session import Session
 from repbook.dates import said_of
@@ -64,6 +72,7 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
     for at in range(1, len(words)):
         day = " ".join(words[at:])
         loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
+        loose = loose or _may_be_no_day(words, at, len(words))
         if not loose and session.is_time(day):
             return " ".join(words[:at]), day
     return text, None
@@ -97,7 +106,7 @@ def _day_among(session: Session, words: Sequence[str], on: date) -> tuple[str, i
 
     Not of `the 2 week plan`.
     """
-    for count in (3, 2, 1):
+    for count in (5, 4, 3, 2, 1):
         for at in range(len(words) - count + 1):
             said = said_of(" ".join(words[at : at + count]).strip(".,;:!?()"))
             length = said[:1].isdigit() and said.split()[-1] in UNITS
@@ -106,9 +115,25 @@ def _day_among(session: Session, words: Sequence[str], on: date) -> tuple[str, i
             short = said in WEEKDAY_BY_NAME and said not in WEEKDAYS and not ends
             if short and not {"on", "by"} & {word.lower() for word in words[at - 1 : at + 1]}:
                 continue  # `the sun screen sample`
+            if _may_be_no_day(words, at, at + count):
+                continue
             if not length and said not in MONTH_BY_NAME and session.is_day(said, future=True):
-                return (said, at, at + count) if session.future(said, on) != on else None
+                before = words[at - 1].lower() if at else ""
+                if more == "of" or before == "of" or before in ORDINALS:
+                    return None  # half of a day that is not read: `the third of next month`
+                return (said, at, at + count) if session.future(said, on) > on else None
     return None
+
+
+def _may_be_no_day(words: Sequence[str], at: int, end: int) -> bool:
+    """Whether words are a number alone, and not a day: `the first`; but `on the first`."""
+    bare = said_of(" ".join(words[at:end]).strip(".,;:!?()")).replace("-", " ").split()
+    if not bare or bare[-1] not in ORDINALS or not {*bare[:-1]} <= {*TENS}:
+        return False
+    after = "".join(words[end : end + 1]).strip(".,;:!?()")
+    goes_on = after not in ("", "at", "to", "about", "and")  # `on the second floor`
+    weekday = words[at - 1].lower().rstrip(",") if at else ""  # `friday the tenth`
+    return goes_on or (words[at].lower() not in ("on", *LAST) and weekday not in WEEKDAY_BY_NAME)
 
 
 class _Line:

@@ -212,16 +212,21 @@ class CustomerDay:
         ]
 
     @property
-    def won_share(self) -> float:
-        """The share of the book's quotes that are won, drawn towards the policy's where there are few."""
+    def won_of(self) -> tuple[int, int]:
+        """How many of the book's quotes were won, and how many ended."""
         from bisect import bisect_right  # few customers have a quote
 
-        known, policy = self.history.quotes_ended, self.policy
+        known = self.history.quotes_ended
+        return known.won, known.won + bisect_right(known.not_won_days, self.on)
+
+    @property
+    def won_share(self) -> float:
+        """The share of the book's quotes that are won, drawn towards the policy's where there are few."""
+        policy, (won, ended) = self.policy, self.won_of
         prior = policy.quote_won_prior
-        ended = known.won + bisect_right(known.not_won_days, self.on)
         if not prior + ended:
             return policy.quote_won_share
-        return (known.won + policy.quote_won_share * prior) / (ended + prior)
+        return (won + policy.quote_won_share * prior) / (ended + prior)
 
     # Contact
 

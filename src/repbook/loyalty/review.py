@@ -500,7 +500,7 @@ def for_sharing(review: Review) -> Review:
         losses=[loss._replace(why=None) for loss in review.losses],
         calls=[shared(call) for call in review.calls],
         contact_and_phone={},
-        ahead=[each._replace(promise=None, problem=None) for each in review.ahead],
+        ahead=[each._replace(promise=None, problem=None, quote=None) for each in review.ahead],
         trend=review.trend
         and review.trend._replace(said=[f._replace(words=None) for f in review.trend.said]),
         share=True,
@@ -516,7 +516,9 @@ def _without_notes(reason: Reason) -> Reason:
     promise, case = reason.promise, copy(reason.case)
     if case is not None:
         case.problem = _without_words(case.problem)
-    return reason._replace(promise=promise and promise._replace(text="…"), case=case)
+    if promise:
+        promise = promise._replace(text="a yearly day" if promise.yearly else "not shown")
+    return reason._replace(promise=promise, case=case)
 
 
 def _without_words(problem: Problem) -> Problem:

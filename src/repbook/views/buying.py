@@ -17,7 +17,7 @@ from repbook.loyalty.customer_day import GAPS_TO_COMPARE, USUAL_FROM_ORDERS, Cus
 from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
-from repbook.views.holds import held_words, in_gaps
+from repbook.views.holds import RESTS, deciding, held_words, in_gaps
 from repbook.views.screen import filled
 
 GAPS_SHOWN = 6
@@ -212,15 +212,13 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     """Why they are on today's list, and what keeps them off the rest of it."""
     if call is None:
         return []
-    held = held_beside(customer, call)
+    held = deciding(held_beside(customer, call))
     rest = (
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
-    if held and all(hold.code in ("reached", "bought", "tried") for hold in held):
-        last = max(held, key=lambda hold: hold.until_day or 0)
-        until = f"{formatter.weekday(last.until_day or 0)}{in_gaps(last)}"
-        why = "; ".join(held_words(hold, formatter, end=False) for hold in held)
-        rest = f"apart from that, no sales call before {until}: {why}"
+    if [hold.code for hold in held] in ([code] for code in RESTS):
+        until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
+        rest = f"apart from that, no sales call before {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

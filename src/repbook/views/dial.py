@@ -43,7 +43,7 @@ def call_screen(
     progress = [
         f"{done_of(session, tally, left)} done",
         f"{skipped} skipped" if (skipped := tally.done.get("skipped", 0)) else "",
-        minutes(session),
+        f"in {spent}" if (spent := minutes(session)) else "",
         count(tally.promises, "promise") if tally.promises else "",
         count(tally.orders, "order") if tally.orders else "",
     ]

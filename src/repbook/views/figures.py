@@ -35,18 +35,19 @@ STAGES = {
 
 
 def reach_words(reach: Reach) -> str:
-    """`2 by ordering or reporting a problem, not counting 4 attempts`."""
+    """`6 of the times they ordered or reported a problem; 4 attempts besides`."""
+    of = "once" if reach.came_in == 1 else f"{reach.came_in:,} of the times"
     return joined(
-        ", ",
-        f"{reach.came_in:,} by ordering or reporting a problem" if reach.came_in else "",
-        f"not counting {count(reach.attempts, 'attempt')}" if reach.attempts else "",
+        "; ",
+        f"{of} they ordered or reported a problem" if reach.came_in else "",
+        f"{count(reach.attempts, 'attempt')} besides" if reach.attempts else "",
     )
 
 
 def whom(t: Tally) -> str:
-    """`21 customers, 2 by ordering or reporting a problem, not counting 4 attempts`."""
+    """`18 customers; 6 of the times they ordered or reported a problem; 4 attempts besides`."""
     customers = count(t.reach.customers, "customer") if t.reach.customers else ""
-    return joined(", ", customers, reach_words(t.reach))
+    return joined("; ", customers, reach_words(t.reach))
 
 
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
@@ -78,14 +79,18 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, 1 fix came back, median 2 days`."""
+    """`2 of 3 painless, median 2 days; besides, 1 fix came back (x42)`."""
     found = t.problems
-    return joined(
+    ids = [f"x{each.problem.id}" for each in found.reopened]
+    which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
+    back = f"{count(found.came_back, 'fix', 'fixes')} came back ({which})"
+    said = joined(
         ", ",
         f"{found.painless:,} of {found.still_solved:,} painless" if found.still_solved else "",
-        f"{count(found.came_back, 'fix', 'fixes')} came back" if found.came_back else "",
         "" if found.median_days is None else f"median {days(found.median_days)}",
     )
+    besides = "besides, " if said else ""
+    return joined("; ", said, f"{besides}{back}" if found.came_back else "")
 
 
 def reopened(t: Tally) -> str:
@@ -200,7 +205,9 @@ TALLY: Fields[Tally] = Fields(
             cell=lambda t, f: Cell(
                 f.whole(t.revenue),
                 "who",
-                f"after {f.money(t.returned)} in returns" if t.returned else "",
+                f"{f.whole(t.revenue)} after {f.money(t.returned)} in returns"
+                if t.returned
+                else "",
             ),
         ),
         Field(

@@ -189,12 +189,14 @@ def forecast_screen(
 EXPLAINED = (
     "Buyer higher: how often a later buyer stood above a non-buyer. 50 in 100 is chance.",
     "Likely: the range for other customers like these.",
-    "Buyers, revenue: how much of the total came from the top tenth of the list.",
+    "Top 10 %: how many of all buyers, and how much of all revenue, were in the top tenth of the list.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 METHODS = {"recency": "last order", "RFM": "RFM points"}
 ASSOCIATION = "Correlation only: you chose who to call."
-REACHED = "Each of those days counts a customer once. Reached: within a week, before they ordered."
+REACHED = (
+    "Each of those days counts a customer once. Reached: in the week after it, before any order."
+)
 SCORE: Fields["Score"] = Fields(
     Field(
         "method",
@@ -219,14 +221,14 @@ SCORE: Fields["Score"] = Fields(
         "buyers_top10",
         "number",
         "the share of buyers in its top tenth",
-        column=Column("buyers", right=True),
+        column=Column("top 10 %: buyers", right=True),
         cell=lambda score, _: percent(score.buyers_top10),
     ),
     Field(
         "revenue_top10",
         "number",
         "the share of revenue",
-        column=Column("revenue", right=True),
+        column=Column("revenue there", right=True),
         cell=lambda score, _: percent(score.revenue_top10),
     ),
     Field("low", "number", "the least that its auc is likely to be"),

@@ -258,8 +258,10 @@ WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     "promise": _promise,
     "problem": _problem,
     "step": _step,
-    "feedback": lambda feedback, shown, formatter: _joined(
-        f"said on {feedback.topic}, {feedback.verdict}", feedback.words
+    "feedback": lambda feedback, shown, formatter: joined(
+        ", ",
+        f"{feedback.topic}: {feedback.verdict}",
+        f'"{feedback.words}"' if feedback.words else "",
     ),
     "snooze": lambda snooze, shown, formatter: (
         f"snoozed until {formatter.weekday(snooze.until_on)}"

@@ -25,6 +25,7 @@ LIFTS = {
     "written-off": "repbook bring-back {}",
     "snoozed": "repbook snooze {} --off",
 }
+RESTS = ("reached", "bought", "tried")
 
 
 def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
@@ -57,12 +58,19 @@ def in_gaps(hold: Hold) -> str:
     return f" ({'half' if hold.gaps == 0.5 else f'{hold.gaps:g} of'} their usual gap)"
 
 
+def deciding(holds: Sequence[Hold]) -> list[Hold]:
+    """What keeps them off, of several rests after a call or an order only the longest."""
+    rests = [hold for hold in holds if hold.code in RESTS]
+    longest = max(rests, key=lambda hold: hold.until_day or 0, default=None)
+    return [hold for hold in holds if hold.code not in RESTS or hold is longest]
+
+
 def off_list_words(
     holds: Sequence[Hold], today: CustomerDay, then: NextListed | None, formatter: Formatter
 ) -> str:
     """Why they are not on the list, and when it has them next, as replies say it."""
     named = then is not None and then.call is not None
-    why = "; ".join(held_words(hold, formatter, end=not named) for hold in holds)
+    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(holds))
     return f"{why}. {next_listed_words(today, then, formatter)}".rstrip(".") if named else why
 
 

@@ -71,6 +71,8 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += _future(tally, formatter)
         parts += _refused(tally)
     parts += [*_customers(done), named_words(done.named)]
+    if any(tally.kind == "book" and tally.total["added"] for tally in done.files):
+        parts.append("Ids may differ from those in the other book. A backup keeps them.")
     parts.append(None if done.has_news else _no_news(done))
     commands = ["repbook next", "repbook status"]
     if done.batch is not None:

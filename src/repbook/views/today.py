@@ -112,13 +112,13 @@ TODAY: Fields[Today] = Fields(
 
 
 def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
-    """`Thu 26 Nov: reached 4 times, not counting 2 attempts · 2 orders, 980 · 45 minutes, …`."""
+    """`Thu 26 Nov: reached 4 times; 2 attempts besides · 2 orders, 980 · 45 minutes, …`."""
     reach, minutes = log.reach, log.minutes
     timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
         joined(
-            ", ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
+            "; ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
         ),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",

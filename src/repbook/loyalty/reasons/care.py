@@ -33,7 +33,7 @@ def check_in_words(
     """`first order 8 days ago (o88): how is it?`"""
     days, cents = customer.history.buying
     at = days.index(reason.since_day)
-    which = "first order" if at == 0 else f"{formatter.money(cents[at])} ordered"
+    which = "first order" if at == 0 else f"order of {formatter.money(cents[at])},"
     return f"{which} {formatter.ago(reason.since_day)} ({reason.mark}): how is it?"
 
 

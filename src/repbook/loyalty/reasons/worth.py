@@ -4,7 +4,7 @@
 from collections.abc import Callable, Collection
 from math import ceil
 
-from repbook.formatter import Formatter, count, days, joined
+from repbook.formatter import Formatter, count, days, joined, percent
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 from repbook.loyalty.reasons.waiting import after_a_call, call_note, grown, wait_note
@@ -215,6 +215,17 @@ def quote_weight(customer: CustomerDay) -> float | None:
     return customer.policy.quote_weight * customer.won_share or None
 
 
+def quote_note(customer: CustomerDay) -> str:
+    """`25 % of the 46 % you win: 4 of 7 so far, with 30 % of 5 more assumed`."""
+    policy, (won, ended) = customer.policy, customer.won_of
+    share = f"{percent(policy.quote_weight)} of the {percent(customer.won_share)}"
+    assumed = percent(policy.quote_won_share)
+    if not ended:
+        return f"{share} you are assumed to win"
+    more = f", with {assumed} of {policy.quote_won_prior:g} more assumed"
+    return f"{share} you win: {won} of {ended} so far{more if policy.quote_won_prior else ''}"
+
+
 def quote_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
@@ -253,8 +264,9 @@ QUOTE = Rule(
         lambda customer: customer.quotes_to_ask[0].day,
         (lambda customer: sum(quote.cents for quote in customer.quotes_to_ask),),
         mark=lambda customer: f"q{customer.quotes_to_ask[0].id}",
+        note=quote_note,
     ),
-    basis="{} quoted (by the share of quotes that you win)",
+    basis="{} quoted",
     done="call about {0} (sent {1} ago)",
 )
 
