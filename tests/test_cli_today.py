@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -153,6 +154,27 @@ def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
         "Nothing logged since"
         in day("history", "--since", "2026-10-01", "--as-of", "2026-10-02", ok=True).out
     )
+
+
+def test_history_since_a_period_and_the_hint_of_an_empty_one(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-purchase", "delta", "900", "--on", "2026-02-10", ok=True)
+    rep("log-purchase", "delta", "500", "a valve", "--on", "2026-08-03", ok=True)
+    for words, ids in {
+        "--since q3": ["o2"],
+        "--since 2026 --until q1": ["o1"],
+        "--since january --until august": ["o2", "o1"],
+    }.items():
+        rows = rep("history", *words.split(), "--json", ok=True).json
+        assert [row["id"] for row in rows] == ids, words
+    assert [r["id"] for r in rep("find", "valve", "--since", "q3", "--json", ok=True).json] == [
+        "o2"
+    ]
+    assert '"nonsense"' in rep("history", "--since", "nonsense").err
+    out = rep("orders", ok=True).out
+    assert out.startswith("No purchases since Sat 24 Oct; 2 before.\n")
+    (again,) = (each for each in out.splitlines()[-1].split("·") if "--since" in each)
+    assert "o1" in rep(*shlex.split(again.removeprefix("Next: "))[1:], ok=True).out
 
 
 @pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])

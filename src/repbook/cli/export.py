@@ -171,8 +171,7 @@ def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     """The first and the last day that are wanted, by the words for the periods of `report`."""
-    from repbook.cli.report import week_start
-    from repbook.cli.report_period import Span, period_of
+    from repbook.cli.report_period import days_of
 
     named, since, until = typed
     if named and (since or until):
@@ -180,22 +179,19 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
         wrong = f"{named} and {option} name two periods"
         raise InvalidInput(wrong, hint=f"repbook export {what} {named}")
 
-    def days_of(words: str) -> tuple[date, date]:
+    def read(words: str) -> tuple[date, date]:
         try:
-            if not words.strip():  # no words are a report's week
-                raise InvalidInput('"" is not a period repbook knows')
-            _, first, last = period_of(session, Span(named=words), week_start(session))
+            return days_of(session, words)
         except InvalidInput as error:
             error.hint = f"repbook export {what} last month"
             raise
-        return first, last
 
     if named:
-        return days_of(named)
+        return read(named)
     if since is None and until is None:
         return None
-    first = days_of(since)[0] if since is not None else date.min
-    last = days_of(until)[1] if until is not None else date.max
+    first = read(since)[0] if since is not None else date.min
+    last = read(until)[1] if until is not None else date.max
     if last < first:
         raise InvalidInput(
             f"{until} is before {since}", hint="--since names the first day, --until the last"
