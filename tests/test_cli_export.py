@@ -115,7 +115,7 @@ def test_a_period_narrows_to_its_days(world: Rep, args: str, days: list[str]) ->
 
 
 def test_every_kind_that_has_a_day_has_a_period_and_no_other(world: Rep) -> None:
-    for kind in WHAT:
+    for kind in (each for each in WHAT if each != "customer"):
         ran = world("export", kind, "--since", "2027-01-01", "--as-of", "2027-01-02")
         whole = kind in ("book", "calendar", "customers", "contacts", "allies")
         assert (ran.code == 2) is whole, ran
