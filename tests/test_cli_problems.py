@@ -894,7 +894,8 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
     assert "Done: the call agreed for today at 15:30.\n" in told
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
-    assert "call back" in desk("next", "--until", "fri", ok=True).out
+    ahead = desk("next", "--until", "fri", ok=True).out
+    assert "call back" in ahead and "Owed by Fri 27 Nov\n" in ahead
 
 
 def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
