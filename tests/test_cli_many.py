@@ -50,6 +50,7 @@ def test_an_email_to_many_is_sent_to_those_with_an_address(north: Rep) -> None:
     assert "Left out: Kobo Dairy (no e-mail address)" in ran.err
     assert "2 customers, reached today" in north(*line, "-o", "reached", ok=True).out
     assert "2 customers, text sent" in north(*line[:-1], "text", ok=True).out
+    assert "reached twice, 2 texts sent, 1 e-mail sent" in north("today", ok=True).out
 
 
 def test_json_has_each_of_them(north: Rep) -> None:

@@ -35,7 +35,7 @@ def day(rep: Rep) -> Rep:
 def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
     out = day("today", ok=True).out
     assert out.splitlines()[0] == (
-        "Mon 23 Nov: reached twice, not counting 1 attempt · 1 order, 480 · 1 promise kept"
+        "Mon 23 Nov: reached twice, 1 no answer · 1 order, 480 · 1 promise kept"
         " · 1 h 30: 0 h 20 on service, 1 h 10 on selling; noted on 2 of 3 calls"
     )
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
@@ -215,7 +215,7 @@ def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file
 def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     day("log-purchase", "delta", "90", ok=True)
     log = day("today", ok=True).out
-    assert "reached 3 times, 1 by ordering or reporting a problem, not counting 1 attempt" in log
+    assert "reached 3 times, 1 by ordering or reporting a problem, 1 no answer" in log
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert "2 customers, 1 by ordering or reporting a problem, not counting 1 attempt" in report

@@ -224,7 +224,10 @@ def _exported(
     then = "" if days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
     if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
-        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
+        nothing.append(
+            "Phones and e-mails of contacts are in their own file: repbook export contacts;"
+            " with those of who to ask for: repbook list --csv"
+        )
     for note in (*nothing, *done.notes):
         session.output.note(note)
     return done

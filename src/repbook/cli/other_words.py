@@ -55,6 +55,8 @@ note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed: log-call {} -c email ?
+email --town, mail --town: list --csv --town ?
+email --tag, mail --tag: list --csv --tag ?
 email tag, mail tag: log-call --tag {} -c email -o sent ?
 email town, mail town: log-call --town {} -c email -o sent ?
 log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
@@ -181,7 +183,8 @@ show feedback, list feedback: feedback
 show referrals, list referrals: referrals
 show forecast: forecast
 show settings, list settings: config
-show orders, list orders, list sales: report month {none} ?
+show orders, list orders, list sales: history --kind purchase {none} ?
+orders all, purchases all, sales all, invoices all: history --kind purchase --since 1900 {none}
 show orders *, list orders *, list sales *: history ?
 list orders this, list sales this: report this {all} ?
 list orders last, list sales last: report last {all} ?
@@ -379,6 +382,7 @@ OPTIONS = """
 --reason, --why: --because | WHY
 --how: HOW
 resolve --by, resolve --ally: {none} ?
+list --emails, list --email, list --phones, list --addresses: --csv ?
 update --to: {none} ?
 correct --order, correct --price, correct --total: --amount
 correct --said: --note

@@ -36,11 +36,13 @@ STAGES = {
 
 def reach_words(reach: Reach) -> str:
     """`2 by ordering or reporting a problem, not counting 4 attempts`."""
-    return joined(
-        ", ",
-        f"{reach.came_in:,} by ordering or reporting a problem" if reach.came_in else "",
-        f"not counting {count(reach.attempts, 'attempt')}" if reach.attempts else "",
-    )
+    attempts = f"not counting {count(reach.attempts, 'attempt')}" if reach.attempts else ""
+    return joined(", ", came_in_words(reach), attempts)
+
+
+def came_in_words(reach: Reach) -> str:
+    """`2 by ordering or reporting a problem`; nothing for none."""
+    return f"{reach.came_in:,} by ordering or reporting a problem" if reach.came_in else ""
 
 
 def whom(t: Tally) -> str:
