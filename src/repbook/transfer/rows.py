@@ -200,7 +200,7 @@ class RowMaker:
     def _sort_addresses(self, values: Values) -> dict[str, str]:
         """Take phones and e-mails for what they are, whichever column they are in.
 
-        What is neither ("invalid") is kept under its column's name.
+        What is neither ("invalid") is kept as a field of its own, not named as ours is.
         """
         neither = {}
         found: dict[str, list[str]] = {"email": [], "phone": []}
@@ -215,10 +215,10 @@ class RowMaker:
                     elif len(phone_key(part)) >= (1 if field == "phone" else FEWEST_DIGITS):
                         found["phone"].append(part)
                     else:
-                        neither[self._column(field) or field] = text
+                        neither[f"{self._column(field) or field} as written"] = text
         emails = found.pop("email") if self.one_email else []
         if further := [each for each in emails if each != values.setdefault("email", each)]:
-            neither[self._column("phone") or "phone"] = ", ".join(further)
+            neither[f"{self._column('phone') or 'phone'} as written"] = ", ".join(further)
         values.update(
             {field: tuple(dict.fromkeys(texts)) for field, texts in found.items() if texts}
         )
