@@ -592,6 +592,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     others: tuple[tuple[str, ...], ...] = ()
     steps = (
         partial(_money_from, is_named),
+        partial(_to_add, is_named),
+        _in_town,
         _by_customer,
         _month_ahead,
         _list_of_a_day,
@@ -638,6 +640,23 @@ def _money_from(is_named: Named, words: list[str]) -> Reading:
     if words[0].lower() not in money or len(name) < 3 or not is_named(name):
         return Reading(words, True)
     return Reading(["brief", name], True)
+
+
+def _to_add(is_named: Named, words: list[str]) -> Reading:
+    """`log-call "Nora Fields" --phone 555`: who is not in the book yet is added with a phone."""
+    name = words[1] if words[1:] else "-"
+    if words[0] != "log-call" or "--phone" not in words[2:-1] or is_named(name):
+        return Reading(words, True)
+    number = words[words.index("--phone") + 1]
+    return Reading(["add", name, "--phone", number], False)
+
+
+def _in_town(words: list[str]) -> Reading:
+    """`export customers --town lindow`: an export has no town, the list has."""
+    if words[:2] != ["export", "customers"] or "--town" not in words:
+        return Reading(words, True)
+    town = words[words.index("--town") :][:2]
+    return Reading(["list", "--csv", *town], False)
 
 
 def _command(words: list[str]) -> Reading:
