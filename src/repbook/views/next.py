@@ -247,8 +247,9 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
 
 
 def _to_follow(calls: "CallList") -> list[str]:
+    leads = f'next --reason lead --as-of "in {calls.spread_days} days" -n {MOST}'
     waiting = (
-        (calls.leads_later, "lead", "status --stage prospect"),
+        (calls.leads_later, "lead", leads),
         (calls.quiet_later, "quiet customer", "stale"),
     )
     more = "more " if calls.owed or calls.care or calls.worth else ""
