@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -186,7 +187,11 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     file.write_text("name\n" + "".join(f"Firm {at:03}\n" for at in range(leads)))
     rep("import", str(file), "--kind", "customers", ok=True)
     out = rep("next", ok=True).out
-    assert f"{leads} leads to follow in the next weeks: repbook status --stage prospect" in out
+    later = 'repbook next --reason lead --as-of "in 28 days" -n 100'
+    assert f"{leads} leads to follow in the next weeks: {later}\n" in out
+    line = shlex.split(later)[1:]
+    found = rep("--as-of", "2026-12-21", *(w for w in line if "days" not in w and w != "--as-of"))
+    assert found.out.count("lead in the book since") == min(leads, 100)
     for days in (1, 2, last - 1, last):
         day = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
         found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json

@@ -22,7 +22,7 @@ LEFT_OUT = "Left out: Vale Brothers (not to be called) and Delta Pumps (written 
 
 @pytest.mark.parametrize("by", [("--tag", "north"), ("--town", "lindow")], ids=" ".join)
 def test_a_call_with_many_is_one_change(north: Rep, by: tuple[str, str]) -> None:
-    ran = north("log-call", *by, "Price list", "-o", "sent", "-c", "email", ok=True)
+    ran = north("log-call", *by, "Price list", "-o", "sent", ok=True)
     assert (
         "2 customers, message sent today (c1 to c2): Harbor Foods, Kobo Dairy."
         in ran.out.replace(" and ", ", ")
@@ -39,10 +39,24 @@ def test_a_call_with_many_is_one_change(north: Rep, by: tuple[str, str]) -> None
     assert {1, 2} <= {row["id"] for row in north("next", "--json", ok=True).json}
 
 
+def test_an_email_to_many_is_sent_to_those_with_an_address(north: Rep) -> None:
+    """It reached nobody yet, unless -o says so."""
+    line = ("log-call", "--tag", "north", "Price list", "-c", "email")
+    ran = north(*line)
+    assert ran.code == 4 and "Nobody has an e-mail address: Harbor Foods and Kobo Dairy" in ran.err
+    north("contact", "harbor", "Jo", "--email", "jo@harbor.example", ok=True)
+    ran = north(*line, ok=True)
+    assert "1 customer, e-mail sent today (c1): Harbor Foods." in ran.out
+    assert "Left out: Kobo Dairy (no e-mail address)" in ran.err
+    assert "2 customers, reached today" in north(*line, "-o", "reached", ok=True).out
+    assert "2 customers, text sent" in north(*line[:-1], "text", ok=True).out
+    assert "reached twice, 2 texts sent, 1 e-mail sent" in north("today", ok=True).out
+
+
 def test_json_has_each_of_them(north: Rep) -> None:
     rows = north("log-call", "--tag", "north", "Price list", "--json", ok=True).json
     assert [(row["customer_id"], row["id"]) for row in rows] == [(1, "c1"), (2, "c2")]
-    assert rows[0]["settled"] == ["first call to a new lead"]
+    assert rows[0]["settled"] == ["first call to a lead"]
 
 
 @pytest.mark.parametrize("until", [("in 3 weeks",), ("--until", "in 3 weeks")], ids=" ".join)
@@ -84,7 +98,7 @@ REFUSED = {
     ),
     "minutes, beside what is for many": (
         "log-call --tag north Hello -c email --on yesterday --minutes 5",
-        "log-call --tag north Hello --channel email --on 2026-11-22",
+        "log-call --tag north Hello --outcome sent --channel email --on 2026-11-22",
     ),
     "a promise": (
         "log-call Hello --tag north -p quote --by thu",

@@ -903,7 +903,8 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
         assert "call back at 15:30" in desk("next", ok=True).out
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
-    assert "call back" in desk("next", "--until", "fri", ok=True).out
+    ahead = desk("next", "--until", "fri", ok=True).out
+    assert "call back" in ahead and "Owed by Fri 27 Nov\n" in ahead
 
 
 def test_words_of_a_problem_that_are_no_kind_lead_to_find(desk: Rep) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def day(rep: Rep) -> Rep:
 def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
     out = day("today", ok=True).out
     assert out.splitlines()[0] == (
-        "Mon 23 Nov: reached twice; 1 attempt besides · 1 order, 480 · 1 promise kept"
+        "Mon 23 Nov: reached twice; 1 no answer · 1 order, 480 · 1 promise kept"
         " · 1 h 30: 0 h 20 on service, 1 h 10 on selling; noted on 2 of 3 calls"
     )
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
@@ -155,6 +156,27 @@ def test_history_without_a_customer_is_the_whole_books(day: Rep) -> None:
     )
 
 
+def test_history_since_a_period_and_the_hint_of_an_empty_one(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-purchase", "delta", "900", "--on", "2026-02-10", ok=True)
+    rep("log-purchase", "delta", "500", "a valve", "--on", "2026-08-03", ok=True)
+    for words, ids in {
+        "--since q3": ["o2"],
+        "--since 2026 --until q1": ["o1"],
+        "--since january --until august": ["o2", "o1"],
+    }.items():
+        rows = rep("history", *words.split(), "--json", ok=True).json
+        assert [row["id"] for row in rows] == ids, words
+    assert [r["id"] for r in rep("find", "valve", "--since", "q3", "--json", ok=True).json] == [
+        "o2"
+    ]
+    assert '"nonsense"' in rep("history", "--since", "nonsense").err
+    out = rep("orders", ok=True).out
+    assert out.startswith("No purchases since Sat 24 Oct; 2 before.\n")
+    (again,) = (each for each in out.splitlines()[-1].split("·") if "--since" in each)
+    assert "o1" in rep(*shlex.split(again.removeprefix("Next: "))[1:], ok=True).out
+
+
 @pytest.mark.parametrize("words", ["log today", "done today", "what did i do today"])
 def test_what_people_type_for_it(day: Rep, words: str) -> None:
     assert "Still owed today" in day(*words.split(), ok=True).out
@@ -193,7 +215,7 @@ def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file
 def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     day("log-purchase", "delta", "90", ok=True)
     log = day("today", ok=True).out
-    assert "reached 3 times; once they ordered or reported a problem; 1 attempt besides" in log
+    assert "reached 3 times; once they ordered or reported a problem; 1 no answer" in log
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert "2 customers; once they ordered or reported a problem; 1 attempt besides" in report

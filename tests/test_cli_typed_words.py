@@ -892,6 +892,20 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
     ("line", "said"),
     [
         ("log-email --town Lindow", "Did you mean: repbook log-call -c email -o sent --town"),
+        ("mail --town Lindow", "Did you mean: repbook list --csv --town Lindow\n"),
+        ("list --town Lindow --emails", "Did you mean: repbook list --town Lindow --csv\n"),
+        (
+            "log-call 'Nora Fields' 'wants a demo' --phone 555-9000",
+            'Did you mean: repbook add "Nora Fields" --phone 555-9000\n',
+        ),
+        ("export customers --town Lindow", "Did you mean: repbook list --csv --town Lindow\n"),
+        ("list orders", "Did you mean: repbook history --kind purchase\n"),
+        ("orders all", "Read as: repbook history --kind purchase --since 1900\n"),
+        ("export all --to out.xlsx", "Hint: repbook export customers --to customers.xlsx, and so"),
+        (
+            "add 'Nora Fields' 555-9000 'wants a demo'",
+            '--phone 555-9000 --note "wants a demo"\n',
+        ),
         ("list --open", "repbook problems, or repbook quotes, or repbook promises\n"),
         ("export unpaid", "Did you mean: repbook list --sort unpaid --csv\n"),
         ("export book.xlsx", "Did you mean: repbook export customers --to book.xlsx\n"),

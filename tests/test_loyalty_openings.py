@@ -321,7 +321,7 @@ def test_who_is_asked_for_a_referral(asks: bool, fields: dict[str, Any]) -> None
 
 
 # Code, the days since when, and by what something can be done about it
-LEAD = ("lead", 500, "new lead")
+LEAD = ("lead", 500, "lead")
 REASONS: dict[str, list[tuple[str, int, str]]] = {
     "a call-back agreed for today": [("call-back", 4, "14:30"), LEAD],
     "a call-back of last week": [("call-back", 9, "c1"), LEAD],
@@ -355,11 +355,11 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "lapsed is not late": [("quiet", 110, ""), ("win-back", 110, "")],
     "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
     "too long gone": [("quiet", 300, "")],
-    "a prospect added yesterday": [("lead", 1, "new lead")],
-    "a lead of a file, on its day": [("lead", 2, "new lead")],
-    "a referred prospect, after their first call": [("lead", 15, "new lead")],
-    "a prospect who was tried": [("lead", 40, "new lead")],
-    "named 15 days ago": [("lead", 15, "new lead")],
+    "a prospect added yesterday": [("lead", 1, "lead")],
+    "a lead of a file, on its day": [("lead", 2, "lead")],
+    "a referred prospect, after their first call": [("lead", 15, "lead")],
+    "a prospect who was tried": [("lead", 40, "lead")],
+    "named 15 days ago": [("lead", 15, "lead")],
     "a prospect reached two months ago": [("quiet", 60, "")],
     "imported, never bought, never touched": [LEAD],
     **{

@@ -649,7 +649,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
     ),
-    ("lead", "new lead since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
+    ("lead", "lead since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
+    (
+        "lead",
+        "lead in the book since Mon 2 Nov, no call logged yet",
+        {"added_day": ago(21), "imported": True},
+    ),
     (
         "lead",
         "lead whose order came back since Mon 2 Nov, not called yet",
@@ -657,7 +662,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "lead",
-        "new lead since Mon 2 Nov, not reached yet",
+        "lead since Mon 2 Nov, not reached yet",
         {"added_day": ago(21), "tried_days": (ago(9),), "tried_outcome": "sent"},
     ),
     ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),

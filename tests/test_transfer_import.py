@@ -565,7 +565,7 @@ def test_an_e_mail_in_a_column_of_phones_is_the_buyer_s() -> None:
     (row,) = (each for each in whole(sheet_of(other)).rows if each.kind == "customers")
     assert row.values["email"] == ("c@d.example",)
     (sale,) = purchases(sheet_of(other))
-    assert json.loads(sale["extra"]) == {"Phone": "a@b.example"}
+    assert json.loads(sale["extra"]) == {"Phone as written": "a@b.example"}
     quote = "Customer,Quote number,Total,Phone\nBerg,1,10.00,a@b.example\n"
     assert {each.kind for each in whole(sheet_of(quote)).rows} == {"quotes", "customers"}
 

@@ -873,10 +873,10 @@ def test_phones_and_e_mails_are_what_they_read_as_in_whichever_column() -> None:
     ]
 
 
-def test_what_is_no_e_mail_is_kept_under_its_columns_name() -> None:
+def test_what_is_no_e_mail_is_kept_beside_ours() -> None:
     sheet = text_sheet("Name,Email,City\nAnn Lee,invalid,Pune\n")
     (row,) = [row for chunk in sheet.chunks() for row in chunk.rows]
-    assert row.extra == {"Email": "invalid"}
+    assert row.extra == {"Email as written": "invalid"}
 
 
 def test_a_firm_and_a_person_under_french_headers() -> None:

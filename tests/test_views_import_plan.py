@@ -40,6 +40,48 @@ def test_each_kind_has_its_customers_its_sum_and_its_days(rep: Rep) -> None:
     assert "left out of the orders: 1 open (kept as a quote)" in shown
 
 
+def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: Rep) -> None:
+    deals = "Record ID,Deal Name,Deal Stage,Amount,Associated Company,Create Date\n"
+    rows = "1,Pump,Proposal,500,Vale,\n2,Hose,Proposal,90,Vale,2026-11-02\n"
+    shown = plan(rep, deals + rows, "deals.csv")
+    assert "1 open quote has no day: as if sent today" in shown
+    people = "Customer,Contact,E-mail\nVale,Ann,a@vale.example\nVale,Ann,a@vale.example\n"
+    shown = plan(rep, people, "contacts.csv")
+    assert "1 named more than once" in shown and "already" not in shown
+    rep("import", "contacts.csv", ok=True)
+    assert "in the book already" in plan(rep, people, "contacts.csv")
+
+
+def test_leads_that_are_lost_are_left_out_by_name(rep: Rep) -> None:
+    for column, lost in (
+        ("Lead Status", "Closed - Not Converted"),
+        ("Status", "Junk Lead"),
+        ("Lead Status", "UNQUALIFIED"),
+    ):
+        text = (
+            f"Lead ID,First Name,Last Name,Company,Email,{column}\n"
+            "1,Ann,Moss,Moss Ltd,ann@moss.example,Working - Contacted\n"
+            "2,Cy,Ray,Ray Ltd,cy@ray.example,Closed - Converted\n"
+            f"3,Bo,Lee,Lee Ltd,bo@lee.example,{lost}\n"
+        )
+        shown = plan(rep, text, "leads.csv")
+        assert "2 customers to add" in shown, lost
+        assert f'1 left out ({column} "{lost}")' in shown
+    rep("import", "leads.csv", ok=True)
+    (row,) = rep("list", "moss", "--json", ok=True).json
+    assert row["extra"]["Lead Status"] == "Working - Contacted"
+    assert "lead in the book since" in rep("why", "moss", "--as-of", "+30d").out
+
+
+def test_a_file_with_nothing_new_and_a_bad_row_is_not_asked_about(rep: Rep, asked: Rep) -> None:
+    sales = "Customer,Date,Amount,Reference\nVale,2026-04-03,40,R1\n"
+    rep("import", write(sales, "sales.csv"), ok=True)
+    write(sales + "Vale,soon,40,R2\n", "sales.csv")
+    ran = asked("", "import", "sales.csv", "--skip-bad")
+    assert "nothing new" in ran.out and "Import this" not in ran.err
+    assert "1 refused row is in" in ran.err
+
+
 def test_who_is_known_by_an_address_is_named_and_not_added_again(rep: Rep) -> None:
     rep("add", "Vale Brothers Ltd", "--email", "hello@vale.example", ok=True)
     rep("add", "Cole Bakery", "--phone", "0551 12345", ok=True)

@@ -70,6 +70,12 @@ def format_of(what: str, name: str) -> Format:
     """The format of that name; InvalidInput if what is to be exported has none such."""
     fits = formats_of(what)
     if name not in fits:
+        if what == "book":
+            wanted = f"customers --to customers.{name}"
+            raise InvalidInput(
+                f"The whole book cannot be written as {name}",
+                hint=f"repbook export {wanted}, and so each kind; whole: repbook export book --to book.json",
+            )
         cards = "; contacts go to a phone: repbook export contacts --to phone.vcf"
         raise InvalidInput(
             f"{what} cannot be written as {name}",

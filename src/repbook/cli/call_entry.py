@@ -63,6 +63,15 @@ ANNOYED = (
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
+def _sent_to_many(ctx: typer.Context, outcome: str) -> str:
+    """A message to many is sent, where the line names no outcome."""
+    given = ctx.params
+    if not (given.get("tag") or given.get("town")) or given.get("channel") not in SENT:
+        return outcome
+    source = ctx.get_parameter_source("outcome")
+    return "sent" if source is None or source.name == "DEFAULT" else outcome
+
+
 class Typed(NamedTuple):
     """A call as it was typed; the arguments and options of `log-call`, as help lists them."""
 
@@ -73,6 +82,7 @@ class Typed(NamedTuple):
         str,
         typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome (reached)"),
         choice(OUTCOMES, "an outcome", "-o"),
+        Reading(_sent_to_many),
     ] = "reached"
     channel: Channel = None
     inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False

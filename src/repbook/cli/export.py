@@ -172,8 +172,7 @@ def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     """The first and the last day that are wanted, by the words for the periods of `report`."""
     from repbook.book.export_rows import has_day
-    from repbook.cli.report import week_start
-    from repbook.cli.report_period import Span, period_of
+    from repbook.cli.report_period import days_of
 
     named, since, until = typed
     if named and (since or until):
@@ -181,23 +180,20 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
         wrong = f"{named} and {option} name two periods"
         raise InvalidInput(wrong, hint=f"repbook export {what} {named}")
 
-    def days_of(words: str) -> tuple[date, date]:
+    def read(words: str) -> tuple[date, date]:
         try:
-            if not words.strip():  # no words are a report's week
-                raise InvalidInput('"" is not a period repbook knows')
-            _, first, last = period_of(session, Span(named=words), week_start(session))
+            return days_of(session, words)
         except InvalidInput as error:
             dated = what if what in KIND_NAMES and has_day(what) else "purchases"
             error.hint = f"repbook export {dated} last month"
             raise
-        return first, last
 
     if named:
-        return days_of(named)
+        return read(named)
     if since is None and until is None:
         return None
-    first = days_of(since)[0] if since is not None else date.min
-    last = days_of(until)[1] if until is not None else date.max
+    first = read(since)[0] if since is not None else date.min
+    last = read(until)[1] if until is not None else date.max
     if last < first:
         raise InvalidInput(
             f"{until} is before {since}", hint="--since names the first day, --until the last"
@@ -230,7 +226,10 @@ def _exported(
     then = "" if days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
     if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
-        nothing.append("Phones of contacts are in a file of their own: repbook export contacts")
+        nothing.append(
+            "Phones and e-mails of contacts are in their own file: repbook export contacts;"
+            " with those of who to ask for: repbook list --csv"
+        )
     for note in (*nothing, *done.notes):
         session.output.note(note)
     return done

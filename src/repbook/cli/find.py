@@ -48,7 +48,7 @@ def find(
         ANYONE,
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only from this day on")
+        str | None, typer.Option("--since", metavar="DATE", help="Only from this day or period on")
     ] = None,
     kind: OfKinds = None,
     count: Annotated[
@@ -69,6 +69,7 @@ def find(
     """
     from repbook.book.find import KINDS, whose
     from repbook.book.find import find as find_words
+    from repbook.cli.report_period import days_back
     from repbook.views.find import RESULT, find_screen, results
     from repbook.wanted_words import Wanted
 
@@ -77,7 +78,7 @@ def find(
         book,
         wanted,
         on=session.today,
-        since=session.past(since) if since else None,
+        since=days_back(session, since, None)[0],
         customer=customer.id if customer else None,
         kinds=kind or (),
         most=most,

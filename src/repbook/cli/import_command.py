@@ -176,7 +176,8 @@ def _import(
         )
         if not seen.has_news and not any(tally.refused_count for tally in seen.files):
             return
-        _agree(session, seen, skip_bad)
+        if seen.has_news or not skip_bad:
+            _agree(session, seen, skip_bad)
     done, wishes = run_asking(session, lambda said: run(said, dry_run), wishes, asking)
     if not dry_run:
         keep_answers(session, wishes.mapped)
@@ -207,7 +208,7 @@ def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
 
         raise ImportRefused(
             "Nothing was imported: the rows above cannot be read",
-            hint=what_to_do(seen.files, seen.currency, "import the other rows with --skip-bad"),
+            hint=what_to_do(seen.files, seen.currency, "import all other rows with --skip-bad"),
         )
     future = any(tally.future for tally in seen.files)
     if not session.prompts.agreed(

@@ -1,12 +1,15 @@
 """`log-call` and `snooze` for all with a tag or in a town."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from repbook.cli.call_entry import Typed, line_of
 from repbook.cli.many import TagAndTown, chosen, confirm, options, refuse_both, typed_again
 from repbook.cli.parameters import cleaned, on_day
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import Conflict, InvalidInput
+from repbook.formatter import names
+from repbook.records import Customer
 
 FOR_MANY = {"note", "outcome", "channel", "again"}  # of what is typed of a call
 OPTIONS = {"contact": "--with", "asked_referral": "--asked-referral"}
@@ -36,6 +39,8 @@ def log_calls(
             )
     again = session.when(typed.again, on) if typed.again else None
     customers = chosen(session, *by, on)
+    if typed.channel == "email" and typed.outcome == "sent":
+        customers = _with_address(session, customers)
     confirm(session, "Log this call with", customers)
     day = BookDay(session.book, on, fit="none")
     ids = [customer.id for customer in customers]
@@ -63,6 +68,19 @@ def log_calls(
         return [LOGGED.of(each, session.formatter) for each in logged]
 
     session.output.show(lambda: calls_screen(logged, session.formatter), data, json=json)
+
+
+def _with_address(session: Session, customers: Sequence[Customer]) -> list[Customer]:
+    """Those to whom an e-mail can be sent; says who has no address."""
+    without = [each.name for each in customers if each.first("emails") is None]
+    if len(without) == len(customers):
+        raise Conflict(
+            f"Nobody has an e-mail address: {names(without)}",
+            hint=f"repbook edit {customers[0].id} --email ADDRESS",
+        )
+    if without:
+        session.output.note(f"Left out: {names(without)} (no e-mail address)")
+    return [each for each in customers if each.first("emails") is not None]
 
 
 def snooze_many(

@@ -55,6 +55,8 @@ note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed: log-call {} -c email ?
+email --town, mail --town: list --csv --town ?
+email --tag, mail --tag: list --csv --tag ?
 email tag, mail tag: log-call --tag {} -c email -o sent ?
 email town, mail town: log-call --town {} -c email -o sent ?
 log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
@@ -193,7 +195,8 @@ show feedback, list feedback: feedback
 show referrals, list referrals: referrals
 show forecast: forecast
 show settings, list settings: config
-show orders, list orders, list sales: report month {none} ?
+show orders, list orders, list sales: history --kind purchase {none} ?
+orders all, purchases all, sales all, invoices all: history --kind purchase --since 1900 {none}
 show orders *, list orders *, list sales *: history ?
 list orders this, list sales this: report this {all} ?
 list orders last, list sales last: report last {all} ?
@@ -404,6 +407,7 @@ OPTIONS = """
 --reason, --why: --because | WHY
 --how: HOW
 resolve --by, resolve --ally: {none} ?
+list --emails, list --email, list --phones, list --addresses: --csv ?
 update --to: {none} ?
 update --ally: --by ally {none} ?
 correct --order, correct --price, correct --total: --amount
@@ -619,6 +623,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     others: tuple[tuple[str, ...], ...] = ()
     steps = (
         partial(_money_from, is_named),
+        partial(_to_add, is_named),
+        _in_town,
         _by_customer,
         _month_ahead,
         _list_of_a_day,
@@ -671,6 +677,23 @@ def _money_from(is_named: Named, words: list[str]) -> Reading:
     if words[0].lower() not in money or len(name) < 3 or not is_named(name):
         return Reading(words, True)
     return Reading(["brief", name], True)
+
+
+def _to_add(is_named: Named, words: list[str]) -> Reading:
+    """`log-call "Nora Fields" --phone 555`: who is not in the book yet is added with a phone."""
+    name = words[1] if words[1:] else "-"
+    if words[0] != "log-call" or "--phone" not in words[2:-1] or is_named(name):
+        return Reading(words, True)
+    number = words[words.index("--phone") + 1]
+    return Reading(["add", name, "--phone", number], False)
+
+
+def _in_town(words: list[str]) -> Reading:
+    """`export customers --town lindow`: an export has no town, the list has."""
+    if words[:2] != ["export", "customers"] or "--town" not in words:
+        return Reading(words, True)
+    town = words[words.index("--town") :][:2]
+    return Reading(["list", "--csv", *town], False)
 
 
 def _command(words: list[str]) -> Reading:

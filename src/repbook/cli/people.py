@@ -154,11 +154,16 @@ def history(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE", help="Only from this day on (30 days; of one customer all)"
+            "--since",
+            metavar="DATE",
+            help="Only from this day or period on (30 days; of one customer all)",
         ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only up to this day (today)")
+        str | None,
+        typer.Option(
+            "--until", metavar="DATE", help="Only up to this day, or a period's end (today)"
+        ),
     ] = None,
     kind: Annotated[
         list[str] | None,
@@ -184,9 +189,10 @@ def history(
 
     The id of a record shows it alone, with all its note. One day: repbook today.
     """
+    from repbook.cli.report_period import days_back
     from repbook.views.history import EVENT
 
-    first, last = session.past(since) if since else None, session.past(until)
+    first, last = days_back(session, since, until)
     if customer is not None:
         shown, found, events = _of_customer(session, customer, (first, last), kind, count)
     else:
@@ -248,7 +254,12 @@ def _of_everyone(
     last = days[1]
     first = days[0] or last - timedelta(days=RECENT_DAYS)
     found, total = logged(session.book, first, last, kinds or (), most)
-    shown = partial(logged_screen, found, total, first, last, session.formatter, again)
+    before: Sequence[Event] = ()
+    if not total:
+        older, total = logged(session.book, date.min, last, kinds or (), ON_SCREEN)
+        before = older.events
+    shown = partial(logged_screen, found, total, (first, last), session.formatter, again)
+    shown = partial(shown, kinds=kinds or (), before=before)
     return shown, found, found.events
 
 

@@ -82,6 +82,31 @@ def period_of(session: Session, span: Span, week_start: int) -> Period:
     return _named(session, joined(" ", "" if typed == BARE else typed, span.named), unit, of)
 
 
+def days_of(session: Session, words: str) -> tuple[date, date]:
+    """The first and the last day of a day or a period, as `report` reads its name."""
+    from repbook.cli.report import week_start
+
+    if not words.strip():  # no words are a report's week
+        raise InvalidInput('"" is not a period repbook knows')
+    _, first, last = period_of(session, Span(named=words), week_start(session))
+    return first, last
+
+
+def days_back(session: Session, since: str | None, until: str | None) -> tuple[date | None, date]:
+    """From `--since` on, None without, up to `--until`: each a day gone by or a period."""
+
+    def read(words: str, end: int) -> date:
+        if not session.is_day(words):
+            try:
+                return min(days_of(session, words)[end], session.today)
+            except InvalidInput:
+                pass  # a day that is wrong is answered as any other
+        return session.past(words)
+
+    first = read(since, 0) if since else None
+    return first, read(until, 1) if until else session.today
+
+
 def _refuse_two(said: list[str]) -> None:
     if len(said) > 1:
         raise InvalidInput(f"{said[0]} and {said[1]} name two periods", hint="Name one of them")

@@ -278,7 +278,9 @@ class _Line:
             line = [name]
             for word in others:
                 is_phone = not any(map(str.isalpha, word))
-                line += ["--email" if "@" in word else "--phone" if is_phone else "--contact", word]
+                is_note = word[:1].islower() and len(word.split()) > 2
+                text = "--note" if is_note else "--contact"
+                line += ["--email" if "@" in word else "--phone" if is_phone else text, word]
             raise InvalidInput(
                 "What is in quotes is the whole name", hint=f"Did you mean: {self.shown(line)}"
             )

@@ -48,6 +48,7 @@ class CallList(NamedTuple):
     quiet_later: int  # on none of the blocks, until the first weeks after an import come to them
     leads_later: int  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
+    spread_days: int = 0  # those who come later are all there after so many days
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -110,6 +111,7 @@ def call_list(
         _later(others, is_quiet_later),
         _later(others, is_lead_later),
         in_writing,
+        others[0].policy.quiet_spread_days if others else 0,
     )
 
 

@@ -16,7 +16,10 @@ from repbook.formatter import as_date
 # Characters that a spreadsheet, or whatever cleans its cells, may skip before a formula.
 SKIPPED = r"\s'\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 FORMULA = re.compile(rf"[{SKIPPED}]*[=+\-@＝＋－＠]|'*[\t\r\n]")
-NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9(][0-9 ().,/-]*")
+_NUMBER = "[+-]?[0-9(][0-9 ().,/-]*"
+NUMBER_OR_PHONE = re.compile(
+    f"{_NUMBER}(?:; ?{_NUMBER})*"
+)  # several in a cell, as `joined` has them
 
 
 def defuse(text: str) -> str:

@@ -94,6 +94,9 @@ ROW_OF = {
 }
 
 
+LOST_LEAD = {"closed", "lost", "junk", "unqualified", "disqualified", "dead"}
+
+
 def verdict_of(status: str) -> str | None:
     """The verdict of a status; None for none and for words that repbook does not know.
 
@@ -123,6 +126,14 @@ def deal_state(stage: str) -> str | None:
         return LOST if lost else WON
     state = quote_state(stage)
     return None if state == WON else state
+
+
+def is_lost_lead(status: str) -> bool:
+    """Whether a lead is given up: `Closed - Not Converted`, `Junk Lead`, `UNQUALIFIED`."""
+    words = {*words_of(status)}
+    if "not" in words:
+        return bool({"converted", "qualified"} & words)
+    return bool(LOST_LEAD & words) and "converted" not in words
 
 
 def document_key(event: str) -> str:

@@ -17,7 +17,7 @@ from repbook.transfer.cells import LIMIT_QUANTITY, Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.row_words import SOLD, document_key, verdict_of
+from repbook.transfer.row_words import SOLD, document_key, is_lost_lead, verdict_of
 from repbook.transfer.sheet import (
     CONTACT,
     PAID,
@@ -75,6 +75,13 @@ class RowMaker:
         ]
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
+        keys = {name: header_key(name) for _, name in self.extras}
+        leads = any("lead" in key for key in keys.values())
+        self.lead_states = [
+            name
+            for name, key in keys.items()
+            if key in ("leadstatus", "leadstage") or (key == "status" and leads)
+        ]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
         fields = (*known.kind.fields, *known.kind.helpers)
         self.one_email = any(f.name == "email" and f.type not in MANY for f in fields)
@@ -143,6 +150,8 @@ class RowMaker:
         texts = {name: clean(row[place]) for place, name in self.extras}
         extra = {name: text for name, text in texts.items() if text}
         if not self.plan.known.own:
+            if self.kind == "customers":
+                self._leave_out_lost_lead(extra)
             extra |= self._sort_addresses(values)
         try:
             results = self._adapted(values)
@@ -163,6 +172,11 @@ class RowMaker:
                 self.chunk.unknown_statuses[kept["status"]] += 1
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == own else {}, items)
+
+    def _leave_out_lost_lead(self, extra: dict[str, str]) -> None:
+        for name in self.lead_states:
+            if is_lost_lead(extra.get(name, "")):
+                raise source_adapters.LeftOut(f'{name} "{extra[name]}"')
 
     def _items(self, rows: list[list[str]]) -> tuple[ItemRow, ...]:
         """The lines of an order that have a name; what is taken off its total is none."""
@@ -186,7 +200,7 @@ class RowMaker:
     def _sort_addresses(self, values: Values) -> dict[str, str]:
         """Take phones and e-mails for what they are, whichever column they are in.
 
-        What is neither ("invalid") is kept under its column's name.
+        What is neither ("invalid") is kept as a field of its own, not named as ours is.
         """
         neither = {}
         found: dict[str, list[str]] = {"email": [], "phone": []}
@@ -201,10 +215,10 @@ class RowMaker:
                     elif len(phone_key(part)) >= (1 if field == "phone" else FEWEST_DIGITS):
                         found["phone"].append(part)
                     else:
-                        neither[self._column(field) or field] = text
+                        neither[f"{self._column(field) or field} as written"] = text
         emails = found.pop("email") if self.one_email else []
         if further := [each for each in emails if each != values.setdefault("email", each)]:
-            neither[self._column("phone") or "phone"] = ", ".join(further)
+            neither[f"{self._column('phone') or 'phone'} as written"] = ", ".join(further)
         values.update(
             {field: tuple(dict.fromkeys(texts)) for field, texts in found.items() if texts}
         )

@@ -36,12 +36,14 @@ STAGES = {
 
 def reach_words(reach: Reach) -> str:
     """`6 of the times they ordered or reported a problem; 4 attempts besides`."""
+    attempts = f"{count(reach.attempts, 'attempt')} besides" if reach.attempts else ""
+    return joined("; ", came_in_words(reach), attempts)
+
+
+def came_in_words(reach: Reach) -> str:
+    """`6 of the times they ordered or reported a problem`; nothing for none."""
     of = "once" if reach.came_in == 1 else f"{reach.came_in:,} of the times"
-    return joined(
-        "; ",
-        f"{of} they ordered or reported a problem" if reach.came_in else "",
-        f"{count(reach.attempts, 'attempt')} besides" if reach.attempts else "",
-    )
+    return f"{of} they ordered or reported a problem" if reach.came_in else ""
 
 
 def whom(t: Tally) -> str:

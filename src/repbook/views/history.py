@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, ally_words, clock, count, first_line, joined, yearly_words
-from repbook.text import fold
+from repbook.schema import TABLES
+from repbook.text import fold, shell_line
 from repbook.views.call_words import came_up, is_report, touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import step_words
@@ -70,14 +71,31 @@ def record_screen(
 
 
 def logged_screen(
-    shown: Timeline, total: int, since: date, until: date, formatter: Formatter, again: str
+    shown: Timeline,
+    total: int,
+    between: tuple[date, date],
+    formatter: Formatter,
+    again: str,
+    *,
+    kinds: Sequence[str] = (),
+    before: Sequence[Event] = (),
 ) -> Screen:
-    """The whole book's of the days since one; `again` is the line as typed."""
+    """The whole book's of the days since one; `again` is the line as typed.
+
+    Where there are none, `total` is how many are older, and `before` are the newest of those.
+    """
+    since, until = between
     days = f"since {formatter.weekday(since)}"
     if until < formatter.on:
         days += f", up to {formatter.weekday(until)}"
     if not shown.events:
-        return screen(f"Nothing logged {days}.", hint("repbook history --since q1", "repbook next"))
+        what = next((noun.many for noun in TABLES if [noun.kind] == [*kinds]), "")
+        nothing = f"No {what} {days}" if what else f"Nothing logged {days}"
+        if not before:
+            return screen(f"{nothing}.", hint("repbook next"))
+        words = ["repbook", "history", *(f"--kind={kind}" for kind in kinds)]
+        earlier = shell_line([*words, "--since", before[-1].on.isoformat()])
+        return screen(f"{nothing}; {total:,} before.", hint(earlier, "repbook next"))
     older = total - len(shown.events)
     return screen(
         line(f"{count(total, 'entry', 'entries')} {days}"),

@@ -53,7 +53,8 @@ def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
             parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
-        parts.append(f"  {_outcome(tally, ('to add', 'to update', 'in the book already'))}")
+        known = "named more than once" if done.was_empty else "in the book already"
+        parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
     if done.named:
@@ -114,7 +115,7 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
         phrases.append(f"{tally.refused_count:,} refused")
     if kept := [f"{number:,} {why}" for why, number in left if why.endswith(KEPT)]:
         phrases.append(f"left out of the orders: {', '.join(kept)}")
-    return ", ".join(phrases)
+    return ("; " if several else ", ").join(phrases)
 
 
 def counted_kind(kind: str, number: int) -> str:

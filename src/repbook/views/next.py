@@ -144,9 +144,9 @@ CALL: Fields[Listed] = Fields(
 
 
 def blocks(
-    calls: "CallList", shown: Sequence[Listed], formatter: Formatter
+    calls: "CallList", shown: Sequence[Listed], formatter: Formatter, by: str = ""
 ) -> list[Line | Grid | str | None]:
-    """The blocks that have calls, each under its title, lined up."""
+    """The blocks that have calls, each under its title, lined up; `by` a day, what is owed by it."""
     parts: list[Line | Grid | str | None] = []
     fields = CALL.only(CALL_ON_SCREEN)
     rows = {
@@ -170,8 +170,9 @@ def blocks(
         if rows[block]:
             # One line a call, and two for what is owed: there every word counts.
             those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
+            then = (f" by {by}" if block == "owed" else ", as of today") if by else ""
             parts += [
-                line(Cell(title, "head"), Cell(ORDER.get(block, ""), "dim")),
+                line(Cell(title + then, "head"), Cell(ORDER.get(block, ""), "dim")),
                 grid(those, rows[block]),
             ]
         if block == "care" and calls.care_count > len(calls.care) > 0:
@@ -191,8 +192,8 @@ def next_screen(
     until_day: date | None = None,
 ) -> Screen:
     """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
-    parts = blocks(calls, shown, formatter)
     by = formatter.weekday(until_day) if until_day else ""
+    parts = blocks(calls, shown, formatter, by)
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
     most = min(MOST, max(calls.worth_count, calls.care_count))
     more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
@@ -246,8 +247,9 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
 
 
 def _to_follow(calls: "CallList") -> list[str]:
+    leads = f'next --reason lead --as-of "in {calls.spread_days} days" -n {MOST}'
     waiting = (
-        (calls.leads_later, "lead", "status --stage prospect"),
+        (calls.leads_later, "lead", leads),
         (calls.quiet_later, "quiet customer", "stale"),
     )
     more = "more " if calls.owed or calls.care or calls.worth else ""

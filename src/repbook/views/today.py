@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, joined, times
+from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
-from repbook.views.figures import on_what, reach_words, span_words
+from repbook.views.figures import came_in_words, on_what, span_words
 from repbook.views.history import EVENT
 from repbook.views.next import CALL, Listed, blocks
 from repbook.views.screen import Cell, Grid, Line, Screen, hint, line, screen
@@ -112,13 +114,16 @@ TODAY: Fields[Today] = Fields(
 
 
 def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
-    """`Thu 26 Nov: reached 4 times; 2 attempts besides · 2 orders, 980 · 45 minutes, …`."""
+    """`Thu 26 Nov: reached 4 times; 11 e-mails sent · 2 orders, 980 · 45 minutes, …`."""
     reach, minutes = log.reach, log.minutes
     timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
     said = joined(
         " · ",
         joined(
-            "; ", f"reached {times(reach.reached)}" if reach.reached else "", reach_words(reach)
+            "; ",
+            f"reached {times(reach.reached)}" if reach.reached else "",
+            came_in_words(reach),
+            *_attempts(log),
         ),
         f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
@@ -126,6 +131,15 @@ def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
     )
     other = count(entries, "entry", "entries") if entries else "nothing logged"
     return f": {said or other}"
+
+
+def _attempts(log: DayLog) -> list[str]:
+    """`11 e-mails sent`, `2 no answer`: those that reached nobody, by what was tried."""
+    touches = [event.record for event in log.events.events if event.kind == "touch"]
+    tried = Counter(touch_words(each) for each in touches if each.outcome != "reached")
+    said = {"voicemail left": "voicemails left", "no answer": "no answer"}
+    said |= {f"{what} sent": f"{what}s sent" for what in ("e-mail", "text", "message")}
+    return [count(number, what, said[what]) for what, number in tried.most_common()]
 
 
 def today_screen(today: Today, formatter: Formatter) -> Screen:

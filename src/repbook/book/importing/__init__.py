@@ -46,6 +46,7 @@ class Imported(NamedTuple):
     has_news: bool  # whether anything in the book is another afterwards
     known_by: dict[str, tuple[str, ...]]  # key to the customers of the book that it found
     updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
+    was_empty: bool = False  # whether the book had no customers before
     named: str | None = None  # the currency, where the files are the first to name one
 
 
@@ -118,7 +119,8 @@ def import_files(
     known_by = {key: tuple(each.values()) for key, each in customers.known_by.items() if each}
     code = wishes.currency
     named = None if settings.get("currency") else code
-    return Imported(tuple(tallies), new, alike, batch, code, has_news, known_by, updates, named)
+    result = tuple(tallies), new, alike, batch, code, has_news, known_by, updates
+    return Imported(*result, was_empty=not before, named=named)
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
@@ -181,6 +183,7 @@ def _import_sheet(
             tally.add_row(row, rows.take(row))
     tally.add_counts("purchases", purchases.end())
     tally.name_statuses()
+    tally.name_undated()
     tally.notes += purchases.notes
     tally.add_counts("items", purchases.items)
     if gone := purchases.items_removed:

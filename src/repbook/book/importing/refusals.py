@@ -28,7 +28,7 @@ def what_to_do(tallies: Sequence[Tally], currency: str | None, or_else: str) -> 
         return f"Fix the file, or {or_else}"
     columns = {row.column for tally in bad for row in tally.refused}
     fields = {tally.mapping.get(column or "") for tally in bad for column in columns}
-    apart = "keep the others in a book of their own, with --book FILE"
+    apart = "import those in another currency to a book of their own, with --book FILE"
     if len(columns) > 1 or fields != {"currency"} or not all(tally.by_kind for tally in bad):
         return f"A book has one currency, and this one is in {currency}: {apart}; or {or_else}"
     (column,) = columns

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 
-from repbook.formatter import listed
+from repbook.formatter import count, listed
 from repbook.text import fold, shown
 from repbook.transfer.book_json import PARTS, Whole, keys_of
 from repbook.transfer.kinds import KINDS
@@ -92,6 +92,7 @@ class Tally:
         self.first: list[Row] = []
         self.strangers: Counts = Counter()  # with whom events were that are left out
         self.unknown_statuses: Counts = Counter()
+        self.undated_quotes = 0  # open ones; they are counted from the day of the import
 
     @property
     def total(self) -> Counts:
@@ -139,6 +140,8 @@ class Tally:
             code, name, _ = row.whose
             self.sums[row.kind].add([code or name or ""], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
+            if row.kind == "quotes" and outcome == ADDED and not row.values.get("on"):
+                self.undated_quotes += row.values.get("status") not in ("won", "lost")
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
                 self.left_out[kept_as_quote(row.values)] += 1
         elif outcome != WITH_ORDER:
@@ -159,6 +162,12 @@ class Tally:
         more = len(self.unknown_statuses) - len(words)
         said += [f"{more:,} more"] if more else []
         self.notes += (f"status not known, taken as sold: {listed(said)}",) if said else ()
+
+    def name_undated(self) -> None:
+        """Say in a note how many open quotes have no day."""
+        if self.undated_quotes:
+            said = count(self.undated_quotes, "open quote has", "open quotes have")
+            self.notes += (f"{said} no day: as if sent today",)
 
     def name_strangers(self) -> None:
         """Say in a note who is left out, those met most often first."""

@@ -342,9 +342,14 @@ def _lead_waited(customer: CustomerDay) -> int:
 def lead_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`new lead since 25 Nov, not called yet`; once tried, `not reached yet`."""
-    not_yet = "reached" if customer.history.tries else "called"
-    return f"{reason.mark} since {formatter.weekday(reason.since_day)}, not {not_yet} yet"
+    """`lead since 25 Nov, not called yet`; once tried, `not reached yet`.
+
+    Of one from a file only the day of the import is known, and no call before it.
+    """
+    since, history = formatter.weekday(reason.since_day), customer.history
+    if history.imported and not history.tries:
+        return f"{reason.mark} in the book since {since}, no call logged yet"
+    return f"{reason.mark} since {since}, not {'reached' if history.tries else 'called'} yet"
 
 
 def open_lead(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -367,7 +372,7 @@ LEAD = Rule(
         lambda customer: customer.history.added_day,
         (first_year,),
         mark=lambda customer: (
-            "lead whose order came back" if customer.history.gave_back else "new lead"
+            "lead whose order came back" if customer.history.gave_back else "lead"
         ),
         note=lambda customer: (
             wait_note(_lead_waited(customer)) or "by the share of prospects who buy"
