@@ -65,6 +65,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     Name a problem, such as x48, to promise something about it: solving it then
     keeps the promise.
     """
+    if typed.text and (typed.kept or typed.drop) and number_of(typed.who or "", "p") is not None:
+        raise _is_settled_alone(session, typed)
     if not typed.by:
         typed = _with_end(session, typed)
     who, text, by, every, tag, kept, drop = typed
@@ -150,6 +152,27 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
     return InvalidInput(
         f"p{id} is a promise already: {made.text}", hint=f"To move it: {moved}; another: {new}"
     )
+
+
+def _is_settled_alone(session: Session, typed: PromiseWords) -> InvalidInput:
+    """That a promise is settled by its id alone; with the lines for what else was typed."""
+    id, text, how = typed.who or "", typed.text or "", "--kept" if typed.kept else "--drop"
+    settled = shell_line(["repbook", "promise", id, how])
+    ids = [word for word in text.replace(",", " ").split() if number_of(word, "p") is not None]
+    if ids and len(ids) == len(text.replace(",", " ").split()):
+        others = [shell_line(["repbook", "promise", each, how]) for each in ids]
+        return InvalidInput(
+            f"repbook promise {how} takes one promise at a time",
+            hint=", then ".join([settled, *others]),
+        )
+    if session.is_time(text):
+        return InvalidInput(
+            f'"{text}" is a day: say it with --on', hint=f"{settled} --on {shell_line([text])}"
+        )
+    theirs = session.book.promises.get(id_of(id, "p")).customer_id
+    call = shell_line(["repbook", "log-call", f"{theirs}", text, *(["--kept", id] * typed.kept)])
+    said = f"With a call that says so: {call}; without: "
+    return InvalidInput(f"promise {how} takes no words", hint=said + settled)
 
 
 def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
