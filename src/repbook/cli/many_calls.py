@@ -9,6 +9,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 FOR_MANY = {"note", "outcome", "channel", "again"}  # of what is typed of a call
+SAID = {"email": "e-mail", "visit": "visit", "text": "text", "video": "video call"}
 OPTIONS = {"contact": "--with", "asked_referral": "--asked-referral"}
 
 
@@ -35,8 +36,11 @@ def log_calls(
                 f"{OPTIONS.get(field, f'--{field}')} is for one customer, not for many", hint=line
             )
     again = session.when(typed.again, on) if typed.again else None
-    customers = chosen(session, *by, on)
-    confirm(session, "Log this call with", customers)
+    writes = typed.channel in ("email", "text")
+    said = typed._replace(note=note)
+    written = (lambda id: line_of(session, [id], said, on)) if writes else None
+    customers = chosen(session, *by, on, written)
+    confirm(session, f"Log this {SAID.get(typed.channel or '', 'call')} with", customers)
     day = BookDay(session.book, on, fit="none")
     ids = [customer.id for customer in customers]
     before = {h.id: call_for(day.as_customer(h)) for h in session.book.histories(on, ids)}
