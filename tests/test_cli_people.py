@@ -1052,3 +1052,21 @@ def test_a_merge_leaves_whom_to_ask_for(harbor: Rep) -> None:
     harbor("merge", "harbor foods", "harbour food", "--yes", ok=True)
     found = harbor("list", "--search", "harbor foods", "--json").json[0]["contacts"]
     assert [c["name"] for c in found] == ["Ann Lee", "Zoe Old", "Zoe New"]
+
+
+def test_who_left_and_is_back_is_said_and_what_names_them_too(harbor: Rep) -> None:
+    harbor("contact", "harbor", "Bill Carter", ok=True)
+    harbor("remember", "harbor", "birthday of Bill", "--on", "3 mar", ok=True)
+    harbor("promise", "harbor", "samples for Bill", "--by", "fri", ok=True)
+    first = harbor("brief", "harbor", "--json", ok=True).json["contacts"][0]["name"]
+    left = harbor("contact", "harbor", "bill", "--left", ok=True).err
+    assert "p1, birthday of Bill, stays: repbook remove p1\n" in left
+    assert "p2, samples for Bill, stays: repbook promise p2 --drop\n" in left
+    called = harbor("log-call", "harbor", "Rang about price", "--with", "bill", ok=True).err
+    assert 'If they are there again: repbook contact 1 "Bill Carter" --left ""' in called
+    harbor("contact", "harbor", "bill", "--left", "", ok=True)
+    harbor("contact", "harbor", first, "--left", ok=True)
+    back = harbor("contact", "harbor", first, "--left", "", ok=True).out
+    assert f"Now the one to ask for is {first}, no longer Bill Carter." in back
+    assert "p1, a yearly day of" in harbor("remove", "p1", ok=True).out
+    assert "p2, a promise of" in harbor("remove", "p2", ok=True).out

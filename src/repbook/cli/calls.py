@@ -336,9 +336,14 @@ def _signs(session: Session, customer: Customer, typed: Typed, on: "date") -> li
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:
-    """Say that a call was logged already."""
+    """Say that a call was logged already, or was with somebody who left before it."""
     note = touch.note or ""
     alike = session.book.touches.matching(customer_id=customer.id, note=note) if note else []
     before = [each for each in alike if each.on == touch.on and each.id != touch.id]
     if before:
         session.output.note(f"c{before[-1].id} is the same call: repbook undo takes this one back")
+    for each in customer.contacts:
+        if each.id == touch.contact_id and each.left_on and each.left_on <= touch.on:
+            back = shell_line(["repbook", "contact", f"{customer.id}", each.name, "--left", ""])
+            left = session.formatter.weekday(each.left_on)
+            session.output.note(f"{each.name} left on {left}. If they are there again: {back}")

@@ -252,7 +252,11 @@ def contact_screen(
 def _ask_for_words(before: Customer, customer: Customer, contact: Contact) -> str | None:
     """Whom to ask for: this one first, or who is there when they have left."""
     if contact.left_on is None:
-        return "The one to ask for first." if contact.ask_first else None
+        if contact.ask_first:
+            return "The one to ask for first."
+        asked, was = customer.ask_for, before.ask_for
+        back = asked and was and was.id != asked.id == contact.id
+        return f"Now the one to ask for is {contact.name}, no longer {was.name}." if back else None
     there = [each.name for each in customer.contacts if each.left_on is None]
     command = f"repbook contact {customer.id}"
     if not there:
