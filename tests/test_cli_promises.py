@@ -151,14 +151,16 @@ def test_who_is_not_to_be_called_narrows_no_words(book: Rep, book_file: Path) ->
     terminal = at_terminal(book_file, "promises", columns=80)
     assert terminal.ends() == 0
     shown = terminal.rest()
-    assert text in shown and "a sample; do not call" in shown
+    assert text in shown and "a sample (do not call" in shown
 
 
 def test_do_not_call_is_marked_and_has_no_phone(book: Rep) -> None:
     book("promise", "harbor", "send the quote", "--by", "fri", ok=True)
     book("edit", "harbor", "--do-not-call", "--prefer", "email", ok=True)
     out = book("promises", ok=True).out
-    assert "send the quote" in out and "do not call, e-mail" in out and "555 0134" not in out
+    assert (
+        "send the quote" in out and "(do not call; prefers e-mail)" in out and "555 0134" not in out
+    )
     assert book("promises", "--json").json[0]["do_not_call"] is True
 
 
@@ -253,7 +255,7 @@ def test_to_a_problem_is_about_it_and_kept_when_it_is_solved(book: Rep) -> None:
         " About x1: repbook resolve x1 keeps it."
     )
     assert "promise p1 for tomorrow (Tom visits)" in book("problem", "x1", ok=True).out
-    assert "Kept: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
+    assert "Kept with it: p1 (Tom visits)" in book("resolve", "x1", "new seal", ok=True).out
 
 
 def test_to_a_customer_called_like_a_problem_it_is_about_none(book: Rep) -> None:

@@ -864,6 +864,12 @@ def test_a_line_that_is_refused_says_what_is_so(line: str, said: str, typed: Typ
             'Hint: With a call that says so: repbook log-call 11 "She liked it" --kept p160;'
             " without: repbook promise p160 --kept",
         ),
+        ("brief 0177", "Hint: repbook brief 2"),
+        (
+            'birthday vale tom "3 mar"',
+            'Did you mean: repbook remember vale "birthday of tom" --on "3 mar",'
+            ' or repbook remember "vale tom" birthday --on "3 mar"',
+        ),
         ("promise p160 --kept yesterday", "Hint: repbook promise p160 --kept --on yesterday"),
         (
             "promise p160 p161 --drop",
@@ -875,4 +881,4 @@ def test_the_line_that_is_shown_does_what_was_meant(line: str, hint: str, typed:
     ran = typed(line)
     assert (ran.code in (2, 3), ran.err.splitlines()[-1]) == (True, hint)
     for each in hint.split("repbook ")[1:]:
-        assert typed(re.split(", then|;", each)[0]).code in (0, 4)
+        assert typed(re.split(", then|, or|;", each)[0]).code in (0, 4)

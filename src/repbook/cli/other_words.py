@@ -593,6 +593,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     steps = (
         partial(_money_from, is_named),
         partial(_tagged, is_named),
+        partial(_birthday, is_named),
         _gone,
         _by_customer,
         _month_ahead,
@@ -650,6 +651,19 @@ def _tagged(is_named: Named, words: list[str]) -> Reading:
         return Reading(words, True)
     first, *others = [("edit", name, f"--{words[0].lower()}", *tags) for name in named]
     return Reading([*first], False, others=tuple(others), link="then")
+
+
+def _birthday(is_named: Named, words: list[str]) -> Reading:
+    """`birthday vale tom "3 mar"`: between the customer and the day stands whose it is."""
+    at = next((at for at, word in enumerate(words) if at > 2 and word[:1].isdecimal()), 0)
+    if words[0].lower() != "birthday" or not at:
+        return Reading(words, True)
+    name, on = " ".join(words[1:at]), ("--on", " ".join(words[at:]))
+    of_one = ["remember", words[1], f"birthday of {' '.join(words[2:at])}", *on]
+    whole = ("remember", name, "birthday", *on)
+    if not is_named(words[1]) and is_named(name):
+        return Reading([*whole], True)
+    return Reading(of_one, False, others=(whole,) if is_named(name) else ())
 
 
 def _gone(words: list[str]) -> Reading:

@@ -227,9 +227,9 @@ def ask_and_dial(
 
 
 def not_to_call(customer: Customer) -> str:
-    """`do not call, e-mail` where they are not to be called: it stands in the prose of a list."""
-    way = f", {preferred(customer.prefer)}" if customer.prefer else ""
-    return f"do not call{way}" if customer.do_not_call else ""
+    """`(do not call; prefers e-mail)` where they are not to be called, at the end of a list's prose."""
+    way = f"; prefers {preferred(customer.prefer)}" if customer.prefer else ""
+    return f"(do not call{way})" if customer.do_not_call else ""
 
 
 def contact_screen(

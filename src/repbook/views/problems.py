@@ -365,7 +365,7 @@ def _row_words(
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
     now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
     if not case.is_open:
-        return joined("; ", now, effort if case.is_solved else "", mark)
+        return joined(" ", joined("; ", now, effort if case.is_solved else ""), mark)
     age, park_ended = waiting_words(case)
     if case.waits_for_rep:
         now = park_ended
@@ -374,4 +374,5 @@ def _row_words(
     due = max(case.heard_day, reached.get(row.customer.id, 0)) + every
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
-    return joined("; ", age, now, late, effort_warning(case, policy) or so_far, mark)
+    said = joined("; ", age, now, late, effort_warning(case, policy) or so_far)
+    return joined(" ", said, mark)
