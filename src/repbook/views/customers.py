@@ -255,8 +255,9 @@ def _ask_for_words(before: Customer, customer: Customer, contact: Contact) -> st
         if contact.ask_first:
             return "The one to ask for first."
         asked, was = customer.ask_for, before.ask_for
-        back = asked and was and was.id != asked.id == contact.id
-        return f"Now the one to ask for is {contact.name}, no longer {was.name}." if back else None
+        if was is None or asked is None or was.id == asked.id or asked.id != contact.id:
+            return None
+        return f"Now the one to ask for is {contact.name}, no longer {was.name}."
     there = [each.name for each in customer.contacts if each.left_on is None]
     command = f"repbook contact {customer.id}"
     if not there:
