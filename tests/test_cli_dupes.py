@@ -234,6 +234,17 @@ def test_one_undo_parts_them_again(two: Rep) -> None:
     assert two("export", "book").out == after
 
 
+def test_a_call_with_whom_both_have_is_counted_once(rep: Rep) -> None:
+    for name in ("Vale", "Vale Brothers"):
+        rep("add", name, "--contact", "Tom Vale", ok=True)
+    for _ in range(2):
+        rep("log-call", "2", "all well", "--with", "tom", ok=True)
+    assert "Moved: 2 calls and 1 contact" in rep("merge", "1", "2", ok=True).out
+    assert "2 calls changed back" in rep("undo", ok=True).out
+    assert "with Tom Vale → Tom Vale" not in rep("changes", "-n", "1", ok=True).out
+    assert "2 calls changed," in rep("redo", ok=True).out
+
+
 def test_the_file_of_the_old_one_finds_the_new_one(two: Rep, tmp_path: Path) -> None:
     two("export", "book", "--to", str(tmp_path / "old.json"), ok=True)
     two("export", "customers", "--to", str(tmp_path / "old.csv"), ok=True)

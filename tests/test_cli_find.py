@@ -146,6 +146,16 @@ def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
     told("find", "seals", "--kind=touch", "--kind=step", "--kind=promise", "-n", "3", ok=True)
 
 
+def test_the_name_or_number_of_a_customer_leads_to_them(told: Rep) -> None:
+    told("add", "Fairhaven Rowing", "--phone", "555 0112", ok=True)
+    for words in ("rowing", "0112"):
+        assert told("find", words, ok=True).out == (
+            "Nothing said, bought or promised has these words; customers: Fairhaven Rowing (3).\n\n"
+            f"Next: repbook brief 3 · repbook list --search {words}\n"
+        ).replace("\n\n", "\n")
+    assert "Nothing in the book" in told("find", "rowing", "--customer", "delta", ok=True).out
+
+
 def test_list_search_says_that_find_looks_into_what_was_said(told: Rep) -> None:
     assert "find looks into what was said" in told("list", "--search", "xyzzy", ok=True).out
     assert "repbook find price list" in told("list", "--search", "price list", ok=True).out

@@ -68,9 +68,21 @@ def test_many_are_snoozed_in_one_change(north: Rep, until: tuple[str, ...]) -> N
     assert not north("why", "1", "--json", ok=True).json["held"]
 
 
-def test_a_promise_to_many_leaves_out_the_same(north: Rep) -> None:
+def test_a_promise_to_many_leaves_out_the_same(north: Rep, asked: Rep) -> None:
     ran = north("promise", "--tag", "north", "the list", "--by", "fri", ok=True)
     assert "Promised to 2 customers" in ran.out and LEFT_OUT in ran.err
+    assert 'To write to them: repbook promise 3 "the list" --by fri' in ran.err
+    assert "2 customers: what do you promise?" in asked("", "promise", "--tag", "north").err
+    wordless = north("promise", "--tag", "north", "--by", "fri").err
+    assert 'Hint: repbook promise --tag north "send the quote" --by fri' in wordless
+
+
+def test_who_is_not_to_be_called_may_be_written_to(north: Rep, asked: Rep) -> None:
+    ran = asked("y\n", "log-call", "--tag", "north", "Price list", "-o", "sent", "-c", "email")
+    line = 'log-call 3 "Price list" --outcome sent --channel email'
+    assert f"{LEFT_OUT} To write to them: repbook {line} " in ran.err.replace("\n", " ")
+    assert "Log this e-mail with 2 customers" in ran.err
+    assert "To write" not in north("log-call", "--tag", "north", "Price list", ok=True).err
 
 
 @pytest.mark.parametrize(("answer", "logged"), [("y", 2), ("n", 0), ("", 0)])

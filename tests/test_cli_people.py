@@ -377,7 +377,8 @@ def test_a_search_that_finds_another_contact_shows_them(harbor: Rep) -> None:
     for name, email in (("Tom Vale", "tom@vale.se"), ("Mia Stone", "mia@vale.se")):
         harbor("contact", "vale", name, "--email", email, ok=True)
     ran = harbor("list", "--search", "mia@vale.se", ok=True)
-    assert "Vale Brothers" in ran.out and ran.err == "Vale Brothers: Mia Stone, mia@vale.se\n"
+    said = "Contacts that match:\n  Vale Brothers: Mia Stone, mia@vale.se\n"
+    assert "Vale Brothers" in ran.out and ran.err == said
     assert harbor("list", "--search", "tom@vale.se", ok=True).err == ""
     assert harbor("list", "--search", "mia@vale.se", "--json", ok=True).err == ""
 
@@ -1056,3 +1057,35 @@ def test_a_merge_leaves_whom_to_ask_for(harbor: Rep) -> None:
     harbor("merge", "harbor foods", "harbour food", "--yes", ok=True)
     found = harbor("list", "--search", "harbor foods", "--json").json[0]["contacts"]
     assert [c["name"] for c in found] == ["Ann Lee", "Zoe Old", "Zoe New"]
+
+
+def test_who_left_and_is_back_is_said_and_what_names_them_too(harbor: Rep) -> None:
+    harbor("contact", "harbor", "Bill Carter", ok=True)
+    harbor("remember", "harbor", "birthday of Bill", "--on", "3 mar", ok=True)
+    harbor("promise", "harbor", "samples for Bill", "--by", "fri", ok=True)
+    first = harbor("brief", "harbor", "--json", ok=True).json["contacts"][0]["name"]
+    left = harbor("contact", "harbor", "bill", "--left", ok=True).err
+    assert "p1, birthday of Bill, stays: repbook remove p1\n" in left
+    assert "p2, samples for Bill, stays: repbook promise p2 --drop\n" in left
+    called = harbor("log-call", "harbor", "Rang about price", "--with", "bill", ok=True).err
+    assert 'If they are there again: repbook contact 1 "Bill Carter" --left ""' in called
+    harbor("contact", "harbor", "bill", "--left", "", ok=True)
+    harbor("contact", "harbor", first, "--left", ok=True)
+    back = harbor("contact", "harbor", first, "--left", "", ok=True).out
+    assert f"Now the one to ask for is {first}, no longer Bill Carter." in back
+    assert "p1, a yearly day of" in harbor("remove", "p1", ok=True).out
+    assert "p2, a promise of" in harbor("remove", "p2", ok=True).out
+
+
+def test_of_a_snooze_and_an_agreed_call_the_later_is_said(harbor: Rep) -> None:
+    harbor("log-call", "harbor", "all well", "--again", "2026-12-03", ok=True)
+    harbor("snooze", "harbor", "--until", "2026-12-03", ok=True)
+    harbor("promise", "harbor", "the list", "--by", "2026-11-29", ok=True)
+    why = harbor("brief", "harbor", ok=True).out
+    assert "snoozed until Thu 3 Dec; reached today. Before that, on the list Sun 29 Nov" in why
+    assert "to be called again" not in why
+
+
+def test_a_write_off_asks_about_the_customer_by_name(harbor: Rep, asked: Rep) -> None:
+    harbor("promise", "harbor", "the list", "--by", "fri", ok=True)
+    assert "Write Harbor Foods off?" in asked("n\n", "write-off", "harbor").err.replace("\n", " ")

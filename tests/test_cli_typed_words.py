@@ -280,7 +280,8 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["export", "book", "bogus"], "Hint: repbook export purchases last month\n"),
         (["wait", "50", "until", "jan"], "Did you mean: repbook snooze 50 until jan\n"),
         (["print"], "Did you mean: repbook report --html"),
-        (["undo", "3"], "Did you mean: repbook undo -n 3\n"),
+        (["undo", "3"], "with -n 3\nDid you mean: repbook changes 3\n"),
+        (["log-call", "harbor", "shut", "-s", "deep"], "Hint: repbook log-call --help\n"),
         (["next", "--until", "yesterday"], "Hint: repbook next --until friday\n"),
         (["next", "-n", "x"], '-n takes a whole number (0 or more), not "x"\nHint: As in -n 10\n'),
         (
@@ -604,6 +605,10 @@ hand-off x48 to priya: hand-off x48 priya
 spoke to vale: log-call vale
 history of vale: history vale
 balance vale: brief vale
+promise keep p160: promise p160 --kept
+promise drop p160: promise p160 --drop
+contacts vale: contact vale
+write-off bright -r "shut down": write-off bright "shut down"
 extend p160 friday: promise p160 --by friday
 changes --since 2026-11-23: changes 2026-11-23
 changes since 23 nov 2026: changes 2026-11-23 -n 10
@@ -916,3 +921,41 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
 )
 def test_a_line_that_is_refused_says_what_is_so(line: str, said: str, typed: Type) -> None:
     assert said in typed(line).err
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (
+            "tag trade vale delta",
+            "Did you mean: repbook edit vale --tag trade, then repbook edit delta --tag trade",
+        ),
+        ("edit vale --closed", "Did you mean: repbook write-off vale"),
+        ("close vale", "Did you mean: repbook write-off vale"),
+        (
+            'log-call vale "closed for good" --lost',
+            'Did you mean: repbook write-off vale "closed for good"',
+        ),
+        (
+            'promise p160 --kept "She liked it"',
+            'Hint: With a call that says so: repbook log-call 11 "She liked it" --kept p160;'
+            " without: repbook promise p160 --kept",
+        ),
+        ("brief 0177", "Hint: repbook brief 2"),
+        (
+            'birthday vale tom "3 mar"',
+            'Did you mean: repbook remember vale "birthday of tom" --on "3 mar",'
+            ' or repbook remember "vale tom" birthday --on "3 mar"',
+        ),
+        ("promise p160 --kept yesterday", "Hint: repbook promise p160 --kept --on yesterday"),
+        (
+            "promise p160 p161 --drop",
+            "Hint: repbook promise p160 --drop, then repbook promise p161 --drop",
+        ),
+    ],
+)
+def test_the_line_that_is_shown_does_what_was_meant(line: str, hint: str, typed: Type) -> None:
+    ran = typed(line)
+    assert (ran.code in (2, 3), ran.err.splitlines()[-1]) == (True, hint)
+    for each in hint.split("repbook ")[1:]:
+        assert typed(re.split(", then|, or|;", each)[0]).code in (0, 4)

@@ -302,7 +302,7 @@ def test_it_says_so_where_a_call_could_be_made(marked: Path) -> None:
     tells_no_phone(marked, [1])
     owed_is_marked(marked)
     for command in ("promises", "problems"):
-        assert "do not call, e-mail" in run(marked, command).out
+        assert "(do not call; prefers e-mail)" in run(marked, command).out
     assert "DO NOT CALL; they prefer e-mail" in run(marked, "brief", "1").out
     assert "do not call" in run(marked, "problem", "x1").out.lower()
 

@@ -97,6 +97,14 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
     from repbook.store.changes import merge_of
 
     if not (merged := merge_of(book.conn, key)):
+        if (digits := phone_key(key)) and len(digits) > 3:
+            whose = {c.id: (c, p) for c in book.customers.all() for p in _phones(c, digits)}
+            if len(whose) == 1:
+                [(customer, phone)] = whose.values()
+                its = "" if customer.do_not_call else f", {phone}"
+                hint = again.replace("CUSTOMER", str(customer.id)) or f"repbook brief {customer.id}"
+                said = f"There is no customer {key}; perhaps {customer.name} ({customer.id}){its}"
+                return NotFound(said, hint=hint)
         hint = f"To look into phone numbers too: repbook list --search {key}"
         return NotFound(f"There is no customer {key}", hint=hint)
     steps = [key]  # who was merged may have been merged into another in turn
@@ -107,6 +115,12 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
     hint = again.replace("CUSTOMER", steps[-1]) or f"repbook brief {steps[-1]}"
     was = merged.replace(" into ", " was merged into ")
     return NotFound(f"There is no customer {key} now: {was}", hint=hint)
+
+
+def _phones(customer: Customer, digits: str) -> list[str]:
+    """The phone numbers of a customer and their contacts with these digits in them."""
+    phones = (*customer.phones, *(p for each in customer.contacts for p in each.phones))
+    return [phone for phone in phones if digits in phone_key(phone)]
 
 
 def is_customers_number(book: Book, said: str) -> bool:

@@ -46,9 +46,10 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
     same_orders = _same_orders(book, keep, other)
     _settle_write_offs(book, keep, other, on)
     _join_yearly_days(book, keep, other)
-    moved = {table: _move(book, table, keep.id, other.id) for table in of_a_customer()}
+    tables = of_a_customer()
+    moved = {table: len(ids_where(book.conn, table, customer_id=other.id)) for table in tables}
     moved["contacts"] = _move_contacts(book, keep, other)
-    for table in ("snoozes", "write_offs"):
+    for table in (*tables, "snoozes", "write_offs"):
         _move(book, table, keep.id, other.id)
     _move_addresses(book, other, keep)
     aside = _join_fields(book, keep, other)
@@ -86,11 +87,9 @@ def _join_yearly_days(book: Book, keep: Customer, other: Customer) -> None:
             book.promises.remove(theirs.id)
 
 
-def _move(book: Book, table: str, to: int, of: int) -> int:
-    ids = ids_where(book.conn, table, customer_id=of)
-    for id in ids:
+def _move(book: Book, table: str, to: int, of: int) -> None:
+    for id in ids_where(book.conn, table, customer_id=of):
         book.journal.update(table, id, customer_id=to)
-    return len(ids)
 
 
 def _move_contacts(book: Book, keep: Customer, other: Customer) -> int:
@@ -116,7 +115,7 @@ def _join_contacts(book: Book, keep: Customer, known: Contact, contact: Contact)
     fields["extra"] = {**contact.extra, **known.extra}
     book.customers.change_contact(known, **fields)
     for id in ids_where(book.conn, "touches", contact_id=contact.id):
-        book.journal.update("touches", id, contact_id=known.id)
+        book.journal.update("touches", id, customer_id=keep.id, contact_id=known.id)
     _move_addresses(book, contact, keep, known.id)
     book.journal.delete("contacts", contact.id)
 

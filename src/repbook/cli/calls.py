@@ -388,8 +388,13 @@ def _signs(session: Session, customer: Customer, typed: Typed, on: "date") -> li
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:
-    """Say that a call was logged already."""
+    """Say that a call was logged already, or was with somebody who left before it."""
     if touch.note:
         session.notice_same(
             session.book.touches, touch.id, customer_id=customer.id, on=touch.on, note=touch.note
         )
+    for each in customer.contacts:
+        if each.id == touch.contact_id and each.left_on and each.left_on <= touch.on:
+            back = shell_line(["repbook", "contact", f"{customer.id}", each.name, "--left", ""])
+            left = session.formatter.weekday(each.left_on)
+            session.output.note(f"{each.name} left on {left}. If they are there again: {back}")

@@ -286,11 +286,22 @@ def contact(
     elif not new:
         _say_alike(session, customer, written.name)
     _say_dialled(session, after, written.phones if phone and written == after.ask_for else ())
+    if left is not None and written.left_on:
+        _say_what_names(session, customer, written.name)
     session.output.show(
         lambda: views.contact_screen(customer, after, written, is_new, session.formatter),
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+
+
+def _say_what_names(session: Session, customer: Customer, name: str) -> None:
+    """Say which yearly days and open promises name somebody who left, and how to end them."""
+    first = next((word for word in words_of(name) if len(word) > 2), name)  # no "Dr"
+    for each in session.book.promises.matching(customer_id=customer.id, kept_on=None):
+        if each.dropped_on is None and first in words_of(each.text):
+            line = f"remove p{each.id}" if each.yearly else f"promise p{each.id} --drop"
+            session.output.note(f"p{each.id}, {each.text}, stays: repbook {line}")
 
 
 def _refuse_unnamed(customer: Customer, given: object) -> None:

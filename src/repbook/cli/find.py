@@ -37,6 +37,13 @@ def _of_customer(session: Session, words: list[str]) -> str | None:
     return None
 
 
+def _called_so(session: Session, words: str) -> list[Customer]:
+    """The customers whose name, phone or other details hold the words."""
+    from repbook.book.find_customer import searched
+
+    return searched(session.book.customers.all(), words)
+
+
 def find(
     session: Session,
     words: Annotated[
@@ -89,10 +96,11 @@ def find(
     only = [] if {*(kind or ())} == {*KINDS} else kind or ()
     again += [word for each in only for word in ("--kind", each)]
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
+    called = _called_so(session, " ".join(words)) if not found and not again else []
     forms, whole = session.formatter, not session.output.on_terminal
     session.output.show(
         lambda: find_screen(
-            shown, total, forms, words, again, whole=whole, of_customer=of_customer
+            shown, total, forms, words, again, whole=whole, of_customer=of_customer, called=called
         ),
         lambda: RESULT.rows(shown, forms),
         json=json,

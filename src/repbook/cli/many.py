@@ -1,6 +1,6 @@
 """One act for many customers: chosen by a tag or a town, named, and confirmed on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from repbook.book.find_customer import certain
@@ -13,24 +13,33 @@ from repbook.text import fold, shell_line
 TagAndTown = tuple[str | None, str | None]
 
 
-def chosen(session: Session, tag: str | None, town: str | None, on: date) -> list[Customer]:
+def chosen(
+    session: Session,
+    tag: str | None,
+    town: str | None,
+    on: date,
+    written: Callable[[str], str] | None = None,
+) -> list[Customer]:
     """Those with the tag, in the town, who may be called; says who is left out.
 
-    NotFound where there is nobody, Conflict where all of them are left out.
+    `written` is the line for one of them who may be written to. NotFound where there is nobody, Conflict where all of them are left out.
     """
     book = session.book
     ids = sorted(book.customers.narrowed(tag, town))
     if not ids:
         raise NotFound(f'No customer in "{town}" has the tag "{tag}"', hint="repbook list")
+    held = [h for h in book.histories(on, ids) if h.do_not_call or h.written_off_day is not None]
     left_out = {
-        h.id: f"{h.name} ({'not to be called' if h.do_not_call else 'written off'})"
-        for h in book.histories(on, ids)
-        if h.do_not_call or h.written_off_day is not None
+        h.id: f"{h.name} ({'not to be called' if h.do_not_call else 'written off'})" for h in held
     }
+    by_mail = [f"{h.id}" for h in held if h.do_not_call and h.written_off_day is None]
     if len(left_out) == len(ids):
         raise Conflict(f"Nobody is left: {names(list(left_out.values()))}", hint="repbook list")
     if left_out:
         session.output.note(f"Left out: {names(list(left_out.values()))}")
+    if written and by_mail:
+        them = "them, one by one" if len(by_mail) > 1 else "them"
+        session.output.note(f"To write to {them}: {written(by_mail[0])}")
     return book.customers.read([id for id in ids if id not in left_out])
 
 

@@ -12,6 +12,7 @@ from repbook.formatter import names
 from repbook.records import Customer
 
 FOR_MANY = {"note", "outcome", "channel", "again"}  # of what is typed of a call
+SAID = {"email": "e-mail", "visit": "visit", "text": "text", "video": "video call"}
 OPTIONS = {"contact": "--with", "asked_referral": "--asked-referral"}
 
 
@@ -38,10 +39,13 @@ def log_calls(
                 f"{OPTIONS.get(field, f'--{field}')} is for one customer, not for many", hint=line
             )
     again = session.when(typed.again, on) if typed.again else None
-    customers = chosen(session, *by, on)
+    writes = typed.channel in ("email", "text")
+    said = typed._replace(note=note)
+    written = (lambda id: line_of(session, [id], said, on)) if writes else None
+    customers = chosen(session, *by, on, written)
     if typed.channel == "email" and typed.outcome == "sent":
         customers = _with_address(session, customers)
-    confirm(session, "Log this call with", customers)
+    confirm(session, f"Log this {SAID.get(typed.channel or '', 'call')} with", customers)
     day = BookDay(session.book, on, fit="none")
     ids = [customer.id for customer in customers]
     before = {h.id: call_for(day.as_customer(h)) for h in session.book.histories(on, ids)}

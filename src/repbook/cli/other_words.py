@@ -89,8 +89,8 @@ remind, reminder, followup, callback, task: promise ?
 remind *: promise {first} "call back" --by {rest} | log-call {first} "payment reminder" -o sent ?
 callback *, call back, follow up: promise {first} "call back" --by {rest} ?
 cancel callback, cancel call: brief {} ?
-promise kept, promise done: promise {} --kept
-promise dropped: promise {} --drop
+promise kept, promise keep, promise done: promise {} --kept
+promise dropped, promise drop: promise {} --drop
 done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
 kept *, keep *: promise {} --kept
@@ -231,6 +231,8 @@ effort *: problems {} --all ?
 problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
+close q#: lost ?
+close *: write-off ?
 close: problems {none} ?
 held, confirm, confirmed: confirm-fix
 ally add: ally add
@@ -322,7 +324,9 @@ set phone: edit {first} --phone {rest} ?
 set email: edit {first} --email {rest} ?
 contact add, new contact, contact new: contact
 add contact: contact ?
-contacts, timeline: history
+timeline: history
+contacts *: contact
+contacts: list ?
 calls: history --kind touch
 orders, purchases, sales, invoices: history --kind purchase
 payments: history --kind payment
@@ -351,7 +355,7 @@ delete id#, rm id#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
-undo #: undo -n ?
+undo #: changes ?
 undo id#: remove {first} | changes {first} ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
@@ -404,7 +408,7 @@ tutorial, init, try: demo ?
 # option out.
 OPTIONS = """
 --for, --till: --until
---reason, --why: --because | WHY
+--reason, --why, -r: --because | WHY
 --how: HOW
 resolve --by, resolve --ally: {none} ?
 list --emails, list --email, list --phones, list --addresses: --csv ?
@@ -625,6 +629,9 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         partial(_money_from, is_named),
         partial(_to_add, is_named),
         _in_town,
+        partial(_tagged, is_named),
+        partial(_birthday, is_named),
+        _gone,
         _by_customer,
         _month_ahead,
         _list_of_a_day,
@@ -694,6 +701,39 @@ def _in_town(words: list[str]) -> Reading:
         return Reading(words, True)
     town = words[words.index("--town") :][:2]
     return Reading(["list", "--csv", *town], False)
+
+
+def _tagged(is_named: Named, words: list[str]) -> Reading:
+    """`tag spring vale delta`: the one word that names nobody is the tag of each who is named."""
+    named = [word for word in words[1:] if is_named(word)]
+    tags = [word for word in words[1:] if word not in named and not OPTION.match(word)]
+    if words[0].lower() not in ("tag", "untag") or not named or len(tags) != 1:
+        return Reading(words, True)
+    first, *others = [("edit", name, f"--{words[0].lower()}", *tags) for name in named]
+    return Reading([*first], False, others=tuple(others), link="then")
+
+
+def _birthday(is_named: Named, words: list[str]) -> Reading:
+    """`birthday vale tom "3 mar"`: between the customer and the day stands whose it is."""
+    at = next((at for at, word in enumerate(words) if at > 2 and word[:1].isdecimal()), 0)
+    if words[0].lower() != "birthday" or not at:
+        return Reading(words, True)
+    name, on = " ".join(words[1:at]), ("--on", " ".join(words[at:]))
+    of_one = ["remember", words[1], f"birthday of {' '.join(words[2:at])}", *on]
+    whole = ("remember", name, "birthday", *on)
+    if not is_named(words[1]) and is_named(name):
+        return Reading([*whole], True)
+    return Reading(of_one, False, others=(whole,) if is_named(name) else ())
+
+
+def _gone(words: list[str]) -> Reading:
+    """`edit vale --closed`, `log-call vale "closed for good" --lost`: who is no customer any more."""
+    if words[0] == "edit" and words[2:] in (["--closed"], ["--gone"]):
+        return Reading(["write-off", words[1]], False)
+    said = words[2] if words[0] == "log-call" and words[3:] == ["--lost"] else ""
+    if re.search("clos(ed|ing)|shut down|bankrupt|business|for good|retired", said.lower()):
+        return Reading(["write-off", *words[1:3]], False)
+    return Reading(words, True)
 
 
 def _command(words: list[str]) -> Reading:
@@ -1047,6 +1087,8 @@ def _in_the_text(words: list[str], valued: dict[str, bool]) -> Reading:
     rest: Iterator[str] = iter(words[1:])
     for word in rest:
         name = word.partition("=")[0]
+        if re.fullmatch("-[^-]", name) and name not in valued:
+            return Reading(words, True)  # a letter is no word of a note
         if name in valued:
             options += [word, *([next(rest, "")] if valued[name] and name == word else [])]
         else:

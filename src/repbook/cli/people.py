@@ -111,11 +111,14 @@ def _say_found(session: Session, customers: Sequence[Customer], words: str) -> N
     """Say which contacts hold the words, where the list has another to ask for."""
     from repbook.views.customers import contact_words
 
+    found = []
     for customer in customers:
         for contact in customer.contacts:
             said = contact_words(contact, session.formatter, customer.do_not_call)
             if contact != customer.ask_for and words in fold(said):
-                session.output.note(f"{customer.name}: {said}")
+                found.append(f"  {customer.name}: {said}")
+    for text in ["Contacts that match:", *found] if found else []:
+        session.output.note(text)
 
 
 def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str] | None:

@@ -11,11 +11,11 @@ from repbook.book.find_customer import is_customers_number
 from repbook.cli.call_entry import is_theirs, of_theirs
 from repbook.cli.meant import the_one
 from repbook.cli.options import Reading
-from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, Who, id_of
+from repbook.cli.parameters import PIPED, TODAY, Csv, Json, On, Tag, Theirs, Who, id_of, on_day
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
-from repbook.formatter import sentence
+from repbook.formatter import count, sentence
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.spans import read_every
@@ -65,6 +65,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     Name a problem, such as x48, to promise something about it: solving it then
     keeps the promise.
     """
+    if typed.text and (typed.kept or typed.drop) and number_of(typed.who or "", "p") is not None:
+        raise _is_settled_alone(session, typed)
     if not typed.by:
         typed = _with_end(session, typed)
     who, text, by, every, tag, kept, drop = typed
@@ -82,8 +84,9 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
     if moved and not session.prompts.can_ask:
         return _settle(session, _only(session, typed), typed, on, json)
     due, again = session.due("", by, on) if by else None, read_every(every) if every else None
+    whom = customers[0].name if tag is None else count(len(customers), "customer")
     said = session.prompts.given(
-        text if tag is None else who, f"{customers[0].name}: what do you promise?{moved}"
+        text if tag is None else who, f"{whom}: what do you promise?{moved}"
     )
     if moved and not said:
         return _settle(session, _only(session, typed), typed, on, json)
@@ -125,7 +128,8 @@ def _to_move(session: Session, customer: Customer, typed: PromiseWords) -> str:
 def _without_words(customer: Customer, typed: PromiseWords) -> InvalidInput:
     """That a promise has no words; with the line that makes one, and the one that moves one."""
     when, who = shell_line([typed.by or "fri"]), typed.who or ""
-    new = f'repbook promise {customer.id} "send the quote" --by {when}'
+    whose = str(customer.id) if typed.tag is None else f"--tag {shell_line([typed.tag])}"
+    new = f'repbook promise {whose} "send the quote" --by {when}'
     move = f"; to move a promise: repbook promise p{who} --by {when}"
     return InvalidInput(
         "A promise needs a word on what is promised",
@@ -150,6 +154,27 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
     return InvalidInput(
         f"p{id} is a promise already: {made.text}", hint=f"To move it: {moved}; another: {new}"
     )
+
+
+def _is_settled_alone(session: Session, typed: PromiseWords) -> InvalidInput:
+    """That a promise is settled by its id alone; with the lines for what else was typed."""
+    id, text, how = typed.who or "", typed.text or "", "--kept" if typed.kept else "--drop"
+    settled = shell_line(["repbook", "promise", id, how])
+    ids = [word for word in text.replace(",", " ").split() if number_of(word, "p") is not None]
+    if ids and len(ids) == len(text.replace(",", " ").split()):
+        others = [shell_line(["repbook", "promise", each, how]) for each in ids]
+        return InvalidInput(
+            f"repbook promise {how} takes one promise at a time",
+            hint=", then ".join([settled, *others]),
+        )
+    if session.is_time(text):
+        return InvalidInput(
+            f'"{text}" is a day: say it with --on', hint=f"{settled} --on {shell_line([text])}"
+        )
+    theirs = session.book.promises.get(id_of(id, "p")).customer_id
+    call = shell_line(["repbook", "log-call", f"{theirs}", text, *(["--kept", id] * typed.kept)])
+    said = f"With a call that says so: {call}; without: "
+    return InvalidInput(f"promise {how} takes no words", hint=said + settled)
 
 
 def _with_end(session: Session, typed: PromiseWords) -> PromiseWords:
@@ -185,7 +210,9 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
         )
     from repbook.cli.many import chosen
 
-    return chosen(session, tag, None, on)
+    words = [who or "", "--by", by or "fri", *on_day(session, on)]
+    to_one = (lambda id: shell_line(["repbook", "promise", id, *words])) if who else None
+    return chosen(session, tag, None, on, to_one)
 
 
 def _about(session: Session, who: str | None, customers: list[Customer]) -> int | None:

@@ -469,8 +469,10 @@ class _Line:
             param.opts[-1] for param in self.ctx.command.params if param.type.name.startswith("int")
         ]
         line = f"{self.ctx.command_path} {' '.join([*counts[:1], extra])}"
+        last = counts and extra.isdecimal() and self.ctx.command.name == "undo"
         raise InvalidInput(
-            f'{self.ctx.command_path} does not take "{extra}"',
+            f'{self.ctx.command_path} does not take "{extra}"'
+            + (f": it undoes the last change, or the last {extra} with -n {extra}" if last else ""),
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",

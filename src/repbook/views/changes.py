@@ -129,7 +129,15 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
     before, after, row = image.before, image.after, _row(image)
     title = row_title(image.table, row, names)
     if before is not None and after is not None:
-        fields = [field(column, before[column], after[column]) for column in _differing(image)]
+        pairs = [(column, before[column], after[column]) for column in _differing(image)]
+        fields = [
+            field(column, was, now)
+            for column, was, now in pairs
+            # of two contacts by one name, joined in a merge, neither is news
+            if column != "contact_id"
+            or None in (was, now)
+            or names.contacts.get(was) != names.contacts.get(now)
+        ]
         return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
     fields = [

@@ -152,10 +152,11 @@ def record_words(record: Record, formatter: Formatter) -> str:
 def removed_screen(done: Correction, formatter: Formatter) -> Screen:
     """What was removed, what was removed with it, and what stays."""
     phrase = record_words(done.before, formatter)
+    what = "a yearly day" if getattr(done.before, "yearly", False) else done.noun.a_one
     return screen(
         line(
             Cell(f"{done.noun.letter}{done.before.id}", "who"),
-            f", {done.noun.a_one}{_whose(done)}, is removed{f': {phrase}' if phrase else ''}.",
+            f", {what}{_whose(done)}, is removed{f': {phrase}' if phrase else ''}.",
         ),
         f"Also removed: {_along(done, formatter)}." if done.along else None,
         f"These stay: {listed(list(done.apart))}." if done.apart else None,

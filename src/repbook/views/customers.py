@@ -227,9 +227,9 @@ def ask_and_dial(
 
 
 def not_to_call(customer: Customer) -> str:
-    """`do not call, e-mail` where they are not to be called: it stands in the prose of a list."""
-    way = f", {preferred(customer.prefer)}" if customer.prefer else ""
-    return f"do not call{way}" if customer.do_not_call else ""
+    """`(do not call; prefers e-mail)` where they are not to be called, at the end of a list's prose."""
+    way = f"; prefers {preferred(customer.prefer)}" if customer.prefer else ""
+    return f"(do not call{way})" if customer.do_not_call else ""
 
 
 def contact_screen(
@@ -252,7 +252,12 @@ def contact_screen(
 def _ask_for_words(before: Customer, customer: Customer, contact: Contact) -> str | None:
     """Whom to ask for: this one first, or who is there when they have left."""
     if contact.left_on is None:
-        return "The one to ask for first." if contact.ask_first else None
+        if contact.ask_first:
+            return "The one to ask for first."
+        asked, was = customer.ask_for, before.ask_for
+        if was is None or asked is None or was.id == asked.id or asked.id != contact.id:
+            return None
+        return f"Now the one to ask for is {contact.name}, no longer {was.name}."
     there = [each.name for each in customer.contacts if each.left_on is None]
     command = f"repbook contact {customer.id}"
     if not there:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count
+from repbook.formatter import Formatter, count, names
 from repbook.text import shell_line, visible
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.find import Found, Whose
+    from repbook.records import Customer
     from repbook.wanted_words import Wanted
 
 EXCERPT = 150  # letters of a long text that a terminal shows, around the first of the words
@@ -34,16 +35,24 @@ def find_screen(
     *,
     whole: bool,
     of_customer: str | None = None,
+    called: Sequence[Customer] = (),
 ) -> Screen:
     """The results; `words` and `options` as typed. Only a `whole` one has all of a long text.
 
-    `of_customer` is the line that looks for the other words with the customer whom some name.
+    `of_customer` is the line that looks for the other words with the customer whom some name,
+    `called` who has all of them in a name, a number or another detail.
     """
     if not shown:
         fewer = of_customer
         if fewer is None and len(words) > 1:
             fewer = shell_line(["repbook", "find", max(words, key=len)])
         customers = f"repbook list --search {shell_line([' '.join(words)])}"
+        if called:
+            who = names([f"{customer.name} ({customer.id})" for customer in called])
+            return screen(
+                f"Nothing said, bought or promised has these words; customers: {who}.",
+                hint(f"repbook brief {called[0].id}", customers),
+            )
         return screen("Nothing in the book has these words.", hint(fewer, customers))
     fields = RESULT if whole else SHORTENED
     more = total - len(shown)

@@ -70,7 +70,10 @@ def off_list_words(
 ) -> str:
     """Why they are not on the list, and when it has them next, as replies say it."""
     named = then is not None and then.call is not None
-    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(holds))
+    days = {h.code: h.until_day or 0 for h in holds if h.code in ("snoozed", "agreed")}
+    last = max(days, key=days.__getitem__, default="")  # of a snooze and an agreed call one decides
+    those = [hold for hold in holds if hold.code not in days or hold.code == last]
+    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(those))
     return f"{why}. {next_listed_words(today, then, formatter)}".rstrip(".") if named else why
 
 

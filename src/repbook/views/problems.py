@@ -391,9 +391,9 @@ def _row_words(
 ) -> str:
     case, effort = row.case, EFFORT.get(row.case.effort, row.case.effort)
     now, mark = move_words(case, row.allies, formatter), not_to_call(row.customer)
-    mark = joined("; ", "written off" if written_off and case.is_open else "", mark)
+    gone = "written off" if written_off and case.is_open else ""
     if not case.is_open:
-        return joined("; ", now, effort if case.is_solved else "", mark)
+        return joined(" ", joined("; ", now, effort if case.is_solved else ""), mark)
     age, park_ended = waiting_words(case)
     if case.waits_for_rep:
         now = park_ended
@@ -406,4 +406,4 @@ def _row_words(
     if updated and not late:
         late = f"next update by {formatter.weekday(due)}"
     warning = "" if updated else effort_warning(case, policy)
-    return joined("; ", age, now, late, warning or so_far, mark)
+    return joined(" ", joined("; ", age, now, late, warning or so_far, gone), mark)

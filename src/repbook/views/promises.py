@@ -264,7 +264,7 @@ def _row(
         Cell(f"p{promise.id}", "dim"),
         Cell(when, "heed" if state == "late" else ""),
         Cell(f"{customer.name} ({customer.id})", "who"),
-        joined("; ", f"{promise.text}{about}{again}", mark),
+        joined(" ", f"{promise.text}{about}{again}", mark),
         contact,
         dial,
     )

@@ -244,7 +244,7 @@ def _row(
         age,
         Cell(f"{customer.name} ({customer.id})", "who"),
         formatter.bare(quote.cents),
-        joined("; ", f"{cut(quote.what or '')}{ref}", when + order + why, mark),
+        joined(" ", joined("; ", f"{cut(quote.what or '')}{ref}", when + order + why), mark),
         contact,
         dial,
     )
