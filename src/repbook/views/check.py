@@ -33,6 +33,7 @@ HEADS = {
     "backup": "Backups",
 }
 SHOWN = 10  # findings of a kind on a screen
+REPAIR = "repbook check --repair"
 REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
 
 
@@ -116,12 +117,16 @@ def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | 
 
 def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
     """What was put right, where the book is kept as it was, and what is still wrong."""
-    return screen(*_done(done), *_parts(done.after, names, formatter), hint(*_next(done.after)))
+    todo = [what for what in _next(done.after) if what != REPAIR]  # it would do no more
+    return screen(*_done(done), *_parts(done.after, names, formatter), hint(*todo))
 
 
 def _done(done: Repaired) -> Iterator[str]:
     if done.before.sound:
         return
+    kinds = {each.kind for each in done.before.findings}
+    if done.before is done.after and not kinds <= {"backup", "impossible"}:
+        yield "Nothing could be put right. --accept keeps it as it is."
     if done.rebuilt and not done.read:
         yield "Nothing could be read in the damaged file: the book is what its newest backup has."
     for number, says in (
@@ -149,7 +154,7 @@ def _next(checked: Checked) -> Sequence[str]:
     kinds = {each.kind for each in checked.findings}
     todo = []
     if not kinds.isdisjoint(REPAIRABLE):
-        todo.append("repbook check --repair")
+        todo.append(REPAIR)
     if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
         todo.append("repbook check --accept")
     for each in checked.findings:
