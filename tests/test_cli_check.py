@@ -222,6 +222,44 @@ def test_a_damaged_file_is_made_whole_and_kept(sound: Path, rep: Rep, backup: bo
         rep("log-call", "1", "afterwards", ok=True)
 
 
+def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
+    sound: Path, rep: Rep, asked: Rep
+) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    half = sound.read_bytes()
+    half = half[: len(half) // 2 // PAGE * PAGE]
+    sound.write_bytes(half)
+    refused = rep("check", "--repair")
+    assert refused.code == 4 and "records cannot be read and are in no backup" in refused.err
+    assert refused.err.endswith("Hint: repbook check --repair --yes\n")
+    assert asked("n\n", "check", "--repair").code != 0
+    assert sound.read_bytes() == half
+    done = rep("check", "--repair", "--yes", ok=True).out
+    assert "records are lost." in done and "The book is sound" not in done
+    kept = next(each for each in Path(f"{sound}.backups").iterdir() if "-damaged" in each.name)
+    assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
+
+
+def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:
+    with sqlite3.connect(sound) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
+        root = conn.execute(sql).fetchone()[0]
+    conn.close()
+    broken = bytearray(sound.read_bytes())
+    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
+    sound.write_bytes(broken)
+    rep("check", "--repair", ok=True)
+    assert rep("undo", ok=True).out.startswith("Undone: promise")
+
+
+def test_a_backup_that_cannot_be_used_is_no_fault_of_the_book(sound: Path, rep: Rep) -> None:
+    (backup,) = Path(f"{sound}.backups").iterdir()
+    backup.write_bytes(backup.read_bytes()[:PAGE])
+    ran = rep("check")
+    assert ran.code == 1 and ran.out.startswith("The book is sound.\n")
+    assert "1 backup cannot be used." in ran.out and "1 thing wrong" not in ran.out
+
+
 def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> None:
     with sqlite3.connect(sound) as conn:
         sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.check import Checked, check
-from repbook.errors import RepbookError
+from repbook.errors import Conflict, RepbookError
+from repbook.schema import BY_TABLE
 from repbook.store import backups, database, restoring
 from repbook.store.changes import REPAIRED, note_restore
 from repbook.store.check import (
@@ -49,15 +50,27 @@ class Repaired(NamedTuple):
     rebuilt: bool = False  # the file was damaged, and is made anew
 
 
-def repair(path: Path, today: date) -> Repaired:
-    """Put right what can be put right, after a backup; a sound book is left as it is."""
+class WouldLose(Conflict):
+    """A repair would leave out records that cannot be read; nothing was written yet."""
+
+    def __init__(self, lost: int, left: int) -> None:
+        self.says = f"Up to {lost:,} of {lost + left:,} records cannot be read and are in no backup"
+        message = f"{self.says}; to go on without them needs --yes. The damaged file will be kept"
+        super().__init__(message, hint="repbook check --repair --yes")
+
+
+def repair(path: Path, today: date, *, yes: bool = False) -> Repaired:
+    """Put right what can be put right, after a backup; a sound book is left as it is.
+
+    Raises WouldLose where records would be lost; not with `yes`.
+    """
     before = check(path, today)
     kinds = {each.kind for each in before.findings}
     tables = any(
         each.text.startswith("the table") for each in before.findings if each.kind == "schema"
     )
     if "file" in kinds or tables:
-        return _rebuilt(path, before, today)
+        return _rebuilt(path, before, today, yes)
     if kinds.isdisjoint(
         ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
     ):
@@ -92,11 +105,14 @@ def accept(path: Path, today: date) -> Repaired:
     return Repaired(before, check(path, today), accepted=accepted)
 
 
-def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
+def _rebuilt(path: Path, before: Checked, today: date, yes: bool) -> Repaired:
     new, done = rebuild(path, _copies(path))
-    said = f"repaired: {done.read} records read, {done.journal + done.backup} put back"
-    kept = restoring.replace(path, new, said)
-    new.close()
+    with closing(new):
+        lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
+        if lost and not yes:
+            raise WouldLose(lost, done.read + done.journal + done.backup)
+        said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
+        kept = restoring.replace(path, new, None if done.undoable else said)
     return Repaired(
         before,
         check(path, today),
