@@ -149,6 +149,65 @@ def test_the_list_is_read_on_paper_and_chosen_from_at_a_terminal(
     assert answered.code == 0, answered
 
 
+def test_the_list_is_had_in_other_words_and_never_a_file_of_that_name(
+    two: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    two("backup", ok=True)
+    listed = two("restore", ok=True).out
+    for line in ("restore list", "restore --list", "backups", "backup list", "backup --list"):
+        assert two(*line.split(), ok=True).out == listed, line
+    assert reasons(book_file) == ["hand"] and not (tmp_path / "list").exists()
+
+
+def test_a_backup_is_named_by_its_time_its_letter_or_its_folder(
+    two: Rep, asked: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    dated(book_file, "2026-11-20-0730-import.db", "2026-11-22-0800-day.db")
+    assert "restore 2026-11-20-0730-import.db --yes" in two("restore", "7:30").err
+    assert "restore 2026-11-22-0800-day.db --yes" in two("restore", str(folder(book_file))).err
+    moved = two("restore", "b", "--yes")
+    assert moved.code == 3 and "restore 2026-11-20-0730-import.db --yes" in moved.err
+    assert "(before an import)?" in asked("n\n", "restore", "b").err
+
+
+def test_newest_is_the_newest_that_can_be_used(two: Rep, book_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    two("backup", "--to", str(tmp_path / "stick"), ok=True)
+    (copied,) = backups.backups(folder(book_file))
+    copied.path.write_bytes(copied.path.read_bytes()[:4096])
+    before = exported(book_file)
+    two("add", "Kobo Dairy", ok=True)
+    for each in backups.backups(folder(book_file)):
+        each.path.unlink() if each.reason == "day" else None
+    done = two("restore", "newest", "--yes", ok=True)
+    assert f"{copied.name} cannot be used: it is damaged" in done.err
+    assert exported(book_file) == before
+
+
+def test_a_damaged_book_leads_to_lines_that_work_on_that_book(
+    two: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(book_file.read_bytes()[: 4096 * 10])
+    book = ("--no-input", "--book", str(other))
+    refused = run_repbook(*book, "list")
+    assert refused.code == 6 and refused.err.endswith(f"repbook --book {other} check\n")
+    listed = run_repbook(*book, "restore")
+    assert f"Next: repbook --book {other} check --repair" in listed.out
+    taken = run_repbook(*book, "demo")
+    assert f"repbook --book {tmp_path / 'other-2.db'} demo" in taken.err
+
+
+def test_a_locked_backup_is_known_as_one(tmp_path: Path) -> None:
+    locked = tmp_path / "x.db.age"
+    locked.write_bytes(b"age-encryption.org/v1\n")
+    refused = run_repbook("--no-input", "--book", str(locked), "next")
+    assert refused.code == 6 and "is a locked backup" in refused.err
+    assert refused.err.endswith(f"repbook restore {locked}\n")
+
+
 def test_a_second_place_is_remembered_and_reminded_of(
     two: Rep, book_file: Path, tmp_path: Path
 ) -> None:

@@ -129,6 +129,49 @@ def test_imported_rows_are_compared_and_put_back_from_a_backup(
     rep("check", "--accept", ok=True)
 
 
+def test_one_record_put_back_can_be_undone_and_so_can_what_was_done_before(
+    sound: Path, rep: Rep
+) -> None:
+    alter(sound, "DELETE FROM feedback WHERE id = 2")
+    assert "1 record put back" in rep("check", "--repair", ok=True).out
+    assert rep("undo", ok=True).out.startswith("Undone: check")
+    assert rep("undo", ok=True).out.startswith("Undone: promise")
+
+
+def test_a_repair_that_puts_nothing_right_writes_nothing_and_says_what_to_do(
+    sound: Path, rep: Rep, tmp_path: Path
+) -> None:
+    rows = "".join(f"Firm {i % 9},2026-03-{1 + i % 28:02},{i + 1}\n" for i in range(150))
+    (tmp_path / "orders.csv").write_text(f"customer,date,amount\n{rows}")
+    rep("import", str(tmp_path / "orders.csv"), ok=True)
+    shutil.rmtree(f"{sound}.backups")
+    alter(sound, "UPDATE purchases SET cents = 5 WHERE id = 21")
+    before = sound.read_bytes()
+    left = rep("check", "--repair")
+    assert left.code == 1 and sound.read_bytes() == before
+    assert not Path(f"{sound}.backups").exists()
+    assert "Nothing could be put right." in left.out
+    assert "--repair" not in left.out and "repbook check --accept" in left.out
+    rep("check", "--accept", ok=True)
+    rep("undo", ok=True)
+
+
+def test_a_list_of_changes_that_cannot_be_undone_is_not_called_a_restore(
+    sound: Path, rep: Rep
+) -> None:
+    alter(sound, "UPDATE journal SET images = 'x' WHERE id = 3")
+    rep("check", "--repair", ok=True)
+    refused = rep("undo")
+    assert refused.code == 4 and "since the book was repaired" in refused.err
+    assert "--undo" not in refused.err
+
+
+def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -> None:
+    alter(sound, "INSERT INTO tags (uid, customer_id, tag) VALUES ('theirs', 1, 'north')")
+    rep("check", "--accept", ok=True)
+    assert "tag" not in rep("changes", "-n", "1", ok=True).out
+
+
 def damages(data: bytes, page: int, chance: Random) -> list[bytes]:
     """A page with bits that flipped, with a hole, and gone."""
     first = page * PAGE + (100 if page == 0 else 0)
@@ -177,6 +220,44 @@ def test_a_damaged_file_is_made_whole_and_kept(sound: Path, rep: Rep, backup: bo
         assert "-damaged" in repaired.out
         assert rep("export", "book", ok=True).out == good, name
         rep("log-call", "1", "afterwards", ok=True)
+
+
+def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
+    sound: Path, rep: Rep, asked: Rep
+) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    half = sound.read_bytes()
+    half = half[: len(half) // 2 // PAGE * PAGE]
+    sound.write_bytes(half)
+    refused = rep("check", "--repair")
+    assert refused.code == 4 and "records cannot be read and are in no backup" in refused.err
+    assert refused.err.endswith("Hint: repbook check --repair --yes\n")
+    assert asked("n\n", "check", "--repair").code != 0
+    assert sound.read_bytes() == half
+    done = rep("check", "--repair", "--yes", ok=True).out
+    assert "records are lost." in done and "The book is sound" not in done
+    kept = next(each for each in Path(f"{sound}.backups").iterdir() if "-damaged" in each.name)
+    assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
+
+
+def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:
+    with sqlite3.connect(sound) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
+        root = conn.execute(sql).fetchone()[0]
+    conn.close()
+    broken = bytearray(sound.read_bytes())
+    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
+    sound.write_bytes(broken)
+    rep("check", "--repair", ok=True)
+    assert rep("undo", ok=True).out.startswith("Undone: promise")
+
+
+def test_a_backup_that_cannot_be_used_is_no_fault_of_the_book(sound: Path, rep: Rep) -> None:
+    (backup,) = Path(f"{sound}.backups").iterdir()
+    backup.write_bytes(backup.read_bytes()[:PAGE])
+    ran = rep("check")
+    assert ran.code == 1 and ran.out.startswith("The book is sound.\n")
+    assert "1 backup cannot be used." in ran.out and "1 thing wrong" not in ran.out
 
 
 def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> None:

@@ -94,3 +94,7 @@ class BookUnusable(RepbookError):
     """The file cannot be used as a book: foreign, newer, empty, read-only."""
 
     exit_code = 6
+
+
+class NoBook(BookUnusable):
+    """What was named as the book is none: what the hint says is done with one's own."""

@@ -16,6 +16,7 @@ from repbook.store.changes import RESTORE
 from repbook.store.restoring import Difference
 from repbook.store.transactions import write_setting
 
+NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
 
 
@@ -159,7 +160,7 @@ def listing(path: Path, found: Sequence[Backup]) -> list[Listed]:
 
 
 def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -> list[Backup]:
-    """The backups that the words can mean: a name, a day, a day and a time, `newest`.
+    """The backups that the words can mean: a name, a day, a day and a time.
 
     Raises NotFound where there is none.
     """
@@ -167,8 +168,10 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     if named := [b for b in found if said in (b.name, b.name.partition(".")[0])]:
         return named
     found = [backup for backup in found if backup.reason != "damaged"]
-    if said.lower() in ("newest", "latest", "last") and found:
-        return found[:1]
+    if clock := re.fullmatch(r"(?:at )?(\d\d?):(\d\d)", said):  # the list has the last of them
+        at = [b for b in found if (b.at.hour, b.at.minute) == (int(clock[1]), int(clock[2]))]
+        if at:
+            return [each for each in at if each.at.date() == at[0].at.date()]
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
@@ -188,6 +191,30 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
             else "There are none yet: repbook backup",
         )
     return chosen
+
+
+def with_copies(path: Path, found: Sequence[Backup], second: SecondPlace | None) -> list[Backup]:
+    """The backups of a list, each that was copied followed by its copy in the second place."""
+    every = every_backup(path, second, all_of_them=True)
+    names = {each.path for each in found}
+    copies = [each for each in every if each.path not in names]
+    both: list[Backup] = []
+    for each in found:
+        both.append(each)
+        both += [copy for copy in copies if each.reason == "copied" and copy.at == each.at]
+    return both
+
+
+def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
+    """The newest backup that can be used, and newer ones that cannot; one with a passphrase may."""
+    skipped: list[Backup] = []
+    for backup in found:
+        if backup.reason == "damaged":
+            continue
+        if backup.encrypted or backups.usable(backup.path):
+            return backup, skipped
+        skipped.append(backup)
+    return None, skipped
 
 
 def last_replaced(path: Path) -> Backup:

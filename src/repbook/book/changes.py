@@ -73,6 +73,11 @@ def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
         return Conflict(
             f"{nothing} since a backup was restored", "To take that back: repbook restore --undo"
         )
+    if last == journal.REPAIRED:
+        return Conflict(
+            f"{nothing} since the book was repaired: the list of changes was damaged",
+            "The book as it was before that is kept: repbook restore",
+        )
     return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
 
 

@@ -11,14 +11,23 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.check import Checked, check
-from repbook.errors import RepbookError
+from repbook.errors import Conflict, RepbookError
+from repbook.schema import BY_TABLE
 from repbook.store import backups, database, restoring
-from repbook.store.changes import note_restore
-from repbook.store.check import Finding, Images, change_faults, link_faults, repair_schema
+from repbook.store.changes import REPAIRED, note_restore
+from repbook.store.check import (
+    IDS_AGAIN,
+    Finding,
+    Images,
+    change_faults,
+    link_faults,
+    repair_schema,
+)
 from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, rebuild
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
+NEEDED = ("customer_id", "problem_id")  # links without which a record is not one
 
 
 class Repaired(NamedTuple):
@@ -41,24 +50,49 @@ class Repaired(NamedTuple):
     rebuilt: bool = False  # the file was damaged, and is made anew
 
 
-def repair(path: Path, today: date) -> Repaired:
-    """Put right what can be put right, after a backup; a sound book is left as it is."""
+class WouldLose(Conflict):
+    """A repair would leave out records that cannot be read; nothing was written yet."""
+
+    def __init__(self, lost: int, left: int) -> None:
+        self.says = f"Up to {lost:,} of {lost + left:,} records cannot be read and are in no backup"
+        message = f"{self.says}; to go on without them needs --yes. The damaged file will be kept"
+        super().__init__(message, hint="repbook check --repair --yes")
+
+
+def repair(path: Path, today: date, *, yes: bool = False) -> Repaired:
+    """Put right what can be put right, after a backup; a sound book is left as it is.
+
+    Raises WouldLose where records would be lost; not with `yes`.
+    """
     before = check(path, today)
     kinds = {each.kind for each in before.findings}
     tables = any(
         each.text.startswith("the table") for each in before.findings if each.kind == "schema"
     )
     if "file" in kinds or tables:
-        return _rebuilt(path, before, today)
+        return _rebuilt(path, before, today, yes)
     if kinds.isdisjoint(
         ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
     ):
         return Repaired(before, before)
-    made = backups.make(path, "repair")
     with ExitStack() as stack:
         copies = [stack.enter_context(closing(copy)) for copy in islice(_copies(path), NEWEST)]
+        if not _can_be_put_right(path, before, copies):
+            return Repaired(before, before)
+        made = backups.make(path, "repair")
         done = put_back(stack.enter_context(Book(path)), copies)
     return done._replace(before=before, after=check(path, today), kept=made and made.path)
+
+
+def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
+    """Whether a repair would change anything of what was found."""
+    for each in before.findings:
+        if each.kind == "link" and each.text not in NEEDED:
+            return True
+        if each.kind not in ("link", "backup", "impossible") and not each.unknown:
+            return True
+    with closing(database.open_to_check(path)) as conn:
+        return any(not each.unknown for each in Images(conn).filled_in(copies))
 
 
 def accept(path: Path, today: date) -> Repaired:
@@ -71,11 +105,14 @@ def accept(path: Path, today: date) -> Repaired:
     return Repaired(before, check(path, today), accepted=accepted)
 
 
-def _rebuilt(path: Path, before: Checked, today: date) -> Repaired:
+def _rebuilt(path: Path, before: Checked, today: date, yes: bool) -> Repaired:
     new, done = rebuild(path, _copies(path))
-    said = f"repaired: {done.read} records read, {done.journal + done.backup} put back"
-    kept = restoring.replace(path, new, said)
-    new.close()
+    with closing(new):
+        lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
+        if lost and not yes:
+            raise WouldLose(lost, done.read + done.journal + done.backup)
+        said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
+        kept = restoring.replace(path, new, None if done.undoable else said)
     return Repaired(
         before,
         check(path, today),
@@ -111,8 +148,11 @@ def put_back(book: Book, copies: list[Connection]) -> Repaired:
     unlinked = _unlink(book)
     parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
     book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
-    if images.broken or change_faults(conn):  # undo cannot go back past what it cannot read
-        note_restore(conn, "repaired: the list of changes before this cannot be undone")
+    # This repair is not written into the list yet, and ids were seen to above.
+    faults = [each for each in change_faults(conn) if each.id != book.journal.started[0]]
+    if faults or any(each.text != IDS_AGAIN for each in images.broken):
+        # undo cannot go back past what it cannot read
+        note_restore(conn, f"{REPAIRED}: the list of changes before this cannot be undone")
     nothing = Checked("", (), (), 0, 0, ({}, {}), {})
     return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
 
@@ -144,7 +184,7 @@ def _unlink(book: Book) -> int:
     """Let no record name one that is not there, where it need not."""
     unlinked = 0
     for fault in link_faults(book.conn):
-        if fault.row is not None and fault.text not in ("customer_id", "problem_id"):
+        if fault.row is not None and fault.text not in NEEDED:
             book.journal.update(fault.table, fault.id, **{fault.text: None})
             unlinked += 1
     return unlinked

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.backups import BackedUp, SecondPlace
 
+LISTING = ("list", "ls")  # what is typed for the list of backups, and is no name
 PassphraseFile = Annotated[
     str | None,
     typer.Option(
@@ -63,10 +64,13 @@ def backup(
         raise Conflict(
             "FILE and --to cannot be combined", hint="Leave one of them out: repbook backup FILE"
         )
-    if file is not None:
-        _refuse_other_formats(file)
-        refuse_own_files(Path(file).expanduser(), session.book_path)
     locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
+    if file is not None:
+        if file.lower() in LISTING:
+            raise InvalidInput(f'"{file}" is no name for a backup', hint="repbook restore")
+        _refuse_other_formats(file)
+        file = _whole_name(session, file, locked)
+        refuse_own_files(Path(file).expanduser(), session.book_path)
     secret = new_passphrase(session, passphrase_file) if locked else None
     with session.output.waiting("Backing up"):
         done = _backed_up(session, file, to, secret)
@@ -92,6 +96,20 @@ def _backed_up(
     if file is not None:
         return acts.back_up_to_file(session.book, Path(file).expanduser(), secret)
     return acts.back_up(session.book, session.today, secret)
+
+
+def _whole_name(session: Session, file: str, locked: bool) -> str:
+    """The name of a backup with its ending, which says what it is; a folder as it is."""
+    from repbook.store.backups import ENCRYPTED
+
+    path = Path(file).expanduser()
+    if path.is_dir():
+        return file
+    whole = file if path.suffix else f"{file}.db"
+    whole += ENCRYPTED if locked and not whole.endswith(ENCRYPTED) else ""
+    if whole != file:
+        session.output.note(f'There is no folder "{file}", so the backup is the file "{whole}"')
+    return whole
 
 
 def _refuse_other_formats(file: str) -> None:

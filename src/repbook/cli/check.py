@@ -7,11 +7,17 @@ import typer
 
 from repbook.book import check as checks
 from repbook.book.check import Checked
-from repbook.cli.parameters import Json
+from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
 from repbook.errors import BookUnusable, InvalidInput
 from repbook.formatter import Formatter
-from repbook.views.check import CHECKED, REPAIRED, check_screen, repaired_screen, report_screen
+from repbook.views.check import (
+    CHECKED,
+    REPAIRED,
+    check_screen,
+    repaired_screen,
+    report_screen,
+)
 from repbook.views.nouns import Names
 
 FOUND = 1  # the exit code when something is wrong
@@ -28,6 +34,7 @@ def check(
     debug: Annotated[
         bool, typer.Option("--debug", help="Print a report for a fault: nothing of your customers")
     ] = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Check that the book is sound: its file, and each record as last written.
@@ -39,7 +46,8 @@ def check(
       repbook check --accept
       repbook check --debug > report.txt
 
-    Exit code 0: it is sound. 1: something is wrong, and it says what to do.
+    --repair asks first where records of a damaged file would be lost. Exit code
+    0: it is sound. 1: something is wrong, and it says what to do.
     """
     if repair + accept + debug > 1:
         raise InvalidInput(
@@ -54,7 +62,7 @@ def check(
     if not session.book_path.exists():
         raise no_book(session)
     if repair or accept:
-        _repair(session, accept, json)
+        _repair(session, accept, yes, json)
         return
     with session.output.waiting("Checking"):
         checked = checks.check(session.book_path, _today(session))
@@ -68,11 +76,17 @@ def check(
         raise typer.Exit(FOUND)
 
 
-def _repair(session: Session, accept: bool, json: bool) -> None:
+def _repair(session: Session, accept: bool, yes: bool, json: bool) -> None:
     from repbook.book import repair as acts
 
-    with session.output.waiting("Repairing"):
-        done = (acts.accept if accept else acts.repair)(session.book_path, _today(session))
+    path, today = session.book_path, _today(session)
+    try:
+        with session.output.waiting("Repairing"):
+            done = acts.accept(path, today) if accept else acts.repair(path, today, yes=yes)
+    except acts.WouldLose as would:
+        session.prompts.confirm(f"{would.says}. Go on without them?", would)
+        with session.output.waiting("Repairing"):
+            done = acts.repair(path, today, yes=True)
     names, formatter = _words(session, done.after)
     session.output.show(
         lambda: repaired_screen(done, names, formatter),

@@ -42,7 +42,7 @@ def demo(session: Session, yes: Yes = False) -> None:
     if named and path.exists():
         raise Conflict(
             f'"{named}" already exists; a sample book never replaces another file',
-            hint="To use a file of its own: repbook demo",
+            hint=shell_line(["repbook", "--book", str(_new_name(path)), "demo"]),
         )
     if not yes and (mine := own_changes(path)):
         wrong = f"Your sample book has {count(mine, 'change')} of yours"
@@ -68,6 +68,14 @@ def demo(session: Session, yes: Yes = False) -> None:
         *(() if named else ("repbook demo starts over with a new sample book.",)),
     )
     session.output.say("\n".join(lines))
+
+
+def _new_name(path: Path) -> Path:
+    """The first name of a file beside this one that is not taken: `try-2.db`."""
+    number = 2
+    while (other := path.with_stem(f"{path.stem}-{number}")).exists():
+        number += 1
+    return other
 
 
 def place() -> Path:

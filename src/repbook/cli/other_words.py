@@ -390,7 +390,7 @@ forecast next year: forecast --until 'end of next year'
 forecast --check, forecast --accuracy, forecast --past, forecast check, forecast accuracy: backtest {none}
 check forecast, test forecast, accuracy: backtest {none}
 save *: export book
-back up, backups, save, snapshot: backup
+back up, save, snapshot: backup
 recover, roll back: restore ?
 erase *, delete customer, purge, purge *, gdpr: forget ?
 export all of, export person, export data of, subject access: export customer ?
@@ -636,6 +636,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _month_ahead,
         _list_of_a_day,
         _asked,
+        _list_of_backups,
         _command,
         _list_of_a_day,
         _page,
@@ -891,6 +892,15 @@ def _month_ahead(words: list[str]) -> Reading:
     return Reading(
         ["forecast", "--until", f"end of {' '.join(month)}", *words[1 + len(month) :]], False
     )
+
+
+def _list_of_backups(words: list[str]) -> Reading:
+    """`backups`, `backup list`, `restore --list`: `restore` alone lists them."""
+    said = [word.lower() for word in words]
+    alone = said in (["backups"], ["list-backups"], ["show", "backups"])
+    named = said[:1] in (["backup"], ["backups"], ["restore"])
+    lists = alone or (named and said[1:] in (["list"], ["ls"], ["--list"]))
+    return Reading(["restore"] if lists else words, True)
 
 
 def _list_of_a_day(words: list[str]) -> Reading:

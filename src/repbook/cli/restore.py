@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.backups import PassphraseFile, second_place_of
+from repbook.cli.backups import LISTING, PassphraseFile, second_place_of
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
@@ -43,8 +43,8 @@ def restore(
       repbook restore spring.db --yes
       repbook restore --undo --yes
 
-    BACKUP is a day, a day and time such as "20 nov 7:30", a name from the list,
-    or a file. It asks first, and keeps the book that it replaces as a backup. It
+    BACKUP is newest, a day, a day and time such as "20 nov 7:30", a name from the
+    list, a file, or a folder (the newest in it). It asks first, and keeps the book that it replaces as a backup. It
     also works where the book is damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
@@ -53,14 +53,15 @@ def restore(
 
     one_form(json, csv)
     path = session.book_path
-    found = acts.every_backup(path, _second_place(session, path))
+    second, opens = _second_place(session, path)
+    found = acts.every_backup(path, second)
     chosen: Path | None
     if undo:
         chosen = acts.last_replaced(path).path
     elif which:
-        chosen = _chosen(session, found, " ".join(which))
+        chosen = _chosen(session, path, found, second, " ".join(which), yes)
     else:
-        chosen = _list(session, path, found, count, json, csv)
+        chosen = _list(session, path, found, count, json, csv, opens)
     if chosen is None:
         return
     if not yes:
@@ -78,28 +79,48 @@ def restore(
     )
 
 
-def _second_place(session: Session, path: Path) -> "SecondPlace | None":
-    """The second place of a book that can be opened; else the command goes on without the book."""
+def _second_place(session: Session, path: Path) -> "tuple[SecondPlace | None, bool]":
+    """The second place of a book, and whether the book can be opened; else it goes on without it."""
+    opens = True
     try:
         if path.exists():
-            return second_place_of(session.book, session)
+            return second_place_of(session.book, session), True
     except RepbookError:  # it cannot be opened: that is what this command is for
-        pass
+        opens = False
     session.without_book()
-    return None
+    return None, opens
 
 
-def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:
+def _chosen(
+    session: Session,
+    path: Path,
+    found: "list[Backup]",
+    second: "SecondPlace | None",
+    words: str,
+    yes: bool,
+) -> Path:
     """The file that was named, or the one backup that the words mean; asked for where several can be."""
-    from repbook.book.backups import matching
+    from repbook.book.backups import NEWEST, matching, with_copies
     from repbook.formatter import listed
     from repbook.views.backups import backup_name, restore_line
 
     file = Path(words).expanduser()
+    if words.lower() in LISTING:
+        raise NotFound(f'"{words}" is no name of a backup', hint="repbook restore")
     if file.is_file():
         return file
+    if file.is_dir():
+        return _newest_in(session, path, file)
+    if words.lower() in NEWEST and found:
+        return _newest(session, with_copies(path, found, second))
     if file.suffix in (".db", ".age") and not any(words == backup.name for backup in found):
         raise NotFound(f'There is no file "{words}"', hint="The backups there are: repbook restore")
+    if words in ascii_lowercase[: len(found)]:
+        backup = found[ascii_lowercase.index(words)]
+        if yes:  # the next backup moves the letters
+            name = backup_name(backup, session.formatter)
+            raise NotFound(f"{words} is now {name}", hint=restore_line(backup, yes=True))
+        return backup.path
     can_be = matching(found, words, lambda day: session.day(day, session.today))
     if not can_be[1:]:
         return can_be[0].path
@@ -110,6 +131,31 @@ def _chosen(session: Session, found: "list[Backup]", words: str) -> Path:
         return chosen
     names = listed([backup_name(backup, session.formatter) for backup in can_be], "or")
     raise NotFound(f'"{words}" can be {names}', hint=restore_line(can_be[0]))
+
+
+def _newest(session: Session, found: "list[Backup]") -> Path:
+    """The newest backup that can be used; says which newer ones cannot."""
+    from repbook.book.backups import newest_sound
+
+    backup, skipped = newest_sound(found)
+    for each in skipped:
+        session.output.note(f"{each.path} cannot be used: it is damaged")
+    if backup is None:
+        raise NotFound("None of the backups can be used", hint="Which there are: repbook restore")
+    return backup.path
+
+
+def _newest_in(session: Session, path: Path, folder: Path) -> Path:
+    """The newest backup in a folder, or in that of this book's backups in it."""
+    from repbook.store.backups import backups, folder_of
+
+    found = backups(folder) or backups(folder / folder_of(path).name)
+    if not found:
+        raise NotFound(
+            f'There is no backup in the folder "{folder}"',
+            hint="The backups there are: repbook restore",
+        )
+    return _newest(session, found)
 
 
 def _pick(session: Session, found: "list[Backup]", shown: bool = False) -> Path | None:
@@ -126,7 +172,13 @@ def _pick(session: Session, found: "list[Backup]", shown: bool = False) -> Path 
 
 
 def _list(
-    session: Session, path: Path, found: "list[Backup]", count: int, json: bool, csv: bool
+    session: Session,
+    path: Path,
+    found: "list[Backup]",
+    count: int,
+    json: bool,
+    csv: bool,
+    opens: bool,
 ) -> Path | None:
     """Show the backups; at a terminal ask which one to restore."""
     from repbook.book.backups import listing
@@ -138,7 +190,7 @@ def _list(
         rows = listing(path, some)
     letters = ascii_lowercase[: len(rows)] if asks else ""
     session.output.show(
-        lambda: list_screen(rows, len(found), session.formatter, letters),
+        lambda: list_screen(rows, len(found), session.formatter, letters, opens),
         lambda: BACKUP.rows(rows, session.formatter),
         json=json,
         csv=csv,

@@ -19,7 +19,7 @@ from repbook.cli.options import (
     read_options,
 )
 from repbook.cli.session import Session
-from repbook.errors import BookUnusable, InvalidInput
+from repbook.errors import InvalidInput, NoBook
 from repbook.text import shell_line, wrapped
 
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
@@ -353,7 +353,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
                 return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
                 refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
-        if refusal.exit_code == BookUnusable.exit_code:
+        if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:

@@ -164,6 +164,16 @@ def checked(conn: sqlite3.Connection) -> Contents:
     return contents(conn)
 
 
+def usable(path: Path) -> bool:
+    """Whether a backup that is not encrypted opens and is sound."""
+    try:
+        with opened(path) as conn:
+            checked(conn)
+    except (BookUnusable, sqlite3.DatabaseError, UnicodeDecodeError):
+        return False
+    return True
+
+
 def make(
     book: Path,
     reason: str,

@@ -35,6 +35,7 @@ class Image(NamedTuple):
 
 
 RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
 FINAL = (
     "(id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
     f" WHERE b.command IN ('{RESTORE}', '{FORGET}')))"
@@ -67,10 +68,12 @@ def first_command(conn: sqlite3.Connection) -> str | None:
 
 
 def barrier(conn: sqlite3.Connection) -> str | None:
-    """The command of the last change past which undo does not go back."""
-    sql = "SELECT command FROM changes WHERE command IN (?, ?) ORDER BY id DESC LIMIT 1"
+    """The command of the last change past which undo does not go back; `REPAIRED` for a repair."""
+    sql = "SELECT command, said FROM changes WHERE command IN (?, ?) ORDER BY id DESC LIMIT 1"
     row = conn.execute(sql, (RESTORE, FORGET)).fetchone()
-    return None if row is None else str(row[0])
+    if row is None:
+        return None
+    return REPAIRED if str(row[1]).startswith(f"{REPAIRED}:") else str(row[0])
 
 
 def note_restore(conn: sqlite3.Connection, said: str) -> None:
@@ -134,6 +137,8 @@ def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int,
             counts.setdefault(table, [0, 0, 0])[0] += new
         kind = columns.index("kind") if table == "aliases" else None
         for before, after in rows:
+            if before == after:  # what was found was kept as it is
+                continue
             code = kind is not None and (after or before or ())[kind] == "code"
             count = counts.setdefault("codes" if code else table, [0, 0, 0])
             count[0 if before is None else 2 if after is None else 1] += 1
@@ -195,7 +200,12 @@ def changed_settings(conn: sqlite3.Connection) -> list[tuple[int, str, str | Non
 def images(conn: sqlite3.Connection, change_id: int, limit: int | None = None) -> list[Image]:
     """What one change did to each row, in the order it was done."""
     found = entries(conn, change_id)
-    every = (_image(table, names, *pair) for _, table, names, pairs in found for pair in pairs)
+    every = (
+        _image(table, names, *pair)
+        for _, table, names, pairs in found
+        for pair in pairs
+        if pair[0] != pair[1]
+    )
     return list(islice(every, limit))
 
 

@@ -58,6 +58,7 @@ KINDS = {
     "impossible": "a record says what cannot be so",
     "backup": "a backup cannot be used",
 }
+IDS_AGAIN = "ids would be given again"
 OF_ROWS = ("changed", "gone", "back", "unlogged")
 
 
@@ -379,7 +380,7 @@ class Images:
         except UNREADABLE:
             return
         if (0 if row is None else row[0]) < given:
-            self.broken.append(Finding("journal", table, given, text="ids would be given again"))
+            self.broken.append(Finding("journal", table, given, text=IDS_AGAIN))
 
 
 def _values(known: Values, columns: Sequence[str], row: Row | None) -> Values | None:

@@ -9,7 +9,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
+from repbook.errors import BookUnusable, Conflict, Failed, NoBook, RepbookError
 from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
@@ -18,6 +18,7 @@ SCHEMA_VERSION = sum(
 )
 LOCK_SECONDS = 30
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
+LOCKED = b"age-encryption.org"  # how a backup with a passphrase begins
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 
 
@@ -139,9 +140,16 @@ def refuse_what_is_no_book(path: Path) -> None:
             f'"{path}" is empty, so it is not a book; it was left as it is',
             hint=bring_back(path) or "Name your book with --book FILE",
         )
+    if head == LOCKED[: len(MAGIC)]:
+        from repbook.text import shell_line
+
+        raise NoBook(
+            f'"{path}" is a locked backup, not a book',
+            hint=f"To bring it back: {shell_line(['repbook', 'restore', str(path)])}",
+        )
     if head != MAGIC:
         files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
-        raise BookUnusable(
+        raise NoBook(
             f'"{path}" is not a repbook; it was left as it is',
             hint=f"To take its rows into your book: repbook import {path.name}"
             if path.suffix in files

@@ -17,6 +17,7 @@ from repbook.store.check import (
     Finding,
     Images,
     Values,
+    change_faults,
     columns_of,
     made,
     made_by_this_version,
@@ -39,6 +40,7 @@ class Rebuilt(NamedTuple):
     backup: int
     lost: Mapping[str, int]  # by table; of some it is not known that they were there
     made_up: tuple[int, ...]  # customers whose records are there, and who are not
+    undoable: bool  # whether its list of changes is whole
 
 
 def rebuild(
@@ -82,7 +84,9 @@ def rebuild(
     lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
     made_up = _tie_up(new)
     accept_known(new)
-    return new, Rebuilt(read, journal, backup, {t: n for t, n in lost.items() if n}, made_up)
+    lost = {table: number for table, number in lost.items() if number}
+    undoable = whole and not lost and not change_faults(new)
+    return new, Rebuilt(read, journal, backup, lost, made_up, undoable)
 
 
 def _count(conn: sqlite3.Connection) -> int:

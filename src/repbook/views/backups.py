@@ -179,12 +179,21 @@ def reminder(place: SecondPlace) -> str | None:
 
 
 def list_screen(
-    rows: Sequence[Listed], total: int, formatter: Formatter, letters: str = ""
+    rows: Sequence[Listed],
+    total: int,
+    formatter: Formatter,
+    letters: str = "",
+    opens: bool = True,
 ) -> Screen:
     """The backups, newest first: when, why, what is in them, and how the book differs.
 
     With `letters` each has one, to choose it by.
     """
+    if not rows and not opens:
+        return screen(
+            "There are no backups, and the book cannot be opened.",
+            hint("repbook check --repair"),
+        )
     if not rows:
         return screen(
             "There are no backups yet. The first change of a day makes one.",
@@ -204,7 +213,11 @@ def list_screen(
     return screen(
         grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        None if letters else hint(restore_line(rows[0].backup), "repbook backup"),
+        None
+        if letters
+        else hint(
+            restore_line(rows[0].backup), "repbook backup" if opens else "repbook check --repair"
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
@@ -33,6 +33,7 @@ HEADS = {
     "backup": "Backups",
 }
 SHOWN = 10  # findings of a kind on a screen
+REPAIR = "repbook check --repair"
 REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
 
 
@@ -97,13 +98,23 @@ def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen
     return screen(*_parts(checked, names, formatter), hint(*_next(checked)))
 
 
-def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | str]:
+def _parts(
+    checked: Checked, names: Names, formatter: Formatter, lost: Mapping[str, int] | None = None
+) -> list[Line | str]:
     found = checked.findings
     parts: list[Line | str] = []
-    if checked.sound:
+    missing = sum(number for table, number in (lost or {}).items() if table in NOUNS)
+    bad = [each for each in found if each.kind == "backup"]
+    if checked.sound or len(bad) == len(found):
         looked_at = (count(checked.records, "record"), count(checked.changes, "change"))
-        parts.append(line(Cell("The book is sound.", "good")))
+        if missing:
+            gone = f"What could be read is in the book; up to {count(missing, 'record')} are lost."
+            parts.append(line(Cell(gone, "bad")))
+        else:
+            parts.append(line(Cell("The book is sound.", "good")))
         parts.append("{} as last written, in {}.".format(*looked_at))
+        if bad:
+            parts.append(line(Cell(f"{count(len(bad), 'backup')} cannot be used.", "bad")))
     else:
         parts.append(line(Cell(f"{count(len(found), 'thing')} wrong in the book.", "bad")))
     for kind, head in HEADS.items():
@@ -116,12 +127,16 @@ def _parts(checked: Checked, names: Names, formatter: Formatter) -> list[Line | 
 
 def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
     """What was put right, where the book is kept as it was, and what is still wrong."""
-    return screen(*_done(done), *_parts(done.after, names, formatter), hint(*_next(done.after)))
+    todo = [what for what in _next(done.after) if what != REPAIR]  # it would do no more
+    return screen(*_done(done), *_parts(done.after, names, formatter, done.lost), hint(*todo))
 
 
 def _done(done: Repaired) -> Iterator[str]:
     if done.before.sound:
         return
+    kinds = {each.kind for each in done.before.findings}
+    if done.before is done.after and not kinds <= {"backup", "impossible"}:
+        yield "Nothing could be put right. --accept keeps it as it is."
     if done.rebuilt and not done.read:
         yield "Nothing could be read in the damaged file: the book is what its newest backup has."
     for number, says in (
@@ -141,7 +156,8 @@ def _done(done: Repaired) -> Iterator[str]:
         lost = counted(table, number) if table in NOUNS else f"{number} of {table}"
         yield f"Up to {lost} could not be read, and no backup has them."
     if done.kept:
-        yield f"The book as it was: {done.kept}"
+        was = "damaged file" if done.rebuilt else "book as it was"
+        yield f"The {was} is kept: {done.kept}"
 
 
 def _next(checked: Checked) -> Sequence[str]:
@@ -149,9 +165,11 @@ def _next(checked: Checked) -> Sequence[str]:
     kinds = {each.kind for each in checked.findings}
     todo = []
     if not kinds.isdisjoint(REPAIRABLE):
-        todo.append("repbook check --repair")
+        todo.append(REPAIR)
     if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
         todo.append("repbook check --accept")
+    if "backup" in kinds and len(kinds) == 1:
+        todo.append("repbook backup")
     for each in checked.findings:
         id = id_of(each.table, each.row) if each.kind == "impossible" and each.row else None
         if id is not None and each.table != "customers":
