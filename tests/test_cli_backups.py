@@ -479,6 +479,16 @@ def test_a_backup_with_a_passphrase_is_restored_on_another_machine(
     assert exported(other) == exported(book_file)
 
 
+def test_a_locked_backup_has_its_ending_whatever_was_typed(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")
+    ran = two("backup", "stick2", "--passphrase", ok=True)
+    assert (tmp_path / "stick2.db.age").exists() and not (tmp_path / "stick2").exists()
+    assert 'There is no folder "stick2"' in ran.err
+
+
 def test_a_passphrase_is_asked_for_twice_and_never_shown(
     asked: Rep, two: Rep, book_file: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

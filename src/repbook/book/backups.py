@@ -195,9 +195,8 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
 
 def with_copies(path: Path, found: Sequence[Backup], second: SecondPlace | None) -> list[Backup]:
     """The backups of a list, each that was copied followed by its copy in the second place."""
-    every = every_backup(path, second, all_of_them=True)
     names = {each.path for each in found}
-    copies = [each for each in every if each.path not in names]
+    copies = [b for b in every_backup(path, second, all_of_them=True) if b.path not in names]
     both: list[Backup] = []
     for each in found:
         both.append(each)

@@ -86,7 +86,8 @@ def _backups(path: Path) -> list[Finding]:
 
 def first_damage(path: Path, today: date) -> BookUnusable | None:
     """That the book is damaged, with the first thing that is wrong in it; None if it is sound."""
-    found = check(path, today).findings if path.exists() else ()
+    every = check(path, today).findings if path.exists() else ()
+    found = [each for each in every if each.kind != "backup"]  # it is no part of the book
     if not found:
         return None
     first = found[0]

@@ -43,9 +43,10 @@ def restore(
       repbook restore spring.db --yes
       repbook restore --undo --yes
 
-    BACKUP is newest, a day, a day and time such as "20 nov 7:30", a name from the
-    list, a file, or a folder (the newest in it). It asks first, and keeps the book that it replaces as a backup. It
-    also works where the book is damaged or gone, and on another computer.
+    BACKUP is newest, a day, a day and time such as "20 nov 7:30", a name from
+    the list, a file, or a folder for the newest in it. It asks first, and keeps
+    the book that it replaces as a backup. It also works where the book is
+    damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
     from repbook.cli.passphrase import passphrase_of

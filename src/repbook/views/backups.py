@@ -179,26 +179,17 @@ def reminder(place: SecondPlace) -> str | None:
 
 
 def list_screen(
-    rows: Sequence[Listed],
-    total: int,
-    formatter: Formatter,
-    letters: str = "",
-    opens: bool = True,
+    rows: Sequence[Listed], total: int, formatter: Formatter, letters: str = "", opens: bool = True
 ) -> Screen:
     """The backups, newest first: when, why, what is in them, and how the book differs.
 
     With `letters` each has one, to choose it by.
     """
-    if not rows and not opens:
-        return screen(
-            "There are no backups, and the book cannot be opened.",
-            hint("repbook check --repair"),
-        )
+    todo = "repbook backup" if opens else "repbook check --repair"
     if not rows:
-        return screen(
-            "There are no backups yet. The first change of a day makes one.",
-            hint("repbook backup"),
-        )
+        first = " yet. The first change of a day makes one."
+        none = first if opens else ", and the book cannot be opened."
+        return screen(f"There are no backups{none}", hint(todo))
     fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)
     without = "" if fork else "only_in_backup"  # only after a restore or an undo
     shown = [field for field in BACKUP.fields if field.column and field.key != without]
@@ -213,11 +204,7 @@ def list_screen(
     return screen(
         grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        None
-        if letters
-        else hint(
-            restore_line(rows[0].backup), "repbook backup" if opens else "repbook check --repair"
-        ),
+        None if letters else hint(restore_line(rows[0].backup), todo),
     )
 
 
