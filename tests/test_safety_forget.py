@@ -387,3 +387,26 @@ def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file
     assert rep("forget", "1", "--yes", "--json", ok=True).json["alike"] == 0
     rep("restore", "newest", "--yes", ok=True)
     assert [each["id"] for each in rep("list", "--json").json] == [2]
+
+
+def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("backup", "--to", str(stick), ok=True)
+    kept = tmp_path / "copied.db"
+    rep("backup", str(kept), ok=True)
+    stick.rename(away)
+    assert "Once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    done = rep("restore", str(kept), "--yes", ok=True)
+    assert "1 customer of it had been forgotten since, and is forgotten again" in done.out
+    assert rep("list", "--json").json[0]["name"] == "Kept Ltd"
+    assert rep("check", ok=True).code == 0
+    away.rename(stick)
+    assert "1 backup there still had a customer who was forgotten" in rep("backup", ok=True).out
+    assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
+    assert "there still had" not in rep("backup", ok=True).out
+    assert rep("config", ok=True).code == 0

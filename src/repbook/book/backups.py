@@ -17,6 +17,7 @@ from repbook.store.restoring import Difference
 from repbook.store.transactions import write_setting
 
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
+FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
 class SecondPlace(NamedTuple):
@@ -35,6 +36,7 @@ class BackedUp(NamedTuple):
     made: Made
     second: Made | None = None
     failed: str | None = None
+    cleaned: int = 0  # backups in the second place that still had someone who was forgotten
 
 
 class Listed(NamedTuple):
@@ -53,6 +55,7 @@ class Restored(NamedTuple):
     backup: Backup | None
     contents: Contents
     kept: Made | None
+    forgotten: int = 0  # customers in it who had been forgotten since, and were so again
 
 
 def second_place(book: Path, settings: Mapping[str, str], today: date) -> SecondPlace | None:
@@ -79,17 +82,20 @@ def _folder_in(book: Path, place: Path) -> Path:
 def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     """Back up beside the book, and in the second place if it can be reached."""
     path = _there(book)
-    second, failed = None, None
+    second, failed, cleaned = None, None, 0
     place = second_place(path, book.settings, today)
     if place is not None and place.reachable:
         try:
-            second = backups.make(
-                path, "hand", folder=_folder_in(path, place.folder), secret=secret
-            )
+            there = _folder_in(path, place.folder)
+            second = backups.make(path, "hand", folder=there, secret=secret)
+            if FORGOTTEN in book.settings:
+                from repbook.store.forgetting import forget_where_they_were_away
+
+                cleaned = forget_where_they_were_away(book.conn, backups.backups(there))
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed)
+    return BackedUp(made, second, failed, cleaned)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
@@ -217,7 +223,11 @@ def restore(path: Path, file: Path, secret: str | None = None) -> Restored:
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
     loaded, contents = restoring.load(file, secret)
     try:
+        from repbook.store.forgetting import forget_again
+
+        if again := forget_again(loaded, path):
+            contents = backups.contents(loaded)
         kept = restoring.replace(path, loaded, said)
     finally:
         loaded.close()
-    return Restored(file, backup, contents, kept)
+    return Restored(file, backup, contents, kept, again)

@@ -47,9 +47,10 @@ def held(book: Book, customer: Customer) -> Held:
 def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
     """Whether words are a customer's number, whole name or other name, and not a part of one."""
     words = fold(said)
-    return words.lstrip("#") == str(customer.id) or words in forgetting.person(
-        book.conn, customer.id
-    ).names
+    return (
+        words.lstrip("#") == str(customer.id)
+        or words in forgetting.person(book.conn, customer.id).names
+    )
 
 
 def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
@@ -90,12 +91,11 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
             removed = tuple(mappings.answered_and_naming(sources, names))
             for name in removed:
                 mappings.forget(sources, name)
-        forgetting.forget(book.journal, who)
+        uids = who.uids | cleaned.alike
+        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids))
     finish(book)
     left = cleaned.left
-    return Forgotten(
-        known, len(copies) - len(left), tuple(left), away, removed, cleaned.alike
-    )
+    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed, len(cleaned.alike))
 
 
 def finish(book: Book) -> bool:

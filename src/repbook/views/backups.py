@@ -119,6 +119,7 @@ RESTORED: Fields[Restored] = Fields(
         "the backup of the book that was replaced; null if there was none",
         lambda done: str(done.kept.path) if done.kept else None,
     ),
+    Field("forgotten", "whole", "customers in it who had been forgotten, and were so again"),
 )
 
 
@@ -160,6 +161,9 @@ def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
             f" The copy was opened and checked.",
         ),
         *(_file(each) for each in made),
+        f"{count(done.cleaned, 'backup')} there still had a customer who was forgotten; no longer."
+        if done.cleaned
+        else None,
         None if place else hint("repbook restore", "repbook backup --to FOLDER (on another disk)"),
     )
 
@@ -232,6 +236,10 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
             Cell("Restored ", "good"),
             f"{name}: {count(done.contents.customers, 'customer')}, {what}.",
         ),
+        f"{count(done.forgotten, 'customer')} of it had been forgotten since, and"
+        f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
+        if done.forgotten
+        else None,
         None
         if kept is None
         else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",
