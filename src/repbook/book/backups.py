@@ -36,6 +36,7 @@ class BackedUp(NamedTuple):
     made: Made
     second: Made | None = None
     failed: str | None = None
+    beside_locked: bool = False  # `second` is not locked, and others there are
     cleaned: int = 0  # backups in the second place that still had someone who was forgotten
 
 
@@ -64,7 +65,7 @@ def second_place(book: Path, settings: Mapping[str, str], today: date) -> Second
     if not folder:
         return None
     there = _folder_in(book, Path(folder))
-    reachable = there.is_dir()
+    reachable = there.is_dir() or _holds_something(Path(folder))
     # where it cannot be reached now, the backups beside the book tell which were also there
     found = backups.backups(there if reachable else backups.folder_of(book))
     days = [each.at.date() for each in found if reachable or each.reason == "copied"]
@@ -72,6 +73,14 @@ def second_place(book: Path, settings: Mapping[str, str], today: date) -> Second
     age = None if newest is None else max(0, (today - newest).days)
     most = float(settings.get(REMINDER, DEFAULTS[REMINDER]))
     return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most)
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether a disk is there for a book that has no backup on it yet; where none is, it is empty."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _folder_in(book: Path, place: Path) -> Path:
@@ -82,12 +91,13 @@ def _folder_in(book: Path, place: Path) -> Path:
 def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     """Back up beside the book, and in the second place if it can be reached."""
     path = _there(book)
-    second, failed, cleaned = None, None, 0
+    second, failed, beside_locked, cleaned = None, None, False, 0
     place = second_place(path, book.settings, today)
     if place is not None and place.reachable:
         try:
             there = _folder_in(path, place.folder)
             second = backups.make(path, "hand", folder=there, secret=secret)
+            beside_locked = not secret and any(b.encrypted for b in backups.backups(there))
             if FORGOTTEN in book.settings:
                 from repbook.store.forgetting import forget_where_they_were_away
 
@@ -95,7 +105,7 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed, cleaned)
+    return BackedUp(made, second, failed, beside_locked, cleaned)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, count, days, file_size, listed
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from repbook.book.backups import BackedUp, Listed, Restored, SecondPlace
     from repbook.store.backups import Backup, Made
+    from repbook.store.place import Warning
 
 WHY = {
     "hand": "by hand",
@@ -171,6 +172,20 @@ def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
 def _file(made: Made) -> str:
     lock = ", with a passphrase" if made.encrypted else ""
     return f"  {made.path}  ({file_size(made.size)}{lock})"
+
+
+def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning]) -> Iterator[str]:
+    """What is said beside a backup: what the second place lacks, and who else can read the book."""
+    if line := place and reminder(place):
+        yield line
+    elif place and not place.reachable:
+        yield f"It is not in the second place, {place.folder}: that cannot be reached now"
+    if done.beside_locked:
+        yield (
+            "Others in the second place have a passphrase, this one has none. To make one that has:"
+            " repbook backup --passphrase"
+        )
+    yield from (f"{each.says}: {each.do}" for each in warned if each.kind == "permissions")
 
 
 def reminder(place: SecondPlace) -> str | None:
