@@ -380,6 +380,18 @@ def test_who_stands_in_a_backup_by_the_same_name_is_gone_from_it(
     assert "Other Firm" in rep("list").out
 
 
+def test_a_backup_with_the_same_figures_of_someone_forgotten_is_no_different(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-call", "1", "hello", ok=True)
+    rep("log-purchase", "1", "480", "seals", ok=True)
+    rep("log-problem", "1", "seal leaks", ok=True)
+    rep("resolve", "x1", "new seal", ok=True)
+    rep("backup", ok=True)
+    rep("forget", "1", "--yes", ok=True)
+    found = rep("restore", "--json", ok=True).json[0]
+    assert {*found["only_in_book"], *found["only_in_backup"]} <= {"changes"}
+
+
 def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:
     rep("add", "Vale", ok=True)
     _add(book_file, "Vale")

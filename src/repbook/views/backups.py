@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 WHY = {
     "hand": "by hand",
-    "copied": "by hand, in both places",
+    "copied": "by hand, here and in the second place",
     "day": "start of the day",
     "import": "before an import",
     "merge": "before a merge",
     "upgrade": "before an upgrade",
     "restore": "before a restore",
     "repair": "before a repair",
+    "demo": "before demo started over",
     "damaged": "the damaged book",
 }
 KINDS = 3  # of records in a cell
@@ -170,7 +171,7 @@ def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
 
 
 def _file(made: Made) -> str:
-    lock = ", with a passphrase" if made.encrypted else ""
+    lock = ", locked with the passphrase" if made.encrypted else ""
     return f"  {made.path}  ({file_size(made.size)}{lock})"
 
 
@@ -206,7 +207,8 @@ def list_screen(
     """
     if not rows:
         return screen(
-            "There are no backups yet. The first change of a day makes one.",
+            "There are no backups yet. The first change of a day makes one, from the day after the"
+            " book was made.",
             hint("repbook backup"),
         )
     fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)
