@@ -327,6 +327,8 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
         assert {text for text in wanted if text not in out} == set(), form
         assert word("twogone", "touches", "note") in out  # a change of what is no more there
         assert "what stays" not in out
+    assert out.startswith(f"All that is stored about {word('renamed')}, {DAY}, made with repbook")
+    assert "uid:" not in out
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2

@@ -35,10 +35,11 @@ def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
     both = {*_record_tables(conn, book)} & {*_record_tables(conn, other)}
     for table in [*_record_tables(conn, book), "changes"]:
         same = "b.at = a.at" if table == "changes" else "b.uid = a.uid"
-        lacks = f"NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE b.id = a.id AND {same})"
         columns = {row[1] for row in conn.execute(f"PRAGMA {book}.table_info({table})")}
-        if "customer_id" in columns and table in both:
-            same = f"({same} OR min(a.customer_id, b.customer_id) < 0)"
+        owner = "customer_id" if "customer_id" in columns else "problem_id"
+        if owner in columns and table in both:
+            same = f"({same} OR min(a.{owner}, b.{owner}) < 0)"
+        lacks = f"NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE b.id = a.id AND {same})"
         known = table in ("changes", *_record_tables(conn, other))
         sql = (
             f"SELECT count(*) FROM {book}.{table} a WHERE a.id > 0 AND {lacks if known else 'true'}"
