@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -492,19 +493,19 @@ def test_a_locked_backup_has_its_ending_whatever_was_typed(
 def test_a_passphrase_is_asked_for_twice_and_never_shown(
     asked: Rep, two: Rep, book_file: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = iter(["one thing", "another", "same", "same", "same"])
+    typed = iter(["one thing", "another", "one thing", "one thing", "one thing"])
     monkeypatch.setattr("getpass.getpass", lambda *_: next(typed))
     assert "differ" in asked("", "backup", "--passphrase").err
     assert not folder(book_file).exists()
     assert asked("", "backup", "--passphrase").code == 0
     ran = asked("", "restore", "newest", "--yes")
-    assert ran.code == 0 and "same" not in ran.out + ran.err
+    assert ran.code == 0 and "one thing" not in ran.out + ran.err
 
 
 def test_without_pyrage_a_line_says_what_to_install(
     two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REPBOOK_PASSPHRASE", "words")
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "some words")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     refused = two("backup", "--passphrase")
     assert refused.code == 1 and 'pip install "repbook[encrypt]"' in refused.err
@@ -521,3 +522,58 @@ def test_the_format_is_that_of_age(two: Rep, tmp_path: Path) -> None:
         encryption.decrypted(file, "other words")
     refused = two("export", "customers", "--to", str(file), "--force")
     assert refused.code == 4 and "it may be a backup" in refused.err
+
+
+def test_a_second_place_that_is_away_is_named_and_one_without_a_backup_is_there(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    rep("add", "Harbor Foods", ok=True)
+    rep("backup", "--to", str(stick), ok=True)
+    assert f"Second place: {stick}." in rep("where", ok=True).out
+    other = tmp_path / "elsewhere" / "other.db"
+    rep("backup", str(tmp_path / "copy.db"), ok=True)
+    other.parent.mkdir()
+    (tmp_path / "copy.db").rename(other)
+    ran = run_repbook("--book", str(other), "backup")
+    assert not ran.err and f"{stick}/other.db.backups" in ran.out
+    stick.rename(away)
+    stick.mkdir()  # where no disk is, its folder is empty
+    ran = rep("backup", ok=True)
+    assert f"It is not in the second place, {stick}: that cannot be reached now" in ran.err
+    assert "which cannot be reached now" in rep("where", ok=True).out
+    assert rep("where", "--json", ok=True).json["second_place"]["reachable"] is False
+
+
+def test_a_backup_without_a_passphrase_beside_ones_with_says_so(
+    rep: Rep, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several words here")
+    (tmp_path / "stick").mkdir()
+    rep("add", "Harbor Foods", ok=True)
+    assert "passphrase" not in rep("backup", "--to", str(tmp_path / "stick"), ok=True).err
+    assert "passphrase" not in rep("backup", "--passphrase", ok=True).err
+    assert rep("backup", ok=True).err.count("repbook backup --passphrase") == 1
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "a")
+    assert "fewer than 8 letters" in rep("backup", "--passphrase").err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_who_else_can_read_the_book_or_its_backups_is_said(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("backup", ok=True)
+    assert "Others" not in rep("backup", ok=True).err + rep("check", ok=True).out
+    folder = book_file.with_name(f"{book_file.name}.backups")
+    for path, mode in ((book_file, 0o644), (folder, 0o755), (next(folder.iterdir()), 0o644)):
+        path.chmod(mode)
+    assert "Others on this machine can read the book: chmod 600" in rep("backup", ok=True).err
+    assert "Others on this machine can read backups of the book" in rep("check", ok=True).out
+
+
+def test_a_new_book_in_a_folder_that_is_copied_says_so(tmp_path: Path) -> None:
+    (tmp_path / "Dropbox").mkdir()
+    book = ("--book", str(tmp_path / "Dropbox" / "b.db"))
+    ran = run_repbook(*book, "add", "Vale")
+    assert "Dropbox copies to other machines" in ran.err and "--passphrase" in ran.err
+    assert "Dropbox copies" not in run_repbook(*book, "add", "Hill").err

@@ -108,6 +108,14 @@ def test_it_never_touches_the_users_book(
     assert home.exists()
 
 
+def test_what_was_changed_in_it_is_kept_as_a_backup(home: Path) -> None:
+    assert "is kept" not in run_repbook("demo").err + run_repbook("demo").err
+    run_repbook("--book", str(home), "add", "Mine Ltd")
+    assert "Your earlier sample book is kept: " in run_repbook("demo", "--yes").err
+    assert run_repbook("--book", str(home), "restore", "newest", "--yes").code == 0
+    assert "Mine Ltd" in run_repbook("--book", str(home), "list").out
+
+
 def test_a_person_is_asked_before_it_starts_over(home: Path) -> None:
     terminals = pytest.importorskip("terminals")
     for answer, code in (("", 1), ("y", 0)):

@@ -327,6 +327,8 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
         assert {text for text in wanted if text not in out} == set(), form
         assert word("twogone", "touches", "note") in out  # a change of what is no more there
         assert "what stays" not in out
+    assert out.startswith(f"All that is stored about {word('renamed')}, {DAY}, made with repbook")
+    assert "uid:" not in out
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2
@@ -380,6 +382,18 @@ def test_who_stands_in_a_backup_by_the_same_name_is_gone_from_it(
     assert "Other Firm" in rep("list").out
 
 
+def test_a_backup_with_the_same_figures_of_someone_forgotten_is_no_different(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-call", "1", "hello", ok=True)
+    rep("log-purchase", "1", "480", "seals", ok=True)
+    rep("log-problem", "1", "seal leaks", ok=True)
+    rep("resolve", "x1", "new seal", ok=True)
+    rep("backup", ok=True)
+    rep("forget", "1", "--yes", ok=True)
+    found = rep("restore", "--json", ok=True).json[0]
+    assert {*found["only_in_book"], *found["only_in_backup"]} <= {"changes"}
+
+
 def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:
     rep("add", "Vale", ok=True)
     _add(book_file, "Vale")
@@ -387,3 +401,26 @@ def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file
     assert rep("forget", "1", "--yes", "--json", ok=True).json["alike"] == 0
     rep("restore", "newest", "--yes", ok=True)
     assert [each["id"] for each in rep("list", "--json").json] == [2]
+
+
+def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("backup", "--to", str(stick), ok=True)
+    kept = tmp_path / "copied.db"
+    rep("backup", str(kept), ok=True)
+    stick.rename(away)
+    assert "Once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    done = rep("restore", str(kept), "--yes", ok=True)
+    assert "1 customer of it had been forgotten since, and is forgotten again" in done.out
+    assert rep("list", "--json").json[0]["name"] == "Kept Ltd"
+    assert rep("check", ok=True).code == 0
+    away.rename(stick)
+    assert "1 backup there still had a customer who was forgotten" in rep("backup", ok=True).out
+    assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
+    assert "there still had" not in rep("backup", ok=True).out
+    assert rep("config", ok=True).code == 0

@@ -18,6 +18,7 @@ from repbook.store.transactions import write_setting
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
+FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
 class SecondPlace(NamedTuple):
@@ -36,6 +37,8 @@ class BackedUp(NamedTuple):
     made: Made
     second: Made | None = None
     failed: str | None = None
+    beside_locked: bool = False  # `second` is not locked, and others there are
+    cleaned: int = 0  # backups in the second place that still had someone who was forgotten
 
 
 class Listed(NamedTuple):
@@ -54,6 +57,7 @@ class Restored(NamedTuple):
     backup: Backup | None
     contents: Contents
     kept: Made | None
+    forgotten: int = 0  # customers in it who had been forgotten since, and were so again
 
 
 def second_place(book: Path, settings: Mapping[str, str], today: date) -> SecondPlace | None:
@@ -62,7 +66,7 @@ def second_place(book: Path, settings: Mapping[str, str], today: date) -> Second
     if not folder:
         return None
     there = _folder_in(book, Path(folder))
-    reachable = there.is_dir()
+    reachable = there.is_dir() or _holds_something(Path(folder))
     # where it cannot be reached now, the backups beside the book tell which were also there
     found = backups.backups(there if reachable else backups.folder_of(book))
     days = [each.at.date() for each in found if reachable or each.reason == "copied"]
@@ -70,6 +74,14 @@ def second_place(book: Path, settings: Mapping[str, str], today: date) -> Second
     age = None if newest is None else max(0, (today - newest).days)
     most = float(settings.get(REMINDER, DEFAULTS[REMINDER]))
     return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most)
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether a disk is there for a book that has no backup on it yet; where none is, it is empty."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
 
 
 def _folder_in(book: Path, place: Path) -> Path:
@@ -80,17 +92,21 @@ def _folder_in(book: Path, place: Path) -> Path:
 def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     """Back up beside the book, and in the second place if it can be reached."""
     path = _there(book)
-    second, failed = None, None
+    second, failed, beside_locked, cleaned = None, None, False, 0
     place = second_place(path, book.settings, today)
     if place is not None and place.reachable:
         try:
-            second = backups.make(
-                path, "hand", folder=_folder_in(path, place.folder), secret=secret
-            )
+            there = _folder_in(path, place.folder)
+            second = backups.make(path, "hand", folder=there, secret=secret)
+            beside_locked = not secret and any(b.encrypted for b in backups.backups(there))
+            if FORGOTTEN in book.settings:
+                from repbook.store.forgetting import forget_where_they_were_away
+
+                cleaned = forget_where_they_were_away(book.conn, backups.backups(there))
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed)
+    return BackedUp(made, second, failed, beside_locked, cleaned)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
@@ -244,7 +260,11 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
     loaded, contents = restoring.load(file, secret)
     try:
+        from repbook.store.forgetting import forget_again
+
+        if again := forget_again(loaded, path):
+            contents = backups.contents(loaded)
         kept = restoring.replace(path, loaded, None if back else said)
     finally:
         loaded.close()
-    return Restored(file, backup, contents, kept)
+    return Restored(file, backup, contents, kept, again)

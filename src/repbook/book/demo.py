@@ -12,16 +12,18 @@ from repbook.errors import BookUnusable, Conflict, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
 from repbook.money import digits_of
 from repbook.records import THANKED_ON
-from repbook.store import database
+from repbook.store import backups, database
+from repbook.store.backups import Made
 from repbook.store.changes import count, first_command
 from repbook.transfer.book_json import PARTS, keys_of, read
 
 COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
 
 
-def make(path: Path, on: date) -> None:
+def make(path: Path, on: date) -> Made | None:
     """Write the sample book as of a day to a file, replacing an earlier sample book there.
 
+    Gives the backup of the one that it replaces, where that had changes of the user's.
     Raises Conflict when the file is anything else.
     """
     if path.exists() and not is_sample(path):
@@ -29,6 +31,7 @@ def make(path: Path, on: date) -> None:
             f'"{path}" already exists and is not a sample book; it was left unchanged',
             hint="To make one in another file: repbook --book FILE demo",
         )
+    kept = backups.make(path, "demo") if own_changes(path) else None
     try:
         make_folder(path.parent)
         with new_file(path) as new:
@@ -42,6 +45,7 @@ def make(path: Path, on: date) -> None:
             f'The sample book cannot be written to "{path}": {error.strerror}',
             hint="Close the program that has it open, or name another file: repbook --book FILE demo",
         ) from error
+    return kept
 
 
 def fill(book: Book, on: date) -> None:

@@ -145,9 +145,13 @@ def _customer(wanted: Wanted, form: str) -> Exported:
     if wanted.customer is None:
         raise InvalidInput("Whose records are wanted?", hint="repbook export customer CUSTOMER")
     said = export_customer.whole_customer(wanted.book, wanted.customer)
-    written = export_customer.as_json if form == "json" else export_customer.as_text
+    written = (
+        export_customer.as_json(said)
+        if form == "json"
+        else export_customer.as_text(said, wanted.on)
+    )
     records = sum(len(each) for each in said.values() if isinstance(each, list))
-    return Exported(written(said), 1 + records, "record", "records")
+    return Exported(written, 1 + records, "record", "records")
 
 
 def _left_out(why: str, names: Sequence[str]) -> list[str]:

@@ -122,8 +122,11 @@ def as_json(said: Mapping[str, object]) -> Iterator[str]:
     yield "\n"
 
 
-def as_text(said: Mapping[str, object]) -> Iterator[str]:
-    """It as plain text under headings, a field a line."""
+def as_text(said: Mapping[str, object], on: date) -> Iterator[str]:
+    """It as plain text under headings, a field a line; without what only the program reads."""
+    who = said["customer"]
+    name = who.get("name", "") if isinstance(who, Mapping) else ""
+    yield f"All that is stored about {name}, {on.isoformat()}, made with repbook\n\n"
     headings = {noun.part or noun.table: noun.many for noun in THEIRS}
     headings["named_in"] = "named in records of others"
     for key, value in said.items():
@@ -139,6 +142,8 @@ def _lines(value: object, indent: str = "  ") -> Iterator[str]:
         yield indent + str(value).replace("\n", f"\n{indent}")
         return
     for key, inner in value.items():
+        if key == "uid":
+            continue
         if isinstance(inner, Mapping):
             yield f"{indent}{key}:"
             yield from _lines(inner, f"{indent}  ")

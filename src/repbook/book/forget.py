@@ -91,10 +91,11 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
             removed = tuple(mappings.answered_and_naming(sources, names))
             for name in removed:
                 mappings.forget(sources, name)
-        forgetting.forget(book.journal, who)
+        uids = who.uids | cleaned.alike
+        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids))
     finish(book)
     left = cleaned.left
-    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed, cleaned.alike)
+    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed, len(cleaned.alike))
 
 
 def finish(book: Book) -> bool:

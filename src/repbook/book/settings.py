@@ -35,7 +35,7 @@ CHOICES = {
     "name": Choice("", "your name, for the head of a report"),
     "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
 }
-OF_THIS_MACHINE = frozenset(("backup_to",))  # not in `export book`, not taken from one
+OF_THIS_MACHINE = frozenset(("backup_to", "forgotten"))  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),

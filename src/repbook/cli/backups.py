@@ -58,7 +58,8 @@ def backup(
     from repbook.cli.passphrase import new_passphrase
     from repbook.files import refuse_own_files
     from repbook.store.backups import ENCRYPTED
-    from repbook.views.backups import BACKED_UP, backed_up_screen, reminder
+    from repbook.store.place import warnings
+    from repbook.views.backups import BACKED_UP, backed_up_screen, beside
 
     if file is not None and to is not None:
         raise Conflict(
@@ -82,7 +83,7 @@ def backup(
     )
     if done.failed:
         session.output.note(done.failed)
-    if place and (line := reminder(place)):
+    for line in beside(done, place if file is None else None, warnings(session.book_path)):
         session.output.note(line)
 
 

@@ -227,6 +227,8 @@ def where(session: Session, json: Json = False) -> None:
       repbook where
       repbook --book other.db where --json
     """
+    from repbook.cli.backups import second_place_of
+
     path = session.book_path.absolute()
     newest = newest_backup(path)
     file = BookFile(
@@ -242,6 +244,7 @@ def where(session: Session, json: Json = False) -> None:
             writable=can_write(path),
             counts=counts(session.book.conn),
             warnings=warnings(path),
+            second_place=second_place_of(session.book, session),
         )
     session.output.show(
         lambda: where_screen(file, session.formatter),

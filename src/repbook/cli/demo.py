@@ -53,7 +53,8 @@ def demo(session: Session, yes: Yes = False) -> None:
     session.without_book()
     on = session.today
     session.close()
-    make(path, on)
+    if kept := make(path, on):
+        session.output.note(f"Your earlier sample book is kept: {kept.path}")
     session.book_file = str(path)
     session.output.no_input = True  # no pager: all of it fits a screen
     today_in_six_lines(session, after=False)

@@ -58,7 +58,8 @@ def forget(
         gone = f"{who.name} ({who.id}){f' and {words}' if words else ''}"
         hint = shell_line(["repbook", "forget", str(who.id), "--yes"])
         session.prompts.confirm(
-            f"{gone} will be gone for good, from the backups too. Forget them?",
+            f"{gone} will be gone for good, from the backups too, and"
+            " nothing from before can be undone any more. Forget them?",
             Conflict(f"To forget {gone} for good needs --yes", hint=hint),
         )
     with session.output.waiting("Forgetting"):

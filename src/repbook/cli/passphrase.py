@@ -7,6 +7,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.store.backups import ENCRYPTED
 
+LEAST = 8  # letters of a new one
 VARIABLE = "REPBOOK_PASSPHRASE"
 
 
@@ -15,11 +16,21 @@ def new_passphrase(session: Session, file: str | None) -> str:
     secret = _given(file)
     if secret is None:
         secret = _typed(session, "Passphrase for the backup (nobody can open it without): ")
+        _long_enough(secret)
         if _typed(session, "The same again: ") != secret:
             raise InvalidInput(
                 "The two passphrases differ; nothing was written",
                 hint="Type it again: repbook backup --passphrase",
             )
+    return _long_enough(secret)
+
+
+def _long_enough(secret: str) -> str:
+    if len(secret) < LEAST:
+        raise InvalidInput(
+            f"The passphrase has fewer than {LEAST} letters; nothing was written",
+            hint="Use one of several words: repbook backup --passphrase",
+        )
     return secret
 
 

@@ -72,6 +72,11 @@ class Session:
         """Close after a command that went well; a full disk or closed pipe is noticed here."""
         if self._book is not None and self._book.made:
             self.output.note(f"Your new book is {self._book.path}")
+            if self._book.path is not None:
+                from repbook.store.place import elsewhere
+
+                for each in elsewhere(self._book.path.resolve()):
+                    self.output.note(f"{each.says}. {each.do}")
         if self._book is not None and (self._book.first_of_day or self._book.warnings):
             from repbook.cli.backups import after_a_change
 

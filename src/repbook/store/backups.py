@@ -32,6 +32,7 @@ REASONS = (
     "upgrade",
     "restore",
     "repair",
+    "demo",
     "damaged",
 )
 NAME = re.compile(

@@ -8,22 +8,24 @@ number is below zero; no list has customers below zero, and no act takes one.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
-from repbook.store import restoring
-from repbook.store.backups import ENCRYPTED
+from repbook.store import database, restoring
+from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
+from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
 NAMELESS = "Forgotten customer"
+REMEMBERED = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 CUT_OFF = "forgotten"  # for a text that a record must have
 # Which rows stay as figures; those of other tables all go.
 STAY = {
@@ -98,16 +100,18 @@ def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
     return [row[0] for row in found]
 
 
-def forget(journal: Journal, who: Person) -> bool:
+def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = None) -> bool:
     """Forget someone, within a transaction; False where the book knows nothing of them.
 
+    `remember` is what `restore` goes by: uids of all who were forgotten, and the day of each.
     The caller has the file rewritten afterwards: until then its unused bytes may hold words.
     """
     conn = journal.conn
     conn.execute("PRAGMA defer_foreign_keys = ON")
     who = who._replace(uids=who.uids | _named_alike(conn, who))
     now = _take_in(conn, who)
-    if not now and not _named_in_journal(conn, who.uids):
+    known = bool(now) or _named_in_journal(conn, who.uids)
+    if not known and remember is None:
         return False
     whose = ",".join(map(str, now))
     names = {fold(name) for number in now for name in names_of(conn, number)} - {""}
@@ -120,6 +124,8 @@ def forget(journal: Journal, who: Person) -> bool:
     }
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
+    if remember is not None:
+        write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
     below = _rows(conn, now, whose)
     for number, other in below.items():  # who came through them
         friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
@@ -134,7 +140,46 @@ def forget(journal: Journal, who: Person) -> bool:
     conn.execute("DELETE FROM purchase_spans")
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
-    return True
+    return known
+
+
+def remembered(conn: sqlite3.Connection) -> dict[str, str]:
+    """The uids of those who were forgotten in this book, and the day of each; no name."""
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (REMEMBERED,)).fetchone()
+    return dict(json.loads(row[0])) if row else {}
+
+
+def remembered_with(conn: sqlite3.Connection, uids: Iterable[str]) -> dict[str, str]:
+    """The same with those who are forgotten now, by the clock that names backups."""
+    today = conn.execute("SELECT date('now', 'localtime')").fetchone()[0]
+    return {**remembered(conn), **dict.fromkeys(sorted(uids), today)}
+
+
+def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
+    """Forget in a backup that is being restored whom its book forgot since; how many these were."""
+    known: dict[str, str] = {}
+    with suppress(sqlite3.Error, RepbookError, ValueError):
+        if book.exists():
+            with closing(database.connect(book)) as conn:
+                known = remembered(conn)
+    before = remembered(loaded)
+    sql = "SELECT count(*) FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
+    back = loaded.execute(sql, (json.dumps([*known]),)).fetchone()[0]
+    if back or known.keys() - before.keys():
+        loaded.execute("BEGIN")
+        forget(Journal(loaded), Person(frozenset(known), {}), {**before, **known})
+        loaded.execute("COMMIT")
+        finish(loaded)
+    return int(back)
+
+
+def forget_where_they_were_away(conn: sqlite3.Connection, found: Iterable[Backup]) -> int:
+    """Forget in backups that could not be reached then; gives in how many someone was."""
+    known = remembered(conn)
+    last, marks = max(known.values(), default=""), [uid.encode() for uid in known]
+    older = [b.path for b in found if not b.encrypted and b.at.date().isoformat() <= last]
+    with_marks = [path for path in older if any(mark in path.read_bytes() for mark in marks)]
+    return forget_in_backups(with_marks, Person(frozenset(known), {})).rewritten
 
 
 def _named_alike(conn: sqlite3.Connection, who: Person) -> set[str]:
@@ -401,16 +446,19 @@ def finish(conn: sqlite3.Connection) -> bool:
 
 
 class Cleaned(NamedTuple):
-    """Backups that cannot be read, as encrypted ones; and how many were in the others by name only."""
+    """Backups that cannot be read, as encrypted ones; the uids of whom the others
+    knew by name only; and how many of them knew someone."""
 
     left: list[Path]
-    alike: int = 0
+    alike: frozenset[str] = frozenset()
+    rewritten: int = 0
 
 
 def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
     """Rewrite each backup that knows someone."""
     left: list[Path] = []
     alike: set[str] = set()
+    rewritten = 0
     for path in paths:
         try:
             if path.name.endswith(ENCRYPTED):
@@ -425,6 +473,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
             known = forget(Journal(loaded), who)
             loaded.execute("COMMIT")
             if known:
+                rewritten += 1
                 finish(loaded)
                 try:
                     restoring.put(loaded, path, over=True)
@@ -434,7 +483,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
                         " it is",
                         hint=f'Make it writable, or delete it: "{path}"; then forget them again',
                     ) from error
-    return Cleaned(left, len(alike))
+    return Cleaned(left, frozenset(alike), rewritten)
 
 
 def older_copies(book: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from repbook.store.backups import backups, folder_of
 from repbook.text import shell_line
 
 
@@ -46,7 +47,7 @@ def warnings(path: Path) -> list[Warning]:
     path = path.absolute()
     if not path.exists():
         return []
-    return [*_permissions(path), *_elsewhere(path.resolve()), *_copies(path)]
+    return [*_permissions(path), *elsewhere(path.resolve()), *_copies(path)]
 
 
 def _permissions(path: Path) -> Iterator[Warning]:
@@ -60,9 +61,14 @@ def _permissions(path: Path) -> Iterator[Warning]:
     if folder & OTHERS_WRITE and not folder & 0o1000:  # in a sticky folder files stay their owner's
         do = shell_line(["chmod", "go-w", str(path.parent)])
         yield Warning("permissions", "Others on this machine can write into the book's folder", do)
+    kept = folder_of(path)
+    readable = sum(b.path.stat().st_mode & (OTHERS_READ | OTHERS_WRITE) > 0 for b in backups(kept))
+    if readable and kept.stat().st_mode & 0o011:  # a folder that only its owner enters hides them
+        do = shell_line(["chmod", "-R", "go-rwx", str(kept)])
+        yield Warning("permissions", "Others on this machine can read backups of the book", do)
 
 
-def _elsewhere(path: Path) -> Iterator[Warning]:
+def elsewhere(path: Path) -> Iterator[Warning]:
     """A folder that another program copies to other machines, or that is on one."""
     for program, names, markers in SYNCED:
         for folder in path.parents:
@@ -73,7 +79,8 @@ def _elsewhere(path: Path) -> Iterator[Warning]:
                     "synced",
                     f"The book is in a folder that {program} copies to other machines: written on"
                     " two of them, or copied in the middle of a write, it can be damaged",
-                    "Keep the book in another folder, and only its backups there",
+                    "Keep the book in another folder, and only backups there, with a passphrase:"
+                    " repbook backup --to FOLDER --passphrase",
                 )
                 break
     kind = _file_system(path)

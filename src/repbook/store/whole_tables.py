@@ -28,14 +28,22 @@ def _record_tables(conn: sqlite3.Connection, schema: str) -> list[str]:
 def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
     """How many records of each kind one attached book has and another one lacks.
 
-    A record keeps its id and its uid for life; `changes` are counted with them.
+    A record keeps its id and its uid for life; `changes` are counted with them. A figure of someone
+    who was forgotten has a new uid in each: it is the same by its id.
     """
     found = {}
+    both = {*_record_tables(conn, book)} & {*_record_tables(conn, other)}
     for table in [*_record_tables(conn, book), "changes"]:
         same = "b.at = a.at" if table == "changes" else "b.uid = a.uid"
+        columns = {row[1] for row in conn.execute(f"PRAGMA {book}.table_info({table})")}
+        owner = "customer_id" if "customer_id" in columns else "problem_id"
+        if owner in columns and table in both:
+            same = f"({same} OR min(a.{owner}, b.{owner}) < 0)"
         lacks = f"NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE b.id = a.id AND {same})"
         known = table in ("changes", *_record_tables(conn, other))
-        sql = f"SELECT count(*) FROM {book}.{table} a WHERE {lacks if known else 'true'}"
+        sql = (
+            f"SELECT count(*) FROM {book}.{table} a WHERE a.id > 0 AND {lacks if known else 'true'}"
+        )
         if number := conn.execute(sql).fetchone()[0]:
             found[table] = int(number)
     return found

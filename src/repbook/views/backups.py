@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, count, days, file_size, listed
@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
     from repbook.book.backups import BackedUp, Listed, Restored, SecondPlace
     from repbook.store.backups import Backup, Made
+    from repbook.store.place import Warning
 
 WHY = {
     "hand": "by hand",
-    "copied": "by hand, in both places",
+    "copied": "by hand, here and in the second place",
     "day": "start of the day",
     "import": "before an import",
     "merge": "before a merge",
     "upgrade": "before an upgrade",
     "restore": "before a restore",
     "repair": "before a repair",
+    "demo": "before demo started over",
     "damaged": "the damaged book",
 }
 KINDS = 3  # of records in a cell
@@ -119,6 +121,7 @@ RESTORED: Fields[Restored] = Fields(
         "the backup of the book that was replaced; null if there was none",
         lambda done: str(done.kept.path) if done.kept else None,
     ),
+    Field("forgotten", "whole", "customers in it who had been forgotten, and were so again"),
 )
 
 
@@ -160,13 +163,30 @@ def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
             f" The copy was opened and checked.",
         ),
         *(_file(each) for each in made),
+        f"{count(done.cleaned, 'backup')} there still had a customer who was forgotten; no longer."
+        if done.cleaned
+        else None,
         None if place else hint("repbook restore", "repbook backup --to FOLDER (on another disk)"),
     )
 
 
 def _file(made: Made) -> str:
-    lock = ", with a passphrase" if made.encrypted else ""
+    lock = ", locked with the passphrase" if made.encrypted else ""
     return f"  {made.path}  ({file_size(made.size)}{lock})"
+
+
+def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning]) -> Iterator[str]:
+    """What is said beside a backup: what the second place lacks, and who else can read the book."""
+    if line := place and reminder(place):
+        yield line
+    elif place and not place.reachable:
+        yield f"It is not in the second place, {place.folder}: that cannot be reached now"
+    if done.beside_locked:
+        yield (
+            "Others in the second place have a passphrase, this one has none. To make one that has:"
+            " repbook backup --passphrase"
+        )
+    yield from (f"{each.says}: {each.do}" for each in warned if each.kind == "permissions")
 
 
 def reminder(place: SecondPlace) -> str | None:
@@ -187,7 +207,7 @@ def list_screen(
     """
     todo = "repbook backup" if opens else "repbook check --repair"
     if not rows:
-        first = " yet. The first change of a day makes one."
+        first = " yet. The first change of a day makes one, from the day after the book was made."
         none = first if opens else ", and the book cannot be opened."
         return screen(f"There are no backups{none}", hint(todo))
     fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)
@@ -232,6 +252,10 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
             Cell("Restored ", "good"),
             f"{name}: {count(done.contents.customers, 'customer')}, {what}.",
         ),
+        f"{count(done.forgotten, 'customer')} of it had been forgotten since, and"
+        f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
+        if done.forgotten
+        else None,
         None
         if kept is None
         else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",

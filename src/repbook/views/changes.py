@@ -67,7 +67,11 @@ def changes_screen(
         if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         elif change.final and not changed.images:
-            parts.append("     What it changed is not kept any more.")
+            parts.append(
+                "     What it changed is no longer kept."
+                if change.command != "forget"
+                else "     A customer was removed for good."
+            )
         else:
             parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
     latest = changes[0].change

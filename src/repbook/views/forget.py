@@ -55,7 +55,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         if done.mappings
         else None,
         line(*_not_read(done.left)) if done.left else None,
-        f"Not reached: backups in {done.away}. Plug it in, and delete those there."
+        f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
         if done.away
         else None,
         "repbook cannot reach files that you exported, printed or sent, and backups that you copied"
@@ -74,7 +74,7 @@ def _not_read(left: Sequence[Path]) -> tuple[str]:
     may = "It may still have them" if len(left) == 1 else "They may still have them"
     return (
         f"{count(len(left), 'backup')} could not be read, as one with a passphrase: {where}."
-        f" {may}: delete what you no longer need.",
+        f" {may}; restore forgets them again.",
     )
 
 

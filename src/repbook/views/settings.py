@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, file_size, listed, month_name
-from repbook.views.backups import when
+from repbook.views.backups import PLACE, when
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
 from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen, titled
@@ -14,6 +14,7 @@ from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen,
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from repbook.book.backups import SecondPlace
     from repbook.book.settings import Setting
     from repbook.store.place import Warning
 
@@ -176,6 +177,7 @@ class BookFile(NamedTuple):
     backups: str = ""  # their folder
     newest_backup: datetime | None = None
     warnings: Sequence[Warning] = ()
+    second_place: SecondPlace | None = None
 
 
 BOOK_FILE: Fields[BookFile] = Fields(
@@ -193,12 +195,13 @@ BOOK_FILE: Fields[BookFile] = Fields(
         lambda file: file.newest_backup and file.newest_backup.isoformat(timespec="minutes"),
     ),
     Field("warnings", "list", "what may go wrong where it is", inner=WARNING),
+    Field("second_place", "object?", "the second place for backups, if one is set", inner=PLACE),
 )
 
 
 def where_screen(file: BookFile, formatter: Formatter) -> Screen:
     """Where the book is, its size, what it holds, and where its backups are."""
-    newest = file.newest_backup
+    newest, place = file.newest_backup, file.second_place
     backups = f"Backups: {file.backups}, the newest of {newest and when(newest, formatter)}."
     if newest and not file.exists:
         return screen(
@@ -223,6 +226,9 @@ def where_screen(file: BookFile, formatter: Formatter) -> Screen:
         f"{file_size(file.size)}, {file.mode}{'' if file.writable else ', read-only here'}",
         f"It holds {listed(held)}." if held else "It is empty.",
         backups if newest else "There is no backup yet.",
+        f"Second place: {place.folder}{'' if place.reachable else ', which cannot be reached now'}."
+        if place
+        else None,
         *warning_lines(file.warnings),
         hint("repbook changes", "repbook restore" if newest else "repbook backup"),
     )
