@@ -977,7 +977,7 @@ def test_another_currency_is_no_fault_of_the_file(
     Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
     for name in ("usd.csv", "sign.csv"):
         hint = rep("import", name).err.splitlines()[1]
-        assert hint.startswith("Hint: A book has one currency, and this one is in EUR: keep")
+        assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
         assert "--book FILE" in hint and "--where" not in hint
     hint = rep("import", "mix.csv").err.splitlines()[1]
     assert 'A book has one currency: --where "Currency=EUR" leaves the others out' in hint
