@@ -131,9 +131,12 @@ def deal_state(stage: str) -> str | None:
 def is_lost_lead(status: str) -> bool:
     """Whether a lead is given up: `Closed - Not Converted`, `Junk Lead`, `UNQUALIFIED`."""
     words = {*words_of(status)}
-    if "not" in words:
-        return bool({"converted", "qualified"} & words)
-    return bool(LOST_LEAD & words) and "converted" not in words
+    no = "not" in words
+    return (
+        bool(LOST_LEAD & words)
+        and not ("converted" in words and not no)
+        or (no and "qualified" in words)
+    )
 
 
 def document_key(event: str) -> str:
