@@ -52,27 +52,6 @@ def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: 
     assert "in the book already" in plan(rep, people, "contacts.csv")
 
 
-def test_leads_that_are_lost_are_left_out_by_name(rep: Rep) -> None:
-    for column, lost in (
-        ("Lead Status", "Closed - Not Converted"),
-        ("Status", "Junk Lead"),
-        ("Lead Status", "UNQUALIFIED"),
-    ):
-        text = (
-            f"Lead ID,First Name,Last Name,Company,Email,{column}\n"
-            "1,Ann,Moss,Moss Ltd,ann@moss.example,Working - Contacted\n"
-            "2,Cy,Ray,Ray Ltd,cy@ray.example,Closed - Converted\n"
-            f"3,Bo,Lee,Lee Ltd,bo@lee.example,{lost}\n"
-        )
-        shown = plan(rep, text, "leads.csv")
-        assert "2 customers to add" in shown, lost
-        assert f'1 left out ({column} "{lost}")' in shown
-    rep("import", "leads.csv", ok=True)
-    (row,) = rep("list", "moss", "--json", ok=True).json
-    assert row["extra"]["Lead Status"] == "Working - Contacted"
-    assert "lead in the book since" in rep("why", "moss", "--as-of", "+30d").out
-
-
 def test_a_file_with_nothing_new_and_a_bad_row_is_not_asked_about(rep: Rep, asked: Rep) -> None:
     sales = "Customer,Date,Amount,Reference\nVale,2026-04-03,40,R1\n"
     rep("import", write(sales, "sales.csv"), ok=True)

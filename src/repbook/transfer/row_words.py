@@ -94,9 +94,6 @@ ROW_OF = {
 }
 
 
-LOST_LEAD = {"closed", "lost", "junk", "unqualified", "disqualified", "dead"}
-
-
 def verdict_of(status: str) -> str | None:
     """The verdict of a status; None for none and for words that repbook does not know.
 
@@ -126,17 +123,6 @@ def deal_state(stage: str) -> str | None:
         return LOST if lost else WON
     state = quote_state(stage)
     return None if state == WON else state
-
-
-def is_lost_lead(status: str) -> bool:
-    """Whether a lead is given up: `Closed - Not Converted`, `Junk Lead`, `UNQUALIFIED`."""
-    words = {*words_of(status)}
-    no = "not" in words
-    return (
-        bool(LOST_LEAD & words)
-        and not ("converted" in words and not no)
-        or (no and "qualified" in words)
-    )
 
 
 def document_key(event: str) -> str:

@@ -17,7 +17,7 @@ from repbook.transfer.cells import LIMIT_QUANTITY, Cells, read_code
 from repbook.transfer.csv_text import restore
 from repbook.transfer.kinds import MANY, NEEDED, WITHOUT_CUSTOMER, header_key
 from repbook.transfer.recognise import Recognised
-from repbook.transfer.row_words import SOLD, document_key, is_lost_lead, verdict_of
+from repbook.transfer.row_words import SOLD, document_key, verdict_of
 from repbook.transfer.sheet import (
     CONTACT,
     PAID,
@@ -75,13 +75,6 @@ class RowMaker:
         ]
         named = [restore(name) for name in table.written] if known.own else table.header
         self.extras = [(place, named[place]) for place in known.unknown]
-        keys = {name: header_key(name) for _, name in self.extras}
-        leads = any("lead" in key for key in keys.values())
-        self.lead_states = [
-            name
-            for name, key in keys.items()
-            if key in ("leadstatus", "leadstage") or (key == "status" and leads)
-        ]
         self.place_of = {field.name: place for place, field in reversed(known.columns.items())}
         fields = (*known.kind.fields, *known.kind.helpers)
         self.one_email = any(f.name == "email" and f.type not in MANY for f in fields)
@@ -150,8 +143,6 @@ class RowMaker:
         texts = {name: clean(row[place]) for place, name in self.extras}
         extra = {name: text for name, text in texts.items() if text}
         if not self.plan.known.own:
-            if self.kind == "customers":
-                self._leave_out_lost_lead(extra)
             extra |= self._sort_addresses(values)
         try:
             results = self._adapted(values)
@@ -172,11 +163,6 @@ class RowMaker:
                 self.chunk.unknown_statuses[kept["status"]] += 1
             named = {self._column(field) or field: text for field, text in kept.items()}
             self._add(line, kind, found, {**extra, **named} if kind == own else {}, items)
-
-    def _leave_out_lost_lead(self, extra: dict[str, str]) -> None:
-        for name in self.lead_states:
-            if is_lost_lead(extra.get(name, "")):
-                raise source_adapters.LeftOut(f'{name} "{extra[name]}"')
 
     def _items(self, rows: list[list[str]]) -> tuple[ItemRow, ...]:
         """The lines of an order that have a name; what is taken off its total is none."""
