@@ -216,7 +216,7 @@ COMMANDS = (
     Command("history", "list", [EVENT], "history vale", "history --since 2026-11-16"),
     Command("dupes", "list", [DOUBLE], "dupes"),
     Command("merge", "object", [MERGED], "merge kobo delta --yes"),
-    Command("forget", "object", [FORGOTTEN], "forget kobo --yes"),
+    Command("forget", "object", [FORGOTTEN], "forget 3 --yes"),
     Command(
         "write-off",
         "object",
@@ -283,7 +283,7 @@ COMMANDS = (
     Command("config", "list or object", [SETTING], "config", "config currency EUR"),
     Command("completion", "object", [SCRIPT], "completion bash"),
     Command("check", "object", [CHECKED, REPAIRED], "check", "check --repair"),
-    Command("where", "object", [BOOK_FILE], "where"),
+    Command("where", "object", [BOOK_FILE], "! backup --to {place}", "where"),
 )
 
 

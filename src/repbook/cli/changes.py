@@ -231,11 +231,7 @@ def where(session: Session, json: Json = False) -> None:
 
     path = session.book_path.absolute()
     newest = newest_backup(path)
-    file = BookFile(
-        str(path),
-        backups=str(folder_of(path)),
-        newest_backup=newest.at if newest else None,
-    )
+    file = BookFile(str(path), backups=str(folder_of(path)), newest_backup=newest and newest.at)
     if path.exists():
         file = file._replace(
             exists=True,

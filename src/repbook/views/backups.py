@@ -1,3 +1,4 @@
+# Long because each answer about backups has its words, its screen and its JSON in one place.
 """`backup` and `restore`: what was written, what there is, what came back."""
 
 from __future__ import annotations
