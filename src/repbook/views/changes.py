@@ -111,9 +111,10 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
             Cell(changed.change.command, "who"),
             f" {changed.change.said}" if changed.change.said else "",
             # a snooze is ended by a row of its own: that one goes is no news
-            "" if changed.change.command == "snooze" else f" ({tally_words(changed, verbs)})",
+            f" ({rows})" if rows and changed.change.command != "snooze" else "",
         )
         for changed in done
+        for rows in [tally_words(changed, verbs)]
     )
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
 
