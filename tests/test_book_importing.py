@@ -601,7 +601,7 @@ def test_counts_name_what_was_written(rep: Rep, tmp_path: Path) -> None:
     assert "2 purchases and 1 return to add" in rep("import", path, "--dry-run", ok=True).out
     assert "2 purchases and 1 return added" in rep("import", path, ok=True).out
     again = rep("import", path, ok=True).out
-    assert "nothing added, 2 purchases and 1 return unchanged" in again
+    assert "nothing added; 2 purchases and 1 return unchanged" in again
     done = rep("import", path, "--json", ok=True).json
     assert (done["added"], done["unchanged"]) == (0, 3)
     there = {"added": 0, "updated": 0, "unchanged": 2}
