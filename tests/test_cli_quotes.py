@@ -91,7 +91,7 @@ def test_the_number_of_a_quote_without_its_letter_is_hinted(world: Rep) -> None:
 
 def test_who_is_not_to_be_called_has_no_number_there_and_is_on_no_list(world: Rep) -> None:
     world("edit", "harbor", "--do-not-call", ok=True)
-    assert "pump rebuild; until Mon 14 Dec; do not call" in world("quotes", "harbor").out
+    assert "pump rebuild; until Mon 14 Dec (do not call)" in world("quotes", "harbor").out
     assert "555 0134" not in world("quotes", "harbor").out
     assert 1 not in [row["id"] for row in world("next", "--json", ok=True).json]
     assert "Harbor" not in world("export", "calendar", "--to", "-", ok=True).out
