@@ -156,12 +156,9 @@ def test_the_tally_adds_up_to_who_is_done_whoever_logged_it(book: Book) -> None:
             book.purchases.add(customer_id=id, on=TODAY, cents=100 * id, touch_id=call)
             book.promises.add(customer_id=id, text="x", made_on=TODAY, by=TODAY, touch_id=call)
     session = session._replace(logged=tuple(uids))
-    assert dial.tally(book, session) == (
-        {"reached": 2, "logged-outside-dial": 1, "skipped": 1},
-        4,
-        4,
-        800,
-    )
+    tally = dial.tally(book, session)
+    assert tally.done == {"reached": 2, "logged-outside-dial": 1, "skipped": 1}
+    assert (tally.promises, tally.orders, tally.cents) == (4, 4, 800)
     with book.change("one was on another day"):
         book.touches.change(call, on=TODAY - timedelta(1))
     assert dial.tally(book, session).done == {"reached": 2, "skipped": 1}

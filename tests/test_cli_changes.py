@@ -346,7 +346,7 @@ def test_a_customer_stands_for_the_only_record_that_can_be_meant(rep: Rep, asked
     rep("log-payment", "o1", "90", ok=True)
     refused = rep("correct", "vale", "--amount", "500")  # the payment can be meant, too
     assert refused.code == 3 and refused.err.splitlines() == [
-        'Error: "vale" may mean o1 (Mon 23 Nov, 490, seals)',
+        'Error: "vale" may mean o1 (Mon 23 Nov, 490 for seals)',
         "Hint: repbook correct o1 --amount 500",
     ]
     assert asked("o1\n", "correct", "vale", "--amount", "500").code == 0
@@ -886,6 +886,7 @@ def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
         "backups": f"{book_file}.backups",
         "newest_backup": None,
         "warnings": [],
+        "second_place": None,
     }
     assert "no book here yet" in rep("where").out
     assert not book_file.exists()

@@ -5,6 +5,7 @@ class RepbookError(Exception):
     """One plain line for the user, and a hint that can be typed."""
 
     exit_code = 1
+    hint_is_sure = False  # what was typed is not read in other words
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

@@ -1,3 +1,4 @@
+# Long because by hand, the second place and the way back are one promise.
 """Backups by hand, the second place, and the way back."""
 
 import re

@@ -36,6 +36,12 @@ GONE_BY = (
 )  # days of what happened
 
 
+class NoValue(InvalidInput):
+    """An option without its value, whose hint has the one that the book knows."""
+
+    hint_is_sure = True
+
+
 def no_value(session: Session, command: str, args: Sequence[str], param: Any) -> InvalidInput:
     """That the last option of a line needs a value; with the line that has one."""
     *before, option = args
@@ -46,7 +52,8 @@ def no_value(session: Session, command: str, args: Sequence[str], param: Any) ->
     many = command == "log-call" and option in ("--tag", "--town")
     if many and before:  # in place of the customer
         line = [option, value or "", *before[1:]]
-    return InvalidInput(
+    found = option == "--about" and value is not None  # a problem of this customer
+    return (NoValue if found else InvalidInput)(
         f"{option} needs a value: {(param.help or '').lower()}",
         hint=f"repbook {command} {shell_line(line)}",
     )

@@ -340,7 +340,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         from repbook.cli.failures import as_refusal
 
         refusal = as_refusal(error, output, session)
-        if again and refusal.exit_code in (2, 3):
+        if again and refusal.exit_code in (2, 3) and not refusal.hint_is_sure:
             from repbook.cli.other_words import reading
 
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
