@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from repbook.errors import NotFound
 from repbook.text import fold
-from repbook.transfer.mappings import Mapped, forget, mappings, save, unstarred
+from repbook.transfer.kinds import unstarred
+from repbook.transfer.mappings import Mapped, forget, mappings, save
 from repbook.transfer.recognise import recognise
 from repbook.transfer.sheet import read_map
 
@@ -65,6 +66,7 @@ def alike(name: str) -> str:
 @example(["*", "# *", "-"])
 @example(["Total %", "Total", "Total #"])
 @example(["#", "№", "%"])
+@example(["=", "%", "=*%"])
 @given(st.lists(NAMES, min_size=3, max_size=4, unique_by=alike))
 def test_a_mapping_that_is_kept_reads_the_file_again_as_answered(header: list[str]) -> None:
     columns = {header[1]: "customer", header[0]: "on", header[2]: "amount"}

@@ -8,8 +8,7 @@ from repbook.errors import ImportRefused, InvalidInput
 from repbook.money import read_amount
 from repbook.text import fold, is_email, phone_key, shown, words_of
 from repbook.transfer.days_and_money import SERIAL, day_parts
-from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named
-from repbook.transfer.mappings import unstarred
+from repbook.transfer.kinds import WORDS, Field, Kind, header_key, kind_named, unstarred
 from repbook.transfer.recognise import Lacking, all_keys, assign_columns
 from repbook.transfer.rows import FEWEST_DIGITS
 from repbook.transfer.tables import Table, why_no_row

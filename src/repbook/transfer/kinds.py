@@ -30,11 +30,16 @@ def is_letter(character: str) -> bool:
     return character.isalnum() or character == "%"
 
 
+def unstarred(column: str) -> str:
+    """A column's name without `*`, which stands for anything but in a name of punctuation alone."""
+    return column.replace("*", " ") if any(map(is_letter, column)) else column
+
+
 def keys_apart(names: Iterable[str]) -> dict[str, str]:
     """The key of each column name; all of the name where only punctuation tells it from another."""
     keys = {name: header_key(name) for name in names}
     times = Counter(keys.values())
-    return {name: key if times[key] == 1 else fold(name) for name, key in keys.items()}
+    return {name: key if times[key] == 1 else fold(unstarred(name)) for name, key in keys.items()}
 
 
 def _keys(names: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from repbook.files import make_folder, write_beside
 from repbook.text import fold, has_words, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import READERS
-from repbook.transfer.kinds import KIND_NAMES, is_letter, kind_named
+from repbook.transfer.kinds import KIND_NAMES, kind_named, unstarred
 from repbook.transfer.sources import Adapter, Layout, read_layout
 
 ANSWERED = "# As you answered for "
@@ -128,11 +128,6 @@ def forget(folder: Path, name: str) -> Path:
     path = folder / f"{name}.toml"
     path.unlink()
     return path
-
-
-def unstarred(column: str) -> str:
-    """A column's name without `*`, which stands for anything but in a name of punctuation alone."""
-    return column.replace("*", " ") if any(map(is_letter, column)) else column
 
 
 def _quoted(text: str) -> str:
