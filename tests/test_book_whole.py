@@ -547,3 +547,14 @@ def test_every_part_and_key_is_in_the_documents() -> None:
         section = page.split(f"\n## {part.part}")[1].split("\n## ")[0]
         named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
         assert named == [*(k.key for k in keys_of(part)), *part.lists, *INSIDE[part.part]]
+
+
+def test_namesakes_with_a_contact_of_the_same_name_change_nothing_the_second_time() -> None:
+    book = Book(None)
+    with book.change("test"):
+        ids = [book.customers.add("Jo Park", added_on=ON) for _ in range(2)]
+        book.customers.add_contact(ids[1], "Jo Park")
+        book.customers.add_address(ids[1], "email", "jo@park.example")
+    files = all_of(book, "csv")
+    copy, _ = taken_in(*files)
+    assert taken_in(*files, book=copy)[1].batch is None

@@ -185,7 +185,8 @@ class RowImporter:
                 id = None  # another customer of that file, who only has the same name
         if id is not None and not v.get("contact") and not customers.has_name(id, name):
             firm = self._book.customers.get(id)
-            if contact_called(firm, name, whole=True):  # one of their people
+            one_of_theirs = contact_called(firm, name, whole=True)
+            if one_of_theirs and fold(firm.name) != fold(name):  # not a namesake's own row
                 v |= {"name": firm.name, "contact": name}
         new = id is None
         person: Values = {}
