@@ -460,7 +460,7 @@ def test_a_backup_with_a_passphrase_is_restored_on_another_machine(
     two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = tmp_path / "secret.txt"
-    secret.write_text("several plain words\n")
+    secret.write_text("several plain words\n", encoding="utf-8-sig")  # as Notepad saves it
     file = tmp_path / "book.db.age"
     two("backup", str(file), "--passphrase-file", str(secret), ok=True)
     two("backup", "--passphrase", "--passphrase-file", str(secret), ok=True)

@@ -12,6 +12,7 @@ from test_store_journal import ROWS, fill
 from repbook.book import Book, changes
 from repbook.schema import BY_TABLE
 from repbook.store import check, impossible, migrations
+from repbook.store.rebuild import _of_the_same_book
 
 ON = date(2026, 11, 23)
 OTHER = {"INTEGER": 7, "TEXT": "other", "REAL": 7.5}
@@ -211,3 +212,15 @@ def test_a_link_to_nobody_is_found(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE promises SET touch_id = ? WHERE id = 1", (NAMES_NOBODY,))
     (fault,) = check.link_faults(conn)
     assert (fault.table, fault.id, fault.text) == ("promises", 1, "touch_id")
+
+
+def test_what_forget_adds_to_each_backup_makes_it_no_other_book() -> None:
+    def changes(*commands: str) -> sqlite3.Connection:
+        conn = sqlite3.connect(":memory:")
+        conn.execute("CREATE TABLE changes (id INTEGER PRIMARY KEY, at, command)")
+        conn.executemany("INSERT INTO changes (at, command) VALUES ('now', ?)", zip(commands))
+        return conn
+
+    book = changes("add", "log-call", "forget")
+    assert _of_the_same_book(changes("add", "forget"), book)
+    assert not _of_the_same_book(changes("import", "log-call"), book)

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repbook.errors import InvalidInput
-from repbook.text import clean, clean_name, company_key, fold, phone_key, same_phone, width
+from repbook.text import (
+    clean,
+    clean_name,
+    company_key,
+    fold,
+    has_words,
+    phone_key,
+    same_phone,
+    width,
+)
 
 
 def test_hostile_but_honest_text_stays_exactly() -> None:
@@ -38,6 +47,11 @@ def test_names_stand_on_one_line() -> None:
     with pytest.raises(InvalidInput, match="The tag is empty") as refusal:
         clean_name("", "tag")
     assert refusal.value.hint == "Give a tag in quotes"
+
+
+def test_words_are_not_found_within_longer_ones() -> None:
+    assert has_words("the annual visit of al park", "al")
+    assert not has_words("the annual total", "al")
 
 
 def test_folding_ignores_case_accents_and_spaces() -> None:
