@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from conftest import Rep, made_once
 
@@ -44,6 +46,68 @@ def test_what_each_item_costs_is_summed_and_never_a_text(rep: Rep, words: tuple[
     line = 'repbook log-purchase lumen 540 "20 seals, 2 gaskets" --due "15 dec"\n'
     assert refused.err.endswith(f"Did you mean: {line}")
     assert rep("history", "lumen", "--json", ok=True).json == []
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "what"),
+    [
+        ("lumen 2 hose set @120, 5 seals @15", 315, "2 hose set, 5 seals"),
+        ("lumen '2 hose set @120, 5 seals @15'", 315, "2 hose set, 5 seals"),
+        ("lumen --items '2 hose set @120, 5 seals @15'", 315, "2 hose set, 5 seals"),
+        ("lumen --item '2 hose set @120' --item '5 seals @15'", 315, "2 hose set, 5 seals"),
+        ("lumen 5 x 79 'ball valves'", 395, "5 ball valves"),
+        ("lumen 2x120 'hose set'", 240, "2 hose set"),
+        ("lumen 5x filter@42, 2x gasket@12.50", 235, "5 filter, 2 gasket"),
+        ("lumen 5 filters at 42 each", 210, "5 filters"),
+        ("lumen 480 20 seals", 480, "20 seals"),
+        ("lumen 480 pipe 2 x 3", 480, "pipe 2 x 3"),
+        ("lumen 300 2 hose set @120, 5 seals @15", 300, "2 hose set @120, 5 seals @15"),
+    ],
+)
+def test_an_order_with_the_price_of_each_thing_is_their_sum(
+    rep: Rep, line: str, amount: int, what: str
+) -> None:
+    rep("add", "Lumen", ok=True)
+    words = ["log-purchase", *shlex.split(line), "--due", "15 dec"]
+    sold = rep(*words, "--json", ok=True).json
+    assert (sold["amount"], sold["what"], sold["due_on"]) == (amount, what, "2026-12-15")
+    if amount == 315:
+        said = rep(*words, ok=True).err
+        assert "\n315 is 2 hose set at 120, 5 seals at 15.\n" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("480 seals @24", ['11520 "480 seals"', '480 "seals @24"']),
+        ("20 seals at 480", ['9600 "20 seals"', '480 "20 seals"']),
+        ("480 seals x 20", ['9600 "480 seals"', '480 "seals x 20"']),
+        ("2 hose set @120, seals", ['AMOUNT "2 hose set @120, seals"']),
+        (
+            "--item '2 hose set 120' --item '5 seals 15'",
+            ['315 "2 hose set, 5 seals"', '135 "2 hose set, 5 seals"'],
+        ),
+    ],
+)
+def test_an_order_whose_prices_can_mean_two_amounts_is_refused_with_both(
+    rep: Rep, line: str, lines: list[str]
+) -> None:
+    rep("add", "Lumen", ok=True)
+    refused = rep("log-purchase", "lumen", *shlex.split(line), ok=False).err
+    hint = ", or ".join(f"repbook log-purchase lumen {each}" for each in lines)
+    assert refused.endswith(f": {hint}\n")
+    assert rep("history", "lumen", "--json", ok=True).json == []
+
+
+def test_items_without_a_value_are_no_order_of_nothing(rep: Rep) -> None:
+    rep("add", "Lumen", ok=True)
+    assert 'Missing argument "AMOUNT"' in rep("log-order", "lumen", "--items", ok=False).err
+
+
+def test_an_option_that_a_command_has_not_is_said_of_it_by_whatever_word(rep: Rep) -> None:
+    rep("add", "Lumen", ok=True)
+    refused = rep("log-order", "lumen", "640", "--foo", ok=False).err
+    assert refused.startswith('Error: log-purchase has no option "--foo"\n')
 
 
 def test_the_same_items_twice_are_one_text(rep: Rep) -> None:

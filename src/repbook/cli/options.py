@@ -61,7 +61,9 @@ def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
         bool(ctx.args)
         or paid
         or any(
-            not any(map(str.isdigit, word)) if kind == "AMOUNT" else " " not in word
+            (" " in word or "@" in word or "x" in word or not any(map(str.isdigit, word)))
+            if kind == "AMOUNT"
+            else " " not in word
             for word, kind in given[1:]
             if isinstance(word, str)
         )

@@ -18,6 +18,7 @@ from typer.core import TyperCommand
 
 from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
 from repbook.cli.commands import BY_NAME
+from repbook.cli.priced_items import is_marked
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
@@ -603,6 +604,7 @@ class Reading(NamedTuple):
     options: tuple[str, ...] = ()  # of the program, as they were typed in front
     others: tuple[tuple[str, ...], ...] = ()  # other lines that may be meant
     link: str = "or"  # the others; "then" where all of them are to be typed
+    wrong: str = ""  # what is wrong with the line, where that is no longer its command
 
 
 def table(text: str) -> dict[str, str]:
@@ -625,6 +627,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         said = [*said[1:], "--help"]
     words, sure, link = _named_first(said, is_named), True, "or"
     others: tuple[tuple[str, ...], ...] = ()
+    wrong = ""
     steps = (
         partial(_money_from, is_named),
         partial(_to_add, is_named),
@@ -651,7 +654,6 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         partial(_options, command_of),
         _new_problem,
         _returned,
-        _priced,
         _values,
         _export,
     )
@@ -660,7 +662,18 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
             done = step(words)
             words, sure, others = done.words, sure and done.sure, others or done.others
             link = done.link if done.others else link
-    return Reading(words, sure, tuple(args[:at]), others, link) if words != said else None
+            if step is _command and sure and words[:1] != said[:1]:
+                wrong = _no_option(command_of, words)
+    return Reading(words, sure, tuple(args[:at]), others, link, wrong) if words != said else None
+
+
+def _no_option(command_of: CommandOf, words: list[str]) -> str:
+    """That a command, found by another word, has not an option of the line; nothing if it has all."""
+    command = command_of(words[0]) if words[0] in BY_NAME else None
+    has = {name for param in command.params for name in param.opts} if command else set()
+    said = (word.partition("=")[0] for word in words[1:] if command and OPTION.match(word))
+    missing = next((option for option in said if option not in has), None)
+    return f'{words[0]} has no option "{missing}"' if missing else ""
 
 
 def _named_first(words: list[str], is_named: Named) -> list[str]:
@@ -808,26 +821,6 @@ def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str]
     ]
 
 
-PRICED = re.compile(r"(([0-9]{1,6}) ?x? .+?) ?(?:@| at) ?([0-9]+(?:[.][0-9]{1,2})?)(?: each)?")
-
-
-def _priced(words: list[str]) -> Reading:
-    """`log-purchase vale 5x filter@42, 2x seal@12.50`: the sum of what each costs is the amount."""
-    if words[0] not in ("log-purchase", "log-quote"):
-        return Reading(words, True)
-    line = " ".join(words[1:])
-    start = re.search(r"(?<= )[0-9]+ ?x? [^,;]+?(?:@| at )", line)
-    parts = re.split("[,;] ", line[start.start() :]) if start else []
-    priced = [PRICED.fullmatch(part.strip()) for part in parts]
-    if start is None or not all(priced):
-        return Reading(words, True)
-    found = [each.groups() for each in priced if each]
-    total = sum(int(number) * Decimal(price) for _, number, price in found)
-    amount = f"{total if total % 1 else int(total)}"
-    what = ", ".join(things for things, _, _ in found)
-    return Reading([words[0], line[: start.start()].strip(), amount, what], False)
-
-
 FILLERS = frozenset(("in", "part", "for", "of", "--for", "--of"))
 
 
@@ -859,29 +852,59 @@ def _due_of_order(words: list[str]) -> Reading:
 
 ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))
 COSTS = re.compile("[0-9]+(?:,[0-9]{3})*(?:[.,][0-9]{1,2})?")
+PRICED = re.compile(f"([0-9]{{1,6}}) (.*[a-z].*) ({COSTS.pattern})", re.IGNORECASE)
 
 
 def _items(words: list[str]) -> Reading:
     """`log-purchase vale --item "20 seals" 480 --item "2 gaskets" 60`: the sum is the amount."""
-    if words[0] not in ("log-purchase", "log-quote") or ITEM.isdisjoint(words):
+    if words[0] not in ("log-purchase", "log-quote") or ITEM.isdisjoint(
+        word.partition("=")[0] for word in words
+    ):
         return Reading(words, True)
     items, costs, rest = [], [], []
     left = iter(range(len(words)))
     for at in left:
-        if words[at] not in ITEM or not words[at + 1 :]:
+        option, equals, value = words[at].partition("=")
+        if option not in ITEM:
             rest.append(words[at])
             continue
-        item, equals, cost = words[next(left)].partition("=")
+        if not equals and OPTION.match("".join(words[at + 1 : at + 2]) or "--"):
+            continue  # nothing stands there
+        item, equals, cost = (value if equals else words[next(left)]).partition("=")
         if not equals and COSTS.fullmatch("".join(words[at + 2 : at + 3])):
             cost = words[next(left)]
         items.append(item.strip())
         costs += [cost.strip()] if COSTS.fullmatch(cost.strip()) else []
-    if len(costs) < len(items) or (len(items) == 1 and "=" not in " ".join(words)):
-        return Reading(words, True)
-    total = sum(Decimal(re.sub(",(?=[0-9]{3})", "", each).replace(",", ".")) for each in costs)
     end = next((at for at, word in enumerate(rest) if OPTION.match(word)), len(rest))
-    amount = [] if COSTS.fullmatch(rest[end - 1]) and end > 2 else [f"{total}"]
-    return Reading([*rest[:end], *amount, ", ".join(items), *rest[end:]], False)
+    has_amount = bool(COSTS.fullmatch(rest[end - 1])) and end > 2
+    before, after = rest[:end], rest[end:]
+    if len(costs) < len(items) or not items or (len(items) == 1 and "=" not in " ".join(words)):
+        return Reading(words, True) if has_amount else _with_prices(words, items, before, after)
+    amount = [] if has_amount else [f"{sum(_decimal(each) for each in costs)}"]
+    return Reading([*before, *amount, ", ".join(items), *after], False)
+
+
+def _decimal(amount: str) -> Decimal:
+    return Decimal(re.sub(",(?=[0-9]{3})", "", amount).replace(",", "."))
+
+
+def _with_prices(
+    words: list[str], items: list[str], before: list[str], after: list[str]
+) -> Reading:
+    """`--item "2 hose set @120" --item "5 seals @15"`; with a bare price, it may be of one or of all."""
+    if not items:
+        return Reading([*before, *after], True)
+    if all(is_marked(item) or " at " in item for item in items):
+        return Reading([*before, ", ".join(items), *after], True)
+    found = [PRICED.fullmatch(part) for item in items for part in item.split(", ")]
+    if not all(found):
+        return Reading(words, True)
+    prices = [(int(each[1]), each[2], _decimal(each[3])) for each in found if each]
+    what = ", ".join(f"{number} {thing}" for number, thing, _ in prices)
+    of_one = sum(number * price for number, _, price in prices)
+    of_all = sum(price for _, _, price in prices)
+    one, line = [[*before, f"{total}", what, *after] for total in (of_one, of_all)]
+    return Reading(one, False, others=(tuple(line),))
 
 
 def _month_ahead(words: list[str]) -> Reading:

@@ -59,6 +59,7 @@ class Output:
         self.no_book = ""  # where there is no book, though one was named
         self.today: Callable[[], date] = lambda: date.min
         self.reading = ""  # how the line is read, said before anything but a refusal
+        self.sums = ""  # how the amount of it was summed up
         self._said_reading = ""
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
@@ -97,7 +98,8 @@ class Output:
         if self.reading in ("", self._said_reading):
             return ""
         self._said_reading = self.reading
-        return self.folded(self.typable(f"Read as: {self.reading}"), 9, whole=False) + "\n"
+        said = self.folded(self.typable(f"Read as: {self.reading}"), 9, whole=False) + "\n"
+        return said + (f"{self.folded(self.sums)}\n" if self.sums else "")
 
     @_waits
     def note(self, text: str) -> None:

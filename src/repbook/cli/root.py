@@ -352,6 +352,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
                 afresh.output.reading = line
                 return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
+                refusal.message = meant.wrong or refusal.message
                 refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with

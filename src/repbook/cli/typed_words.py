@@ -8,6 +8,7 @@ one reading is possible; else the line is refused, and shown as it stands with q
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -27,7 +28,10 @@ from repbook.dates import said_of
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.formatter import listed
 from repbook.records import OUTCOMES
-from repbook.text import shell_line, words_of
+from repbook.text import shell_line, shown, words_of
+
+if TYPE_CHECKING:
+    from repbook.cli.priced_items import Priced
 
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
@@ -52,7 +56,8 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     line.refuse_broken_phone()
     line.refuse_broken_option()
     line.refuse_part_as_text()
-    taken = line.take_day(options)
+    taken = line.take_won_for(options)
+    taken |= line.take_day(options)
     taken |= line.take_outcome({**options, **taken})
     options, groups = {**options, **taken}, line.groups()
     if groups == given and not taken:
@@ -60,6 +65,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     ctx.meta[TYPED] = line.typed(groups)
     if len(names) > 1 and (line.understood or line.session.prompts.can_ask):
         ctx.obj.output.reading = line.shown(groups)
+        ctx.obj.output.sums = f"{groups[1]} is {line.sums}." if line.sums else ""
     return {**options, **dict.fromkeys(names), **dict(zip(names, groups, strict=False))}
 
 
@@ -146,6 +152,7 @@ class _Line:
         self.least = sum(argument.required for argument in arguments_of(ctx))
         self._of_record = " ".join(self.kinds).startswith(OF_RECORDS)
         self.named: dict[str, int | None] = {}
+        self.sums = ""  # how the amount was summed up
         self.understood = True
 
     def take_outcome(self, options: dict[str, object]) -> dict[str, object]:
@@ -160,6 +167,20 @@ class _Line:
             if how and not gave and self._is_closed(at):
                 self._take(at, self.words[at + 1 :] if text else (), "-o", how)
                 return {"outcome": how}
+        return {}
+
+    def take_won_for(self, options: dict[str, object]) -> dict[str, object]:
+        """The amount of an order in `log-call vale "Takes it" --won q11 1120`."""
+        typed = list(self.ctx.meta[TYPED])
+        for at, word in enumerate(typed[:-2]):
+            id, rest = typed[at + 1 : at + 3]
+            named = id == BARE or re.fullmatch("q?[0-9]+", id)
+            wanted = word == "--won" and named and options.get("order", "") is None
+            if wanted and rest in self.words[1:] and self._is_amount(rest):
+                last = len(self.words) - 1 - self.words[::-1].index(rest)
+                self.words = (*self.words[:last], *self.words[last + 1 :])
+                self.ctx.meta[TYPED] = [*typed[: at + 2], "--order", rest, *typed[at + 3 :]]
+                return {"order": rest}
         return {}
 
     def take_day(self, options: dict[str, object]) -> dict[str, object]:
@@ -183,7 +204,9 @@ class _Line:
     def _is_closed(self, at: int) -> bool:
         """Whether what stands before a word is whole: a customer, an id, an amount, a text in quotes."""
         before = self.words[at - 1]
-        if at > 1 and (" " in before or ("AMOUNT" in self.kinds and self._is_amount(before))):
+        if at > 1 and (
+            " " in before or ("AMOUNT" in self.kinds and self._is_amount(before.removeprefix("@")))
+        ):
             return True
         if self.ctx.command.name == "log-call":  # `vale voicemail yesterday`
             for end in range(1, at):
@@ -238,15 +261,64 @@ class _Line:
         """The words of each argument, joined."""
         if self.kinds == ["NAME"]:
             self._refuse_more_than_a_name()
+        if priced := self._priced():
+            return priced
         if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_record:
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
             self._refuse_broken_amount(best)
+            if len(best) > 1 and _is_text(self.kinds[len(best) - 1]):
+                self._refuse_beside_quotes(best)
             return _joined(best)
         self._refuse_swapped()
         self.understood = False
         return self._likeliest() if self.ctx.args else list(self.words)
+
+    def _priced(self) -> list[str] | None:
+        """The customer, the sum and the things of `vale 2 hose set @120, 5 seals @15`; else None."""
+        if self.kinds != ["CUSTOMER", "AMOUNT", "WHAT"]:
+            return None
+        from repbook.cli.priced_items import is_marked, read_priced
+
+        starts = [at for at, word in enumerate(self.words) if at and word[:1].isdigit()]
+        for at in starts:
+            name, text = " ".join(self.words[:at]), " ".join(self.words[at:])
+            if at != starts[0] and self._customer(name) is None:
+                continue
+            if priced := read_priced(text, self.session.cents):
+                return self._summed(name, text, priced)
+            if self._is_amount(self.words[at]):  # `315 2 hose set @120, 5 seals @15` has its sum
+                text = " ".join(self.words[at + 1 :])
+                of_many = is_marked(text) and " " not in "".join(self.words[at + 1 :])
+                if of_many and not read_priced(text, self.session.cents):
+                    line = shell_line([name, "AMOUNT", " ".join(self.words[at:])])
+                    raise InvalidInput(
+                        "Nothing was logged: the prices cannot be added up",
+                        hint=f"With the amount first: {self.ctx.command_path} {line}",
+                    )
+                return None
+        return None
+
+    def _summed(self, name: str, text: str, priced: "Priced") -> list[str]:
+        """The arguments with the sum as the amount; refused where the prices may be of more than one."""
+        from repbook.book.currency import amount
+
+        def line(cents: int, what: str | None) -> list[str]:
+            return [name, amount(self.session.book, cents), *([what] if what else [])]
+
+        groups = line(priced.cents, priced.things)
+        if priced.sure:
+            self.sums = priced.sums
+            return groups
+        others = [line(*priced.other)] if priced.other else []
+        can_be = listed([each[1] for each in (groups, *others)], "or")
+        lines = ", or ".join(self.shown(each) for each in (groups, *others))
+        raise InvalidInput(
+            f'The amount of "{text}" can be {can_be}'
+            + ("" if others else ", if each price is for one"),
+            hint=f"Did you mean: {lines}",
+        )
 
     def _alone(self) -> str:
         """All the words as one customer's name; with one name among words that fit nobody, that."""
@@ -434,6 +506,49 @@ class _Line:
                 f"The amount can be {amount} or {rest[-1]}: put what was bought in quotes",
                 hint=self.shown([*_joined(split[:at]), rest[-1], what]),
             )
+
+    def _refuse_beside_quotes(self, split: Split) -> None:
+        """Refuse words beside a text in quotes, or behind an option: nobody knows that they are of it."""
+        before, text = _joined(split[:-1]), split[-1]
+        for at, word in enumerate(text[1:], 1):
+            option, value = self._option_before(word)
+            if not option and " " not in text[at - 1] + word:
+                continue
+            first, more = " ".join(text[:at]), " ".join(text[at:])
+            if self.session.is_time(more):
+                return  # `promise vale "the list" by friday`
+            beside: tuple[str, ...] = ()
+            amount = more.removeprefix("for ")
+            if option in ("--won", "--lost"):
+                as_order = option == "--won" and self._is_amount(amount)
+                beside = (
+                    option,
+                    value,
+                    *(("--order", amount) if as_order else ("--because", more)),
+                )
+            elif option:
+                link = " for " if option in ("--order", "--quote") and "for" not in text else " "
+                beside = (option, f"{value}{link}{more}")
+            lines = [self.shown([*before, f"{first}, {more}"])]
+            typed = self.ctx.meta[TYPED]
+            if beside:
+                where = typed.index(option)
+                self.ctx.meta[TYPED] = [*typed[:where], *beside, *typed[where + 2 :]]
+                lines = [self.shown([*before, first]), *lines]
+            raise InvalidInput(
+                f'Is "{shown(more)}" of "{shown(first)}"?', hint=f"{', or '.join(lines)}"
+            )
+
+    def _option_before(self, word: str) -> tuple[str, str]:
+        """The option with its value that a word stands behind; empty where it does not."""
+        typed = self.ctx.meta[TYPED]
+        at = typed.index(word) if word in typed else 0
+        option, value = typed[at - 2 : at] if at > 1 else ("", "")
+        takes = any(
+            option in param.opts and not getattr(param, "is_flag", True)
+            for param in self.ctx.command.params
+        )
+        return (option, value) if takes else ("", "")
 
     def _refuse_swapped(self) -> None:
         """Refuse words that mean something in another order: with the first or the last moved."""
