@@ -1,0 +1,68 @@
+"""Things with their prices, as people type an order: `2 hose set @120, 5 seals @15`."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from repbook.errors import InvalidInput
+
+BETWEEN = re.compile(r"\s*[,;+&]\s+(?=\d)|\s+(?:and|plus)\s+(?=\d)", re.IGNORECASE)
+NUMBER, THING = r"(?P<number>\d{1,6})", r"(?P<thing>[^\W\d_].*?)"
+PRICE = r"(?P<price>(?:[a-z]{3} |[^\w\s])?\d[\d.,]*)(?P<each> ?(?:each|apiece|a piece|ea\.?))?"
+TIMES = r" ?(?:@|[x×*](?![^\W\d_]))(?: ?at\b)? ?"
+FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{NUMBER}(?: ?[x×*])? ?{THING}(?: ?@(?: ?at\b)? ?|(?P<at> at )|(?<![\d\s])(?P<by> ?[x×*] ?)){PRICE}",
+        rf"{NUMBER}{TIMES}{PRICE}(?: (?:of )?{THING})?",
+        rf"{THING} {NUMBER}{TIMES}{PRICE}",
+    )
+]
+MARKED = re.compile(r"(?:^|[\s\w])(?:@ ?\d|[x×*] ?\d|\d ?[x×*] \d)", re.IGNORECASE)
+
+
+class Priced(NamedTuple):
+    """What was typed with prices: the sum, the things, and each with the price of one."""
+
+    cents: int
+    things: str | None
+    sums: str  # `2 hose set at 120, 5 seals at 15`
+    sure: bool  # whether the prices can only be of one each
+    other: tuple[int, str] | None = None  # else the amount that one part can be of, and for what
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text has a price of one thing: `@120`, `2 x 120`."""
+    return bool(MARKED.search(text))
+
+
+def read_priced(text: str, cents_of: Callable[[str], int]) -> Priced | None:
+    """The sum of things with their prices; None where a part of the text is no such thing."""
+    total, things, sums, sure, other = 0, [], [], True, None
+    parts = BETWEEN.split(text.strip())
+    for part in (part.strip(" ,;.") for part in parts):
+        found = next(filter(None, (form.fullmatch(part) for form in FORMS)), None)
+        if found is None:
+            return None
+        said = found.groupdict()
+        try:
+            price = cents_of(said["price"].rstrip(".,"))
+            one = cents_of("1")
+        except InvalidInput:
+            return None
+        number, thing = int(said["number"]), said["thing"]
+        if not number or not price:
+            return None
+        total += number * price
+        things += [f"{number} {thing}"] if thing else []
+        sums.append(f"{number}{f' {thing}' if thing else ''} at {said['price']}")
+        if said["each"]:
+            continue
+        whole = number * one  # `480 seals @24`, `480 seals x 20`: number and amount may be the same
+        if said.get("at"):
+            sure, other = False, (price, f"{number} {thing}")
+        elif said.get("by") or (found.re is FORMS[0] and not parts[1:] and whole % price == 0):
+            sure, other = False, (whole, part[len(said["number"]) :].strip())
+    return Priced(
+        total, ", ".join(things) or None, ", ".join(sums), sure, None if parts[1:] else other
+    )
