@@ -520,7 +520,23 @@ log-purchase vale 480 "20 seals" on monday: log-purchase vale 480 "20 seals" --o
 paid dunmore: log-payment dunmore
 log-payment dunmore 10 yesterday: log-payment dunmore 10 --on yesterday
 returned dunmore 10 torn: log-return dunmore 10 torn
-refund o636 10: log-return o636 10
+who is overdue: list --sort unpaid
+who has not paid: list --sort unpaid
+who is lapsed: status --rhythm lapsed
+who is declining: report last 90 days --sort drops
+show overdue: list --sort unpaid
+aging: list --sort unpaid
+orders --unpaid: list --sort unpaid
+orders this week: history --kind purchase --since "start of week"
+payments today: history --kind payment --since today
+list --falling: report last 90 days --sort drops
+report month --target: report month
+next --reason overdue: next --reason payment
+revenue --since 2026-10-01: report --from 2026-10-01
+show o636: history o636
+show c870: history c870
+show q10: history q10
+quote delta 2k "spare motor" -v 30d: log-quote delta 2k "spare motor" --valid 30d
 commission last month: report last month
 returns: history --kind return
 promise kobo kept: promise kobo --kept
@@ -888,7 +904,8 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("owes", "list --sort unpaid"),
         ("money", "list --sort unpaid"),
         ("owes vale", "brief vale"),
-        ("refund vale 9", 'log-return vale 9, or repbook promise vale "pay back" --kept'),
+        ("next --reason less", "report last 90 days --sort drops"),
+        ("list --sort unpaid --overdue", "list --sort unpaid"),
         ("won q10 for 1350", "won q10 1350"),
         (
             'log-call vale "Ok" --order 450 --due 14d',
@@ -944,6 +961,12 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
         ),
         ("list --open", "repbook problems, or repbook quotes, or repbook promises\n"),
         ("export unpaid", "Did you mean: repbook list --sort unpaid --csv\n"),
+        ("export unpaid --to u.csv", "Did you mean: repbook list --sort unpaid --csv > u.csv\n"),
+        (
+            "export customers --town Lindow --to 'my c.csv'",
+            'Did you mean: repbook list --csv --town Lindow > "my c.csv"\n',
+        ),
+        ("log-call vale x --won q99", "Hint: To see the ids: repbook quotes --all\n"),
         ("export book.xlsx", "Did you mean: repbook export customers --to book.xlsx\n"),
         ("history c99999", "Error: There is no call c99999\n"),
         ("log-return delta 'torn seals'", 'log-return o636 all "torn seals", or the amount in'),

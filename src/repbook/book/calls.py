@@ -35,6 +35,7 @@ class Ordered(NamedTuple):
     what: str | None = None
     ref: str | None = None
     currency: str | None = None  # the book's, where an amount of the call is the first to name one
+    due: date | None = None  # the last day to pay it, where that was said
 
 
 class OnProblem(NamedTuple):
@@ -213,6 +214,7 @@ def _sales(
         what=order.what,
         ref=order.ref,
         currency=order.currency,
+        due=order.due,
         call=touch,
     )
     return sold.purchase, quotes

@@ -185,6 +185,7 @@ def in_call(
             cents=order.cents,
             what=order.what,
             ref=order.ref,
+            due=order.due,
             currency=order.currency,
             call=touch,
         )

@@ -8,7 +8,7 @@ from repbook.book import Book
 from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import PAY_BACK, Customer, History, Payment, Purchase, Return, Touch
+from repbook.records import PAY_BACK, Customer, Debt, History, Payment, Purchase, Return, Touch
 from repbook.schema import number_of
 from repbook.store import debts
 from repbook.text import shell_line
@@ -49,7 +49,7 @@ def log_purchase(
     currency: str | None = None,
     call: Touch | None = None,
 ) -> Sold:
-    """Write a purchase, due by the customer's terms if no day is named.
+    """Write a purchase, due by the customer's terms if no day is named, else at once if part is paid.
 
     It is an exchange with the customer, unless it came in a `call` of theirs. `part_cents`
     is how much of it was paid, on the day `paid`; without it, that is all of it.
@@ -61,6 +61,8 @@ def log_purchase(
         _refuse_known_reference(book, ref)
     if due is None and customer.terms_days is not None:
         due = on + timedelta(days=customer.terms_days)
+    if due is None and part_cents is not None and part_cents < cents:
+        due = paid or on
     _refuse_amounts(book, customer, cents, part_cents)
     _refuse_early(on, due, paid)
     written_off = book.customers.is_written_off(customer.id, on)
@@ -274,6 +276,7 @@ class Paid(NamedTuple):
     part_paid: dict[int, tuple[int, int]]  # purchase: what is paid of it, and its net amount
     of: Purchase | None  # the one that was named
     named: str | None = None
+    due_at_once: tuple[int, ...] = ()  # what is left of these, as no due day was named
     newest: Purchase | None = None  # which the payment could be for, where it went to an older one
 
 
@@ -296,6 +299,7 @@ def log_payment(
         _refuse_paid_back(book, customer, -cents, on)
     payments: list[Payment] = []
     part_paid: dict[int, tuple[int, int]] = {}
+    at_once: tuple[int, ...] = ()
     name_currency(book, currency)
     owed = _owed(book, customer, purchase, cents, on)
     total = sum(opened for _, opened in owed)
@@ -309,13 +313,18 @@ def log_payment(
         )
         left -= part
         if part < opened:
+            if p.due_on is None:  # what is known to be owed is owed from now on
+                book.purchases.change(p.id, due_on=on)
+                at_once += (p.id,)
             net = net_cents(book, p)
             part_paid[p.id] = net - (opened - part), net
     book.summary = f"{customer.name}: {amount(book, paid)} paid"
     newest, its_open = max(owed, key=lambda one: (one[0].on, one[0].id))
     could_be = len(payments) == 1 and payments[0].purchase_id != newest.id and paid <= its_open
     other = newest if could_be else None
-    return Paid(customer, tuple(payments), total - paid, part_paid, purchase, currency, other)
+    return Paid(
+        customer, tuple(payments), total - paid, part_paid, purchase, currency, at_once, other
+    )
 
 
 def half_of(book: Book, customer: Customer, purchase: Purchase | None, on: date) -> int:
@@ -366,6 +375,16 @@ def _unpaid(book: Book, customer: Customer, on: date) -> str:
     return f"To log one with its payment: repbook log-purchase {customer.id} AMOUNT --paid"
 
 
+def _bought_later(book: Book, customer: Customer, debt: Debt, on: date) -> Conflict:
+    """That what a customer owes was bought after the day of a payment; with a line for either day."""
+    o, bought = f"o{debt.purchase_id}", date.fromordinal(debt.day)
+    return Conflict(
+        f"{customer.name} owed nothing on {on}: {o}, of which {amount(book, debt.cents)} is open,"
+        f" was bought on {bought}",
+        hint=f"If it was bought by then: repbook correct {o} --on {on}; else name a later day",
+    )
+
+
 def _owed(
     book: Book, customer: Customer, purchase: Purchase | None, cents: int | None, on: date
 ) -> list[tuple[Purchase, int]]:
@@ -386,6 +405,8 @@ def _owed(
     total = sum(opened for _, opened in owed)
     if total <= 0 and purchase is not None:
         raise Conflict(f"o{purchase.id} is paid", hint=their_ids(customer))
+    if total <= 0 and (later := debts.owed(book.conn, customer.id, date.max)):
+        raise _bought_later(book, customer, later[0], on)
     if total <= 0:
         raise Conflict(
             f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)

@@ -60,6 +60,11 @@ ANNOYED = (
     r"\b(?:(?:is|was|are|were|very|quite|rather|really) cross\b(?!-)|cross (?:about|with us|that)\b"
     r"|wrong again|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
 )
+# An order, and behind it when it is to be paid
+DUE = re.compile(
+    r"(.+?)[,;]? +(?:due|terms|payable|to be paid|pay|net)(?: in| on| by| within)? +(.+)",
+    re.IGNORECASE,
+)
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
@@ -425,6 +430,8 @@ def write(
     theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     (order, what), quoted, currency = amounts_of(session, typed)
+    due_said = _with_due(session, typed.order)[1] if typed.order else None
+    due = session.future(due_said, day) if due_said else None
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
@@ -448,7 +455,7 @@ def write(
         said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
-        order=calls.Ordered(order and order.cents, what, cleaned(typed.ref), currency),
+        order=calls.Ordered(order and order.cents, what, cleaned(typed.ref), currency, due),
         quoting=quoting,
         about=calls.OnProblem(id_of(typed.about, "x"), *_fix(typed), _how(typed))
         if typed.about
@@ -487,11 +494,17 @@ def order_of(
     session: Session, said: str, option: str = "--order", also: str | None = None
 ) -> tuple[Amount, str | None]:
     """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
-    first, _, what = (part.strip() for part in said.strip().partition(" "))
+    text, _ = _with_due(session, said)
+    first, _, what = (part.strip() for part in text.partition(" "))
     item = what.removeprefix("for ")
-    price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2]
-    after_a_comma = "" if item != what else item.partition(",")[2]
-    if any(char.isdigit() for char in price + after_a_comma):
+    of_two = item == what  # what stands after `for` has no amount: `480 for a pump for line 2`
+    price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2] + item.partition(",")[2]
+    if of_two and any(char.isdigit() for char in price + first * ("@" in text or "x" in first)):
+        from repbook.cli.priced_items import read_summed
+
+        summed = read_summed(text, lambda price: session.amount(price, also).cents)
+        if summed and summed.sure:
+            return Amount(summed.cents), cleaned(summed.things)
         raise InvalidInput(
             f'"{said}" could be of two amounts',
             hint=f'First the amount: {option} "480 for 20 seals"',
@@ -505,6 +518,14 @@ def order_of(
         if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
             error.hint = f'First the amount: {option} "{first} for {what}"'
         raise
+
+
+def _with_due(session: Session, said: str) -> tuple[str, str | None]:
+    """An order without the day it is to be paid, and that day: `135 for seals, terms 30 days`."""
+    found = DUE.fullmatch(said.strip())
+    if found is None or not session.is_day(found[2], future=True):
+        return said.strip(), None
+    return found[1], found[2]
 
 
 def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem]":

@@ -75,8 +75,9 @@ paid all, paid full, paid everything, pay full, payment full: log-payment {first
 paid half, pay half, payment half: log-payment {first} half
 invoice paid: log-payment {first} ?
 invoice *: log-purchase ?
-return, returned, refund, refunded, refund o#, refunded o#, log refund: log-return
-refund *, refunded *: log-return | promise {first} "pay back" --kept ?
+return, returned: log-return
+refund #+, refunded #+, pay back #+, paid back #+, pay back *, paid back *, repay #+, repaid #+: log-payment {first} −{second}
+refund, refunded, log refund: log-return ?
 add return, give back: log-return ?
 add payment: log-payment ?
 credit, credit note: log-return ?
@@ -126,6 +127,16 @@ lose *, lose: lost ?
 
 who #, phone #: list --search {all}
 who is: list --search {all}
+who is overdue, who is behind, who is unpaid, who is not paid, who not paid, who has not paid, who hasn't paid, who didn't pay, who did not pay, who owes me, who owes money: list --sort unpaid {none}
+aging, ageing, aged debt, chase, who to chase: list --sort unpaid {none}
+report overdue, report unpaid, show overdue, show unpaid, list unpaid overdue: list --sort unpaid {none}
+orders --unpaid, orders unpaid, invoices --unpaid, purchases --unpaid, history --unpaid: list --sort unpaid {none}
+orders --overdue, orders overdue, invoices overdue, invoices --overdue: list --sort unpaid {none}
+chase *: brief ?
+who paid: history --kind payment {none}
+who complained: problems {none}
+list --falling, list --declining, list --drops, list --dropping, list --shrinking, list --less, list declining, list dropping: report last 90 days --sort drops {none}
+status --falling, status --declining, status --drops, status --dropping: report last 90 days --sort drops {none}
 who is fastest, who is quickest, who is best, fastest, quickest: allies {none}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
 unpaid *, owed *: brief {all}
@@ -182,6 +193,7 @@ birthdays, anniversaries, yearly days: promises --yearly
 show, view, info, customer, details, detail, card, profile, open, prep, prepare: brief
 show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
+show id#, view id#, open id#, info id#, details id#, detail id#, show m#, show f#, show s#: history
 explain, reason, reasons: why
 usual, buys, birthday, about, notes, balance, account, debt, number, address: brief
 phone of, number of, email of, address of, show me: brief
@@ -445,7 +457,9 @@ confirm-fix --not-held: --no
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
-log-quote --until: --valid
+log-quote --until, log-quote -v, log-quote --good-until, log-quote --until-day: --valid
+report --target, report --goal:
+list --overdue: --sort unpaid ?
 --lost-because: --because
 --sale, --purchase, --bought: --order
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
@@ -574,6 +588,12 @@ history --kind steps: step
 --sort date, --sort recent, --sort latest, --sort order: last
 --sort alphabetical, --sort customer: name
 --sort next, --sort expected, --sort late: due
+--reason overdue, --reason unpaid, --reason invoice, --reason invoices, --reason money, --reason debt: payment
+--reason callback, --reason callbacks: call-back
+--reason problems: problem
+--reason promises: promise
+--reason quotes: quote
+--reason leads: lead
 currency euro, currency euros, currency €: EUR
 currency dollar, currency dollars, currency $: USD ?
 currency pound, currency pounds, currency £: GBP
@@ -604,6 +624,7 @@ class Reading(NamedTuple):
     options: tuple[str, ...] = ()  # of the program, as they were typed in front
     others: tuple[tuple[str, ...], ...] = ()  # other lines that may be meant
     link: str = "or"  # the others; "then" where all of them are to be typed
+    into: str = ""  # the file that what it prints is written to
     wrong: str = ""  # what is wrong with the line, where that is no longer its command
 
 
@@ -635,6 +656,9 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         partial(_tagged, is_named),
         partial(_birthday, is_named),
         _gone,
+        _who,
+        _of_period,
+        _who_buys_less,
         _by_customer,
         _month_ahead,
         _list_of_a_day,
@@ -656,6 +680,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _returned,
         _values,
         _export,
+        partial(_own_period, said),
     )
     for step in steps:
         if words:
@@ -664,7 +689,13 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
             link = done.link if done.others else link
             if step is _command and sure and words[:1] != said[:1]:
                 wrong = _no_option(command_of, words)
-    return Reading(words, sure, tuple(args[:at]), others, link, wrong) if words != said else None
+    if words == said:
+        return None
+    into = ""
+    if words[0] == "list" and {"--csv", "--to"} <= {*words[:-1]}:  # a list is written by the shell
+        at_file = words.index("--to")
+        words, into = [*words[:at_file], *words[at_file + 2 :]], words[at_file + 1]
+    return Reading(words, sure and not into, tuple(args[:at]), others, link, into, wrong)
 
 
 def _no_option(command_of: CommandOf, words: list[str]) -> str:
@@ -713,8 +744,7 @@ def _in_town(words: list[str]) -> Reading:
     """`export customers --town lindow`: an export has no town, the list has."""
     if words[:2] != ["export", "customers"] or "--town" not in words:
         return Reading(words, True)
-    town = words[words.index("--town") :][:2]
-    return Reading(["list", "--csv", *town], False)
+    return Reading(["list", "--csv", *words[2:]], False)
 
 
 def _tagged(is_named: Named, words: list[str]) -> Reading:
@@ -747,6 +777,56 @@ def _gone(words: list[str]) -> Reading:
     said = words[2] if words[0] == "log-call" and words[3:] == ["--lost"] else ""
     if re.search("clos(ed|ing)|shut down|bankrupt|business|for good|retired", said.lower()):
         return Reading(["write-off", *words[1:3]], False)
+    return Reading(words, True)
+
+
+def _who(words: list[str]) -> Reading:
+    """`who is overdue`, `who's late`: the list of these, where a word for it is known."""
+    if words[0].lower() not in ("who", "whos", "who's") or not words[1:]:
+        return Reading(words, True)
+    rest = words[2:] if words[1].lower() in ("is", "are", "has", "have") else words[1:]
+    said, meanings = " ".join(rest).lower(), table(COMMANDS)
+    if whole := meanings.get(f"who {' '.join(words[1:]).lower()}"):
+        one = whole.removesuffix(" ?").partition(" | ")[0].removesuffix("{none}")
+        alone = whole.endswith("{none}")  # one meaning, and sure
+        return Reading(shlex.split(one) if alone else words, True)
+    if any(f"who {each}{said}" in meanings for each in ("", "is ")):
+        return Reading(["who", "is", *rest] if f"who is {said}" in meanings else words, True)
+    if said in STANDINGS:
+        return Reading(["status", STANDINGS[said], said], True)
+    known = [each for each in (f"list {said}", said, f"who {said}") if each in meanings]
+    return Reading(known[0].split() if known else words, True)
+
+
+KIND_OF = {"orders": "purchase", "purchases": "purchase", "invoices": "purchase"}
+KIND_OF |= {"payments": "payment", "returns": "return", "quotes": "quote", "problems": "problem"}
+
+
+def _of_period(words: list[str]) -> Reading:
+    """`orders today`, `payments this week`: from that day on; of a period gone by, its report."""
+    said = [word.lower() for word in words if word.lower() != "this"]
+    kind, period = KIND_OF.get("".join(said[:1])), said[1:]
+    if kind and period in (["today"], ["yesterday"], ["week"], ["month"], ["quarter"], ["year"]):
+        since = period[0] if period[0].endswith("day") else f"start of {period[0]}"
+        return Reading(["history", "--kind", kind, "--since", since], True)
+    return Reading(words, True)
+
+
+LESS = ("less", "drops", "dropping", "declining", "falling", "shrinking", "fewer")
+
+
+def _who_buys_less(words: list[str]) -> Reading:
+    """`next --reason less`: it is no reason to call; who they are is in a report."""
+    at = words.index("--reason") + 1 if "--reason" in words[:-1] else 0
+    if words[0] not in ("next", "dial") or words[at].lower() not in LESS:
+        return Reading(words, True)
+    return Reading(["report", "last", "90", "days", "--sort", "drops"], False)
+
+
+def _own_period(said: list[str], words: list[str]) -> Reading:
+    """`revenue --since 1 nov`: the period that was typed, and not the one a word stands for."""
+    if words[:2] == ["report", "month"] and "month" not in said and "--from" in words:
+        return Reading(["report", *words[2:]], True)
     return Reading(words, True)
 
 
@@ -1104,6 +1184,8 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
             texts += [value] if equals else [*islice(rest, 1)]
             continue
         own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
+        if own and " ".join(own) in " ".join(done):
+            own = []  # it stands there already: `list --sort unpaid --overdue`
         done += [each.replace("{}", value) for each in own]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it

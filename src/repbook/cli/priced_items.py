@@ -21,7 +21,7 @@ FORMS = [
 MARKED = re.compile(r"(?:^|[\s\w])(?:@ ?\d|[x×*] ?\d|\d ?[x×*] \d)", re.IGNORECASE)
 
 
-class Priced(NamedTuple):
+class Summed(NamedTuple):
     """What was typed with prices: the sum, the things, and each with the price of one."""
 
     cents: int
@@ -36,7 +36,7 @@ def is_marked(text: str) -> bool:
     return bool(MARKED.search(text))
 
 
-def read_priced(text: str, cents_of: Callable[[str], int]) -> Priced | None:
+def read_summed(text: str, cents_of: Callable[[str], int]) -> Summed | None:
     """The sum of things with their prices; None where a part of the text is no such thing."""
     total, things, sums, sure, other = 0, [], [], True, None
     parts = BETWEEN.split(text.strip())
@@ -63,6 +63,6 @@ def read_priced(text: str, cents_of: Callable[[str], int]) -> Priced | None:
             sure, other = False, (price, f"{number} {thing}")
         elif said.get("by") or (found.re is FORMS[0] and not parts[1:] and whole % price == 0):
             sure, other = False, (whole, part[len(said["number"]) :].strip())
-    return Priced(
+    return Summed(
         total, ", ".join(things) or None, ", ".join(sums), sure, None if parts[1:] else other
     )

@@ -346,6 +346,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
             lines = [meant.words, *meant.others] if meant else [[]]
             line, *others = [shell_line(["repbook", *each]) for each in lines]
+            line += f" > {shell_line([meant.into])}" if meant and meant.into else ""
             if meant and meant.sure:
                 session.close()
                 afresh = session.afresh()

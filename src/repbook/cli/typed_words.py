@@ -31,7 +31,7 @@ from repbook.records import OUTCOMES
 from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
-    from repbook.cli.priced_items import Priced
+    from repbook.cli.priced_items import Summed
 
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
@@ -279,19 +279,19 @@ class _Line:
         """The customer, the sum and the things of `vale 2 hose set @120, 5 seals @15`; else None."""
         if self.kinds != ["CUSTOMER", "AMOUNT", "WHAT"]:
             return None
-        from repbook.cli.priced_items import is_marked, read_priced
+        from repbook.cli.priced_items import is_marked, read_summed
 
         starts = [at for at, word in enumerate(self.words) if at and word[:1].isdigit()]
         for at in starts:
             name, text = " ".join(self.words[:at]), " ".join(self.words[at:])
             if at != starts[0] and self._customer(name) is None:
                 continue
-            if priced := read_priced(text, self.session.cents):
+            if priced := read_summed(text, self.session.cents):
                 return self._summed(name, text, priced)
             if self._is_amount(self.words[at]):  # `315 2 hose set @120, 5 seals @15` has its sum
                 text = " ".join(self.words[at + 1 :])
                 of_many = is_marked(text) and " " not in "".join(self.words[at + 1 :])
-                if of_many and not read_priced(text, self.session.cents):
+                if of_many and not read_summed(text, self.session.cents):
                     line = shell_line([name, "AMOUNT", " ".join(self.words[at:])])
                     raise InvalidInput(
                         "Nothing was logged: the prices cannot be added up",
@@ -300,7 +300,7 @@ class _Line:
                 return None
         return None
 
-    def _summed(self, name: str, text: str, priced: "Priced") -> list[str]:
+    def _summed(self, name: str, text: str, priced: "Summed") -> list[str]:
         """The arguments with the sum as the amount; refused where the prices may be of more than one."""
         from repbook.book.currency import amount
 

@@ -198,7 +198,8 @@ class Table(Generic[R]):
         if not found:
             raise NotFound(
                 f"There is no {self.noun.word} {self.noun.letter}{id}",
-                hint="To see the ids: repbook history CUSTOMER",
+                hint="To see the ids: repbook "
+                + ("quotes --all" if self.noun.letter == "q" else "history CUSTOMER"),
             )
         return found[0]
 

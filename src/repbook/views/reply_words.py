@@ -75,6 +75,14 @@ def _due_words(order: Purchase, customer: Customer, formatter: Formatter) -> str
     return f"due {formatter.weekday(order.due_on)}{whose}"
 
 
+def due_at_once_words(order_id: int) -> str:
+    """That what is left to pay of an order is due now, as no day was named, and the line that names one."""
+    return (
+        "No due day was named, so the rest is due at once."
+        f" If it is due later: repbook correct o{order_id} --due 30d"
+    )
+
+
 def no_due_words(order_id: int) -> str:
     """That an order has no due day, what follows from it, and the line that sets one."""
     return f"No due day, so it is not among the unpaid: repbook correct o{order_id} --due 30d"
@@ -83,6 +91,8 @@ def no_due_words(order_id: int) -> str:
 def not_due_words(order: Purchase, paid: Payment | None = None) -> str | None:
     """That an order that was just written has no due day, unless it was paid or costs nothing."""
     settled = order.due_on is not None or order.settled or not order.cents
+    if paid is not None and paid.cents < order.cents and order.due_on == paid.on:
+        return due_at_once_words(order.id)
     if settled or (paid is not None and paid.cents >= order.cents):
         return None
     return no_due_words(order.id)

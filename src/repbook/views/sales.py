@@ -11,6 +11,7 @@ from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
 from repbook.views.reply_words import (
     after_order_words,
     came_back_line,
+    due_at_once_words,
     named_words,
     not_due_words,
     open_quote_line,
@@ -141,6 +142,7 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
             for id, part in done.part_paid.items()
             if not (done.of or done.payments[1:])  # that is said
         ),
+        *(due_at_once_words(id) for id in done.due_at_once),
         named_words(done.named),
         f"If it was for o{done.newest.id}, their newest:"
         f" repbook correct m{done.payments[0].id} --of o{done.newest.id}"
