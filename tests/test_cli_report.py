@@ -113,7 +113,7 @@ def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep
 
 
 def test_a_period_that_ends_today_is_not_over(week: Rep) -> None:
-    said = "So far, ends today; compared with the whole "
+    said = "Up to and including today; compared with the "
     assert f"{said}day before" in week("report", "today", ok=True).out
     assert f"{said}week before" in week("--as-of", "2026-11-29", "report", ok=True).out
 
@@ -225,7 +225,8 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
         "2,Vale Brothers,200.0,0.0,200.0,0.2857",
     ]
     shown = week("report", "last", "week", "by", "customer", ok=True).out.splitlines()
-    assert [line.split() for line in shown[4:7]] == [
+    assert shown[2] == "2 customers bought · 1 bought less"
+    assert [line.split() for line in shown[5:8]] == [
         ["1", "Harbor", "Foods", "500", "750", "-250", "71", "%"],
         ["2", "Vale", "Brothers", "200", "0", "+200", "29", "%"],
         ["in", "all", "700", "750", "-50"],
@@ -442,7 +443,7 @@ def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -
     week("report", "--week", "last", "--md", str(page), ok=True)
     text = page.read_text()
     assert text.startswith("# Week of 16 November 2026\n")
-    assert "| revenue | 700 | 400 | 700 after 100 in returns |" in text
+    assert "| revenue | 700 | 400 | after 100 in returns |" in text
     assert page.stat().st_mode & 0o777 == 0o600
     page.write_text("mine")
     ran = week("report", "--md", str(page))

@@ -127,6 +127,19 @@ def test_what_is_left_of_a_part_paid_order_without_a_due_day_is_owed_at_once(har
     assert "owes you 700 for" in harbor("list", "--sort", "unpaid", ok=True).out
 
 
+def test_a_return_of_what_may_be_paid_says_how_to_note_it(harbor: Rep) -> None:
+    harbor("log-purchase", "1", "90", ok=True)
+    said = harbor("log-return", "o1", "all", ok=True).out
+    line = 'promise 1 "pay back 90 for o1" --by friday'
+    assert f"If they had paid it: repbook {line}\n" in said
+    harbor(*shlex.split(line), ok=True)
+
+
+def test_a_second_open_quote_is_not_passed_over(harbor: Rep) -> None:
+    harbor("log-quote", "1", "90", "caps", ok=True)
+    assert "Also open: q1 (90 for caps).\n" in harbor("log-quote", "1", "80", ok=True).out
+
+
 def test_a_payment_before_what_is_owed_was_bought_says_so(harbor: Rep) -> None:
     harbor("log-purchase", "1", "440", "--due", "30d", ok=True)
     refused = harbor("log-payment", "1", "440", "--on", "yesterday", ok=False).err

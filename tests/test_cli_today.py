@@ -82,7 +82,7 @@ def test_screen_json_and_csv_have_the_same_of_a_day(day: Rep) -> None:
     day("log-call", "kobo", "fine", "-f", "price:good", ok=True)
     day("snooze", "kobo", "in 2 weeks", ok=True)
     out, log = day("today", ok=True).out, day("today", "--json", ok=True).json
-    assert "1 order, 380" in out  # less what came back
+    assert "1 order, 480 · returns of 100" in out
     found = [row for value in log.values() if isinstance(value, list) for row in value]
     found = [row for row in found if "kind" in row]  # of the log, not of what is owed
     table = list(csv.DictReader(io.StringIO(day("today", "--csv", ok=True).out)))

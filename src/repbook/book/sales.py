@@ -140,6 +140,7 @@ class Returned(NamedTuple):
     named: str | None = None
     net_cents: int = 0  # what is left of the purchase
     open_cents: int = 0  # what is left to pay of it, by what was paid
+    known: bool = True  # whether anything says if it was paid
     owed: "OwedBack | None" = None  # if this was paid: what they are to get back in all
 
 
@@ -215,7 +216,7 @@ def log_return(
     returned = book.returns.added(
         customer_id=customer.id, on=on, cents=cents, purchase_id=purchase.id, why=why
     )
-    known = not purchase.settled and (
+    known = not purchase.settled and bool(
         purchase.due_on or book.payments.matching(purchase_id=purchase.id)
     )
     to_pay = open_cents(book, purchase) if known else 0
@@ -224,7 +225,7 @@ def log_return(
         from repbook.book.owed_back import owed_back
 
         owed = owed_back(book, customer.id, on)
-    return Returned(customer, returned, purchase, currency, left - cents, to_pay, owed)
+    return Returned(customer, returned, purchase, currency, left - cents, to_pay, known, owed)
 
 
 def share_of(

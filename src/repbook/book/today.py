@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.history import Event, Timeline, event_of, logged
-from repbook.book.report import facts, revenue
+from repbook.book.report import facts, sold_and_returned
 from repbook.loyalty.review import Minutes, Reach, minutes_of, reach_of
 
 
@@ -18,7 +18,8 @@ class DayLog(NamedTuple):
     settled: tuple[Event, ...]
     reach: Reach
     orders: int
-    revenue: int  # cents, less what came back
+    sold: int  # cents
+    returned: int  # cents that came back on the day, of orders of any day
     minutes: Minutes
 
 
@@ -39,6 +40,6 @@ def day_log(book: Book, on: date) -> DayLog:
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),
         sum(sale.counts_on(on.toordinal()) for sale in found.purchases),
-        revenue(book, on, on),
+        *sold_and_returned(book, on, on),
         minutes_of(found.timed),
     )

@@ -139,8 +139,9 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-OWE = "What you owe them is in repbook promises and repbook problems."
-OFF_LISTS = f"They are on no call list. {OWE}"
+OFF_LISTS = (
+    "They are on no call list. What you owe them is in repbook promises and repbook problems."
+)
 
 
 def customer_screen(
@@ -353,7 +354,6 @@ def list_screen(
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,
-        OWE if sort == "unpaid" else None,
         "",
         hint(
             f"repbook brief {first}",

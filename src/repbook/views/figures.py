@@ -207,9 +207,7 @@ TALLY: Fields[Tally] = Fields(
             cell=lambda t, f: Cell(
                 f.whole(t.revenue),
                 "who",
-                f"{f.whole(t.revenue)} after {f.money(t.returned)} in returns"
-                if t.returned
-                else "",
+                f"after {f.money(t.returned)} in returns" if t.returned else "",
             ),
         ),
         Field(
@@ -447,7 +445,9 @@ def beside(period: Period, on: date) -> str:
     """What the period is compared with, and whether it is over."""
     if not period.first <= on <= period.last:
         return f"compared with the {before_words(period)}"
-    left = f"{days((period.last - on).days)} to go" if on < period.last else "ends today"
+    if on == period.last:
+        return f"up to and including today; compared with the {before_words(period)}"
+    left = f"{days((period.last - on).days)} to go"
     return f"so far, {left}; compared with the whole {before_words(period)}"
 
 

@@ -131,6 +131,11 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
     said = joined(", ", words, holds_words(quote.valid_until, formatter))
     return screen(
         line(Cell(customer.name, "who"), f", quoted {formatter.near(quote.on)}: {said}."),
+        *(
+            f"Also open: q{other.id} ({order_words(other, formatter)})."
+            for other in logged.today.open_quotes
+            if other.id != quote.id
+        ),
         next_listed_words(logged.today, logged.listed_next, formatter) or None,
         named_words(logged.named),
         hint(f"repbook won q{quote.id}", f"repbook lost q{quote.id}", "repbook undo"),

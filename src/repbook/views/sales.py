@@ -73,6 +73,12 @@ def pay_back_hint(owed: OwedBack, formatter: Formatter) -> str | None:
     )
 
 
+def _if_paid_words(done: Returned, formatter: Formatter) -> str:
+    """How to note that the money is to be paid back, where nothing says whether the order was paid."""
+    text = f"{PAY_BACK} {formatter.money(done.returned.cents)} for o{done.of.id}"
+    return f'If they had paid it: repbook promise {done.customer.id} "{text}" --by friday'
+
+
 def return_screen(done: Returned, formatter: Formatter) -> Screen:
     returned, of, owed = done.returned, done.of, done.owed
     return screen(
@@ -90,6 +96,7 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
             f"It was paid: you owe them {formatter.money(owed.total)} back." if owed else "",
         )
         or None,
+        None if done.known else _if_paid_words(done, formatter),
         named_words(done.named),
         hint(
             pay_back_hint(owed, formatter) if owed else None,

@@ -125,7 +125,8 @@ def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
             came_in_words(reach),
             *_attempts(log),
         ),
-        f"{count(log.orders, 'order')}, {formatter.money(log.revenue)}" if log.orders else "",
+        f"{count(log.orders, 'order')}, {formatter.money(log.sold)}" if log.orders else "",
+        f"returns of {formatter.money(log.returned)}" if log.returned else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",
     )
