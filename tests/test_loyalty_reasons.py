@@ -111,6 +111,16 @@ def quoted(sent: int, ends: int | None = None) -> dict[str, Any]:
 SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a call-back agreed for today", "call-back", {"call_back": CallBack(DAY, 870, ago(4), 1)}),
     ("a call-back of last week", "call-back", {"call_back": CallBack(ago(7), None, ago(9), 1)}),
+    (
+        "a call-back agreed for today, and a circular sent this morning",
+        "call-back",
+        {"call_back": CallBack(DAY, 870, ago(4), 1), "tried": ((DAY, "sent"),)},
+    ),
+    (
+        "a fix to ask about, and a circular sent this morning",
+        "check-fix",
+        {"problems": (problem(9, (5, "resolve", "me")),), "tried": ((DAY, "sent"),)},
+    ),
     ("a new problem waits on the rep", "problem", {"problems": (problem(0),)}),
     (
         "an ally has answered",
@@ -174,7 +184,7 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a prospect who was tried",
         "lead",
-        {"added_day": ago(40), "tried_days": (ago(9),), "tried_outcome": "voicemail"},
+        {"added_day": ago(40), "tried": ((ago(9), "voicemail"),)},
     ),
     ("a prospect reached two months ago", "quiet", {"reached_day": ago(60)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
@@ -203,8 +213,15 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "call-back",
         {
             "call_back": CallBack(DAY, None, ago(4), 1),
-            "tried_days": (DAY,),
-            "tried_outcome": "no-answer",
+            "tried": ((DAY, "no-answer"),),
+        },
+    ),
+    (
+        "no answer to the call-back today, and then an e-mail",
+        "call-back",
+        {
+            "call_back": CallBack(DAY, None, ago(4), 1),
+            "tried": ((DAY, "no-answer"), (DAY, "sent")),
         },
     ),
     ("an ally has it", "problem", {"problems": (problem(3, (2, "hand-off", "me")),)}),
@@ -261,7 +278,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a birthday, and nobody answered this morning",
         "yearly-day",
-        yearly(on(-2), tried_days=(DAY,), tried_outcome="no-answer"),
+        yearly(on(-2), tried=((DAY, "no-answer"),)),
     ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
@@ -309,10 +326,10 @@ RESTS: list[tuple[str, dict[str, Any], bool]] = [
     ("agreed to call in two weeks", {"free_until_day": DAY + 14, "reached_day": ago(9)}, False),
     ("snoozed until tomorrow", {"snoozed_until_day": DAY + 1}, False),
     ("snoozed until today", {"snoozed_until_day": DAY}, True),
-    ("no answer today", {"tried_days": (DAY,), "tried_outcome": "no-answer"}, False),
-    ("no answer on Friday", {"tried_days": (ago(3),), "tried_outcome": "no-answer"}, True),
-    ("voicemail on Friday", {"tried_days": (ago(3),), "tried_outcome": "voicemail"}, False),
-    ("mail sent on Thursday", {"tried_days": (ago(4),), "tried_outcome": "sent"}, True),
+    ("no answer today", {"tried": ((DAY, "no-answer"),)}, False),
+    ("no answer on Friday", {"tried": ((ago(3), "no-answer"),)}, True),
+    ("voicemail on Friday", {"tried": ((ago(3), "voicemail"),)}, False),
+    ("mail sent on Thursday", {"tried": ((ago(4), "sent"),)}, True),
 ]
 
 
@@ -409,7 +426,7 @@ def test_an_attempt_before_there_was_a_reason_is_no_try_of_it() -> None:
     """A voicemail of before the fix, or of its day, asked nothing about it."""
     solved = problem(9, (5, "resolve", "me"))
     for tried, tries in (((9, 5), 0), ((9, 4), 1)):
-        as_of = history(problems=(solved,), tried_days=tuple(map(ago, tried)), tried_outcome="sent")
+        as_of = history(problems=(solved,), tried=tuple((ago(day), "sent") for day in tried))
         (call,) = listed([as_of]).care
         assert (call.reasons[0].code, call.tries, as_of.tries) == ("check-fix", tries, 2)
 
@@ -663,13 +680,13 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "lead",
         "lead since Mon 2 Nov, not reached yet",
-        {"added_day": ago(21), "tried_days": (ago(9),), "tried_outcome": "sent"},
+        {"added_day": ago(21), "tried": ((ago(9), "sent"),)},
     ),
     ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "quiet",
         "not reached since Thu 24 Sep",
-        {"buying": bought(60, 200), "reached_day": ago(60), "tried_days": (ago(30),)},
+        {"buying": bought(60, 200), "reached_day": ago(60), "tried": ((ago(30), "no-answer"),)},
     ),
     (
         "quiet",

@@ -36,7 +36,7 @@ class Call(NamedTuple):
         since = first.since_day + (
             first.rule.block == "care"
         )  # on that day it was bought or solved
-        return sum(day >= since for day in self.history.tried_days)
+        return sum(day >= since for day, _ in self.history.tried)
 
     @property
     def ask_referral(self) -> bool:
@@ -88,6 +88,14 @@ def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reaso
         found += _owed_besides(found, customer.by(until))
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
+
+
+def is_put_off(customer: CustomerDay) -> bool:
+    """Whether something is owed, or to check on, as soon as a call that was in vain is tried again."""
+    if not customer.tried_lately:
+        return False
+    untried = customer.history._replace(tried=())
+    return bool(owed_and_care(CustomerDay(untried, customer.on, customer.policy, customer.mean_gap)))
 
 
 def folded(customer: CustomerDay) -> list[Reason]:

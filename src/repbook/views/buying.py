@@ -212,7 +212,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     """Why they are on today's list, and what keeps them off the rest of it."""
     if call is None:
         return []
-    held = deciding(held_beside(customer, call))
+    held = deciding(held_beside(customer, call), customer)
     rest = (
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )

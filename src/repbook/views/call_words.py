@@ -100,8 +100,8 @@ def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
 def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:
     """`2nd try`; `message sent Wed 30 Sep`, where no call was tried yet."""
     history = call.history
-    if tries == 1 and history.tried_outcome == "sent":
-        return f"{OUTCOME_WORDS['sent']} {formatter.near(history.tried_days[-1])}"
+    if tries == 1 and history.tried[-1][1] == "sent":
+        return f"{OUTCOME_WORDS['sent']} {formatter.near(history.tried[-1][0])}"
     return f"{ordinal_word(tries + 1)} try"
 
 
