@@ -64,7 +64,7 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
     for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
         shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
         assert ("ask if it holds" in shown) is listed
-    assert "(2nd try)" in shown
+    assert "· 2nd try" in shown
 
 
 def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:

@@ -45,14 +45,14 @@ HELD: list[tuple[str, dict[str, Any], list[tuple[str, int | None]]]] = [
     ),
     ("not to be called", {"do_not_call": True}, [("do-not-call", None)]),
     ("written off", {"written_off_day": ago(3)}, [("written-off", None)]),
-    ("just bought", {"buying": bought(5, 36, 66)}, [("bought", DAY + 11)]),
+    ("just bought", {"buying": bought(5, 36, 66)}, [("bought", DAY + 10)]),
     (
         "no answer today, and bought: the longer rest comes first, as before the attempt",
         {
             "buying": bought(5, 36, 66),
             "tried": ((DAY, "no-answer"),),
         },
-        [("bought", DAY + 11), ("tried", DAY + 1)],
+        [("bought", DAY + 10), ("tried", DAY + 1)],
     ),
     (
         "bought, and reached for longer",

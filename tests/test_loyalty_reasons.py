@@ -567,12 +567,12 @@ PARKED = PARKED._replace(
 WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "call-back",
-        "call back at 14:30, agreed Thu 19 Nov",
+        "call back today at 14:30, as agreed on Thu 19 Nov",
         {"call_back": CallBack(DAY, 870, ago(4), 1)},
     ),
     (
         "call-back",
-        "call back Fri 20 Nov, agreed Thu 19 Nov",
+        "call back Fri 20 Nov, as agreed on Thu 19 Nov",
         {"call_back": CallBack(ago(3), None, ago(4), 1)},
     ),
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
@@ -632,16 +632,16 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("yearly-day", "birthday today, 55 years (p3)", yearly(date(1971, 11, 23))),
     (
         "late",
-        "late: 58 days, usually 30: STAKE at risk",
+        "late: 58 days, usually 30: about STAKE at risk",
         {"buying": bought(*range(58, 400, 30))},
     ),
     (
         "late",
-        "late: 58 days, you set 29: STAKE at risk",
+        "late: 58 days, you set 29: about STAKE at risk",
         {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
     ),
-    ("late", "late: one order, 58 days ago: STAKE at risk", {"buying": bought(58)}),
-    ("late", "late: 2 orders, last 58 days ago: STAKE at risk", {"buying": bought(58, 88)}),
+    ("late", "late: one order, 58 days ago: about STAKE at risk", {"buying": bought(58)}),
+    ("late", "late: 2 orders, last 58 days ago: about STAKE at risk", {"buying": bought(58, 88)}),
     ("due", "due soon: 2 orders, last 29 days ago", {"buying": bought(29, 59)}),
     (
         "due",
@@ -695,7 +695,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "win-back",
-        "win back: 110 days, usually 30: STAKE at risk",
+        "win back: 110 days, usually 30: about STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},
     ),
 ]
@@ -753,9 +753,9 @@ def test_who_is_newly_lapsed() -> None:
 def test_a_call_back_whose_hour_is_past_says_so() -> None:
     (reason,) = find_call_back(a := as_of(history(call_back=CallBack(DAY, 870, ago(4), 1))))
     words = [call_back_words(reason, a, Formatter(TODAY, minute=now), ()) for now in (800, 900)]
-    agreed = "agreed Thu 19 Nov"
+    agreed = "as agreed on Thu 19 Nov"
     assert words == [
-        f"call back at 14:30, {agreed}",
+        f"call back today at 14:30, {agreed}",
         f"call back, was for today at 14:30, {agreed}",
     ]
 
@@ -821,7 +821,7 @@ def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
 
     late = bought(*range(45, 400, 30))
     assert notes(buying=late) == {""}
-    assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
+    assert notes(buying=late, reached_day=ago(9)) == {"counts less, since you reached them 9 days ago"}
     gone = bought(*range(400, 1000, 60))
     assert notes(buying=gone, reached_day=ago(83)) == {
         "counts more because they have waited 23 days for a call"

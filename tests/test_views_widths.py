@@ -207,7 +207,7 @@ def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
     why = Cell(late, after="· ask for a referral", more=more)
     for wide, shown in (
         (75, [f"{late}; {more[0]}; no news since", "6 Aug · ask for a referral"]),
-        (50, [f"{late}; 450 unpaid", "since Tue; no news since 6 Aug +1 reason"]),
+        (50, [f"{late}; 450 unpaid", "since Tue; no news since 6 Aug · 1 more"]),
         (45, [f"{late}; 450", "unpaid since Tue; no news since 6 Aug +1"]),
         (30, ["late: 58 days, usually", "32; so far +3 reasons"]),
     ):

@@ -65,9 +65,7 @@ OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
 # What only somebody who was reached can have given
-GIVEN = (
-    "order won lost feedback inbound asked_referral held not_held".split()
-)
+GIVEN = "order won lost feedback inbound asked_referral held not_held".split()
 
 
 def _sent(ctx: typer.Context, outcome: str) -> str:

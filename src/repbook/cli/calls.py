@@ -176,7 +176,9 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         typed = typed._replace(note=session.prompts.given(typed.note, question))
     outcome = in_vain(typed)
     if outcome and asking:
-        question = f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs {LOGGED[outcome]}.'
+        question = (
+            f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs {LOGGED[outcome]}.'
+        )
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome=outcome)
         outcome = None

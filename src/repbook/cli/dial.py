@@ -227,8 +227,8 @@ class Dialling:
         self.session.prompts.show(self.reply)
         book = self.session.book
         if not self.dial.queue:
-            owed = self.session.book_day(fit="none").call_list(Filter()).owed
-            show = "shows what you still owe to those you called" if owed else "shows the list"
+            still = self.session.book_day(fit="none").call_list(Filter()).owed
+            show = "shows what you still owe to those you called" if still else "shows the list"
             self.session.output.note(f"Nobody left to call today: repbook next {show}")
             return
         left = len(dial_session.waiting(book, self.dial))

@@ -30,13 +30,23 @@ class Call(NamedTuple):
         return self.customer.history
 
     @property
-    def tries(self) -> int:
+    def tried(self) -> list[tuple[int, str]]:
         """The attempts so far to make this call: none is from before there was a reason for it."""
         first = self.reasons[0]
         since = first.since_day + (
             first.rule.block == "care"
         )  # on that day it was bought or solved
-        return sum(day >= since for day, _ in self.history.tried)
+        return [each for each in self.history.tried if each[0] >= since]
+
+    @property
+    def tries(self) -> int:
+        """How many attempts there were so far."""
+        return len(self.tried)
+
+    @property
+    def only_sent(self) -> bool:
+        """Whether they were sent messages so far, and no call was tried."""
+        return all(outcome == "sent" for _, outcome in self.tried)
 
     @property
     def ask_referral(self) -> bool:
@@ -95,7 +105,9 @@ def is_put_off(customer: CustomerDay) -> bool:
     if not customer.tried_lately:
         return False
     untried = customer.history._replace(tried=())
-    return bool(owed_and_care(CustomerDay(untried, customer.on, customer.policy, customer.mean_gap)))
+    return bool(
+        owed_and_care(CustomerDay(untried, customer.on, customer.policy, customer.mean_gap))
+    )
 
 
 def folded(customer: CustomerDay) -> list[Reason]:

@@ -145,7 +145,8 @@ class CustomerDay:
     def bought_rest_end_day(self) -> int:
         """The day from which their last purchase keeps them off nothing any more."""
         policy = self.policy
-        rest = min(policy.bought_rest_gaps * self.gap, policy.bought_rest_days)
+        # by the gap as screens show it, so that it adds up
+        rest = min(policy.bought_rest_gaps * max(1, round(self.gap)), policy.bought_rest_days)
         return (self.last_day or 0) + ceil(rest)
 
     @property

@@ -89,7 +89,9 @@ class History(NamedTuple):
     first_fact_day: int | None = None
     touched: bool = False
     reached_day: int | None = None
-    tried: tuple[tuple[int, str], ...] = ()  # attempts since they were reached, in order: how it went
+    tried: tuple[
+        tuple[int, str], ...
+    ] = ()  # attempts since they were reached, in order: how it went
     call_back: CallBack | None = None
     free_until_day: int | None = None
     snoozed_until_day: int | None = None

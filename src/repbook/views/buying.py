@@ -218,7 +218,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
-        rest = f"apart from that, no sales call before {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
+        rest = f"a call only to sell can wait until {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

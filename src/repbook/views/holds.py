@@ -34,8 +34,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
 
     Without its `end` where the day the list has them next is said.
     """
-    since = formatter.near(hold.since_day) if hold.since_day is not None else ""
-    since = f"on {since}" if since not in ("today", "yesterday", "") else since
+    since = formatter.on_day(hold.since_day) if hold.since_day is not None else ""
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
     rest, again = (
         f", {word} {until}" if end else "" for word in ("no sales call before", "next try from")

@@ -29,14 +29,13 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
 def call_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`call back at 14:30, agreed Thu`."""
+    """`call back today at 14:30, as agreed on Thu 26 Nov`."""
     back = customer.history.call_back
     assert back is not None
-    when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
-    past = not when and (back.minute or 0) < (formatter.minute or 0)
     at = "" if back.minute is None else f" at {clock(back.minute)}"
-    at = f", was for today{at}" if past and at else at
-    return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
+    past = back.day == customer.on and at and (back.minute or 0) < (formatter.minute or 0)
+    when = f"{', was for' if past else ''} {formatter.near(back.day)}{at}"
+    return f"call back{when}, as agreed {formatter.on_day(reason.since_day)}"
 
 
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
