@@ -865,8 +865,8 @@ def test_the_page_of_a_problem_names_its_promises_once(rep: Rep) -> None:
     assert out.count("You owe") == out.count("promise p1 for") == out.count("promise p2 for") == 1
 
 
-def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Rep) -> None:
-    """A call about something else is news, too: `Update by` and the days agree."""
+def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
+    """`Update by` and the days agree."""
     desk("log-problem", "kobo", "seal leaks", "--on", "2026-10-26", ok=True)
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
@@ -875,9 +875,13 @@ def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Re
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
+    assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-11-02", ok=True).out
+    desk("log-call", "kobo", "not yet", "--about", "x1", "--on", "2026-11-02", ok=True)
     desk("update", "x1", "not yet", "--on", "2026-11-10", ok=True)  # a day late: 8 days
     assert one(desk, "x1", "--as-of", "2026-11-16")["days"] == 1 + 8
-    desk("log-call", "kobo", "!", "--on", "2026-11-17", ok=True)
+    mail = ("log-call", "kobo", "not yet", "--about", "x1", "--email")
+    desk(*mail, "--on", "2026-11-17", ok=True)
+    assert "by Tue 24 Nov" in desk("problem", "x1", ok=True).out
     assert one(desk, "x1")["days"] == 1 + 8
 
 
@@ -900,7 +904,7 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
         told = desk(*line.split(), ok=True).out
         (back,) = (said for said in told.splitlines() if "If you are still to call back: " in said)
         desk(*shlex.split(back.partition("repbook ")[2]), ok=True)
-        assert "call back at 15:30" in desk("next", ok=True).out
+        assert "call back today at 15:30" in desk("next", ok=True).out
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     ahead = desk("next", "--until", "fri", ok=True).out
@@ -1031,7 +1035,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     assert "repbook problem x1" in brief
     desk("promise", "x1", "a visit", "--by", "today", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
-    assert re.search(r"Do not call +2 owed in writing", desk("next", ok=True).out)
+    assert re.search(r"Marked do-not-call +2 owed in writing", desk("next", ok=True).out)
 
 
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:

@@ -217,7 +217,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     (
-        "no answer to the call-back today, and then an e-mail",
+        "no answer to the call-back today, and an e-mail after it",
         "call-back",
         {
             "call_back": CallBack(DAY, None, ago(4), 1),
@@ -231,7 +231,6 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "keep-posted",
         {"problems": (problem(9, (6, "update", "me")),)},
     ),
-    ("they were reached since", "keep-posted", {"problems": (problem(9),), "reached_day": ago(2)}),
     ("promised for tomorrow", "promise", {"promises": (promise(-1),)}),
     ("promised for fifteen days ago: folded", "promise", {"promises": (promise(15),)}),
     (
@@ -821,7 +820,9 @@ def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
 
     late = bought(*range(45, 400, 30))
     assert notes(buying=late) == {""}
-    assert notes(buying=late, reached_day=ago(9)) == {"counts less, since you reached them 9 days ago"}
+    assert notes(buying=late, reached_day=ago(9)) == {
+        "counts less, since you reached them 9 days ago"
+    }
     gone = bought(*range(400, 1000, 60))
     assert notes(buying=gone, reached_day=ago(83)) == {
         "counts more because they have waited 23 days for a call"

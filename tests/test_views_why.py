@@ -239,9 +239,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
     rep("log-purchase", "vale", "80", "--on", "2026-09-14", "--due", "2026-11-01", ok=True)
     said = rep("why", "vale", ok=True).out
-    assert re.search(
-        r"^  +\d+  all of \d+ at risk in the next 90 days$", said, re.M
-    )
+    assert re.search(r"^  +\d+  all of \d+ at risk in the next 90 days$", said, re.M)
     assert "20  25 % of 80 unpaid\n" in said
     assert re.search(r"2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2026-12-03", "why", "vale", ok=True).out
@@ -249,7 +247,9 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         r"expected in the next 12 months \(counts more because they have waited 10 days for a call\)",
         waited,
     )
-    assert "is only for their place on the list. Each reason counts with a share of an amount" in said
+    assert (
+        "is only for their place on the list. Each reason counts with a share of an amount" in said
+    )
 
 
 # Contradictions

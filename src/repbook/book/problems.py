@@ -120,7 +120,7 @@ def problem_page(book: Book, id: int, on: date) -> ProblemPage:
         book.purchases.get(bought) if bought else None,
         tuple(sorted(promises, key=lambda promise: (promise.by, promise.id))),
         seen_before(case, cases(book, on), on.toordinal()),
-        case.news(book.history(customer.id, on).reached_day or 0, book.policy),
+        case.news(book.policy),
         known_allies(book),
         book.policy,
     )
@@ -130,7 +130,6 @@ def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Proble
     """Problems with their steps up to a day."""
 
     return store.with_steps(
-        book.conn,
         problems,
         book.steps.with_forgotten,
         book.touches.with_forgotten,

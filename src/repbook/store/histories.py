@@ -411,7 +411,7 @@ def _problems(
     from repbook.store.problems import with_steps
 
     allies = dict(reader.conn.execute("SELECT id, name FROM allies"))
-    for problem in with_steps(reader.conn, problems, steps, touches, reader.on):
+    for problem in with_steps(problems, steps, touches, reader.on):
         reader.facts[problem.customer_id]["allies"] = allies
         reader.append("problems", problem.customer_id, problem)
         reader.known_since(problem.customer_id, problem.reported_on.toordinal())

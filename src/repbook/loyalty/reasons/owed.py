@@ -175,7 +175,7 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
     return [
         Reason(KEEP_POSTED, heard, (*_hard_first(case), heard), f"x{case.problem.id}", case=case)
         for case in customer.open_cases
-        for heard, by in [case.news(customer.reached_day, customer.policy)]
+        for heard, by in [case.news(customer.policy)]
         if customer.on >= by
     ]
 
@@ -190,7 +190,7 @@ def keep_posted_words(
         return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
     until = f", parked until {formatter.weekday(parked)}" if parked else ""
-    _, due = case.news(customer.reached_day, customer.policy)
+    _, due = case.news(customer.policy)
     silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
     return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
 
