@@ -11,6 +11,8 @@ import pytest
 from conftest import Ran, Rep, made_once
 from terminals import at_terminal
 
+from repbook.book.problems import kind_within
+
 
 @made_once
 def desk(rep: Rep) -> Rep:
@@ -50,9 +52,24 @@ def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
     assert "reached twice" in desk("today", ok=True).out
     desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
     assert "reached once" in desk("today", ok=True).out
-    assert one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    # both came up in a call of the rep's, whichever was typed first
+    assert one(desk, "x1")["found"] and one(desk, "x2")["found"]
     desk("correct", "x2", "--call", "", ok=True)
     assert "reached twice" in desk("today", ok=True).out
+
+
+def test_the_words_of_a_call_name_the_kind_of_its_problem() -> None:
+    known = ["late delivery", "leak"]
+    assert kind_within(known, "Oven door gasket leaks") == "leak"
+    assert kind_within(known, "hums at night") == ""
+
+
+def test_what_is_owed_today_stands_above_a_call_agreed_for_later(desk: Rep) -> None:
+    desk("log-call", "kobo", "Back on Thursday", "--again", "thu 9:00", ok=True)
+    desk("promise", "delta", "the list", "--by", "today", ok=True)
+    shown = desk("next", "--until", "fri", ok=True).out
+    assert shown.index("the list") < shown.index("call back Thu 26 Nov at 9:00")
+    assert "repbook brief 1 ·" in shown
 
 
 def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> None:

@@ -230,6 +230,12 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         wrong = "--held, --not-held and --solved are one of three"
         raise InvalidInput(wrong, hint='repbook log-call CUSTOMER "…" --held')
     if typed.by is not None and typed.promise is None:
+        if typed.quote is not None and customer is not None:
+            to_send = typed._replace(quote=None, promise=f"send a quote of {typed.quote}")
+            raise InvalidInput(
+                "--by is the day of a promise, and --quote is a quote that you sent already",
+                hint=f"To send it by then: {line_of(session, customer, to_send, day)}",
+            )
         raise InvalidInput(
             "--by is the day of a promise",
             hint='-p "send the quote" --by fri; to be called again: --again',

@@ -10,6 +10,8 @@ from repbook.records import Block, History
 # All reasons, in the order they are listed
 RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
 
+LATER = 9  # the first of an urgency of a day to come: after all of today
+
 
 def codes() -> tuple[str, ...]:
     """The codes of all reasons, as `next --reason` takes them."""
@@ -95,7 +97,8 @@ def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reaso
     """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
     found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
     if until is not None:
-        found += _owed_besides(found, customer.by(until))
+        later = _owed_besides(found, customer.by(until))
+        found += [each._replace(urgency=(LATER, *each.urgency)) for each in later]
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
