@@ -42,6 +42,20 @@ def test_a_mail_of_long_ago_is_no_try(harbor: Rep) -> None:
     assert "· 3rd try" in harbor("next", ok=True).out
 
 
+def test_an_e_mail_moves_no_agreed_call(harbor: Rep) -> None:
+    """Whether it went to one customer or to many, and without an outcome."""
+    harbor("log-call", "harbor", "Ring today", "--again", "14:30", "--on", "2026-11-19", ok=True)
+    harbor("edit", "harbor", "--tag", "food", "--email", "ann@harbor.example", ok=True)
+    for whom in (("harbor", "The list"), ("--tag", "food", "The list")):
+        said = harbor("log-call", *whom, "--email", ok=True).out
+        assert "sent today" in said and "Done" not in said, whom
+    assert "call back Thu 19 Nov at 14:30" in harbor("next", ok=True).out
+    said = harbor("log-call", "harbor", "Got it", "--email", "--inbound", ok=True).out
+    assert "they called today" in said
+    said = harbor("log-call", "kobo", "Sent the list", ok=True).err
+    assert "If nobody was reached: repbook correct c5 --outcome sent" in said
+
+
 def test_an_order_that_may_be_paid_by_then_is_named(harbor: Rep) -> None:
     said = harbor(
         "log-purchase", "kobo", "90", "--due", "2026-11-24", "--on", "2026-11-10", ok=True

@@ -95,7 +95,7 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
 def _hidden(b: "Brief") -> str:
     """That their numbers are kept, and not shown."""
     numbers = b.customer.phones or any(contact.phones for contact in b.customer.contacts)
-    return f" Phone numbers are hidden: repbook edit {b.customer.id} --may-call" if numbers else ""
+    return " Their phone numbers are kept, but not shown." if numbers else ""
 
 
 def to_reach(b: "Brief") -> Customer:
