@@ -123,6 +123,14 @@ def test_without_its_file_the_book_knows_who_did_not_answer(book: Book) -> None:
     assert begun(book).queue == (2, 3, 5, 4)
 
 
+def test_who_was_only_sent_a_message_outside_dial_is_still_to_be_called(book: Book) -> None:
+    called(book, 4, "sent")
+    session = begun(book)
+    assert session.queue == (1, 2, 3, 4, 5)
+    call = book.touches.get(called(book, 2, "sent"))
+    assert dial.waiting(book, session._replace(logged=(call.uid,))) == [1, 3, 4, 5]
+
+
 def test_the_file_holds_numbers_and_no_names(book: Book, book_file: Path) -> None:
     dial.keep(book_file, begun(book)._replace(skipped=(3,), seconds=1.5))
     found = json.loads(book_file.with_name("rep.db.dial.json").read_text())
@@ -148,7 +156,7 @@ def test_the_tally_adds_up_to_who_is_done_whoever_logged_it(book: Book) -> None:
         (1, "reached", 1),
         (2, "no-answer", 1),
         (2, "reached", 1),
-        (3, "sent", 0),
+        (3, "voicemail", 0),
     ):
         call = called(book, id, outcome)
         uids += [book.touches.get(call).uid] * here

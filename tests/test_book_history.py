@@ -66,7 +66,7 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "nothing yet: known since they were added",
         [],
-        {"first_fact_day": -100, "touched": False, "reached_day": None, "tried_days": ()},
+        {"first_fact_day": -100, "touched": False, "reached_day": None, "tried": ()},
     ),
     (
         "a purchase before they were added is the first fact",
@@ -86,7 +86,7 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
             "first_fact_day": -100,
             "touched": True,
             "reached_day": None,
-            "tried_days": (MONDAY - 130,),
+            "tried": ((MONDAY - 130, "no-answer"),),
         },
     ),
     (
@@ -98,22 +98,22 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
     (
         "attempts since they were reached",
         [touch(-9, "sent"), touch(-8), touch(-5, "no-answer"), touch(-2, "voicemail")],
-        {"reached_day": -8, "tried_days": (MONDAY - 5, MONDAY - 2), "tried_outcome": "voicemail"},
+        {"reached_day": -8, "tried": ((MONDAY - 5, "no-answer"), (MONDAY - 2, "voicemail"))},
     ),
     (
         "an attempt earlier on the day they were reached is settled",
         [touch(-2, "no-answer", seq=1), touch(-2, seq=2)],
-        {"tried_days": ()},
+        {"tried": ()},
     ),
     (
         "an attempt later on the day they were reached is not",
         [touch(-2, seq=1), touch(-2, "no-answer", seq=2)],
-        {"tried_days": (MONDAY - 2,)},
+        {"tried": ((MONDAY - 2, "no-answer"),)},
     ),
     (
         "an attempt of tomorrow is none yet",
         [touch(1, "no-answer"), touch(1, again_day=5), touch(1, asked_referral=1)],
-        {"tried_days": (), "touched": False, "call_back": None, "asked_referral_day": None},
+        {"tried": (), "touched": False, "call_back": None, "asked_referral_day": None},
     ),
     (
         "asked for a referral: the last time",

@@ -37,9 +37,23 @@ def test_a_mail_of_long_ago_is_no_try(harbor: Rep) -> None:
         "log-call", "harbor", "the list", "-o", "sent", "-c", "email", "--on", "2026-11-10", ok=True
     )
     shown = harbor("next", ok=True).out
-    assert "(message sent Tue 10 Nov)" in shown and "try)" not in shown
+    assert "· message sent Tue 10 Nov" in shown and "try" not in shown
     harbor("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-13", ok=True)
-    assert "(3rd try)" in harbor("next", ok=True).out
+    assert "· 3rd try" in harbor("next", ok=True).out
+
+
+def test_an_e_mail_moves_no_agreed_call(harbor: Rep) -> None:
+    """Whether it went to one customer or to many, and without an outcome."""
+    harbor("log-call", "harbor", "Ring today", "--again", "14:30", "--on", "2026-11-19", ok=True)
+    harbor("edit", "harbor", "--tag", "food", "--email", "ann@harbor.example", ok=True)
+    for whom in (("harbor", "The list"), ("--tag", "food", "The list")):
+        said = harbor("log-call", *whom, "--email", ok=True).out
+        assert "sent today" in said and "Done" not in said, whom
+    assert "call back Thu 19 Nov at 14:30" in harbor("next", ok=True).out
+    said = harbor("log-call", "harbor", "Got it", "--email", "--inbound", ok=True).out
+    assert "they called today" in said
+    said = harbor("log-call", "kobo", "Sent the list", ok=True).err
+    assert "If nobody was reached: repbook correct c5 --outcome sent" in said
 
 
 def test_an_order_that_may_be_paid_by_then_is_named(harbor: Rep) -> None:
@@ -103,7 +117,7 @@ def test_what_is_back_on_the_list_since_is_not_said_to_be_done(harbor: Rep) -> N
     assert done["settled"] == []
     harbor("undo", ok=True)
     done = harbor("log-call", "harbor", "Hello", "--on", "2026-11-20", "--json", ok=True).json
-    assert done["settled"] == ["call about an order that is due (last 50 days ago)"]
+    assert done["settled"] == ["call about an order that is due (last order 50 days ago)"]
 
 
 def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:

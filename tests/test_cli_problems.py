@@ -11,6 +11,8 @@ import pytest
 from conftest import Ran, Rep, made_once
 from terminals import at_terminal
 
+from repbook.book.problems import kind_within
+
 
 @made_once
 def desk(rep: Rep) -> Rep:
@@ -50,9 +52,24 @@ def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
     assert "reached twice" in desk("today", ok=True).out
     desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
     assert "reached once" in desk("today", ok=True).out
-    assert one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    # both came up in a call of the rep's, whichever was typed first
+    assert one(desk, "x1")["found"] and one(desk, "x2")["found"]
     desk("correct", "x2", "--call", "", ok=True)
     assert "reached twice" in desk("today", ok=True).out
+
+
+def test_the_words_of_a_call_name_the_kind_of_its_problem() -> None:
+    known = ["late delivery", "leak"]
+    assert kind_within(known, "Oven door gasket leaks") == "leak"
+    assert kind_within(known, "hums at night") == ""
+
+
+def test_what_is_owed_today_stands_above_a_call_agreed_for_later(desk: Rep) -> None:
+    desk("log-call", "kobo", "Back on Thursday", "--again", "thu 9:00", ok=True)
+    desk("promise", "delta", "the list", "--by", "today", ok=True)
+    shown = desk("next", "--until", "fri", ok=True).out
+    assert shown.index("the list") < shown.index("call back Thu 26 Nov at 9:00")
+    assert "repbook brief 1 ·" in shown
 
 
 def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> None:
@@ -64,7 +81,7 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
     for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
         shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
         assert ("ask if it holds" in shown) is listed
-    assert "(2nd try)" in shown
+    assert "· 2nd try" in shown
 
 
 def test_a_problem_is_of_the_order_that_it_speaks_of(desk: Rep) -> None:
@@ -865,8 +882,8 @@ def test_the_page_of_a_problem_names_its_promises_once(rep: Rep) -> None:
     assert out.count("You owe") == out.count("promise p1 for") == out.count("promise p2 for") == 1
 
 
-def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Rep) -> None:
-    """A call about something else is news, too: `Update by` and the days agree."""
+def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
+    """`Update by` and the days agree."""
     desk("log-problem", "kobo", "seal leaks", "--on", "2026-10-26", ok=True)
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
@@ -875,9 +892,13 @@ def test_parked_days_count_where_an_update_was_late_whatever_they_heard(desk: Re
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
+    assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-11-02", ok=True).out
+    desk("log-call", "kobo", "not yet", "--about", "x1", "--on", "2026-11-02", ok=True)
     desk("update", "x1", "not yet", "--on", "2026-11-10", ok=True)  # a day late: 8 days
     assert one(desk, "x1", "--as-of", "2026-11-16")["days"] == 1 + 8
-    desk("log-call", "kobo", "!", "--on", "2026-11-17", ok=True)
+    mail = ("log-call", "kobo", "not yet", "--about", "x1", "--email")
+    desk(*mail, "--on", "2026-11-17", ok=True)
+    assert "by Tue 24 Nov" in desk("problem", "x1", ok=True).out
     assert one(desk, "x1")["days"] == 1 + 8
 
 
@@ -900,7 +921,7 @@ def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
         told = desk(*line.split(), ok=True).out
         (back,) = (said for said in told.splitlines() if "If you are still to call back: " in said)
         desk(*shlex.split(back.partition("repbook ")[2]), ok=True)
-        assert "call back at 15:30" in desk("next", ok=True).out
+        assert "call back today at 15:30" in desk("next", ok=True).out
     desk("log-call", "delta", "!", "--again", "fri 9:00", ok=True)
     assert "Done" not in desk("update", "x1", "still here", "-c", "phone", ok=True).out
     ahead = desk("next", "--until", "fri", ok=True).out
@@ -1031,7 +1052,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     assert "repbook problem x1" in brief
     desk("promise", "x1", "a visit", "--by", "today", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
-    assert re.search(r"Do not call +2 owed in writing", desk("next", ok=True).out)
+    assert re.search(r"Marked do-not-call +2 owed in writing", desk("next", ok=True).out)
 
 
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:

@@ -249,7 +249,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         ),
         (
             ["log-call", "vale", "Spoke", "--problem", "it leaks"],
-            ': repbook log-call vale Spoke, then repbook log-problem vale "it leaks"\n',
+            ': repbook log-call vale "it leaks. Spoke"\n',
         ),
         (
             ["log-call", "vale", "it leaks", "--complaint"],
@@ -505,7 +505,6 @@ revenue november: report november
 revenue vale: brief vale
 unpaid vale: brief vale
 owed vale: brief vale
-owed: list --sort unpaid
 win rate: quotes
 history --kind orders: history --kind purchase
 correct o640 --due none: correct o640 --due ""
@@ -924,8 +923,21 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("promises --by sunday", "next --until sunday"),
         (
             'log-call vale "Ok" --problem "broken bearing"',
-            'log-call vale Ok, then repbook log-problem vale "broken bearing"',
+            'log-call vale "broken bearing. Ok"',
         ),
+        (
+            'log-call vale "Says the new pump leaks" --problem "pump leaks"',
+            'log-call vale "Says the new pump leaks"',
+        ),
+        (
+            'log-call vale "Sent it" --quote 2400 --what "40 hoses"',
+            'log-call vale --quote 2400 "Sent it, 40 hoses"',
+        ),
+        ('log-call vale "Worse now" --by-customer', 'log-call vale "Worse now" --inbound'),
+        ("drop q4", "lost q4"),
+        ("cancel x48", "give-up x48"),
+        ("drop c31", "remove c31"),
+        ("owed", "promises, or repbook problems, or repbook list --sort unpaid"),
         ("at risk", "status --sort risk"),
         ("at-risk", "status --sort risk"),
         ("best", "status --sort total, or repbook report --customers"),

@@ -351,7 +351,11 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "sixty days of silence": [("due", 60, "due soon"), ("quiet", 60, "")],
     "call-every of four weeks": [("due", 28, "due soon"), ("quiet", 28, "")],
     "lapsed but perhaps not lost": [("quiet", 110, ""), ("win-back", 110, "")],
-    "they were reached since": [("problem", 9, "x4")],
+    "a call-back agreed for today, and a circular sent this morning": [
+        ("call-back", 4, "14:30"),
+        LEAD,
+    ],
+    "a fix to ask about, and a circular sent this morning": [("check-fix", 5, "x4"), LEAD],
     "lapsed is not late": [("quiet", 110, ""), ("win-back", 110, "")],
     "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
     "too long gone": [("quiet", 300, "")],
@@ -367,6 +371,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
         for name in (
             "a call-back agreed for tomorrow",
             "no answer to the call-back today",
+            "no answer to the call-back today, and an e-mail after it",
             "an ally has it",
             "it is solved",
             "they heard of it six days ago",

@@ -114,6 +114,16 @@ def quoted(sent: int, ends: int | None = None) -> dict[str, Any]:
 SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     ("a call-back agreed for today", "call-back", {"call_back": CallBack(DAY, 870, ago(4), 1)}),
     ("a call-back of last week", "call-back", {"call_back": CallBack(ago(7), None, ago(9), 1)}),
+    (
+        "a call-back agreed for today, and a circular sent this morning",
+        "call-back",
+        {"call_back": CallBack(DAY, 870, ago(4), 1), "tried": ((DAY, "sent"),)},
+    ),
+    (
+        "a fix to ask about, and a circular sent this morning",
+        "check-fix",
+        {"problems": (problem(9, (5, "resolve", "me")),), "tried": ((DAY, "sent"),)},
+    ),
     ("a new problem waits on the rep", "problem", {"problems": (problem(0),)}),
     (
         "an ally has answered",
@@ -177,7 +187,7 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a prospect who was tried",
         "lead",
-        {"added_day": ago(40), "tried_days": (ago(9),), "tried_outcome": "voicemail"},
+        {"added_day": ago(40), "tried": ((ago(9), "voicemail"),)},
     ),
     ("a prospect reached two months ago", "quiet", {"reached_day": ago(60)}),
     ("sixty days of silence", "quiet", {"buying": bought(60, 200), "reached_day": ago(60)}),
@@ -206,8 +216,15 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "call-back",
         {
             "call_back": CallBack(DAY, None, ago(4), 1),
-            "tried_days": (DAY,),
-            "tried_outcome": "no-answer",
+            "tried": ((DAY, "no-answer"),),
+        },
+    ),
+    (
+        "no answer to the call-back today, and an e-mail after it",
+        "call-back",
+        {
+            "call_back": CallBack(DAY, None, ago(4), 1),
+            "tried": ((DAY, "no-answer"), (DAY, "sent")),
         },
     ),
     ("an ally has it", "problem", {"problems": (problem(3, (2, "hand-off", "me")),)}),
@@ -217,7 +234,6 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "keep-posted",
         {"problems": (problem(9, (6, "update", "me")),)},
     ),
-    ("they were reached since", "keep-posted", {"problems": (problem(9),), "reached_day": ago(2)}),
     ("promised for tomorrow", "promise", {"promises": (promise(-1),)}),
     ("promised for fifteen days ago: folded", "promise", {"promises": (promise(15),)}),
     (
@@ -264,7 +280,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a birthday, and nobody answered this morning",
         "yearly-day",
-        yearly(on(-2), tried_days=(DAY,), tried_outcome="no-answer"),
+        yearly(on(-2), tried=((DAY, "no-answer"),)),
     ),
     ("on its rhythm", "late", {"buying": bought(*range(20, 400, 30))}),
     ("just bought", "due", {"buying": bought(*range(5, 400, 30))}),
@@ -312,10 +328,10 @@ RESTS: list[tuple[str, dict[str, Any], bool]] = [
     ("agreed to call in two weeks", {"free_until_day": DAY + 14, "reached_day": ago(9)}, False),
     ("snoozed until tomorrow", {"snoozed_until_day": DAY + 1}, False),
     ("snoozed until today", {"snoozed_until_day": DAY}, True),
-    ("no answer today", {"tried_days": (DAY,), "tried_outcome": "no-answer"}, False),
-    ("no answer on Friday", {"tried_days": (ago(3),), "tried_outcome": "no-answer"}, True),
-    ("voicemail on Friday", {"tried_days": (ago(3),), "tried_outcome": "voicemail"}, False),
-    ("mail sent on Thursday", {"tried_days": (ago(4),), "tried_outcome": "sent"}, True),
+    ("no answer today", {"tried": ((DAY, "no-answer"),)}, False),
+    ("no answer on Friday", {"tried": ((ago(3), "no-answer"),)}, True),
+    ("voicemail on Friday", {"tried": ((ago(3), "voicemail"),)}, False),
+    ("mail sent on Thursday", {"tried": ((ago(4), "sent"),)}, True),
 ]
 
 
@@ -412,7 +428,7 @@ def test_an_attempt_before_there_was_a_reason_is_no_try_of_it() -> None:
     """A voicemail of before the fix, or of its day, asked nothing about it."""
     solved = problem(9, (5, "resolve", "me"))
     for tried, tries in (((9, 5), 0), ((9, 4), 1)):
-        as_of = history(problems=(solved,), tried_days=tuple(map(ago, tried)), tried_outcome="sent")
+        as_of = history(problems=(solved,), tried=tuple((ago(day), "sent") for day in tried))
         (call,) = listed([as_of]).care
         assert (call.reasons[0].code, call.tries, as_of.tries) == ("check-fix", tries, 2)
 
@@ -553,12 +569,12 @@ PARKED = PARKED._replace(
 WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "call-back",
-        "call back at 14:30, agreed Thu 19 Nov",
+        "call back today at 14:30, as agreed on Thu 19 Nov",
         {"call_back": CallBack(DAY, 870, ago(4), 1)},
     ),
     (
         "call-back",
-        "call back Fri 20 Nov, agreed Thu 19 Nov",
+        "call back Fri 20 Nov, as agreed on Thu 19 Nov",
         {"call_back": CallBack(ago(3), None, ago(4), 1)},
     ),
     ("problem", "seal leaks (x4), today", {"problems": (problem(0),)}),
@@ -618,16 +634,16 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("yearly-day", "birthday today, 55 years (p3)", yearly(date(1971, 11, 23))),
     (
         "late",
-        "late: 58 days, usually 30: STAKE at risk",
+        "late: 58 days, usually 30: about STAKE at risk",
         {"buying": bought(*range(58, 400, 30))},
     ),
     (
         "late",
-        "late: 58 days, you set 29: STAKE at risk",
+        "late: 58 days, you set 29: about STAKE at risk",
         {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
     ),
-    ("late", "late: one order, 58 days ago: STAKE at risk", {"buying": bought(58)}),
-    ("late", "late: 2 orders, last 58 days ago: STAKE at risk", {"buying": bought(58, 88)}),
+    ("late", "late: one order, 58 days ago: about STAKE at risk", {"buying": bought(58)}),
+    ("late", "late: 2 orders, last 58 days ago: about STAKE at risk", {"buying": bought(58, 88)}),
     ("due", "due soon: 2 orders, last 29 days ago", {"buying": bought(29, 59)}),
     (
         "due",
@@ -666,13 +682,13 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "lead",
         "lead since Mon 2 Nov, not reached yet",
-        {"added_day": ago(21), "tried_days": (ago(9),), "tried_outcome": "sent"},
+        {"added_day": ago(21), "tried": ((ago(9), "sent"),)},
     ),
     ("quiet", "no contact since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
     (
         "quiet",
         "not reached since Thu 24 Sep",
-        {"buying": bought(60, 200), "reached_day": ago(60), "tried_days": (ago(30),)},
+        {"buying": bought(60, 200), "reached_day": ago(60), "tried": ((ago(30), "no-answer"),)},
     ),
     (
         "quiet",
@@ -681,7 +697,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "win-back",
-        "win back: 110 days, usually 30: STAKE at risk",
+        "win back: 110 days, usually 30: about STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},
     ),
 ]
@@ -739,9 +755,9 @@ def test_who_is_newly_lapsed() -> None:
 def test_a_call_back_whose_hour_is_past_says_so() -> None:
     (reason,) = find_call_back(a := as_of(history(call_back=CallBack(DAY, 870, ago(4), 1))))
     words = [call_back_words(reason, a, Formatter(TODAY, minute=now), ()) for now in (800, 900)]
-    agreed = "agreed Thu 19 Nov"
+    agreed = "as agreed on Thu 19 Nov"
     assert words == [
-        f"call back at 14:30, {agreed}",
+        f"call back today at 14:30, {agreed}",
         f"call back, was for today at 14:30, {agreed}",
     ]
 
@@ -778,7 +794,10 @@ def waits(**fields: Any) -> int:
 
 def test_a_wait_counts_from_the_last_call_order_or_what_was_agreed_once_they_are_quiet() -> None:
     assert [waits(reached_day=ago(days)) for days in (59, 60, 83)] == [0, 60, 83]
-    assert [waits(reached_day=ago(90), tried_days=(ago(days),)) for days in (61, 59)] == [61, 0]
+    assert [waits(reached_day=ago(90), tried=((ago(days), "no-answer"),)) for days in (61, 59)] == [
+        61,
+        0,
+    ]
     assert waits(reached_day=ago(90), free_until_day=ago(20)) == 0
     assert waits(reached_day=ago(90), snoozed_until_day=ago(70)) == 70
     assert waits(reached_day=ago(40), call_every_days=30) == 40
@@ -839,5 +858,7 @@ def test_why_a_silence_counts_less_is_said() -> None:
 
     late = bought(*range(45, 400, 30))
     assert notes(buying=late) == {""}
-    assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
+    assert notes(buying=late, reached_day=ago(9)) == {
+        "counts less, since you reached them 9 days ago"
+    }
     assert notes(added_day=ago(29)) == {"by the share of prospects who buy"}

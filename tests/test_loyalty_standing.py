@@ -95,7 +95,11 @@ SILENT: list[tuple[str, int, dict[str, Any]]] = [
     ("the last time they were reached", 30, {"buying": bought(40, 90), "reached_day": ago(30)}),
     ("the day they were added", 500, {"first_fact_day": ago(20)}),
     ("an earlier fact", 600, {"first_fact_day": ago(600)}),
-    ("a failed attempt is no contact", 500, {"first_fact_day": ago(9), "tried_days": (ago(9),)}),
+    (
+        "a failed attempt is no contact",
+        500,
+        {"first_fact_day": ago(9), "tried": ((ago(9), "no-answer"),)},
+    ),
 ]
 
 

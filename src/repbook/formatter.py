@@ -74,6 +74,11 @@ class Formatter(NamedTuple):
         when = as_date(day)
         return NEAR.get((when - self.on).days) or self.weekday(when)
 
+    def on_day(self, day: date | int) -> str:
+        """`yesterday`, `today`, else `on Fri 27 Nov`."""
+        near = self.near(day)
+        return near if near in NEAR.values() else f"on {near}"
+
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
         since = (self.on - as_date(day)).days

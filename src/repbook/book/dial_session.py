@@ -113,8 +113,11 @@ def forget(book: Path, customer: int, calls: Collection[str]) -> None:
 
 
 def tried(book: Book, session: DialSession) -> dict[int, list[str]]:
-    """How the rep's own calls of the day went, by customer, in order."""
-    return exchanges.outcomes(book.conn, session.day)
+    """How the rep's own calls of the day went, by customer, in order.
+
+    A message sent outside the session is no call: who got one is still to be called, if listed.
+    """
+    return exchanges.outcomes(book.conn, session.day, session.logged)
 
 
 def waiting(book: Book, session: DialSession) -> list[int]:

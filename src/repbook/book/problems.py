@@ -120,7 +120,7 @@ def problem_page(book: Book, id: int, on: date) -> ProblemPage:
         book.purchases.get(bought) if bought else None,
         tuple(sorted(promises, key=lambda promise: (promise.by, promise.id))),
         seen_before(case, cases(book, on), on.toordinal()),
-        case.news(book.history(customer.id, on).reached_day or 0, book.policy),
+        case.news(book.policy),
         known_allies(book),
         book.policy,
     )
@@ -130,7 +130,6 @@ def with_steps(book: Book, problems: Sequence[Problem], on: date) -> list[Proble
     """Problems with their steps up to a day."""
 
     return store.with_steps(
-        book.conn,
         problems,
         book.steps.with_forgotten,
         book.touches.with_forgotten,
@@ -176,6 +175,14 @@ def known_kind(book: Book, words: str, own: str | None = None) -> tuple[str, str
     return name, best
 
 
+def kind_within(known: Sequence[str], what: str) -> str:
+    """The kind in use that words on a problem name, all of it if one is; empty for none."""
+    said = words_of(what)
+    hinted = [k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)]
+    whole = (k for k in hinted if all(any(w.startswith(of) for w in said) for of in words_of(k)))
+    return next(whole, hinted[0] if hinted else "")
+
+
 def kind_meant(book: Book, words: str, line: str = "repbook problems --kind") -> str:
     """The kind in use that words name, by its beginning if need be; NotFound for none.
 
@@ -216,6 +223,11 @@ def _stems(text: str) -> set[str]:
 
 
 # Writing
+
+
+def is_found_in(call: Touch | None) -> bool:
+    """Whether a problem that came in this call was found by calling: the call was the rep's."""
+    return call is not None and not call.inbound
 
 
 @act("log-problem")
@@ -259,7 +271,7 @@ def log_problem(
         what=what,
         reported_on=on,
         kind=kind,
-        found=found,
+        found=found or is_found_in(call),
         tried=tried,
         purchase_id=purchase.id if purchase else None,
         channel=call.channel if call else channel,

@@ -45,6 +45,7 @@ UNANSWERED = {
     ),
     *("na", "n a"),
 }
+A_MESSAGE = re.compile(r"\s*(?:i |just )*(?:sent|e-?mailed|texted|mailed)\b", re.IGNORECASE)
 # What a note says of somebody who wants no more calls
 NO_CALLS = tuple(
     f" {no} {call}"
@@ -68,13 +69,19 @@ DUE = re.compile(
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
-def _sent_to_many(ctx: typer.Context, outcome: str) -> str:
-    """A message to many is sent, where the line names no outcome."""
+# What only somebody who was reached can have given
+GIVEN = "order won lost feedback inbound asked_referral held not_held".split()
+
+
+def _sent(ctx: typer.Context, outcome: str) -> str:
+    """An e-mail or a text is sent, where the line names no outcome and nothing that they answered."""
     given = ctx.params
-    if not (given.get("tag") or given.get("town")) or given.get("channel") not in SENT:
-        return outcome
     source = ctx.get_parameter_source("outcome")
-    return "sent" if source is None or source.name == "DEFAULT" else outcome
+    named = source is not None and source.name != "DEFAULT"
+    whom = any(given.get(who) for who in ("customer", "tag", "town"))
+    if named or not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
+        return outcome
+    return "sent"
 
 
 class Typed(NamedTuple):
@@ -87,7 +94,7 @@ class Typed(NamedTuple):
         str,
         typer.Option("-o", "--outcome", metavar="|".join(OUTCOMES), help="Outcome (reached)"),
         choice(OUTCOMES, "an outcome", "-o"),
-        Reading(_sent_to_many),
+        Reading(_sent),
     ] = "reached"
     channel: Channel = None
     inbound: Annotated[bool, typer.Option("--inbound", help="They called you")] = False
@@ -228,6 +235,12 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         wrong = "--held, --not-held and --solved are one of three"
         raise InvalidInput(wrong, hint='repbook log-call CUSTOMER "…" --held')
     if typed.by is not None and typed.promise is None:
+        if typed.quote is not None and customer is not None:
+            to_send = typed._replace(quote=None, promise=f"send a quote of {typed.quote}")
+            raise InvalidInput(
+                "--by is the day of a promise, and --quote is a quote that you sent already",
+                hint=f"To send it by then: {line_of(session, customer, to_send, day)}",
+            )
         raise InvalidInput(
             "--by is the day of a promise",
             hint='-p "send the quote" --by fri; to be called again: --again',
@@ -383,34 +396,17 @@ def not_to_be_called(customer: Customer) -> str:
     return f"If they are not to be called: repbook edit {customer.id} --do-not-call"
 
 
-def is_only_a_message(typed: Typed) -> bool:
-    """Whether a message of the rep's is to be logged as reached, and nothing says that it did."""
-    return typed.channel in SENT and typed.outcome == "reached" and not _gave(typed)
-
-
-def _gave(typed: Typed) -> bool:
-    """Whether something was logged that only somebody who was reached can have given."""
-    gave = (
-        typed.order,
-        typed.won,
-        typed.lost,
-        typed.feedback,
-        typed.promise,
-        typed.inbound,
-        typed.asked_referral,
-        typed.held,
-        typed.not_held,
-    )
-    return any(gave)
-
-
-def says_nobody_answered(typed: Typed) -> bool:
-    """Whether a call that is to be logged as reached has a note that it was not."""
+def in_vain(typed: Typed) -> str | None:
+    """The outcome that the note of a call speaks of, where it is to be logged as reached."""
+    given = any(getattr(typed, name) for name in (*GIVEN, "promise", "again"))
     note = typed.note or ""
-    short = typed.outcome == "reached" and not _gave(typed) and len(note) <= 40
+    if typed.outcome != "reached" or given or len(note) > 40:
+        return None
+    if typed.channel in (None, *SENT) and A_MESSAGE.match(note):
+        return "sent"
     for mark in ",.;:":
         note = note.partition(mark)[0]
-    return short and " ".join(words_of(note)) in UNANSWERED
+    return "no-answer" if " ".join(words_of(note)) in UNANSWERED else None
 
 
 def write(

@@ -13,13 +13,12 @@ from repbook.cli.call_entry import (
     Typed,
     amount_quoted,
     check,
-    is_only_a_message,
+    in_vain,
     is_theirs,
     not_to_be_called,
     of_a_quote,
     of_theirs,
     problem_in,
-    says_nobody_answered,
     says_of_quotes,
     sentences,
     show,
@@ -85,7 +84,7 @@ def log_call(
         return guided_call.log_call(session, typed, on, json)
     asking = session.prompts.can_ask
     asked = _asked(session, customer, with_problem(session, customer, typed, on), on)
-    typed, nobody = asked.typed, asked.nobody
+    typed = asked.typed
     if asked.also:
         from repbook.cli.guided_call import write_with
 
@@ -101,8 +100,9 @@ def log_call(
         session.output.note(sign.line(f"c{done.touch.id}"))
     if done.promise:
         _notice_promise(session, done.promise, done.touch, typed.by is None)
-    if nobody or is_only_a_message(typed):
-        _notice_outcome(session, done.touch, nobody)
+    if asked.in_vain:
+        again = f"repbook correct c{done.touch.id} --outcome {asked.in_vain}"
+        session.output.note(f"If nobody was reached: {again}")
 
 
 def _refuse_unread(session: Session, customer: Customer | None, typed: Typed, on: "date") -> None:
@@ -156,11 +156,14 @@ def _with_kept(session: Session, customer: Customer | None, typed: Typed, on: "d
     return typed._replace(kept=[*others, promise_meant(session, customer, line)])
 
 
+LOGGED = {"no-answer": "a no answer", "sent": "a message sent"}
+
+
 class Asked(NamedTuple):
     """A call with what was asked for."""
 
     typed: Typed
-    nobody: bool  # its note speaks against having reached them
+    in_vain: str | None  # the outcome that its note speaks of, against having reached them
     also: dict[str, object]  # what else its note speaks of and is to be logged
     unasked: "list[Sign]"  # the same, where nobody could be asked
 
@@ -171,12 +174,14 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         what = "what was said?" if typed.outcome == "reached" else "anything to note?"
         question = f"{customer.name}: {what} (Enter for nothing)"
         typed = typed._replace(note=session.prompts.given(typed.note, question))
-    nobody = says_nobody_answered(typed)
-    if nobody and asking:
-        question = f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs a no answer.'
+    outcome = in_vain(typed)
+    if outcome and asking:
+        question = (
+            f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs {LOGGED[outcome]}.'
+        )
         if not session.prompts.agreed(question):
-            typed = typed._replace(outcome="no-answer")
-        nobody = False
+            typed = typed._replace(outcome=outcome)
+        outcome = None
     if asking and typed.outcome == "reached":
         from repbook.cli.call_questions import ask_what_waits
 
@@ -187,16 +192,7 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         from repbook.cli.call_questions import ask_signs
 
         (typed, also), signs = ask_signs(session, customer, typed, on, signs), []
-    return Asked(typed, nobody, also, signs)
-
-
-def _notice_outcome(session: Session, touch: Touch, nobody: bool) -> None:
-    """Say how to correct what was logged as reached, where the note or the channel speaks against it."""
-    again = f"repbook correct c{touch.id} --outcome"
-    if nobody:
-        session.output.note(f"If nobody was reached: {again} no-answer")
-    else:
-        session.output.note(f"If they have not answered yet: {again} sent; next time -o sent")
+    return Asked(typed, outcome, also, signs)
 
 
 def _notice_promise(session: Session, promise: "Promise", call: Touch, for_today: bool) -> None:

@@ -138,7 +138,8 @@ class Dialling:
         shown = read_brief(self.session.book_day(), people.get(id))
         if not shown.as_of.may_be_listed:
             return None
-        tried = shown.as_of.history.tried_day == self.dial.day.toordinal()
+        in_vain = shown.as_of.history.called_in_vain
+        tried = in_vain is not None and in_vain[0] == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
     def _called(self, customer: Customer, again: bool = False) -> bool:
@@ -226,7 +227,9 @@ class Dialling:
         self.session.prompts.show(self.reply)
         book = self.session.book
         if not self.dial.queue:
-            self.session.output.note("Nobody left to call today: repbook next shows the list")
+            still = self.session.book_day(fit="none").call_list(Filter()).owed
+            show = "shows what you still owe to those you called" if still else "shows the list"
+            self.session.output.note(f"Nobody left to call today: repbook next {show}")
             return
         left = len(dial_session.waiting(book, self.dial))
         left_out = {*self.dial.queue} & self.dial.left_out

@@ -99,12 +99,15 @@ def _also(answers: Mapping[str, object]) -> Iterator[Callable[[Session, Logged],
 
 
 def _log_problem(session: Session, done: Logged) -> None:
-    from repbook.book.problems import log_problem
+    from repbook.book.problems import kind_within, kinds_in_use, log_problem
 
-    touch = done.touch
-    what, found = problem_in(touch.note or ""), not touch.inbound
-    logged = log_problem(session.book, done.customer, what, on=touch.on, found=found, call=touch)
-    session.output.note(f"Problem x{logged.case.problem.id}: {what}.")
+    touch, book = done.touch, session.book
+    what = problem_in(touch.note or "")
+    kind = kind_within([*kinds_in_use(book)], what) or None
+    logged = log_problem(book, done.customer, what, on=touch.on, kind=kind, call=touch)
+    x = f"x{logged.case.problem.id}"
+    another = f" If it is of another kind: repbook correct {x} --kind KIND" if kind else ""
+    session.output.note(f"Problem {x}{f' ({kind})' if kind else ''}: {what}.{another}")
 
 
 def _call_no_more(session: Session, done: Logged) -> None:

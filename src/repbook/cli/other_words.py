@@ -22,6 +22,7 @@ from repbook.cli.priced_items import is_marked
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
+from repbook.text import words_of
 
 # Words, and what they mean. After the first word of a line, a key has the next or the last, or a sign:
 #
@@ -102,6 +103,9 @@ done this week, done week: history --since 'start of week' {none}
 done this month, done month: history --since 'start of month' {none}
 kept, keep: promises ?
 drop p#, cancel p#: promise {} --drop
+drop q#, cancel q#: lost ?
+drop x#, cancel x#: give-up ?
+drop c#, drop o#, drop m#, drop r#, drop f#, drop a#, cancel c#, cancel m#, cancel r#, cancel f#: remove ?
 move callback, move call: snooze {first} --until {rest} ?
 move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
@@ -180,7 +184,8 @@ next *: brief ?
 due o#: correct {first} --due {rest}
 next week, week ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
-unpaid, owed, owing, debts, debtors, receivables: list --sort unpaid
+owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} ?
+unpaid, owing, debts, debtors, receivables: list --sort unpaid
 overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
 late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
 unpaid overdue, unpaid --overdue, overdue payments, overdue invoices: next --reason payment {none}
@@ -245,6 +250,8 @@ problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close q#: lost ?
+close o#: log-payment ?
+close c#: remove ?
 close *: write-off ?
 close: problems {none} ?
 held, confirm, confirmed: confirm-fix
@@ -455,6 +462,8 @@ confirm-fix --not-held: --no
 --incoming, --in, --they-called: --inbound
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
+log-call --by-customer, log-call --by-them, log-call --from-them, log-call --from-customer: --inbound ?
+log-call --what, log-call --text, log-call --words: NOTE ?
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
 log-quote --until, log-quote -v, log-quote --good-until, log-quote --until-day: --valid
@@ -655,6 +664,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _in_town,
         partial(_tagged, is_named),
         partial(_birthday, is_named),
+        partial(_moved, is_named),
         _gone,
         _who,
         _of_period,
@@ -1066,6 +1076,15 @@ def _asked(words: list[str]) -> Reading:
     return Reading(["hand-off", x, ally, *note, *more[len(said) :]], False)
 
 
+def _moved(is_named: Named, words: list[str]) -> Reading:
+    """`correct c88 orchard`: it belongs to another customer."""
+    if words[0] != "correct" or len(words) != 3 or OPTION.match(words[2]):
+        return Reading(words, True)
+    if not read_id(words[1]) or words[2].isdecimal() or not is_named(words[2]):
+        return Reading(words, True)
+    return Reading([*words[:2], "--customer", words[2]], False)
+
+
 def _quoted_by(words: list[str]) -> Reading:
     """`log-quote vale 1200 --by fri`: a quote that holds until then, or one that is to be sent."""
     if words[0] != "log-quote" or "--by" not in words[2:-1]:
@@ -1110,8 +1129,14 @@ def _new_problem(words: list[str]) -> Reading:
         return Reading(words, True)
     call = [*words[:at], *words[at + 1 + bool(what) :]]
     noted = call[2:] and not OPTION.match(call[2])
+    note = call[2] if what and noted else ""
     if not what and noted:
         what = call.pop(2)
+    from repbook.cli.call_entry import tells_of_a_problem
+
+    if note and tells_of_a_problem(f"{what}. {note}"):  # it asks itself, and one problem is one
+        said = note if {*words_of(what)} <= {*words_of(note)} else f"{what}. {note}"
+        return Reading([*call[:2], said, *call[3:]], False)
     problem = ["log-problem", words[1], *filter(None, [what])]
     if not call[2:]:
         return Reading(problem, False)

@@ -27,7 +27,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
 from repbook.schema import read_id
-from repbook.text import fold, shell_line, words_of
+from repbook.text import fold, shell_line
 
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
@@ -116,7 +116,7 @@ def log_problem(
         ally=ally,
         by=by,
         tried=new.tried,
-        found=new.found or bool(call and not call.inbound),
+        found=new.found,
         channel=new.channel,
         call=call,
     )
@@ -311,10 +311,7 @@ def _kind(session: Session, new: NewProblem, what: str) -> str | None:
     for number, kind in numbered.items():
         session.output.note(f"  {number}  {kind}")
     which = "number, or a new kind" if known else "a word or two"
-    said = words_of(what)
-    hinted = [k for k in known if any(w.startswith(tuple(words_of(k)[:1])) for w in said)]
-    whole = (k for k in hinted if all(any(w.startswith(of) for w in said) for of in words_of(k)))
-    guess = next(whole, hinted[0] if hinted else "")
+    guess = acts.kind_within(known, what)
     enter = f"Enter for {guess}, - for none" if guess else "Enter for none"
     while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:

@@ -145,10 +145,6 @@ def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
     return table
 
 
-def _more(left: int) -> str:
-    return " reasons" if left > 1 else " reason"
-
-
 def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     """The first text whole, and of what follows as much as the lines that it needs have room for."""
     more = piece.more or ()
@@ -159,7 +155,12 @@ def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
         left = len(more) - kept + bool(piece.after)
         less = piece._replace(more=more[:kept])
         shown += (
-            [less._replace(after=f"+{left}{word}") for word in (_more(left), "")] if left else []
+            [
+                less._replace(after=f"· {said}")
+                for said in (count(left, "more reason"), f"{left} more")
+            ]
+            if left
+            else []
         )
     texts = map(_text, shown)
     return next((t for t in texts if len(t.wrap(console, wide)) <= most), _text(shown[-1]))

@@ -46,7 +46,7 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
     for case in customer.open_cases:
         problem, until = case.problem, case.parked_until_day
         if not case.waits_for_rep:
-            heard, by = case.news(customer.reached_day, customer.policy)
+            heard, by = case.news(customer.policy)
             yield Ahead("update", customer, heard, by, by, problem=problem)
         if until is not None:
             since = problem.reported_on.toordinal()

@@ -10,6 +10,8 @@ from repbook.records import Block, History
 # All reasons, in the order they are listed
 RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
 
+LATER = 9  # the first of an urgency of a day to come: after all of today
+
 
 def codes() -> tuple[str, ...]:
     """The codes of all reasons, as `next --reason` takes them."""
@@ -30,13 +32,23 @@ class Call(NamedTuple):
         return self.customer.history
 
     @property
-    def tries(self) -> int:
+    def tried(self) -> list[tuple[int, str]]:
         """The attempts so far to make this call: none is from before there was a reason for it."""
         first = self.reasons[0]
         since = first.since_day + (
             first.rule.block == "care"
         )  # on that day it was bought or solved
-        return sum(day >= since for day in self.history.tried_days)
+        return [each for each in self.history.tried if each[0] >= since]
+
+    @property
+    def tries(self) -> int:
+        """How many attempts there were so far."""
+        return len(self.tried)
+
+    @property
+    def only_sent(self) -> bool:
+        """Whether they were sent messages so far, and no call was tried."""
+        return all(outcome == "sent" for _, outcome in self.tried)
 
     @property
     def ask_referral(self) -> bool:
@@ -85,9 +97,20 @@ def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reaso
     """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
     found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
     if until is not None:
-        found += _owed_besides(found, customer.by(until))
+        later = _owed_besides(found, customer.by(until))
+        found += [each._replace(urgency=(LATER, *each.urgency)) for each in later]
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
+
+
+def is_put_off(customer: CustomerDay) -> bool:
+    """Whether something is owed, or to check on, as soon as a call that was in vain is tried again."""
+    if not customer.tried_lately:
+        return False
+    untried = customer.history._replace(tried=())
+    return bool(
+        owed_and_care(CustomerDay(untried, customer.on, customer.policy, customer.mean_gap))
+    )
 
 
 def folded(customer: CustomerDay) -> list[Reason]:

@@ -56,6 +56,7 @@ class Hold(NamedTuple):
     since_day: int | None = None
     until_day: int | None = None
     gaps: float | None = None  # how long that is in their usual gaps, where it is counted in them
+    sent: bool = False  # what was tried was a message
 
 
 class CustomerDay:
@@ -144,7 +145,8 @@ class CustomerDay:
     def bought_rest_end_day(self) -> int:
         """The day from which their last purchase keeps them off nothing any more."""
         policy = self.policy
-        rest = min(policy.bought_rest_gaps * self.gap, policy.bought_rest_days)
+        # by the gap as screens show it, so that it adds up
+        rest = min(policy.bought_rest_gaps * max(1, round(self.gap)), policy.bought_rest_days)
         return (self.last_day or 0) + ceil(rest)
 
     @property
@@ -242,8 +244,12 @@ class CustomerDay:
 
     @property
     def tried_lately(self) -> bool:
-        """Whether an attempt was made and the day of the next one has not come."""
-        return self.history.tried_day is not None and any(r.code == "tried" for r in self.rests)
+        """Whether a call was tried and the day of the next try has not come.
+
+        A message sent is no try: it puts off nothing that has a day of its own.
+        """
+        last = self.history.called_in_vain
+        return last is not None and self.on < next_try_day(*last, self.on, self.policy)
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -325,15 +331,18 @@ def usual_gap(
 def rests(history: History, on: int, policy: Policy) -> list[Hold]:
     """The rests that end after `on`, in which nobody is called for money; the longest first."""
     found = []
-    snoozed, free, tried = history.snoozed_until_day, history.free_until_day, history.tried_day
+    snoozed, free = history.snoozed_until_day, history.free_until_day
     if snoozed is not None and on < snoozed:
         found.append(Hold("snoozed", None, snoozed))
     if free is not None and on < free:
         found.append(Hold("agreed", history.call_back and history.call_back.agreed_day, free))
-    if tried is not None:
-        until = next_try_day(tried, history.tried_outcome, on, policy)
-        if on < until:
-            found.append(Hold("tried", tried, until))
+    if history.tried:
+        day, outcome = history.tried[-1]
+        attempts = {(day, outcome), history.called_in_vain or (day, outcome)}
+        for day, outcome in attempts:
+            until = next_try_day(day, outcome, on, policy)
+            if on < until:
+                found.append(Hold("tried", day, until, sent=outcome == "sent"))
     if history.reached_day and on < history.reached_day + policy.reached_rest_days:
         until = history.reached_day + policy.reached_rest_days
         found.append(Hold("reached", history.reached_day, until))
@@ -341,7 +350,7 @@ def rests(history: History, on: int, policy: Policy) -> list[Hold]:
     return found
 
 
-def next_try_day(tried: int, outcome: str | None, on: int, policy: Policy) -> int:
+def next_try_day(tried: int, outcome: str, on: int, policy: Policy) -> int:
     """The day on which to try again after an attempt; `on` when that is long past."""
     unanswered = outcome == "no-answer"
     wait = policy.no_answer_working_days if unanswered else policy.voicemail_working_days

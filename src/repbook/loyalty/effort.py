@@ -84,10 +84,9 @@ class Case:
         )
         return parks[-1] if ended else None
 
-    def news(self, reached_day: int, policy: Policy) -> tuple[int, int]:
-        """The day they heard last, of it or on `reached_day`, and the day an update is due."""
-        last = max(self.heard_day, reached_day)
-        return last, last + _every_days(self, policy)
+    def news(self, policy: Policy) -> tuple[int, int]:
+        """The day they last heard of it, and the day an update is due; a call about else is no news."""
+        return self.heard_day, self.heard_day + _every_days(self, policy)
 
     def _come_due(self, day: int) -> None:
         """A problem parked until a day that has come is the rep's again."""
@@ -233,7 +232,7 @@ def _days_parked(problem: Problem, on: int, policy: Policy) -> int:
     From an update by them to the rep's next it is not parked, and counts.
     """
     steps = problem.steps
-    heard = sorted({*problem.reached_days, *(s.on.toordinal() for s in steps if _heard(s))})
+    heard = sorted({s.on.toordinal() for s in steps if _heard(s)})
     days = 0
     for at, step in enumerate(steps):
         start = step.on.toordinal()

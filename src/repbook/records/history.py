@@ -89,8 +89,9 @@ class History(NamedTuple):
     first_fact_day: int | None = None
     touched: bool = False
     reached_day: int | None = None
-    tried_days: tuple[int, ...] = ()  # attempts since they were reached, in order
-    tried_outcome: str | None = None
+    tried: tuple[
+        tuple[int, str], ...
+    ] = ()  # attempts since they were reached, in order: how it went
     call_back: CallBack | None = None
     free_until_day: int | None = None
     snoozed_until_day: int | None = None
@@ -116,9 +117,14 @@ class History(NamedTuple):
     @property
     def tries(self) -> int:
         """How many attempts there were since they were reached."""
-        return len(self.tried_days)
+        return len(self.tried)
 
     @property
     def tried_day(self) -> int | None:
         """The day of the last attempt, if it reached nobody."""
-        return self.tried_days[-1] if self.tried_days else None
+        return self.tried[-1][0] if self.tried else None
+
+    @property
+    def called_in_vain(self) -> tuple[int, str] | None:
+        """The last attempt that was a call, and how it went: a message sent was none."""
+        return next((each for each in reversed(self.tried) if each[1] != "sent"), None)

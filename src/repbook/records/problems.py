@@ -53,7 +53,6 @@ class Problem(NamedTuple):
     of_ref: str | None = None  # the order's reference, as given
     ref: str | None = None  # its own reference
     steps: tuple[Step, ...] = ()  # all that happened, its report first
-    reached_days: tuple[int, ...] = ()  # when the customer was reached, of one that was parked
     extra: Extra = {}
 
 

@@ -78,12 +78,20 @@ def timed(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, in
     return [(day, minutes, bool(service)) for day, minutes, service in rows]
 
 
-def outcomes(conn: sqlite3.Connection, on: date) -> dict[int, list[str]]:
-    """How the rep's own calls of a day went, by customer, in order."""
+def outcomes(
+    conn: sqlite3.Connection, on: date, messages: Collection[str] = ()
+) -> dict[int, list[str]]:
+    """How the rep's own calls of a day went, by customer, in order.
+
+    Of messages sent only those of these uids count.
+    """
     found: dict[int, list[str]] = {}
+    marks = ", ".join("?" * len(messages))
     for customer, outcome in conn.execute(
-        "SELECT customer_id, outcome FROM exchanges WHERE day = ? AND NOT inbound ORDER BY seq, id",
-        (on.toordinal(),),
+        "SELECT customer_id, outcome FROM exchanges WHERE day = ? AND NOT inbound"
+        " AND (outcome <> 'sent' OR kind = 'touch'"
+        f" AND id IN (SELECT id FROM touches WHERE uid IN ({marks}))) ORDER BY seq, id",
+        (on.toordinal(), *messages),
     ):
         found.setdefault(customer, []).append(outcome)
     return found

@@ -346,8 +346,7 @@ def _touches(reader: _Reader) -> None:
         facts = reader.facts[customer]
         facts["touched"] = True
         if place > reached.get(customer, 0):
-            tried_days = (*facts.get("tried_days", ()), day)
-            facts.update(tried_days=tried_days, tried_outcome=outcome)
+            facts["tried"] = (*facts.get("tried", ()), (day, outcome))
     reader.put(
         "SELECT customer_id, max(day) FROM touches WHERE asked_referral AND day <= ?{} GROUP BY 1",
         "asked_referral_day",
@@ -412,7 +411,7 @@ def _problems(
     from repbook.store.problems import with_steps
 
     allies = dict(reader.conn.execute("SELECT id, name FROM allies"))
-    for problem in with_steps(reader.conn, problems, steps, touches, reader.on):
+    for problem in with_steps(problems, steps, touches, reader.on):
         reader.facts[problem.customer_id]["allies"] = allies
         reader.append("problems", problem.customer_id, problem)
         reader.known_since(problem.customer_id, problem.reported_on.toordinal())

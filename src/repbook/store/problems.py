@@ -3,14 +3,12 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 
 from repbook.records import Problem, Step, Touch
 from repbook.store.tables import Table
 
 
 def with_steps(
-    conn: sqlite3.Connection,
     problems: Sequence[Problem],
     steps: Table[Step],
     touches: Table[Touch],
@@ -18,9 +16,9 @@ def with_steps(
 ) -> list[Problem]:
     """These problems with what happened by a day.
 
-    A call about a problem that reached them, or came from them, is an update, unless the
-    report came in it, or a step of that day by the same side. A step without a note has what
-    was said in its call.
+    A call about a problem that reached them, or came from them, is an update, and so is a
+    message sent about it, unless the report came in it, or a step of that day by the same
+    side. A step without a note has what was said in its call.
     """
     if not problems:
         return []
@@ -37,20 +35,13 @@ def with_steps(
             said_in.add(call.id)
         of[step.problem_id].append(step._replace(note=step.note or call.note) if call else step)
     for touch in calls.values():
-        if touch.reached and touch.on.toordinal() <= last and touch.id not in said_in | reported_in:
+        news = touch.reached or touch.outcome == "sent"
+        if news and touch.on.toordinal() <= last and touch.id not in said_in | reported_in:
             assert touch.problem_id is not None
             of[touch.problem_id].append(as_update(touch, touch.problem_id))
-    parked = {p.customer_id for p in problems if any(s.kind == "park" for s in of[p.id])}
-    reached: dict[int, list[int]] = defaultdict(list)
-    if parked:
-        from repbook.store.exchanges import days_reached  # few have any: not loaded on every start
-
-        for customer, day in days_reached(conn, date.fromordinal(last), parked):
-            reached[customer].append(day)
     return [
         problem._replace(
             steps=(_report(problem), *sorted(of[problem.id], key=lambda s: (s.on, s.seq, s.id))),
-            reached_days=tuple(reached[problem.customer_id]),
         )
         for problem in problems
     ]

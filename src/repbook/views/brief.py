@@ -82,7 +82,7 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     """What must not be overlooked: do not call, written off, snoozed."""
     history, prefer = b.as_of.history, b.customer.prefer
     way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
-    found = [line(Cell(f"DO NOT CALL{way}.", "bad"))] if b.customer.do_not_call else []
+    found = [line(Cell(f"DO NOT CALL{way}.", "bad"), _hidden(b))] if b.customer.do_not_call else []
     if b.lost_on:
         found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
     elif history.came_back_day is not None:
@@ -90,6 +90,12 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
     snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
+
+
+def _hidden(b: "Brief") -> str:
+    """That their numbers are kept, and not shown."""
+    numbers = b.customer.phones or any(contact.phones for contact in b.customer.contacts)
+    return " Their phone numbers are kept, but not shown." if numbers else ""
 
 
 def to_reach(b: "Brief") -> Customer:

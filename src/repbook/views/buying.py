@@ -212,13 +212,13 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     """Why they are on today's list, and what keeps them off the rest of it."""
     if call is None:
         return []
-    held = deciding(held_beside(customer, call))
+    held = deciding(held_beside(customer, call), customer)
     rest = (
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
-        rest = f"apart from that, no sales call before {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
+        rest = f"a call only to sell can wait until {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

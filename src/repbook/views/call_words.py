@@ -71,7 +71,7 @@ def next_listed_words(
     if call is None:
         until = today.rests[0].until_day if today.rests else None
         return f"No sales call before {formatter.weekday(until)}." if until else ""
-    again = f" for a {ordinal_word(call.tries + 1)} try" if tried and call.tries else ""
+    again = f" for a {ordinal_word(call.tries + 1)} try" if tried and not call.only_sent else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     back = "Before that, on the list" if early else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
@@ -92,16 +92,15 @@ def _is_so(today: CustomerDay, code: str) -> bool:
 def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
-    again = f" ({_tried_words(call, formatter, tries)})" if tries else ""
+    again = f" · {_tried_words(call, formatter, tries)}" if tries else ""
     referral = "· ask for a referral" if call.ask_referral else ""
     return Cell(first + again, after=referral, more=tuple(more))
 
 
 def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:
     """`2nd try`; `message sent Wed 30 Sep`, where no call was tried yet."""
-    history = call.history
-    if tries == 1 and history.tried_outcome == "sent":
-        return f"{OUTCOME_WORDS['sent']} {formatter.near(history.tried_days[-1])}"
+    if call.only_sent:
+        return f"{OUTCOME_WORDS['sent']} {formatter.near(call.tried[-1][0])}"
     return f"{ordinal_word(tries + 1)} try"
 
 

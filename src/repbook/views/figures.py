@@ -34,22 +34,23 @@ STAGES = {
 # What is added to a figure
 
 
-def reach_words(reach: Reach) -> str:
-    """`6 of the times they ordered or reported a problem; 4 attempts besides`."""
-    attempts = f"{count(reach.attempts, 'attempt')} besides" if reach.attempts else ""
-    return joined("; ", came_in_words(reach), attempts)
-
-
 def came_in_words(reach: Reach) -> str:
-    """`6 of the times they ordered or reported a problem`; nothing for none."""
-    of = "once" if reach.came_in == 1 else f"{reach.came_in:,} of the times"
-    return f"{of} they ordered or reported a problem" if reach.came_in else ""
+    """`23 calls + 6 orders or problems without a call`; nothing where all were calls."""
+    calls, came = reach.reached - reach.came_in, reach.came_in
+    which = "order or problem" if came == 1 else "orders or problems"
+    said = f"{came:,} {which} without a call" if came else ""
+    return joined(" + ", count(calls, "call") if calls and came else "", said)
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 6 of the times they ordered or reported a problem; 4 attempts besides`."""
-    customers = count(t.reach.customers, "customer") if t.reach.customers else ""
-    return joined("; ", customers, reach_words(t.reach))
+    """`18 customers; 23 calls + 6 orders or problems without a call; 4 attempts reached nobody`."""
+    reach = t.reach
+    return joined(
+        "; ",
+        count(reach.customers, "customer") if reach.customers else "",
+        came_in_words(reach),
+        f"{count(reach.attempts, 'attempt')} reached nobody" if reach.attempts else "",
+    )
 
 
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:

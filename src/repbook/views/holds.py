@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
+from repbook.loyalty.calls import is_put_off
 from repbook.views.call_words import next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.reply_words import order_words
@@ -33,8 +34,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
 
     Without its `end` where the day the list has them next is said.
     """
-    since = formatter.near(hold.since_day) if hold.since_day is not None else ""
-    since = f"on {since}" if since not in ("today", "yesterday", "") else since
+    since = formatter.on_day(hold.since_day) if hold.since_day is not None else ""
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
     rest, again = (
         f", {word} {until}" if end else "" for word in ("no sales call before", "next try from")
@@ -44,7 +44,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "written-off": f"written off {since}",
         "snoozed": f"snoozed until {until}",
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
-        "tried": f"tried {since}{again}",
+        "tried": f"message sent {since}{rest}" if hold.sent else f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
         "bought": f"ordered {since}{rest}" + (in_gaps(hold) if end else ""),
         "no-reason": "no reason to call",
@@ -58,9 +58,15 @@ def in_gaps(hold: Hold) -> str:
     return f" ({'half' if hold.gaps == 0.5 else f'{hold.gaps:g} of'} their usual gap)"
 
 
-def deciding(holds: Sequence[Hold]) -> list[Hold]:
-    """What keeps them off, of several rests after a call or an order only the longest."""
+def deciding(holds: Sequence[Hold], today: CustomerDay) -> list[Hold]:
+    """What keeps them off, of several rests after a call or an order only the longest.
+
+    Where something is owed or to check on, it is the call in vain, however short: the others
+    put off nothing but what is worth a call.
+    """
     rests = [hold for hold in holds if hold.code in RESTS]
+    if is_put_off(today):
+        rests = [hold for hold in rests if hold.code == "tried" and not hold.sent]
     longest = max(rests, key=lambda hold: hold.until_day or 0, default=None)
     return [hold for hold in holds if hold.code not in RESTS or hold is longest]
 
@@ -73,7 +79,7 @@ def off_list_words(
     days = {h.code: h.until_day or 0 for h in holds if h.code in ("snoozed", "agreed")}
     last = max(days, key=days.__getitem__, default="")  # of a snooze and an agreed call one decides
     those = [hold for hold in holds if hold.code not in days or hold.code == last]
-    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(those))
+    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(those, today))
     return f"{why}. {next_listed_words(today, then, formatter)}".rstrip(".") if named else why
 
 

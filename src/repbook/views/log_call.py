@@ -215,7 +215,7 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     ]
     if not moved or done.promise:
         return None
-    _, due = moved[0].news(logged.today.reached_day, logged.today.policy)
+    _, due = moved[0].news(logged.today.policy)
     x = f"x{moved[0].problem.id}"
     return (
         f"They know how {x} stands; your next update is due by {formatter.weekday(due)}."

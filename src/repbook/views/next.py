@@ -167,7 +167,7 @@ def blocks(
     since = formatter.weekday(calls.old_promises_since_day or formatter.on)
     folded = {
         "Older promises": f"{calls.old_promises} since {since}: repbook promises",
-        "Do not call": in_writing_words(calls),
+        "Marked do-not-call": in_writing_words(calls),
     }
     rows["owed"] += [
         ["", Cell(what, "heed"), why, "", ""]

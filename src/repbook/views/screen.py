@@ -18,7 +18,7 @@ class Cell(NamedTuple):
     """A piece of text with one style.
 
     `more` are texts that follow after `; `, and `after` is dim text at the end. With `more`, which
-    may be empty, a column that has few lines shows each of these whole or counts it as `+1 reason`.
+    may be empty, a column that has few lines shows each of these whole or counts it as `· 1 more reason`.
     `marks` are the places, start and end, that stand out of the text.
     """
 

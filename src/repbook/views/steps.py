@@ -122,7 +122,7 @@ def step_screen(
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
         if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-            _, due = case.news(max(case.problem.reached_days, default=0), policy)
+            _, due = case.news(policy)
             by = formatter.weekday(due)
             move = f"They know how it stands; the next update is due by {by}. "
     else:
@@ -203,7 +203,7 @@ def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str
 
 def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
-    last, by = case.news(max(case.problem.reached_days, default=0), policy)
+    last, by = case.news(policy)
     if by >= (case.parked_until_day or by):
         return "No update is due before then. The days parked do not count against you."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"

@@ -121,8 +121,9 @@ def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
         " · ",
         joined(
             "; ",
-            f"reached {times(reach.reached)}" if reach.reached else "",
-            came_in_words(reach),
+            joined(": ", f"reached {times(reach.reached)}", came_in_words(reach))
+            if reach.reached
+            else "",
             *_attempts(log),
         ),
         f"{count(log.orders, 'order')}, {formatter.money(log.sold)}" if log.orders else "",

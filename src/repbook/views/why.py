@@ -156,7 +156,8 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " ranks them; it is not money. How much each reason counts is a setting: repbook config",
+            " is only for their place on the list. Each reason counts with a share of an amount"
+            " (a setting: repbook config)",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

@@ -29,14 +29,13 @@ def find_call_back(customer: CustomerDay) -> list[Reason]:
 def call_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`call back at 14:30, agreed Thu`."""
+    """`call back today at 14:30, as agreed on Thu 26 Nov`."""
     back = customer.history.call_back
     assert back is not None
-    when = "" if back.day == customer.on else f" {formatter.near(back.day)}"
-    past = not when and (back.minute or 0) < (formatter.minute or 0)
     at = "" if back.minute is None else f" at {clock(back.minute)}"
-    at = f", was for today{at}" if past and at else at
-    return f"call back{when}{at}, agreed {formatter.near(reason.since_day)}"
+    past = back.day == customer.on and at and (back.minute or 0) < (formatter.minute or 0)
+    when = f"{', was for' if past else ''} {formatter.near(back.day)}{at}"
+    return f"call back{when}, as agreed {formatter.on_day(reason.since_day)}"
 
 
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -176,7 +175,7 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
     return [
         Reason(KEEP_POSTED, heard, (*_hard_first(case), heard), f"x{case.problem.id}", case=case)
         for case in customer.open_cases
-        for heard, by in [case.news(customer.reached_day, customer.policy)]
+        for heard, by in [case.news(customer.policy)]
         if customer.on >= by
     ]
 
@@ -191,7 +190,7 @@ def keep_posted_words(
         return ""
     parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
     until = f", parked until {formatter.weekday(parked)}" if parked else ""
-    _, due = case.news(customer.reached_day, customer.policy)
+    _, due = case.news(customer.policy)
     silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
     return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
 

@@ -22,10 +22,10 @@ def after_a_call(customer: CustomerDay) -> float:
 
 
 def call_note(customer: CustomerDay) -> str:
-    """Why a silence does not count in full: `less: you reached them 9 days ago`."""
+    """Why a silence does not count in full: `counts less, since you reached them 9 days ago`."""
     if after_a_call(customer) == 1:
         return ""
-    return f"less: you reached them {days(customer.on - customer.reached_day)} ago"
+    return f"counts less, since you reached them {days(customer.on - customer.reached_day)} ago"
 
 
 # Who came by import is spread over the first weeks

@@ -53,7 +53,7 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """`58 days, usually 32: 470 at risk`."""
-    return f"{_silence(customer, formatter)}: {formatter.about(reason.value)} at risk"
+    return f"{_silence(customer, formatter)}: about {formatter.about(reason.value)} at risk"
 
 
 def _silence(customer: CustomerDay, formatter: Formatter) -> str:
@@ -75,7 +75,7 @@ def late_words(
     return f"{'order ' if PAYMENT.code in others else ''}{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
-AT_RISK = "{} at risk, that much less than usual in the {stake_days}"
+AT_RISK = "{} at risk in the {stake_days}"
 STAKE = (lambda customer: customer.figures.most_stake, lambda customer: customer.figures.stake)
 
 LATE = Rule(
@@ -88,7 +88,7 @@ LATE = Rule(
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
     basis=AT_RISK,
-    done="call about an order that is {0} (last {1} ago)",
+    done="call about an order that is {0} (last order {1} ago)",
 )
 
 
@@ -108,7 +108,7 @@ WIN_BACK = Rule(
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True, note=call_note),
-    basis=f"{AT_RISK} (the longer they are silent, the less counts)",
+    basis=f"{AT_RISK}, fading with their silence",
     done="win-back call (last order {1} ago)",
 )
 
@@ -157,7 +157,7 @@ DUE = Rule(
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
-    done="call about an order that is {0} (last {1} ago)",
+    done="call about an order that is {0} (last order {1} ago)",
 )
 
 
@@ -215,14 +215,14 @@ def quote_weight(customer: CustomerDay) -> float | None:
 
 
 def quote_note(customer: CustomerDay) -> str:
-    """`25 % of the 46 % you win: 4 of 7 so far, with 30 % of 5 more assumed`."""
+    """`25 % of the 46 % chance to win it: 4 of 7 won so far, and 5 more assumed of which 30 % are`."""
     policy, (won, ended) = customer.policy, customer.won_of
     share = f"{percent(policy.quote_weight)} of the {percent(customer.won_share)}"
     assumed = percent(policy.quote_won_share)
     if not ended:
-        return f"{share} you are assumed to win"
-    more = f", with {assumed} of {policy.quote_won_prior:g} more assumed"
-    return f"{share} you win: {won} of {ended} so far{more if policy.quote_won_prior else ''}"
+        return f"{share} chance assumed to win it"
+    more = f", and {policy.quote_won_prior:g} more assumed of which {assumed} are"
+    return f"{share} chance to win it: {won} of {ended} won so far{more if policy.quote_won_prior else ''}"
 
 
 def quote_words(

@@ -124,7 +124,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         joined(
             ", ",
             f"Reached customers {count(reached, 'time')} in {_span(points)}, orders included",
-            f"{count(tries, 'attempt')} besides" if tries else "",
+            f"{count(tries, 'attempt')} reached nobody" if tries else "",
         )
         + ".",
         untold("calls", trend.no_calls, points, formatter),
