@@ -93,6 +93,12 @@ class CustomerDay:
         self.reached_day = history.reached_day or 0
         self.silent_since = max(self.reached_day, self.last_day or 0) or min(first or added, added)
 
+    @property
+    def in_book(self) -> bool:
+        """Whether they were in the book on that day: added by then, or with something dated by then."""
+        added = self.history.added_day
+        return min(self.history.first_fact_day or added, added) <= self.on
+
     def is_silent(self, least: int) -> bool:
         """Whether they were neither reached nor buying for that many days."""
         return self.on - self.silent_since >= least
