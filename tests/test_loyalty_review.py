@@ -507,7 +507,7 @@ def test_the_week_ahead_is_in_the_order_of_its_days_and_times():
         bought(10, 20, 10),
         bought(11, 4),
         bought(12, 20, 10, snoozed_until_day=today + 5),  # no matter for their order
-            bought(13, 40, 30, snoozed_until_day=today + 5),  # was expected before
+        bought(13, 40, 30, snoozed_until_day=today + 5),  # was expected before
     ]
     book = [CustomerDay(each, today, POLICY, 14.0) for each in people]
     found = [(a.what, a.customer.history.id, a.day - today) for a in week_ahead(book)]

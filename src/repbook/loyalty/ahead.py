@@ -35,6 +35,7 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
     likely still a customer.
     """
     history, back, expected = customer.history, customer.history.call_back, customer.expected_day
+    likely = len(history.buying.days) > 1 and customer.active
     if back is not None:
         yield Ahead("call", customer, back.agreed_day, back.day, back.day, back.minute)
     for promise in history.promises:
@@ -56,9 +57,8 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
         if quote.last_day is not None:
             day = quote.last_day
             yield Ahead("quote", customer, quote.day, day, day, quote=quote)
-    if expected is not None and 0 <= expected - customer.on < days:
-        if len(history.buying.days) > 1 and customer.active:
-            yield Ahead("order", customer, customer.last_day or 0, expected, expected)
+    if expected is not None and 0 <= expected - customer.on < days and likely:
+        yield Ahead("order", customer, customer.last_day or 0, expected, expected)
 
 
 def in_order(found: Iterable[Ahead]) -> list[Ahead]:
