@@ -600,6 +600,26 @@ def test_a_forecast_says_its_last_day_which_can_be_named(rep: Rep) -> None:
         assert rep(*shlex.split(refused.partition("Hint: repbook ")[2])).code == 0
 
 
+def test_what_the_forecast_said_stands_beside_what_came(rep: Rep) -> None:
+    rep("add", "Solo", ok=True)
+    assert "too young to look back" in rep("forecast", "--past", ok=True).out
+    rows = "".join(f"Solo,2026-{month:02},100\n" for month in range(1, 12))
+    table = "customer,date,amount\n" + rows.replace(",100", "-10,100")
+    rep("import", "-", "--kind", "purchases", stdin=table, ok=True)
+    past = rep("forecast", "--past", "--json", ok=True).json["past"]
+    assert [row["on"] for row in past] == ["2026-08-25", "2026-05-27"]
+    assert [(row["purchases_came"], row["revenue_came"]) for row in past] == [(3, 300), (3, 300)]
+    then = rep("--as-of=2026-08-25", "forecast", "--json", ok=True).json
+    assert (past[0]["revenue"], past[0]["low"]) == (
+        then["revenue"]["expected"],
+        then["revenue"]["low"],
+    )
+    shown = rep("forecast", "--past", ok=True).out
+    inside = sum(row["low"] <= 300 <= row["high"] for row in past)
+    assert f"In the likely range {inside} of 2 times" in shown
+    assert rep("forecast", "--json", ok=True).json["past"] == []
+
+
 def test_a_horizon_that_is_too_long_says_what_it_takes(rep: Rep) -> None:
     for command in ("forecast", "backtest"):
         refused = rep(command, "--horizon", "50000", ok=False).err

@@ -59,6 +59,16 @@ def text(words: str) -> list[Words]:
     return [(words,)] if words else []
 
 
+def moved(review: Review, tally: Tally) -> list[Words]:
+    """Who changed stage; `nobody` where there are customers."""
+    found = [
+        f"{review.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
+        for m in tally.moves
+    ]
+    nobody = text("nobody changed stage") if review.relationship.customers else []
+    return [(move,) for move in first_few(found, MOVES_SHOWN)] or nobody
+
+
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     """`price: 2 bad · quality: 1 good`."""
     topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
@@ -265,18 +275,7 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
             "who changed stage",
             lambda r: [(r.names[each.customer_id], each) for each in of(r).moves],
             inner=MOVE,
-            section=lambda r, _: {
-                "Moved": [
-                    (move,)
-                    for move in first_few(
-                        [
-                            f"{r.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
-                            for m in of(r).moves
-                        ],
-                        MOVES_SHOWN,
-                    )
-                ]
-            },
+            section=lambda r, _: {"Moved": moved(r, of(r))},
         ),
         TALLY["feedback"].within(of, lambda r, _: {"Feedback": text(said(of(r).feedback))}),
         *TALLY.only("referrals commission target reach_target quiet").within(of),
