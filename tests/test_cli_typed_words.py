@@ -350,7 +350,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         ),
         (["report", "--pdf", "week.pdf"], ": repbook report --html week.html --open\n"),
         (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
-        (["wait", "harbor", "friday"], ": repbook snooze harbor friday\n"),
+        (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
         (["report", "overdue"], ": repbook next --reason payment\n"),
         (["correct", "x1", "amount=5"], "Did you mean: repbook correct x1 --amount=5\n"),
     ],

@@ -217,7 +217,7 @@ no longer: write-off {rest} ?
 session, start, dialer: dial
 dial list, dial next: next {none} ?
 wait, later, resting, paused, who may wait, who can wait, who waits, who is resting: snooze {none} | why CUSTOMER ?
-wait *, later *: snooze {} ?
+later *: snooze {} ?
 
 issues, tickets, open problems, list problems, problems open, problems list: problems
 problems all, problems closed, closed problems: problems --all
