@@ -106,7 +106,7 @@ def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> No
 def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
     shown = week("report", ok=True).out
     assert "Week of 23 November 2026" in shown
-    assert "So far, 6 days to go; compared with the whole week before" in shown
+    assert "So far (ends Sun 29 Nov); compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
     assert "Biggest drops  so far: " in shown
     assert "so far: " not in week("report", "last", "week", ok=True).out
@@ -389,13 +389,13 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
     week("config", "currency", "EUR", ok=True)
     for words in ((), ("--md", "-")):
         shown = week("report", *words, ok=True).out
-        assert "Sam Berg · So far, 6 days to go" in shown
+        assert "Sam Berg · So far (ends Sun 29 Nov)" in shown
         assert "EUR 50" in shown and "EUR 700" in shown
 
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 14 % of the days gone" in week("report", ok=True).out
+    assert "7 % of target, 20 % of the working days gone" in week("report", ok=True).out
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 
@@ -536,7 +536,7 @@ def test_a_shared_report_has_none_of_your_words_and_no_phone(rep: Rep) -> None:
     assert "careless" in own and "secret discount" in own and "555 0134" in own
     shared = rep("report", "--md", "-", "--share", ok=True).out
     assert "Harbor Foods" in shared and re.search(r"\ba problem\b", shared)
-    assert "promised for Wed 18 Nov: not shown (p1)" in shared
+    assert "promised for Wed 18 Nov: text left out (p1)" in shared
     assert "careless" not in shared and "secret" not in shared and "0134" not in shared
     rep("edit", "harbor", "--note", "x", ok=True)
     rep("correct", "x1", "--kind", "seal leaks", ok=True)

@@ -292,16 +292,14 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
 # The backtest
 
 EXPLAINED = (
-    "Buyer higher: how often a later buyer stood above a non-buyer. 50 in 100 is chance.",
-    "Likely: the range for other customers like these.",
-    "Top 10 %: how many of all buyers, and how much of all revenue, were in the top tenth of the list.",
+    "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
+    "Likely range: what it may be by chance alone with as many customers.",
+    "In the top 10 % of the list: the share of all who then ordered, and of all revenue.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
-METHODS = {"recency": "last order", "RFM": "RFM points"}
+METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "Correlation only: you chose who to call."
-REACHED = (
-    "Each of those days counts a customer once. Reached: in the week after it, before any order."
-)
+REACHED = "A customer counts once for each of those days. Reached: in the week after it, before any order."
 SCORE: Fields["Score"] = Fields(
     Field(
         "method",
@@ -314,7 +312,7 @@ SCORE: Fields["Score"] = Fields(
         "auc",
         "number",
         "how well it ranks who buys (.5 is chance, 1 perfect)",
-        column=Column("buyer higher"),
+        column=Column("buyer above"),
         cell=lambda score, _: f"{100 * score.auc:.0f} in 100",
     ),
     Field(
@@ -342,7 +340,7 @@ SCORE: Fields["Score"] = Fields(
         "range",
         "",
         "",
-        column=Column("likely"),
+        column=Column("likely range"),
         cell=lambda score, _: f"{100 * score.low:.0f} to {100 * score.high:.0f}",
     ),
 )
@@ -394,12 +392,15 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
-        f"The list as it was on {when}, and who bought in the {horizon} after. {those}.",
+        f"Tested: the list as it was on {when}, against who ordered in the {horizon} after."
+        f" {those}.",
         "",
         SCORE.grid(found.scores, formatter, ON_SCREEN),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
-        line(Cell(f"How many ordered in the {horizon} after", "head")) if bands else None,
+        line(Cell(f"How many ordered in the {horizon} after, by whether you reached them", "head"))
+        if bands
+        else None,
         CALL_BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(f"{REACHED} {ASSOCIATION}", "dim")) if bands else None,
         "",

@@ -153,9 +153,11 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} buy regularly" if found.buys[1] else "",
-        f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
-        f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
+        f"{found.buys[0]} of {found.buys[1]} who ordered twice buy regularly"
+        if found.buys[1]
+        else "",
+        f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
+        f"{found.talks[0]} of {found.talks[1]} with an order gave feedback this year",
         f"{found.refers[0]} of {found.refers[1]} sent friends",
     )
 
