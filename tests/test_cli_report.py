@@ -113,7 +113,7 @@ def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep
 
 
 def test_a_period_that_ends_today_is_not_over(week: Rep) -> None:
-    said = "So far, ends today; compared with the whole "
+    said = "So far (ends today); compared with the whole "
     assert f"{said}day before" in week("report", "today", ok=True).out
     assert f"{said}week before" in week("--as-of", "2026-11-29", "report", ok=True).out
 
