@@ -185,7 +185,7 @@ COMMANDS = (
         "today",
         *(f'today --on "{n} days ago"' for n in range(1, 15)),
     ),
-    Command("forecast", "object", [FORECAST], "forecast", "forecast --horizon 60"),
+    Command("forecast", "object", [FORECAST], "forecast", "forecast --past"),
     Command("backtest", "object", [BACKTEST], "backtest"),
     Command("promises", "list", [PROMISE], "promises", "promises --all", "promises --yearly"),
     Command("remember", "object", [PROMISE], "remember kobo birthday --on 1971-05-03"),

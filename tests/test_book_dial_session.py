@@ -167,6 +167,9 @@ def test_the_tally_adds_up_to_who_is_done_whoever_logged_it(book: Book) -> None:
     tally = dial.tally(book, session)
     assert tally.done == {"reached": 2, "logged-outside-dial": 1, "skipped": 1}
     assert (tally.promises, tally.orders, tally.cents) == (4, 4, 800)
+    with book.change("a promise is dropped"):
+        book.promises.change(book.promises.matching(touch_id=call)[0].id, dropped_on=TODAY)
+    assert dial.tally(book, session).promises == 3
     with book.change("one was on another day"):
         book.touches.change(call, on=TODAY - timedelta(1))
     assert dial.tally(book, session).done == {"reached": 2, "skipped": 1}

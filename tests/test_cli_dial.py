@@ -372,6 +372,17 @@ def test_a_note_after_the_key_and_an_order_with_its_words(rep: Rep, book: Path) 
     assert any("Nice intro, wants more" in text for text in touches(rep, "harbor"))
 
 
+def test_who_did_not_answer_is_among_those_left(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees(HOW)
+    t.types("n")
+    t.sees(HOW)
+    t.types("q")
+    t.ends()
+    told = " ".join(t.rest().split())
+    assert "0 of 3 done. 3 left, 1 of them without an answer so far: Harbor Foods." in told
+
+
 def test_who_is_snoozed_is_not_skipped(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     t.sees(HOW)

@@ -339,6 +339,24 @@ def test_a_write_off_ends_what_was_open(world: Rep) -> None:
     assert world("bring-back", "vale", "--json", ok=True).json["lost"] == ["q2", "q3"]
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["next", "-n", "1"], False),
+        (["next", "-n", "1", "--until", "tuesday"], True),
+        (["--as-of=2026-11-24", "next", "-n", "1"], True),
+        (["--as-of=2026-11-24", "next", "-n", "5"], False),  # their call is shown
+        (["--as-of=2026-11-27", "next", "-n", "1"], False),  # it has ended
+    ],
+)
+def test_a_quote_that_ends_soon_is_named_though_their_call_is_further_down(
+    words: list[str], named: bool, world: Rep
+) -> None:
+    world("log-quote", "kobo", "9", "--on", "2026-11-22", "--valid", "2026-11-26", ok=True)
+    said = "1 quote ends soon: q4, 9, Thu 26 Nov (Kobo Dairy): repbook"
+    assert (said in world(*words, ok=True).out) == named
+
+
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:
     brief = world("brief", "harbor")
     assert (

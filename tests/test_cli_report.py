@@ -66,8 +66,8 @@ def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
     assert data["touches"]["attempts"] == 1
     assert data["feedback"] == {"price": {"good": 0, "mixed": 0, "bad": 1}}
     assert data["promises"] == {"kept": 0, "late": 0, "open": 1}
-    assert data["stages"] == {
-        "prospect": 1,
+    assert data["stages"] == {  # whoever was added on the 23rd was no customer yet
+        "prospect": 0,
         "first-time": 1,
         "repeat": 1,
         "loyal": 0,
@@ -106,14 +106,14 @@ def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> No
 def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
     shown = week("report", ok=True).out
     assert "Week of 23 November 2026" in shown
-    assert "So far, 6 days to go; compared with the whole week before" in shown
+    assert "So far (ends Sun 29 Nov); compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
     assert "Biggest drops  so far: " in shown
     assert "so far: " not in week("report", "last", "week", ok=True).out
 
 
 def test_a_period_that_ends_today_is_not_over(week: Rep) -> None:
-    said = "Up to and including today; compared with the "
+    said = "So far (ends today); compared with the whole "
     assert f"{said}day before" in week("report", "today", ok=True).out
     assert f"{said}week before" in week("--as-of", "2026-11-29", "report", ok=True).out
 
@@ -390,13 +390,13 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
     week("config", "currency", "EUR", ok=True)
     for words in ((), ("--md", "-")):
         shown = week("report", *words, ok=True).out
-        assert "Sam Berg · So far, 6 days to go" in shown
+        assert "Sam Berg · So far (ends Sun 29 Nov)" in shown
         assert "EUR 50" in shown and "EUR 700" in shown
 
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 14 % of the days gone" in week("report", ok=True).out
+    assert "7 % of target, 20 % of the working days gone" in week("report", ok=True).out
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 
@@ -418,7 +418,11 @@ def test_stages_of_a_past_period_are_those_status_gave_then(week: Rep) -> None:
         counted = {stage: 0 for stage in told}
         for row in status:
             counted["written-off" if row["written_off"] else row["stage"]] += 1
+        later = sum(row["purchase_count"] == 0 for row in status)  # added on the 23rd
+        counted["prospect"] -= later
         assert told == counted, day
+        shown = week("--as-of", day, "status", ok=True).out.splitlines()[0]
+        assert (f" {later} added to the book later" in shown) == (later > 0), shown
 
 
 def test_everyones_stage_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, book_file) -> None:
@@ -533,7 +537,7 @@ def test_a_shared_report_has_none_of_your_words_and_no_phone(rep: Rep) -> None:
     assert "careless" in own and "secret discount" in own and "555 0134" in own
     shared = rep("report", "--md", "-", "--share", ok=True).out
     assert "Harbor Foods" in shared and re.search(r"\ba problem\b", shared)
-    assert "promised for Wed 18 Nov: not shown (p1)" in shared
+    assert "promised for Wed 18 Nov: text left out (p1)" in shared
     assert "careless" not in shared and "secret" not in shared and "0134" not in shared
     rep("edit", "harbor", "--note", "x", ok=True)
     rep("correct", "x1", "--kind", "seal leaks", ok=True)
@@ -595,6 +599,26 @@ def test_a_forecast_says_its_last_day_which_can_be_named(rep: Rep) -> None:
     for line in ("--until 2026-11-23", "--until friday --horizon 3"):
         refused = rep("forecast", *line.split(), ok=False).err
         assert rep(*shlex.split(refused.partition("Hint: repbook ")[2])).code == 0
+
+
+def test_what_the_forecast_said_stands_beside_what_came(rep: Rep) -> None:
+    rep("add", "Solo", ok=True)
+    assert "too young to look back" in rep("forecast", "--past", ok=True).out
+    rows = "".join(f"Solo,2026-{month:02},100\n" for month in range(1, 12))
+    table = "customer,date,amount\n" + rows.replace(",100", "-10,100")
+    rep("import", "-", "--kind", "purchases", stdin=table, ok=True)
+    past = rep("forecast", "--past", "--json", ok=True).json["past"]
+    assert [row["on"] for row in past] == ["2026-08-25", "2026-05-27"]
+    assert [(row["purchases_came"], row["revenue_came"]) for row in past] == [(3, 300), (3, 300)]
+    then = rep("--as-of=2026-08-25", "forecast", "--json", ok=True).json
+    assert (past[0]["revenue"], past[0]["low"]) == (
+        then["revenue"]["expected"],
+        then["revenue"]["low"],
+    )
+    shown = rep("forecast", "--past", ok=True).out
+    inside = sum(row["low"] <= 300 <= row["high"] for row in past)
+    assert f"In the likely range {inside} of 2 times" in shown
+    assert rep("forecast", "--json", ok=True).json["past"] == []
 
 
 def test_a_horizon_that_is_too_long_says_what_it_takes(rep: Rep) -> None:

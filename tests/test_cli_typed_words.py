@@ -349,6 +349,10 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["edit", "harbor", "phone", "555 0199"],
             'Did you mean: repbook edit harbor --phone "555 0199"\n',
         ),
+        (["report", "--pdf", "week.pdf"], ": repbook report --html week.html --open\n"),
+        (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
+        (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
+        (["report", "overdue"], ": repbook next --reason payment\n"),
         (["correct", "x1", "amount=5"], "Did you mean: repbook correct x1 --amount=5\n"),
     ],
 )
@@ -438,6 +442,9 @@ calls this week: history --kind touch --since "start of week"
 report --no-private: report --share
 report for boss: report --share
 waiting: problems
+moves: report quarter
+backtest forecast: forecast --past
+report month --target: report month
 ask x48 priya: hand-off x48 priya
 birthday vale 3 may: remember vale birthday --on "3 may"
 anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03
@@ -624,7 +631,7 @@ forecast year: forecast --until "end of year"
 forecast month: forecast --until "end of month"
 forecast --month: forecast --until "end of month"
 forecast next month: forecast --until "end of next month"
-forecast --check: backtest
+forecast --check: forecast --past
 calls today: today
 snoozed: snooze
 report --no-notes: report --share
@@ -920,7 +927,7 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),
         ("winback", "status --rhythm lapsed"),
-        ("promises --by sunday", "next --until sunday"),
+        ("promises --by sunday", "next --reason promise --until sunday"),
         (
             'log-call vale "Ok" --problem "broken bearing"',
             'log-call vale "broken bearing. Ok"',

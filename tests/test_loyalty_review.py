@@ -506,10 +506,11 @@ def test_the_week_ahead_is_in_the_order_of_its_days_and_times():
         called(9, 2, written_off_day=today),
         bought(10, 20, 10),
         bought(11, 4),
-        bought(12, 20, 10, snoozed_until_day=today + 5),  # expected when they are back
+        bought(12, 20, 10, snoozed_until_day=today + 5),  # no matter for their order
+        bought(13, 40, 30, snoozed_until_day=today + 5),  # was expected before
     ]
     book = [CustomerDay(each, today, POLICY, 14.0) for each in people]
     found = [(a.what, a.customer.history.id, a.day - today) for a in week_ahead(book)]
     calls = [("call", id, 1) for id in (3, 1, 2)]
-    orders = [("order", 10, 3), ("order", 12, 5)]
+    orders = [("order", 10, 3), ("order", 12, 3)]
     assert found == [("call", 4, 0), *calls, ("promise", 6, 1), *orders]

@@ -77,6 +77,12 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     ("no order", "Now", ["no order yet"], {}),
     ("one order", "Now", ["one order, 8 days ago"], {"buying": bought(8)}),
     (
+        "one order long ago",
+        "Now",
+        ["one order, 58 days ago (late: repbook assumes 30 days between orders)"],
+        {"buying": bought(58)},
+    ),
+    (
         "what others do",
         "Others",
         ["39 of 39 first-time customers ordered again within 64 days"],

@@ -32,7 +32,7 @@ def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
     today = on.toordinal()
     found: list[Ahead] = []
     kept_out = []
-    for customer in BookDay(book, on, fit="none").customers(tag):
+    for customer in BookDay(book, on, fit="kept").customers(tag):
         history = customer.history
         if history.written_off_day is not None:
             continue

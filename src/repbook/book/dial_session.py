@@ -134,7 +134,10 @@ def once_unanswered(outcomes: Mapping[int, Sequence[str]]) -> list[int]:
 
 
 def tally(book: Book, session: DialSession) -> Tally:
-    """How it went with each of the queue who is done, and what the calls with them brought."""
+    """How it went with each of the queue who is done, and what the calls with them brought.
+
+    A promise that was dropped since is none.
+    """
     touches = book.touches.between(session.day, session.day)
     last = {t.customer_id: t.outcome for t in touches if t.uid in session.logged}
     outcomes = tried(book, session)
@@ -150,7 +153,7 @@ def tally(book: Book, session: DialSession) -> Tally:
         if id not in waits
     }
     in_calls = {touch.id for touch in touches if touch.customer_id in session.queue}
-    promises = len(book.promises.matching(touch_id=in_calls))
+    promises = sum(not each.dropped_on for each in book.promises.matching(touch_id=in_calls))
     orders = book.purchases.matching(touch_id=in_calls)
     return Tally(how, promises, len(orders), sum(order.cents for order in orders))
 

@@ -231,16 +231,23 @@ class Dialling:
             show = "shows what you still owe to those you called" if still else "shows the list"
             self.session.output.note(f"Nobody left to call today: repbook next {show}")
             return
-        left = len(dial_session.waiting(book, self.dial))
+        left = dial_session.waiting(book, self.dial)
+        tried = dial_session.tried(book, self.dial)
         left_out = {*self.dial.queue} & self.dial.left_out
         listed = self.session.book_day(fit="none").call_list(Filter())
         owed = [call for call in listed.owed if call.history.id in left_out]
         tally = dial_session.tally(book, self.dial)
-        silent = [
-            book.customers.get(id).name for id, how in tally.how.items() if how == "no-answer"
-        ]
+        silent = [id for id, how in tally.how.items() if how == "no-answer"]
+        again = [id for id in left if id in tried]
         self.session.prompts.show(
             summary_screen(
-                self.dial, tally, left, silent, owed, self.narrowed, self.session.formatter
+                self.dial,
+                tally,
+                len(left),
+                [book.customers.get(id).name for id in silent],
+                [book.customers.get(id).name for id in again],
+                owed,
+                self.narrowed,
+                self.session.formatter,
             )
         )

@@ -111,6 +111,7 @@ move promise, change promise: promise {first} --by {rest} ?
 move p#, reschedule p#, postpone p#, delay p#, extend p#: promise {first} --by {rest}
 move id#: correct {first} --customer {rest} ?
 moved: report quarter {none} ?
+moves, movers, promotions, stage changes, who moved, what moved: report quarter {none}
 moved this, moved last, moved week, moved month: report quarter {none} ?
 moved *: snooze {first} --until {rest} | edit {first} --town {rest} ?
 move, reschedule, postpone: snooze {first} --until {rest} ?
@@ -232,6 +233,9 @@ stop, block, ban, unsubscribe, take off: edit {} --do-not-call ?
 remove list: edit {first} --do-not-call ?
 no longer: write-off {rest} ?
 session, start, dialer: dial
+dial list, dial next: next {none} ?
+wait, later, resting, paused, who may wait, who can wait, who waits, who is resting: snooze {none} | why CUSTOMER ?
+later *: snooze {} ?
 
 issues, tickets, open problems, list problems, problems open, problems list: problems
 problems all, problems closed, closed problems: problems --all
@@ -290,7 +294,7 @@ sales this, revenue this, commission this: report this {all}
 sales last, revenue last, commission last: report last {all}
 sales today, revenue today: report today
 export for, export report: report --html ?
-export pdf, pdf: report --open ?
+export pdf, pdf: report --html --open ?
 report for boss, report for my boss, report boss, boss report: report --share {none}
 top, best, biggest: status --sort total {none} | report --customers {none} ?
 sales week: report week
@@ -311,12 +315,14 @@ items, products, what sells: report month --customers {none} ?
 items *, products *: brief
 year, yearly: report year
 report html, report page: report --html
-report pdf: report --open ?
+report overdue, report unpaid, report owed, report debts: next --reason payment {none} ?
+report target, report goal: report month {none}
+report moves, report moved: report quarter {none} ?
 promises open, promises today, promises due, promises all: promises {none}
 list promises: promises
 promises done, promises kept: promises --all {none}
 promises week, promises this week, promises --week, promises this: next --until 'end of week' {none}
-promises --by, promises --until, promises by, promises until: next --until ?
+promises --by, promises --until, promises by, promises until: next --reason promise --until ?
 list --open: problems {none} | quotes {none} | promises {none} ?
 export unpaid: list --sort unpaid --csv {none} ?
 list --new: status --stage first-time {none}
@@ -407,8 +413,10 @@ forecast next week: forecast --until 'end of next week'
 forecast next month: forecast --until 'end of next month'
 forecast next quarter: forecast --until 'end of next quarter'
 forecast next year: forecast --until 'end of next year'
-forecast --check, forecast --accuracy, forecast --past, forecast check, forecast accuracy: backtest {none}
-check forecast, test forecast, accuracy: backtest {none}
+forecast --check, forecast --accuracy, forecast check, forecast accuracy, check forecast, test forecast: forecast --past {none}
+forecast past, past forecast, past forecasts, forecast history, forecast right, forecast vs actual, forecast actual: forecast --past {none}
+forecast --backtest, forecast backtest, backtest forecast, backtest --forecast, backtest --revenue: forecast --past {none}
+accuracy: forecast --past {none} | backtest {none} ?
 save *: export book
 back up, save, snapshot: backup
 recover, roll back: restore ?
@@ -556,7 +564,9 @@ next --on, next --day, next --date: --as-of 'coming {}'
 next --week, next --this-week: --until 'end of week'
 import -y, import --force: --yes
 export --csv: --format csv
-report --pdf: --open ?
+report --target, report --goal:
+report --moves, report --moved: quarter ?
+correct --terms, correct --net: --due '{} days' ?
 report --last-week, report --lastweek: last week
 report --last-month, report --lastmonth: last month
 report --last-quarter: last quarter
@@ -676,6 +686,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _list_of_backups,
         _command,
         _list_of_a_day,
+        _printed,
         _page,
         _standing,
         _about,
@@ -1039,6 +1050,22 @@ def _standing(words: list[str]) -> Reading:
     return Reading(["status", *words[1:at], STANDINGS[value], value, *words[at + 2 :]], False)
 
 
+PDF = re.compile(r"(?:--)?pdf(?:=.*)?|.*[.]pdf", re.IGNORECASE)
+
+
+def _printed(words: list[str]) -> Reading:
+    """`report --pdf week.pdf`: no PDF is written; a browser prints the page to one."""
+    found = [word for word in words[1:] if PDF.fullmatch(word)]
+    if words[0] not in ("report", "brief") or not found:
+        return Reading(words, True)
+    name = found[-1].rpartition("=")[2]
+    page = [f"{name[:-4]}.html"] if name.lower().endswith(".pdf") else []
+    if words[0] == "brief" and not page:
+        page = ["FILE.html"]
+    rest = [word for word in words if word not in (*found, "--html", "--open", "-o", "--output")]
+    return Reading([*rest, "--html", *page, "--open"], False)
+
+
 PAGE = re.compile(r"[.](html?|md)$", re.IGNORECASE)
 
 
@@ -1211,7 +1238,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
         if own and " ".join(own) in " ".join(done):
             own = []  # it stands there already: `list --sort unpaid --overdue`
-        done += [each.replace("{}", value) for each in own]
+        done += [each.replace("{}", value) for each in own if value or "{}" not in each]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
         first = done.pop(placed[-1])

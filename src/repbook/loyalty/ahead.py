@@ -31,9 +31,11 @@ class Ahead(NamedTuple):
 def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
     """All that is planned, and an order expected within so many days, today the first.
 
-    An order is expected on its usual day; of who is off the list then, on the day they are back.
+    An order is expected on its usual day, whether or not they may be called then, from who is
+    likely still a customer.
     """
     history, back, expected = customer.history, customer.history.call_back, customer.expected_day
+    likely = len(history.buying.days) > 1 and customer.active
     if back is not None:
         yield Ahead("call", customer, back.agreed_day, back.day, back.day, back.minute)
     for promise in history.promises:
@@ -55,10 +57,8 @@ def ahead(customer: CustomerDay, days: int) -> Iterator[Ahead]:
         if quote.last_day is not None:
             day = quote.last_day
             yield Ahead("quote", customer, quote.day, day, day, quote=quote)
-    if expected is not None and len(history.buying.days) > 1:
-        day = max(expected, history.free_until_day or 0, history.snoozed_until_day or 0)
-        if 0 <= day - customer.on < days:
-            yield Ahead("order", customer, customer.last_day or 0, expected, day)
+    if expected is not None and 0 <= expected - customer.on < days and likely:
+        yield Ahead("order", customer, customer.last_day or 0, expected, expected)
 
 
 def in_order(found: Iterable[Ahead]) -> list[Ahead]:

@@ -13,7 +13,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
 from repbook.loyalty.reasons.worth import is_lead_later, is_quiet_later
-from repbook.records import Block
+from repbook.records import Block, OpenQuote
 
 T = TypeVar("T")
 
@@ -50,6 +50,7 @@ class CallList(NamedTuple):
     leads_later: int  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
     spread_days: int = 0  # those who come later are all there after so many days
+    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -113,6 +114,20 @@ def call_list(
         _later(others, is_lead_later),
         in_writing,
         others[0].policy.quiet_spread_days if others else 0,
+        _ending(others, worth, until),
+    )
+
+
+def _ending(
+    customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None
+) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
+    """The quotes in their last days of those whose call is not among the first."""
+    first_calls = {call.history.id for call in shown}
+    return tuple(
+        (customer, quote)
+        for customer in customers
+        if customer.history.quotes and customer.history.id not in first_calls
+        for quote in customer.quotes_ending(until or customer.on)
     )
 
 

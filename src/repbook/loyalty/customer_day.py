@@ -94,6 +94,12 @@ class CustomerDay:
         self.reached_day = history.reached_day or 0
         self.silent_since = max(self.reached_day, self.last_day or 0) or min(first or added, added)
 
+    @property
+    def in_book(self) -> bool:
+        """Whether they were in the book on that day: added by then, or with something dated by then."""
+        added = self.history.added_day
+        return min(self.history.first_fact_day or added, added) <= self.on
+
     def is_silent(self, least: int) -> bool:
         """Whether they were neither reached nor buying for that many days."""
         return self.on - self.silent_since >= least
@@ -202,15 +208,20 @@ class CustomerDay:
     @property
     def quotes_to_ask(self) -> list[OpenQuote]:
         """Those to ask about: some days after it was sent or they were reached, and before its end."""
-        from_days, last_days = self.policy.quote_from_days, self.policy.quote_last_days
+        from_days, ending = self.policy.quote_from_days, self.quotes_ending(self.on)
         return [
             quote
             for quote in self.open_quotes
-            if self.on - max(quote.day, self.reached_day) >= from_days
-            or (
-                quote.day < self.on
-                and (quote.last_day or self.on + last_days) - self.on < last_days
-            )
+            if self.on - max(quote.day, self.reached_day) >= from_days or quote in ending
+        ]
+
+    def quotes_ending(self, by: int) -> list[OpenQuote]:
+        """Their open quotes of an earlier day that are in their last days on that day, or before."""
+        latest = by + self.policy.quote_last_days
+        return [
+            quote
+            for quote in self.open_quotes
+            if quote.day < self.on and quote.last_day is not None and quote.last_day < latest
         ]
 
     @property

@@ -44,10 +44,12 @@ class Move(NamedTuple):
 
 
 def stages(customers: Iterable[CustomerDay]) -> Stages:
-    """Where everyone stood at the end of a day."""
+    """Where everyone stood at the end of a day; who was added to the book later stood nowhere."""
     by_id: dict[int, str] = {}
     quiet = 0
     for customer in customers:
+        if not customer.in_book:
+            continue
         off = customer.history.written_off_day is not None
         by_id[customer.history.id] = "written-off" if off else stage_of(customer)
         if customer.may_be_listed:
@@ -56,12 +58,15 @@ def stages(customers: Iterable[CustomerDay]) -> Stages:
 
 
 def moves(opening: Stages, closing: Stages) -> tuple[Move, ...]:
-    """Who changed stage: those who rose highest first, those who fell last."""
+    """Who changed stage: those who rose highest first, those who fell last.
+
+    Who was added in between began as a prospect.
+    """
     order = {stage: at for at, stage in enumerate(("written-off", *STAGES_SHOWN[:-1]))}
     found = [
-        Move(id, opening.by_id[id], now)
+        Move(id, was, now)
         for id, now in closing.by_id.items()
-        if opening.by_id.get(id, now) != now
+        if (was := opening.by_id.get(id, "prospect")) != now
     ]
     found.sort(key=lambda m: (order[m.was] > order[m.now], -order[m.now], m.customer_id))
     return tuple(found)

@@ -517,7 +517,7 @@ def _without_notes(reason: Reason) -> Reason:
     if case is not None:
         case.problem = _without_words(case.problem)
     if promise:
-        promise = promise._replace(text="a yearly day" if promise.yearly else "not shown")
+        promise = promise._replace(text="a yearly day" if promise.yearly else "text left out")
     return reason._replace(promise=promise, case=case)
 
 

@@ -100,7 +100,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
             "no order left: all of it came back" if customer.history.gave_back else "no order yet"
         )
     if len(customer.history.buying.days) == 1:
-        return f"one order, {formatter.ago(last)}"
+        return f"one order, {formatter.ago(last)}{by_whose_gap(customer)}"
     longer: dict[int | None, str] = {
         0: ", longer than any gap so far",
         1: ", longer than all but one gap so far",
@@ -112,6 +112,18 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
         return f"{silent}; the next is expected about {formatter.weekday(ahead)}"
     missed = "" if customer.rhythm == "lapsed" else formatter.weekday(ahead)
     return f"{silent}; the next was expected about {missed}" if missed else silent
+
+
+def by_whose_gap(customer: CustomerDay) -> str:
+    """` (late: other customers' orders are 38 days apart on average)`, of who ordered once."""
+    gap, off = days(customer.gap), customer.history.written_off_day is not None
+    if off or customer.rhythm == "on-rhythm":
+        return ""
+    if customer.history.orders_every_days:
+        return f" ({customer.rhythm}: you set {gap} between orders)"
+    if customer.mean_gap == customer.policy.usual_gap_default_days:  # nobody has ordered twice
+        return f" ({customer.rhythm}: repbook assumes {gap} between orders)"
+    return f" ({customer.rhythm}: other customers' orders are {gap} apart on average)"
 
 
 def gaps(customer: CustomerDay) -> str:

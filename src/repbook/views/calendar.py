@@ -63,5 +63,5 @@ def _words(ahead: Ahead, formatter: Formatter) -> tuple[str, str, str]:
         title = f"last day of the quote of {order_words(quote, formatter)}"
         return title, f"q{quote.id}, sent on {agreed}.", f"repbook won q{quote.id}"
     usually = f", usually every {days(customer.gap)}" if customer.has_usual_gap else ""
-    about = f"Last order {agreed}{usually}. Next order about {formatter.weekday(ahead.meant_day)}."
+    about = f"Last order {agreed}{usually}. Next order about {formatter.weekday(ahead.day)}."
     return "order expected", about, log

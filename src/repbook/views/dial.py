@@ -87,11 +87,15 @@ def summary_screen(
     tally: Tally,
     left: int,
     unanswered: Sequence[str],
+    to_try_again: Sequence[str],
     owed: Sequence[Call],
     narrowed: str,
     formatter: Formatter,
 ) -> Screen:
-    """What the session came to, who was skipped or snoozed though something is owed to them, how to go on."""
+    """What the session came to, who was skipped or snoozed though something is owed to them, how to go on.
+
+    Of the `left`, those `to_try_again` did not answer.
+    """
     skipped = tally.done.get("skipped", 0)
     spent = minutes(session)
     words = [
@@ -111,6 +115,10 @@ def summary_screen(
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
+        f"{left} left, {len(to_try_again)} of them without an answer so far:"
+        f" {listed(list(to_try_again))}."
+        if to_try_again
+        else None,
         f"Skipped or snoozed, but still owed: {'; '.join(late)}." if late else None,
         hint(
             f"repbook dial{narrowed} goes on with the {left} left" if left else "repbook report",

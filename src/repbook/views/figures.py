@@ -2,7 +2,7 @@
 """A period in words and figures, each figure once: in JSON and CSV by its key, on pages by its label."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
 from repbook.formatter import Formatter, count, days, joined, month_name, percent
@@ -55,13 +55,22 @@ def whom(t: Tally) -> str:
 
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
     """`28 % of target`; while the period runs also how much of it is gone; nothing without one."""
-    first, on = t.period.first, formatter.on
-    gone = percent(((on - first).days + 1) / t.period.days) if t.period.runs_on(on) else ""
+    gone = working_days_gone(t.period, formatter.on) if t.period.runs_on(formatter.on) else ""
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} of the days gone" if target and gone else "",
+        f"{gone} of the working days gone" if target and gone else "",
     )
+
+
+def working_days_gone(period: Period, on: date) -> str:
+    """`80 %` of the days from Monday to Friday, this one included; nothing where there are none."""
+    days = [
+        period.first + timedelta(n)
+        for n in range(period.days)
+        if (period.first + timedelta(n)).weekday() < 5
+    ]
+    return percent(sum(day <= on for day in days) / len(days)) if days else ""
 
 
 def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> str:
@@ -446,10 +455,8 @@ def beside(period: Period, on: date) -> str:
     """What the period is compared with, and whether it is over."""
     if not period.first <= on <= period.last:
         return f"compared with the {before_words(period)}"
-    if on == period.last:
-        return f"up to and including today; compared with the {before_words(period)}"
-    left = f"{days((period.last - on).days)} to go"
-    return f"so far, {left}; compared with the whole {before_words(period)}"
+    ends = f"ends {Formatter(on).weekday(period.last)}" if on < period.last else "ends today"
+    return f"so far ({ends}); compared with the whole {before_words(period)}"
 
 
 def before_words(period: Period) -> str:

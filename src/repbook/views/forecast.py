@@ -17,7 +17,22 @@ if TYPE_CHECKING:
 
 
 Expected = tuple[History, Figures]  # what one customer is expected to buy
+USUAL_DAYS = 90  # ahead, where no other time is named
 NOTE = "Seasons and new customers are not counted in: compare with the same months of last year."
+
+
+class Past(NamedTuple):
+    """What was expected on a past day, and what the same customers then bought, in cents."""
+
+    on: date
+    totals: Totals
+    orders: int
+    cents: int
+
+    @property
+    def in_range(self) -> bool:
+        """Whether the revenue came to lie in its range."""
+        return self.totals.revenue.low <= self.cents <= self.totals.revenue.high
 
 
 class Expectations(NamedTuple):
@@ -26,6 +41,7 @@ class Expectations(NamedTuple):
     customers: Sequence[Expected]
     totals: Totals
     commission_percent: float
+    past: Sequence[Past] = ()
 
     @property
     def commission(self) -> Range | None:
@@ -76,6 +92,66 @@ EXPECTED: Fields[Expected] = Fields(
         cell=lambda row, f: f.short(row[0].buying.days[-1]),
     ),
 )
+PAST: Fields[Past] = Fields(
+    Field("on", "day", "the day", column=Column("said on"), cell=lambda row, f: f.short(row.on)),
+    Field(
+        "purchases",
+        "number",
+        "the orders expected in the horizon after it",
+        lambda row: round(row.totals.purchases.expected, 3),
+        Column("orders", right=True),
+        lambda row, _: f"about {round(row.totals.purchases.expected):,}",
+    ),
+    Field(
+        "purchases_came",
+        "whole",
+        "the orders that came, of the same customers",
+        lambda row: row.orders,
+        Column("came", right=True),
+        lambda row, _: Cell(f"{row.orders:,}", "who"),
+    ),
+    Field(
+        "revenue",
+        "money",
+        "the revenue expected",
+        lambda row: row.totals.revenue.expected,
+        Column("revenue", right=True),
+        lambda row, f: f"about {f.about(row.totals.revenue.expected)}",
+    ),
+    Field("low", "money", "the least that was likely", lambda row: row.totals.revenue.low),
+    Field("high", "money", "the most", lambda row: row.totals.revenue.high),
+    Field(
+        "range",
+        "",
+        "",
+        column=Column("likely range", right=True),
+        cell=lambda row, f: (
+            f"{f.about(row.totals.revenue.low)} to {f.about(row.totals.revenue.high)}"
+        ),
+    ),
+    Field(
+        "revenue_came",
+        "money",
+        "the revenue that came, less returns",
+        lambda row: row.cents,
+        Column("came", right=True),
+        lambda row, f: Cell(f.whole(row.cents), "who"),
+    ),
+    Field(
+        "in_range",
+        "yes",
+        "whether it came to lie in the range",
+        column=Column(),
+        cell=lambda row, _: (
+            "in the range"
+            if row.in_range
+            else "below it"
+            if row.cents < row.totals.revenue.low
+            else "above it"
+        ),
+    ),
+)
+PAST_ON_SCREEN = "on purchases purchases_came revenue range revenue_came in_range"
 FORECAST: Fields[Expectations] = Fields(
     Field("horizon_days", "whole", "how far ahead", lambda found: found.totals.horizon),
     Field("level", "number", "how likely the result is in the range", lambda f: f.totals.level),
@@ -98,6 +174,9 @@ FORECAST: Fields[Expectations] = Fields(
     ),
     Field("note", "text", "what is not counted", lambda found: NOTE),
     Field("customers", "list", "the largest first", inner=EXPECTED),
+    Field(
+        "past", "list", "with `--past`: what it said for past periods, and what came", inner=PAST
+    ),
 )
 
 
@@ -125,7 +204,7 @@ def forecast_screen(
     found: Expectations, most: int, formatter: Formatter, so_far: tuple[str, int] | None = None
 ) -> Screen:
     """The totals with their ranges, beside what was sold so far of a period; then the customers."""
-    customers, totals, _ = found
+    customers, totals = found.customers, found.totals
     if not customers:
         return screen(
             "Nothing has been bought yet, so there is nothing to expect.",
@@ -147,6 +226,7 @@ def forecast_screen(
         if span
     ]
     last = formatter.on + timedelta(days=totals.horizon)
+    same = f" --horizon {totals.horizon}" if totals.horizon != USUAL_DAYS else ""
     rest = sum(figures.expected_value for _, figures in customers[most:])
     more = f"  and {count(len(customers) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
@@ -176,7 +256,7 @@ def forecast_screen(
             )
         ),
         line(Cell(NOTE, "dim")),
-        "How right the list was on past days: repbook backtest",
+        f"What it said for past periods, and what came: repbook forecast{same} --past",
         hint(
             f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
             "repbook next",
@@ -184,19 +264,42 @@ def forecast_screen(
     )
 
 
+def past_screen(found: Expectations, formatter: Formatter) -> Screen:
+    """What was said for the last periods, beside what came."""
+    horizon = found.totals.horizon
+    shorter = f"repbook forecast --horizon {30 if horizon > 30 else 7} --past"
+    if not found.past:
+        young = f"The book is too young to look back: it needs orders for {days(2 * horizon)}."
+        return screen(young, hint(shorter if horizon > 7 else None, "repbook forecast"))
+    right = sum(each.in_range for each in found.past)
+    level = round(10 * found.totals.level)
+    return screen(
+        line(
+            Cell("What the forecast said", "who"),
+            f" on past days for the {days(horizon)} after, and what came",
+        ),
+        PAST.grid(found.past, formatter, PAST_ON_SCREEN),
+        "",
+        f"In the likely range {right} of {count(len(found.past), 'time')}; it should be"
+        f" about {level} in 10.",
+        line(Cell("Came: orders of those who were customers on that day, less returns.", "dim")),
+        hint(
+            f"repbook forecast --horizon {30 if horizon != 30 else 90} --past", "repbook backtest"
+        ),
+    )
+
+
 # The backtest
 
 EXPLAINED = (
-    "Buyer higher: how often a later buyer stood above a non-buyer. 50 in 100 is chance.",
-    "Likely: the range for other customers like these.",
-    "Top 10 %: how many of all buyers, and how much of all revenue, were in the top tenth of the list.",
+    "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
+    "Likely range: what it may be by chance alone with as many customers.",
+    "In the top 10 % of the list: the share of all who then ordered, and of all revenue.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
-METHODS = {"recency": "last order", "RFM": "RFM points"}
+METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "Correlation only: you chose who to call."
-REACHED = (
-    "Each of those days counts a customer once. Reached: in the week after it, before any order."
-)
+REACHED = "A customer counts once for each of those days. Reached: in the week after it, before any order."
 SCORE: Fields["Score"] = Fields(
     Field(
         "method",
@@ -209,7 +312,7 @@ SCORE: Fields["Score"] = Fields(
         "auc",
         "number",
         "how well it ranks who buys (.5 is chance, 1 perfect)",
-        column=Column("buyer higher"),
+        column=Column("buyer above"),
         cell=lambda score, _: f"{100 * score.auc:.0f} in 100",
     ),
     Field(
@@ -237,7 +340,7 @@ SCORE: Fields["Score"] = Fields(
         "range",
         "",
         "",
-        column=Column("likely"),
+        column=Column("likely range"),
         cell=lambda score, _: f"{100 * score.low:.0f} to {100 * score.high:.0f}",
     ),
 )
@@ -289,12 +392,15 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
-        f"The list as it was on {when}, and who bought in the {horizon} after. {those}.",
+        f"Tested: the list as it was on {when}, against who ordered in the {horizon} after."
+        f" {those}.",
         "",
         SCORE.grid(found.scores, formatter, ON_SCREEN),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
-        line(Cell(f"How many ordered in the {horizon} after", "head")) if bands else None,
+        line(Cell(f"How many ordered in the {horizon} after, by whether you reached them", "head"))
+        if bands
+        else None,
         CALL_BAND.grid(bands, formatter, "band of_called of_others", indent=2),
         line(Cell(f"{REACHED} {ASSOCIATION}", "dim")) if bands else None,
         "",

@@ -20,6 +20,7 @@ from repbook.views.screen import (
     Line,
     Screen,
     aligned,
+    first_few,
     grid,
     hint,
     line,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
+ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "highest call value first",
     "in turn longest without a call and highest call value",
@@ -229,7 +231,7 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        *([] if narrowed else _to_follow(calls)),
+        *([] if narrowed else [_ending_words(calls, formatter), *_to_follow(calls)]),
         hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 
@@ -263,6 +265,18 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     if not quiet:
         return f"{all_} in the book: repbook list"
     return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
+
+
+def _ending_words(calls: "CallList", formatter: Formatter) -> str | None:
+    """`1 quote ends soon: q9, 950, Mon 30 Nov (Hilltop Dairy): repbook quotes`; those not shown above."""
+    found = sorted(calls.ending, key=lambda each: (each[1].last_day or 0, each[1].id))
+    said = [
+        f"q{quote.id}, {formatter.money(quote.cents)}, {formatter.weekday(quote.last_day or 0)}"
+        f" ({customer.history.name})"
+        for customer, quote in found
+    ]
+    ends = f"{count(len(said), 'quote')} end{'s' if len(said) == 1 else ''} soon"
+    return f"{ends}: {'; '.join(first_few(said, ENDING_SHOWN))}: repbook quotes" if said else None
 
 
 def _to_follow(calls: "CallList") -> list[str]:

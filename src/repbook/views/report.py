@@ -59,6 +59,16 @@ def text(words: str) -> list[Words]:
     return [(words,)] if words else []
 
 
+def moved(review: Review, tally: Tally) -> list[Words]:
+    """Who changed stage; `nobody` where there are customers."""
+    found = [
+        f"{review.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
+        for m in tally.moves
+    ]
+    nobody = text("nobody changed stage") if review.relationship.customers else []
+    return [(move,) for move in first_few(found, MOVES_SHOWN)] or nobody
+
+
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
     """`price: 2 bad · quality: 1 good`."""
     topics = sorted(feedback.items(), key=lambda t: (-sum(t[1].values()), t[0]))
@@ -143,9 +153,11 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} buy regularly" if found.buys[1] else "",
-        f"{found.pays[0]} of {found.pays[1]} pay on time" if found.pays[1] else "",
-        f"{found.talks[0]} of {found.talks[1]} gave feedback this year",
+        f"{found.buys[0]} of {found.buys[1]} who ordered twice buy regularly"
+        if found.buys[1]
+        else "",
+        f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
+        f"{found.talks[0]} of {found.talks[1]} with an order gave feedback this year",
         f"{found.refers[0]} of {found.refers[1]} sent friends",
     )
 
@@ -265,18 +277,7 @@ def _period(of: Callable[[Review], Tally]) -> Fields[Review]:
             "who changed stage",
             lambda r: [(r.names[each.customer_id], each) for each in of(r).moves],
             inner=MOVE,
-            section=lambda r, _: {
-                "Moved": [
-                    (move,)
-                    for move in first_few(
-                        [
-                            f"{r.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
-                            for m in of(r).moves
-                        ],
-                        MOVES_SHOWN,
-                    )
-                ]
-            },
+            section=lambda r, _: {"Moved": moved(r, of(r))},
         ),
         TALLY["feedback"].within(of, lambda r, _: {"Feedback": text(said(of(r).feedback))}),
         *TALLY.only("referrals commission target reach_target quiet").within(of),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count
+from repbook.formatter import Formatter, count, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.buying import ahead, buying, risk, your_side
@@ -84,11 +84,13 @@ def status_screen(
         return screen(
             NOTHING.get(sort or "", "Nobody stands there."), hint("repbook status", "repbook list")
         )
-    stages = Counter(row.label for row in rows)
+    stages = Counter(row.label for row in rows if row.customer.in_book)
     order = ("loyal", "repeat", "first-time", "prospect", "written-off")
-    summary = " · ".join(f"{stages[s]} {said_stage(s)}" for s in order if s in stages)
+    summary = [f"{stages[s]} {said_stage(s)}" for s in order if s in stages]
+    if later := sum(not row.customer.in_book for row in rows):
+        summary.append(f"{later} added to the book later")
     return screen(
-        line(f"{count(len(rows), 'customer')}: {summary}"),
+        line(f"{count(len(rows), 'customer')}: {joined(' · ', *summary)}"),
         STATUS.grid(
             rows,
             formatter,
