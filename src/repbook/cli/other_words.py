@@ -21,6 +21,7 @@ from repbook.cli.commands import BY_NAME
 from repbook.errors import InvalidInput
 from repbook.schema import read_id
 from repbook.spans import read_span
+from repbook.text import words_of
 
 # Words, and what they mean. After the first word of a line, a key has the next or the last, or a sign:
 #
@@ -272,6 +273,7 @@ sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
 report for boss, report for my boss, report boss, boss report: report --share {none}
+top #, best #, biggest #: status --sort total -n {first} {none} | report --customers {none} ?
 top, best, biggest: status --sort total {none} | report --customers {none} ?
 sales week: report week
 sales month: report month
@@ -615,6 +617,12 @@ def table(text: str) -> dict[str, str]:
     }
 
 
+def known_words() -> frozenset[str]:
+    """All words that the tables have another name for."""
+    keys = [word for text in (COMMANDS, OPTIONS, VALUES) for word in table(text)]
+    return frozenset(word for key in (*keys, *FILLERS) for word in words_of(key))
+
+
 def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Reading | None:
     """The line that was meant, if what was typed has another name here or is near one."""
     at = 0
@@ -693,7 +701,8 @@ def _to_add(is_named: Named, words: list[str]) -> Reading:
     if words[0] != "log-call" or "--phone" not in words[2:-1] or is_named(name):
         return Reading(words, True)
     number = words[words.index("--phone") + 1]
-    return Reading(["add", name, "--phone", number], False)
+    note = ["--note", words[2]] if not OPTION.match(words[2]) else []
+    return Reading(["add", name, "--phone", number, *note], False)
 
 
 def _in_town(words: list[str]) -> Reading:
@@ -780,7 +789,7 @@ def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str]
     """
     all_of = " ".join(follow)
     if len(follow) == 1:
-        meaning = meaning.removesuffix(" --by {rest}")  # the day is asked for
+        meaning = meaning.replace(" --by {rest}", " --by friday")
     try:
         days = str(read_span(all_of)) if "{days}" in meaning else ""
     except InvalidInput:
@@ -1073,7 +1082,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         if not fits:
             fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
         if not fits:
-            return _in_the_text(words, valued) if arguments & TEXTS else Reading(words, True)
+            return Reading(words, True)
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
         if "{}" in meaning or meaning.endswith("{none}"):
             value, equals = value or next(rest, ""), ""
@@ -1089,25 +1098,6 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
             return Reading(words, True)  # it may be an amount
         texts = [first, *(text for text in texts if text != first)]
     return Reading([*done, *filter(None, [", ".join(texts)])], sure)
-
-
-def _in_the_text(words: list[str], valued: dict[str, bool]) -> Reading:
-    """`log-call vale "shut" --snow deep`: what no option says may be said in the note."""
-    said, options = [], []
-    rest: Iterator[str] = iter(words[1:])
-    for word in rest:
-        name = word.partition("=")[0]
-        if re.fullmatch("-[^-]", name) and name not in valued:
-            return Reading(words, True)  # a letter is no word of a note
-        if name in valued:
-            options += [word, *([next(rest, "")] if valued[name] and name == word else [])]
-        else:
-            said += word.lstrip("-").replace("=", " ").split(" ") if OPTION.match(word) else [word]
-    first = words[:2]
-    note = [" ".join(said[1:])] if OPTION.match(words[2]) or " " in words[2] else said[1:]
-    return (
-        Reading([*first, *note, *options], False) if said[:1] == first[1:] else Reading(words, True)
-    )
 
 
 def _values(words: list[str]) -> Reading:

@@ -303,7 +303,8 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
             values = read_options(ctx, each, placed)
             for name, group in groups.items():
                 values[name] = group(*(values.pop(field) for field in group._fields))
-            function(ctx.obj, **values)
+            if ctx.command.name not in ctx.obj.only_read:
+                function(ctx.obj, **values)
 
         if writes:
             from repbook.cli.locked import run_locked
@@ -344,15 +345,17 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             from repbook.cli.other_words import reading
 
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
-            lines = [meant.words, *meant.others] if meant else [[]]
-            line, *others = [shell_line(["repbook", *each]) for each in lines]
             if meant and meant.sure:
                 session.close()
                 afresh = session.afresh()
-                afresh.output.reading = line
+                afresh.output.reading = shell_line(["repbook", *meant.words])
                 return run([*meant.options, *meant.words], afresh, again=False)
+            from repbook.cli.offered import checked, offered
+
+            session.close()
             if meant:
-                refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
+                refusal.hint = offered(session, meant, args[len(meant.options) :]) or refusal.hint
+            checked(session, refusal)
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
         output.complain(refusal.message, refusal.hint)
