@@ -100,7 +100,8 @@ def contact(
         id = known.id
         if person.fields:
             book.customers.change_contact(known, **person.fields)
-        write_addresses(book, customer.id, person.phones, person.emails, id)
+        phones, emails = _before(person.phones, known.phones), _before(person.emails, known.emails)
+        write_addresses(book, customer.id, phones, emails, id)
     if person.fields.get("ask_first"):
         for other in customer.contacts:
             if other.id != id:
@@ -114,6 +115,13 @@ def contact(
             hint=f'repbook contact {customer.id} "{written.name}" --left "" --first',
         )
     return after, written, known is None
+
+
+def _before(given: Texts, there: tuple[str, ...]) -> Texts:
+    """What is given before what is there: a new number is the one to dial."""
+    if given.replace or not given.texts or given.texts == there[: len(given.texts)]:
+        return given
+    return Texts((*given.texts, *(text for text in there if text not in given.texts)), replace=True)
 
 
 @act("contact")

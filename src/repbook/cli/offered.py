@@ -25,7 +25,7 @@ ONLY_READ = frozenset(
     "import export backup restore forget report brief dial completion check where demo undo redo"
     " backtest study dupes forecast".split()
 )
-REFUSED = (2, 3)  # not understood; no such, or several such
+REFUSED = (2, 3, 4)  # not understood; no such, or several such; against what the book says
 LEAD = "Did you mean: "
 
 
@@ -80,7 +80,12 @@ def takes(session: Session, args: Sequence[str]) -> bool:
 def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | None:
     """A hint with the lines that may be meant; else the command alone; None where it is the one typed."""
     lines = [[*each] for each in (meant.words, *meant.others)]
-    taken = [each for each in lines if takes(session, [*meant.options, *each])]
+    first, *others = lines
+    of_new = meant.link == "then" and first[0] == "add"  # who is named is not in the book yet
+    taken = [
+        each for each in (first, *others * (not of_new)) if takes(session, [*meant.options, *each])
+    ]
+    taken += others if of_new and taken else []
     if taken and (meant.link == "or" or len(taken) == len(lines)):
         each = [shell_line(["repbook", *line]) for line in taken]
         lost = _lost(typed, taken)
@@ -90,16 +95,17 @@ def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | N
     return f"repbook {named} --help" if named in BY_NAME and named != typed[0] else None
 
 
-def checked(session: Session, refusal: RepbookError) -> None:
-    """Leave out of a hint that says `Did you mean` what repbook does not take."""
+def checked(session: Session, refusal: RepbookError) -> str | None:
+    """The hint of a refusal; where it says `Did you mean`, without what repbook does not take."""
     hint = refusal.hint or ""
     if not hint.startswith(LEAD):
-        return
+        return refusal.hint
     lines = re.split(", (?:or|then) (?=repbook )", hint.removeprefix(LEAD))
     taken = [line for line in lines if takes(session, shlex.split(line)[1:])]
-    if len(taken) < len(lines):
-        name = shlex.split(lines[0])[1]
-        refusal.hint = LEAD + ", or ".join(taken) if taken else f"repbook {name} --help"
+    if len(taken) == len(lines):
+        return hint
+    name = shlex.split(lines[0])[1]
+    return LEAD + ", or ".join(taken) if taken else f"repbook {name} --help"
 
 
 def _lost(typed: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:

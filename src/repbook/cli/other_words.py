@@ -56,8 +56,9 @@ note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed: log-call {} -c email ?
-email --town, mail --town: list --csv --town ?
-email --tag, mail --tag: list --csv --tag ?
+emails, email addresses, addresses, mailing list: list --emails
+email --tag, mail --tag: log-call -c email -o sent --tag | list --emails --tag ?
+email --town, mail --town: log-call -c email -o sent --town | list --emails --town ?
 email tag, mail tag: log-call --tag {} -c email -o sent ?
 email town, mail town: log-call --town {} -c email -o sent ?
 log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
@@ -124,7 +125,9 @@ lose q#, close lost, decline q#, declined, reject q#, rejected: lost
 win: quotes ?
 lose *, lose: lost ?
 
-who #, phone #: list --search {all}
+who #: brief
+phone #: list --search {all}
+who left, who has left: find left {none} ?
 who is: list --search {all}
 who is fastest, who is quickest, who is best, fastest, quickest: allies {none}
 who owes, unpaid invoices, open invoices: list --sort unpaid {none}
@@ -210,6 +213,8 @@ snoozed *: brief
 resume: snooze {} --off
 reactivate, revive, unarchive, put back, back on: bring-back
 wake, unsnooze, unmute, unpause, snooze off: snooze {} --off
+no calls, no call, no more calls, no contact: edit {} --do-not-call ?
+may call, allow calls, call again: edit {} --may-call ?
 dnc, do not call, dont call, never call: edit {} --do-not-call
 stop, block, ban, unsubscribe, take off: edit {} --do-not-call ?
 remove list: edit {first} --do-not-call ?
@@ -273,7 +278,7 @@ sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --open ?
 report for boss, report for my boss, report boss, boss report: report --share {none}
-top #, best #, biggest #: status --sort total -n {first} {none} | report --customers {none} ?
+top #, best #, biggest #: status --sort total -n {first} | report --customers {none} ?
 top, best, biggest: status --sort total {none} | report --customers {none} ?
 sales week: report week
 sales month: report month
@@ -320,6 +325,8 @@ list lapsed: status --rhythm lapsed
 add lead: add ?
 change, modify, amend, edit customer, change customer, update customer: edit
 rename, rename customer: edit {first} --name {rest} ?
+tags *: brief
+tags, list tags, show tags, all tags: list {none}
 tag: edit {first} --tag {rest} ?
 untag: edit {first} --untag {rest} ?
 set phone: edit {first} --phone {rest} ?
@@ -343,7 +350,10 @@ list --stage: status --stage
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
+join, same, unite: merge {first} {second} | merge {second} {first} ?
 archive: write-off ?
+bankrupt: write-off {first} bankrupt ?
+insolvent, bust, closed down, shut down, out of business, gone: write-off ?
 
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
@@ -357,7 +367,7 @@ delete id#, rm id#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
-undo #: changes ?
+undo #: undo -n ?
 undo id#: remove {first} | changes {first} ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
@@ -413,7 +423,13 @@ OPTIONS = """
 --reason, --why, -r: --because | WHY
 --how: HOW
 resolve --by, resolve --ally: {none} ?
-list --emails, list --email, list --phones, list --addresses: --csv ?
+list --email, list --to-email, list --mail, list --mails, list --e-mails, list --bcc: --emails
+list --phones, list --addresses: --csv ?
+list --dnc, list --no-calls, list --not-to-call, list --never-call: --do-not-call
+edit --call, edit --calls, edit --can-call, edit --allow-calls, edit --call-again: --may-call ?
+contact --back, contact --returned, contact --not-left, contact --came-back: --left ""
+contact --bday, contact --born, contact --birth-day, contact --date-of-birth, contact --dob: --birthday
+contact --phone-only, contact --new-phone, contact --change-phone: --phone
 update --to: {none} ?
 update --ally: --by ally {none} ?
 correct --order, correct --price, correct --total: --amount
@@ -639,6 +655,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _in_town,
         partial(_tagged, is_named),
         partial(_birthday, is_named),
+        _whose_day,
+        _then_promise,
         _gone,
         _by_customer,
         _month_ahead,
@@ -734,6 +752,32 @@ def _birthday(is_named: Named, words: list[str]) -> Reading:
     if not is_named(words[1]) and is_named(name):
         return Reading([*whole], True)
     return Reading(of_one, False, others=(whole,) if is_named(name) else ())
+
+
+WHOSE = frozenset(("--contact", "--person", "--who", "--name", "--with"))
+
+
+def _whose_day(words: list[str]) -> Reading:
+    """`remember vale birthday --on "2 dec" --contact lena`: whose day it is stands in its words."""
+    at = next((at for at, word in enumerate(words[:-1]) if word in WHOSE), 0)
+    if words[0] != "remember" or at < 3 or OPTION.match(words[2]):
+        return Reading(words, True)
+    text = f"{words[2]} of {words[at + 1]}"
+    return Reading(["remember", words[1], text, *words[3:at], *words[at + 2 :]], True)
+
+
+def _then_promise(words: list[str]) -> Reading:
+    """`add "Bay Foods" --promise "price list" --by tue`: they are added, then promised it."""
+    at = words.index("--promise") if "--promise" in words[:-1] else 0
+    if words[0] not in ("add", "edit") or at < 2:
+        return Reading(words, True)
+    rest = [*words[:at], *words[at + 2 :]]
+    by = rest.index("--by") if "--by" in rest[:-1] else 0
+    day = rest[by + 1] if by else "friday"
+    if by:
+        rest = [*rest[:by], *rest[by + 2 :]]
+    made = ("promise", words[1], words[at + 1], "--by", day)
+    return Reading(rest, False, others=(made,), link="then")
 
 
 def _gone(words: list[str]) -> Reading:

@@ -353,11 +353,12 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             from repbook.cli.offered import checked, offered
 
             session.close()
-            if meant:
-                refusal.hint = offered(session, meant, args[len(meant.options) :]) or refusal.hint
-            checked(session, refusal)
+            typed = args[len(meant.options) :] if meant else args
+            refusal.hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
+        if not again and refusal.exit_code == 2:
+            output.say_reading()  # what is refused is not what was typed
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:
             from repbook.cli.long_text import keep_refused
