@@ -182,7 +182,7 @@ def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str)
     ("line", "meant"),
     {
         "move o1 harbor": "repbook correct o1 --customer harbor",
-        "who 5550112": "repbook list --search 5550112",
+        "who 5550112": "repbook brief 5550112",
         "next vale": "repbook brief vale",
         'correct c1 "It holds"': 'repbook correct c1 --note "It holds"',
         "referrals vale": "repbook brief vale",

@@ -74,17 +74,6 @@ def remember(book: Book, customer: Customer, text: str, *, on: date, day: date) 
     return book.promises.added(customer_id=customer.id, text=text, made_on=on, by=day, yearly=True)
 
 
-@act("contact")
-def birthday(book: Book, customer: Customer, name: str, *, on: date, day: date) -> Promise:
-    """Remember the birthday of a contact; one that is remembered moves to the day."""
-    text = f"birthday of {name}"
-    for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):
-        if fold(each.text) == fold(text):
-            move(book, each, day, on)
-            return book.promises.get(each.id)
-    return remember(book, customer, text, on=on, day=day)
-
-
 def remembered(book: Book, customer: Customer, text: str, day: date) -> Promise | None:
     """The yearly day of a customer that has this text and is on this day, of whatever year."""
     for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):

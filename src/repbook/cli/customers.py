@@ -10,7 +10,6 @@ import typer
 
 from repbook.book import contacts
 from repbook.book import customers as customers_book
-from repbook.book import promises as promises_book
 from repbook.book.contacts import Person, Texts, name_of
 from repbook.book.customers import Changes
 from repbook.book.own_fields import likely_slips, own_fields, read_fields
@@ -301,18 +300,18 @@ def contact(
     person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}
     must = left is not None or called is not None
-    after, written, is_new = contacts.contact(session.book, customer, person, new=new, must=must)
+    day = session.yearly(birthday) if birthday else None
+    after, written, is_new = contacts.contact(
+        session.book, customer, person, new=new, must=must, birthday=day, on=session.today
+    )
     if not is_new:
         _say_how_read(session, name, there[written.id])
     elif not new:
         _say_alike(session, customer, written.name)
     if phone and not is_new:
         _say_other_numbers(session, after, written)
-    day = session.yearly(birthday) if birthday else None
     if day is not None:
-        made = promises_book.birthday(session.book, after, written.name, on=session.today, day=day)
-        when = session.formatter.weekday(made.next_day(session.today))
-        session.output.note(f"Their birthday is remembered for {when}, every year (p{made.id})")
+        _say_birthday(session, after, written)
     if left is not None and written.left_on:
         _say_what_names(session, customer, written.name)
     session.output.show(
@@ -322,11 +321,18 @@ def contact(
     )
 
 
+def _say_birthday(session: Session, customer: Customer, contact: Contact) -> None:
+    """Say when the birthday that was remembered is next."""
+    if made := contacts.birthday_of(session.book, customer, contact.name):
+        when = session.formatter.weekday(made.next_day(session.today))
+        session.output.note(f"Their birthday is remembered for {when}, every year (p{made.id})")
+
+
 def _say_what_names(session: Session, customer: Customer, name: str) -> None:
     """Say which yearly days and open promises name somebody who left, and how to end them."""
-    first = next((word for word in words_of(name) if len(word) > 2), name)  # no "Dr"
+    first = contacts.first_name(name)
     for each in session.book.promises.matching(customer_id=customer.id, kept_on=None):
-        if each.dropped_on is None and first in words_of(re.sub("['\u2019]s?\\b", "", each.text)):
+        if each.dropped_on is None and contacts.is_named(first, each.text):
             line = f"remove p{each.id}" if each.yearly else f"promise p{each.id} --drop"
             session.output.note(f"p{each.id}, {each.text}, stays. To remove it: repbook {line}")
 
