@@ -330,6 +330,8 @@ def dupes(
 
 def _ask_which_stays(session: Session, stays: Customer, goes: Customer) -> None:
     """Ask where the one that goes has more in the book than the one that stays."""
+    from repbook.book.dupes import share_nothing
+
     book, forms = session.book, session.formatter
     orders = {each.id: book.purchases.matching(customer_id=each.id) for each in (stays, goes)}
     calls = {each.id: len(book.touches.matching(customer_id=each.id)) for each in (stays, goes)}
@@ -341,10 +343,11 @@ def _ask_which_stays(session: Session, stays: Customer, goes: Customer) -> None:
         last = f", the last on {forms.weekday(max(days))}" if days else ""
         return f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
 
+    apart = " --yes" if share_nothing(stays, goes, book.settings.get("region")) else ""
     more = Conflict(
         f"{goes.name} has more in the book than {stays.name}, and would lose its number and name."
         f" {has(stays)}; {has(goes)}",
-        hint=f"To keep {goes.name}: repbook merge {goes.id} {stays.id};"
+        hint=f"To keep {goes.name}: repbook merge {goes.id} {stays.id}{apart};"
         f" to keep {stays.name}: repbook merge {stays.id} {goes.id} --yes",
     )
     session.prompts.confirm(f"{has(goes)}. Merge it into {has(stays)}?", more)

@@ -357,8 +357,8 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             refusal.hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
-        if not again and refusal.exit_code == 2:
-            output.say_reading()  # what is refused is not what was typed
+        if not again and refusal.message.startswith("repbook "):
+            output.say_reading()  # it names another command than was typed
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:
             from repbook.cli.long_text import keep_refused
