@@ -306,7 +306,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
             if ctx.command.name not in ctx.obj.only_read:
                 function(ctx.obj, **values)
 
-        if writes:
+        if writes or ctx.obj.only_read:  # a line that is only tried writes nothing, not even a fit
             from repbook.cli.locked import run_locked
 
             run_locked(ctx.obj, run)
