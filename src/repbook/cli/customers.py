@@ -287,7 +287,7 @@ def contact(
       repbook contact harbor "Bill Carter" --first
       repbook contact harbor "Ann Lee" --birthday "3 may"
 
-    A new --phone or --email goes before the ones there are: it is the one to use.
+    A new --phone or --email comes first: it is the one to use. The others stay.
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     fields |= {} if called is None else {"name": called}
