@@ -151,6 +151,7 @@ who to, whom to: next {none}
 my *: next {none} ?
 waiting, waiting for, who is waiting: problems {none}
 wait #, wait *: snooze {} ?
+print *: brief {all} --html ?
 print: report --html | brief CUSTOMER --html ?
 print report, print week: report --html {none} ?
 print list, print next: next {none} ?
