@@ -333,7 +333,7 @@ def test_a_name_that_was_a_code_stays_a_code() -> None:
 def test_the_number_of_who_was_merged_says_so(two: Rep) -> None:
     rows = {row["id"]: row["name"] for row in two("list", "--json").json}
     keep, gone = list(rows)[:2]
-    two("merge", str(keep), str(gone), ok=True)
+    two("merge", str(keep), str(gone), "--yes", ok=True)
     said = f"There is no customer {gone} now: {rows[gone]} ({gone}) was merged into {rows[keep]} ({keep})"
     assert said in two("brief", str(gone), ok=False).err
     line = two("log-call", str(gone), "spoke", ok=False).err.partition("Hint: repbook ")[2]

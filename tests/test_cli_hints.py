@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import DAY, Rep, run_repbook
+from conftest import DAY, Ran, Rep, run_repbook
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from repbook.cli.other_words import COMMANDS, OPTIONS, table
 
 # Wrong lines, one of each kind of slip; typed on the sample book.
 WRONG = """
@@ -56,8 +61,6 @@ next --tag nothere
 next --town nowhere
 list --tag nothere
 log-call harbor ok --paid o598
-log-call harbor ok --leak
-log-call harbor ok --leak big
 log-call harbor "seal leaks" --leak
 remember harbor "likes tea"
 remember harbor "birthday"
@@ -72,7 +75,6 @@ report --for
 log-call harbor "paid" --paid
 log-call harbor "sent it" --kept
 log-call kobo "sent it" --kept
-log-call 1 "They have shut" --snow deep --again fri
 snooze --off
 next --on fri
 list snoozed
@@ -104,7 +106,28 @@ log-problem 60 "leaks" --of last
 config quiet_dys 5
 reopen x48
 confirm-fix x48
+mail --tag north "Merry Christmas"
+email --tag north
+promise all "new catalogue"
+no-calls vale
+edit vale --call
+lost crown
+merge 63 19
 """
+# Words that a line may be made of, whatever they mean together.
+WORDS = st.sampled_from(
+    shlex.split(
+        "harbor vale delta 1 57 x48 p165 o636 q11 c5 tom all last week friday 480 3 paid ally"
+        " north voicemail list today 'wants seals' --tag --by --on --csv --all --kept --paid -n"
+        " --about --again --order --thanked --call --amount --emails --birthday"
+    )
+)
+VERBS = st.sampled_from(
+    sorted(
+        {word.split()[0] for word in (*table(COMMANDS), *table(OPTIONS)) if word[:1] != "-"}
+        - {"import", "export", "restore", "backup", "completion", "demo", "dial"}
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +161,30 @@ def test_every_hint_can_be_typed(
     assert not code or lines_of(hint), said
 
 
+@settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(VERBS, st.lists(WORDS, max_size=4))
+def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    verb: str,
+    words: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a page or an export that is offered is written there
+
+    def typed(line: Sequence[str]) -> Ran:
+        shutil.copy(sample, book := tmp_path / "rep.db")
+        return run_repbook("--book", str(book), "--as-of", DAY, *line)
+
+    _, offer, lines = typed([verb, *words]).err.partition("Did you mean: repbook ")
+    line, *others = re.split(", (?:or|then) repbook ", lines.strip().split(", without ")[0])
+    for each in (line, *others) if offer else ():
+        ran = typed(shlex.split(each))
+        assert ran.code in (0, 1), f"{verb} {words}\n{each}\n{ran.err}"
+    said = {word for word in words if word in ("tom", "wants seals", "harbor", "x48")}
+    assert not offer or all(word in lines for word in said), f"{verb} {words}\n{lines}"
+
+
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
@@ -145,7 +192,34 @@ def test_every_hint_can_be_typed(
         ("report --for boss", "repbook report --share"),
         ("list --tag loyal", "repbook status --stage loyal"),
         ('log-call harbor "ok" --paid o598', "log-call harbor ok, then repbook log-payment o598"),
-        ('log-call harbor "it is" --leak bad', 'log-call harbor "it is leak bad"'),
+        ('log-call harbor "it is" --leak bad', "Hint: repbook log-call --help"),
+        ("undo 3", "Did you mean: repbook undo -n 3"),
+        ("no-calls vale", "Did you mean: repbook edit vale --do-not-call"),
+        ("edit vale --call", "Did you mean: repbook edit vale --may-call"),
+        ("bankrupt 20", "Did you mean: repbook write-off 20 bankrupt"),
+        ("complaints tom", "leak, late delivery, wrong part, invoice, damaged, noise, controls"),
+        ("allies --thanked", "Hint: repbook allies --help"),
+        ('mail --tag north "Hi all"', 'repbook log-call -c email -o sent --tag north "Hi all"'),
+        ('mail --tag nobody "Hi all"', "Hint: repbook log-call --help"),
+        ("resolve x48 kit --by priya", 'Did you mean: repbook resolve x48 kit, without "priya"'),
+        ("close x999", "Hint: repbook resolve --help"),
+        (
+            'add "Bay Foods" --promise "price list" --by tue',
+            'repbook add "Bay Foods", then repbook promise "Bay Foods" "price list" --by tue',
+        ),
+        (
+            'promise harbor delta "a visit" --by fri',
+            'Hint: repbook promise harbor "a visit" --by fri, then'
+            ' repbook promise delta "a visit" --by fri;'
+            ' if delta is a word of it: repbook promise harbor "delta a visit" --by fri',
+        ),
+        ('promise all "a list"', 'As in: repbook promise --tag farm "a list" --by fri'),
+        ("lost crown", "if they are no customer any more: repbook write-off 58"),
+        (
+            "merge 63 19",
+            "To keep Kestrel Joinery: repbook merge 19 63 --yes;"
+            " to keep Ridge Quarries: repbook merge 63 19 --yes",
+        ),
         (
             'note harbor "likes tea"',
             'harbor "likes tea", or repbook edit harbor --note "likes tea"',
@@ -199,3 +273,20 @@ def test_snooze_alone_lists_who_is_snoozed(rep: Rep) -> None:
     listed = rep("snooze", "--json", ok=True).json
     assert listed == [{"id": 1, "name": "Harbor", "until": "2026-12-01"}]
     assert rep("snooze", "--json", "--as-of", "2026-12-01", ok=True).json == []
+
+
+def test_a_trial_writes_nothing(sample: Path, tmp_path: Path) -> None:
+    shutil.copy(sample, book := tmp_path / "rep.db")
+    for line in ("refund vale 9", "remind vale", "undo 3", 'mail --tag north "Hi all"'):
+        ran = run_repbook("--book", str(book), "--as-of", DAY, *shlex.split(line))
+        assert ran.code == 2 and "Did you mean" in ran.err and ran.out == "", ran
+    assert book.read_bytes() == sample.read_bytes()
+    assert run_repbook("--book", str(tmp_path / "none.db"), "done", "p1").code
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_line_read_in_other_words_and_refused_says_how_it_was_read(rep: Rep) -> None:
+    refused = rep("todo", "left", ok=False).err
+    assert refused.startswith(
+        'Read as: repbook next left\nError: repbook next does not take "left"'
+    )

@@ -97,8 +97,8 @@ def test_what_is_still_open_says_of_what(vale: Rep) -> None:
 def test_a_phone_of_the_firm_is_not_the_one_to_dial(vale: Rep) -> None:
     vale("contact", "vale", "Tom Vale", "--phone", "555 0112", ok=True)
     told = vale("edit", "vale", "--phone", "555 0888", ok=True).err
-    assert "stays Tom Vale's, 555 0112" in told
-    assert 'repbook contact 1 "Tom Vale" --phone "" --phone "555 0888"' in told
+    assert "is still 555 0112, of Tom Vale" in told
+    assert 'repbook contact 1 "Tom Vale" --phone "555 0888"' in told
     vale("contact", "vale", "Tom Vale", "--phone", "", "--phone", "555 0888", ok=True)
     assert "555 0888" in vale("brief", "vale", ok=True).out
 
@@ -182,7 +182,7 @@ def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str)
     ("line", "meant"),
     {
         "move o1 harbor": "repbook correct o1 --customer harbor",
-        "who 5550112": "repbook list --search 5550112",
+        "who 5550112": "repbook brief 5550112",
         "next vale": "repbook brief vale",
         'correct c1 "It holds"': 'repbook correct c1 --note "It holds"',
         "referrals vale": "repbook brief vale",
@@ -193,6 +193,8 @@ def test_a_town_or_a_tag_in_place_of_a_customer(vale: Rep, said: str, hint: str)
     }.items(),
 )
 def test_other_words_lead_to_the_line(line: str, meant: str, vale: Rep) -> None:
+    for each in ("add Harbor", "log-purchase vale 300", "log-call vale 'It holds'"):
+        vale(*shlex.split(each), ok=True)
     assert f": {meant}\n" in vale(*shlex.split(line)).err
 
 
@@ -250,9 +252,9 @@ def test_a_line_to_type_is_not_broken(asked: Rep) -> None:
     """What is copied from a window of 80 columns must run; the window wraps it by itself."""
     long = "Northern Lights Refrigeration and Sons of Millbrook"
     asked("", "add", long)
-    shown = asked("", "snoze", long, "--until", "the first Monday of next month").err
+    shown = asked("", "snoze", long, "--until", "Thursday 14 January 2027").err
     (meant,) = [line for line in shown.splitlines() if "repbook snooze" in line]
-    assert len(meant) > 80 and long in meant and "next month" in meant
+    assert len(meant) > 80 and long in meant and "January" in meant
 
 
 def test_a_target_that_is_not_set_is_no_row_of_the_report(rep: Rep) -> None:

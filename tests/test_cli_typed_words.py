@@ -266,28 +266,34 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["ask", "tom", "x48", "which seal?"], ': repbook hand-off x48 tom --note "which seal?"\n'),
         (["remind", "priya", "x48"], ': repbook promise x48 "remind priya" --by tomorrow\n'),
         (["tell", "abbot", "kit on Friday"], ': repbook log-call abbot "kit on Friday"\n'),
-        (["contact-ally", "tom"], ": repbook allies\n"),
+        (["contact-ally", "tom"], ': repbook allies, without "tom"\n'),
         (["undo", "c5"], ": repbook remove c5, or repbook changes c5\n"),
         (["problems", "--effort", "hard"], ": repbook problems\n"),
         (
             ["update", "x48", "a new valve", "--ally", "tom"],
-            ': repbook update x48 "a new valve" --by ally\n',
+            ': repbook update x48 "a new valve" --by ally, without "tom"\n',
         ),
-        (["resolve", "x48", "kit", "--by", "priya"], "Did you mean: repbook resolve x48 kit\n"),
+        (
+            ["resolve", "x48", "kit", "--by", "priya"],
+            'Did you mean: repbook resolve x48 kit, without "priya"\n',
+        ),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
-        (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
+        (
+            ["correct", "p160", "--day", "friday"],
+            "Did you mean: repbook correct p160 --on friday\n",
+        ),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
         (["export", "last", "month"], "Did you mean: repbook export purchases last month\n"),
         (["export", "book", "bogus"], "Hint: repbook export purchases last month\n"),
         (["wait", "50", "until", "jan"], "Did you mean: repbook snooze 50 until jan\n"),
         (["print"], "Did you mean: repbook report --html"),
-        (["undo", "3"], "with -n 3\nDid you mean: repbook changes 3\n"),
+        (["undo", "3"], "with -n 3\nDid you mean: repbook undo -n 3\n"),
         (["log-call", "harbor", "shut", "-s", "deep"], "Hint: repbook log-call --help\n"),
         (["next", "--until", "yesterday"], "Hint: repbook next --until friday\n"),
         (["next", "-n", "x"], '-n takes a whole number (0 or more), not "x"\nHint: As in -n 10\n'),
         (
             ["promise", "vale", "a visit", "--about", "x48", "--by", "fri"],
-            'Did you mean: repbook promise x48 "a visit" --by fri\n',
+            'Did you mean: repbook promise x48 "a visit" --by fri, without "vale"\n',
         ),
         (["problems", "--closed"], "Hint: repbook problems --help\n"),
         (
@@ -310,8 +316,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["problems", "--again"], "Did you mean: repbook problems --all\n"),
         (
             ["config", "target", "20000"],
-            "repbook config target_per_month 20000,"
-            " or repbook config target_calls_per_week 20000\n",
+            "Did you mean: repbook config target_per_month 20000\n",
         ),
         (["config", "commission", "5"], "repbook config commission_percent 5\n"),
         (["log-purchase", "harbor", "100", "200", "x"], "repbook log-purchase harbor 100200 x\n"),
@@ -320,7 +325,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["add", "Pat", "--phone", "0471", "2233", "--email", "p@x.org"],
             'repbook add Pat --phone "0471 2233" --email p@x.org\n',
         ),
-        (["undo", "that"], "Did you mean: repbook undo\n"),
+        (["undo", "that"], 'Did you mean: repbook undo, without "that"\n'),
         (
             ["log-purchase", "harbor", "20", "seals", "480"],
             'repbook log-purchase harbor 480 "20 seals"\n',
@@ -357,13 +362,11 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
     ],
 )
 def test_a_slip_is_refused_with_the_line_that_was_meant(
-    line: list[str], said: str, rep: Rep
+    line: list[str], said: str, typed: Type, tmp_path: Path, sample: Path
 ) -> None:
-    rep("add", "Harbor Foods", ok=True)
-    refused = rep(*line, ok=False)
-    assert said.lower() in refused.err.lower()
-    assert rep("list", "--json", ok=True).json[0]["name"] == "Harbor Foods"
-    assert len(rep("history", "harbor", "--json", ok=True).json) == 0
+    refused = typed(shlex.join(line))
+    assert refused.code and said.lower() in refused.err.lower()
+    assert (tmp_path / "rep.db").read_bytes() == sample.read_bytes()  # nothing of it is kept
 
 
 def test_the_amount_before_a_short_number_of_words_is_taken(rep: Rep) -> None:
@@ -898,9 +901,11 @@ def test_how_a_line_is_read_is_left_out_where_it_is_refused(typed: Type) -> None
     assert typed("log-payment harbor foods nothing").err.startswith("Error: ")
 
 
-def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -> None:
+def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
     for line in ("call back vale", "follow up vale", "callback vale"):
-        assert 'Did you mean: repbook promise vale "call back"\n' in typed(line).err, line
+        assert 'Did you mean: repbook promise vale "call back" --by friday\n' in typed(line).err, (
+            line
+        )
 
 
 @pytest.mark.parametrize(
@@ -912,14 +917,15 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("owes vale", "brief vale"),
         ("next --reason less", "report last 90 days --sort drops"),
         ("list --sort unpaid --overdue", "list --sort unpaid"),
+        ("refund vale 9", "log-return vale 9"),
         ("won q10 for 1350", "won q10 1350"),
         (
             'log-call vale "Ok" --order 450 --due 14d',
             "log-call vale Ok, then repbook log-purchase vale 450 --due 14d",
         ),
         ("log-payment o636 in part 400", "log-payment o636 400"),
-        ("log-payment delta 100 o636", "log-payment o636 100"),
-        ("log-payment delta 100 --for o636", "log-payment o636 100"),
+        ("log-payment delta 100 o636", 'log-payment o636 100, without "delta"'),
+        ("log-payment delta 100 --for o636", 'log-payment o636 100, without "delta"'),
         ("commission 5", "config commission_percent 5"),
         ("target status", "report month, or repbook config target_per_month"),
         ("goal", "report month, or repbook config target_per_month"),
@@ -949,7 +955,7 @@ def test_a_call_back_without_a_day_is_a_promise_that_asks_for_one(typed: Type) -
         ("at-risk", "status --sort risk"),
         ("best", "status --sort total, or repbook report --customers"),
         ("best customers", "status --sort total, or repbook report --customers"),
-        ("top 10", "status --sort total, or repbook report --customers"),
+        ("top 10", "status --sort total -n 10, or repbook report --customers"),
         ("revenue by customer", "report --customers"),
         ("list --sort revenue", "list --sort total"),
         ("status --sort date", "status --sort last"),
@@ -964,11 +970,11 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
     ("line", "said"),
     [
         ("log-email --town Lindow", "Did you mean: repbook log-call -c email -o sent --town"),
-        ("mail --town Lindow", "Did you mean: repbook list --csv --town Lindow\n"),
-        ("list --town Lindow --emails", "Did you mean: repbook list --town Lindow --csv\n"),
+        ("mail --town Lindow", " -o sent --town Lindow, or repbook list --emails --town Lindow\n"),
+        ("list --town Lindow --phones", "Did you mean: repbook list --town Lindow --csv\n"),
         (
             "log-call 'Nora Fields' 'wants a demo' --phone 555-9000",
-            'Did you mean: repbook add "Nora Fields" --phone 555-9000\n',
+            'repbook add "Nora Fields" --phone 555-9000 --note "wants a demo"\n',
         ),
         ("export customers --town Lindow", "Did you mean: repbook list --csv --town Lindow\n"),
         ("list orders", "Did you mean: repbook history --kind purchase\n"),

@@ -95,7 +95,10 @@ def test_it_is_no_promise_in_any_count(book: Rep, book_file: Path) -> None:
     book("remember", "vale", "birthday", "--on", "1971-11-24", ok=True)
     later = ("--as-of", "2026-12-20")
     assert book(*later, "promises", "--json", ok=True).json == []
-    assert "2 yearly days: repbook promises --yearly" in book(*later, "promises", ok=True).out
+    assert (
+        "Birthdays and other yearly days (2): repbook promises --yearly"
+        in book(*later, "promises", ok=True).out
+    )
     report = book(*later, "report", "--month", "--json", ok=True).json
     assert report["promises"]["open"] == report["promises"]["late"] == 0
     brief = book(*later, "brief", "harbor", "--json", ok=True).json

@@ -344,6 +344,7 @@ def test_json_of_next_has_its_keys(lived_in: Rep) -> None:
         "call_value",
         "last_reached_on",
         "tries",
+        "days_waited",
         "reasons",
         "also",
     ]

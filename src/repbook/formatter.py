@@ -191,11 +191,11 @@ def listed(words: list[str], last: str = "and") -> str:
 NAMES_SHOWN = 8
 
 
-def names(found: list[str]) -> str:
+def names(found: list[str], most: int = NAMES_SHOWN) -> str:
     """`A, B and C`; of many the first, whole: `A, B, … and 12 more`."""
-    if len(found) <= NAMES_SHOWN + 1:
+    if len(found) <= most + 1:
         return listed(found)
-    return f"{', '.join(found[:NAMES_SHOWN])} and {len(found) - NAMES_SHOWN:,} more"
+    return f"{', '.join(found[:most])} and {len(found) - most:,} more"
 
 
 def joined(between: str, *texts: str) -> str:

@@ -1,11 +1,13 @@
 """Find, add, change and remove contacts of a customer."""
 
+import re
+from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import Contact, Customer
+from repbook.records import Contact, Customer, Promise
 from repbook.text import begin, clean_name, fold, words_of
 
 LONGEST_NAME = 300
@@ -73,12 +75,19 @@ def contact_named(customer: Customer, words: str) -> Contact:
 
 @act("contact")
 def contact(
-    book: Book, customer: Customer, person: Person, *, new: bool = False, must: bool = False
+    book: Book,
+    customer: Customer,
+    person: Person,
+    *,
+    new: bool = False,
+    must: bool = False,
+    birthday: date | None = None,
+    on: date | None = None,
 ) -> tuple[Customer, Contact, bool]:
     """Write a contact: the one the name means, else a new one; True when it is new.
 
     `new` adds one even if somebody's name begins so; `must` adds nobody. One to be asked
-    for first takes the place of who was.
+    for first takes the place of who was. A `birthday` is remembered every year, as of `on`.
     """
     person = person._replace(name=name_of(person.name, "contact's name"))
     if person.fields.get("name") is not None:
@@ -100,11 +109,14 @@ def contact(
         id = known.id
         if person.fields:
             book.customers.change_contact(known, **person.fields)
-        write_addresses(book, customer.id, person.phones, person.emails, id)
+        phones, emails = _before(person.phones, known.phones), _before(person.emails, known.emails)
+        write_addresses(book, customer.id, phones, emails, id)
     if person.fields.get("ask_first"):
         for other in customer.contacts:
             if other.id != id:
                 book.customers.change_contact(other, ask_first=False)
+    if birthday is not None:
+        _remember_birthday(book, customer, known.name if known else person.name, birthday, on)
     book.summary = f"{customer.name}: {known.name if known else person.name}"
     after = book.customers.get(customer.id)
     written = next(c for c in after.contacts if c.id == id)
@@ -114,6 +126,48 @@ def contact(
             hint=f'repbook contact {customer.id} "{written.name}" --left "" --first',
         )
     return after, written, known is None
+
+
+def _remember_birthday(
+    book: Book, customer: Customer, name: str, day: date, on: date | None
+) -> None:
+    """Remember a contact's birthday; one that is remembered moves to the day."""
+    from repbook.book import promises
+
+    there = birthday_of(book, customer, name)
+    if there is None:
+        promises.remember(book, customer, f"birthday of {name}", on=on or day, day=day)
+    elif there.by != day:
+        promises.move(book, there, day, on or day)
+
+
+def birthday_of(book: Book, customer: Customer, name: str) -> Promise | None:
+    """The yearly day that is a contact's birthday, by the first name that nobody else there has."""
+    first = first_name(name)
+    shared = sum(first_name(each.name) == first for each in customer.contacts) > 1
+    for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):
+        named = fold(name) in fold(each.text) if shared else is_named(first, each.text)
+        if named and "birthday" in words_of(each.text):
+            return each
+    return None
+
+
+def first_name(name: str) -> str:
+    """The first word of a name that is no title, as `Dr` is."""
+    return next((word for word in words_of(name) if len(word) > 2), fold(name))
+
+
+def is_named(first: str, text: str) -> bool:
+    """Whether a text names somebody by this first name: `Lena's birthday`."""
+    said = " ".join(words_of(re.sub("['\u2019]s\\b", "", text)))
+    return f" {first} " in f" {said} "
+
+
+def _before(given: Texts, there: tuple[str, ...]) -> Texts:
+    """What is given before what is there: a new number is the one to dial."""
+    if given.replace or not given.texts or given.texts == there[: len(given.texts)]:
+        return given
+    return Texts((*given.texts, *(text for text in there if text not in given.texts)), replace=True)
 
 
 @act("contact")

@@ -9,7 +9,7 @@ from repbook.book.acts import act
 from repbook.book.contacts import Person, Texts, contact, name_of, write_addresses
 from repbook.book.own_fields import with_own
 from repbook.errors import Conflict, NotFound
-from repbook.records import Customer
+from repbook.records import Contact, Customer
 from repbook.text import fold, phone_key
 
 
@@ -84,11 +84,11 @@ def edit(book: Book, customer: Customer, changes: Changes, person: Person | None
         people.untag(customer.id, tag)
     for tag in _distinct_tags(() if changes.tags.replace else customer.tags, changes.tags.texts):
         people.tag(customer.id, tag)
-    for kind, text in dropped:
+    for kind, text, contact_id in dropped:
         if kind == "alias":
             people.drop_aliases(customer.id, text)
         else:
-            people.drop_addresses(customer.id, kind, text)
+            people.drop_addresses(customer.id, kind, text, contact_id)
     if person is not None:
         contact(book, customer, person)
     book.summary = f"{name or customer.name} ({customer.id})"
@@ -138,18 +138,23 @@ def _tagged(customer: Customer, tag: str) -> str:
     raise NotFound(f'{customer.name} has no tag "{tag}"; theirs: {have}')
 
 
-def _owned(customer: Customer, text: str) -> tuple[str, str]:
-    """Which of a customer's own phones, e-mails and aliases a text is: kind and text."""
-
-    for kind, texts in (("alias", customer.aliases), ("email", customer.emails)):
-        for known in texts:
+def _owned(customer: Customer, text: str) -> tuple[str, str, int | None]:
+    """Which phone, e-mail or alias of a customer or a contact a text is: kind, text, contact."""
+    for known in customer.aliases:
+        if fold(known) == fold(text):
+            return "alias", known, None
+    owners: list[tuple[int | None, Customer | Contact]] = [(None, customer)]
+    owners += [(each.id, each) for each in customer.contacts]
+    for id, owner in owners:
+        for known in owner.emails:
             if fold(known) == fold(text):
-                return kind, known
-    for known in customer.phones:
-        if phone_key(text) and phone_key(known) == phone_key(text):
-            return "phone", known
-    have = ", ".join((*customer.phones, *customer.emails, *customer.aliases)) or "none"
+                return "email", known, id
+        for known in owner.phones:
+            if phone_key(text) and phone_key(known) == phone_key(text):
+                return "phone", known, id
+    theirs = (text for _, owner in owners for text in (*owner.phones, *owner.emails))
+    have = ", ".join((*theirs, *customer.aliases)) or "none"
     raise NotFound(
         f'{customer.name} has no phone, e-mail or alias "{text}"; theirs: {have}',
-        hint=f'For a contact\'s own: repbook contact {customer.id} NAME --phone ""',
+        hint=f"repbook edit {customer.id}",
     )

@@ -19,7 +19,7 @@ from repbook.cli.people import staged
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.formatter import count, listed
-from repbook.records import PREFERENCES, Customer
+from repbook.records import PREFERENCES, Contact, Customer
 from repbook.spans import read_span
 from repbook.text import clean, clean_name, fold, is_email, phone_key, shell_line, words_of
 from repbook.views import customers as views
@@ -181,7 +181,10 @@ def edit(
         changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
     if changes == Changes() and person is None:
-        raise InvalidInput("Say what to change", hint="The options: repbook edit --help")
+        _show(session, customer, THESE, json)
+        return session.output.note(
+            f'To change one: repbook edit {customer.id} --town "Lund" (every option: repbook edit --help)'
+        )
     own = own_fields(session.book) if changes.own else []
     after = customers_book.edit(session.book, customer, changes, person)
     if details.phone and not person:
@@ -221,13 +224,23 @@ def _say_what_stays(session: Session, before: Customer, after: Customer) -> None
 
 
 def _say_dialled(session: Session, customer: Customer, given: Sequence[str]) -> None:
-    """Say that the number to dial stays the one it was, where another was given."""
+    """Say that calls go to the contact's own number, where the customer was given another."""
     dialled = None if customer.do_not_call else customer.ask_for
     if dialled and dialled.phones and given and given[-1] != dialled.phones[0]:
-        words = shell_line([dialled.name, "--phone", "", "--phone", given[-1]])
+        words = shell_line([dialled.name, "--phone", given[-1]])
         session.output.note(
-            f"The number to dial stays {dialled.name}'s, {dialled.phones[0]}."
-            f" To change that: repbook contact {customer.id} {words}"
+            f"The number to dial is still {dialled.phones[0]}, of {dialled.name}."
+            f" If theirs is now {given[-1]}: repbook contact {customer.id} {words}"
+        )
+
+
+def _say_other_numbers(session: Session, customer: Customer, written: Contact) -> None:
+    """Say which number of a contact is dialled, and how to remove the one it was before."""
+    if len(written.phones) > 1 and not customer.do_not_call and written.left_on is None:
+        first, before = written.phones[:2]
+        session.output.note(
+            f"{first} is now {written.name}'s first number; {before} is kept as another."
+            f" To remove it: repbook edit {customer.id} --drop {shell_line([before])}"
         )
 
 
@@ -259,6 +272,10 @@ def contact(
     remove: Annotated[
         bool, typer.Option("--remove", help="Remove a contact entered by mistake")
     ] = False,
+    birthday: Annotated[
+        str | None,
+        typer.Option("--birthday", metavar="DATE", help="Their birthday, remembered every year"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Add or change a contact, a person to ask for.
@@ -268,24 +285,33 @@ def contact(
       repbook contact 12 phil --prefer email
       repbook contact vale "Tom Vale" --left
       repbook contact harbor "Bill Carter" --first
+      repbook contact harbor "Ann Lee" --birthday "3 may"
+
+    A new --phone or --email comes first: it is the one to use. The others stay.
     """
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     fields |= {} if called is None else {"name": called}
     fields |= {"ask_first": True} if first else {}
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
-        _refuse_unnamed(customer, name or fields or phone or email or remove)
+        _refuse_unnamed(customer, name or fields or phone or email or birthday or remove)
         return _show(session, customer, THESE, json)
     if remove:
         return _remove_contact(session, customer, name, json)
     person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}
     must = left is not None or called is not None
-    after, written, is_new = contacts.contact(session.book, customer, person, new=new, must=must)
+    day = session.yearly(birthday) if birthday else None
+    after, written, is_new = contacts.contact(
+        session.book, customer, person, new=new, must=must, birthday=day, on=session.today
+    )
     if not is_new:
         _say_how_read(session, name, there[written.id])
     elif not new:
         _say_alike(session, customer, written.name)
-    _say_dialled(session, after, written.phones if phone and written == after.ask_for else ())
+    if phone and not is_new:
+        _say_other_numbers(session, after, written)
+    if day is not None:
+        _say_birthday(session, after, written)
     if left is not None and written.left_on:
         _say_what_names(session, customer, written.name)
     session.output.show(
@@ -295,13 +321,20 @@ def contact(
     )
 
 
+def _say_birthday(session: Session, customer: Customer, contact: Contact) -> None:
+    """Say when the birthday that was remembered is next."""
+    if made := contacts.birthday_of(session.book, customer, contact.name):
+        when = session.formatter.weekday(made.next_day(session.today))
+        session.output.note(f"Their birthday is remembered for {when}, every year (p{made.id})")
+
+
 def _say_what_names(session: Session, customer: Customer, name: str) -> None:
     """Say which yearly days and open promises name somebody who left, and how to end them."""
-    first = next((word for word in words_of(name) if len(word) > 2), name)  # no "Dr"
+    first = contacts.first_name(name)
     for each in session.book.promises.matching(customer_id=customer.id, kept_on=None):
-        if each.dropped_on is None and first in words_of(each.text):
+        if each.dropped_on is None and contacts.is_named(first, each.text):
             line = f"remove p{each.id}" if each.yearly else f"promise p{each.id} --drop"
-            session.output.note(f"p{each.id}, {each.text}, stays: repbook {line}")
+            session.output.note(f"p{each.id}, {each.text}, stays. To remove it: repbook {line}")
 
 
 def _refuse_unnamed(customer: Customer, given: object) -> None:

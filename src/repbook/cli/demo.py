@@ -58,6 +58,7 @@ def demo(session: Session, yes: Yes = False) -> None:
     session.book_file = str(path)
     session.output.no_input = True  # no pager: all of it fits a screen
     today_in_six_lines(session, after=False)
+    session.output.typed.pop("--book", None)  # the first line to type says which book it is
     wide = max(len(command) for command, _ in TRY)
     lines = (
         "",

@@ -10,6 +10,7 @@ from repbook.formatter import count, names
 from repbook.records import Customer
 from repbook.text import fold, shell_line
 
+ASKED = 30  # names that a question has, so that one who does not belong is seen
 TagAndTown = tuple[str | None, str | None]
 
 
@@ -46,7 +47,7 @@ def chosen(
 def confirm(session: Session, what: str, customers: Sequence[Customer]) -> None:
     """Ask on a terminal whether to go on; elsewhere one undo takes it back."""
     if session.prompts.can_ask and len(customers) > 1:
-        who = f"{count(len(customers), 'customer')} ({names([c.name for c in customers])})"
+        who = f"{count(len(customers), 'customer')} ({names([c.name for c in customers], ASKED)})"
         session.prompts.confirm(f"{what} {who}?", InvalidInput("Nobody can be asked"))
 
 

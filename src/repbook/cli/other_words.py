@@ -57,8 +57,9 @@ note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed: log-call {} -c email ?
-email --town, mail --town: list --csv --town ?
-email --tag, mail --tag: list --csv --tag ?
+emails, email addresses, addresses, mailing list: list --emails
+email --tag, mail --tag: log-call -c email -o sent --tag | list --emails --tag ?
+email --town, mail --town: log-call -c email -o sent --town | list --emails --town ?
 email tag, mail tag: log-call --tag {} -c email -o sent ?
 email town, mail town: log-call --town {} -c email -o sent ?
 log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
@@ -130,7 +131,9 @@ lose q#, close lost, decline q#, declined, reject q#, rejected: lost
 win: quotes ?
 lose *, lose: lost ?
 
-who #, phone #: list --search {all}
+who #: brief
+phone #: list --search {all}
+who left, who has left: find left {none} ?
 who is: list --search {all}
 who is overdue, who is behind, who is unpaid, who is not paid, who not paid, who has not paid, who hasn't paid, who didn't pay, who did not pay, who owes me, who owes money: list --sort unpaid {none}
 aging, ageing, aged debt, chase, who to chase: list --sort unpaid {none}
@@ -164,6 +167,7 @@ who to, whom to: next {none}
 my *: next {none} ?
 waiting, waiting for, who is waiting: problems {none}
 wait #, wait *: snooze {} ?
+print *: brief {all} --html ?
 print: report --html | brief CUSTOMER --html ?
 print report, print week: report --html {none} ?
 print list, print next: next {none} ?
@@ -228,6 +232,8 @@ snoozed *: brief
 resume: snooze {} --off
 reactivate, revive, unarchive, put back, back on: bring-back
 wake, unsnooze, unmute, unpause, snooze off: snooze {} --off
+no calls, no call, no more calls, no contact: edit {} --do-not-call ?
+may call, allow calls, call again: edit {} --may-call ?
 dnc, do not call, dont call, never call: edit {} --do-not-call
 stop, block, ban, unsubscribe, take off: edit {} --do-not-call ?
 remove list: edit {first} --do-not-call ?
@@ -296,6 +302,7 @@ sales today, revenue today: report today
 export for, export report: report --html ?
 export pdf, pdf: report --html --open ?
 report for boss, report for my boss, report boss, boss report: report --share {none}
+top #, best #, biggest #: status --sort total -n {first} | report --customers {none} ?
 top, best, biggest: status --sort total {none} | report --customers {none} ?
 sales week: report week
 sales month: report month
@@ -344,6 +351,8 @@ list lapsed: status --rhythm lapsed
 add lead: add ?
 change, modify, amend, edit customer, change customer, update customer: edit
 rename, rename customer: edit {first} --name {rest} ?
+tags *: brief
+tags, list tags, show tags, all tags: list {none}
 tag: edit {first} --tag {rest} ?
 untag: edit {first} --untag {rest} ?
 set phone: edit {first} --phone {rest} ?
@@ -367,7 +376,10 @@ list --stage: status --stage
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
 combine: merge
+join, same, unite: merge {first} {second} | merge {second} {first} ?
 archive: write-off ?
+bankrupt: write-off {first} bankrupt ?
+insolvent, bust, closed down, shut down, out of business, gone: write-off ?
 
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
@@ -381,7 +393,7 @@ delete id#, rm id#: remove
 delete, rm, erase, cancel o#: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
-undo #: changes ?
+undo #: undo -n ?
 undo id#: remove {first} | changes {first} ?
 allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
@@ -439,7 +451,13 @@ OPTIONS = """
 --reason, --why, -r: --because | WHY
 --how: HOW
 resolve --by, resolve --ally: {none} ?
-list --emails, list --email, list --phones, list --addresses: --csv ?
+list --email, list --to-email, list --mail, list --mails, list --e-mails, list --bcc: --emails
+list --phones, list --addresses: --csv ?
+list --dnc, list --no-calls, list --not-to-call, list --never-call: --do-not-call
+edit --call, edit --calls, edit --can-call, edit --allow-calls, edit --call-again: --may-call ?
+contact --back, contact --returned, contact --not-left, contact --came-back: --left ""
+contact --bday, contact --born, contact --birth-day, contact --date-of-birth, contact --dob: --birthday
+contact --phone-only, contact --new-phone, contact --change-phone: --phone
 update --to: {none} ?
 update --ally: --by ally {none} ?
 correct --order, correct --price, correct --total: --amount
@@ -657,6 +675,12 @@ def table(text: str) -> dict[str, str]:
     }
 
 
+def known_words() -> frozenset[str]:
+    """All words that the tables have another name for."""
+    keys = [word for text in (COMMANDS, OPTIONS, VALUES) for word in table(text)]
+    return frozenset(word for key in (*keys, *FILLERS) for word in words_of(key))
+
+
 def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Reading | None:
     """The line that was meant, if what was typed has another name here or is near one."""
     at = 0
@@ -675,6 +699,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         partial(_tagged, is_named),
         partial(_birthday, is_named),
         partial(_moved, is_named),
+        _whose_day,
+        _then_promise,
         _gone,
         _who,
         _of_period,
@@ -758,7 +784,8 @@ def _to_add(is_named: Named, words: list[str]) -> Reading:
     if words[0] != "log-call" or "--phone" not in words[2:-1] or is_named(name):
         return Reading(words, True)
     number = words[words.index("--phone") + 1]
-    return Reading(["add", name, "--phone", number], False)
+    note = ["--note", words[2]] if not OPTION.match(words[2]) else []
+    return Reading(["add", name, "--phone", number, *note], False)
 
 
 def _in_town(words: list[str]) -> Reading:
@@ -789,6 +816,32 @@ def _birthday(is_named: Named, words: list[str]) -> Reading:
     if not is_named(words[1]) and is_named(name):
         return Reading([*whole], True)
     return Reading(of_one, False, others=(whole,) if is_named(name) else ())
+
+
+WHOSE = frozenset(("--contact", "--person", "--who", "--name", "--with"))
+
+
+def _whose_day(words: list[str]) -> Reading:
+    """`remember vale birthday --on "2 dec" --contact lena`: whose day it is stands in its words."""
+    at = next((at for at, word in enumerate(words[:-1]) if word in WHOSE), 0)
+    if words[0] != "remember" or at < 3 or OPTION.match(words[2]):
+        return Reading(words, True)
+    text = f"{words[2]} of {words[at + 1]}"
+    return Reading(["remember", words[1], text, *words[3:at], *words[at + 2 :]], True)
+
+
+def _then_promise(words: list[str]) -> Reading:
+    """`add "Bay Foods" --promise "price list" --by tue`: they are added, then promised it."""
+    at = words.index("--promise") if "--promise" in words[:-1] else 0
+    if words[0] not in ("add", "edit") or at < 2:
+        return Reading(words, True)
+    rest = [*words[:at], *words[at + 2 :]]
+    by = rest.index("--by") if "--by" in rest[:-1] else 0
+    day = rest[by + 1] if by else "friday"
+    if by:
+        rest = [*rest[:by], *rest[by + 2 :]]
+    made = ("promise", words[1], words[at + 1], "--by", day)
+    return Reading(rest, False, others=(made,), link="then")
 
 
 def _gone(words: list[str]) -> Reading:
@@ -894,7 +947,7 @@ def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str]
     """
     all_of = " ".join(follow)
     if len(follow) == 1:
-        meaning = meaning.removesuffix(" --by {rest}")  # the day is asked for
+        meaning = meaning.replace(" --by {rest}", " --by friday")
     try:
         days = str(read_span(all_of)) if "{days}" in meaning else ""
     except InvalidInput:
@@ -1228,7 +1281,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         if not fits:
             fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
         if not fits:
-            return _in_the_text(words, valued) if arguments & TEXTS else Reading(words, True)
+            return Reading(words, True)
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")
         if "{}" in meaning or meaning.endswith("{none}"):
             value, equals = value or next(rest, ""), ""
@@ -1246,25 +1299,6 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
             return Reading(words, True)  # it may be an amount
         texts = [first, *(text for text in texts if text != first)]
     return Reading([*done, *filter(None, [", ".join(texts)])], sure)
-
-
-def _in_the_text(words: list[str], valued: dict[str, bool]) -> Reading:
-    """`log-call vale "shut" --snow deep`: what no option says may be said in the note."""
-    said, options = [], []
-    rest: Iterator[str] = iter(words[1:])
-    for word in rest:
-        name = word.partition("=")[0]
-        if re.fullmatch("-[^-]", name) and name not in valued:
-            return Reading(words, True)  # a letter is no word of a note
-        if name in valued:
-            options += [word, *([next(rest, "")] if valued[name] and name == word else [])]
-        else:
-            said += word.lstrip("-").replace("=", " ").split(" ") if OPTION.match(word) else [word]
-    first = words[:2]
-    note = [" ".join(said[1:])] if OPTION.match(words[2]) or " " in words[2] else said[1:]
-    return (
-        Reading([*first, *note, *options], False) if said[:1] == first[1:] else Reading(words, True)
-    )
 
 
 def _values(words: list[str]) -> Reading:

@@ -29,6 +29,8 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.formatter import count as counted
+from repbook.formatter import names
 from repbook.records import Customer
 from repbook.schema import number_of
 from repbook.text import fold, shell_line
@@ -53,6 +55,12 @@ def list_(
     ] = None,
     tag: Tag = None,
     town: Town = None,
+    do_not_call: Annotated[
+        bool, typer.Option("--do-not-call", help="Only customers who are not to be called")
+    ] = False,
+    emails: Annotated[
+        bool, typer.Option("--emails", help="Only their e-mail addresses, to paste")
+    ] = False,
     sort: Sort = None,
     count: Shown = None,
     json: Json = False,
@@ -67,6 +75,7 @@ def list_(
       repbook list --sort total -n 10
       repbook list --sort unpaid
       repbook list --csv > list.csv
+      repbook list --tag food --emails
     """
     from repbook.book.find_customer import ally_called, near, searched
     from repbook.views.customers import list_screen, listed_by
@@ -77,8 +86,11 @@ def list_(
     if tag is not None or town is not None:
         ids = book.customers.narrowed(tag, town)
         found = [customer for customer in found if customer.id in ids]
+    found = [each for each in found if each.do_not_call or not do_not_call]
     if search is not None:
         found = searched(found, search)
+    if emails:
+        return _show_emails(session, found, json)
     rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
         rows = in_order(rows, sort, lambda row: row.day)
@@ -96,6 +108,28 @@ def list_(
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
+
+
+def _show_emails(session: Session, found: Sequence[Customer], json: bool) -> None:
+    """The addresses to write to, in one line; not of those who want no contact or are gone."""
+    off = {each.id for each in session.book.histories(session.today) if each.written_off_day}
+    kept = [each for each in found if not (each.do_not_call or each.id in off)]
+    addresses = {each.id: each.first("emails") for each in kept}
+    left_out = [
+        f"{each.name} ({'written off' if each.id in off else 'not to be called'})"
+        for each in found
+        if each not in kept
+    ]
+    without = [each.name for each in kept if not addresses[each.id]]
+    texts = list(dict.fromkeys(text for text in addresses.values() if text))
+    if json:
+        session.output.json(texts)
+    else:
+        session.output.say(", ".join(texts) or "No e-mail address is known.")
+    if left_out:
+        session.output.note(f"Left out: {names(left_out)}")
+    if without:
+        session.output.note(f"No e-mail address: {names(without)}")
 
 
 def _owed_back(session: Session, found: Sequence[Customer]) -> "list[tuple[str, OwedBack]]":
@@ -294,6 +328,31 @@ def dupes(
     )
 
 
+def _ask_which_stays(session: Session, stays: Customer, goes: Customer) -> None:
+    """Ask where the one that goes has more in the book than the one that stays."""
+    from repbook.book.dupes import share_nothing
+
+    book, forms = session.book, session.formatter
+    orders = {each.id: book.purchases.matching(customer_id=each.id) for each in (stays, goes)}
+    calls = {each.id: len(book.touches.matching(customer_id=each.id)) for each in (stays, goes)}
+    if (len(orders[goes.id]), calls[goes.id]) <= (len(orders[stays.id]), calls[stays.id]):
+        return
+
+    def has(who: Customer) -> str:
+        days = [each.on for each in orders[who.id]]
+        last = f", the last on {forms.weekday(max(days))}" if days else ""
+        return f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
+
+    apart = " --yes" if share_nothing(stays, goes, book.settings.get("region")) else ""
+    more = Conflict(
+        f"{goes.name} has more in the book than {stays.name}, and would lose its number and name."
+        f" {has(stays)}; {has(goes)}",
+        hint=f"To keep {goes.name}: repbook merge {goes.id} {stays.id}{apart};"
+        f" to keep {stays.name}: repbook merge {stays.id} {goes.id} --yes",
+    )
+    session.prompts.confirm(f"{has(goes)}. Merge it into {has(stays)}?", more)
+
+
 def merge(
     session: Session,
     customer: Who,
@@ -314,12 +373,15 @@ def merge(
     The second name stays as an alias. Where both have a value, the first one's
     counts, and the other's is kept among the extra fields. Do-not-call stays if
     either had it. repbook undo separates them again.
-    It asks first only where the two share no name, phone or e-mail.
+    It asks first where the two share no name, phone or e-mail, and where the
+    second has more orders or calls than the first.
     """
     from repbook.book import merge as merge_book
     from repbook.book.dupes import share_nothing
     from repbook.views.dupes import MERGED, merged_screen
 
+    if not yes:
+        _ask_which_stays(session, customer, other)
     if not yes and share_nothing(customer, other, session.book.settings.get("region")):
         apart = f"{customer.name} and {other.name} share no name, phone or e-mail"
         hint = f"repbook merge {customer.id} {other.id} --yes"

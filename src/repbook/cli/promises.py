@@ -201,6 +201,8 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
             raise InvalidInput(
                 "A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri'
             )
+        if who.lower() in ("all", "everyone", "everybody"):
+            raise _to_all(session, text or "…", by or "fri")
         again = f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}'
         return [session.customer(who, again)]
     if text is not None:
@@ -213,6 +215,16 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
     words = [who or "", "--by", by or "fri", *on_day(session, on)]
     to_one = (lambda id: shell_line(["repbook", "promise", id, *words])) if who else None
     return chosen(session, tag, None, on, to_one)
+
+
+def _to_all(session: Session, text: str, by: str) -> InvalidInput:
+    """That a promise is to one customer, or to those with a tag."""
+    tags = sorted({tag for each in session.book.customers.all() for tag in each.tags})
+    line = shell_line(["repbook", "promise", "--tag", *(tags or ["vip"])[:1], text, "--by", by])
+    tag_them = "; to tag them: repbook edit CUSTOMER --tag vip" if not tags else ""
+    return InvalidInput(
+        "A promise is to one customer, or to all with a tag", hint=f"As in: {line}{tag_them}"
+    )
 
 
 def _about(session: Session, who: str | None, customers: list[Customer]) -> int | None:

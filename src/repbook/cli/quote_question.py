@@ -46,11 +46,14 @@ def quote_meant(
     other = (f"q{others[0].id}", _in_words(session, others[0])) if others else None
     if not found and not other:
         expired = expired_quotes(session.book, customer, on)
+        gone = ""
+        if line("q1").startswith("repbook lost "):
+            gone = f"; if they are no customer any more: repbook write-off {customer.id}"
         raise NotFound(
             f"{customer.name} has no open quote",
-            hint=f"An expired one: {line(f'q{expired[-1].id}')}"
+            hint=f"An expired one: {line(f'q{expired[-1].id}')}{gone}"
             if expired
-            else f"repbook quotes {customer.id} --all",
+            else f"repbook quotes {customer.id} --all{gone}",
         )
     id = the_one(session, words, found, "open quote", line, other, may_ask)
     return session.book.quotes.get(id_of(id, "q"))

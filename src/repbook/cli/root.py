@@ -303,9 +303,10 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
             values = read_options(ctx, each, placed)
             for name, group in groups.items():
                 values[name] = group(*(values.pop(field) for field in group._fields))
-            function(ctx.obj, **values)
+            if ctx.command.name not in ctx.obj.only_read:
+                function(ctx.obj, **values)
 
-        if writes:
+        if writes or ctx.obj.only_read:  # a line that is only tried writes nothing, not even a fit
             from repbook.cli.locked import run_locked
 
             run_locked(ctx.obj, run)
@@ -344,19 +345,22 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             from repbook.cli.other_words import reading
 
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
-            lines = [meant.words, *meant.others] if meant else [[]]
-            line, *others = [shell_line(["repbook", *each]) for each in lines]
-            line += f" > {shell_line([meant.into])}" if meant and meant.into else ""
             if meant and meant.sure:
                 session.close()
                 afresh = session.afresh()
-                afresh.output.reading = line
+                afresh.output.reading = shell_line(["repbook", *meant.words])
                 return run([*meant.options, *meant.words], afresh, again=False)
             if meant:
                 refusal.message = meant.wrong or refusal.message
-                refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
+            from repbook.cli.offered import checked, offered
+
+            session.close()
+            typed = args[len(meant.options) :] if meant else args
+            refusal.hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
+        if not again and refusal.message.startswith("repbook "):
+            output.say_reading()  # it names another command than was typed
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:
             from repbook.cli.long_text import keep_refused

@@ -42,6 +42,7 @@ class Session:
         self.output.today = self._day_of_messages
         self.book_file: str | None = None
         self.as_of: str | None = None
+        self.only_read: frozenset[str] = frozenset()  # commands that are read and not run
         self.careful = False  # whether a damaged file is refused before anything is read in it
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line

@@ -267,6 +267,7 @@ class _Line:
             return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
         best = self._best(self.words)
         if best is not None:
+            self._refuse_several(best)
             self._refuse_broken_amount(best)
             if len(best) > 1 and _is_text(self.kinds[len(best) - 1]):
                 self._refuse_beside_quotes(best)
@@ -487,6 +488,22 @@ class _Line:
                     hint=f"{self.ctx.command_path} {shell_line([*line, '--part-paid', amount])},"
                     f" or if all of it is: {self.ctx.command_path} {shell_line([*line, '--paid'])}",
                 )
+
+    def _refuse_several(self, split: Split) -> None:
+        """Refuse a second customer before a text in quotes: `promise harbor delta "a visit"`."""
+        *named, text = split[-1]
+        if len(split) != 2 or not _is_text(self.kinds[1]) or " " not in text or not named:
+            return
+        first, second = (" ".join(each) for each in (split[0], named))
+        also = self._customer(second)
+        if " " in "".join(named) or also is None or also == self._customer(first):
+            return
+        lines = [self.shown([each, text]) for each in (first, second)]
+        raise InvalidInput(
+            f"{self.ctx.command_path} takes one customer at a time",
+            hint=f"{', then '.join(lines)}; if {second} is a word of it:"
+            f" {self.shown([first, f'{second} {text}'])}",
+        )
 
     def _refuse_broken_amount(self, split: Split) -> None:
         """Refuse an amount that may go on: `1 200 coffee` is 1,200, or 1 for 200 coffee."""

@@ -73,7 +73,11 @@ def changes_screen(
                 else "     A customer was removed for good."
             )
         else:
-            parts += [line("   ", *row_pieces(image, names, formatter)) for image in changed.images]
+            parts += [
+                line("   ", *row_pieces(image, names, formatter))
+                for image in changed.images
+                if _is_shown(image)
+            ]
     latest = changes[0].change
     if total > len(changes):
         again = shell_line(["repbook", "changes", *([asked] if asked else []), "-n", str(total)])
@@ -90,6 +94,11 @@ def changes_screen(
             f"repbook changes {latest.id}",
         ),
     )
+
+
+def _is_shown(image: Image) -> bool:
+    """Not the identity of a customer that was merged, which means nothing to a person."""
+    return image.table != "aliases" or _row(image).get("kind") != "uid"
 
 
 def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:

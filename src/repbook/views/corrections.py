@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from repbook.formatter import Formatter, joined, listed
+from repbook.formatter import Formatter, joined, listed, yearly_words
 from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
 from repbook.views.nouns import Names, counted, in_words, label, plain
@@ -16,6 +16,7 @@ from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 if TYPE_CHECKING:
     from repbook.book.acts import Record
     from repbook.book.corrections import Correction, RemovedCustomer
+    from repbook.records import Promise
 
 NOT_SHOWN = ("id", "uid", "steps", "extra", *INTERNAL)
 
@@ -138,6 +139,8 @@ CORRECTED: Fields[tuple[Correction, Names]] = Fields(
 def record_words(record: Record, formatter: Formatter) -> str:
     """A record in a few words: `3 Nov, 480 for seals`."""
     fields = record._asdict()
+    if fields.get("yearly"):
+        return yearly_words(cast("Promise", record), formatter)
 
     def first(*names: str) -> Any:
         return next((fields[name] for name in names if fields.get(name)), None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, names
-from repbook.text import shell_line, visible
+from repbook.text import shell_line, visible, words_of
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
@@ -48,9 +48,10 @@ def find_screen(
             fewer = shell_line(["repbook", "find", max(words, key=len)])
         customers = f"repbook list --search {shell_line([' '.join(words)])}"
         if called:
-            who = names([f"{customer.name} ({customer.id})" for customer in called])
+            who = names([_called(customer, words) for customer in called])
             return screen(
-                f"Nothing said, bought or promised has these words; customers: {who}.",
+                f"Found {'customers' if called[1:] else 'a customer'} with these words: {who}.",
+                "Nothing said, bought or promised has them.",
                 hint(f"repbook brief {called[0].id}", customers),
             )
         return screen("Nothing in the book has these words.", hint(fewer, customers))
@@ -66,6 +67,16 @@ def find_screen(
         else None,
         hint(f"repbook brief {first.customer_id}", f"repbook history {first.customer_id}"),
     )
+
+
+def _called(customer: Customer, words: Sequence[str]) -> str:
+    """`Harbor Foods (1)`, and `Bill Carter at Harbor Foods (1)` where a contact is called so."""
+    said = {*words_of(" ".join(words))}
+    at = f"{customer.name} ({customer.id})"
+    if said & {*words_of(customer.name)}:
+        return at
+    contacts = [each.name for each in customer.contacts if said & {*words_of(each.name)}]
+    return f"{contacts[0]} at {at}" if contacts else at
 
 
 def _whose(result: Result, formatter: Formatter) -> Cell:

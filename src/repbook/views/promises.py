@@ -229,7 +229,9 @@ def list_screen(
         *titled(COLUMNS, {BLOCKS["yearly"]: yearly, BLOCKS["settled"]: settled}),
         None if rows else f"No {'yearly days' if yearly_only else 'open promises'}.",
         None if yearly_only else kept_words(everything, formatter.on),
-        f"{count(hidden, 'yearly day')}: repbook promises --yearly" if hidden else None,
+        f"Birthdays and other yearly days ({hidden}): repbook promises --yearly"
+        if hidden
+        else None,
         "" if rows else None,
         hint(
             f"repbook promise p{first.id} --kept",

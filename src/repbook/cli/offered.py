@@ -1,0 +1,130 @@
+"""Lines that are offered for one that was refused: only those that repbook takes are shown.
+
+Each is tried: read as the program reads it, and run on the book, whose changes are taken back.
+Commands that touch other files or take long are only read.
+"""
+
+import io
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from repbook.cli.commands import BY_NAME
+from repbook.cli.prompts import Keys, Prompts
+from repbook.cli.session import Session
+from repbook.errors import RepbookError
+from repbook.formatter import listed
+from repbook.text import shell_line, shown, words_of
+
+if TYPE_CHECKING:
+    from repbook.cli.other_words import Reading
+
+ONLY_READ = frozenset(
+    "import export backup restore forget report brief dial completion check where demo undo redo"
+    " backtest study dupes forecast".split()
+)
+REFUSED = (2, 3, 4)  # not understood; no such, or several such; against what the book says
+LEAD = "Did you mean: "
+
+
+class Tried(BaseException):
+    """A line is known to be taken; no `except` of a command may stop it."""
+
+
+class _Prompts(Prompts):
+    """Prompts of a line that is tried: where a person would be asked, it is taken."""
+
+    asks = False
+
+    @property
+    def can_ask(self) -> bool:
+        return self.asks
+
+    def ask(self, question: str, ahead: bool = False, keys: Keys | None = None) -> NoReturn:
+        raise Tried
+
+
+class _Trial(Session):
+    """The session of a line that is tried: nothing is shown, and what was written is taken back."""
+
+    def __init__(self, of: Session) -> None:
+        super().__init__(io.StringIO(), io.StringIO(), io.StringIO(), of.clock)
+        self.book_file, self.as_of = of.book_file, of.as_of
+        self.long_text = of.long_text or "…"  # standard input is not read for a trial
+        self.prompts = prompts = _Prompts(self.output)
+        prompts.asks = of.prompts.can_ask
+        self.only_read = ONLY_READ if self.book_path.exists() else frozenset(BY_NAME)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with super().locked():
+            yield
+            raise Tried
+
+    def unlock(self) -> None:
+        raise Tried
+
+
+def takes(session: Session, args: Sequence[str]) -> bool:
+    """Whether repbook takes a line, here without its `repbook`."""
+    from repbook.cli.root import run
+
+    try:
+        return run(args, _Trial(session), again=False) not in REFUSED
+    except Tried:
+        return True
+
+
+def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | None:
+    """A hint with the lines that may be meant; else the command alone; None where it is the one typed."""
+    lines = [[*each] for each in (meant.words, *meant.others)]
+    first, *others = lines
+    of_new = meant.link == "then" and first[0] == "add"  # who is named is not in the book yet
+    taken = [
+        each for each in (first, *others * (not of_new)) if takes(session, [*meant.options, *each])
+    ]
+    taken += others if of_new and taken else []
+    if taken and (meant.link == "or" or len(taken) == len(lines)):
+        each = [shell_line(["repbook", *line]) for line in taken]
+        if meant.into:
+            each[0] += f" > {shell_line([meant.into])}"
+        lost = _lost(typed, taken)
+        without = f", without {listed(lost)}" if lost else ""
+        return f"{LEAD}{f', {meant.link} '.join(each)}{without}"
+    named = meant.words[0]
+    return f"repbook {named} --help" if named in BY_NAME and named != typed[0] else None
+
+
+def checked(session: Session, refusal: RepbookError) -> str | None:
+    """The hint of a refusal; where it says `Did you mean`, without what repbook does not take."""
+    hint = refusal.hint or ""
+    if not hint.startswith(LEAD):
+        return refusal.hint
+    lines = re.split(", (?:or|then) (?=repbook )", hint.removeprefix(LEAD))
+    taken = [line for line in lines if takes(session, shlex.split(line)[1:])]
+    if len(taken) == len(lines):
+        return hint
+    name = shlex.split(lines[0])[1]
+    return LEAD + ", or ".join(taken) if taken else f"repbook {name} --help"
+
+
+def _lost(typed: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
+    """The words that were typed, are in none of the lines, and have no other name there."""
+    from repbook.cli.other_words import known_words
+
+    _, *said = (word for word in typed if word[:1] != "-")
+    kept = {each for line in lines for each in words_of(" ".join(line))}
+    known = kept | known_words()
+    added = kept - {*words_of(" ".join(typed))}
+    counted = any(map(_has_digit, added))  # `3m` as 91 days, the prices of items as their sum
+    return [
+        f'"{shown(word)}"'
+        for word in said
+        if not {each for each in words_of(word) if not (counted and _has_digit(each))} <= known
+    ]
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
