@@ -433,7 +433,7 @@ def test_a_fix_that_did_not_hold_is_opened_again_within_dial(rep: Rep, book: Pat
     t.types("n")
     skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     shown = " ".join(t.sees(HOW).split())
-    assert "x1 is open again: valve sticks." in shown and "whether the fix" not in shown
+    assert "x1 (valve sticks) is open again." in shown and "whether the fix" not in shown
     assert "Did the fix" not in shown
     t.types("q")
     t.ends()

@@ -184,10 +184,22 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once among all customers; such problems were solved by: new seal kit (in 1 day, held 1 of 1);"
+        "Similar: 2 such problems among all customers, this one included; solved by: new seal kit (in 1 day, held 1 of 1);"
         " Tom Becker (Repair), 1 case so far (answered in 1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
+
+
+def test_a_problem_and_its_kind_show_the_same_figures_of_what_helped(desk: Rep) -> None:
+    for x, answered in (("x1", "2026-11-03"), ("x2", "2026-11-05")):
+        desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+        desk("hand-off", x, "tom", "--on", "2026-11-02", ok=True)
+        desk("resolve", x, "new seal kit", "--on", answered, ok=True)
+    page, kinds = desk("problem", "x1", ok=True).out, desk("complaints", ok=True).out
+    for same in ("new seal kit (in 2 days, held 2 of 2)", "answers in 2 days", "2 "):
+        assert same in page and same in kinds, same
+    assert "2 such problems among all customers, this one included; solved by" in page
+    assert one(desk)["seen_before"] == 1
 
 
 def test_an_ally_and_a_promise_in_the_same_line(desk: Rep) -> None:
@@ -587,11 +599,23 @@ def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:
     assert kinds == ["leak", "zinc", None]
 
 
-def test_an_ally_who_has_it_is_not_handed_it_again(desk: Rep) -> None:
+def test_an_ally_who_has_it_is_asked_again(desk: Rep) -> None:
+    """It costs the customer nothing, is no news to them, and the days run from the first time."""
     desk("log-problem", "delta", "leaks", "--on", "2026-11-16", ok=True)
     desk("hand-off", "x1", "priya", "--on", "2026-11-17", ok=True)
-    nothing_lost(desk, desk("hand-off", "x1", "priya"), 4, "Priya Nair has x1 already, since")
-    assert "with Priya Nair (Support) since Tue 17 Nov" in desk("problem", "x1", ok=True).out
+    said = desk("hand-off", "x1", "priya", "--note", "any news?", "--on", "2026-11-20", ok=True).out
+    assert 'asked Priya Nair (Support) again: "any news?"\n' in said
+    shown = desk("problem", "x1", ok=True).out
+    assert "with Priya Nair (Support) since Tue 17 Nov, asked again Fri 20 Nov" in shown
+    assert 'asked Priya Nair (Support) again: "any news?"' in shown
+    assert "(last news Mon 16 Nov)" in shown and one(desk)["direct_hand_offs"] == 0
+    asked = {ally["id"]: ally for ally in desk("allies", "--json", ok=True).json}["a1"]
+    assert asked["handed"] == 1
+    desk("update", "x1", "new seal", "--by", "ally", "--on", "2026-11-21", ok=True)
+    answered = {ally["id"]: ally for ally in desk("allies", "--json", ok=True).json}["a1"]
+    assert answered["median_days"] == 4, "from the first time"
+    desk("hand-off", "x1", "priya", "--on", "2026-11-21", ok=True)
+    assert "since Sat 21 Nov" in desk("problem", "x1", ok=True).out, "asked anew"
     desk("hand-off", "x1", "priya", "--direct", ok=True)  # they deal with them from now on
     desk("update", "x1", "no idea", "--by", "ally", ok=True)
     desk("hand-off", "x1", "priya", "--direct", ok=True)
@@ -763,6 +787,17 @@ def test_a_problem_that_nobody_got_in_touch_about_names_no_contact(desk: Rep) ->
     assert "Painless: 2 days." in out and "in touch" not in out
 
 
+def test_to_park_it_twice_until_one_day_is_no_step(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    desk("park", "x1", "next release", "--until", "2026-12-04", ok=True)
+    again = desk("park", "x1", "--until", "2026-12-04")
+    nothing_lost(desk, again, 4, "x1 is parked until Fri 4 Dec already")
+    assert "repbook park x1 --until 2026-12-11" in again.err
+    desk("park", "x1", "in stock then", "--until", "2026-12-04", ok=True)
+    desk("park", "x1", "--until", "2026-12-04", "--update-every", "3d", ok=True)
+    assert len(one(desk)["steps"]) == 4
+
+
 def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-20", ok=True)
     desk("park", "x1", "--until", "wed", "--because", "sleeve comes", ok=True)
@@ -928,7 +963,7 @@ def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: R
 def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("hand-off", "x1", "priya", "--note", "which seal?", ok=True)
-    assert "behind the scenes: which seal?" in desk("problem", "x1", ok=True).out
+    assert 'behind the scenes: "which seal?"' in desk("problem", "x1", ok=True).out
 
 
 def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:

@@ -134,7 +134,8 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
                 holder = None
             if step.kind == "hand-off" and step.ally_id is not None:
                 handed[step.ally_id].add(case.problem.id)
-                holder, since = step.ally_id, day
+                since = since if holder == step.ally_id else day  # asked again, not anew
+                holder = step.ally_id
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
     found = [
@@ -219,11 +220,9 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
-    """What similar problems show, and the fixes of its own; None if there were none."""
+    """What it and similar problems show, as of its kind; None if there are no others."""
     like = alike(case, cases)
-    # a fix of its own that did not hold is a fix that did not hold
-    own = sorted([*like, case], key=lambda each: each.problem.id)
-    return kind_of(like, on)._replace(ways=ways(own, on)) if like else None
+    return kind_of(sorted([*like, case], key=lambda c: c.problem.id), on) if like else None
 
 
 def _words(text: str) -> set[str]:

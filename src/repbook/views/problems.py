@@ -56,6 +56,8 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     if case.waiting_on == "customer":
         return f"you updated them {since}"
     whose = f"with {ally}" if case.waiting_on == "ally" else "your move"
+    if case.waiting_on == "ally" and case.asked_again_day is not None:
+        since += f", asked again {formatter.near(case.asked_again_day)}"
     if case.waiting_on == "me" and case.asked_day is not None:
         since += f"; {ally} still has it"
     if case.parked_again_day is not None:
@@ -108,8 +110,13 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     return f"{'. '.join(said)}."
 
 
-def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -> str:
-    """One step of a problem: `they reported it by phone`, `solved: new seal kit`."""
+def step_words(
+    step: "Step", ally: str, formatter: Formatter, where: str = "", again: bool = False
+) -> str:
+    """One step of a problem: `they reported it by phone`, `solved: new seal kit`.
+
+    With `again` the ally who has it was asked once more.
+    """
     mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
     until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
     every = f", an update every {days(step.update_every_days)}" if step.update_every_days else ""
@@ -119,7 +126,7 @@ def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -
         "update": who.get(step.by, f"you updated them{way}"),
         "hand-off": f"passed on to {ally}, who deals with them now"
         if step.direct
-        else f"asked {ally}, behind the scenes",
+        else f"asked {ally}{' again' if again else ', behind the scenes'}",
         "park": f"parked{until}{every}",
         "resolve": "closed, day not known" if step.undated else f"solved{way}",
         "give-up": "given up",
@@ -130,14 +137,16 @@ def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -
         + (f", they said{way}" if way else ""),
     }[step.kind]
     note = f": {step.note}" if step.note else ""
+    if step.kind == "hand-off" and step.note:
+        note = f': "{step.note}"'  # it is said to the ally, not of the step
     return f"{what}{where}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
 def seen_words(kind: Kind, allies: Allies) -> str:
-    """How often there were such problems, what solved them, and who is quickest with them."""
-    return "; ".join(
-        [f"seen {times(len(kind.cases))} among all customers", *before_words(kind, allies)]
-    )
+    """How many such problems there are, what solved them, and who is quickest with them."""
+    many = f"{len(kind.cases)} such problems among all customers, this one included"
+    solved, *others = before_words(kind, allies) or [""]
+    return joined("; ", many, solved.removeprefix("such problems were "), *others)
 
 
 ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet
@@ -210,6 +219,12 @@ CASE: Fields[CaseRow] = Fields(
         "ally", "text?", "who was asked last", lambda row: ally_name(row.case.ally_id, row.allies)
     ),
     *Fields(
+        Field(
+            "asked_again_on",
+            "day?",
+            "the day that ally was last asked once more",
+            lambda case: case.asked_again_day,
+        ),
         Field("contacts", "whole", "how often the customer had to get in touch"),
         Field("direct_hand_offs", "whole", "how often they had to start again with someone new"),
         Field(
@@ -292,8 +307,8 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
     Field(
         "seen_before",
         "whole",
-        "problems of this kind before",
-        lambda before: len(before.cases) if before else 0,
+        "other problems of this kind",
+        lambda before: len(before.cases) - 1 if before else 0,
     ),
     Field(
         "solved_before",
