@@ -19,7 +19,8 @@ from repbook.views.backups import BACKED_UP, BACKUP, RESTORED
 from repbook.views.brief import BRIEF
 from repbook.views.changes import CHANGED
 from repbook.views.check import CHECKED, REPAIRED
-from repbook.views.complaints import ALLY, COMPLAINT
+from repbook.views.allies import ALLY
+from repbook.views.complaints import COMPLAINT
 from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED

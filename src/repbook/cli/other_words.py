@@ -219,15 +219,19 @@ issues, tickets, open problems, list problems, problems open, problems list: pro
 problems all, problems closed, closed problems: problems --all
 problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
-assign, escalate, delegate, ask x#: hand-off
-ask, ask *: allies {none} ?
+assign, escalate, delegate, ask x#, chase x#, nudge x#: hand-off
+chase *, nudge *: brief {first} | allies {first} ?
+ask *: allies {first} ?
+ask: allies ?
 tell x#: update ?
 tell, tell *, tell +: log-call ?
 contact ally, call ally, ring ally, email ally, contact ally *, call ally *, ring ally *, email ally *: allies {none} ?
 unpark, unpark x#: update {first} --by ally | resolve {first} | park {first} --until tomorrow ?
 effort x#: problem
-effort: study {none} ?
+effort: problems --all {none} | study {none} ?
 effort *: problems {} --all ?
+hard problems, problems hard, difficult problems: problems --all --effort hard
+painless problems, easy problems: problems --all --effort painless
 problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
@@ -237,7 +241,9 @@ close: problems {none} ?
 held, confirm, confirmed: confirm-fix
 ally add: ally add
 ally edit: ally edit
-ally *: allies {none} ?
+ally drop, ally remove, ally delete: allies {all} ?
+ally list, ally show: allies
+ally *: allies {all}
 new ally: ally add
 add ally: ally add ?
 thank: ally edit {} --thanked
@@ -346,6 +352,9 @@ archive: write-off ?
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
+correct x#: correct {first} --what {rest} ?
+correct s#: correct {first} --note {rest} ?
+correct f#: correct {first} --words {rest} ?
 correct p#: correct {first} --by {second} ?
 correct last, fix last, changes all: changes {none} ?
 oops, revert, rollback: undo ?
@@ -357,7 +366,6 @@ undo last, undo it: undo
 undo *: undo {none} ?
 undo #: changes ?
 undo id#: remove {first} | changes {first} ?
-allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
@@ -410,7 +418,6 @@ OPTIONS = """
 --for, --till: --until
 --reason, --why, -r: --because | WHY
 --how: HOW
-resolve --by, resolve --ally: {none} ?
 list --emails, list --email, list --phones, list --addresses: --csv ?
 update --to: {none} ?
 update --ally: --by ally {none} ?
@@ -450,7 +457,7 @@ log-quote --until: --valid
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
 log-return --order, log-return --purchase, log-problem --order: --of
 --person, --contact-name, --spoke-to, --contact: --contact | --with
---problem, --issue, --regarding, --complaint: --about ?
+--problem, --issue, --regarding, --complaint: --about
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
@@ -509,8 +516,19 @@ forecast --year: --until 'end of year'
 forecast --to, forecast --by: --until
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
-problems --hard, problems --painless: ?
-problems --effort: {none} ?
+problems --hard, problems --difficult: --effort hard
+problems --painless, problems --easy: --effort painless
+problems --from, problems --after: --since
+problems --to, problems --before: --until
+problems --year: --since 'this year' --all
+problems --month: --since 'this month' --all
+find --calls, find --call, history --calls: --kind call
+find --orders, find --order, find --purchases, history --orders: --kind purchase
+find --problems, find --problem, history --problems: --kind problem
+find --promises, find --promise, history --promises: --kind promise
+find --quotes, find --quote, history --quotes: --kind quote
+find --feedback, history --feedback: --kind feedback
+find --steps, find --step: --kind step
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 promises --birthdays, promises --birthday: --yearly
@@ -636,8 +654,10 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _month_ahead,
         _list_of_a_day,
         _asked,
+        _of_ally,
         _list_of_backups,
         _command,
+        _solved_by,
         _list_of_a_day,
         _page,
         _standing,
@@ -953,14 +973,37 @@ def _paid(words: list[str]) -> Reading:
 def _asked(words: list[str]) -> Reading:
     """`ask tom x49 "which seal?"` is a hand-off; `remind tom x49` is for the rep to do."""
     verb, named = words[0].lower(), read_id(words[2]) if words[2:] else None
-    if verb not in ("ask", "tell", "remind") or named is None or named[0].letter != "x":
+    verbs = ("ask", "tell", "remind", "chase", "nudge")
+    if verb not in verbs or named is None or named[0].letter != "x":
         return Reading(words, True)
     ally, x, *more = words[1:]
+    if ally == "again":  # who has it
+        return Reading(["hand-off", x, *more], True)
     if verb == "remind":
         return Reading(["promise", x, f"remind {ally}", *(more or ["--by", "tomorrow"])], False)
     said = [*takewhile(lambda each: not OPTION.match(each), more)]
     note = ["--note", " ".join(said)] if said else []
     return Reading(["hand-off", x, ally, *note, *more[len(said) :]], False)
+
+
+def _of_ally(words: list[str]) -> Reading:
+    """`ally tom --thanked`: what is known of an ally is changed with `ally edit`."""
+    options = {*words[2:]} & {"--thanked", "--team", "--phone", "--email"}
+    named = words[0] in ("ally", "allies") and words[1:2] not in ([], ["add"], ["edit"])
+    if not named or not options or OPTION.match(words[1]):
+        return Reading(words, True)
+    return Reading(["ally", "edit", *words[1:]], "--thanked" in options)
+
+
+def _solved_by(words: list[str]) -> Reading:
+    """`resolve x49 "new seal kit" --by tom`: who solved it is the ally who was asked last."""
+    at = next((at for at, word in enumerate(words) if word in ("--by", "--ally")), 0)
+    if words[0] != "resolve" or at < 2 or not words[at + 1 :]:
+        return Reading(words, True)
+    ally, solved = words[at + 1], [*words[:at], *words[at + 2 :]]
+    if ally.lower() in ("me", "myself", "us"):
+        return Reading(solved, True)
+    return Reading(["hand-off", words[1], ally], False, others=(tuple(solved),), link="then")
 
 
 def _quoted_by(words: list[str]) -> Reading:
@@ -1000,16 +1043,18 @@ def _about(words: list[str]) -> Reading:
 
 
 def _new_problem(words: list[str]) -> Reading:
-    """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged."""
+    """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged.
+
+    Without a word after it, it is asked which of theirs.
+    """
     at = words.index("--about") if words[0] == "log-call" and "--about" in words[2:] else 0
     what = words[at + 1] if words[at + 1 :] and not OPTION.match(words[at + 1]) else ""
     if not at or read_id(what) or what.isdecimal():
         return Reading(words, True)
-    call = [*words[:at], *words[at + 1 + bool(what) :]]
-    noted = call[2:] and not OPTION.match(call[2])
-    if not what and noted:
-        what = call.pop(2)
-    problem = ["log-problem", words[1], *filter(None, [what])]
+    if not what:
+        return Reading([*words[:at], *words[at + 1 :], "--about"], True)
+    call = [*words[:at], *words[at + 2 :]]
+    problem = ["log-problem", words[1], what]
     if not call[2:]:
         return Reading(problem, False)
     return Reading(call, False, others=(tuple(problem),), link="then")

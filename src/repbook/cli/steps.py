@@ -88,7 +88,15 @@ def update(
 def hand_off(
     session: Session,
     which: Which,
-    ally: Annotated[str, typer.Argument(metavar="ALLY", help="Who will fix it: a name, or a2")],
+    ally: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ALLY", help="Who will fix it: a name, or a2 (who has it, to ask again)"
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="NOTE", help="What you ask them; the same as --note")
+    ] = None,
     direct: Annotated[
         bool, typer.Option("--direct", help="The customer deals with them from now on")
     ] = False,
@@ -101,19 +109,33 @@ def hand_off(
     """Ask an ally for help with a problem.
 
     Examples:
-      repbook hand-off x46 priya --note "Do we have the valve in stock?"
+      repbook hand-off x46 priya "Do we have the valve in stock?"
       repbook hand-off x46 "Tom Becker" --direct
+      repbook hand-off x45 tom "8 days now, any news?"
 
     Without --direct you ask the ally and the customer keeps dealing with you:
     that costs them no effort. With --direct they start again with someone new:
-    that does.
+    that does. To an ally who has it already, it is asked again: no effort, and
+    no news for the customer.
     """
-    steps.refuse_step(session.book, which, "hand-off", on)
+    case = steps.refuse_step(session.book, which, "hand-off", on)
+    if ally is None and case.asked_day is not None:
+        ally = f"a{case.ally_id}"
+    if ally is None and session.prompts.can_ask:
+        ally = session.prompts.ask("Which ally? (a name or an id, Enter for nobody)")
+    if ally is None:
+        who = next((each.name for each in session.book.allies.all()), "ALLY")
+        line = shell_line(["repbook", "hand-off", f"x{which}", who])
+        raise InvalidInput(
+            f"x{which} is with no ally yet: say whom you ask",
+            hint=f"repbook allies, then for instance {line}",
+        )
+    note = cleaned("; ".join(filter(None, (text, note if note != text else None))))
     named = named_ally(session, ally.removeprefix("to "))
     if named is None:
         session.output.note("Nothing was changed")
         raise typer.Exit(1)
-    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=cleaned(note))
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=note)
 
 
 def park(

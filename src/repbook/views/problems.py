@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case
-from repbook.loyalty.problem_history import Kind, Way, best
+from repbook.loyalty.problem_history import Kind, Way, best, median
 from repbook.loyalty.reasons.owed import effort_sentence, effort_warning, waiting_words
 from repbook.policy import Policy
 from repbook.records import Customer
+from repbook.text import shell_line
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import (
@@ -320,16 +321,31 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 )
 
 
-def no_problems_screen(customer: Customer | None, ally: str, everything: bool) -> Screen:
-    """That there is none, and of whom; with the ally whom the same words name, if one."""
+def no_problems_screen(
+    customer: Customer | None, ally: str, everything: bool, only: Sequence[str] = ()
+) -> Screen:
+    """That there is none, and of whom; with the ally whom the same words name, if one.
+
+    `only` are the options that narrow it.
+    """
     logged = "problems logged" if everything else "open problems"
+    if only:
+        whose = [str(customer.id)] if customer else []
+        line = ["repbook", "problems", *whose, *only, "--all"]
+        return screen(
+            f"No {logged} with {shell_line(only)}.",
+            hint(
+                "repbook problems --all" if everything else shell_line(line),
+                "repbook complaints",
+            ),
+        )
     if customer is None:
         return screen(
             f"No {logged}.", hint('repbook log-problem CUSTOMER "…"', "repbook problems --all")
         )
     return screen(
         f"{customer.name} has no {logged}.",
-        f"{ally} is an ally. What is with them: repbook problems" if ally else None,
+        f"{ally} is an ally: repbook allies {ally.rpartition('(')[2][:-1]}" if ally else None,
         hint(
             f'repbook log-problem {customer.id} "…"',
             f"repbook history {customer.id}"
@@ -348,7 +364,10 @@ def problems_screen(
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
-    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
+    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first.
+
+    With everything, the effort of them all in one line.
+    """
     tables = {
         title: [
             (
@@ -379,12 +398,32 @@ def problems_screen(
         "",
         *titled(columns, tables),
         "",
+        *(_totals([row.case for row in rows]) if everything else ()),
         hint(
             f"repbook problem {first}",
             f'repbook update {first} "…"' if open_rows else None,
             None if everything else "repbook problems --all",
         ),
     )
+
+
+def _totals(cases: Sequence[Case]) -> list[str]:
+    """`42 solved: 30 painless, 7 some effort, 5 hard; median 2 days to the fix. …`; none if none is."""
+    solved = [case for case in cases if case.is_solved]
+    if not solved:
+        return []
+    efforts = [case.effort for case in solved]
+    levels = [
+        f"{efforts.count(level)} {EFFORT.get(level, level)}"
+        for level in ("painless", "some", "hard")
+        if level in efforts
+    ]
+    took = same_day(median(case.days for case in solved) or 0)
+    contacts = sum(case.contacts for case in solved)
+    return [
+        f"{len(solved)} solved: {', '.join(levels)}. Median {took} to the fix;"
+        f" customers were in touch {times(contacts)} about them."
+    ]
 
 
 def _block(case: Case) -> str:

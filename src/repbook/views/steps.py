@@ -53,6 +53,7 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
         ),
         _purchase_words(done, formatter),
         *_also_open(done.also),
+        *_solved_lately(done, formatter),
         *_seen_before(problem, done.before, done.allies),
         f"{sentence(move_words(case, done.allies, formatter))}."
         f" {outlook(case, policy, formatter, done.customer.do_not_call)}",
@@ -87,6 +88,21 @@ def _also_open(also: Sequence[Case]) -> list[Line | str]:
     return [
         line(Cell("Also open for them: ", "heed"), f"{phrases}. If it is the same one:"),
         f'  repbook undo, then repbook update x{also[0].problem.id} "…" --by customer',
+    ]
+
+
+def _solved_lately(done: Reported, formatter: Formatter) -> list[Line | str]:
+    """That they had such a problem lately, and how to log it as the same one."""
+    if done.solved is None or done.also:
+        return []
+    x, when = f"x{done.solved.problem.id}", formatter.near(done.solved.closed_day or 0)
+    note = shell_line(["repbook", "reopen", x, done.case.problem.what])
+    return [
+        line(
+            Cell("Solved for them lately: ", "heed"),
+            f"{x} ({done.solved.problem.what}), {when}. If it is the same one again:",
+        ),
+        f"  repbook undo, then {note}",
     ]
 
 
