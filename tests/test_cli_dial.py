@@ -413,7 +413,7 @@ def test_a_complaint_is_logged_as_a_problem_within_dial(rep: Rep, book: Path) ->
     t = at_terminal(book, "dial")
     t.sees(HOW)
     t.types("r Complains that the gauges leak")
-    t.sees("Log it as a problem to solve? (y/N)")
+    t.sees("as a problem to solve? (y/N)")
     t.types("y")
     skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert "Problem x1: Complains that the gauges leak." in " ".join(t.sees(HOW).split())

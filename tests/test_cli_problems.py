@@ -322,7 +322,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
     assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
-        "hard for them if they get in touch again"
+        "if they get in touch again, it is hard for them"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
@@ -683,7 +683,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 of 1 painless, median 0 days; besides, 3 fixes came back (x1)" in report
+    assert "1 painless of the 1 still solved, median 0 days; 3 fixes came back (x1)" in report
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 
@@ -987,7 +987,9 @@ def test_who_has_no_problem_is_named(desk: Rep) -> None:
     said = desk("problems", "priya shah", ok=True).out
     assert "Kobo Dairy has no open problems.\n" in said and "is an ally" not in said
     said = desk("problems", "priya", ok=True).out
-    assert "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally." in said
+    assert (
+        "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally: repbook allies a1\n" in said
+    )
 
 
 def test_a_problem_of_a_written_off_customer_is_counted_apart(desk: Rep) -> None:
@@ -1208,3 +1210,91 @@ def test_a_kind_that_is_wholly_in_the_words_is_guessed_first(desk: Rep, book_fil
     t.sees("Enter for invoice")
     t.types("")
     assert t.ends() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "ally", "note"),
+    [
+        (["tom", "when can you be there?"], "Tom Becker", "when can you be there?"),
+        (["tom", "becker", "when", "is", "it?"], "Tom Becker", "when is it?"),
+        (["Tom Becker", "leaks, please look"], "Tom Becker", "leaks, please look"),
+        (["to", "tom"], "Tom Becker", None),
+        (["priya", "look", "--note", "soon"], "Priya Nair", "look; soon"),
+    ],
+)
+def test_what_stands_after_an_ally_is_what_they_are_asked(
+    desk: Rep, words: list[str], ally: str, note: str | None
+) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("hand-off", "x1", *words, ok=True)
+    step = one(desk)["steps"][-1]
+    assert (step["ally"], step["note"]) == (ally, note)
+
+
+def test_who_has_it_is_asked_again_without_a_name(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    nothing_lost(desk, desk("hand-off", "x1"), 2, "x1 is with no ally yet", "hand-off x1")
+    desk("hand-off", "x1", "tom", "--on", "2026-11-23", ok=True)
+    assert "asked Tom Becker (Repair) again." in desk("chase", "x1", ok=True).out
+    assert one(desk)["asked_again_on"] == "2026-11-23"
+
+
+def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    for note in ("Asked Tom again, no answer yet", "told Tom Becker it leaks"):
+        refused = desk("update", "x1", note)
+        nothing_lost(desk, refused, 2, "Tom Becker (a2) is an ally, and an update is news to Delta")
+        for line in re.findall(r"repbook ((?:hand-off|update) [^;\n]*)", refused.err):
+            desk(*shlex.split(line), ok=True)
+            assert one(desk)["steps"][-1]["note"] == note
+            desk("undo", ok=True)
+    desk("contact", "delta", "Tom Pump", ok=True)
+    desk("update", "x1", "told Tom it comes on Friday", ok=True)
+
+
+def test_the_same_problem_again_is_named_where_it_was_solved_lately(desk: Rep) -> None:
+    desk("log-problem", "kobo", "hose splits", "--kind", "hose", "--on", "2026-09-15", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-09-16", ok=True)
+    assert "Solved for them" not in desk("log-problem", "delta", "x", "--kind", "hose").out
+    desk("log-problem", "kobo", "pump hums", "--kind", "noise", ok=True)
+    desk("resolve", "x3", ok=True)
+    said = desk("log-problem", "kobo", "it splits", "--kind", "hose", ok=True).out
+    assert "Solved for them lately: x1 (hose splits), Wed 16 Sep." in said
+    desk("undo", ok=True)
+    desk(*shlex.split(said.split("undo, then repbook ")[1].splitlines()[0]), ok=True)
+    assert one(desk)["state"] == "open"
+
+
+def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
+    for at, (day, ease) in enumerate((("2026-03-02", "1"), ("2026-10-05", "7")), 1):
+        desk("log-problem", "delta", "leaks", "--tried", "2", "--on", day, ok=True)
+        desk("resolve", f"x{at}", "--ease", ease, "--on", day, ok=True)
+
+    def ids(*words: str) -> list[str]:
+        return [each["id"] for each in desk("problems", "--all", *words, "--json", ok=True).json]
+
+    assert (ids("--hard"), ids("--effort", "painless")) == (["x1"], ["x2"])
+    assert (ids("--since", "october"), ids("--until", "march")) == (["x2"], ["x1"])
+    assert ids("--since", "this month") == []
+    said = desk("problems", "--all", ok=True).out
+    assert "2 solved: 1 painless, 1 hard. Median same day to the fix;" in said
+    assert "customers were in touch 6 times about them." in said
+    said = desk("problems", "--hard", ok=True).out
+    assert said.startswith("No open problems with --effort hard.\n")
+    desk(*shlex.split(said.split("Next: repbook ")[1].split(" ·")[0]), ok=True)
+
+
+def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
+    desk("resolve", "x1", "--on", "2026-10-13", ok=True)
+    said = desk("reopen", "x1", "again", ok=True).out
+    assert "Already hard for them: 42 days since they reported it." in said
+
+
+def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-09-15", ok=True)
+    desk("resolve", "x1", "--on", "2026-09-16", ok=True)
+    no = asked("n\n", "confirm-fix", "delta")
+    assert (no.code, "Do you mean x1 (solved Wed 16 Sep: leaks)? (y/N)" in no.err) == (3, True)
+    assert not one(desk)["confirmed"]
+    assert asked("y\n", "confirm-fix", "delta").code == 0 and one(desk)["confirmed"]

@@ -271,7 +271,10 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             ["update", "x48", "a new valve", "--ally", "tom"],
             ': repbook update x48 "a new valve" --by ally\n',
         ),
-        (["resolve", "x48", "kit", "--by", "priya"], "Did you mean: repbook resolve x48 kit\n"),
+        (
+            ["resolve", "x48", "kit", "--by", "priya"],
+            "Did you mean: repbook hand-off x48 priya, then repbook resolve x48 kit\n",
+        ),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (["correct", "p1", "--day", "friday"], "Did you mean: repbook correct p1 --on friday\n"),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
@@ -403,6 +406,11 @@ report --no-private: report --share
 report for boss: report --share
 waiting: problems
 ask x48 priya: hand-off x48 priya
+ask x48 tom becker "which seal?": hand-off x48 "tom becker" "which seal?"
+ally tom: allies tom
+ally tom --thanked: ally edit tom --thanked
+find seal --calls: find seal --kind call
+problems --all --hard: problems --all --effort hard
 birthday vale 3 may: remember vale birthday --on "3 may"
 anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03
 remember vale "contract ends" --date "3 may": remember vale "contract ends" --on "3 may"

@@ -352,9 +352,6 @@ archive: write-off ?
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
-correct x#: correct {first} --what {rest} ?
-correct s#: correct {first} --note {rest} ?
-correct f#: correct {first} --words {rest} ?
 correct p#: correct {first} --by {second} ?
 correct last, fix last, changes all: changes {none} ?
 oops, revert, rollback: undo ?
@@ -658,6 +655,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _list_of_backups,
         _command,
         _solved_by,
+        _corrected_text,
         _list_of_a_day,
         _page,
         _standing,
@@ -1004,6 +1002,15 @@ def _solved_by(words: list[str]) -> Reading:
     if ally.lower() in ("me", "myself", "us"):
         return Reading(solved, True)
     return Reading(["hand-off", words[1], ally], False, others=(tuple(solved),), link="then")
+
+
+def _corrected_text(words: list[str]) -> Reading:
+    """`correct x49 "the pump leaks"`: of a record with one text that is it."""
+    named = read_id(words[1]) if words[0] == "correct" and len(words) == 3 else None
+    option = {"x": "--what", "s": "--note", "f": "--words"}.get(named[0].letter if named else "")
+    if option is None or " " not in words[2]:
+        return Reading(words, True)
+    return Reading([*words[:2], option, words[2]], False)
 
 
 def _quoted_by(words: list[str]) -> Reading:

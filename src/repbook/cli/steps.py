@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from repbook.book import steps
-from repbook.book.find_customer import ally_called
+from repbook.book.allies import find_ally
+from repbook.book.find_customer import ally_called, certain
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     LONG,
@@ -36,8 +37,10 @@ Ease = Annotated[
 ]
 
 
-def _speaker(ctx: typer.Context, word: str) -> str:
-    """Who spoke, one of three; a name gets the line that is meant."""
+def _speaker(ctx: typer.Context, word: str | None) -> str | None:
+    """Who spoke, one of three, or None where it was not said; a name gets the line that is meant."""
+    if word is None:
+        return None
     if word not in ("customer", "me", "ally"):
         meant = "ally" if ally_called(ctx.obj.book, word) else "customer"
         wrong = f'"{word}" is not one who can speak: --by takes customer, me, ally'
@@ -50,14 +53,14 @@ def update(
     which: Which,
     note: Note = None,
     by: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--by",
             metavar="customer|me|ally",
             help="Who spoke: me, the customer or the ally (me)",
         ),
         Reading(_speaker),
-    ] = "me",
+    ] = None,
     channel: Channel = None,
     on: On = TODAY,
     json: Json = False,
@@ -73,15 +76,34 @@ def update(
     the customer always counts as a call from them. What they said when you
     called is your update: repbook update x48 "fine, before noon please" -c phone
     """
-    _step(
-        session,
-        which,
-        "update",
-        on,
-        json,
-        by=by,
-        channel=channel,
-        note=_given(session, which, "update", on, note, "What was said?"),
+    said = _given(session, which, "update", on, note, "What was said?")
+    if by is None and channel is None and said:
+        _refuse_said_to_ally(session, which, said, on)
+    _step(session, which, "update", on, json, by=by or "me", channel=channel, note=said)
+
+
+ASKED = frozenset(
+    "asked told chased rang called phoned emailed mailed texted reminded nudged".split()
+)
+
+
+def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> None:
+    """Refuse `asked Tom again`, of an ally: it is no news to the customer, unless --by me says so."""
+    verb, *rest = [word.strip(".,;:!?") for word in note.split()[:3]]
+    if verb.lower() not in ASKED or not rest:
+        return
+    book = session.book
+    called = [name for end in (2, 1) if (name := ally_called(book, " ".join(rest[:end])))]
+    customer = book.customers.get(book.problems.get(which).customer_id)
+    if not called or certain(book, rest[0]) == [customer.id]:
+        return
+    x, ally = f"x{which}", find_ally(book, called[0].rpartition("(")[2].rstrip(")"))
+    day = on_day(session, on)
+    asked = shell_line(["repbook", "hand-off", x, ally.name, note, *day])
+    news = shell_line(["repbook", "update", x, note, "--by", "me", *day])
+    raise InvalidInput(
+        f"{called[0]} is an ally, and an update is news to {customer.name}",
+        hint=f"If you asked {ally.name}: {asked}; if it is what you told {customer.name}: {news}",
     )
 
 

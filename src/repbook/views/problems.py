@@ -75,7 +75,8 @@ def effort_words(case: Case) -> str:
     facts = {
         "contacts": f"in touch {times(case.contacts)}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
-        "days": same_day(case.days),
+        "days": same_day(case.days)
+        + (" since they reported it" if case.is_open and case.reopened else ""),
         "reopened": f"reopened {times(case.reopened)}",
         "ease": f"they rated it {case.ease} of 7 for ease",
     }
