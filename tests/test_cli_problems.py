@@ -184,7 +184,8 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Similar: 2 such problems among all customers, this one included; solved by: new seal kit (in 1 day, held 1 of 1);"
+        "Similar: 2 such problems among all customers, this one included;"
+        " solved by: new seal kit (in 1 day, held 1 of 1);"
         " Tom Becker (Repair), 1 case so far (answered in 1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out

@@ -12,8 +12,8 @@ from rich.console import Console
 from repbook.cli import terminal
 from repbook.cli.demo import TRY
 from repbook.text import wrapped
-from repbook.views.column_widths import GAP, fit, left_out, shortened
 from repbook.views.allies import ALLIES_ON_SCREEN, ALLY
+from repbook.views.column_widths import GAP, fit, left_out, shortened
 from repbook.views.screen import Cell, Column, aligned, grid, hint, screen
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1), Column())
