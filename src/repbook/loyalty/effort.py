@@ -133,7 +133,8 @@ class Case:
             self.ally_id, self.waiting_on = step.ally_id, "ally"
             self.asked_again_day = day if again else None
             self.asked_again += (step.id,) * again
-            self.asked_day = self.waiting_since_day = self.asked_day if again else day
+            self.asked_day = self.asked_day if again else day
+            self.waiting_since_day = self.asked_day or day
         elif kind == "park":
             self.state, self.parked_until_day = "parked", ordinal(step.until_on)
             self.update_every_days = step.update_every_days
