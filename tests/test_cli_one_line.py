@@ -206,7 +206,7 @@ def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
     assert "Kept p2 (the list, due today)?" in ran.err
     assert "the fix holds" in ran.out and "Done: p2 (the list)" in ran.out
     ran = asked("s\n", "log-call", "delta", "New kit in")
-    assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 is solved" in ran.out
+    assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 (seal leaks) is solved" in ran.out
     assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "New kit in"
 
 

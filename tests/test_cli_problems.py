@@ -323,7 +323,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
     assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
-        "if they get in touch again, it is hard for them"
+        "if in touch again, it is hard for them"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
@@ -1119,7 +1119,7 @@ def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
     listed = desk("problems", ok=True).out
-    assert "They know how it stands\n" in listed and "if they get in touch again" not in listed
+    assert "They know how it stands\n" in listed and "if in touch again" not in listed
     assert "you updated them today; next update by Mon 30 Nov; some effort" in listed
     assert know not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
     ran = desk(*angry, "--inbound", ok=True).out

@@ -124,7 +124,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     return (
         "already hard for them"
         if case.effort == "hard"
-        else then and f"if they get in touch again, it is {then}"
+        else then and f"if in touch again, it is {then}"
     )
 
 
