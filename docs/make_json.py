@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from repbook.cli.completion import SCRIPT
 from repbook.cli.export import WRITTEN
 from repbook.loyalty.calls import codes
+from repbook.views.allies import ALLY
 from repbook.views.backups import BACKED_UP, BACKUP, RESTORED
 from repbook.views.brief import BRIEF
 from repbook.views.changes import CHANGED
 from repbook.views.check import CHECKED, REPAIRED
-from repbook.views.complaints import ALLY, COMPLAINT
+from repbook.views.complaints import COMPLAINT
 from repbook.views.corrections import CORRECTED, GONE, REMOVED
 from repbook.views.customers import CONTACT_AT, LISTED
 from repbook.views.dupes import DOUBLE, MERGED

@@ -114,3 +114,40 @@ def test_an_ally_is_named_once_in_the_journal(rep: Rep) -> None:
     rep("ally", "add", "Tom", ok=True)
     rep("ally", "edit", "tom", "--team", "Repair", ok=True)
     assert "Undone: ally Tom (" in rep("undo", ok=True).out
+
+
+def test_one_ally_by_name(rep: Rep) -> None:
+    rep("ally", "add", "Tom Becker", "--team", "Repair", ok=True)
+    rep("ally", "add", "Priya Nair", ok=True)
+    rep("add", "Delta Pumps", ok=True)
+    for day in ("2026-11-02", "2026-11-16"):
+        rep(
+            "log-problem", "delta", "leaks", "--kind", "leak", "--ally", "tom", "--on", day, ok=True
+        )
+    rep("update", "x1", "new kit", "--by", "ally", "--on", "2026-11-03", ok=True)
+    rep("resolve", "x1", "kit", "--on", "2026-11-06", ok=True)
+    said = rep("ally", "tom", ok=True).out
+    for words in (
+        "x2 leaks, Delta Pumps (1): asked Mon 16 Nov",
+        "asked 2, answered 1 (median 1 day), solved 1 (median 4 days), painless 0",
+        "x1 leaks, Delta Pumps (1): Fri 6 Nov, some",
+    ):
+        assert words in said
+    assert said == rep("allies", "tom", ok=True).out
+    [row] = rep("allies", "tom", "--json", ok=True).json
+    assert (row["now"], row["median_days"], row["fix_days"]) == (["x2"], 1, 4)
+    assert "is an ally: repbook allies tom" in rep("complaints", "tom").err
+    assert "is a kind of problem: repbook complaints leak" in rep("allies", "leak").err
+    rep("ally", "tom", "--thanked", ok=True)
+    assert rep("allies", "tom", "--json", ok=True).json[0]["thanked_on"] == "2026-11-23"
+
+
+def test_no_hand_off_is_offered_of_what_an_ally_just_replied_to(rep: Rep) -> None:
+    rep("ally", "add", "Tom", ok=True)
+    rep("ally", "add", "Priya", ok=True)
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-problem", "delta", "leak", "--kind", "leak", "--ally", "tom", ok=True)
+    rep("resolve", "x1", "kit", ok=True)
+    rep("log-problem", "delta", "leak", "--kind", "leak", "--ally", "priya", ok=True)
+    rep("update", "x2", "seal is here", "--by", "ally", ok=True)
+    assert "hand-off" not in rep("allies", ok=True).out

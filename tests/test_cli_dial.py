@@ -424,7 +424,7 @@ def test_a_complaint_is_logged_as_a_problem_within_dial(rep: Rep, book: Path) ->
     t = at_terminal(book, "dial")
     t.sees(HOW)
     t.types("r Complains that the gauges leak")
-    t.sees("Log it as a problem to solve? (y/N)")
+    t.sees("as a problem to solve? (y/N)")
     t.types("y")
     skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     assert "Problem x1: Complains that the gauges leak." in " ".join(t.sees(HOW).split())
@@ -444,7 +444,7 @@ def test_a_fix_that_did_not_hold_is_opened_again_within_dial(rep: Rep, book: Pat
     t.types("n")
     skip(t, "Kept p1", "An order?", "promise anything?", "Feedback?", "Call again?")
     shown = " ".join(t.sees(HOW).split())
-    assert "x1 is open again: valve sticks." in shown and "whether the fix" not in shown
+    assert "x1 (valve sticks) is open again." in shown and "whether the fix" not in shown
     assert "Did the fix" not in shown
     t.types("q")
     t.ends()

@@ -126,7 +126,7 @@ def test_what_a_long_note_speaks_of_is_offered_with_a_key_each(vale: Rep, asked:
         "Log an order of 480? (y/N)",
         'Did you promise "send the price list" by Fri 27 Nov? (y/N)',
         "Call again Tue 24 Nov? (y/N)",
-        "Log it as a problem to solve? (y/N)",
+        'Log "The second pump is broken" as a problem to solve? (y/N)',
     ):
         assert question in ran.err
     assert "If " not in ran.err  # a line to type is for what was not asked
@@ -222,10 +222,12 @@ def test_a_file_that_is_not_read_is_named_and_no_empty_call_logged(
         ("I'll send the first", 'Did you promise "send the first"?'),
         ("Sent the quote for the new line, 4,300", "Log a quote of 4,300?"),
         ("Sent the quote for 20 seals and the list of 2026", ""),
-        ("The last invoice was wrong again", "Log it as a problem"),
-        ("She had to ring us twice", "Log it as a problem"),
-        ("He is cross about it", "Log it as a problem"),
-        ("He was not amused", "Log it as a problem"),
+        ("The last invoice was wrong again", 'Log "The last invoice was wrong again" as a problem'),
+        ("She had to ring us twice", 'Log "She had to ring us twice" as a problem'),
+        ("He is cross about it", 'Log "He is cross about it" as a problem'),
+        ("He was not amused", 'Log "He was not amused" as a problem'),
+        ("Came to the wrong door again", 'Log "Came to the wrong door again" as a problem'),
+        ("They are not happy with it", 'Log "They are not happy with it" as a problem'),
         ("Talked of cross-selling", ""),
     ],
 )

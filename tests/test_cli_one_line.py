@@ -127,7 +127,7 @@ def test_it_is_one_change(delta: Rep) -> None:
 def test_the_reply_says_what_became_of_the_problem(delta: Rep) -> None:
     with_open(delta)
     ran = delta("log-call", "delta", "--solved", "new kit", ok=True)
-    assert "x2 is solved: seal leaks." in ran.out and "Done: p1 (send the kit)." in ran.out
+    assert "x2 (seal leaks) is solved." in ran.out and "Done: p1 (send the kit)." in ran.out
     assert "whether the fix held: repbook confirm-fix x2" in ran.out
     held = delta("log-call", "delta", "runs", "--held", "--json", ok=True).json
     assert (held["about"], held["step"]["kind"]) == ("x1", "confirm")
@@ -168,7 +168,7 @@ def test_what_cannot_be_is_refused_with_nothing_written(delta: Rep, case: str) -
 def test_the_fix_that_the_list_asks_about_is_the_one_meant(delta: Rep) -> None:
     delta("log-problem", "delta", "an old one", "--on", "2026-08-03", ok=True)
     delta("resolve", "x2", "once", "--on", "2026-08-04", ok=True)
-    assert "The fix of x1 holds" in delta("log-call", "delta", "well", "--held", ok=True).out
+    assert "the fix holds" in delta("log-call", "delta", "well", "--held", ok=True).out
     old = delta("log-call", "delta", "well", "--held", ok=False)  # solved long ago: only offered
     assert old.code == 3 and "x2 (solved Tue 4 Aug: an old one)" in old.err
     assert "repbook log-call 1 well --about x2 --held" in old.err
@@ -204,9 +204,9 @@ def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
     ran = asked("y\n\ny\n", "log-call", "delta", "Runs well")
     assert "Did the fix of x1 (valve sticks) hold?" in ran.err
     assert "Kept p2 (the list, due today)?" in ran.err
-    assert "The fix of x1 holds" in ran.out and "Done: p2 (the list)" in ran.out
+    assert "the fix holds" in ran.out and "Done: p2 (the list)" in ran.out
     ran = asked("s\n", "log-call", "delta", "New kit in")
-    assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 is solved" in ran.out
+    assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 (seal leaks) is solved" in ran.out
     assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "New kit in"
 
 

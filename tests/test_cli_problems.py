@@ -201,10 +201,23 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     desk("resolve", "x1", "new seal kit", "--on", "2026-11-03", ok=True)
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
-        "Before: seen once among all customers; such problems were solved by: new seal kit (in 1 day, held 1 of 1);"
+        "Similar: 2 such problems among all customers, this one included;"
+        " solved by: new seal kit (in 1 day, held 1 of 1);"
         " Tom Becker (Repair), 1 case so far (answered in 1 day)." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
+
+
+def test_a_problem_and_its_kind_show_the_same_figures_of_what_helped(desk: Rep) -> None:
+    for x, answered in (("x1", "2026-11-03"), ("x2", "2026-11-05")):
+        desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-02", ok=True)
+        desk("hand-off", x, "tom", "--on", "2026-11-02", ok=True)
+        desk("resolve", x, "new seal kit", "--on", answered, ok=True)
+    page, kinds = desk("problem", "x1", ok=True).out, desk("complaints", ok=True).out
+    for same in ("new seal kit (in 2 days, held 2 of 2)", "answers in 2 days", "2 "):
+        assert same in page and same in kinds, same
+    assert "2 such problems among all customers, this one included; solved by" in page
+    assert one(desk)["seen_before"] == 1
 
 
 def test_an_ally_and_a_promise_in_the_same_line(desk: Rep) -> None:
@@ -327,7 +340,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
     assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
-        "hard for them if they get in touch again"
+        "if in touch again, it is hard for them"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
@@ -604,11 +617,23 @@ def test_of_kinds_as_frequent_those_without_a_name_come_last(desk: Rep) -> None:
     assert kinds == ["leak", "zinc", None]
 
 
-def test_an_ally_who_has_it_is_not_handed_it_again(desk: Rep) -> None:
+def test_an_ally_who_has_it_is_asked_again(desk: Rep) -> None:
+    """It costs the customer nothing, is no news to them, and the days run from the first time."""
     desk("log-problem", "delta", "leaks", "--on", "2026-11-16", ok=True)
     desk("hand-off", "x1", "priya", "--on", "2026-11-17", ok=True)
-    nothing_lost(desk, desk("hand-off", "x1", "priya"), 4, "Priya Nair has x1 already, since")
-    assert "with Priya Nair (Support) since Tue 17 Nov" in desk("problem", "x1", ok=True).out
+    said = desk("hand-off", "x1", "priya", "--note", "any news?", "--on", "2026-11-20", ok=True).out
+    assert 'asked Priya Nair (Support) again: "any news?"\n' in said
+    shown = desk("problem", "x1", ok=True).out
+    assert "with Priya Nair (Support) since Tue 17 Nov, asked again Fri 20 Nov" in shown
+    assert 'asked Priya Nair (Support) again: "any news?"' in shown
+    assert "(last news Mon 16 Nov)" in shown and one(desk)["direct_hand_offs"] == 0
+    asked = {ally["id"]: ally for ally in desk("allies", "--json", ok=True).json}["a1"]
+    assert asked["handed"] == 1
+    desk("update", "x1", "new seal", "--by", "ally", "--on", "2026-11-21", ok=True)
+    answered = {ally["id"]: ally for ally in desk("allies", "--json", ok=True).json}["a1"]
+    assert answered["median_days"] == 4, "from the first time"
+    desk("hand-off", "x1", "priya", "--on", "2026-11-21", ok=True)
+    assert "since Sat 21 Nov" in desk("problem", "x1", ok=True).out, "asked anew"
     desk("hand-off", "x1", "priya", "--direct", ok=True)  # they deal with them from now on
     desk("update", "x1", "no idea", "--by", "ally", ok=True)
     desk("hand-off", "x1", "priya", "--direct", ok=True)
@@ -676,7 +701,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 of 1 painless, median 0 days; besides, 3 fixes came back (x1)" in report
+    assert "1 painless of the 1 still solved, median 0 days; 3 fixes came back (x1)" in report
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 
@@ -778,6 +803,17 @@ def test_a_problem_that_nobody_got_in_touch_about_names_no_contact(desk: Rep) ->
     desk("log-problem", "delta", "leaks", "--found", "--on", "2026-11-16", ok=True)
     out = desk("resolve", "x1", "new kit", "--on", "2026-11-18", ok=True).out
     assert "Painless: 2 days." in out and "in touch" not in out
+
+
+def test_to_park_it_twice_until_one_day_is_no_step(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    desk("park", "x1", "next release", "--until", "2026-12-04", ok=True)
+    again = desk("park", "x1", "--until", "2026-12-04")
+    nothing_lost(desk, again, 4, "x1 is parked until Fri 4 Dec already")
+    assert "repbook park x1 --until 2026-12-11" in again.err
+    desk("park", "x1", "in stock then", "--until", "2026-12-04", ok=True)
+    desk("park", "x1", "--until", "2026-12-04", "--update-every", "3d", ok=True)
+    assert len(one(desk)["steps"]) == 4
 
 
 def test_the_list_names_the_days_parked_and_why_it_was_once_that_has_ended(desk: Rep) -> None:
@@ -949,7 +985,7 @@ def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: R
 def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("hand-off", "x1", "priya", "--note", "which seal?", ok=True)
-    assert "behind the scenes: which seal?" in desk("problem", "x1", ok=True).out
+    assert 'behind the scenes: "which seal?"' in desk("problem", "x1", ok=True).out
 
 
 def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
@@ -973,7 +1009,9 @@ def test_who_has_no_problem_is_named(desk: Rep) -> None:
     said = desk("problems", "priya shah", ok=True).out
     assert "Kobo Dairy has no open problems.\n" in said and "is an ally" not in said
     said = desk("problems", "priya", ok=True).out
-    assert "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally." in said
+    assert (
+        "Kobo Dairy has no open problems.\nPriya Nair (a1) is an ally: repbook allies a1\n" in said
+    )
 
 
 def test_a_problem_of_a_written_off_customer_is_counted_apart(desk: Rep) -> None:
@@ -1102,7 +1140,7 @@ def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
     listed = desk("problems", ok=True).out
-    assert "They know how it stands\n" in listed and "if they get in touch again" not in listed
+    assert "They know how it stands\n" in listed and "if in touch again" not in listed
     assert "you updated them today; next update by Mon 30 Nov; some effort" in listed
     assert know not in desk(*angry, "-p", "a mechanic", "--by", "fri", ok=True).out
     ran = desk(*angry, "--inbound", ok=True).out
@@ -1194,3 +1232,91 @@ def test_a_kind_that_is_wholly_in_the_words_is_guessed_first(desk: Rep, book_fil
     t.sees("Enter for invoice")
     t.types("")
     assert t.ends() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "ally", "note"),
+    [
+        (["tom", "when can you be there?"], "Tom Becker", "when can you be there?"),
+        (["tom", "becker", "when", "is", "it?"], "Tom Becker", "when is it?"),
+        (["Tom Becker", "leaks, please look"], "Tom Becker", "leaks, please look"),
+        (["to", "tom"], "Tom Becker", None),
+        (["priya", "look", "--note", "soon"], "Priya Nair", "look; soon"),
+    ],
+)
+def test_what_stands_after_an_ally_is_what_they_are_asked(
+    desk: Rep, words: list[str], ally: str, note: str | None
+) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("hand-off", "x1", *words, ok=True)
+    step = one(desk)["steps"][-1]
+    assert (step["ally"], step["note"]) == (ally, note)
+
+
+def test_who_has_it_is_asked_again_without_a_name(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    nothing_lost(desk, desk("hand-off", "x1"), 2, "x1 is with no ally yet", "hand-off x1")
+    desk("hand-off", "x1", "tom", "--on", "2026-11-23", ok=True)
+    assert "asked Tom Becker (Repair) again." in desk("chase", "x1", ok=True).out
+    assert one(desk)["asked_again_on"] == "2026-11-23"
+
+
+def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    for note in ("Asked Tom again, no answer yet", "told Tom Becker it leaks"):
+        refused = desk("update", "x1", note)
+        nothing_lost(desk, refused, 2, "Tom Becker (a2) is an ally, and an update is news to Delta")
+        for line in re.findall(r"repbook ((?:hand-off|update) [^;\n]*)", refused.err):
+            desk(*shlex.split(line), ok=True)
+            assert one(desk)["steps"][-1]["note"] == note
+            desk("undo", ok=True)
+    desk("contact", "delta", "Tom Pump", ok=True)
+    desk("update", "x1", "told Tom it comes on Friday", ok=True)
+
+
+def test_the_same_problem_again_is_named_where_it_was_solved_lately(desk: Rep) -> None:
+    desk("log-problem", "kobo", "hose splits", "--kind", "hose", "--on", "2026-09-15", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-09-16", ok=True)
+    assert "Solved for them" not in desk("log-problem", "delta", "x", "--kind", "hose").out
+    desk("log-problem", "kobo", "pump hums", "--kind", "noise", ok=True)
+    desk("resolve", "x3", ok=True)
+    said = desk("log-problem", "kobo", "it splits", "--kind", "hose", ok=True).out
+    assert "Solved for them lately: x1 (hose splits), Wed 16 Sep." in said
+    desk("undo", ok=True)
+    desk(*shlex.split(said.split("undo, then repbook ")[1].splitlines()[0]), ok=True)
+    assert one(desk)["state"] == "open"
+
+
+def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
+    for at, (day, ease) in enumerate((("2026-03-02", "1"), ("2026-10-05", "7")), 1):
+        desk("log-problem", "delta", "leaks", "--tried", "2", "--on", day, ok=True)
+        desk("resolve", f"x{at}", "--ease", ease, "--on", day, ok=True)
+
+    def ids(*words: str) -> list[str]:
+        return [each["id"] for each in desk("problems", "--all", *words, "--json", ok=True).json]
+
+    assert (ids("--hard"), ids("--effort", "painless")) == (["x1"], ["x2"])
+    assert (ids("--since", "october"), ids("--until", "march")) == (["x2"], ["x1"])
+    assert ids("--since", "this month") == []
+    said = desk("problems", "--all", ok=True).out
+    assert "2 solved: 1 painless, 1 hard. Median same day to the fix;" in said
+    assert "customers were in touch 6 times about them." in said
+    said = desk("problems", "--hard", ok=True).out
+    assert said.startswith("No open problems with --effort hard.\n")
+    desk(*shlex.split(said.split("Next: repbook ")[1].split(" ·")[0]), ok=True)
+
+
+def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
+    desk("resolve", "x1", "--on", "2026-10-13", ok=True)
+    said = desk("reopen", "x1", "again", ok=True).out
+    assert "Already hard for them: 42 days since they reported it." in said
+
+
+def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-09-15", ok=True)
+    desk("resolve", "x1", "--on", "2026-09-16", ok=True)
+    no = asked("n\n", "confirm-fix", "delta")
+    assert (no.code, "Do you mean x1 (solved Wed 16 Sep: leaks)? (y/N)" in no.err) == (3, True)
+    assert not one(desk)["confirmed"]
+    assert asked("y\n", "confirm-fix", "delta").code == 0 and one(desk)["confirmed"]

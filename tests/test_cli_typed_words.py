@@ -268,14 +268,13 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["tell", "abbot", "kit on Friday"], ': repbook log-call abbot "kit on Friday"\n'),
         (["contact-ally", "tom"], ': repbook allies, without "tom"\n'),
         (["undo", "c5"], ": repbook remove c5, or repbook changes c5\n"),
-        (["problems", "--effort", "hard"], ": repbook problems\n"),
         (
             ["update", "x48", "a new valve", "--ally", "tom"],
             ': repbook update x48 "a new valve" --by ally, without "tom"\n',
         ),
         (
             ["resolve", "x48", "kit", "--by", "priya"],
-            'Did you mean: repbook resolve x48 kit, without "priya"\n',
+            "Did you mean: repbook hand-off x48 priya, then repbook resolve x48 kit\n",
         ),
         (["undo", "--all"], "Did you mean: repbook undo\n"),
         (
@@ -358,7 +357,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
         (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
         (["report", "overdue"], ": repbook next --reason payment\n"),
-        (["correct", "x1", "amount=5"], "Did you mean: repbook correct x1 --amount=5\n"),
+        (["correct", "o640", "amount=5"], "Did you mean: repbook correct o640 --amount=5\n"),
     ],
 )
 def test_a_slip_is_refused_with_the_line_that_was_meant(
@@ -449,6 +448,11 @@ moves: report quarter
 backtest forecast: forecast --past
 report month --target: report month
 ask x48 priya: hand-off x48 priya
+ask x48 tom becker "which seal?": hand-off x48 "tom becker" "which seal?"
+ally tom: allies tom
+ally tom --thanked: ally edit tom --thanked
+find seal --calls: find seal --kind call
+problems --all --hard: problems --all --effort hard
 birthday vale 3 may: remember vale birthday --on "3 may"
 anniversary vale 2001-05-03: remember vale anniversary --on 2001-05-03
 remember vale "contract ends" --date "3 may": remember vale "contract ends" --on "3 may"
@@ -858,7 +862,7 @@ def test_hints_carry_the_book_that_was_typed(typed: Type, sample: Path) -> None:
         ("correct 3 --by friday", "correct p161 --by friday"),
         ("update x48 'told him' --by priya", 'update x48 "told him" --by ally'),
         ("update x48 'told him' --by ann", 'update x48 "told him" --by customer'),
-        ("brief priya", "allies"),
+        ("brief priya", 'allies "priya"'),
     ],
 )
 def test_a_name_in_the_wrong_place_gets_the_line_that_works(
@@ -917,7 +921,6 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("owes vale", "brief vale"),
         ("next --reason less", "report last 90 days --sort drops"),
         ("list --sort unpaid --overdue", "list --sort unpaid"),
-        ("refund vale 9", "log-return vale 9"),
         ("won q10 for 1350", "won q10 1350"),
         (
             'log-call vale "Ok" --order 450 --due 14d',

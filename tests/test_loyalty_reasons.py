@@ -590,7 +590,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; no longer painless if they get in touch again",
+        "seal leaks (x4), 1 day; if in touch again, it is no longer painless",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (

@@ -183,6 +183,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def ended(text: str) -> str:
+    """The text with a full stop, unless it ends as a sentence by itself."""
+    return text if text.rstrip('"').endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def listed(words: list[str], last: str = "and") -> str:
     """`a, b and c`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.allies import known_allies
 from repbook.book.problems import cases
+from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import (
     ALSO_BOUGHT_DAYS,
     TREND_DAYS,
@@ -52,6 +53,9 @@ class Helper(NamedTuple):
     by_kind: tuple[tuple[str | None, Help], ...]
     thank_for: tuple[tuple[int, str], ...]  # problem, customer
     thanked_on: date | None
+    now: tuple[Case, ...]  # open, and with them
+    fixed: tuple[Case, ...]  # solved by them, the latest first
+    customers: Mapping[int, str]  # names
 
 
 def complaints(book: Book, on: date, kind: str | None = None) -> list[Complaint]:
@@ -102,10 +106,13 @@ def _also_bought(
 
 
 def hand_offs(book: Book, on: date) -> Iterator[tuple[int, Ally]]:
-    """The problems that wait on the rep and the ally who is best with each, unless they had it."""
+    """The problems that wait on the rep and the ally who is best with each, unless they had it.
+
+    Not one that an ally has just replied to: what they said comes first.
+    """
     everything = cases(book, on)
     for case in everything:
-        if case.waits_for_rep:
+        if case.waits_for_rep and not case.ally_reply:
             before = seen_before(case, everything, on.toordinal())
             helper = best(before.helps) if before else None
             if helper is not None and helper.ally_id != case.ally_id:
@@ -120,7 +127,7 @@ def helpers(book: Book, on: date) -> list[Helper]:
     closed = {case.problem.id: case for case in everything}
     found = []
     for ally in book.allies.all():
-        mine = helped.get(ally.id, Help(ally.id, 0, 0, None, 0, 0, ()))
+        mine = helped.get(ally.id, Help(ally.id, 0, 0, None, 0, 0))
         thanked = ally.extra.get(THANKED_ON)
         thanked_on = date.fromisoformat(str(thanked)) if thanked else None
         since = max(on - timedelta(days=THANK_WITHIN_DAYS), thanked_on or date.min).toordinal()
@@ -137,6 +144,13 @@ def helpers(book: Book, on: date) -> list[Helper]:
                     if id > 0 and (closed[id].closed_day or 0) > since
                 ),
                 thanked_on,
+                tuple(
+                    case
+                    for case in everything
+                    if case.is_open and case.asked_day is not None and case.ally_id == ally.id
+                ),
+                tuple(closed[id] for id in reversed(mine.solved_ids)),
+                names,
             )
         )
     return sorted(found, key=lambda each: (-each.helped.handed, each.ally.name))

@@ -15,6 +15,18 @@ NOUNS = tuple(noun for noun in TABLES if noun.searched)
 KINDS = tuple(noun.kind for noun in NOUNS)
 
 
+STEPS = {
+    "report": "reported",
+    "update": "update",
+    "hand-off": "asked an ally",
+    "park": "parked",
+    "resolve": "solved",
+    "give-up": "given up",
+    "reopen": "reopened",
+    "confirm": "asked about the fix",
+}
+
+
 class Found(NamedTuple):
     """A record with the words; without a day for what has none, as a note on a customer."""
 
@@ -23,12 +35,12 @@ class Found(NamedTuple):
     customer_id: int
     day: int | None
     text: str
-    yearly: bool = False  # a yearly day, and no promise
+    called: str = ""  # what it is, where its kind has several
 
     @property
     def word(self) -> str:
         """What it is, as a person says it."""
-        return "yearly day" if self.yearly else self.noun.word
+        return self.called or self.noun.word
 
     @property
     def id(self) -> str:
@@ -79,9 +91,12 @@ def find(
         for noun in NOUNS
         if noun.table in ids
     }
-    promised = ids.get("promises")
+    promised, steps = ids.get("promises"), ids.get("steps")
     days = book.promises.matching(id=promised, yearly=True) if promised else []
-    yearly = {("promises", each.id) for each in days}
+    called = {("promises", each.id): "yearly day" for each in days}
+    for step in book.steps.matching(id=steps) if steps else []:
+        replied = step.kind == "update" and step.by == "ally"
+        called["steps", step.id] = "an ally replied" if replied else STEPS[step.kind]
     found = [
         Found(
             noun,
@@ -89,7 +104,7 @@ def find(
             customers[noun.table][id],
             day or None,
             text.strip(),
-            (noun.table, id) in yearly,
+            called.get((noun.table, id), ""),
         )
         for day, id, noun, text in shown
     ]

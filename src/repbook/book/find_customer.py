@@ -43,7 +43,9 @@ def find(book: Book, words: str, again: str = "") -> Customer:
         table_of(book, named[0]).get(named[1])  # NotFound: there is no such record
     alike = near(book, key)
     if ally := ally_called(book, said):
-        raise NotFound(f"{ally} is an ally, not a customer", hint="repbook allies")
+        raise NotFound(
+            f"{ally} is an ally, not a customer", hint=f"repbook allies {quoted(said, 60)}"
+        )
     if not alike:
         _refuse_group(book, said)
         raise NotFound(

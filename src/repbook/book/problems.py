@@ -12,7 +12,7 @@ from repbook.book.promises import promise as make_promise
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import cut
 from repbook.loyalty.effort import Case, case
-from repbook.loyalty.problem_history import Kind, kind_key, seen_before
+from repbook.loyalty.problem_history import TREND_DAYS, Kind, alike, kind_key, seen_before
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
@@ -34,6 +34,7 @@ class Reported(NamedTuple):
     promise: Promise | None
     before: Kind | None  # what similar problems show
     also: tuple[Case, ...]  # what else is open for them
+    solved: Case | None  # the last such problem of theirs, if it was solved lately
     allies: dict[int, Ally]
 
 
@@ -285,8 +286,11 @@ def log_problem(
         (promised,) = make_promise(book, [customer], f"solve: {what}", on=on, by=by, problem_id=id)
     book.summary = f"{customer.name}: {cut(what)}"
     logged, everything = case_of(book, id, today or on), cases(book, on)
-    others = (each for each in everything if each.problem.customer_id == customer.id)
+    others = [each for each in everything if each.problem.customer_id == customer.id]
     still_open = tuple(each for each in others if each.is_open and each.problem.id != id)
     before = seen_before(logged, everything, on.toordinal())
+    theirs = [each for each in others if each.is_solved]
+    lately = [c for c in alike(logged, theirs) if on.toordinal() - (c.closed_day or 0) < TREND_DAYS]
+    again = max(lately, key=lambda c: c.closed_day or 0, default=None)
     tied = purchase, other, of is None and purchase is not None, promised, before
-    return Reported(customer, logged, *tied, still_open, known_allies(book))
+    return Reported(customer, logged, *tied, still_open, again, known_allies(book))

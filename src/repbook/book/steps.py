@@ -1,7 +1,7 @@
 """Write steps of a problem; a step that contradicts the others is refused."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from repbook.book import Book
@@ -77,8 +77,10 @@ def step(
     if kind == "hand-off" and ally is None:
         raise InvalidInput("A hand-off is to an ally", hint=f"repbook hand-off x{id} ALLY")
     before = refuse_step(book, id, kind, on)
-    if ally is not None:
-        _refuse_same_ally(before, ally, direct)
+    if kind == "park":
+        _refuse_same_park(before, until, note, update_every_days)
+    if ally is not None and before.asked_day is not None and before.deals_with == ally.id:
+        direct = False  # asked once more, which is no news to the customer
     fields = {
         "by": by,
         "channel": channel,
@@ -123,14 +125,19 @@ def _refuse_values(id: int, on: date, ease: int | None, until: date | None) -> N
         )
 
 
-def _refuse_same_ally(case: Case, ally: Ally, direct: bool) -> None:
-    """Refuse a hand-off to the ally who has the next move; asking once more after news is one."""
-    has_it = case.waiting_on == "ally" and case.ally_id == ally.id
-    if has_it and (not direct or case.deals_with == ally.id):
-        x, since = f"x{case.problem.id}", date.fromordinal(case.asked_day or 0)
+def _refuse_same_park(
+    case: Case, until: date | None, note: str | None, update_every_days: int | None
+) -> None:
+    """Refuse to park until the day until which it is parked, with nothing new said."""
+    parks = [each for each in case.problem.steps if each.kind == "park"]
+    if case.state != "parked" or until is None or case.parked_until_day != until.toordinal():
+        return
+    every = update_every_days in (None, case.update_every_days)
+    if every and note in (None, parks[-1].note):
+        x = f"x{case.problem.id}"
         raise Conflict(
-            f"{ally.name} has {x} already, since {since}",
-            hint=f'When they answer: repbook update {x} "…" --by ally',
+            f"{x} is parked until {until} already, since {parks[-1].on}",
+            hint=f"repbook park {x} --until {until + timedelta(days=7)}, or repbook problem {x}",
         )
 
 

@@ -59,7 +59,7 @@ OF_A_PROBLEM = frozenset(
 )
 ANNOYED = (
     r"\b(?:(?:is|was|are|were|very|quite|rather|really) cross\b(?!-)|cross (?:about|with us|that)\b"
-    r"|wrong again|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
+    r"|wrong (?:\w+ )?again|unhappy|(?:not|isn't|aren't) (?:at all |very )?(?:happy|pleased)|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
 )
 # An order, and behind it when it is to be paid
 DUE = re.compile(
@@ -388,7 +388,20 @@ def of_a_quote(customer: Customer, amount: str) -> str:
     return f"If that is a quote to log: repbook log-quote {customer.id} {amount}"
 
 
-TO_SOLVE, NO_MORE_CALLS = "Log it as a problem to solve?", "Mark them do-not-call?"
+NO_MORE_CALLS = "Mark them do-not-call?"
+
+
+def to_solve(note: str) -> str:
+    """The question whether what a note tells of is a problem, in its words."""
+    from repbook.formatter import cut
+
+    return f'Log "{cut(problem_in(note))}" as a problem to solve?'
+
+
+def other_problems(note: str) -> list[str]:
+    """What else a long note says is wrong, but for what `problem_in` names."""
+    told = [each.rstrip(".!") for each in filter(tells_of_a_problem, sentences(note))]
+    return [each for each in told if each not in problem_in(note)]
 
 
 def not_to_be_called(customer: Customer) -> str:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 from repbook.book.drafts import Draft
 from repbook.cli.call_entry import (
     NO_MORE_CALLS,
-    TO_SOLVE,
     Typed,
     open_problems,
     order_of,
     tells_of_a_problem,
     to_confirm,
+    to_solve,
     wants_no_calls,
 )
 from repbook.cli.customer_question import ask_who
@@ -252,7 +252,7 @@ class CallQuestions:
         return False
 
     def _problem(self, begun: str) -> bool:
-        return self.prompts.yes_or_no(TO_SOLVE)
+        return self.prompts.yes_or_no(to_solve(str(self.answers.get("note") or "")))
 
     def _no_calls(self, begun: str) -> bool:
         return self.prompts.yes_or_no(NO_MORE_CALLS)

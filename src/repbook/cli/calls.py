@@ -9,7 +9,6 @@ import typer
 
 from repbook.cli.call_entry import (
     NO_MORE_CALLS,
-    TO_SOLVE,
     Typed,
     amount_quoted,
     check,
@@ -18,11 +17,13 @@ from repbook.cli.call_entry import (
     not_to_be_called,
     of_a_quote,
     of_theirs,
+    other_problems,
     problem_in,
     says_of_quotes,
     sentences,
     show,
     tells_of_a_problem,
+    to_solve,
     wants_no_calls,
     with_problem,
     write,
@@ -98,6 +99,9 @@ def log_call(
         session.note_untimed(typed.again, f"repbook correct c{done.touch.id} --again ")
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
+    for what in other_problems(typed.note or "") if typed.about is None else ():
+        line = shell_line(["repbook", "log-problem", str(customer.id), what])
+        session.output.note(f"If that is another problem: {line} --call c{done.touch.id}")
     if done.promise:
         _notice_promise(session, done.promise, done.touch, typed.by is None)
     if asked.in_vain:
@@ -337,7 +341,7 @@ def _problem(noted: Noted) -> Sign | None:
     what = problem_in(noted.typed.note or "")
     words = shell_line(["repbook", "log-problem", str(noted.customer.id), what])
     line = f"If that is a problem to solve: {words}"
-    return Sign({"problem": True}, TO_SOLVE, lambda c: f"{line} --call {c}")
+    return Sign({"problem": True}, to_solve(noted.typed.note or ""), lambda c: f"{line} --call {c}")
 
 
 def _they_called(noted: Noted) -> Sign | None:

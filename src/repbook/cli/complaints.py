@@ -1,5 +1,6 @@
 """What problems teach, and who helps: `complaints`, `study`, `allies`, `ally`."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -7,10 +8,12 @@ import typer
 from repbook.book import allies as allies_book
 from repbook.book import complaints as acts
 from repbook.book import problems
+from repbook.book.find_customer import ally_called
 from repbook.cli.parameters import TODAY, Csv, Json, On, choice
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
-from repbook.text import clean
+from repbook.errors import InvalidInput, NotFound
+from repbook.text import clean, shell_line
+from repbook.views import allies as ally_views
 from repbook.views import complaints as views
 
 
@@ -30,7 +33,14 @@ def complaints(
       repbook complaints --csv
     """
     book = session.book
-    one = problems.kind_meant(book, kind, "repbook complaints") if kind is not None else None
+    one = None
+    if kind is not None:
+        try:
+            one = problems.kind_meant(book, kind, "repbook complaints")
+        except NotFound as unknown:
+            if ally := ally_called(book, kind):
+                unknown.hint = f"{ally} is an ally: {shell_line(['repbook', 'allies', kind])}"
+            raise
     found = acts.complaints(book, session.today, one)
     session.output.show(
         lambda: views.complaints_screen(found, session.formatter),
@@ -68,18 +78,39 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
     )
 
 
-def allies(session: Session, json: Json = False, csv: Csv = False) -> None:
+def allies(
+    session: Session,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One ally, with what they have now (all)")
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
     """List allies: problems handed to each, how fast they were solved, who to thank.
 
     Examples:
       repbook allies
+      repbook allies tom
       repbook allies --csv
     """
     book, on = session.book, session.today
-    rows = acts.helpers(book, on)
+    try:
+        one = allies_book.find_ally(book, name) if name is not None else None
+    except NotFound as unknown:
+        with suppress(NotFound):
+            kind = problems.kind_meant(book, name or "")
+            unknown.hint = f"It is a kind of problem: {shell_line(['repbook', 'complaints', kind])}"
+        raise
+    rows = [each for each in acts.helpers(book, on) if one is None or each.ally.id == one.id]
     session.output.show(
-        lambda: views.allies_screen(rows, session.formatter, next(acts.hand_offs(book, on), None)),
-        lambda: views.ALLY.rows(rows, session.formatter),
+        lambda: (
+            ally_views.one_ally_screen(rows[0], session.formatter)
+            if one
+            else ally_views.allies_screen(
+                rows, session.formatter, next(acts.hand_offs(book, on), None)
+            )
+        ),
+        lambda: ally_views.ALLY.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
@@ -132,13 +163,13 @@ def ally(
         done = allies_book.edit_ally(session.book, known, name=new_name, **details, thanked=day)
         said = "thanked" if thanked else "changed"
     session.output.show(
-        lambda: views.ally_screen(
+        lambda: ally_views.ally_screen(
             done,
             said,
             next((to for to in acts.hand_offs(session.book, session.today) if to[1] == done), None),
         ),
         lambda: next(
-            views.ALLY.of(each, session.formatter)
+            ally_views.ALLY.of(each, session.formatter)
             for each in acts.helpers(session.book, session.today)
             if each.ally.id == done.id
         ),

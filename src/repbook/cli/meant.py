@@ -50,6 +50,11 @@ def the_one(
     )
     if not (may_ask and session.prompts.can_ask):
         raise refusal
+    if len(found) == 1:
+        id, text = found[0]
+        if not session.prompts.agreed(f"Do you mean {id} ({cut(text)})?"):
+            raise typer.Exit(refusal.exit_code)
+        return id
     session.output.note(f"{said}:")
     for id, text in found:
         session.output.note(f"  {id:>5}  {cut(text)}")

@@ -49,13 +49,26 @@ def no_value(session: Session, command: str, args: Sequence[str], param: Any) ->
     line = before if value is None else [*args, value]
     if option == "--every" and "--by" not in args:
         line += ["--by", "friday"]
+    if (command, option) == ("log-call", "--about") and before[1:]:
+        return _no_problem_named(before, value)
     many = command == "log-call" and option in ("--tag", "--town")
     if many and before:  # in place of the customer
         line = [option, value or "", *before[1:]]
-    found = option == "--about" and value is not None  # a problem of this customer
-    return (NoValue if found else InvalidInput)(
+    return InvalidInput(
         f"{option} needs a value: {(param.help or '').lower()}",
         hint=f"repbook {command} {shell_line(line)}",
+    )
+
+
+def _no_problem_named(before: Sequence[str], open_problem: str | None) -> NoValue:
+    """That --about names no problem: the line with the one that is open, and the one for a new one."""
+    call = shell_line(["repbook", "log-call", *before, "--about", open_problem or "x4"])
+    new = shell_line(["repbook", "log-problem", *before[:2]])
+    if open_problem is None:
+        return NoValue("--about names an open problem, and they have none", hint=new)
+    return NoValue(
+        "--about needs the problem it was about",
+        hint=f"A new one: {new}; about {open_problem}: {call}",
     )
 
 

@@ -90,7 +90,7 @@ def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | N
         each = [shell_line(["repbook", *line]) for line in taken]
         if meant.into:
             each[0] += f" > {shell_line([meant.into])}"
-        lost = _lost(typed, taken)
+        lost = _lost(typed, [*taken, [meant.into]])
         without = f", without {listed(lost)}" if lost else ""
         return f"{LEAD}{f', {meant.link} '.join(each)}{without}"
     named = meant.words[0]

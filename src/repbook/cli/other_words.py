@@ -137,7 +137,7 @@ who left, who has left: find left {none} ?
 who is: list --search {all}
 who is overdue, who is behind, who is unpaid, who is not paid, who not paid, who has not paid, who hasn't paid, who didn't pay, who did not pay, who owes me, who owes money: list --sort unpaid {none}
 aging, ageing, aged debt, chase, who to chase: list --sort unpaid {none}
-report overdue, report unpaid, show overdue, show unpaid, list unpaid overdue: list --sort unpaid {none}
+show overdue, show unpaid, list unpaid overdue: list --sort unpaid {none}
 orders --unpaid, orders unpaid, invoices --unpaid, purchases --unpaid, history --unpaid: list --sort unpaid {none}
 orders --overdue, orders overdue, invoices overdue, invoices --overdue: list --sort unpaid {none}
 chase *: brief ?
@@ -247,15 +247,19 @@ issues, tickets, open problems, list problems, problems open, problems list: pro
 problems all, problems closed, closed problems: problems --all
 problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
-assign, escalate, delegate, ask x#: hand-off
-ask, ask *: allies {none} ?
+assign, escalate, delegate, ask x#, chase x#, nudge x#: hand-off
+chase *, nudge *: brief {first} | allies {first} ?
+ask *: allies {first} ?
+ask: allies ?
 tell x#: update ?
 tell, tell *, tell +: log-call ?
 contact ally, call ally, ring ally, email ally, contact ally *, call ally *, ring ally *, email ally *: allies {none} ?
 unpark, unpark x#: update {first} --by ally | resolve {first} | park {first} --until tomorrow ?
 effort x#: problem
-effort: study {none} ?
+effort: problems --all {none} | study {none} ?
 effort *: problems {} --all ?
+hard problems, problems hard, difficult problems: problems --all --effort hard
+painless problems, easy problems: problems --all --effort painless
 problem x#: problem
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
@@ -267,7 +271,9 @@ close: problems {none} ?
 held, confirm, confirmed: confirm-fix
 ally add: ally add
 ally edit: ally edit
-ally *: allies {none} ?
+ally drop, ally remove, ally delete: allies {all} ?
+ally list, ally show: allies
+ally *: allies {all}
 new ally: ally add
 add ally: ally add ?
 thank: ally edit {} --thanked
@@ -395,7 +401,6 @@ undo last, undo it: undo
 undo *: undo {none} ?
 undo #: undo -n ?
 undo id#: remove {first} | changes {first} ?
-allies *: complaints ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
@@ -450,7 +455,6 @@ OPTIONS = """
 --for, --till: --until
 --reason, --why, -r: --because | WHY
 --how: HOW
-resolve --by, resolve --ally: {none} ?
 list --email, list --to-email, list --mail, list --mails, list --e-mails, list --bcc: --emails
 list --phones, list --addresses: --csv ?
 list --dnc, list --no-calls, list --not-to-call, list --never-call: --do-not-call
@@ -500,7 +504,7 @@ list --overdue: --sort unpaid ?
 --amount, --total, --sum, --price: --amount | --order | AMOUNT
 log-return --order, log-return --purchase, log-problem --order: --of
 --person, --contact-name, --spoke-to, --contact: --contact | --with
---problem, --issue, --regarding, --complaint: --about ?
+--problem, --issue, --regarding, --complaint: --about
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
@@ -559,8 +563,19 @@ forecast --year: --until 'end of year'
 forecast --to, forecast --by: --until
 list --all, next --today, promises --open, promises --due, promises --today, undo --last:
 undo --all, redo --all: ?
-problems --hard, problems --painless: ?
-problems --effort: {none} ?
+problems --hard, problems --difficult: --effort hard
+problems --painless, problems --easy: --effort painless
+problems --from, problems --after: --since
+problems --to, problems --before: --until
+problems --year: --since 'this year' --all
+problems --month: --since 'this month' --all
+find --calls, find --call, history --calls: --kind call
+find --orders, find --order, find --purchases, history --orders: --kind purchase
+find --problems, find --problem, history --problems: --kind problem
+find --promises, find --promise, history --promises: --kind promise
+find --quotes, find --quote, history --quotes: --kind quote
+find --feedback, history --feedback: --kind feedback
+find --steps, find --step: --kind step
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 promises --birthdays, promises --birthday: --yearly
@@ -709,8 +724,11 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _month_ahead,
         _list_of_a_day,
         _asked,
+        _of_ally,
         _list_of_backups,
         _command,
+        _solved_by,
+        _corrected_text,
         _list_of_a_day,
         _printed,
         _page,
@@ -1146,9 +1164,12 @@ def _paid(words: list[str]) -> Reading:
 def _asked(words: list[str]) -> Reading:
     """`ask tom x49 "which seal?"` is a hand-off; `remind tom x49` is for the rep to do."""
     verb, named = words[0].lower(), read_id(words[2]) if words[2:] else None
-    if verb not in ("ask", "tell", "remind") or named is None or named[0].letter != "x":
+    verbs = ("ask", "tell", "remind", "chase", "nudge")
+    if verb not in verbs or named is None or named[0].letter != "x":
         return Reading(words, True)
     ally, x, *more = words[1:]
+    if ally == "again":  # who has it
+        return Reading(["hand-off", x, *more], True)
     if verb == "remind":
         return Reading(["promise", x, f"remind {ally}", *(more or ["--by", "tomorrow"])], False)
     said = [*takewhile(lambda each: not OPTION.match(each), more)]
@@ -1163,6 +1184,35 @@ def _moved(is_named: Named, words: list[str]) -> Reading:
     if not read_id(words[1]) or words[2].isdecimal() or not is_named(words[2]):
         return Reading(words, True)
     return Reading([*words[:2], "--customer", words[2]], False)
+
+
+def _of_ally(words: list[str]) -> Reading:
+    """`ally tom --thanked`: what is known of an ally is changed with `ally edit`."""
+    options = {*words[2:]} & {"--thanked", "--team", "--phone", "--email"}
+    named = words[0] in ("ally", "allies") and words[1:2] not in ([], ["add"], ["edit"])
+    if not named or not options or OPTION.match(words[1]):
+        return Reading(words, True)
+    return Reading(["ally", "edit", *words[1:]], "--thanked" in options)
+
+
+def _solved_by(words: list[str]) -> Reading:
+    """`resolve x49 "new seal kit" --by tom`: who solved it is the ally who was asked last."""
+    at = next((at for at, word in enumerate(words) if word in ("--by", "--ally")), 0)
+    if words[0] != "resolve" or at < 2 or not words[at + 1 :]:
+        return Reading(words, True)
+    ally, solved = words[at + 1], [*words[:at], *words[at + 2 :]]
+    if ally.lower() in ("me", "myself", "us"):
+        return Reading(solved, True)
+    return Reading(["hand-off", words[1], ally], False, others=(tuple(solved),), link="then")
+
+
+def _corrected_text(words: list[str]) -> Reading:
+    """`correct x49 "the pump leaks"`: of a record with one text that is it."""
+    named = read_id(words[1]) if words[0] == "correct" and len(words) == 3 else None
+    option = {"x": "--what", "s": "--note", "f": "--words"}.get(named[0].letter if named else "")
+    if option is None or " " not in words[2]:
+        return Reading(words, True)
+    return Reading([*words[:2], option, words[2]], False)
 
 
 def _quoted_by(words: list[str]) -> Reading:
@@ -1202,22 +1252,24 @@ def _about(words: list[str]) -> Reading:
 
 
 def _new_problem(words: list[str]) -> Reading:
-    """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged."""
+    """`log-call vale "…" --about "broken bearing"`: what is no id is a problem to be logged.
+
+    Without a word after it, it is asked which of theirs.
+    """
     at = words.index("--about") if words[0] == "log-call" and "--about" in words[2:] else 0
     what = words[at + 1] if words[at + 1 :] and not OPTION.match(words[at + 1]) else ""
     if not at or read_id(what) or what.isdecimal():
         return Reading(words, True)
-    call = [*words[:at], *words[at + 1 + bool(what) :]]
-    noted = call[2:] and not OPTION.match(call[2])
-    note = call[2] if what and noted else ""
-    if not what and noted:
-        what = call.pop(2)
+    if not what:
+        return Reading([*words[:at], *words[at + 1 :], "--about"], True)
+    call = [*words[:at], *words[at + 2 :]]
+    note = call[2] if call[2:] and not OPTION.match(call[2]) else ""
     from repbook.cli.call_entry import tells_of_a_problem
 
     if note and tells_of_a_problem(f"{what}. {note}"):  # it asks itself, and one problem is one
         said = note if {*words_of(what)} <= {*words_of(note)} else f"{what}. {note}"
         return Reading([*call[:2], said, *call[3:]], False)
-    problem = ["log-problem", words[1], *filter(None, [what])]
+    problem = ["log-problem", words[1], what]
     if not call[2:]:
         return Reading(problem, False)
     return Reading(call, False, others=(tuple(problem),), link="then")

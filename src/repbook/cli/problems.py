@@ -2,6 +2,7 @@
 """The problem desk: `log-problem`, `problems`, `problem`."""
 
 from contextlib import suppress
+from datetime import date
 from typing import Annotated, NamedTuple
 
 import typer
@@ -21,6 +22,7 @@ from repbook.cli.parameters import (
     On,
     Which,
     Who,
+    choice,
     cleaned,
 )
 from repbook.cli.session import Session
@@ -29,6 +31,7 @@ from repbook.records import Ally, Customer, Purchase
 from repbook.schema import read_id
 from repbook.text import fold, shell_line
 
+EFFORTS = ("painless", "some", "hard")
 NewKind = Annotated[
     bool, typer.Option("--new-kind", help="Use a new kind although it looks like a known one")
 ]
@@ -196,6 +199,23 @@ def problems(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too")] = False,
     kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
+    effort: Annotated[
+        str | None,
+        typer.Option(
+            "--effort",
+            metavar="|".join(EFFORTS),
+            help="Only those that were this hard for the customer, so far or in the end",
+        ),
+        choice(EFFORTS, "a level of effort", "--effort"),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only reported from this day or period on"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Only reported up to this day or period"),
+    ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -205,8 +225,10 @@ def problems(
       repbook problems
       repbook problems harbor --all
       repbook problems leak
+      repbook problems --all --effort hard --since "this year"
       repbook problems --kind leak --csv
     """
+    from repbook.cli.report_period import days_back
     from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
@@ -221,7 +243,16 @@ def problems(
         customer_id=theirs.customer.id if theirs else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
-    found = [case for case in found if everything or case.is_open]
+    days = days_back(session, since, until) if since or until else None
+    found = [
+        case
+        for case in found
+        if (everything or case.is_open)
+        and (effort is None or (case.effort == effort and case.dated and case.state != "given-up"))
+        and (days is None or (days[0] or date.min) <= case.problem.reported_on <= days[1])
+    ]
+    typed = {"--kind": kind, "--effort": effort, "--since": since, "--until": until}
+    only = [word for option, said in typed.items() if said for word in (option, said)]
     ids = list({case.problem.customer_id for case in found})
     open_with = {case.problem.customer_id for case in found if case.is_open}
     written_off = {id for id in open_with if book.customers.is_written_off(id, session.today)}
@@ -229,7 +260,7 @@ def problems(
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     none = views.no_problems_screen(
-        theirs and theirs.customer, theirs.ally if theirs else "", everything
+        theirs and theirs.customer, theirs.ally if theirs else "", everything, only
     )
     session.output.show(
         lambda: (

@@ -96,7 +96,7 @@ def days_back(session: Session, since: str | None, until: str | None) -> tuple[d
     """From `--since` on, None without, up to `--until`: each a day gone by or a period."""
 
     def read(words: str, end: int) -> date:
-        if not session.is_day(words):
+        if WHICH.fullmatch(words.lower()) or not session.is_day(words):
             try:
                 return min(days_of(session, words)[end], session.today)
             except InvalidInput:

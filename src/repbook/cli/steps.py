@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from repbook.book import steps
-from repbook.book.find_customer import ally_called
+from repbook.book.allies import find_ally
+from repbook.book.find_customer import ally_called, certain
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     LONG,
@@ -36,8 +37,10 @@ Ease = Annotated[
 ]
 
 
-def _speaker(ctx: typer.Context, word: str) -> str:
-    """Who spoke, one of three; a name gets the line that is meant."""
+def _speaker(ctx: typer.Context, word: str | None) -> str | None:
+    """Who spoke, one of three, or None where it was not said; a name gets the line that is meant."""
+    if word is None:
+        return None
     if word not in ("customer", "me", "ally"):
         meant = "ally" if ally_called(ctx.obj.book, word) else "customer"
         wrong = f'"{word}" is not one who can speak: --by takes customer, me, ally'
@@ -50,14 +53,14 @@ def update(
     which: Which,
     note: Note = None,
     by: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--by",
             metavar="customer|me|ally",
             help="Who spoke: me, the customer or the ally (me)",
         ),
         Reading(_speaker),
-    ] = "me",
+    ] = None,
     channel: Channel = None,
     on: On = TODAY,
     json: Json = False,
@@ -73,22 +76,49 @@ def update(
     the customer always counts as a call from them. What they said when you
     called is your update: repbook update x48 "fine, before noon please" -c phone
     """
-    _step(
-        session,
-        which,
-        "update",
-        on,
-        json,
-        by=by,
-        channel=channel,
-        note=_given(session, which, "update", on, note, "What was said?"),
+    said = _given(session, which, "update", on, note, "What was said?")
+    if by is None and channel is None and said:
+        _refuse_said_to_ally(session, which, said, on)
+    _step(session, which, "update", on, json, by=by or "me", channel=channel, note=said)
+
+
+ASKED = frozenset(
+    "asked told chased rang called phoned emailed mailed texted reminded nudged".split()
+)
+
+
+def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> None:
+    """Refuse `asked Tom again`, of an ally: it is no news to the customer, unless --by me says so."""
+    verb, *rest = [word.strip(".,;:!?") for word in note.split()[:3]]
+    if verb.lower() not in ASKED or not rest:
+        return
+    book = session.book
+    called = [name for end in (2, 1) if (name := ally_called(book, " ".join(rest[:end])))]
+    customer = book.customers.get(book.problems.get(which).customer_id)
+    if not called or certain(book, rest[0]) == [customer.id]:
+        return
+    x, ally = f"x{which}", find_ally(book, called[0].rpartition("(")[2].rstrip(")"))
+    day = on_day(session, on)
+    asked = shell_line(["repbook", "hand-off", x, ally.name, note, *day])
+    news = shell_line(["repbook", "update", x, note, "--by", "me", *day])
+    raise InvalidInput(
+        f"{called[0]} is an ally, and an update is news to {customer.name}",
+        hint=f"If you asked {ally.name}: {asked}; if it is what you told {customer.name}: {news}",
     )
 
 
 def hand_off(
     session: Session,
     which: Which,
-    ally: Annotated[str, typer.Argument(metavar="ALLY", help="Who will fix it: a name, or a2")],
+    ally: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ALLY", help="Who will fix it: a name, or a2 (who has it, to ask again)"
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="NOTE", help="What you ask them; the same as --note")
+    ] = None,
     direct: Annotated[
         bool, typer.Option("--direct", help="The customer deals with them from now on")
     ] = False,
@@ -101,19 +131,33 @@ def hand_off(
     """Ask an ally for help with a problem.
 
     Examples:
-      repbook hand-off x46 priya --note "Do we have the valve in stock?"
+      repbook hand-off x46 priya "Do we have the valve in stock?"
       repbook hand-off x46 "Tom Becker" --direct
+      repbook hand-off x45 tom "8 days now, any news?"
 
     Without --direct you ask the ally and the customer keeps dealing with you:
     that costs them no effort. With --direct they start again with someone new:
-    that does.
+    that does. To an ally who has it already, it is asked again: no effort, and
+    no news for the customer.
     """
-    steps.refuse_step(session.book, which, "hand-off", on)
+    case = steps.refuse_step(session.book, which, "hand-off", on)
+    if ally is None and case.asked_day is not None:
+        ally = f"a{case.ally_id}"
+    if ally is None and session.prompts.can_ask:
+        ally = session.prompts.ask("Which ally? (a name or an id, Enter for nobody)")
+    if ally is None:
+        who = next((each.name for each in session.book.allies.all()), "ALLY")
+        line = shell_line(["repbook", "hand-off", f"x{which}", who])
+        raise InvalidInput(
+            f"x{which} is with no ally yet: say whom you ask",
+            hint=f"repbook allies, then for instance {line}",
+        )
+    note = cleaned("; ".join(filter(None, (text, note if note != text else None))))
     named = named_ally(session, ally.removeprefix("to "))
     if named is None:
         session.output.note("Nothing was changed")
         raise typer.Exit(1)
-    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=cleaned(note))
+    _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=note)
 
 
 def park(

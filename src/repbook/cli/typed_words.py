@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from repbook.book.find_customer import certain, find
+from repbook.book.find_customer import ally_called, certain, find
 from repbook.calendar_names import (
     MONTH_BY_NAME,
     ORDINALS,
@@ -381,6 +381,9 @@ class _Line:
         if at == len(self.kinds):
             return
         kind = self.kinds[at]
+        if kind == "ALLY" and self.kinds[at + 1 :]:
+            yield self._ally_and_note(words)
+            return
         if _is_text(kind):
             yield (words,)
             return
@@ -393,6 +396,20 @@ class _Line:
                 return
             if self._fits(kind, group):
                 yield from ((group, *rest) for rest in self._splits(words[count:], at + 1))
+
+    def _ally_and_note(self, words: tuple[str, ...]) -> Split:
+        """`tom becker which seal?`: the longest name of an ally, then the note.
+
+        Of a name that nobody has, the note is what stands in quotes after it.
+        """
+        ends = [
+            at
+            for at in range(1, len(words) + 1)
+            if ally_called(self.session.book, " ".join(words[:at]).removeprefix("to "))
+        ]
+        quoted = len(words) - 1 if " " in words[-1] else 0
+        end = max(ends, default=0) or quoted or len(words)
+        return (words[:end], words[end:]) if words[end:] else (words[:end],)
 
     def _fits(self, kind: str, group: tuple[str, ...]) -> bool:
         if _is_customer(kind):

@@ -31,6 +31,8 @@ class Case:
     ally_id: int | None = None
     deals_with: int | None = None  # the ally whom the customer was handed to directly
     asked_day: int | None = None  # when an ally was asked who has not answered yet
+    asked_again_day: int | None = None  # when that ally was last asked once more
+    asked_again: tuple[int, ...] = ()  # the steps that asked an ally once more
     spoken = True  # whether the rep knows of nothing since they were last spoken to
     direct_hand_offs = 0
     channels: tuple[str, ...] = ()
@@ -124,10 +126,14 @@ class Case:
                 self.parked_until_day = self.asked_day = None
         elif kind == "hand-off":
             someone_new = step.ally_id is None or step.ally_id != self.deals_with
+            again = self.asked_day is not None and step.ally_id == self.ally_id
             self.direct_hand_offs += step.direct and someone_new
             self.deals_with = step.ally_id if step.direct else self.deals_with
             self.ally_id, self.waiting_on = step.ally_id, "ally"
-            self.asked_day = self.waiting_since_day = day
+            self.asked_again_day = day if again else None
+            self.asked_again += (step.id,) * again
+            self.asked_day = self.asked_day if again else day
+            self.waiting_since_day = self.asked_day or day
         elif kind == "park":
             self.state, self.parked_until_day = "parked", ordinal(step.until_on)
             self.update_every_days = step.update_every_days

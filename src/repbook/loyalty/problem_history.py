@@ -43,7 +43,8 @@ class Help(NamedTuple):
     median_days: float | None
     solved: int
     painless: int
-    solved_ids: tuple[int, ...]  # the problems they solved, oldest first
+    solved_ids: tuple[int, ...] = ()  # the problems they solved, oldest first
+    fix_days: float | None = None  # from being asked to the fix, the median
 
 
 class Kind(NamedTuple):
@@ -122,7 +123,9 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
     answers: dict[int, set[int]] = defaultdict(set)
     spans: dict[int, list[int]] = defaultdict(list)
     solved: dict[int, list[Case]] = defaultdict(list)
+    fixes: dict[int, list[int]] = defaultdict(list)
     for case in cases:
+        asked: dict[int, int] = {}  # the day each was asked first
         holder: int | None = None
         since = 0
         for day, step in steps_by(case.problem, on):
@@ -134,9 +137,12 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
                 holder = None
             if step.kind == "hand-off" and step.ally_id is not None:
                 handed[step.ally_id].add(case.problem.id)
-                holder, since = step.ally_id, day
+                since = since if holder == step.ally_id else day  # asked again, not anew
+                holder = step.ally_id
+                asked.setdefault(holder, day)
         if case.is_solved and case.ally_id is not None:
             solved[case.ally_id].append(case)
+            fixes[case.ally_id].append((case.closed_day or 0) - asked[case.ally_id])
     found = [
         Help(
             id,
@@ -146,6 +152,7 @@ def helps(cases: Iterable[Case], on: int) -> tuple[Help, ...]:
             len(solved[id]),
             sum(c.effort == "painless" for c in solved[id]),
             tuple(c.problem.id for c in sorted(solved[id], key=lambda c: c.closed_day or 0)),
+            median(fixes[id]),
         )
         for id, theirs in handed.items()
     ]
@@ -219,11 +226,9 @@ def alike(case: Case, cases: Iterable[Case]) -> list[Case]:
 
 
 def seen_before(case: Case, cases: Iterable[Case], on: int) -> Kind | None:
-    """What similar problems show, and the fixes of its own; None if there were none."""
+    """What it and similar problems show, as of its kind; None if there are no others."""
     like = alike(case, cases)
-    # a fix of its own that did not hold is a fix that did not hold
-    own = sorted([*like, case], key=lambda each: each.problem.id)
-    return kind_of(like, on)._replace(ways=ways(own, on)) if like else None
+    return kind_of(sorted([*like, case], key=lambda c: c.problem.id), on) if like else None
 
 
 def _words(text: str) -> set[str]:

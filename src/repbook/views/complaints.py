@@ -1,20 +1,19 @@
-"""`complaints` and `allies`: problems by kind, and who helps to solve them."""
+"""`complaints`: problems by kind, and who helps to solve them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from repbook.formatter import Formatter, ally_words, count, listed
-from repbook.loyalty.problem_history import TREND_DAYS, Help, Kind, best, quickest
-from repbook.records import Ally
+from repbook.formatter import Formatter, ally_words, count
+from repbook.loyalty.problem_history import TREND_DAYS, Kind, best, quickest
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.problems import ONE_CASE, ally_name, in_days, same_day, way_words, ways_fields
-from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Screen, first_few, grid, hint, screen
 
 if TYPE_CHECKING:
-    from repbook.book.complaints import AlsoBought, Complaint, Helper
+    from repbook.book.complaints import AlsoBought, Complaint
 
 ALSO_BOUGHT: Fields[AlsoBought] = Fields(
     Field("id", "whole", "the customer's number"),
@@ -124,127 +123,3 @@ def _often(kind: Kind) -> str:
         + (f"; {given_up} given up" if given_up else "")
         + (f"; {kind.undated} closed, day not known" if kind.undated else "")
     )
-
-
-# Allies
-
-HELP: Fields[Help] = Fields(
-    Field(
-        "handed",
-        "whole",
-        "problems they were handed",
-        column=Column("asked", right=True),
-        cell=lambda help, _: str(help.handed),
-    ),
-    Field("answered", "whole", "how many they came back on"),
-    Field(
-        "median_days",
-        "number?",
-        "days from being asked to their answer, or to the fix if that came first, the median",
-        column=Column("days to answer", right=True),
-        cell=lambda help, _: "" if help.median_days is None else f"{help.median_days:g}",
-    ),
-    Field("solved", "whole", "how many of those are solved"),
-    Field(
-        "painless",
-        "whole",
-        "how many painlessly",
-        column=Column("painless fixes", right=True),
-        cell=lambda help, _: f"{help.painless} of {help.solved}" if help.solved else "",
-    ),
-    PAINLESS_SHARE,
-)
-BY_KIND: Fields[tuple[str | None, Help]] = Fields(
-    Field("name", "text?", "the kind", lambda row: row[0]),
-    *HELP.only("handed median_days solved painless").within(lambda row: row[1]),
-)
-ALLY: Fields[Helper] = Fields(
-    Field(
-        "id",
-        "text",
-        "as in `a1`",
-        lambda row: f"a{row.ally.id}",
-        Column(),
-        lambda row, _: Cell(f"a{row.ally.id}", "dim"),
-    ),
-    Field(
-        "name",
-        "text",
-        "the ally",
-        lambda row: row.ally.name,
-        Column("ally", name=True),
-        lambda row, _: Cell(
-            f"{row.ally.name} ({row.ally.team})" if row.ally.team else row.ally.name, "who"
-        ),
-    ),
-    Field("team", "text?", "where they work", lambda row: row.ally.team),
-    Field(
-        "phone",
-        "text?",
-        "their number",
-        lambda row: row.ally.phone,
-        Column("phone", drop=1),
-        lambda row, _: Cell(row.ally.phone or row.ally.email or "", "dial"),
-    ),
-    Field("email", "text?", "their address", lambda row: row.ally.email),
-    *HELP.within(lambda row: row.helped),
-    Field(
-        "by_kind",
-        "list",
-        "the same for each kind of problem",
-        column=Column("problems", flex=True),
-        cell=lambda row, _: ", ".join(f"{h.handed} {k or 'no kind'}" for k, h in row.by_kind[:4]),
-        inner=BY_KIND,
-    ),
-    Field(
-        "thank_for",
-        "list",
-        "solved since they were thanked last",
-        lambda row: [f"x{id}" for id, _ in row.thank_for],
-        items=("text", "as in `x4`"),
-    ),
-    Field("thanked_on", "day?", "the day they were thanked"),
-)
-ALLIES_ON_SCREEN = "id name handed median_days painless by_kind phone"
-
-
-def allies_screen(
-    rows: Sequence[Helper], formatter: Formatter, to: tuple[int, Ally] | None
-) -> Screen:
-    """Who helps, how fast, with what; who is owed a thank-you."""
-    if not rows:
-        return screen(
-            "No allies yet: colleagues who get things fixed.",
-            hint('repbook ally add "Priya" --team Support --phone "555 0101"'),
-        )
-    owed = [
-        (row.ally.name, listed([f"x{id} ({customer})" for id, customer in row.thank_for[-3:]]))
-        for row in rows
-        if row.thank_for
-    ]
-    return screen(
-        ALLY.grid(rows, formatter, ALLIES_ON_SCREEN),
-        *(line(Cell("Thank ", "good"), f"{name} for {what}") for name, what in owed),
-        "",
-        hint(
-            _hand_off(to),
-            f"repbook ally edit {shell_line([owed[0][0]])} --thanked" if owed else None,
-        ),
-    )
-
-
-def ally_screen(ally: Ally, said: str, to: tuple[int, Ally] | None) -> Screen:
-    """One ally after a change."""
-    known = [text for text in (ally.team, ally.phone, ally.email) if text]
-    return screen(
-        line(
-            Cell(ally.name, "who"),
-            f" (a{ally.id}) {said}{': ' if known else ''}{', '.join(known)}.",
-        ),
-        hint(_hand_off(to), "repbook allies", "repbook undo"),
-    )
-
-
-def _hand_off(to: tuple[int, Ally] | None) -> str:
-    """The command that hands a problem waiting on the rep to the ally who is best with it."""
-    return f"repbook hand-off x{to[0]} {shell_line([to[1].name])}" if to else "repbook problems"

@@ -91,18 +91,21 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, median 2 days; besides, 1 fix came back (x42)`."""
+    """`2 of 3 painless, median 2 days`; `2 painless of the 3 still solved, …; 1 fix came back (x42)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
-    back = f"{count(found.came_back, 'fix', 'fixes')} came back ({which})"
+    still = found.still_solved == found.resolved
+    fix = "earlier fix" if still else "fix"
+    back = f"{count(found.came_back, fix, f'{fix}es')} came back ({which})"
+    of = "of" if still else "painless of the"
+    kind = "painless" if still else "still solved"
     said = joined(
         ", ",
-        f"{found.painless:,} of {found.still_solved:,} painless" if found.still_solved else "",
+        f"{found.painless:,} {of} {found.still_solved:,} {kind}" if found.still_solved else "",
         "" if found.median_days is None else f"median {days(found.median_days)}",
     )
-    besides = "besides, " if said else ""
-    return joined("; ", said, f"{besides}{back}" if found.came_back else "")
+    return joined("; ", said, back if found.came_back else "")
 
 
 def reopened(t: Tally) -> str:

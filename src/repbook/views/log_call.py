@@ -95,9 +95,9 @@ def call_screen(
 # What a call was about, by the step that it took
 _ABOUT = {
     "": "About x{0.id}: {0.what}.",
-    "confirm": "The fix of x{0.id} holds: {0.what}.",
-    "reopen": "x{0.id} is open again: {0.what}.",
-    "resolve": "x{0.id} is solved: {0.what}.",
+    "confirm": "x{0.id} ({0.what}): the fix holds.",
+    "reopen": "x{0.id} ({0.what}) is open again.",
+    "resolve": "x{0.id} ({0.what}) is solved.",
 }
 
 

@@ -48,7 +48,8 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     ally = None
     for step in case.problem.steps:
         ally = step.ally_id or ally  # who was asked last is who replies
-        words = step_words(step, ally_words(ally, allies), formatter)
+        again = step.kind == "hand-off" and step.id in case.asked_again
+        words = step_words(step, ally_words(ally, allies), formatter, again=again)
         history.append((formatter.weekday(step.on), Cell(f"{step.letter}{step.id}", "dim"), words))
     return screen(
         line(
@@ -92,9 +93,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
                 for promise, state, day in promises
                 if state in SETTLED_AS
             ],
-            "Before" if case.is_open else "Similar": [seen_words(before, shown.allies)]
-            if before
-            else [],
+            "Similar": [seen_words(before, shown.allies)] if before else [],
         }
     )
 

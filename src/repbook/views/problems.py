@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
 from repbook.loyalty.effort import Case
-from repbook.loyalty.problem_history import Kind, Way, best
+from repbook.loyalty.problem_history import Kind, Way, best, median
 from repbook.loyalty.reasons.owed import effort_sentence, effort_warning, waiting_words
 from repbook.policy import Policy
 from repbook.records import Customer
+from repbook.text import shell_line
 from repbook.views.customers import ask_and_dial, not_to_call
 from repbook.views.fields import WHOSE, Field, Fields
 from repbook.views.screen import (
@@ -56,6 +57,8 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
     if case.waiting_on == "customer":
         return f"you updated them {since}"
     whose = f"with {ally}" if case.waiting_on == "ally" else "your move"
+    if case.waiting_on == "ally" and case.asked_again_day is not None:
+        since += f", asked again {formatter.near(case.asked_again_day)}"
     if case.waiting_on == "me" and case.asked_day is not None:
         since += f"; {ally} still has it"
     if case.parked_again_day is not None:
@@ -72,7 +75,8 @@ def effort_words(case: Case) -> str:
     facts = {
         "contacts": f"in touch {times(case.contacts)}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
-        "days": same_day(case.days),
+        "days": same_day(case.days)
+        + (" since they reported it" if case.is_open and case.reopened else ""),
         "reopened": f"reopened {times(case.reopened)}",
         "ease": f"they rated it {case.ease} of 7 for ease",
     }
@@ -108,8 +112,13 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     return f"{'. '.join(said)}."
 
 
-def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -> str:
-    """One step of a problem: `they reported it by phone`, `solved: new seal kit`."""
+def step_words(
+    step: "Step", ally: str, formatter: Formatter, where: str = "", again: bool = False
+) -> str:
+    """One step of a problem: `they reported it by phone`, `solved: new seal kit`.
+
+    With `again` the ally who has it was asked once more.
+    """
     mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
     until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
     every = f", an update every {days(step.update_every_days)}" if step.update_every_days else ""
@@ -119,7 +128,7 @@ def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -
         "update": who.get(step.by, f"you updated them{way}"),
         "hand-off": f"passed on to {ally}, who deals with them now"
         if step.direct
-        else f"asked {ally}, behind the scenes",
+        else f"asked {ally}{' again' if again else ', behind the scenes'}",
         "park": f"parked{until}{every}",
         "resolve": "closed, day not known" if step.undated else f"solved{way}",
         "give-up": "given up",
@@ -130,14 +139,16 @@ def step_words(step: "Step", ally: str, formatter: Formatter, where: str = "") -
         + (f", they said{way}" if way else ""),
     }[step.kind]
     note = f": {step.note}" if step.note else ""
+    if step.kind == "hand-off" and step.note:
+        note = f': "{step.note}"'  # it is said to the ally, not of the step
     return f"{what}{where}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
 def seen_words(kind: Kind, allies: Allies) -> str:
-    """How often there were such problems, what solved them, and who is quickest with them."""
-    return "; ".join(
-        [f"seen {times(len(kind.cases))} among all customers", *before_words(kind, allies)]
-    )
+    """How many such problems there are, what solved them, and who is quickest with them."""
+    many = f"{len(kind.cases)} such problems among all customers, this one included"
+    solved, *others = before_words(kind, allies) or [""]
+    return joined("; ", many, solved.removeprefix("such problems were "), *others)
 
 
 ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet
@@ -210,6 +221,12 @@ CASE: Fields[CaseRow] = Fields(
         "ally", "text?", "who was asked last", lambda row: ally_name(row.case.ally_id, row.allies)
     ),
     *Fields(
+        Field(
+            "asked_again_on",
+            "day?",
+            "the day that ally was last asked once more",
+            lambda case: case.asked_again_day,
+        ),
         Field("contacts", "whole", "how often the customer had to get in touch"),
         Field("direct_hand_offs", "whole", "how often they had to start again with someone new"),
         Field(
@@ -292,8 +309,8 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
     Field(
         "seen_before",
         "whole",
-        "problems of this kind before",
-        lambda before: len(before.cases) if before else 0,
+        "other problems of this kind",
+        lambda before: len(before.cases) - 1 if before else 0,
     ),
     Field(
         "solved_before",
@@ -305,16 +322,31 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 )
 
 
-def no_problems_screen(customer: Customer | None, ally: str, everything: bool) -> Screen:
-    """That there is none, and of whom; with the ally whom the same words name, if one."""
+def no_problems_screen(
+    customer: Customer | None, ally: str, everything: bool, only: Sequence[str] = ()
+) -> Screen:
+    """That there is none, and of whom; with the ally whom the same words name, if one.
+
+    `only` are the options that narrow it.
+    """
     logged = "problems logged" if everything else "open problems"
+    if only:
+        whose = [str(customer.id)] if customer else []
+        line = ["repbook", "problems", *whose, *only, "--all"]
+        return screen(
+            f"No {logged} with {shell_line(only)}.",
+            hint(
+                "repbook problems --all" if everything else shell_line(line),
+                "repbook complaints",
+            ),
+        )
     if customer is None:
         return screen(
             f"No {logged}.", hint('repbook log-problem CUSTOMER "…"', "repbook problems --all")
         )
     return screen(
         f"{customer.name} has no {logged}.",
-        f"{ally} is an ally. What is with them: repbook problems" if ally else None,
+        f"{ally} is an ally: repbook allies {ally.rpartition('(')[2][:-1]}" if ally else None,
         hint(
             f'repbook log-problem {customer.id} "…"',
             f"repbook history {customer.id}"
@@ -333,7 +365,10 @@ def problems_screen(
     formatter: Formatter,
     everything: bool,
 ) -> Screen:
-    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first."""
+    """Who is waiting on whom: yours first, each oldest first; of the closed the latest first.
+
+    With everything, the effort of them all in one line.
+    """
     tables = {
         title: [
             (
@@ -364,12 +399,32 @@ def problems_screen(
         "",
         *titled(columns, tables),
         "",
+        *(_totals([row.case for row in rows]) if everything else ()),
         hint(
             f"repbook problem {first}",
             f'repbook update {first} "…"' if open_rows else None,
             None if everything else "repbook problems --all",
         ),
     )
+
+
+def _totals(cases: Sequence[Case]) -> list[str]:
+    """`42 solved: 30 painless, 7 some effort, 5 hard; median 2 days to the fix. …`; none if none is."""
+    solved = [case for case in cases if case.is_solved]
+    if not solved:
+        return []
+    efforts = [case.effort for case in solved]
+    levels = [
+        f"{efforts.count(level)} {EFFORT.get(level, level)}"
+        for level in ("painless", "some", "hard")
+        if level in efforts
+    ]
+    took = same_day(median(case.days for case in solved) or 0)
+    contacts = sum(case.contacts for case in solved)
+    return [
+        f"{len(solved)} solved: {', '.join(levels)}. Median {took} to the fix;"
+        f" customers were in touch {times(contacts)} about them."
+    ]
 
 
 def _block(case: Case) -> str:

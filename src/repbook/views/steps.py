@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ally_words, days, listed, sentence
+from repbook.formatter import Formatter, ally_words, days, ended, listed, sentence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import next_fix_check
 from repbook.loyalty.problem_history import Help, Kind, best, quickest
@@ -53,6 +53,7 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
         ),
         _purchase_words(done, formatter),
         *_also_open(done.also),
+        *_solved_lately(done, formatter),
         *_seen_before(problem, done.before, done.allies),
         f"{sentence(move_words(case, done.allies, formatter))}."
         f" {outlook(case, policy, formatter, done.customer.do_not_call)}",
@@ -90,16 +91,31 @@ def _also_open(also: Sequence[Case]) -> list[Line | str]:
     ]
 
 
+def _solved_lately(done: Reported, formatter: Formatter) -> list[Line | str]:
+    """That they had such a problem lately, and how to log it as the same one."""
+    if done.solved is None or done.also:
+        return []
+    x, when = f"x{done.solved.problem.id}", formatter.near(done.solved.closed_day or 0)
+    note = shell_line(["repbook", "reopen", x, done.case.problem.what])
+    return [
+        line(
+            Cell("Solved for them lately: ", "heed"),
+            f"{x} ({done.solved.problem.what}), {when}. If it is the same one again:",
+        ),
+        f"  repbook undo, then {note}",
+    ]
+
+
 def _seen_before(problem: Problem, before: Kind | None, allies: Allies) -> list[Line | str]:
     """What is known of such problems, and the kind it sounds like when none was given."""
     if before is None:
         return []
-    seen = line(Cell("Before: ", "good"), f"{seen_words(before, allies)}.")
+    seen = line(Cell("Similar: ", "good"), f"{seen_words(before, allies)}.")
     kinds = [each.problem.kind for each in before.cases if each.problem.kind]
     if problem.kind is not None or not kinds:
         return [seen]
     like = max(kinds, key=kinds.count)
-    if kinds.count(like) * 2 <= len(before.cases):
+    if kinds.count(like) * 2 < len(before.cases):  # this one included
         return [seen]
     typed = f"repbook correct x{problem.id} --kind {shell_line([like])}"
     return [seen, f'Similar ones are of the kind "{like}". To set it: {typed}']
@@ -116,9 +132,11 @@ def step_screen(
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     do_not_call = done.customer.do_not_call
     when = "" if step.on == formatter.on else f"{formatter.near(step.on)}, "
-    words = step_words(step, ally_words(step.ally_id or case.ally_id, done.allies), formatter)
+    again = step.kind == "hand-off" and step.id in case.asked_again
+    who = ally_words(step.ally_id or case.ally_id, done.allies)
+    words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
-    said = f", {x} {case.problem.what}: {when}{words}{touch}."
+    said = ended(f", {x} {case.problem.what}: {when}{words}{touch}")
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
         if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":

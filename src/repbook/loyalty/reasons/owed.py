@@ -123,7 +123,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     return (
         "already hard for them"
         if case.effort == "hard"
-        else then and f"{then} if they get in touch again"
+        else then and f"if in touch again, it is {then}"
     )
 
 
