@@ -975,10 +975,20 @@ def test_another_currency_is_no_fault_of_the_file(
     Path("usd.csv").write_text(f"{head}Harbor,2026-10-03,100,USD\n")
     Path("mix.csv").write_text(f"{head}Harbor,2026-10-05,90,USD\nVale,2026-10-06,50,EUR\n")
     Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
-    for name in ("usd.csv", "sign.csv"):
-        hint = rep("import", name).err.splitlines()[1]
-        assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
-        assert "--book FILE" in hint and "--where" not in hint
+    hint = rep("import", "sign.csv").err.splitlines()[1]
+    assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
+    assert "--book FILE" in hint and "--where" not in hint
+    said, hint = rep("import", "usd.csv").err.splitlines()
+    assert "1 row cannot be read: usd.csv line 2, Currency" in said
+    own = "repbook --book usd.db import usd.csv"
+    assert hint == (
+        "Hint: A book has one currency, and this one is in EUR."
+        f" usd.csv to a book of its own: {own}"
+    )
+    rep(*own.split()[1:], ok=True)
+    Path("eur.csv").write_text(f"{head}Harbor,2026-10-03,100,EUR\n")
+    hint = rep("--book", "new.db", "import", "eur.csv", "usd.csv").err.splitlines()[1]
+    assert "EUR comes first in these files" in hint and "your line without usd.csv" in hint
     hint = rep("import", "mix.csv").err.splitlines()[1]
     assert 'A book has one currency: --where "Currency=EUR" leaves the others out' in hint
     rep("import", "mix.csv", "--where", "Currency=EUR", ok=True)

@@ -355,6 +355,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
                 refusal.hint = f"Did you mean: {f', {meant.link} '.join([line, *others])}"
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
+        session.close()  # what is long is paged before: the error stays in view
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:
             from repbook.cli.long_text import keep_refused
