@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -966,6 +967,18 @@ def test_refused_rows_come_in_once_fixed_without_what_was_said_of_them(
     assert own["unknown_columns"] == ["line", "why"], "columns of a file of theirs stay"
 
 
+def test_a_file_of_drafts_alone_has_the_line_that_takes_them_in(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "Customer,Date,Amount,Invoice Status\n"
+    Path("all drafts.csv").write_text(f"{head}Harbor,2026-10-03,100,Draft\n")
+    said, hint = rep("import", "all drafts.csv").err.splitlines()
+    assert said.endswith('all rows are left out: status "Draft" 1')
+    line = hint.removeprefix("Hint: To import the drafts as orders: repbook ")
+    assert rep(*shlex.split(line), "--json", ok=True).json["added"] == 1
+
+
 def test_another_currency_is_no_fault_of_the_file(
     rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -980,7 +993,7 @@ def test_another_currency_is_no_fault_of_the_file(
     assert "--book FILE" in hint and "--where" not in hint
     said, hint = rep("import", "usd.csv").err.splitlines()
     assert "1 row cannot be read: usd.csv line 2, Currency" in said
-    own = "repbook --book usd.db import usd.csv"
+    own = "repbook import usd.csv --book usd.db"
     assert hint == (
         "Hint: A book has one currency, and this one is in EUR."
         f" usd.csv to a book of its own: {own}"

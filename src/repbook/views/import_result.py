@@ -170,11 +170,11 @@ def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
 def _sums(tally: Tally, formatter: Formatter) -> list[str]:
     """What the rows of each kind with days or amounts come to."""
     return [
-        f"{counted_kind(kind, found.rows)} of {count(len(found.customers), 'customer')}"
+        f"{counted_kind(kind, tally.by_kind[kind].total())} of {count(len(found.customers), 'customer')}"
         + (f", {formatter.money(found.cents)}" if found.cents else "")
         + f", {' to '.join(map(formatter.short, sorted(found.days)))}"
         for kind, found in tally.sums.items()
-        if found.days
+        if found.days and kind in tally.by_kind
     ]
 
 

@@ -104,7 +104,7 @@ def import_files(
             rows.link()
         _refuse_events_of_nobody(sheets, tallies)
         if all(tally.is_left_out for tally in tallies):
-            raise nothing_taken(tallies)
+            raise nothing_taken(tallies, sources, wishes)
         refused = any(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
             raise refusal(tallies, sources, wishes, "currency" not in settings)

@@ -6,22 +6,31 @@ from collections.abc import Sequence
 from repbook.book.importing.tally import Tally
 from repbook.errors import ImportRefused
 from repbook.formatter import count, listed
-from repbook.text import shell_line
+from repbook.text import shell_line, words_of
 from repbook.transfer.open_file import Source
+from repbook.transfer.row_words import DRAFTS
 from repbook.transfer.sheet import Wishes
 
 MOST_REASONS = 5  # why rows are left out, to name
 MOST_ROWS = 5  # that cannot be read, to name
 
 
-def nothing_taken(tallies: Sequence[Tally]) -> ImportRefused:
+def nothing_taken(
+    tallies: Sequence[Tally], sources: Sequence[Source], wishes: Wishes
+) -> ImportRefused:
     """The error for files of which all rows are left out."""
     left = sum((tally.left_out for tally in tallies), Counter())
     why = [f"{reason} {number:,}" for reason, number in left.most_common(MOST_REASONS)]
+    hint = 'If a column is misread: --map "Column=field"; or --map "Column=-" ignores it'
+    status = [column for column, field in tallies[0].mapping.items() if field == "status"]
+    drafts = all(DRAFTS.intersection(words_of(reason)) for reason in left)
+    if drafts and len(tallies) == len(status) == 1:
+        line = _line(tallies, sources, wishes, "--map", f"{status[0]}=-")
+        hint = f"To import the drafts as orders: {line}" if line else hint
     return ImportRefused(
         f"Nothing was imported: of {listed([tally.name for tally in tallies])}"
         f" all rows are left out: {', '.join(why)}",
-        hint='If a column is misread: --map "Column=field"; or --map "Column=-" ignores it',
+        hint=hint,
     )
 
 
@@ -69,12 +78,19 @@ def _what_to_do(
 def _own_book(bad: Sequence[Tally], sources: Sequence[Source], wishes: Wishes) -> str | None:
     """The line that imports these files to a book in their currency; None if it is not certain."""
     codes = {row.why.split('"')[1].lower() for tally in bad for row in tally.refused}
-    typed = {source.name: source.typed for source in sources}
-    names = [typed.get(tally.name, "") for tally in bad]
-    asked = wishes.kind or wishes.maps or wishes.where or wishes.date_order or wishes.mark
     code = codes.pop()
-    if asked or codes or not (len(code) == 3 and code.isalpha() and all(names)):
+    if codes or not (len(code) == 3 and code.isalpha()) or any(tally.by_kind for tally in bad):
         return None
-    if any(tally.by_kind for tally in bad):
+    return _line(bad, sources, wishes, "--book", f"{code}.db")
+
+
+def _line(
+    tallies: Sequence[Tally], sources: Sequence[Source], wishes: Wishes, *more: str
+) -> str | None:
+    """The line that imports these files with one more option; None where others were typed."""
+    typed = {source.name: source.typed for source in sources}
+    names = [typed.get(tally.name, "") for tally in tallies]
+    asked = wishes.kind or wishes.maps or wishes.where or wishes.date_order or wishes.mark
+    if asked or not all(names):
         return None
-    return shell_line(["repbook", "--book", f"{code}.db", "import", *names])
+    return shell_line(["repbook", "import", *names, *more])

@@ -47,16 +47,15 @@ def past_fields() -> dict[str, tuple[str, ...]]:
 
 
 class Sum:
-    """What the rows of one kind come to: how many, whose, how much, from when to when."""
+    """What the rows of one kind come to: whose, how much, from when to when."""
 
     def __init__(self) -> None:
-        self.rows = self.cents = 0
+        self.cents = 0
         self.days: set[int] = set()
         self._called: set[str] = set()  # what the rows call their customers
 
     def add(self, called: Sequence[str], cents: Sequence[int], days: Sequence[int]) -> None:
         """Add rows, each by what it calls its customer."""
-        self.rows += len(called)
         self._called.update(called)
         self.cents += sum(cents)
         if days:

@@ -303,9 +303,10 @@ def is_lead(customer: CustomerDay) -> bool:
     return not (referred and customer.on - history.added_day <= policy.first_call_to_days)
 
 
-def is_lead_later(customer: CustomerDay) -> bool:
-    """Whether they are a lead, and their turn is yet to come."""
-    return is_lead(customer) and customer.on - customer.history.added_day <= _turn(customer)
+def lead_later(customer: CustomerDay) -> int | None:
+    """The day on which it is a lead's turn, where that is yet to come."""
+    first_day = customer.history.added_day + _turn(customer) + 1
+    return first_day if customer.on < first_day and is_lead(customer) else None
 
 
 def bought_share(customer: CustomerDay) -> float:
@@ -328,7 +329,7 @@ def lead_weight(customer: CustomerDay) -> float | None:
 
     It grows once they have waited for longer than those of one file are spread over.
     """
-    if not is_lead(customer) or is_lead_later(customer):
+    if not is_lead(customer) or lead_later(customer):
         return None
     weight = customer.policy.lead_weight * bought_share(customer)
     return grown(weight, _lead_waited(customer), customer)
@@ -390,9 +391,10 @@ def is_quiet(customer: CustomerDay) -> bool:
     return _is_silent(customer) and _is_known(customer) and not _comes_later(customer)
 
 
-def is_quiet_later(customer: CustomerDay) -> bool:
-    """Whether they are quiet, and their turn is yet to come."""
-    return _comes_later(customer) and _is_silent(customer) and _is_known(customer)
+def quiet_later(customer: CustomerDay) -> int | None:
+    """The day on which it is a quiet customer's turn, where that is yet to come."""
+    later = _comes_later(customer) and _is_silent(customer) and _is_known(customer)
+    return customer.history.added_day + _turn(customer) if later else None
 
 
 def _is_silent(customer: CustomerDay) -> bool:
