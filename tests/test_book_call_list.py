@@ -200,5 +200,5 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(f"{leads - first} more leads come up between tomorrow and {end:%a}")
-    found = rep(*shlex.split(later.partition("Those and today's: repbook ")[2]), ok=True)
+    found = rep(*shlex.split(later.partition("With today's: repbook ")[2]), ok=True)
     assert found.out.count("lead in the book since") == leads

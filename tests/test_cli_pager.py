@@ -45,7 +45,7 @@ def test_an_error_stays_in_view_below_what_is_paged(
     assert t.text.startswith("paged -x\nbad.csv: purchases")
     *_, error, hint = t.text.splitlines()
     assert error.startswith(
-        "Error: Nothing was imported: 1 row cannot be read: bad.csv line 2, Date"
+        "Error: Nothing was imported, because 1 row cannot be read: bad.csv line 2, Date"
     )
     assert hint.startswith("Hint: Fix the file, or take the rest with --skip-bad")
     assert "Nothing is written yet" not in t.text

@@ -74,6 +74,10 @@ class Formatter(NamedTuple):
         when = as_date(day)
         return NEAR.get((when - self.on).days) or self.weekday(when)
 
+    def sent(self, day: date | int, undated: bool) -> str:
+        """`sent Fri 27 Nov`, of a quote; `in the book since Fri 27 Nov` of an undated one."""
+        return f"{'in the book since' if undated else 'sent'} {self.weekday(day)}"
+
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
         since = (self.on - as_date(day)).days

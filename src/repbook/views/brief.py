@@ -35,6 +35,7 @@ from repbook.views.fields import (
     PROMISED,
     PURCHASE,
     SAID,
+    SENT_ON,
     YEARLY_DAY,
     Field,
     Fields,
@@ -213,8 +214,8 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
             joined(
                 ", ",
                 f"q{quote.id} {order_words(quote, formatter)}",
-                f"sent {formatter.weekday(quote.day)}" if age else "sent today",
-                f"open {days(age)}" if age else "",
+                formatter.sent(quote.day, quote.undated) if age or quote.undated else "sent today",
+                f"open {days(age)}" if age and not quote.undated else "",
                 holds_words(quote.last_day, formatter),
             )
         )
@@ -399,7 +400,7 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 OPEN_QUOTE: Fields[OpenQuote] = Fields(
     Field("id", "text", "as in `q4`", lambda quote: f"q{quote.id}"),
-    Field("on", "day", "the day it was sent", lambda quote: quote.day),
+    Field("on", "day?", SENT_ON, lambda quote: None if quote.undated else quote.day),
     Field("amount", "money", "how much", lambda quote: quote.cents),
     Field("what", "text?", "what was offered"),
     Field("valid_until", "day?", "the last day it holds", lambda quote: quote.last_day),

@@ -252,7 +252,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
     most = leads.number + calls.worth_count
-    those = "Those and today's" if listed else "All"
+    those = "With today's" if listed else "All"
     lines = []
     for later, who, command in (
         (leads, "lead", f"{those}: repbook next --reason lead --as-of {last} -n {most}"),

@@ -45,7 +45,7 @@ def refusal(
     number = sum(tally.refused_count for tally in tallies)
     more = f"; and {number - MOST_ROWS:,} more" if number > MOST_ROWS else ""
     return ImportRefused(
-        f"Nothing was imported: {count(number, 'row')} cannot be read:"
+        f"Nothing was imported, because {count(number, 'row')} cannot be read:"
         f" {'; '.join(bad[:MOST_ROWS])}{more}",
         hint=_what_to_do(tallies, sources, wishes, first_named),
     )

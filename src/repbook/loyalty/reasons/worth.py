@@ -233,20 +233,21 @@ def quote_words(
     quotes = customer.quotes_to_ask
     ids = ", ".join(f"q{quote.id}" for quote in quotes[:3]) + (", …" if quotes[3:] else "")
     age = days(customer.on - quotes[0].day)
+    came = "in the book " if quotes[0].undated else ""
     if len(quotes) > 1:
         total = formatter.money(sum(quote.cents for quote in quotes))
-        return f"{len(quotes)} quotes of {total} open, the first {age} ({ids})"
+        return f"{len(quotes)} quotes of {total} open, the first {came}{age} ({ids})"
     last, of = quotes[0].last_day, f"quote of {formatter.money(quotes[0].cents)}"
     if last is not None and last - customer.on < customer.policy.quote_last_days:
         return f"{of} ends {formatter.near(last)} ({ids})"
-    return f"{of} open {age} ({ids})"
+    return f"{of} {came or 'open '}{age} ({ids})"
 
 
 def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """By asking what they think of it; a no is worth having, too."""
     (quote, *_) = customer.quotes_to_ask
     what = joined(" for ", formatter.money(quote.cents), quote.what or "")
-    sent = f"sent {formatter.weekday(quote.day)}"
+    sent = formatter.sent(quote.day, quote.undated)
     return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
 
 
@@ -426,7 +427,7 @@ def quiet_words(
     if said and reason.since_day == customer.last_day:
         return ""
     tried = customer.history.tries or any(
-        quote.day > reason.since_day for quote in customer.history.quotes
+        quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
     silent = "not reached" if tried else "no contact"
     return f"{silent} since {formatter.weekday(reason.since_day)}"
