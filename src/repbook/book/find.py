@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.records import Touch
 from repbook.schema import TABLES, Noun
 from repbook.store import find as store
 from repbook.wanted_words import Wanted
@@ -22,12 +23,8 @@ class Found(NamedTuple):
     customer_id: int
     day: int | None
     text: str
+    touch: Touch | None = None  # what a touch was, which names it
     yearly: bool = False  # a yearly day, and no promise
-
-    @property
-    def word(self) -> str:
-        """What it is, as a person says it."""
-        return "yearly day" if self.yearly else self.noun.word
 
     @property
     def id(self) -> str:
@@ -76,6 +73,8 @@ def find(
     promised = ids.get("promises")
     days = book.promises.matching(id=promised, yearly=True) if promised else []
     yearly = {("promises", each.id) for each in days}
+    called = ids.get("touches")
+    touches = {each.id: each for each in book.touches.matching(id=called)} if called else {}
     found = [
         Found(
             noun,
@@ -83,6 +82,7 @@ def find(
             customers[noun.table][id],
             day or None,
             text.strip(),
+            touches.get(id) if noun.table == "touches" else None,
             (noun.table, id) in yearly,
         )
         for day, id, noun, text in shown

@@ -129,6 +129,9 @@ def _ways(whose: Contact | Customer, note: str = "") -> list[Piece]:
     return [piece for way in ways for piece in (way, ", ")][:-1]
 
 
+FIELDS = 6  # of their own fields, to name
+
+
 def about(b: "Brief") -> str | None:
     """Company, town, tags, who sent them, whom they sent, on one line."""
     customer, through = b.customer, b.as_of.history.referred_by
@@ -136,6 +139,7 @@ def about(b: "Brief") -> str | None:
         [each.extra for each in customer.contacts] if len(customer.contacts) == 1 else [{}]
     )
     facts = {**of_person, **customer.extra}
+    more = len(facts) - FIELDS
     text = joined(
         " · ",
         customer.company or "",
@@ -143,7 +147,8 @@ def about(b: "Brief") -> str | None:
         " ".join(f"#{tag}" for tag in customer.tags),
         f"came through {through}" if through else "",
         f"sent you {listed([name for _, name in b.named[:3]])}" if b.named else "",
-        *(f"{key}: {value}" for key, value in list(facts.items())[:6]),
+        *(f"{key}: {value}" for key, value in list(facts.items())[:FIELDS]),
+        f"{count(more, 'more field')}: repbook contact {customer.id}" if more > 0 else "",
     )
     return text or None
 
