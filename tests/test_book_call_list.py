@@ -187,14 +187,18 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     file.write_text("name\n" + "".join(f"Firm {at:03}\n" for at in range(leads)))
     rep("import", str(file), "--kind", "customers", ok=True)
     out = rep("next", ok=True).out
-    later = 'repbook next --reason lead --as-of "in 28 days" -n 100'
-    assert f"{leads} leads to follow in the next weeks: {later}\n" in out
-    line = shlex.split(later)[1:]
-    found = rep("--as-of", "2026-12-21", *(w for w in line if "days" not in w and w != "--as-of"))
-    assert found.out.count("lead in the book since") == min(leads, 100)
+    end = date.fromisoformat(DAY) + timedelta(last)
+    said = f"{leads} leads come up between tomorrow and {end:%a} {end.day} {end:%b}. All: "
+    (later,) = [line for line in out.splitlines() if "come up" in line]
+    assert later.startswith(said)
+    found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
+    assert found.out.count("lead in the book since") == leads
     for days in (1, 2, last - 1, last):
         day = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
         found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json
         assert len(found) == min(leads, first * days), day
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
-    assert f"{leads - first} more leads to follow in the next weeks" in out
+    (later,) = [line for line in out.splitlines() if "come up" in line]
+    assert later.startswith(f"{leads - first} more leads come up between tomorrow and {end:%a}")
+    found = rep(*shlex.split(later.partition("With today's: repbook ")[2]), ok=True)
+    assert found.out.count("lead in the book since") == leads

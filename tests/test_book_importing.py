@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -966,6 +967,18 @@ def test_refused_rows_come_in_once_fixed_without_what_was_said_of_them(
     assert own["unknown_columns"] == ["line", "why"], "columns of a file of theirs stay"
 
 
+def test_a_file_of_drafts_alone_has_the_line_that_takes_them_in(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "Customer,Date,Amount,Invoice Status\n"
+    Path("all drafts.csv").write_text(f"{head}Harbor,2026-10-03,100,Draft\n")
+    said, hint = rep("import", "all drafts.csv").err.splitlines()
+    assert said.endswith('all rows are left out: status "Draft" 1')
+    line = hint.removeprefix("Hint: To import the drafts as orders: repbook ")
+    assert rep(*shlex.split(line), "--json", ok=True).json["added"] == 1
+
+
 def test_another_currency_is_no_fault_of_the_file(
     rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -975,10 +988,20 @@ def test_another_currency_is_no_fault_of_the_file(
     Path("usd.csv").write_text(f"{head}Harbor,2026-10-03,100,USD\n")
     Path("mix.csv").write_text(f"{head}Harbor,2026-10-05,90,USD\nVale,2026-10-06,50,EUR\n")
     Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
-    for name in ("usd.csv", "sign.csv"):
-        hint = rep("import", name).err.splitlines()[1]
-        assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
-        assert "--book FILE" in hint and "--where" not in hint
+    hint = rep("import", "sign.csv").err.splitlines()[1]
+    assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
+    assert "--book FILE" in hint and "--where" not in hint
+    said, hint = rep("import", "usd.csv").err.splitlines()
+    assert "1 row cannot be read: usd.csv line 2, Currency" in said
+    own = "repbook import usd.csv --book usd.db"
+    assert hint == (
+        "Hint: A book has one currency, and this one is in EUR."
+        f" usd.csv to a book of its own: {own}"
+    )
+    rep(*own.split()[1:], ok=True)
+    Path("eur.csv").write_text(f"{head}Harbor,2026-10-03,100,EUR\n")
+    hint = rep("--book", "new.db", "import", "eur.csv", "usd.csv").err.splitlines()[1]
+    assert "EUR comes first in these files" in hint and "your line without usd.csv" in hint
     hint = rep("import", "mix.csv").err.splitlines()[1]
     assert 'A book has one currency: --where "Currency=EUR" leaves the others out' in hint
     rep("import", "mix.csv", "--where", "Currency=EUR", ok=True)

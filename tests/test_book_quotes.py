@@ -114,8 +114,8 @@ def test_deals_without_an_id_are_known_by_what_they_are_and_name_their_order(
     assert counts(put(text)) == {"purchases": (0, 0, 2), "quotes": (0, 0, 3)}
     events = rep("history", "acme", "--json").json
     assert sorted(e["text"] for e in events if e["kind"] == "quote") == [
-        "quoted: Pumps, won Thu 15 Jan as o1",
-        "quoted: Pumps, won Thu 15 Jan as o2",
+        "quoted (day not known): Pumps, won Thu 15 Jan as o1",
+        "quoted (day not known): Pumps, won Thu 15 Jan as o2",
     ]
     assert quotes(rep)["Jugs"]["on"] == DAY
 

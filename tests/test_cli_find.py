@@ -43,7 +43,7 @@ def test_newest_first_with_ids_and_whose_they_are(told: Rep) -> None:
     assert rows[0]["customer"] == "Café Noir"
     out = told("find", "seals", ok=True).out
     assert out.splitlines()[1].split("  ")[:2] == ["Mon 23 Nov", "p1"]
-    assert "call: The SEAL kit came, price list too" in out and "Delta Pumps (1)" in out
+    assert "reached: The SEAL kit came, price list too" in out and "Delta Pumps (1)" in out
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_one_statement_a_kind_and_only_what_may_match_leaves_the_file() -> None:
         found, total = find(book, Wanted(["seal"]), on=ON)
         book.conn.set_trace_callback(None)
         assert [each.text for each in found] == ["a seal"] and total == 1
-        assert len(statements) == len(NOUNS) + 1
+        assert len(statements) == len(NOUNS) + 2  # what the calls were, and whose they are
         sql = next(each for each in statements if 'FROM "touches"' in each)
         assert len(book.conn.execute(sql).fetchall()) == 2  # the letters, or other than plain ones
 

@@ -197,11 +197,11 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
         ("no-calls vale", "Did you mean: repbook edit vale --do-not-call"),
         ("edit vale --call", "Did you mean: repbook edit vale --may-call"),
         ("bankrupt 20", "Did you mean: repbook write-off 20 bankrupt"),
-        ("complaints tom", "leak, late delivery, wrong part, invoice, damaged, noise, controls"),
+        ("complaints tom", "Hint: Tom Becker (a2) is an ally: repbook allies tom"),
         ("allies --thanked", "Hint: repbook allies --help"),
         ('mail --tag north "Hi all"', 'repbook log-call -c email -o sent --tag north "Hi all"'),
         ('mail --tag nobody "Hi all"', "Hint: repbook log-call --help"),
-        ("resolve x48 kit --by priya", 'Did you mean: repbook resolve x48 kit, without "priya"'),
+        ("resolve x48 kit --by priya", 'Did you mean: repbook hand-off x48 priya, then repbook resolve x48 kit'),
         ("close x999", "Hint: repbook resolve --help"),
         (
             'add "Bay Foods" --promise "price list" --by tue',
@@ -277,7 +277,7 @@ def test_snooze_alone_lists_who_is_snoozed(rep: Rep) -> None:
 
 def test_a_trial_writes_nothing(sample: Path, tmp_path: Path) -> None:
     shutil.copy(sample, book := tmp_path / "rep.db")
-    for line in ("refund vale 9", "remind vale", "undo 3", 'mail --tag north "Hi all"'):
+    for line in ("remind vale", "undo 3", 'mail --tag north "Hi all"'):
         ran = run_repbook("--book", str(book), "--as-of", DAY, *shlex.split(line))
         assert ran.code == 2 and "Did you mean" in ran.err and ran.out == "", ran
     assert book.read_bytes() == sample.read_bytes()

@@ -35,6 +35,22 @@ def test_what_is_longer_than_the_terminal_is_paged(book: Path, marker: str) -> N
     assert "Customer 00" in t.text and "Customer 19" in t.text
 
 
+def test_an_error_stays_in_view_below_what_is_paged(
+    book: Path, marker: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"Customer {at:02},2026-10-{at:02},5\n" for at in range(1, 9))
+    (tmp_path / "bad.csv").write_text(f"Customer,Date,Amount\nCustomer 01,soon,5\n{rows}")
+    t = at_terminal(book, "import", str(tmp_path / "bad.csv"), rows=5, columns=200, PAGER=marker)
+    assert t.ends() == 5
+    assert t.text.startswith("paged -x\nbad.csv: purchases")
+    *_, error, hint = t.text.splitlines()
+    assert error.startswith(
+        "Error: Nothing was imported, because 1 row cannot be read: bad.csv line 2, Date"
+    )
+    assert hint.startswith("Hint: Fix the file, or take the rest with --skip-bad")
+    assert "Nothing is written yet" not in t.text
+
+
 def test_how_a_line_is_read_stands_in_what_is_paged(book: Path, marker: str) -> None:
     t = at_terminal(book, "list", "all", rows=12, PAGER=marker)
     assert t.ends() == 0

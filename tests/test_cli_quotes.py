@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Rep, made_once
+from conftest import DAY, Rep, made_once
 
 
 @made_once
@@ -605,3 +606,44 @@ def test_why_says_how_the_share_of_a_quote_comes_about(world: Rep) -> None:
     assert worth() == "(25 % of the 30 % you are assumed to win)"
     world("won", "q2", ok=True)
     assert worth() == "(25 % of the 42 % you win: 1 of 1 so far, with 30 % of 5 more assumed)"
+
+
+TODAY = date.fromisoformat(DAY)
+DEALS = (
+    "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Company\n"
+    "7002,Vale trucks,Contract Sent,2026-12-20,25000,Vale Ltd\n"
+    "7005,Vale service,Closed Won,2026-06-30,1200,Vale Ltd\n"
+)
+
+
+def test_a_quote_whose_day_no_file_says_is_no_days_doing(rep: Rep, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(DEALS)
+    shown = rep("import", str(file), ok=True).out
+    assert '1 open quote without the day sent; "Close Date" is its last day' in shown
+    assert "nothing logged" in rep("today", ok=True).out
+    since = f"in the book since {TODAY:%a} {TODAY.day} {TODAY:%b}"
+    for words in (["quotes"], ["brief", "vale"]):
+        out = rep(*words, ok=True).out
+        assert since in out and "sent today" not in out and "open 1 day" not in out, words
+    assert rep("report", "--json", ok=True).json["quotes"]["sent"] == 0
+    assert "quoted (day not known): Vale trucks" in rep("history", "vale", ok=True).out
+    [quote] = rep("quotes", "--json", ok=True).json
+    assert (quote["on"], quote["age_days"]) == (None, None)
+    later = (TODAY + timedelta(10)).isoformat()
+    assert "quote of 25,000 in the book 10 days" in rep("--as-of", later, "why", "1", ok=True).out
+    again = rep("--as-of", later, "import", str(file), "--json", ok=True).json
+    assert (again["added"], again["updated"]) == (0, 0)
+    for at, kind in enumerate(("book", "quotes")):
+        out = tmp_path / f"out{at}.{'json' if kind == 'book' else 'csv'}"
+        rep("export", kind, "--to", str(out), ok=True)
+        other = ["--book", str(tmp_path / f"other{at}.db")]
+        rep(*other, "import", str(out), ok=True)
+        assert rep(*other, "quotes", "--json", ok=True).json[0]["on"] is None, kind
+    before = (TODAY - timedelta(20)).isoformat()
+    rep("lost", "q1", "--on", before, ok=True)
+    assert "lost" in rep("quotes", "--all", ok=True).out
+    assert rep("check", ok=True)
+    rep("correct", "q1", "--on", before, ok=True)
+    found = {row["id"]: row["on"] for row in rep("quotes", "--all", "--json", ok=True).json}
+    assert found == {"q1": before, "q2": None}

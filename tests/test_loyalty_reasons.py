@@ -539,9 +539,14 @@ def test_day_one_of_a_small_book_is_not_empty() -> None:
     ]
     fitted = fit([row.buying for row in rows], DAY, POLICY)
     found = [listed(rows, on=TODAY + timedelta(days=day), fitted=fitted) for day in (0, 1)]
-    assert [(len(each.worth), each.quiet_later) for each in found] == [(8, 2), (10, 0)]
+    tomorrow = TODAY.toordinal() + 1
+    later = [(2, tomorrow, tomorrow), (0, 0, 0)]
+    assert [(len(each.worth), each.quiet_later) for each in found] == [
+        (8, later[0]),
+        (10, later[1]),
+    ]
     late = [row._replace(buying=bought(70, 100, 130)) for row in rows]
-    assert listed(late, on=TODAY, fitted=fitted).quiet_later == 0, (
+    assert listed(late, on=TODAY, fitted=fitted).quiet_later.number == 0, (
         "all are listed for another reason"
     )
 

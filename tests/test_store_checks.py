@@ -39,6 +39,9 @@ INSERT INTO feedback (id, uid, customer_id, day, topic, verdict)
 INSERT INTO promises (id, uid, customer_id, text, day, by_day)
   VALUES (1, 'u10', 1, 'the quote', 739003, 739004);
 """
+QUOTE = (  # of a table that is younger
+    "INSERT INTO quotes (id, uid, customer_id, day, cents) VALUES (1, 'u11', 1, 739003, 100)"
+)
 
 
 @pytest.fixture
@@ -65,6 +68,7 @@ def test_a_closed_set_is_held_by_the_file_itself(
     conn: sqlite3.Connection, table: str, column: str
 ) -> None:
     migrations.run(conn, 3)
+    conn.execute(QUOTE)
     for value in CLOSED[table, column]:
         put(conn, table, column, value)
     wrong: object = "fax" if isinstance(CLOSED[table, column][0], str) else 9

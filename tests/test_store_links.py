@@ -371,6 +371,7 @@ LANDED = {
     "009_order_source.sql": "0c40030af094b866",
     "010_yearly_days.sql": "a20a3cc85d483d83",
     "011_quotes_in_calls.sql": "c3566f748e85121e",
+    "012_undated_quotes.sql": "2245a5f73748effc",
 }
 
 

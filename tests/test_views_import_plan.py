@@ -44,7 +44,7 @@ def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: 
     deals = "Record ID,Deal Name,Deal Stage,Amount,Associated Company,Create Date\n"
     rows = "1,Pump,Proposal,500,Vale,\n2,Hose,Proposal,90,Vale,2026-11-02\n"
     shown = plan(rep, deals + rows, "deals.csv")
-    assert "1 open quote has no day: as if sent today" in shown
+    assert "1 open quote without the day sent" in shown
     people = "Customer,Contact,E-mail\nVale,Ann,a@vale.example\nVale,Ann,a@vale.example\n"
     shown = plan(rep, people, "contacts.csv")
     assert "1 named more than once" in shown and "already" not in shown
@@ -96,3 +96,20 @@ def test_a_person_known_at_a_firm_is_no_customer_of_their_own(rep: Rep) -> None:
     (vale,) = rep("list", "--json", ok=True).json
     assert vale["name"] == "Vale Ltd"
     assert vale["contacts"][0]["phones"] == ["0551 99999"] and vale["phones"] == []
+
+
+def test_an_order_of_several_lines_is_one_and_a_due_day_that_is_not_in_the_file_is_named(
+    rep: Rep,
+) -> None:
+    head = "Client Name,Invoice #,Date Issued,Invoice Status,Date Paid,Item Name,Item Description"
+    head += ",Rate,Quantity,Discount Percentage,Line Subtotal,Line Total,Currency\n"
+    lines = "".join(
+        f"X-Men,0001,2026-11-02,sent,,{what},,5,1,0,5,5,USD\n" for what in ("Paint", "Labour")
+    )
+    shown = plan(rep, head + lines, "freshbooks.csv")
+    assert "sums 1 purchase of 1 customer, USD 10, 2 Nov" in shown
+    assert "1 purchase and 2 items to add" in shown
+    due = "1 unpaid order has no due day: taken as due at once, or after the customer's --terms"
+    assert due in shown
+    rep("import", "freshbooks.csv", ok=True)
+    assert due not in plan(rep, head + lines, "freshbooks.csv"), "it is in the book already"

@@ -79,6 +79,10 @@ class Formatter(NamedTuple):
         near = self.near(day)
         return near if near in NEAR.values() else f"on {near}"
 
+    def sent(self, day: date | int, undated: bool) -> str:
+        """`sent Fri 27 Nov`, of a quote; `in the book since Fri 27 Nov` of an undated one."""
+        return f"{'in the book since' if undated else 'sent'} {self.weekday(day)}"
+
     def ago(self, day: date | int) -> str:
         """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
         since = (self.on - as_date(day)).days

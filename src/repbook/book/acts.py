@@ -152,7 +152,7 @@ def refuse_before(
     """Refuse a day before that of the purchase, problem, promise or quote that it is about."""
     noun = noun_of(record)
     day = getattr(record, noun.day)
-    if on < day:
+    if on < day and not getattr(record, "undated", False):
         name, happened = f"{noun.letter}{record.id}", HAPPENED[noun.letter]
         hint = hint or f"If it was {happened} by then: repbook correct {name} --on {on}"
         raise Conflict(f"{name} was {happened} on {day}, after {on}", hint=hint)

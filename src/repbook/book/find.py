@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.records import Touch
 from repbook.schema import TABLES, Noun
 from repbook.store import find as store
 from repbook.wanted_words import Wanted
@@ -35,6 +36,7 @@ class Found(NamedTuple):
     customer_id: int
     day: int | None
     text: str
+    touch: Touch | None = None  # what a touch was, which names it
     called: str = ""  # what it is, where its kind has several
 
     @property
@@ -97,6 +99,8 @@ def find(
     for step in book.steps.matching(id=steps) if steps else []:
         replied = step.kind == "update" and step.by == "ally"
         called["steps", step.id] = "an ally replied" if replied else STEPS[step.kind]
+    calls = ids.get("touches")
+    touches = {each.id: each for each in book.touches.matching(id=calls)} if calls else {}
     found = [
         Found(
             noun,
@@ -104,6 +108,7 @@ def find(
             customers[noun.table][id],
             day or None,
             text.strip(),
+            touches.get(id) if noun.table == "touches" else None,
             called.get((noun.table, id), ""),
         )
         for day, id, noun, text in shown

@@ -118,7 +118,7 @@ def win(
         purchase, on = of, of.on
         refuse_before(quote, on, f"To write a new purchase: repbook won q{quote.id}")
         refuse_tied(book, purchase, customer)
-    book.quotes.change(quote.id, won_on=on, purchase_id=purchase.id)
+    book.quotes.change(quote.id, on=min(on, quote.on), won_on=on, purchase_id=purchase.id)
     book.summary = f"{customer.name}: q{quote.id} as o{purchase.id}"
     now = book.quotes.get(quote.id)
     return Won(customer, now, purchase, of is None, payment, came_back, currency)
@@ -141,7 +141,8 @@ def lose(
     """Mark a quote lost, with the reason; Conflict for one that was won or lost."""
     refuse_ended(book, quote)
     refuse_before(quote, on)
-    book.quotes.change(quote.id, lost_on=on, lost_because=because, lost_touch_id=touch_id)
+    lost = {"lost_on": on, "lost_because": because, "lost_touch_id": touch_id}
+    book.quotes.change(quote.id, on=min(on, quote.on), **lost)
     customer = book.customers.get(quote.customer_id)
     book.summary = f"{customer.name}: q{quote.id}{f': {cut(because)}' if because else ''}"
     return book.quotes.get(quote.id)

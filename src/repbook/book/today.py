@@ -26,16 +26,17 @@ class DayLog(NamedTuple):
 def day_log(book: Book, on: date) -> DayLog:
     """What was done on a day, each thing once."""
     events, _ = logged(book, on, on)
+    dated = [each for each in events.events if each.kind != "quote" or not each.record.undated]
     found = facts(book, on, on)
     settled = {
         quote.id: quote
         for how in ("won_on", "lost_on")
         for quote in book.quotes.matching(**{how: on})
-        if quote.on < on
+        if quote.on < on or quote.undated
     }
     return DayLog(
         on,
-        events,
+        events._replace(events=tuple(dated)),
         tuple(event_of(book.promises.noun, each) for each in book.promises.matching(kept_on=on)),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),

@@ -151,6 +151,7 @@ def _import(
 ) -> None:
     """With a preview show what would come in and ask; then take it in and show what came."""
     from repbook.book.importing import import_files
+    from repbook.book.importing.refusals import refusal
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import keep_answers, run_asking
     from repbook.views import import_fields, import_result
@@ -169,15 +170,20 @@ def _import(
 
     if preview:
         seen, wishes = run_asking(session, lambda said: run(said, True), wishes, asking)
+        refused = any(tally.refused_count for tally in seen.files)
+        refuses = refused and not skip_bad
         session.output.show(
             lambda: import_result.preview_screen(
-                seen, _forms(session, seen), names_of(session.book)
+                seen, _forms(session, seen), names_of(session.book), refuses
             )
         )
-        if not seen.has_news and not any(tally.refused_count for tally in seen.files):
+        if refuses:
+            read = wishes._replace(currency=seen.currency)
+            raise refusal(seen.files, sources, read, seen.named is not None)
+        if seen.has_news:
+            _agree(session, seen)
+        elif not refused:
             return
-        if seen.has_news or not skip_bad:
-            _agree(session, seen, skip_bad)
     done, wishes = run_asking(session, lambda said: run(said, dry_run), wishes, asking)
     if not dry_run:
         keep_answers(session, wishes.mapped)
@@ -202,14 +208,7 @@ def _forms(session: Session, done: "Imported") -> "Formatter":
     return session.formatter._replace(currency=done.currency, digits=digits_of(done.currency))
 
 
-def _agree(session: Session, seen: "Imported", skip_bad: bool) -> None:
-    if any(tally.refused_count for tally in seen.files) and not skip_bad:
-        from repbook.book.importing.refusals import what_to_do
-
-        raise ImportRefused(
-            "Nothing was imported: the rows above cannot be read",
-            hint=what_to_do(seen.files, seen.currency, "import all other rows with --skip-bad"),
-        )
+def _agree(session: Session, seen: "Imported") -> None:
     future = any(tally.future for tally in seen.files)
     if not session.prompts.agreed(
         f"Import this{', with the rows dated after today' if future else ''}?"
@@ -250,7 +249,7 @@ def _source(session: Session, name: str) -> "Source":
         raise ImportRefused(f'There is no file "{name}"', hint=f"Look with: ls {path.parent}")
     if path.is_dir():
         raise ImportRefused(f'"{name}" is a folder', hint=f"repbook import {name}/*.csv")
-    return from_path(path)
+    return from_path(path)._replace(typed=name)
 
 
 def _write_refused(

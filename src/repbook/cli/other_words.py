@@ -140,7 +140,6 @@ aging, ageing, aged debt, chase, who to chase: list --sort unpaid {none}
 show overdue, show unpaid, list unpaid overdue: list --sort unpaid {none}
 orders --unpaid, orders unpaid, invoices --unpaid, purchases --unpaid, history --unpaid: list --sort unpaid {none}
 orders --overdue, orders overdue, invoices overdue, invoices --overdue: list --sort unpaid {none}
-chase *: brief ?
 who paid: history --kind payment {none}
 who complained: problems {none}
 list --falling, list --declining, list --drops, list --dropping, list --shrinking, list --less, list declining, list dropping: report last 90 days --sort drops {none}

@@ -361,6 +361,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             output.typed.clear()  # that is not the book to go on with
         if not again and refusal.message.startswith("repbook "):
             output.say_reading()  # it names another command than was typed
+        session.close()  # what is long is paged before: the error stays in view
         output.complain(refusal.message, refusal.hint)
         if session.long_text and "log-call" in args:
             from repbook.cli.long_text import keep_refused

@@ -12,7 +12,7 @@ from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
-from repbook.loyalty.reasons.worth import is_lead_later, is_quiet_later
+from repbook.loyalty.reasons.worth import lead_later, quiet_later
 from repbook.records import Block, OpenQuote
 
 T = TypeVar("T")
@@ -33,6 +33,14 @@ class Filter(NamedTuple):
     most: int | None = None
 
 
+class Later(NamedTuple):
+    """How many come onto the list by their turn in the first weeks after an import, and when."""
+
+    number: int = 0
+    first_day: int = 0
+    last_day: int = 0
+
+
 class CallList(NamedTuple):
     """The three blocks in order, and what was folded away.
 
@@ -46,10 +54,9 @@ class CallList(NamedTuple):
     worth_count: int
     old_promises: int  # of customers on no row of what is owed
     old_promises_since_day: int | None
-    quiet_later: int  # on none of the blocks, until the first weeks after an import come to them
-    leads_later: int  # the same
+    quiet_later: Later  # on none of the blocks until it is their turn
+    leads_later: Later  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
-    spread_days: int = 0  # those who come later are all there after so many days
     ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
 
     @property
@@ -110,10 +117,9 @@ def call_list(
         worth_count,
         len(since),
         min(since, default=None),
-        _later(others, is_quiet_later),
-        _later(others, is_lead_later),
+        _later(others, quiet_later),
+        _later(others, lead_later),
         in_writing,
-        others[0].policy.quiet_spread_days if others else 0,
         _ending(others, worth, until),
     )
 
@@ -131,11 +137,15 @@ def _ending(
     )
 
 
-def _later(customers: Iterable[CustomerDay], is_later: Callable[[CustomerDay], bool]) -> int:
-    """How many have no other reason than one that is spread over weeks."""
+def _later(customers: Iterable[CustomerDay], turn_of: Callable[[CustomerDay], int | None]) -> Later:
+    """Those with no other reason than one that is spread over weeks, and their turn to come."""
     cheap = amounts(close=False)
-    waiting = filter(is_later, customers)
-    return sum(upper_bound(customer, cheap, close=False) is None for customer in waiting)
+    turns = [
+        turn
+        for customer in customers
+        if (turn := turn_of(customer)) and upper_bound(customer, cheap, close=False) is None
+    ]
+    return Later(len(turns), min(turns), max(turns)) if turns else Later()
 
 
 def _asked_first(call: Call, wanted: set[str]) -> Call:

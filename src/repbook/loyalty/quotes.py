@@ -29,13 +29,16 @@ class QuoteCounts(NamedTuple):
 
 
 def count_quotes(quotes: Iterable[Quote], first: date, last: date) -> QuoteCounts:
-    """Count those of the days from first to last, each on the day it was sent or ended."""
+    """Count those of the days from first to last, each on the day it was sent or ended.
+
+    When an undated one was sent is not known: it is not counted as sent.
+    """
     sent, open_cents = 0, 0
     states = dict.fromkeys(("won", "lost", "expired", "open"), 0)
     for quote in quotes:
         if quote.on > last:
             continue
-        sent += quote.on >= first
+        sent += quote.on >= first and not quote.undated
         state, ended = quote.standing(last)
         if ended is None:
             open_cents += quote.cents

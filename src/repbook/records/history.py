@@ -35,6 +35,7 @@ class OpenQuote(NamedTuple):
     cents: int
     what: str | None = None
     last_day: int | None = None
+    undated: bool = False  # its day is that of an import, which did not say when it was sent
 
 
 class QuotesEnded(NamedTuple):

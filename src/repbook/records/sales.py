@@ -86,6 +86,7 @@ class Quote(NamedTuple):
     lost_because: str | None = None  # the reason
     touch_id: int | None = None  # the call it was sent in
     lost_touch_id: int | None = None  # the call it was lost in
+    undated: bool = False  # a file did not say when it was sent: its day is that of the import
     extra: Extra = {}
 
     def standing(self, on: date) -> tuple[QuoteState, date | None]:

@@ -442,7 +442,7 @@ def _quotes(reader: _Reader) -> None:
     """What is open; how the book's quotes end is read only where something is."""
     ended: QuotesEnded | None = None
     for customer, *quote in reader.conn.execute(
-        f"SELECT customer_id, id, day, cents, what, valid_until_day FROM quotes WHERE {OPEN_QUOTE}"
+        f"SELECT customer_id, id, day, cents, what, valid_until_day, undated FROM quotes WHERE {OPEN_QUOTE}"
         f"{reader.one} ORDER BY day, id",
         {"on": reader.on},
     ):

@@ -407,6 +407,7 @@ KINDS: tuple[Kind, ...] = (
         lost_on : day : rejected date|declined date|lost date
         lost_because : note : lost reason|reason lost|loss reason|decline reason
         status : status : quote status|quote stage|estimate status|state|stage|statut|estado|stato
+        undated : flag :
         uid : text :
         currency : currency : currency code|wahrung|devise|moneda|valuta|moeda
         """,

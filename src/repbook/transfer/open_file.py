@@ -41,6 +41,7 @@ class Source(NamedTuple):
 
     name: str
     open: Callable[[], BinaryIO]
+    typed: str = ""  # what it was named by; empty for one in an archive
 
 
 def from_path(path: Path) -> Source:

@@ -58,7 +58,8 @@ UNDONE = frozenset(
     " cancelada cancelado annullata annullato geannuleerd abgebrochen verloren".split()
 )
 # And of what was none yet: words of a second status that leave out what is paid, too.
-NO_SALE = UNDONE | frozenset("draft entwurf brouillon borrador bozza concept rascunho".split())
+DRAFTS = frozenset("draft entwurf brouillon borrador bozza concept rascunho".split())
+NO_SALE = UNDONE | DRAFTS
 VERDICTS = {
     " ".join(words_of(word)): verdict
     for verdict, table in STATUSES.items()

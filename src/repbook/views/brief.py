@@ -35,6 +35,7 @@ from repbook.views.fields import (
     PROMISED,
     PURCHASE,
     SAID,
+    SENT_ON,
     YEARLY_DAY,
     Field,
     Fields,
@@ -134,6 +135,9 @@ def _ways(whose: Contact | Customer, note: str = "") -> list[Piece]:
     return [piece for way in ways for piece in (way, ", ")][:-1]
 
 
+FIELDS = 6  # of their own fields, to name
+
+
 def about(b: "Brief") -> str | None:
     """Company, town, tags, who sent them, whom they sent, on one line."""
     customer, through = b.customer, b.as_of.history.referred_by
@@ -141,6 +145,7 @@ def about(b: "Brief") -> str | None:
         [each.extra for each in customer.contacts] if len(customer.contacts) == 1 else [{}]
     )
     facts = {**of_person, **customer.extra}
+    more = len(facts) - FIELDS
     text = joined(
         " · ",
         customer.company or "",
@@ -148,7 +153,8 @@ def about(b: "Brief") -> str | None:
         " ".join(f"#{tag}" for tag in customer.tags),
         f"came through {through}" if through else "",
         f"sent you {listed([name for _, name in b.named[:3]])}" if b.named else "",
-        *(f"{key}: {value}" for key, value in list(facts.items())[:6]),
+        *(f"{key}: {value}" for key, value in list(facts.items())[:FIELDS]),
+        f"{count(more, 'more field')}: repbook contact {customer.id}" if more > 0 else "",
     )
     return text or None
 
@@ -219,8 +225,8 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
             joined(
                 ", ",
                 f"q{quote.id} {order_words(quote, formatter)}",
-                f"sent {formatter.weekday(quote.day)}" if age else "sent today",
-                f"open {days(age)}" if age else "",
+                formatter.sent(quote.day, quote.undated) if age or quote.undated else "sent today",
+                f"open {days(age)}" if age and not quote.undated else "",
                 holds_words(quote.last_day, formatter),
             )
         )
@@ -405,7 +411,7 @@ BEGIN: Fields[tuple[str, str]] = Fields(
 
 OPEN_QUOTE: Fields[OpenQuote] = Fields(
     Field("id", "text", "as in `q4`", lambda quote: f"q{quote.id}"),
-    Field("on", "day", "the day it was sent", lambda quote: quote.day),
+    Field("on", "day?", SENT_ON, lambda quote: None if quote.undated else quote.day),
     Field("amount", "money", "how much", lambda quote: quote.cents),
     Field("what", "text?", "what was offered"),
     Field("valid_until", "day?", "the last day it holds", lambda quote: quote.last_day),

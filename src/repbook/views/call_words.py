@@ -73,7 +73,8 @@ def next_listed_words(
         return f"No sales call before {formatter.weekday(until)}." if until else ""
     again = f" for a {ordinal_word(call.tries + 1)} try" if tried and not call.only_sent else ""
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
-    back = "Before that, on the list" if early else "Back on the list"
+    new = call.reasons[0].code == "lead" and not today.history.tries  # never on it before
+    back = "Before that, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)

@@ -256,6 +256,7 @@ YEARLY_DAY: Fields[Promise] = Fields(
         said=lambda day, f: day.years(f.on),
     ),
 )
+SENT_ON = "the day it was sent; null where a file did not say it"
 NEXT_ON: Field[NextListed | None] = Field(
     "next_on",
     "day?",

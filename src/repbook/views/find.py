@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, names
 from repbook.text import shell_line, visible, words_of
+from repbook.views.call_words import touch_words
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
@@ -86,6 +87,13 @@ def _whose(result: Result, formatter: Formatter) -> Cell:
     return Cell(words, "who")
 
 
+def _word(found: Found) -> str:
+    """What it is, as a person says it: a touch as other screens do."""
+    if found.touch:
+        return touch_words(found.touch)
+    return found.word
+
+
 def _text(result: Result, formatter: Formatter, most: int | None = None) -> Cell:
     text = visible(" · ".join(filter(None, map(str.strip, result.found.text.splitlines()))))
     places = result.wanted.places(text)
@@ -96,7 +104,7 @@ def _text(result: Result, formatter: Formatter, most: int | None = None) -> Cell
         start = text.rfind(" ", 0, start) + 1 if start else 0
         end = text.find(" ", start + most)
         text = text[: end if end >= 0 else None] + ("…" if end >= 0 else "")
-    before = f"{result.found.word}: " + ("…" if start else "")
+    before = f"{_word(result.found)}: " + ("…" if start else "")
     by = len(before) - start
     marks = tuple((a + by, b + by) for a, b in places if a >= start and b <= len(text))
     return Cell(before + text[start:], marks=marks)

@@ -232,6 +232,7 @@ def _purchase(purchase: Purchase, shown: Timeline, formatter: Formatter) -> str:
 
 def _quote(quote: Quote, shown: Timeline, formatter: Formatter) -> str:
     came = f"quoted in c{quote.touch_id}" if quote.touch_id else "quoted"
+    came = "quoted (day not known)" if quote.undated else came
     phrase = _joined(came, quote.what) + (f" ({quote.ref})" if quote.ref else "")
     state, ended = quote.standing(formatter.on)
     day = ended or quote.valid_until

@@ -194,7 +194,8 @@ def business_lines(business: OpenBusiness, formatter: Formatter) -> list[str]:
             for debt in business.debts
         ),
         *(
-            f"q{quote.id} quoted {formatter.weekday(quote.on)}: {order_words(quote, formatter)}"
+            f"q{quote.id} {formatter.sent(quote.on, quote.undated)}:"
+            f" {order_words(quote, formatter)}"
             for quote in business.quotes
         ),
     ]

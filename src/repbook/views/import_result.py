@@ -37,8 +37,13 @@ UNCERTAIN = ("e-mail", "phone")
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
-def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen:
-    """Each file: its source, how it is read, and what its rows would do; short of a screen."""
+def preview_screen(
+    done: Imported, formatter: Formatter, names: Names, refuses: bool = False
+) -> Screen:
+    """Each file: its source, how it is read, and what its rows would do; short of a screen.
+
+    With `refuses` an error follows, which says that nothing was imported.
+    """
     parts: list[Line | Grid | str | None] = []
     brief = len(done.files) > FEW_FILES
     for tally in done.files:
@@ -60,7 +65,7 @@ def preview_screen(done: Imported, formatter: Formatter, names: Names) -> Screen
     if done.named:
         parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
     end = "Nothing is written yet." if done.has_news else _no_news(done)
-    return screen(*parts, line(Cell(end, "dim")))
+    return screen(*parts, None if refuses else line(Cell(end, "dim")))
 
 
 def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -> Screen:
@@ -165,11 +170,11 @@ def _first(tally: Tally, formatter: Formatter, most: int) -> list[str]:
 def _sums(tally: Tally, formatter: Formatter) -> list[str]:
     """What the rows of each kind with days or amounts come to."""
     return [
-        f"{counted_kind(kind, found.rows)} of {count(len(found.customers), 'customer')}"
+        f"{counted_kind(kind, tally.by_kind[kind].total())} of {count(len(found.customers), 'customer')}"
         + (f", {formatter.money(found.cents)}" if found.cents else "")
         + f", {' to '.join(map(formatter.short, sorted(found.days)))}"
         for kind, found in tally.sums.items()
-        if found.days
+        if found.days and kind in tally.by_kind
     ]
 
 

@@ -231,7 +231,7 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        *([] if narrowed else [_ending_words(calls, formatter), *_to_follow(calls)]),
+        *([] if narrowed else [_ending_words(calls, formatter), *_later_turns(calls, formatter)]),
         hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 
@@ -279,19 +279,25 @@ def _ending_words(calls: "CallList", formatter: Formatter) -> str | None:
     return f"{ends}: {'; '.join(first_few(said, ENDING_SHOWN))}: repbook quotes" if said else None
 
 
-def _to_follow(calls: "CallList") -> list[str]:
-    leads = f'next --reason lead --as-of "in {calls.spread_days} days" -n {MOST}'
-    waiting = (
-        (calls.leads_later, "lead", leads),
-        (calls.quiet_later, "quiet customer", "stale"),
-    )
-    more = "more " if calls.owed or calls.care or calls.worth else ""
-    follow = "to follow in the next weeks: repbook"
-    return [
-        f"{count(number, f'{more}{who}')} {follow} {command}"
-        for number, who, command in waiting
-        if number
-    ]
+def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
+    """`8 more leads come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
+    listed = calls.owed or calls.care or calls.worth
+    leads = calls.leads_later
+    last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
+    most = leads.number + calls.worth_count
+    those = "With today's" if listed else "All"
+    lines = []
+    for later, who, command in (
+        (leads, "lead", f"{those}: repbook next --reason lead --as-of {last} -n {most}"),
+        (calls.quiet_later, "quiet customer", "All who are quiet: repbook stale"),
+    ):
+        if later.number:
+            more = count(later.number, f"{'more ' if listed else ''}{who}")
+            first, end = formatter.near(later.first_day), formatter.near(later.last_day)
+            when = first if first == end else f"between {first} and {end}"
+            come = "comes" if later.number == 1 else "come"
+            lines.append(f"{more} {come} up {when}. {command}")
+    return lines
 
 
 def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:

@@ -12,7 +12,7 @@ from repbook.loyalty.quotes import count_quotes
 from repbook.records import Customer, History, Quote
 from repbook.views.call_words import next_listed_words
 from repbook.views.customers import ask_and_dial, not_to_call
-from repbook.views.fields import NEXT_ON, WHOSE, Field, Fields
+from repbook.views.fields import NEXT_ON, SENT_ON, WHOSE, Field, Fields
 from repbook.views.reply_words import (
     after_order_words,
     came_back_line,
@@ -44,7 +44,7 @@ class QuoteRow(NamedTuple):
     quote: Quote
     customer: Customer
     state: str
-    age_days: int  # until it was won or lost, or its last day was past
+    age_days: int | None  # until it was won or lost, or its last day was past
     reached_day: int | None
     order_cents: int | None = None  # of the purchase it became
 
@@ -62,7 +62,7 @@ def quote_rows(
     rows = []
     for quote in quotes:
         state, ended = quote.standing(formatter.on)
-        age = ((ended or formatter.on) - quote.on).days
+        age = None if quote.undated else ((ended or formatter.on) - quote.on).days
         last = reached.get(quote.customer_id, 0)
         since = last if last >= quote.on.toordinal() else None
         order = orders.get(quote.purchase_id or 0)
@@ -73,13 +73,13 @@ def quote_rows(
 QUOTE: Fields[QuoteRow] = Fields(
     Field("id", "text", "as in `q4`", lambda row: f"q{row.quote.id}"),
     *WHOSE.within(lambda row: row.customer),
-    Field("on", "day", "the day it was sent", lambda row: row.quote.on),
+    Field("on", "day?", SENT_ON, lambda row: None if row.quote.undated else row.quote.on),
     Field("amount", "money", "how much", lambda row: row.quote.cents),
     Field("what", "text?", "what was offered", lambda row: row.quote.what),
     Field("ref", "text?", "its reference", lambda row: row.quote.ref),
     Field("valid_until", "day?", "the last day it holds", lambda row: row.quote.valid_until),
     Field("state", "text", "`open`, `won`, `lost` or `expired`"),
-    Field("age_days", "whole", "how many days it was open, or is"),
+    Field("age_days", "whole?", "how many days it was open, or is; null where `on` is"),
     Field(
         "last_reached_on",
         "day?",
@@ -234,10 +234,12 @@ def _row(
         contact, dial = ask_and_dial(customer, contact_and_phone)
         age = days(row.age_days) if row.age_days else "today"
         until = quote.valid_until
-        when = f"until {formatter.weekday(until)}" if until else ""
+        since = formatter.sent(quote.on, True) if quote.undated else ""
+        when = joined(", ", since, f"until {formatter.weekday(until)}" if until else "")
     else:
         age = formatter.weekday(quote.on)
         when = f"{row.state} {formatter.weekday(ended)}"
+    age = "" if quote.undated else age
     order = f" as o{quote.purchase_id}" if row.state == "won" and quote.purchase_id else ""
     if order and row.order_cents not in (None, quote.cents):
         order += f" for {formatter.money(row.order_cents or 0)}"

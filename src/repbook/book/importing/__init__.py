@@ -104,10 +104,10 @@ def import_files(
             rows.link()
         _refuse_events_of_nobody(sheets, tallies)
         if all(tally.is_left_out for tally in tallies):
-            raise nothing_taken(tallies)
-        refused = sum(tally.refused_count for tally in tallies)
+            raise nothing_taken(tallies, sources, wishes)
+        refused = any(tally.refused_count for tally in tallies)
         if refused and not skip_bad and not rehearse:
-            raise refusal(tallies, refused, wishes.currency)
+            raise refusal(tallies, sources, wishes, "currency" not in settings)
         book.summary = ", ".join(tally.name for tally in tallies)
         new = book.customers.count() - before + customers.joined
         alike = customers.alike()

@@ -14,6 +14,7 @@ from repbook.book import Book
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.orders import Order, Orders
 from repbook.book.importing.tally import Counts
+from repbook.formatter import count
 from repbook.store import purchases
 from repbook.store.journal import new_uids
 from repbook.store.tables import ids_where, values_of
@@ -37,6 +38,7 @@ class PurchaseWriter:
         self.source = source  # whose file it is
         self.items: Counts = Counter()  # what became of the lines of orders
         self.items_removed = 0
+        self.without_due = 0  # unpaid orders for which the file has no due day
         terms = values_of(book.conn, "customers", ("id", "terms_days"))
         self._terms: dict[int, int] = {id: days for id, days in terms if days}
 
@@ -57,6 +59,7 @@ class PurchaseWriter:
         of = dict(zip(PurchaseRow._fields, zip(*rows, strict=True), strict=True))
         dues, settled = of["due_day"], (0,) * len(rows)
         if any(dues) or any(of["status"]):
+            self.without_due += sum(r.status == UNPAID and r.due_day is None for r in rows)
             dues, settled = zip(*itertools.starmap(self.due_and_settled, orders), strict=True)
         values = [customers, of["day"], of["cents"], of["what"], of["ref"], dues, settled]
         values += [of["channel"], of["extra"], (self.source,) * len(rows)]
@@ -175,6 +178,11 @@ class PurchaseImporter:
         """Finish a file: no order has a further line."""
         counts = self._orders.end()
         self.notes = self._orders.notes
+        if number := self._writer.without_due:
+            said = count(number, "unpaid order has", "unpaid orders have")
+            self.notes += (
+                f"{said} no due day: taken as due at once, or after the customer's --terms",
+            )
         purchases.put_back(self._book.conn, self._later)
         self.items, self.items_removed = self._writer.items, self._writer.items_removed
         # who bought again on the day they were written off, as `log-purchase` has it

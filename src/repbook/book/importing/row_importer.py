@@ -373,6 +373,9 @@ class RowImporter:
         if "on" not in said:  # the file of before may not have said it either
             days = [said[each] for each in (*ended, "valid_until") if each in said]
             said["on"] = min([today if was is None else was.on.toordinal(), *days])
+            said["undated"] = was is None or was.undated
+        else:
+            said["undated"] = bool(said.get("undated"))
         if not ended and v.get("status") in ENDED:
             ended = [ENDED[v["status"]]]
         if len(ended) == 1:

@@ -47,16 +47,15 @@ def past_fields() -> dict[str, tuple[str, ...]]:
 
 
 class Sum:
-    """What the rows of one kind come to: how many, whose, how much, from when to when."""
+    """What the rows of one kind come to: whose, how much, from when to when."""
 
     def __init__(self) -> None:
-        self.rows = self.cents = 0
+        self.cents = 0
         self.days: set[int] = set()
         self._called: set[str] = set()  # what the rows call their customers
 
     def add(self, called: Sequence[str], cents: Sequence[int], days: Sequence[int]) -> None:
         """Add rows, each by what it calls its customer."""
-        self.rows += len(called)
         self._called.update(called)
         self.cents += sum(cents)
         if days:
@@ -92,7 +91,8 @@ class Tally:
         self.first: list[Row] = []
         self.strangers: Counts = Counter()  # with whom events were that are left out
         self.unknown_statuses: Counts = Counter()
-        self.undated_quotes = 0  # open ones; they are counted from the day of the import
+        self.undated_quotes = 0  # open ones, for which the file has no day on which they were sent
+        self.ending_quotes = 0  # of those, with a last day
 
     @property
     def total(self) -> Counts:
@@ -141,11 +141,16 @@ class Tally:
             self.sums[row.kind].add([code or name or ""], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
             if row.kind == "quotes" and outcome == ADDED and not row.values.get("on"):
-                self.undated_quotes += row.values.get("status") not in ("won", "lost")
+                self._count_undated(row.values)
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
                 self.left_out[kept_as_quote(row.values)] += 1
         elif outcome != WITH_ORDER:
             self._refuse([Refused(row.line, None, outcome)])
+
+    def _count_undated(self, quote: Values) -> None:
+        if quote.get("status") not in ("won", "lost"):
+            self.undated_quotes += 1
+            self.ending_quotes += bool(quote.get("valid_until"))
 
     def add_event(self, event: Event, outcome: Counts | str) -> None:
         """Count the calls that an event made, or leave it out for the reason given."""
@@ -166,8 +171,11 @@ class Tally:
     def name_undated(self) -> None:
         """Say in a note how many open quotes have no day."""
         if self.undated_quotes:
-            said = count(self.undated_quotes, "open quote has", "open quotes have")
-            self.notes += (f"{said} no day: as if sent today",)
+            quotes = count(self.undated_quotes, "open quote")
+            days = ("on", "expected_on", "valid_until")
+            column = next((c for c, field in self.mapping.items() if field in days), None)
+            last = f'; "{shown(column)}" is its last day' if column and self.ending_quotes else ""
+            self.notes += (f"{quotes} without the day sent{last}",)
 
     def name_strangers(self) -> None:
         """Say in a note who is left out, those met most often first."""

@@ -232,20 +232,21 @@ def quote_words(
     quotes = customer.quotes_to_ask
     ids = ", ".join(f"q{quote.id}" for quote in quotes[:3]) + (", …" if quotes[3:] else "")
     age = days(customer.on - quotes[0].day)
+    came = "in the book " if quotes[0].undated else ""
     if len(quotes) > 1:
         total = formatter.money(sum(quote.cents for quote in quotes))
-        return f"{len(quotes)} quotes of {total} open, the first {age} ({ids})"
+        return f"{len(quotes)} quotes of {total} open, the first {came}{age} ({ids})"
     last, of = quotes[0].last_day, f"quote of {formatter.money(quotes[0].cents)}"
     if last is not None and last - customer.on < customer.policy.quote_last_days:
         return f"{of} ends {formatter.near(last)} ({ids})"
-    return f"{of} open {age} ({ids})"
+    return f"{of} {came or 'open '}{age} ({ids})"
 
 
 def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
     """By asking what they think of it; a no is worth having, too."""
     (quote, *_) = customer.quotes_to_ask
     what = joined(" for ", formatter.money(quote.cents), quote.what or "")
-    sent = f"sent {formatter.weekday(quote.day)}"
+    sent = formatter.sent(quote.day, quote.undated)
     return f"q{quote.id}, {what}, {sent}. Ask what is still open, and when they decide"
 
 
@@ -284,9 +285,10 @@ def is_lead(customer: CustomerDay) -> bool:
     return not (referred and customer.on - history.added_day <= policy.first_call_to_days)
 
 
-def is_lead_later(customer: CustomerDay) -> bool:
-    """Whether they are a lead, and their turn is yet to come."""
-    return is_lead(customer) and customer.on - customer.history.added_day <= turn(customer)
+def lead_later(customer: CustomerDay) -> int | None:
+    """The day on which it is a lead's turn, where that is yet to come."""
+    first_day = customer.history.added_day + turn(customer) + 1
+    return first_day if customer.on < first_day and is_lead(customer) else None
 
 
 def bought_share(customer: CustomerDay) -> float:
@@ -306,7 +308,7 @@ def first_year(customer: CustomerDay) -> float:
 
 def lead_weight(customer: CustomerDay) -> float | None:
     """The policy's of the share of prospects who buy, from the day after they were added."""
-    if not is_lead(customer) or is_lead_later(customer):
+    if not is_lead(customer) or lead_later(customer):
         return None
     return customer.policy.lead_weight * bought_share(customer)
 
@@ -360,9 +362,10 @@ def is_quiet(customer: CustomerDay) -> bool:
     return _is_silent(customer) and _is_known(customer) and not _comes_later(customer)
 
 
-def is_quiet_later(customer: CustomerDay) -> bool:
-    """Whether they are quiet, and their turn is yet to come."""
-    return _comes_later(customer) and _is_silent(customer) and _is_known(customer)
+def quiet_later(customer: CustomerDay) -> int | None:
+    """The day on which it is a quiet customer's turn, where that is yet to come."""
+    later = _comes_later(customer) and _is_silent(customer) and _is_known(customer)
+    return customer.history.added_day + turn(customer) if later else None
 
 
 def _is_silent(customer: CustomerDay) -> bool:
@@ -390,7 +393,7 @@ def quiet_words(
     if said and reason.since_day == customer.last_day:
         return ""
     tried = customer.history.tries or any(
-        quote.day > reason.since_day for quote in customer.history.quotes
+        quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
     silent = "not reached" if tried else "no contact"
     return f"{silent} since {formatter.weekday(reason.since_day)}"
