@@ -78,6 +78,8 @@ def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
             f"{nothing} since the book was repaired: the list of changes was damaged",
             "The book as it was before that is kept: repbook restore",
         )
+    if last == journal.DROPPED:
+        return Conflict(f"{nothing}: what was changed over a year ago stays as it is", hint=hint)
     return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
 
 

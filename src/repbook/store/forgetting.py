@@ -417,7 +417,7 @@ def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -
     left = without(entry, rows)
     if "rows" in entry:
         left = {**left, "rows": pairs}
-    if not left.get("rows") and not left.get("runs"):
+    if not left.get("rows") and not left.get("runs") and "given" not in left:
         return None
     return entry if left == entry else left
 
