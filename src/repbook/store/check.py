@@ -423,7 +423,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone != 1) THEN 'it is undone, and a later one is not'"
+        " WHERE later.id > changes.id AND later.undone = 0) THEN 'it is undone, and a later one is not'"
         " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
         f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
         " THEN 'its version of the schema is none'"

@@ -18,6 +18,7 @@ FIRST_KEPT = (
     f"SELECT min(id) FROM changes WHERE id > {LAST_DROPPED} AND (undone = 1 OR at >="
     " (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, '-1 year') FROM changes ORDER BY id DESC LIMIT 1))"
 )
+SAID_KEPT = ("merge", "config", FORGET)  # who became whom is asked by number
 OLD = "change_id < ? AND table_name != 'settings'"
 
 
@@ -42,8 +43,8 @@ def _drop(conn: sqlite3.Connection, first_kept: int) -> None:
     sql = f"SELECT table_name, max(id) FROM journal WHERE {OLD} GROUP BY table_name"
     last_of = conn.execute(sql, (first_kept,)).fetchall()
     conn.execute(f"DELETE FROM journal WHERE {OLD}", (first_kept,))
-    sql = "UPDATE changes SET said = NULL WHERE id < ? AND command NOT IN ('merge', ?)"
-    conn.execute(sql, (first_kept, FORGET))
+    sql = f"UPDATE changes SET said = NULL WHERE id < ? AND command NOT IN {SAID_KEPT}"
+    conn.execute(sql, (first_kept,))
     newer: dict[str, set[int]] = {table: set() for table, _ in last_of}
     for entry in entries(conn, []):
         rows = (row for pair in entry.pairs for row in pair if row is not None)
