@@ -39,10 +39,11 @@ DROPPED = "dropped"  # what is said of the changes of which only digests are kep
 REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
 # The last change of which only digests are kept: their entries stand under minus its number.
 LAST_DROPPED = "max(0, coalesce((SELECT -min(change_id) FROM journal), 0))"
-LAST_FINAL = (
-    f"max({LAST_DROPPED}, coalesce((SELECT max(b.id) FROM changes b"
-    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0))"
+LAST_RESTORED = (
+    "coalesce((SELECT max(b.id) FROM changes b"
+    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0)"
 )
+LAST_FINAL = f"max({LAST_DROPPED}, {LAST_RESTORED})"
 FINAL = f"(id <= {LAST_FINAL})"
 CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
@@ -74,6 +75,11 @@ def first_command(conn: sqlite3.Connection) -> str | None:
 def last_final(conn: sqlite3.Connection) -> int:
     """The last change that can no longer be undone, nor any before it."""
     return int(conn.execute(f"SELECT {LAST_FINAL}").fetchone()[0])
+
+
+def last_restored(conn: sqlite3.Connection) -> int:
+    """The change by which the book was last replaced or repaired, or a customer forgotten."""
+    return int(conn.execute(f"SELECT {LAST_RESTORED}").fetchone()[0])
 
 
 def barrier(conn: sqlite3.Connection) -> str:

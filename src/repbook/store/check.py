@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
-from repbook.store.changes import last_final
+from repbook.store.changes import last_final, last_restored
 from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
 
@@ -208,12 +208,12 @@ def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
         " iif(j.change_id < 0, 0, c.undone), iif(j.change_id < 0, :old, c.schema_version)"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
-    since = last_final(conn)
+    since = last_restored(conn)
     for id, change, *rest in conn.execute(sql, {"old": database.SCHEMA_VERSION}):
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
-        elif not isinstance(change, int) or change < 0 or change > since:
+        elif not isinstance(change, int) or abs(change) > since:
             broken.append(Finding("journal", id=change or 0, text=f"entry {id} cannot be read"))
 
 
