@@ -117,6 +117,10 @@ def test_undo_stops_there_and_changes_says_so(lived_in: Rep, book_file: Path) ->
     assert "What it changed is no longer kept." in lived_in("changes", "3", ok=True).out
     (change,) = lived_in("changes", "3", "--json", ok=True).json
     assert (change["command"], change["final"], change["records"]) == ("add", True, [])
+    older = "What was changed over a year ago is no longer kept."
+    found = lived_in("changes", "o30", ok=True).out
+    assert found.startswith('No changes found for "o30".') and older in found
+    assert older not in lived_in("changes", ok=True).out
     assert '"16000" → "5000"' in lived_in("changes", "2", ok=True).out
 
 

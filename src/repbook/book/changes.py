@@ -100,6 +100,11 @@ def one(book: Book, id: int) -> Changed:
     raise NotFound(f"There is no change {id}", hint="The latest: repbook changes")
 
 
+def any_dropped(book: Book) -> bool:
+    """Whether what older changes did is no longer kept."""
+    return journal.last_dropped(book.conn) > 0
+
+
 def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
     """The changes that touched one record, newest first, with only its rows."""
     found = []

@@ -77,6 +77,11 @@ def last_final(conn: sqlite3.Connection) -> int:
     return int(conn.execute(f"SELECT {LAST_FINAL}").fetchone()[0])
 
 
+def last_dropped(conn: sqlite3.Connection) -> int:
+    """The last change of which only digests are kept, and of those before it; 0 for none."""
+    return int(conn.execute(f"SELECT {LAST_DROPPED}").fetchone()[0])
+
+
 def last_restored(conn: sqlite3.Connection) -> int:
     """The change by which the book was last replaced or repaired, or a customer forgotten."""
     return int(conn.execute(f"SELECT {LAST_RESTORED}").fetchone()[0])
