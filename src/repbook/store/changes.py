@@ -40,8 +40,7 @@ REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a 
 # The last change of which only digests are kept: their entries stand under minus its number.
 LAST_DROPPED = "max(0, coalesce((SELECT -min(change_id) FROM journal), 0))"
 LAST_RESTORED = (
-    "coalesce((SELECT max(b.id) FROM changes b"
-    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0)"
+    f"coalesce((SELECT max(b.id) FROM changes b WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0)"
 )
 LAST_FINAL = f"max({LAST_DROPPED}, {LAST_RESTORED})"
 FINAL = f"(id <= {LAST_FINAL})"

@@ -8,8 +8,6 @@ and by which command. Settings keep all their changes: reports of the past need 
 import sqlite3
 
 from repbook.store.changes import FORGET, LAST_DROPPED
-from repbook.store.check import Images, change_faults, columns_of, entries
-from repbook.store.digests import shortened
 from repbook.store.journal import Journal
 
 MOST_BYTES = 1_000_000  # that what is over a year old may take
@@ -31,6 +29,8 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
     sql = f"SELECT total(length(images)) FROM journal WHERE {OLD} AND change_id > 0"
     if conn.execute(sql, (first_kept,)).fetchone()[0] <= MOST_BYTES:
         return False
+    from repbook.store.check import Images, change_faults
+
     images = Images(conn)
     if images.found or images.broken or change_faults(conn):
         return False
@@ -40,6 +40,9 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
 
 def _drop(conn: sqlite3.Connection, first_kept: int) -> None:
     """Put, of each table, one entry in the place of those before a change."""
+    from repbook.store.check import columns_of, entries
+    from repbook.store.digests import shortened
+
     sql = f"SELECT table_name, max(id) FROM journal WHERE {OLD} GROUP BY table_name"
     last_of = conn.execute(sql, (first_kept,)).fetchall()
     conn.execute(f"DELETE FROM journal WHERE {OLD}", (first_kept,))

@@ -180,17 +180,12 @@ class Transactions:
         self.reread()
 
     def back_up_daily(self) -> bool:
-        """Back up the book before the first change of a day, within the transaction of it.
-
-        Whether this is that change and the backup is there.
-        """
+        """Back up the book before the first change of a day, within its transaction; whether it was."""
         newest = self.conn.execute(NEWEST_IS_OLDER).fetchone()
         if not (newest and newest[0]):
             return False
-        self.first_of_day = True
-        return self.back_up(
-            "day", unless=None
-        )  # any of today has what was there before this change
+        self.first_of_day = True  # any backup of today has what was there before this change
+        return self.back_up("day", unless=None)
 
     def back_up(self, reason: str, unless: str | None = "") -> bool:
         """Back up the book as it is on the disk, before this transaction; whether it is now.
@@ -209,12 +204,11 @@ class Transactions:
         self._backed_up = False
         try:
             backups.make(self.path, reason)
+            self._backed_up = True
         except BookUnusable:
             raise  # it is damaged: nothing is written into it
         except RepbookError as error:
             self.warnings.append(error.message)
-        else:
-            self._backed_up = True
         return self._backed_up
 
     @property
