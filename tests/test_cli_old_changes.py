@@ -33,7 +33,7 @@ export book --format json
 
 @pytest.fixture(autouse=True)
 def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(old_changes, "MOST_BYTES", 0)
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
 
 
 @made_once

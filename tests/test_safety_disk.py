@@ -383,7 +383,7 @@ def test_a_sync_that_fails_never_says_what_is_not_so(made: dict[str, Path], tmp_
 def test_killed_while_old_changes_are_dropped_they_are_there_or_not(
     made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(old_changes, "MOST_BYTES", 0)
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
     book, counter = tmp_path / "rep.db", tmp_path / "count"
 
     def killed_before(number: int) -> Facts:

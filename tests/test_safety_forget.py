@@ -161,7 +161,7 @@ def test_no_byte_of_a_customer_stays_in_any_file(
 def test_no_byte_stays_where_old_changes_were_dropped(
     full: dict[str, int], book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(old_changes, "MOST_BYTES", 0)
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
     rep("add", word("third"), ok=True)
     rep("merge", word("third"), word("renamed"), "--yes", ok=True)  # into whom one was merged
     (third,) = rep("list", "--search", word("third"), "--json", ok=True).json

@@ -16,13 +16,14 @@ from repbook.errors import Conflict
 from repbook.schema import BY_TABLE
 from repbook.store import check, old_changes
 from repbook.store.digests import shortened
+from repbook.store.old_changes import most_bytes
 
 LONG_AGO, LAST_YEAR, WHENEVER = (f"{year}-02-28T09:00:00Z" for year in (2020, 2021, 2024))
 
 
 @pytest.fixture(autouse=True)
 def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(old_changes, "MOST_BYTES", 0)
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
 
 
 def grow_old(conn: sqlite3.Connection, at: str = LONG_AGO) -> None:
@@ -208,7 +209,7 @@ def test_what_is_a_year_old_is_kept_while_it_is_small_or_the_book_unsound(
     assert not drop(book)  # images say what it was
     book.conn.execute("UPDATE tags SET tag = 'north'")
     with monkeypatch.context() as patch:
-        patch.setattr(old_changes, "MOST_BYTES", 1_000_000)
+        patch.setattr(old_changes, "most_bytes", most_bytes)
         assert not drop(book)
     book.conn.execute("UPDATE changes SET at = ? WHERE id = 1", (WHENEVER,))
     book.conn.execute("UPDATE changes SET at = ? WHERE id = 2", ("2024-11-30T00:00:00Z",))

@@ -10,7 +10,7 @@ import sqlite3
 from repbook.store.changes import FORGET, LAST_DROPPED
 from repbook.store.journal import Journal
 
-MOST_BYTES = 1_000_000  # that what is over a year old may take
+MOST_BYTES, MOST_OF_BOOK = 1_000_000, 20  # that old changes may take, or a twentieth of the book
 # By the times of the changes alone: a clock that is wrong for a day drops nothing.
 FIRST_KEPT = (
     f"SELECT min(id) FROM changes WHERE id > {LAST_DROPPED} AND (undone = 1 OR at >="
@@ -27,7 +27,7 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
     """
     (first_kept,) = conn.execute(FIRST_KEPT).fetchone()
     sql = f"SELECT total(length(images)) FROM journal WHERE {OLD} AND change_id > 0"
-    if conn.execute(sql, (first_kept,)).fetchone()[0] <= MOST_BYTES:
+    if conn.execute(sql, (first_kept,)).fetchone()[0] <= most_bytes(conn):
         return False
     from repbook.store.check import Images, change_faults
 
@@ -36,6 +36,12 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
         return False
     _drop(conn, first_kept)
     return True
+
+
+def most_bytes(conn: sqlite3.Connection) -> int:
+    """What old changes may take: in a large book more, for it takes longer to look through."""
+    sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    return max(MOST_BYTES, int(conn.execute(sql).fetchone()[0]) // MOST_OF_BOOK)
 
 
 def _drop(conn: sqlite3.Connection, first_kept: int) -> None:
