@@ -167,6 +167,7 @@ def test_no_byte_stays_where_old_changes_were_dropped(
     (third,) = rep("list", "--search", word("third"), "--json", ok=True).json
     for name in third["aliases"]:
         rep("edit", word("third"), "--drop", name, ok=True)
+    rep("log-call", "1", "after all of theirs", ok=True)
     with sqlite3.connect(book_file) as conn:
         conn.execute("UPDATE changes SET at = '2020-06-01T09:00:00Z'")
         conn.execute(

@@ -230,6 +230,21 @@ def test_a_change_of_a_clock_that_was_wrong_keeps_all_after_it() -> None:
     assert changes.journal.count(book.conn, undone=False) == 3
 
 
+def test_what_can_be_redone_is_kept() -> None:
+    book = Book(None)
+    fill(book)
+    grow_old(book.conn)
+    with book.change("correct"):
+        book.purchases.change(1, cents=1)
+    book.conn.execute("UPDATE changes SET at = ? WHERE id = 2", (LAST_YEAR,))
+    note(book)
+    whole = contents(book)
+    changes.undo(book, 2)
+    assert drop(book)
+    changes.redo(book, 2)
+    assert contents(book) == whole and not faults(book.conn)
+
+
 def test_an_import_is_not_kept_twice_and_an_undone_change_of_it_is_known() -> None:
     book = Book(None)
     with book.change("import"):
