@@ -54,8 +54,8 @@ sqlite-utils rows sample.db timeline --limit 20 --table
 
 OTHERS = {
     "changes": "One row for each command that wrote something: what `undo` takes back.",
-    "journal": "Each row before and after a change. Many new rows at once, and rows written over a year ago, are"
-    " there as four bytes each, a CRC-32 of the row as JSON.",
+    "journal": "Each row before and after a change. Many new rows at once are there as four bytes each, a"
+    " CRC-32 of the row as JSON; so are, once they are large, rows written over a year ago.",
     "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
@@ -77,11 +77,12 @@ COLUMNS = {
     "settings.value": "what it was set to",
     "changes.at": "when, UTC",
     "changes.command": "which command",
-    "changes.said": "what it was about",
+    "changes.said": "what it was about; empty where what it did is no longer kept",
     "changes.undone": "1 if it was taken back, 2 if it can no longer be redone",
-    "journal.change_id": "of which change; 0 of what is over a year old",
+    "journal.change_id": "of which change; below zero: for all up to the one of that number",
     "journal.table_name": "in which table",
-    "journal.images": "JSON: the columns, and `rows` before and after, or `runs` of ids and their `digests`",
+    "journal.images": "JSON: the columns, and `rows` before and after, or `runs` of ids and their `digests`,"
+    " and the last id `given` by then",
     "fits.day": "the day it was made for",
     "fits.purchases": "how many purchases it was made on",
     "fits.policy": "the settings it was made under",

@@ -25,7 +25,7 @@ from conftest import DAY, run_repbook
 
 from repbook.book import open_book
 from repbook.schema import BY_TABLE
-from repbook.store import backups, database, migrations
+from repbook.store import backups, database, migrations, old_changes
 
 resource = pytest.importorskip("resource", reason="limits are POSIX")
 
@@ -378,6 +378,33 @@ def test_a_sync_that_fails_never_says_what_is_not_so(made: dict[str, Path], tmp_
             undecided += 1
         goes_on(path)
     assert undecided >= 1
+
+
+def test_killed_while_old_changes_are_dropped_they_are_there_or_not(
+    made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
+    book, counter = tmp_path / "rep.db", tmp_path / "count"
+
+    def killed_before(number: int) -> Facts:
+        shutil.rmtree(backups.folder_of(book), ignore_errors=True)
+        shutil.copy(made["small"], book)
+        with sqlite3.connect(book) as conn:
+            conn.execute("UPDATE changes SET at = (2020 + 2 * (id > 5)) || '-06-01T09:00:00Z'")
+        conn.close()
+        before.append(facts(book))
+        line = ("--book", str(book), "--as-of", DAY, "log-call", "1", "hello")
+        ended = child(lambda: run_repbook(*line), die_at(number, None if number else counter))
+        assert ended.code == (KILLED if number else 0)
+        return facts(book)
+
+    before: list[Facts] = []
+    after = killed_before(0)
+    assert len(after["changes"]) == 8 and min(after["journal"])[0] < 0
+    last = int(counter.read_text())
+    found = [killed_before(number) for number in (*range(10, last, last // 12), last)]
+    assert all(each in (before[0], after) for each in found)
+    goes_on(book)
 
 
 # Files beside the book

@@ -18,6 +18,7 @@ from conftest import DAY, Rep, run_repbook
 from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
 from repbook.schema import INTERNAL, REFERENCES, TABLES, WORDS, columns
+from repbook.store import old_changes
 from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
@@ -155,6 +156,33 @@ def test_no_byte_of_a_customer_stays_in_any_file(
     for key in ("purchases", "touches", "problems", "referrals", "commission"):
         assert after[key] == before[key], key
     conn.close()
+
+
+def test_no_byte_stays_where_old_changes_were_dropped(
+    full: dict[str, int], book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_changes, "most_bytes", lambda _: 0)
+    rep("add", word("third"), ok=True)
+    rep("merge", word("third"), word("renamed"), "--yes", ok=True)  # into whom one was merged
+    (third,) = rep("list", "--search", word("third"), "--json", ok=True).json
+    for name in third["aliases"]:
+        rep("edit", word("third"), "--drop", name, ok=True)
+    rep("log-call", "1", "after all of theirs", ok=True)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE changes SET at = '2020-06-01T09:00:00Z'")
+        conn.execute(
+            "UPDATE changes SET at = '2023-06-01T09:00:00Z'"
+            " WHERE id = (SELECT max(id) FROM changes)"
+        )
+    conn.close()
+    rep("log-call", "1", "hello", ok=True)
+    with sqlite3.connect(book_file) as conn:
+        assert conn.execute("SELECT min(change_id) FROM journal").fetchone()[0] < 0
+    conn.close()
+    rep("forget", word("third"), "--yes", ok=True)
+    assert b"zqvjx" not in book_file.read_bytes().lower()
+    assert residue(book_file.with_name(f"{book_file.name}.backups")) == []
+    assert {each["kind"] for each in rep("check", "--json").json["findings"]} == {"impossible"}
 
 
 @pytest.mark.usefixtures("full")

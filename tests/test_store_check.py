@@ -152,6 +152,17 @@ def test_an_older_image_that_was_altered_is_found(filled: Book) -> None:
     assert check.Images(book.conn).broken
 
 
+def test_undoing_past_what_was_undone_before_is_sound() -> None:
+    book = Book(None)
+    for town in ("Lund", "Malmo", "Ystad"):
+        with book.change("add"):
+            book.customers.add(town, added_on=ON)
+        if town == "Malmo":
+            changes.undo(book)
+    changes.undo(book, 2)
+    assert check.change_faults(book.conn) == []
+
+
 def test_no_migration_since_gives_rows_other_values() -> None:
     """Else the journal's images of older changes say what is so no more: raise REWRITTEN."""
     for file in migrations.FILES[check.REWRITTEN :]:

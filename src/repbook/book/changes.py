@@ -78,6 +78,8 @@ def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:
             f"{nothing} since the book was repaired: the list of changes was damaged",
             "The book as it was before that is kept: repbook restore",
         )
+    if last == journal.DROPPED:
+        return Conflict(f"{nothing}: what was changed over a year ago stays as it is", hint=hint)
     return Conflict(f"{nothing} since a customer was forgotten", hint=hint)
 
 
@@ -96,6 +98,11 @@ def one(book: Book, id: int) -> Changed:
     for change in journal.changes(book.conn, 1, id):
         return _whole(book, change, None)
     raise NotFound(f"There is no change {id}", hint="The latest: repbook changes")
+
+
+def any_dropped(book: Book) -> bool:
+    """Whether what older changes did is no longer kept."""
+    return journal.last_dropped(book.conn) > 0
 
 
 def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:

@@ -118,7 +118,7 @@ def changes(
       repbook changes today
     """
 
-    book, since, total = session.book, date.min, 0
+    book, since, total, dropped = session.book, date.min, 0, False
     if which is None or session.is_day(which):
         since = session.day(which, session.today) if which else since
         found = acts.latest(book, count, since)
@@ -128,10 +128,11 @@ def changes(
     else:
         noun, id = read_id(which)
         found = acts.of_record(book, noun.table, id, count)
+        dropped = acts.any_dropped(book)
     _show(
         session,
         found,
-        lambda names: changes_screen(found, names, session.formatter, which, total),
+        lambda names: changes_screen(found, names, session.formatter, which, total, dropped),
         json,
         csv,
     )

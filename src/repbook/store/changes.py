@@ -35,11 +35,15 @@ class Image(NamedTuple):
 
 
 RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+DROPPED = "dropped"  # what is said of the changes of which only digests are kept
 REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
-FINAL = (
-    "(id <= (SELECT coalesce(max(b.id), 0) FROM changes b"
-    f" WHERE b.command IN ('{RESTORE}', '{FORGET}')))"
+# The last change of which only digests are kept: their entries stand under minus its number.
+LAST_DROPPED = "max(0, coalesce((SELECT -min(change_id) FROM journal), 0))"
+LAST_RESTORED = (
+    f"coalesce((SELECT max(b.id) FROM changes b WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0)"
 )
+LAST_FINAL = f"max({LAST_DROPPED}, {LAST_RESTORED})"
+FINAL = f"(id <= {LAST_FINAL})"
 CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
 
@@ -67,12 +71,27 @@ def first_command(conn: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def barrier(conn: sqlite3.Connection) -> str | None:
+def last_final(conn: sqlite3.Connection) -> int:
+    """The last change that can no longer be undone, nor any before it."""
+    return int(conn.execute(f"SELECT {LAST_FINAL}").fetchone()[0])
+
+
+def last_dropped(conn: sqlite3.Connection) -> int:
+    """The last change of which only digests are kept, and of those before it; 0 for none."""
+    return int(conn.execute(f"SELECT {LAST_DROPPED}").fetchone()[0])
+
+
+def last_restored(conn: sqlite3.Connection) -> int:
+    """The change by which the book was last replaced or repaired, or a customer forgotten."""
+    return int(conn.execute(f"SELECT {LAST_RESTORED}").fetchone()[0])
+
+
+def barrier(conn: sqlite3.Connection) -> str:
     """The command of the last change past which undo does not go back; `REPAIRED` for a repair."""
-    sql = "SELECT command, said FROM changes WHERE command IN (?, ?) ORDER BY id DESC LIMIT 1"
-    row = conn.execute(sql, (RESTORE, FORGET)).fetchone()
+    sql = "SELECT command, said FROM changes WHERE command IN (?, ?) AND id = ?"
+    row = conn.execute(sql, (RESTORE, FORGET, last_final(conn))).fetchone()
     if row is None:
-        return None
+        return DROPPED
     return REPAIRED if str(row[1]).startswith(f"{REPAIRED}:") else str(row[0])
 
 

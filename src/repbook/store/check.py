@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
-from repbook.store.changes import FORGET, RESTORE
+from repbook.store.changes import last_final, last_restored
 from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
 
@@ -186,47 +186,40 @@ def quoted(columns: Iterable[str]) -> str:
 class Entry(NamedTuple):
     """One entry of the journal: its change, whether that is undone, and rows before and after.
 
-    `numbers` are those of rows of which it has no more, by id.
+    `numbers` are those of rows of which it has no more, by id. Of the ids up to `given`, those
+    without one were not there.
     """
 
     change: int
-    command: str
+    command: str | None
     undone: bool
     version: int
     table: str
     columns: list[str]
     pairs: list[tuple[Row | None, Row | None]]
     numbers: dict[int, int]
+    given: int
 
 
 def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
         "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
-        " c.undone, c.schema_version"
+        " iif(j.change_id < 0, 0, c.undone), iif(j.change_id < 0, :old, c.schema_version)"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
     since = last_restored(conn)
-    for id, change, *rest in conn.execute(sql):
+    for id, change, *rest in conn.execute(sql, {"old": database.SCHEMA_VERSION}):
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
-        elif not isinstance(change, int) or change > since:
+        elif not isinstance(change, int) or abs(change) > since:
             broken.append(Finding("journal", id=change or 0, text=f"entry {id} cannot be read"))
-
-
-def last_restored(conn: sqlite3.Connection) -> int:
-    """The change by which the book was last replaced or repaired, or a customer forgotten.
-
-    Undo does not go back past it.
-    """
-    sql = "SELECT coalesce(max(id), 0) FROM changes WHERE command IN (?, ?)"
-    return int(conn.execute(sql, (RESTORE, FORGET)).fetchone()[0])
 
 
 def _entry(
     change: int,
-    command: str,
+    command: str | None,
     table: str,
     images: str,
     undone: int | None,
@@ -236,7 +229,7 @@ def _entry(
         return None
     try:
         data = json.loads(images)
-        columns, numbers = data["columns"], numbers_of(data)
+        columns, numbers, given = data["columns"], numbers_of(data), int(data.get("given", 0))
         pairs = [(before, after) for before, after in data.get("rows", ()) or ()]
         rows = [row for pair in pairs for row in pair if row is not None]
         whole = columns[0] == "id" and all(
@@ -245,7 +238,7 @@ def _entry(
     except (ValueError, TypeError, KeyError, IndexError):
         return None
     return (
-        Entry(change, command, bool(undone), version or 0, table, columns, pairs, numbers)
+        Entry(change, command, bool(undone), version or 0, table, columns, pairs, numbers, given)
         if whole
         else None
     )
@@ -262,7 +255,7 @@ class Images:
         # Of rows that are not as their numbers say: the columns and the number
         self.numbers: dict[tuple[str, int], tuple[list[str], int]] = {}
         self._changes: set[int] = set()
-        self._since = last_restored(conn)
+        self._since = last_final(conn)
         # The ids of rows that it has heard of
         self.seen: dict[str, set[int]] = {table: set() for table in BY_TABLE}
         # Of rows with undone changes alone: what they were before the first of these.
@@ -281,7 +274,7 @@ class Images:
     @property
     def changes(self) -> int:
         """How many changes were read."""
-        return len(self._changes)
+        return sum(change > 0 for change in self._changes)
 
     def _read(self, entry: Entry) -> None:
         self._changes.add(entry.change)
@@ -305,15 +298,23 @@ class Images:
                 self._undone.pop((entry.table, id), None)
                 last[id] = values[1]
         self._compare(entry.table, last)
-        numbers = {id: number for id, number in entry.numbers.items() if id not in seen}
+        numbers = {id: number for id, number in entry.numbers.items() if self._is_news(entry, id)}
         seen.update(numbers)
         if numbers and not entry.undone:
             self._compare_numbers(entry, numbers)
+        if entry.given:
+            gone = {id for id in range(1, entry.given + 1) if self._is_news(entry, id)}
+            seen.update(gone)
+            self._compare(entry.table, dict.fromkeys(gone & self._ids(entry.table)))
+
+    def _is_news(self, entry: Entry, id: int) -> bool:
+        """Whether nothing newer says what a row was, nor an undone change what it found."""
+        return id not in self.seen[entry.table] and (entry.table, id) not in self._undone
 
     def _compare_numbers(self, entry: Entry, numbers: Mapping[int, int]) -> None:
         """Note rows that are not as their numbers say; what they were is not known here."""
         try:
-            fit = fitting(self.conn, entry.table, entry.columns, numbers)
+            fit = _fitting(self.conn, entry.table, entry.columns, numbers)
             other = sorted(numbers.keys() - fit)
             rows = rows_of(self.conn, entry.table, other)
         except UNREADABLE:
@@ -332,7 +333,7 @@ class Images:
         columns, number = self.numbers.get((found.table, found.id), ([], 0))
         for copy in copies if columns else ():
             with suppress(*UNREADABLE):
-                if fitting(copy, found.table, columns, {found.id: number}):
+                if _fitting(copy, found.table, columns, {found.id: number}):
                     return found._replace(was=rows_of(copy, found.table, [found.id])[found.id])
         return found
 
@@ -363,13 +364,19 @@ class Images:
 
     def _unseen(self, table: str) -> None:
         """Note rows that the journal has never heard of."""
+        unknown = sorted(self._ids(table) - self.seen[table])
         try:
-            ids = [id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')]
-            unknown = sorted(set(ids) - self.seen[table])
             rows = rows_of(self.conn, table, unknown)
         except UNREADABLE:
             return
         self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
+
+    def _ids(self, table: str) -> set[int]:
+        """The ids of the rows that are there; none where the file is damaged."""
+        try:
+            return {id for (id,) in self.conn.execute(f'SELECT id FROM "{table}" NOT INDEXED')}
+        except UNREADABLE:
+            return set()
 
     def _next_id(self, table: str) -> None:
         """Note a table whose next row would be given the id of one that was removed."""
@@ -381,6 +388,18 @@ class Images:
             return
         if (0 if row is None else row[0]) < given:
             self.broken.append(Finding("journal", table, given, text=IDS_AGAIN))
+
+
+def _fitting(
+    conn: sqlite3.Connection, table: str, columns: Sequence[str], numbers: Mapping[int, int]
+) -> set[int]:
+    """The ids of the rows that are as their numbers say, with what a new row has in newer columns."""
+    fit = fitting(conn, table, columns, numbers)
+    for column, new in columns_of(table).items():
+        if column not in columns:
+            other = conn.execute(f'SELECT id FROM "{table}" WHERE "{column}" IS NOT ?', (new,))
+            fit -= {id for (id,) in other}
+    return fit
 
 
 def _values(known: Values, columns: Sequence[str], row: Row | None) -> Values | None:
@@ -404,13 +423,13 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone != 1) THEN 'it is undone, and a later one is not'"
+        " WHERE later.id > changes.id AND later.undone = 0) THEN 'it is undone, and a later one is not'"
         " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
         f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
         " THEN 'its version of the schema is none'"
         " END AS why FROM changes WHERE why IS NOT NULL AND id > ? ORDER BY id"
     )
-    found = conn.execute(sql, (last_restored(conn),))
+    found = conn.execute(sql, (last_final(conn),))
     return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in found]
 
 

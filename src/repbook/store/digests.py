@@ -3,6 +3,9 @@
 An entry of many new rows has `runs`, `[[first id, how many], ...]`, and `digests`, four bytes a
 row in base64, in place of `rows`: what a row was is read from the book while the number fits it,
 else from the next image of it. Undo writes the rows out, for redo; redo takes them back.
+
+An entry that stands for old changes (`old_changes`) has `given` too, the last id that its table had
+given by then: of the ids up to that, those without a number were not there.
 """
 
 import json
@@ -26,12 +29,17 @@ def _digest(image: str) -> int:
 
 
 def shortened(
-    conn: sqlite3.Connection, table: str, columns: Sequence[str], ids: Iterable[int]
+    conn: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    ids: Iterable[int],
+    **more: int,
 ) -> str:
     """An entry for rows as they are in the book, these ids in order."""
     runs = [*_runs(ids)]
     numbers = [_digest(image) for _, image in images_at(conn, table, columns, runs)]
-    return json.dumps({"columns": [*columns], **_packed(runs, numbers)}, separators=(",", ":"))
+    entry = {"columns": [*columns], **more, **_packed(runs, numbers)}
+    return json.dumps(entry, separators=(",", ":"))
 
 
 def _packed(runs: Sequence[Sequence[int]], numbers: Sequence[int]) -> Entry:

@@ -7,6 +7,7 @@ number is below zero; no list has customers below zero, and no act takes one.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -370,12 +371,23 @@ def _clean_journal(
         "DELETE FROM changes WHERE id = ? AND id NOT IN (SELECT change_id FROM journal)",
         ((change,) for change in emptied),
     )
-    numbers = [f"({number})" for number in theirs["customers"]]
+    numbers = [f"({number})" for number in _merged(conn, theirs["customers"])]
     for id, said in conn.execute("SELECT id, said FROM changes WHERE said NOT NULL").fetchall():
         if any(number in said for number in numbers) or any(
             has_words(fold(said), name) for name in names
         ):
             conn.execute("UPDATE changes SET said = NULL WHERE id = ?", (id,))
+
+
+def _merged(conn: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
+    """The numbers of customers merged into these, also through others: old merges have no images."""
+    into = set(numbers)
+    sql = "SELECT said FROM changes WHERE command = 'merge' AND NOT undone AND said NOT NULL"
+    for (said,) in conn.execute(f"{sql} ORDER BY id DESC"):
+        found = re.search(r"\((\d+)\) into .*\((\d+)\)$", said)
+        if found and int(found[2]) in into:
+            into.add(int(found[1]))
+    return into
 
 
 def _entries(conn: sqlite3.Connection, tables: list[str]) -> Iterator[tuple[int, str, Entry]]:
@@ -417,7 +429,7 @@ def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -
     left = without(entry, rows)
     if "rows" in entry:
         left = {**left, "rows": pairs}
-    if not left.get("rows") and not left.get("runs"):
+    if not left.get("rows") and not left.get("runs") and "given" not in left:
         return None
     return entry if left == entry else left
 

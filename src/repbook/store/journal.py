@@ -5,8 +5,8 @@ A change is what one command did; it has journal entries, one per table and
 stretch of writing, each holding `{"columns": [...], "rows": [[before, after],
 ...]}` as JSON, where before is null for an insert and after for a removal.
 SQLite writes that JSON from the rows as it keeps them: the json module would
-cost every command a part of its start. Of many new rows at once, and of what is over
-a year old, it has less: `digests` says what.
+cost every command a part of its start. Of many new rows at once it has less (`digests`),
+and of what is over a year old, once that is large (`old_changes`).
 """
 
 import itertools

@@ -24,7 +24,7 @@ class Transactions:
         self.made = False
         self.summary: str | None = None
         self.first_of_day = False  # whether what was written was the first change of a day
-        self._backed_up = False  # in this transaction
+        self._backed_up: bool | None = None  # in this transaction, where that was tried
         self.warnings: list[str] = []  # what went wrong beside a change that was made
         there = path is not None and path.exists()
         self._in_memory = not there
@@ -87,7 +87,10 @@ class Transactions:
                 yield self.journal
             return
         with self.transaction():
-            self.back_up_daily()
+            if self.back_up_daily():
+                from repbook.store.old_changes import drop_if_large
+
+                drop_if_large(self.conn)
             self.journal.start(command)
             yield self.journal
             self.journal.finish(self.summary)
@@ -121,7 +124,7 @@ class Transactions:
             self.conn.execute("SAVEPOINT act")
         else:
             database.begin(self.conn, self.path)
-            self._backed_up = False
+            self._backed_up = None
         ending = False
         try:
             self.reread()
@@ -176,32 +179,37 @@ class Transactions:
             self.conn.execute("RELEASE act")
         self.reread()
 
-    def back_up_daily(self) -> None:
-        """Back up the book before the first change of a day, within the transaction of it."""
+    def back_up_daily(self) -> bool:
+        """Back up the book before the first change of a day, within its transaction; whether it was."""
         newest = self.conn.execute(NEWEST_IS_OLDER).fetchone()
-        if newest and newest[0]:
-            self.first_of_day = True
-            self.back_up("day", unless=None)  # any of today has what was there before this change
+        if not (newest and newest[0]):
+            return False
+        self.first_of_day = True  # any backup of today has what was there before this change
+        return self.back_up("day", unless=None)
 
-    def back_up(self, reason: str, unless: str | None = "") -> None:
-        """Back up the book as it is on the disk, before this transaction.
+    def back_up(self, reason: str, unless: str | None = "") -> bool:
+        """Back up the book as it is on the disk, before this transaction; whether it is now.
 
         Not if there is one of today and the reason `unless`; of any reason for None. Where it
         fails the change goes on with a warning, for undo takes it back.
         """
-        if self.path is None or self._in_memory or self._backed_up:
-            return
+        if self.path is None or self._in_memory:
+            return False
         from repbook.store import backups
 
+        if self._backed_up is not None:
+            return self._backed_up
         if unless != "" and backups.made_today(self.path, unless):
-            return
-        self._backed_up = True
+            return True
+        self._backed_up = False
         try:
             backups.make(self.path, reason)
+            self._backed_up = True
         except BookUnusable:
             raise  # it is damaged: nothing is written into it
         except RepbookError as error:
             self.warnings.append(error.message)
+        return self._backed_up
 
     @property
     def writable(self) -> bool:

@@ -44,11 +44,17 @@ def changes_screen(
     formatter: Formatter,
     asked: str | None = None,
     total: int = 0,
+    dropped: bool = False,
 ) -> Screen:
-    """Changes, newest first, each with its rows: the latest of a total, or all of those asked for."""
+    """Changes, newest first, each with its rows: the latest of a total, or all of those asked for.
+
+    With `dropped`, older ones of what was asked for may not be kept.
+    """
+    older = "What was changed over a year ago is no longer kept." if dropped else None
     if not changes:
         return screen(
             f'No changes found for "{asked}".' if asked else "No changes yet.",
+            older,
             hint("repbook changes") if asked else None,
         )
     parts: list[Line | str | None] = []
@@ -84,6 +90,7 @@ def changes_screen(
         parts.append(f"The latest {len(changes)} of {total}: {again} shows all")
     return screen(
         *parts,
+        older,
         "",
         hint(
             # undo takes back the latest of all, which one asked for by itself need not be
@@ -273,7 +280,8 @@ CHANGE: Fields[Change] = Fields(
     Field(
         "final",
         "yes",
-        "it cannot be undone: a customer was forgotten, or a backup restored, then or later",
+        "it cannot be undone: what it changed is no longer kept, or a customer was forgotten, or a"
+        " backup restored, then or later",
     ),
 )
 CHANGED: Fields[tuple[Changed, Names]] = Fields(
