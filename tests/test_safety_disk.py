@@ -203,6 +203,20 @@ def test_no_half_file_is_left(line: list[str], made: dict[str, Path], tmp_path: 
         assert [f.name for f in place.iterdir()] == [there.name]
 
 
+def test_a_book_in_a_new_folder_outlives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of each new folder is synced in the one above it, else all in it could be gone."""
+    synced: set[int] = set()
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda fd: (synced.add(os.fstat(fd).st_ino), fsync(fd)))
+    path = tmp_path / "books" / "new" / "rep.db"
+    for line in (["add", "Harbor Foods"], ["backup"]):
+        assert run_repbook("--book", str(path), *line).code == 0
+    folders = (tmp_path, *path.parents[:2], backups.folder_of(path))
+    assert {folder.stat().st_ino for folder in folders} <= synced
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(
     "line",

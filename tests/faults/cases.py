@@ -188,12 +188,14 @@ class Command(NamedTuple):
     """A command line, and the book that it is run on.
 
     ROWS and OTHER are a file to import and a book to restore, FOLDER is where the book is.
-    `then` asserts of a copy what else must hold, given how the command ended on it.
+    `then` asserts of a copy what else must hold, given how the command ended on it. `inside` is
+    where the book of a try is below its folder.
     """
 
     book: str
     words: list[str]
     then: Callable[[Path, Ended], None] = lambda path, ended: None
+    inside: str = "."
 
 
 LOG_CALL = ["log-call", "1", "wants seals", "-p", "the list", "--by", "2026-11-27"]
@@ -235,15 +237,23 @@ class Case:
         found = facts(path)
         return found if any(found.get(table) for table in (*BY_TABLE, "changes")) else {}
 
-    def copy(self) -> Path:
-        """The book, in a folder of its own."""
+    def empty(self) -> Path:
+        """Where the book of a try will be, in a folder of its own."""
         self.number += 1
         place = self.folder / str(self.number)
+        place.mkdir()
+        return place / self.command.inside / "rep.db"
+
+    def place(self, path: Path) -> Path:
+        """The folder of a try."""
+        return path.parents[len(Path(self.command.inside).parts)]
+
+    def copy(self) -> Path:
+        """The book, in a folder of its own."""
+        path = self.empty()
         if self.source.exists():
-            shutil.copytree(self.source.parent, place)
-        else:
-            place.mkdir()
-        return place / "rep.db"
+            shutil.copytree(self.source.parent, self.place(path), dirs_exist_ok=True)
+        return path
 
     def on(self, path: Path) -> Callable[[], Any]:
         words = [self.named.get(word, word) for word in self.command.words]
