@@ -10,12 +10,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import DAY, Ran, Rep, run_repbook
+from conftest import Ran, Rep, run_repbook
+from faults.damage import PAGE, Damaged, book_with_a_backup, damages
 
 from repbook.store import database
 from repbook.store.place import warnings
-
-PAGE = 4096
 
 
 def alter(path: Path, *statements: str) -> None:
@@ -29,18 +28,7 @@ def alter(path: Path, *statements: str) -> None:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book with one backup, made before the last of its records."""
-    path = tmp_path_factory.mktemp("written") / "rep.db"
-    firms = [("Harbor Foods", "480"), ("Delta Pumps", "90"), ("Kobo Dairy", "120")]
-    for number, (name, amount) in enumerate(firms, 1):
-        for line in (
-            ["add", name, "--phone", f"555 010{number}", "--town", "Lund"],
-            ["log-purchase", str(number), amount, "seals", "--due", "30d"],
-            ["log-call", str(number), f"wants {amount} seals", "-f", "price:good:fair enough"],
-            ["log-problem", str(number), f"leak {number}"],
-            ["backup"] if number == 2 else ["promise", str(number), "the list", "--by", "30d"],
-        ):
-            assert run_repbook("--book", str(path), "--as-of", DAY, *line).code == 0
-    return path
+    return book_with_a_backup(tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture
@@ -173,30 +161,13 @@ def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -
     assert rep("undo", ok=True).out.startswith("Undone: check 1 accepted as they are\n")
 
 
-def damages(data: bytes, page: int, chance: Random) -> list[bytes]:
-    """A page with bits that flipped, with a hole, and gone."""
-    first = page * PAGE + (100 if page == 0 else 0)
-    flipped, holed, gone = bytearray(data), bytearray(data), bytearray(data)
-    for _ in range(3):
-        flipped[chance.randrange(first, (page + 1) * PAGE)] ^= 1 << chance.randrange(8)
-    hole = chance.randrange(first, (page + 1) * PAGE - 64)
-    holed[hole : hole + 64] = bytes(64)
-    gone[first : (page + 1) * PAGE] = bytes((page + 1) * PAGE - first)
-    return [bytes(each) for each in (flipped, holed, gone) if each != data]
-
-
 def test_a_page_that_is_damaged_is_found_wherever_it_shows(sound: Path, rep: Rep) -> None:
     """Each page in turn: what is not found leaves the export as it was; nothing ends in a traceback."""
-    good, data, chance = rep("export", "book", ok=True).out, sound.read_bytes(), Random(20261123)
-    found = 0
-    for page in range(0, len(data) // PAGE, 4):
-        sound.write_bytes(chance.choice(damages(data, page, chance) or [data]))
-        ran = rep("check")
-        assert ran.code in (0, 1) and "Traceback" not in ran.err, (page, ran)
-        found += ran.code
-        if ran.code == 0:
-            assert rep("export", "book").out == good, page
-    assert found > 5
+    found = Damaged(sound)
+    chance = Random(20261123)
+    for page in range(0, len(found.data) // PAGE, 4):
+        found.check(chance.choice(damages(found.data, page, chance) or [found.data]))
+    assert found.told > 5
 
 
 @pytest.mark.parametrize("backup", [True, False], ids=["with a backup", "without"])

@@ -53,8 +53,11 @@ static int full_name(const char *path, char *full) {
   return below(full);
 }
 
+enum { NEEDS_ROOM = 1, CAN_BE_HALF = 2 };
+
 /* One call more: 0 to go on, 1 to write only half of it, -1 to fail with `error`. */
-static int next_call(int can_be_half) {
+static int next_call(int call) {
+  int can_be_half = call & CAN_BE_HALF;
   if (mode == OFF) return 0;
   seen++;
   if (mode == KILL && seen == at) {
@@ -62,6 +65,7 @@ static int next_call(int can_be_half) {
     kill(getpid(), SIGKILL);
     for (;;) pause();
   }
+  if (error == ENOSPC && !(call & NEEDS_ROOM)) return 0;
   if ((mode == FAIL && seen == at) || (mode == FAIL_FROM && seen >= at)) {
     if (half && can_be_half && seen == at) return 1;
     errno = error;
@@ -99,7 +103,7 @@ static uint64_t inode_of(int fd) {
   if (mode == OFF || !name_of(fd, path))
 
 static ssize_t written(int fd, off_t offset, const void *data, size_t length, int placed) {
-  int go = next_call(1);
+  int go = next_call(NEEDS_ROOM | CAN_BE_HALF);
   if (go < 0) return -1;
   if (go > 0 && length > 1) length /= 2; /* then it ends, or the next one fails */
   ssize_t done = placed ? syscall(SYS_pwrite64, fd, data, length, offset)
@@ -165,7 +169,7 @@ static int opened(int folder, const char *name, int flags, mode_t bits) {
     return (int)syscall(SYS_openat, folder, name, flags, bits);
   int there = access(path, F_OK) == 0;
   if (there && !(flags & O_TRUNC)) return (int)syscall(SYS_openat, folder, name, flags, bits);
-  if (next_call(0) < 0) return -1;
+  if (next_call(there ? 0 : NEEDS_ROOM) < 0) return -1;
   int fd = (int)syscall(SYS_openat, folder, name, flags, bits);
   if (fd < 0) return fd;
   if (there)
@@ -208,7 +212,7 @@ int openat64(int folder, const char *name, int flags, ...) {
 #define ON_NAME(what, name, call) \
   char path[PATH_MAX]; \
   if (mode == OFF || !full_name(name, path)) return (int)(call); \
-  if (next_call(0) < 0) return -1; \
+  if (next_call(what == MKDIR ? NEEDS_ROOM : 0) < 0) return -1; \
   int done = (int)(call); \
   if (!done) note(what, 0, 0, path, strlen(path), "", 0); \
   return done
@@ -217,7 +221,7 @@ int unlink(const char *name) { ON_NAME(UNLINK, name, syscall(SYS_unlinkat, AT_FD
 
 int unlinkat(int folder, const char *name, int flags) {
   if (folder != AT_FDCWD) return (int)syscall(SYS_unlinkat, folder, name, flags);
-  ON_NAME(flags & AT_REMOVEDIR ? RMDIR : UNLINK, name,
+  ON_NAME((flags & AT_REMOVEDIR ? RMDIR : UNLINK), name,
           syscall(SYS_unlinkat, folder, name, flags));
 }
 
@@ -234,7 +238,7 @@ int mkdir(const char *name, mode_t bits) {
   char one[PATH_MAX], two[PATH_MAX]; \
   int near = full_name(from, one), far = full_name(to, two); \
   if (mode == OFF || !(near || far)) return (int)(call); \
-  if (next_call(0) < 0) return -1; \
+  if (next_call(NEEDS_ROOM) < 0) return -1; \
   int done = (int)(call); \
   if (!done) note(what, 0, 0, one, strlen(one), two, strlen(two)); \
   return done

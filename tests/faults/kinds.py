@@ -44,7 +44,9 @@ def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
             with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
                 ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
                 _afterwards(case, path, ended, moment)
-        points = [(at, half) for at in range(1, number + 1) for half in (False, True)[: 1 + with_calls]]
+        points = [
+            (at, half) for at in range(1, number + 1) for half in (False, True)[: 1 + with_calls]
+        ]
         everything += len(points)
         for at, half in tally.within(shuffled(points), 1 / left):
             trouble = die_at(at)
@@ -56,7 +58,9 @@ def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
                 _afterwards(case, path, ended, at)
             tried += 1
     what = "write calls" if with_calls else "SQL statements"
-    tally.remarks.append(f"{tried:,} of {everything:,} points at {what}, the others at random moments")
+    tally.remarks.append(
+        f"{tried:,} of {everything:,} points at {what}, the others at random moments"
+    )
 
 
 def _afterwards(case: LongCase, path: Path, ended: Ended, number: int) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from faults.cases import COMMANDS, Case, Command, Ended, Facts, made_books, on_book
 from faults.forgotten import fill_every_file, residue, word
-
 from repbook.store import backups
 
 DATA = Path(__file__).parent.parent / "data"
