@@ -245,7 +245,9 @@ def test_a_very_long_promise_is_looked_through_for_a_day_at_once(
 
     read, tried = dates.read_day, []
     monkeypatch.setattr(
-        dates, "read_day", lambda text, *args, **more: tried.append(text) or read(text, *args, **more)
+        dates,
+        "read_day",
+        lambda text, *args, **more: tried.append(text) or read(text, *args, **more),
     )
     long = "the seals of the pump " * 1000
     vale("log-call", "vale", "hello", "-p", f"call about {long} by thursday", ok=True)

@@ -10,5 +10,6 @@ The tests try a few of each; `python tests/long_faults.py` tries as many as ther
 - `damage`: pages of a file that are damaged
 - `racers`: eight programs that write at once
 - `examples`: property tests with many more examples, as a plugin of pytest
-- `kinds`: the long form of each; `tally`: how many were tried and lost; `table`: docs/safety.md
+- `more_cases`, `at_calls`: the long form of what happens to commands at their write calls
+- `tally`: how many were tried and lost; `table`: what of it stands in docs/safety.md
 """

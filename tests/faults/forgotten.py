@@ -9,6 +9,8 @@ from typing import Any
 
 from conftest import DAY, Rep
 
+from faults.cases import on_book
+from faults.tally import Tally
 from repbook.book import Book, open_book
 from repbook.schema import REFERENCES, TABLES, WORDS, columns
 
@@ -80,13 +82,13 @@ def change_each(book: Book, ids: dict[str, int], mark: str) -> None:
             journal.delete(noun.table, again)
 
 
-def residue(*folders: Path) -> list[str]:
+def residue(*folders: Path, of: str = "zqvjx") -> list[str]:
     """Files in which a word stands, in any encoding, or with a name that has one."""
     found = []
     for path in (p for folder in folders for p in folder.rglob("*") if p.is_file()):
         data, name = path.read_bytes().lower(), path.name.lower()
-        if b"zqvjx" in data or "zqvjx".encode("utf-16-le") in data or "zqvjx" in name:
-            at = data.find(b"zqvjx")
+        if of.encode() in data or of.encode("utf-16-le") in data or of in name:
+            at = data.find(of.encode())
             found.append(f"{path}: {data[max(0, at - 40) : at + 60]!r}")
     return found
 
@@ -120,3 +122,36 @@ def fill_every_file(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
     name = word("renamed")
     (config / f"{name}.toml").write_text(f'# As you answered for "{name}.csv"\n[[layout]]\n')
     return ids
+
+
+def residues(folder: Path, tally: Tally) -> None:
+    """Customers of one large book forgotten in turn, each with words of its own in every place."""
+    path = folder / "rep.db"
+    marks = [f"who{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    on_book(path, "add", "Kept Ltd")
+    ids = {}
+    with open_book(path) as book:
+        for mark in marks:
+            ids[mark] = fill(book, mark)
+            change_each(book, ids[mark], f"{mark}later")
+            rows = [(ids[mark]["customers"], ON - n, 100, word(mark, n)) for n in range(300)]
+            with book.change("import") as journal:
+                journal.insert_many("purchases", ("customer_id", "day", "cents", "what"), rows)
+    for line in (
+        ["backup"],
+        ["undo"],
+        ["backup"],
+        ["export", "book", "--to", f"{folder}/book.json"],
+    ):
+        assert on_book(path, *line).code == 0
+    (folder / "book.json").unlink()  # a file that was asked for is the user's
+    searched = 0
+    for mark in tally.within(marks):
+        with tally.trying(mark):
+            assert on_book(path, "forget", str(ids[mark]["customers"]), "--yes").code == 0
+            assert residue(folder, of=word(mark)) == []
+            searched += sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+    tally.remarks.append(
+        f"customers, one after the other, of a book and backups of {searched // max(1, tally.tried) >> 20}"
+        " MB; every byte searched for words of theirs"
+    )

@@ -135,6 +135,7 @@ def sound(path: Path) -> bool:
 
 
 def long_cases(folder: Path) -> list[LongCase]:
+    folder.mkdir(parents=True)
     books = more_books(folder)
     cases = []
     for name, command in {**COMMANDS, **MORE}.items():

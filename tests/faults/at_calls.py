@@ -88,16 +88,19 @@ def refused_writes(cases: list[LongCase], tally: Tally) -> None:
                 if at % GO_ON == 0:
                     case.check(path)
                     goes_on(path)
-    tally.remarks.append(f"of {everything:,} points at write calls")
+    tally.remarks.append(f"of {everything:,} points at write calls, in {len(cases)} commands")
 
 
 def power_cuts(cases: list[LongCase], tally: Tally) -> None:
     """The disks that a cut before any write call, or after the end, can leave."""
+    everything = tried = 0
     for left, case in zip(range(len(cases), 0, -1), cases, strict=True):
         start, found = recorded(case)
         at = shuffled(range(len(found)))
-        rounds = [{len(found)}, *({*at[n : n + 10]} for n in range(0, len(at), 10))]
+        rounds = [{len(found)}, *({*at[n : n + 4]} for n in range(0, len(at), 4))]
+        everything += len(found) + 1
         for some in tally.within(rounds, 1 / left):
+            tried += len(some)
             for done, content in power.cuts(start, found, some, VARIANTS):
                 ended = Ended(0 if done == len(found) else KILLED)
                 with tally.trying((case.name, "cut after", done, "of", len(found))):
@@ -105,3 +108,6 @@ def power_cuts(cases: list[LongCase], tally: Tally) -> None:
                     power.put(content, case.place(path))
                     _afterwards(case, path, ended, 0 if ended.code == 0 else tally.tried)
                     shutil.rmtree(case.place(path))
+    tally.remarks.append(
+        f"different disks, cut at {tried:,} of {everything:,} points at write calls"
+    )
