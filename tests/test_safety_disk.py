@@ -17,21 +17,8 @@ from typing import Any
 
 import pytest
 from conftest import DAY, run_repbook
-from faults.cases import (
-    COMMANDS,
-    KILLED,
-    LARGE,
-    SMALL,
-    Case,
-    beside,
-    bound,
-    child,
-    die_at,
-    facts,
-    goes_on,
-    made_books,
-    nothing,
-)
+from faults.cases import COMMANDS, LARGE, SMALL, Case, beside, facts, goes_on, made_books
+from faults.children import KILLED, bound, child, die_at, nothing
 
 from repbook.store import backups, database, migrations
 

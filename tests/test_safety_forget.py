@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from conftest import DAY, Rep, run_repbook
-from faults.cases import KILLED, child, die_at, on_book
+from faults.cases import on_book
+from faults.children import KILLED, child, die_at
 from faults.forgotten import OF_CUSTOMERS, fill_every_file, residue, word
 
 from repbook.book import open_book

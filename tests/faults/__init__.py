@@ -2,7 +2,8 @@
 
 The tests try a few of each; `python tests/long_faults.py` tries as many as there is time for.
 
-- `cases`: commands on books made for them, run in a child; whether a book is as before or as after
+- `children`: a command run in a child that is killed, or whose writes are refused
+- `cases`: commands on books made for them; whether a book is as before or as after
 - `calls`, `calls.c`: the write calls of a program counted, refused, recorded, or its end
 - `power`: the disks that a power cut can leave, made from recorded calls
 - `forgotten`: a book with words of one customer in every place, and what is left of them

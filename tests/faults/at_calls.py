@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 from faults import calls, power
-from faults.cases import KILLED, Ended, beside, child, die_at, goes_on, nothing
+from faults.cases import beside, goes_on
+from faults.children import KILLED, Ended, child, die_at, nothing
 from faults.more_cases import LongCase
 from faults.tally import Tally, shuffled
 

@@ -83,7 +83,8 @@ def many_examples(folder: Path, tally: Tally) -> None:
     # the suite's own options are for its files on all cores; here one core is enough
     command = [*(sys.executable, "-m", "pytest", "-n0", "-q", "-p", "faults.examples")]
     command += ["-p", "no:cacheprovider", "--hypothesis-profile=long", *map(str, files)]
-    env = {**os.environ, "REPBOOK_EXAMPLE_SECONDS": str(seconds), "PYTHONPATH": str(TESTS)}
+    where = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
+    env = {**os.environ, "REPBOOK_EXAMPLE_SECONDS": str(seconds), "PYTHONPATH": where}
     env.pop("LD_PRELOAD", None)
     done = subprocess.run(command, env=env, cwd=TESTS.parent, capture_output=True, text=True)
     counts = [int(number) for number in re.findall(r"^examples: (\d+)", done.stdout, re.M)]

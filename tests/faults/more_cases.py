@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from faults.cases import COMMANDS, Case, Command, Ended, Facts, made_books, on_book
+from faults.cases import COMMANDS, Case, Command, Facts, made_books, on_book
+from faults.children import Ended
 from faults.forgotten import fill_every_file, residue, word
 from repbook.store import backups
 
