@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from conftest import Ran, Rep, run_repbook
-from faults.damage import PAGE, Damaged, book_with_a_backup, damages
+from faults.damage import PAGE, Damaged, book_with_a_backup, damages, spoil
 
 from repbook.store import database
 from repbook.store.place import warnings
@@ -175,17 +175,9 @@ def test_a_damaged_file_is_made_whole_and_kept(sound: Path, rep: Rep, backup: bo
     good, data = rep("export", "book", ok=True).out, sound.read_bytes()
     if not backup:
         shutil.rmtree(f"{sound}.backups")
-    with sqlite3.connect(sound) as conn:
-        roots = {
-            name: root
-            for name, root in conn.execute("SELECT name, rootpage FROM sqlite_master")
-            if name in ("customers", "purchases", "touches", "journal", "purchases_by_customer")
-        }
-    conn.close()
-    for name, root in roots.items():
-        broken = bytearray(data)
-        broken[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
-        sound.write_bytes(broken)
+    for name in ("customers", "purchases", "touches", "journal", "purchases_by_customer"):
+        sound.write_bytes(data)
+        spoil(sound, name)
         before = rep("check")
         assert before.code == 1 and "The file is damaged" in before.out, name
         repaired = rep("check", "--repair", ok=True)
@@ -213,13 +205,7 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
 
 
 def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    spoil(sound, "purchases_by_customer", kept=60)
     rep("check", "--repair", ok=True)
     assert rep("undo", ok=True).out.startswith("Undone: promise")
 
@@ -233,13 +219,7 @@ def test_a_backup_that_cannot_be_used_is_no_fault_of_the_book(sound: Path, rep: 
 
 
 def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> None:
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    spoil(sound, "purchases_by_customer", kept=60)
     for command in (["list"], ["report"], ["export", "book"], ["status"], ["add", "Vale"]):
         ran = rep(*command)
         assert (ran.code, ran.out) == (6, ""), (command, ran)
@@ -252,13 +232,7 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
 def test_the_first_change_of_a_day_is_refused_on_a_damaged_book(sound: Path, rep: Rep) -> None:
     shutil.rmtree(f"{sound}.backups")
     alter(sound, "UPDATE changes SET at = '2026-11-01T08:00:00Z'")
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'problems_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    broken = spoil(sound, "problems_by_customer", kept=60)
     ran = rep("log-call", "1", "hello")
     assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, ran
     assert sound.read_bytes() == broken

@@ -33,6 +33,26 @@ def book_with_a_backup(folder: Path) -> Path:
     return path
 
 
+def spoil(path: Path, name: str, kept: int = 0) -> bytes:
+    """Put zeros in the first page of a table or an index, after `kept` bytes; gives the file."""
+    with closing(sqlite3.connect(path)) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (root,) = conn.execute(sql, (name,)).fetchone()
+    broken = bytearray(path.read_bytes())
+    broken[(root - 1) * PAGE + kept : root * PAGE] = bytes(PAGE - kept)
+    path.write_bytes(broken)
+    return bytes(broken)
+
+
+def intact(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a file."""
+    with closing(sqlite3.connect(path)) as conn:
+        try:
+            return bool(conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+        except sqlite3.DatabaseError:
+            return False
+
+
 def damages(data: bytes, page: int, chance: Random) -> list[bytes]:
     """A page with bits that flipped, with a hole, and gone."""
     first = page * PAGE + (100 if page == 0 else 0)
@@ -99,19 +119,8 @@ def bit_flips(folder: Path, tally: Tally) -> None:
                 assert "fault in repbook" not in ran.err and "Traceback" not in ran.err, ran
                 if ran.code == 0 and ran.out != right[name]:
                     altered += 1
-                    assert (told or name in UNTOLD) and (
-                        name in QUICK or sqlite_is_content(found.path)
-                    ), ran
+                    assert (told or name in UNTOLD) and (name in QUICK or intact(found.path)), ran
     tally.remarks.append(
         f"{flips:,} flips, {found.told:,} found by `check`, the others changed nothing stored; "
         f"{altered:,} readings showed an altered record that SQLite takes for sound"
     )
-
-
-def sqlite_is_content(path: Path) -> bool:
-    """Whether SQLite finds nothing wrong with a file, so that only `check` can."""
-    with closing(sqlite3.connect(path)) as conn:
-        try:
-            return bool(conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
-        except sqlite3.DatabaseError:
-            return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from faults.cases import COMMANDS, Case, Command, Facts, made_books, on_book
 from faults.children import Ended
+from faults.damage import intact, spoil
 from faults.forgotten import fill_every_file, residue, word
 from repbook.store import backups
 
@@ -68,7 +69,7 @@ def more_books(folder: Path) -> dict[str, Path]:
         conn.execute("UPDATE purchases SET cents = 84000 WHERE id = 1")
         conn.execute("DELETE FROM feedback")
         conn.execute("DROP INDEX steps_by_ally")
-    damage(named["damaged"], "purchases")
+    spoil(named["damaged"], "purchases")
     named["older"].parent.mkdir()
     with closing(sqlite3.connect(named["older"])) as conn:
         conn.executescript((DATA / "book_v1.sql").read_text("utf-8"))
@@ -88,23 +89,11 @@ def more_books(folder: Path) -> dict[str, Path]:
     return {**books, **named}
 
 
-def damage(path: Path, table: str) -> None:
-    """Put zeros where a table begins."""
-    with closing(sqlite3.connect(path)) as conn:
-        (root,) = conn.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)
-        ).fetchone()
-        (size,) = conn.execute("PRAGMA page_size").fetchone()
-    with open(path, "r+b") as file:
-        file.seek((root - 1) * size)
-        file.write(bytes(size))
-
-
 class LongCase(Case):
     """A case that may begin with a damaged file, or end in a book that `forget` has to finish."""
 
     def facts(self, path: Path) -> Facts:
-        if self.name == "check --repair of a damaged file" and not sound(path):
+        if self.name == "check --repair of a damaged file" and not intact(path):
             return {"damaged": True}
         found = super().facts(path)
         if self.name == "forget":  # the mark of a file that is yet to be written anew
@@ -125,14 +114,6 @@ class LongCase(Case):
         if self.name == "forget":  # the book has a record of every kind, and they do not agree
             found = [each for each in found if each["kind"] != "impossible"]
         assert found == []
-
-
-def sound(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as conn:
-        try:
-            return bool(conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
-        except sqlite3.DatabaseError:
-            return False
 
 
 def long_cases(folder: Path) -> list[LongCase]:
