@@ -121,6 +121,7 @@ def bit_flips(folder: Path, tally: Tally) -> None:
                     altered += 1
                     assert (told or name in UNTOLD) and (name in QUICK or intact(found.path)), ran
     tally.remarks.append(
-        f"{flips:,} flips, {found.told:,} found by `check`, the others changed nothing stored; "
-        f"{altered:,} readings showed an altered record that SQLite takes for sound"
+        f"`check` and {len(lines)} commands that read, after each of {flips:,} flips: {found.told:,} were"
+        f" found, the others changed nothing stored; an altered record was shown {altered:,} times, where"
+        " SQLite itself finds no fault"
     )
