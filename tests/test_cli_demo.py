@@ -50,7 +50,11 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     assert "sample book" in ran.out
     assert ran.err == ""
     shown = run_repbook("--book", str(home), "--as-of", DAY, "next").out
-    for block in ("Owed", "Check on", "Worth a call, highest call value first"):
+    for block in (
+        "Owed",
+        "Check on",
+        "Worth a call, in turn longest without a call and highest call value",
+    ):
         assert f"\n{block}\n" in shown
     for name in (
         "Harbor Foods",

@@ -194,3 +194,16 @@ def test_one_statement_a_kind_and_only_what_may_match_leaves_the_file() -> None:
         assert len(statements) == len(NOUNS) + 1
         sql = next(each for each in statements if 'FROM "touches"' in each)
         assert len(book.conn.execute(sql).fetchall()) == 2  # the letters, or other than plain ones
+
+
+@pytest.mark.parametrize("customer", [None, 1])
+def test_the_book_is_read_in_its_own_order_and_one_customer_by_their_index(
+    customer: int | None,
+) -> None:
+    with Book(None) as book:
+        said: list[str] = []
+        book.conn.set_trace_callback(said.append)
+        find(book, Wanted(["seal"]), on=ON, customer=customer, kinds=[BY_TABLE["touches"].kind])
+        book.conn.set_trace_callback(None)
+        plan = [row[3] for row in book.conn.execute(f"EXPLAIN QUERY PLAN {said[0]}")]
+    assert [each.split()[0] for each in plan] == ["SEARCH" if customer else "SCAN"]

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from repbook.formatter import Formatter
 from repbook.loyalty.call_list import CallList, amounts, call_list, upper_bound
@@ -15,6 +17,7 @@ from repbook.loyalty.forecasting.fit import fit
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.reasons import with_sentence
 from repbook.loyalty.reasons.owed import call_back_words, find_call_back
+from repbook.loyalty.reasons.waiting import days_waited
 from repbook.loyalty.relationship import lapsed
 from repbook.policy import POLICY
 from repbook.records import (
@@ -769,24 +772,56 @@ def test_after_a_call_in_vain_a_silence_counts_little_at_first() -> None:
     assert amounts_of(buying=gone, reached_day=ago(95))["win-back"] == lapsed
 
 
-def test_the_longer_the_quiet_wait_the_more_their_call_counts_and_never_more_than_all() -> None:
-    buying = bought(*range(400, 1000, 60))
-    year = as_of(history(buying=buying)).figures.next_12_months
-    shares = {
-        days: amounts_of(buying=buying, reached_day=ago(days))["quiet"] / year
-        for days in (60, 64, 68, 90, 300)
-    }
-    assert [round(share, 2) for share in shares.values()] == [0.02, 0.04, 0.08, 1, 1]
-    often = amounts_of(buying=buying, reached_day=ago(34), call_every_days=30)
-    assert often["quiet"] / year == pytest.approx(0.04, abs=0.001)
+def waits(**fields: Any) -> int:
+    return days_waited(as_of(history(buying=bought(*range(400, 1000, 60)), **fields)))
 
 
-def test_a_lead_counts_more_once_the_turn_of_all_has_come() -> None:
-    basis = Prospects(reached=0, bought=0, first_year_cents=100_000)
-    counts = [
-        amounts_of(added_day=ago(days), prospects=basis)["lead"] for days in (2, 28, 32, 36, 300)
+def test_a_wait_counts_from_the_last_call_order_or_what_was_agreed_once_they_are_quiet() -> None:
+    assert [waits(reached_day=ago(days)) for days in (59, 60, 83)] == [0, 60, 83]
+    assert [waits(reached_day=ago(90), tried_days=(ago(days),)) for days in (61, 59)] == [61, 0]
+    assert waits(reached_day=ago(90), free_until_day=ago(20)) == 0
+    assert waits(reached_day=ago(90), snoozed_until_day=ago(70)) == 70
+    assert waits(reached_day=ago(40), call_every_days=30) == 40
+    assert waits(reached_day=ago(90), call_every_days=120) == 0
+    new = {"imported": True, "first_id": 1, "last_id": 100}  # the seventh of a file
+    assert waits(added_day=ago(61), **new) == 61
+    assert waits(**new | {"added_day": ago(61), "first_id": -10}) == 0  # its 17th: 2 days later
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.integers(0, 150)), min_size=1, max_size=12),
+    st.integers(1, 12),
+)
+@settings(max_examples=40)
+def test_every_second_place_is_of_who_has_waited_longest(
+    firms: list[tuple[int, int]], most: int
+) -> None:
+    histories = [
+        History(
+            n,
+            f"Firm {n}",
+            added_day=ago(900),
+            buying=bought(*range(ordered + 8, ordered + 400, 45)),
+            reached_day=ago(max(reached, 8)),
+        )
+        for n, (ordered, reached) in enumerate(firms, 1)
     ]
-    assert counts == [2_500, 2_500, 5_000, 10_000, 100_000]
+    whole = listed(histories).worth
+    first = listed(histories, most=most).worth
+    assert [c.history.id for c in first] == [c.history.id for c in whole[:most]]
+    left = list(whole)
+    for place, call in enumerate(whole):
+        waiting = [
+            (days_waited(c.customer), -c.history.id)
+            for c in left
+            if days_waited(c.customer) and c.customer.active
+        ]
+        if place % 2 == 0 and waiting:
+            assert (days_waited(call.customer), -call.history.id) == max(waiting)
+        else:
+            values = [(c.value, -c.history.id) for c in left]
+            assert (call.value, -call.history.id) == max(values)
+        left.remove(call)
 
 
 def test_a_prospect_who_was_reached_stays_worth_a_call() -> None:
@@ -795,7 +830,7 @@ def test_a_prospect_who_was_reached_stays_worth_a_call() -> None:
     assert found == {"quiet": 2_000 * (3 + 1) / 20}  # a fifth may buy for 1,000
 
 
-def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
+def test_why_a_silence_counts_less_is_said() -> None:
     def notes(**fields: Any) -> set[str]:
         customer = as_of(history(**fields))
         call = call_for(customer)
@@ -805,9 +840,4 @@ def test_why_a_silence_counts_less_or_a_wait_more_is_said() -> None:
     late = bought(*range(45, 400, 30))
     assert notes(buying=late) == {""}
     assert notes(buying=late, reached_day=ago(9)) == {"less: you reached them 9 days ago"}
-    gone = bought(*range(400, 1000, 60))
-    assert notes(buying=gone, reached_day=ago(83)) == {
-        "counts more because they have waited 23 days for a call"
-    }
-    assert notes(added_day=ago(29)) == {"counts more because they have waited 1 day for a call"}
-    assert notes(added_day=ago(28)) == {"by the share of prospects who buy"}
+    assert notes(added_day=ago(29)) == {"by the share of prospects who buy"}

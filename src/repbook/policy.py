@@ -84,7 +84,6 @@ class Policy:
     win_back_fade_from_gaps: float = 3.0
     win_back_fade_to_gaps: float = 6.0
     called_fade_days: int = 90  # after a call in vain their silence counts in full only then
-    wait_doubles_days: int = 4  # what a call counts doubles: nobody is forgotten for a quarter
     reached_rest_days: int = 7
     bought_rest_gaps: float = 0.5
     bought_rest_days: int = 45  # at most: one long gap silences nobody

@@ -32,16 +32,20 @@ class Wanted:
 
     def among(self, texts: Sequence[str]) -> list[int]:
         """Which of the texts, by their places, have them all; a hundred thousand at once."""
-        plain = [at for at, text in enumerate(texts) if text.isascii()]
         others = [at for at, text in enumerate(texts) if not text.isascii()]
-        found: list[int] = []
-        for places, folded in ((plain, str.lower), (others, _fold_all)):
-            all_folded = folded(BETWEEN.join([texts[at] for at in places])).split(BETWEEN)
-            held = list(zip(places, all_folded, strict=True)) if places else []
-            for letters, pattern in zip(self.letters, self._patterns, strict=True):
-                held = [each for each in held if letters in each[1] and pattern.search(each[1])]
-            found += [at for at, _ in held]
-        return sorted(found)
+        folded = _fold_all(BETWEEN.join([texts[at] for at in others])).split(BETWEEN)
+        held = list(zip(others, folded, strict=True)) if others else []
+        (letters, pattern), *more = zip(self.letters, self._patterns, strict=True)
+        held = [each for each in held if letters in each[1] and pattern.search(each[1])]
+        search = pattern.search  # most of a book is in plain letters, and has not this word
+        held += [
+            (at, low)
+            for at, text in enumerate(texts)
+            if text.isascii() and letters in (low := text.lower()) and search(low)
+        ]
+        for letters, pattern in more:
+            held = [each for each in held if letters in each[1] and pattern.search(each[1])]
+        return sorted(at for at, _ in held)
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where they stand in a text: start and end of each, in order."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -51,7 +52,10 @@ def find(
     What has no day is last. Of `most`, the newest alone.
     """
     first = None if since is None else since.toordinal()
-    held: list[tuple[int, int, Noun, str]] = []  # day or 0, id, kind, words
+    held: list[
+        tuple[int, int, Noun, str]
+    ] = []  # day or 0, id, kind, words; the newest of each kind
+    count = 0
     for noun in (noun for noun in NOUNS if noun.kind in kinds):
         rows = store.texts(
             book.conn,
@@ -62,7 +66,9 @@ def find(
             customer=customer,
         )
         those = wanted.among([text for _, _, text in rows])
-        held += [(rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in those]
+        count += len(those)
+        of_kind = ((rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in those)
+        held += nlargest(len(those) if most is None else most, of_kind, key=itemgetter(0, 1))
     held.sort(key=itemgetter(0, 1), reverse=True)
     shown = held[:most]
     ids: dict[str, list[int]] = {}  # by table
@@ -87,7 +93,7 @@ def find(
         )
         for day, id, noun, text in shown
     ]
-    return found, len(held)
+    return found, count
 
 
 class Whose(NamedTuple):

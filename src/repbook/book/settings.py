@@ -76,7 +76,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "ease_hard": (1, 7),
     "loyal_purchases": (1, 1000),
     "fit_customers": (10, 1_000_000),
-    "wait_doubles_days": (1, LONGEST_DAYS),
     "check_in_large_times": (1, 1000),
     "target_per_month": (0, 1e12),
     "horizon_days": (1, LONGEST_DAYS),

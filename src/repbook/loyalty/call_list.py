@@ -11,6 +11,7 @@ from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons.waiting import days_waited, may_gain
 from repbook.loyalty.reasons.worth import is_lead_later, is_quiet_later
 from repbook.records import Block
 
@@ -132,7 +133,7 @@ def _asked_first(call: Call, wanted: set[str]) -> Call:
 def _top(
     customers: list[CustomerDay], wanted: set[str], most: int | None
 ) -> tuple[list[Call], int]:
-    """The first calls of the worth block by value, and how many there are in all.
+    """The first calls of the worth block, by turns, and how many there are in all.
 
     With `most`, the dear sums are worked out only for who can be among those.
     """
@@ -144,7 +145,7 @@ def _top(
             and (not wanted or wanted & {reason.code for reason in call.reasons})
         ]
         found.sort(key=lambda call: (-call.value, call.history.id))
-        return found[:most], len(found)
+        return by_turns(found, [call.customer for call in found], most), len(found)
     cheap, near = amounts(close=False), amounts(close=True)
     bounded = [
         (bound, customer.history.id, customer)
@@ -160,8 +161,33 @@ def _top(
         calls_of[customer.history.id] = call = calls.call_of(customer, [])
         return call.value
 
-    top = first(bounded, (closer, value), most)
-    return [calls_of[customer.history.id] for _, customer in top], len(bounded)
+    top = [calls_of[customer.history.id] for _, customer in first(bounded, (closer, value), most)]
+    return by_turns(top, [customer for _, _, customer in bounded], most), len(bounded)
+
+
+def by_turns(
+    by_value: Sequence[Call], customers: Iterable[CustomerDay], most: int | None = None
+) -> list[Call]:
+    """Every second place, from the first on, to who has waited longest; the others by value.
+
+    `customers` are all who have a reason, `by_value` the calls of highest value: all, or `most`.
+    So a few calls a day reach everybody in the end, and most of the value at once.
+    """
+    waits = [(-waited, c.history.id, c) for c in customers if (waited := days_waited(c))]
+    waits.sort()
+    waiting = (c for _, _, c in waits if may_gain(c))
+    values, placed, found = iter(by_value), set[int](), list[Call]()
+    while len(found) < (len(by_value) if most is None else most):
+        call = None
+        if len(found) % 2 == 0:
+            longest = next((c for c in waiting if c.history.id not in placed), None)
+            call = longest and calls.call_of(longest, [])
+        call = call or next((c for c in values if c.history.id not in placed), None)
+        if call is None:
+            break
+        placed.add(call.history.id)
+        found.append(call)
+    return found
 
 
 # A reason's weight, an upper bound of its value, and whether it needs an active customer

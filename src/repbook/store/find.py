@@ -26,7 +26,8 @@ def texts(
     held = [f't."{named[field]}"' for field in noun.searched.split()]
     words = " || char(10) || ".join(f"coalesce({each}, '')" for each in held)
     where = [f"coalesce({', '.join([*held, 'NULL'])}) NOT NULL"]
-    where += [f"{whose} > 0"]  # below are those who were forgotten
+    # below are those who were forgotten; `+`: by the index of customers each row would be looked up
+    where += [f"+{whose} > 0"]
     where += [f"{day} <= {last:d}"] if day != "NULL" else []
     where += [f"{day} >= {since:d}"] if since is not None else []
     where += [f"{whose} = {customer:d}"] if customer is not None else []

@@ -9,6 +9,7 @@ from repbook.formatter import Formatter, count, days, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
+from repbook.loyalty.reasons.waiting import days_waited
 from repbook.views.call_words import call_cell
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
-ORDER = {"worth": ", highest call value first"}
+BY_VALUE, IN_TURN = (
+    "highest call value first",
+    "in turn longest without a call and highest call value",
+)
 CALL_ON_SCREEN = "id name why contact phone"
 
 
@@ -138,6 +142,13 @@ CALL: Fields[Listed] = Fields(
         lambda row: row.call.history.reached_day,
     ),
     Field("tries", "whole", "attempts since", lambda row: row.call.history.tries),
+    Field(
+        "days_waited",
+        "whole",
+        "days without an order, a call or an attempt; 0 until they are quiet. Every second place of"
+        " Worth a call, from the first on, is of who has waited longest",
+        lambda row: days_waited(row.call.customer),
+    ),
     REASONS.within(lambda row: row.call),
     ALSO.within(lambda row: row.call.ask_referral),
 )
@@ -172,12 +183,20 @@ def blocks(
             those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
             then = (f" by {by}" if block == "owed" else ", as of today") if by else ""
             parts += [
-                line(Cell(title + then, "head"), Cell(ORDER.get(block, ""), "dim")),
+                line(Cell(title + then, "head"), Cell(_order_words(block, shown), "dim")),
                 grid(those, rows[block]),
             ]
         if block == "care" and calls.care_count > len(calls.care) > 0:
             parts.append(line(Cell(f"  and {calls.care_count - len(calls.care)} more", "dim")))
     return parts
+
+
+def _order_words(block: str, shown: Sequence[Listed]) -> str:
+    """How the calls of a block are ordered, where it is not by their day."""
+    if block != "worth":
+        return ""
+    waited = any(row.call.block == block and days_waited(row.call.customer) for row in shown)
+    return f", {IN_TURN if waited else BY_VALUE}"
 
 
 def next_screen(

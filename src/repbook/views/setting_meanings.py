@@ -252,8 +252,9 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Rarely",
             ),
             "quiet_days": (
-                "`next` suggests a call once a customer was neither reached nor buying for this long;"
-                " `stale_days` is for the lists that you look through",
+                "`next` suggests a call once a customer was neither reached nor buying for this long,"
+                " and gives every second place to who has waited so long; `stale_days` is for the"
+                " lists that you look through",
                 "To how often you want to call; one customer: `--call-every`",
             ),
             "quiet_weight": (
@@ -277,11 +278,6 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "After a call about an order that is due, and that brought none, their silence counts"
                 " little at first, and in full again after this long",
                 "Shorter to call the same late customers more often; 0 to count it in full at once",
-            ),
-            "wait_doubles_days": (
-                "What a `quiet` call, or a first call to a lead, counts doubles with each so many days"
-                " that they wait for it, up to all of it",
-                "Longer to call the most valuable more often, and others less",
             ),
             "reached_rest_days": (
                 "A customer you reached stays out of `Worth a call` for this long",

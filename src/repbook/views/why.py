@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, next_days
+from repbook.formatter import Formatter, days, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
+from repbook.loyalty.reasons.waiting import days_waited
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.holds import HELD, lifts, off_list_words
@@ -80,6 +81,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     why_not = off_list_words(held, customer, then, formatter)
     ways = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
     first = FIRST.get(call.block, "") if call else ""
+    waited = days_waited(customer) if call and call.block == "worth" else 0
     return screen(
         line(
             Cell(history.name, "who"),
@@ -89,13 +91,20 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         beside_labels(
             [
                 *buying(customer, formatter),
-                *filled({"Today": [*today(customer, call, formatter), first]}),
+                *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited)]}),
             ]
         ),
         *(call_value(call, formatter) if call and call.value else ()),
         "",
         hint(f"repbook brief {history.id}", *ways),
     )
+
+
+def wait_words(waited: int) -> str:
+    """Why they may stand above others of a higher call value."""
+    if not waited:
+        return ""
+    return f"{days(waited)} without a call, a try or an order: half of the places go by that"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:

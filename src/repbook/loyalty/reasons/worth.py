@@ -2,12 +2,11 @@
 """What is worth a call: their silence against the usual gap, money owed or quoted, who was not heard of."""
 
 from collections.abc import Callable, Collection
-from math import ceil
 
 from repbook.formatter import Formatter, count, days, joined, percent
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
-from repbook.loyalty.reasons.waiting import after_a_call, call_note, grown, wait_note
+from repbook.loyalty.reasons.waiting import after_a_call, call_note, quiet_from, turn
 
 
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -271,24 +270,6 @@ QUOTE = Rule(
 )
 
 
-# Who came by import is spread over the first weeks
-
-A_DAY = 8  # of those of one import; more where they would take longer than its weeks
-
-
-def _turn(customer: CustomerDay) -> int:
-    """Days after they were added on which it is their turn, in the order of the file; 0 if typed.
-
-    A few a day come up, so that the first day is calm and not empty.
-    """
-    history = customer.history
-    if not history.imported or history.touched:
-        return 0
-    number = max(history.last_id, history.id) - history.first_id + 1
-    a_day = max(A_DAY, ceil(number / max(1, customer.policy.quiet_spread_days)))
-    return (history.id - history.first_id) // a_day
-
-
 # Lead
 
 
@@ -305,7 +286,7 @@ def is_lead(customer: CustomerDay) -> bool:
 
 def is_lead_later(customer: CustomerDay) -> bool:
     """Whether they are a lead, and their turn is yet to come."""
-    return is_lead(customer) and customer.on - customer.history.added_day <= _turn(customer)
+    return is_lead(customer) and customer.on - customer.history.added_day <= turn(customer)
 
 
 def bought_share(customer: CustomerDay) -> float:
@@ -324,19 +305,10 @@ def first_year(customer: CustomerDay) -> float:
 
 
 def lead_weight(customer: CustomerDay) -> float | None:
-    """The policy's of the share of prospects who buy, from the day after they were added.
-
-    It grows once they have waited for longer than those of one file are spread over.
-    """
+    """The policy's of the share of prospects who buy, from the day after they were added."""
     if not is_lead(customer) or is_lead_later(customer):
         return None
-    weight = customer.policy.lead_weight * bought_share(customer)
-    return grown(weight, _lead_waited(customer), customer)
-
-
-def _lead_waited(customer: CustomerDay) -> int:
-    """Days since the turn of all who came with them had come."""
-    return customer.on - customer.history.added_day - customer.policy.quiet_spread_days
+    return customer.policy.lead_weight * bought_share(customer)
 
 
 def lead_words(
@@ -374,9 +346,7 @@ LEAD = Rule(
         mark=lambda customer: (
             "lead whose order came back" if customer.history.gave_back else "lead"
         ),
-        note=lambda customer: (
-            wait_note(_lead_waited(customer)) or "by the share of prospects who buy"
-        ),
+        note=lambda customer: "by the share of prospects who buy",
     ),
     basis="{}, the median of what a customer buys in a first year",
 )
@@ -396,11 +366,7 @@ def is_quiet_later(customer: CustomerDay) -> bool:
 
 
 def _is_silent(customer: CustomerDay) -> bool:
-    return customer.is_silent(_quiet_from(customer))
-
-
-def _quiet_from(customer: CustomerDay) -> int:
-    return customer.history.call_every_days or customer.policy.quiet_days
+    return customer.is_silent(quiet_from(customer))
 
 
 def _is_known(customer: CustomerDay) -> bool:
@@ -410,7 +376,7 @@ def _is_known(customer: CustomerDay) -> bool:
 
 def _comes_later(customer: CustomerDay) -> bool:
     """Whether the first weeks have not come to them."""
-    return 0 <= customer.on - customer.history.added_day < _turn(customer)
+    return 0 <= customer.on - customer.history.added_day < turn(customer)
 
 
 def quiet_words(
@@ -431,16 +397,8 @@ def quiet_words(
 
 
 def quiet_weight(customer: CustomerDay) -> float | None:
-    """The policy's once they are quiet; the longer they wait for a call, the more."""
-    if not is_quiet(customer):
-        return None
-    return grown(customer.policy.quiet_weight, _quiet_waited(customer), customer)
-
-
-def _quiet_waited(customer: CustomerDay) -> int:
-    """Days since they have been quiet, and in the book with their turn come."""
-    quiet_day = customer.silent_since + _quiet_from(customer)
-    return customer.on - max(quiet_day, customer.history.added_day + _turn(customer))
+    """The policy's once they are quiet."""
+    return customer.policy.quiet_weight if is_quiet(customer) else None
 
 
 def quiet_value(figure: str) -> Callable[[CustomerDay], float]:
@@ -463,7 +421,6 @@ QUIET = Rule(
         quiet_weight,
         lambda customer: customer.silent_since,
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
-        note=lambda customer: wait_note(_quiet_waited(customer)),
     ),
     basis="{} expected in the {year_days}",
     done="call after {1} without contact",
