@@ -32,7 +32,7 @@ os.environ.pop("REPBOOK_BOOK", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a user keeps for all their books is none of the tests'
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="repbook-tests-")
-# No test cuts the power, and waiting for the disk at each write was a third of the suite's time
+# No test of the suite cuts the power, and waiting for the disk at each write was a third of the suite's time
 SYNCHRONOUS, database.SYNCHRONOUS = database.SYNCHRONOUS, "OFF"
 REPO = Path(__file__).resolve().parent.parent
 SHARED = REPO.parent / "shared"

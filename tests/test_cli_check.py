@@ -10,12 +10,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import DAY, Ran, Rep, run_repbook
+from conftest import Ran, Rep, run_repbook
+from faults.damage import PAGE, Damaged, book_with_a_backup, damages, spoil
 
 from repbook.store import database
 from repbook.store.place import warnings
-
-PAGE = 4096
 
 
 def alter(path: Path, *statements: str) -> None:
@@ -29,18 +28,7 @@ def alter(path: Path, *statements: str) -> None:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book with one backup, made before the last of its records."""
-    path = tmp_path_factory.mktemp("written") / "rep.db"
-    firms = [("Harbor Foods", "480"), ("Delta Pumps", "90"), ("Kobo Dairy", "120")]
-    for number, (name, amount) in enumerate(firms, 1):
-        for line in (
-            ["add", name, "--phone", f"555 010{number}", "--town", "Lund"],
-            ["log-purchase", str(number), amount, "seals", "--due", "30d"],
-            ["log-call", str(number), f"wants {amount} seals", "-f", "price:good:fair enough"],
-            ["log-problem", str(number), f"leak {number}"],
-            ["backup"] if number == 2 else ["promise", str(number), "the list", "--by", "30d"],
-        ):
-            assert run_repbook("--book", str(path), "--as-of", DAY, *line).code == 0
-    return path
+    return book_with_a_backup(tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture
@@ -173,30 +161,13 @@ def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -
     assert rep("undo", ok=True).out.startswith("Undone: check 1 accepted as they are\n")
 
 
-def damages(data: bytes, page: int, chance: Random) -> list[bytes]:
-    """A page with bits that flipped, with a hole, and gone."""
-    first = page * PAGE + (100 if page == 0 else 0)
-    flipped, holed, gone = bytearray(data), bytearray(data), bytearray(data)
-    for _ in range(3):
-        flipped[chance.randrange(first, (page + 1) * PAGE)] ^= 1 << chance.randrange(8)
-    hole = chance.randrange(first, (page + 1) * PAGE - 64)
-    holed[hole : hole + 64] = bytes(64)
-    gone[first : (page + 1) * PAGE] = bytes((page + 1) * PAGE - first)
-    return [bytes(each) for each in (flipped, holed, gone) if each != data]
-
-
 def test_a_page_that_is_damaged_is_found_wherever_it_shows(sound: Path, rep: Rep) -> None:
     """Each page in turn: what is not found leaves the export as it was; nothing ends in a traceback."""
-    good, data, chance = rep("export", "book", ok=True).out, sound.read_bytes(), Random(20261123)
-    found = 0
-    for page in range(0, len(data) // PAGE, 4):
-        sound.write_bytes(chance.choice(damages(data, page, chance) or [data]))
-        ran = rep("check")
-        assert ran.code in (0, 1) and "Traceback" not in ran.err, (page, ran)
-        found += ran.code
-        if ran.code == 0:
-            assert rep("export", "book").out == good, page
-    assert found > 5
+    found = Damaged(sound)
+    chance = Random(20261123)
+    for page in range(0, len(found.data) // PAGE, 4):
+        found.check(chance.choice(damages(found.data, page, chance) or [found.data]))
+    assert found.told > 5
 
 
 @pytest.mark.parametrize("backup", [True, False], ids=["with a backup", "without"])
@@ -204,17 +175,9 @@ def test_a_damaged_file_is_made_whole_and_kept(sound: Path, rep: Rep, backup: bo
     good, data = rep("export", "book", ok=True).out, sound.read_bytes()
     if not backup:
         shutil.rmtree(f"{sound}.backups")
-    with sqlite3.connect(sound) as conn:
-        roots = {
-            name: root
-            for name, root in conn.execute("SELECT name, rootpage FROM sqlite_master")
-            if name in ("customers", "purchases", "touches", "journal", "purchases_by_customer")
-        }
-    conn.close()
-    for name, root in roots.items():
-        broken = bytearray(data)
-        broken[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
-        sound.write_bytes(broken)
+    for name in ("customers", "purchases", "touches", "journal", "purchases_by_customer"):
+        sound.write_bytes(data)
+        spoil(sound, name)
         before = rep("check")
         assert before.code == 1 and "The file is damaged" in before.out, name
         repaired = rep("check", "--repair", ok=True)
@@ -242,13 +205,7 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
 
 
 def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    spoil(sound, "purchases_by_customer", kept=60)
     rep("check", "--repair", ok=True)
     assert rep("undo", ok=True).out.startswith("Undone: promise")
 
@@ -262,13 +219,7 @@ def test_a_backup_that_cannot_be_used_is_no_fault_of_the_book(sound: Path, rep: 
 
 
 def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> None:
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    spoil(sound, "purchases_by_customer", kept=60)
     for command in (["list"], ["report"], ["export", "book"], ["status"], ["add", "Vale"]):
         ran = rep(*command)
         assert (ran.code, ran.out) == (6, ""), (command, ran)
@@ -281,13 +232,7 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
 def test_the_first_change_of_a_day_is_refused_on_a_damaged_book(sound: Path, rep: Rep) -> None:
     shutil.rmtree(f"{sound}.backups")
     alter(sound, "UPDATE changes SET at = '2026-11-01T08:00:00Z'")
-    with sqlite3.connect(sound) as conn:
-        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'problems_by_customer'"
-        root = conn.execute(sql).fetchone()[0]
-    conn.close()
-    broken = bytearray(sound.read_bytes())
-    broken[(root - 1) * PAGE + 60 : root * PAGE] = bytes(PAGE - 60)
-    sound.write_bytes(broken)
+    broken = spoil(sound, "problems_by_customer", kept=60)
     ran = rep("log-call", "1", "hello")
     assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, ran
     assert sound.read_bytes() == broken

@@ -201,7 +201,10 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
         ("allies --thanked", "Hint: repbook allies --help"),
         ('mail --tag north "Hi all"', 'repbook log-call -c email -o sent --tag north "Hi all"'),
         ('mail --tag nobody "Hi all"', "Hint: repbook log-call --help"),
-        ("resolve x48 kit --by priya", 'Did you mean: repbook hand-off x48 priya, then repbook resolve x48 kit'),
+        (
+            "resolve x48 kit --by priya",
+            "Did you mean: repbook hand-off x48 priya, then repbook resolve x48 kit",
+        ),
         ("close x999", "Hint: repbook resolve --help"),
         (
             'add "Bay Foods" --promise "price list" --by tue',

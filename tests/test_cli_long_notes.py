@@ -237,3 +237,21 @@ def test_a_question_about_a_note_names_the_day_that_would_be_written(
     ran = asked("n\n", "log-call", "vale", note, "--as-of", "2026-11-20")
     asks = [line for line in ran.err.splitlines() if "(y/N)" in line]
     assert [question in line for line in asks] == [True] * bool(question), ran
+
+
+def test_a_very_long_promise_is_looked_through_for_a_day_at_once(
+    vale: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each word was read as a day in five ways: 100,000 letters took half a minute, the book locked."""
+    from repbook import dates
+
+    read, tried = dates.read_day, []
+    monkeypatch.setattr(
+        dates,
+        "read_day",
+        lambda text, *args, **more: tried.append(text) or read(text, *args, **more),
+    )
+    long = "the seals of the pump " * 1000
+    vale("log-call", "vale", "hello", "-p", f"call about {long} by thursday", ok=True)
+    assert vale("promises", "--json", ok=True).json[0]["by"] == "2026-11-26"
+    assert len(tried) < 100

@@ -415,6 +415,13 @@ def test_a_contact_noted_by_mistake_is_taken_out_of_the_calls_too(harbor: Rep) -
     assert one(harbor)["contacts"][0]["phones"] == ["555 0134"]
 
 
+def test_what_is_typed_beside_the_removal_of_a_contact_is_not_dropped_silently(harbor: Rep) -> None:
+    for option in (["--note", "left angry"], ["--phone", "555 0199"], ["--name", "Anne Lee"]):
+        ran = harbor("contact", "1", "ann", "--remove", *option)
+        assert ran.code == 2 and ran.err.endswith("Hint: repbook contact 1 ann --remove\n"), ran
+    assert one(harbor)["contacts"][0]["name"] == "Ann Lee"
+
+
 # list
 
 

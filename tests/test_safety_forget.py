@@ -7,98 +7,24 @@ import os
 import shutil
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import DAY, Rep, run_repbook
+from faults.cases import on_book
+from faults.children import KILLED, child, die_at
+from faults.forgotten import OF_CUSTOMERS, fill_every_file, residue, word
 
-from repbook.book import Book, open_book
+from repbook.book import open_book
 from repbook.cli.commands import COMMANDS
-from repbook.schema import INTERNAL, REFERENCES, TABLES, WORDS, columns
+from repbook.schema import INTERNAL, columns
 from repbook.store import old_changes
 from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
-ON = 739_900  # a day of 2026
-OF_CUSTOMERS = [n for n in TABLES if n.table not in ("allies", "customers", "settings")]
-
-
-def word(*of: object) -> str:
-    """A word that stands nowhere else."""
-    return "zqvjx" + "x".join("".join(c for c in str(each) if c.isalnum()) for each in of)
-
-
-def row_of(table: str, ids: dict[str, int], mark: str) -> dict[str, Any]:
-    """A row of a customer with a word of its own in every text."""
-    noun = next(each for each in TABLES if each.table == table)
-    if not noun.record_name:
-        text = word(mark, table)
-        kind = {"aliases": {"kind": "alias"}, "addresses": {"kind": "phone"}}.get(table, {})
-        owner = {"customer_id": ids["customers"]}
-        keyed = {"tag": text} if table == "tags" else {"text": text, "key": text}
-        return {**owner, **kind, **keyed}
-    row: dict[str, Any] = {}
-    for column in columns(noun.record):
-        name, text = column.name, word(mark, table, column.name)
-        if column.field in REFERENCES:
-            row[name] = ids.get(REFERENCES[column.field])
-        elif column.type == "text" and name != "uid":
-            row[name] = text
-        elif column.type == "extra":
-            row[name] = json.dumps({word(mark, table, "key"): text})
-        elif column.type == "day":
-            row[name] = ON
-        elif column.type in WORDS:
-            row[name] = WORDS[column.type][0]
-        elif column.type == "money":
-            row[name] = 12_300
-    row.pop("uid", None)
-    row |= {
-        key: row[of] for key, of in (("name_key", "name"), ("company_key", "company")) if of in row
-    }
-    return row
-
-
-def fill(book: Book, mark: str, referrer: int | None = None) -> dict[str, int]:
-    """A customer with a row in every table; gives the ids."""
-    ids: dict[str, int] = {}
-    with book.change("import") as journal:
-        book.conn.execute("PRAGMA defer_foreign_keys = ON")
-        row = {**row_of("customers", {}, mark), "added_day": ON, "referred_by_id": referrer}
-        ids["customers"] = journal.insert("customers", **row)
-        ids["allies"] = journal.insert("allies", name="Priya", name_key="priya")
-        for noun in OF_CUSTOMERS:
-            ids[noun.table] = journal.insert(noun.table, **row_of(noun.table, ids, mark))
-        journal.insert("steps", problem_id=ids["problems"], day=ON, kind="resolve", by="me")
-        book.summary = f"{row['name']} ({ids['customers']})"
-    return ids
-
-
-def change_each(book: Book, ids: dict[str, int], mark: str) -> None:
-    """Change and add words of each table, and take one row out: the journal has images of these."""
-    for noun in (each for each in OF_CUSTOMERS if each.record_name):
-        row = {k: v for k, v in row_of(noun.table, ids, mark).items() if isinstance(v, str)}
-        row = {k: v for k, v in row.items() if v.startswith(("zqvjx", '{"zqvjx'))}
-        with book.change("correct") as journal:
-            if row:
-                journal.update(noun.table, ids[noun.table], **row)
-            again = journal.insert(noun.table, **row_of(noun.table, ids, f"{mark}gone"))
-        with book.change("remove") as journal:
-            journal.delete(noun.table, again)
-
-
-def residue(*folders: Path) -> list[str]:
-    """Files in which a word stands, in any encoding, or with a name that has one."""
-    found = []
-    for path in (p for folder in folders for p in folder.rglob("*") if p.is_file()):
-        data, name = path.read_bytes().lower(), path.name.lower()
-        if b"zqvjx" in data or "zqvjx".encode("utf-16-le") in data or "zqvjx" in name:
-            at = data.find(b"zqvjx")
-            found.append(f"{path}: {data[max(0, at - 40) : at + 60]!r}")
-    return found
 
 
 @pytest.fixture
@@ -112,32 +38,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def full(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
     """A book with one customer to forget and one to keep, in every file that repbook writes."""
-    rep("add", "Kept Ltd", "--note", "a friend of theirs", ok=True)
-    rep("log-purchase", "1", "50", "what stays", ok=True)
-    with open_book(book_file) as book:
-        ids = fill(book, "one", referrer=1)
-        change_each(book, ids, "two")
-        with book.change("add"):
-            book.customers.change(ids["customers"], name=word("renamed"))
-            friend = book.customers.add("Friend", added_on=book.touches.get(ids["touches"]).on)
-            book.journal.update("customers", friend, referred_by_id=ids["customers"])
-        many = [(ids["customers"], ON - n, 100, word("many", n)) for n in range(150)]
-        with book.change("import") as journal:
-            journal.insert_many("purchases", ("customer_id", "day", "cents", "what"), many)
-    rep("backup", ok=True)
-    rep("undo", ok=True)
-    rep("add", word("other", "firm"), ok=True)
-    rep("log-call", word("other", "firm"), word("said"), ok=True)
-    rep("merge", str(ids["customers"]), word("other", "firm"), "--yes", ok=True)
-    old = book_file.with_name("rep.before-v9.db")
-    shutil.copy(book_file, old)
-    draft = {"on": DAY, "customer": word("renamed"), "note": word("draft"), "pid": 1}
-    book_file.with_name(f"{book_file.name}.draft-00.json").write_text(json.dumps(draft))
-    folder = book_file.with_name(f"{book_file.name}.backups")
-    for left in (book_file.with_name(f".{book_file.name}.ab.new"), folder / ".rep.db.cd.new"):
-        left.write_text(word("left"))
-    name = word("renamed")
-    (config / f"{name}.toml").write_text(f'# As you answered for "{name}.csv"\n[[layout]]\n')
+    ids = fill_every_file(book_file, rep, config)
     assert len(residue(book_file.parent)) >= 7
     return ids
 
@@ -288,47 +189,32 @@ def test_killed_at_any_moment_a_second_one_ends_it(on_disk: Path, tmp_path_facto
         folder = tmp_path_factory.mktemp("killed") / "book"
         shutil.copytree(on_disk, folder)
         book, line = str(folder / "rep.db"), ("forget", word("renamed"), "--yes")
-        pid = os.fork()
-        if pid == 0:
-            _die_at(number, counted)
-            os._exit(run_repbook("--book", book, "--as-of", DAY, *line).code)
-        ends.append(os.WIFSIGNALED(os.waitpid(pid, 0)[1]))
+        trouble = _die_at_renaming(-number) if number < 0 else die_at(number, counted)
+        ends.append(child(lambda book=book, line=line: on_book(Path(book), *line), trouble).code)
         again = run_repbook("--book", book, "--as-of", DAY, *line)
         assert again.code in (0, 3), again
         left = [each for each in residue(folder) if "/config/" not in each]
         assert left == [], number
         shutil.rmtree(folder)
-    assert ends == [False, *[True] * 8]
+    assert ends == [0, *[KILLED] * 8]
 
 
-def _die_at(number: int, counter: Path) -> None:
-    """Be killed before a statement, below zero before the renaming of a file; 0 counts statements."""
-    seen = [0]
+def _die_at_renaming(number: int) -> Callable[[], None]:
+    """In a child: be killed before the renaming of a file."""
 
-    def step(_: object = None) -> None:
-        seen[0] += 1
-        if not number:
-            counter.write_text(str(seen[0]))
-        if seen[0] == abs(number):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    if number < 0:
+    def before() -> None:
+        seen = [0]
         replace = Path.replace
 
         def replaced(self: Path, target: Any) -> Any:
-            step()
+            seen[0] += 1
+            if seen[0] == number:
+                os.kill(os.getpid(), signal.SIGKILL)
             return replace(self, target)
 
         Path.replace = replaced  # type: ignore[assignment,method-assign]
-        return
-    connect = sqlite3.connect
 
-    def traced(*args: Any, **more: Any) -> sqlite3.Connection:
-        conn = connect(*args, **more)
-        conn.set_trace_callback(step)
-        return conn
-
-    sqlite3.connect = traced  # type: ignore[assignment]
+    return before
 
 
 def test_the_program_s_own_columns_hold_no_words() -> None:

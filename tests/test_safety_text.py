@@ -14,48 +14,8 @@ from pathlib import Path
 
 import pytest
 from conftest import DAY, Ran, run_repbook
+from faults.texts import KEPT, REFUSED, harmless, one_line
 
-KEPT = {
-    "a link to click": "\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x07",
-    "colours and a cleared screen": "\x1b[2J\x1b[31mred\x1b[0m \x1bP1$r\x1b\\ \x1bc",
-    "eight-bit escapes": "\x9b31mred \x9d0;title\x9c \x90q\x9c",
-    "backspaces and a bell": "pay\x08\x08\x08\x07 \x7f\x1a\x01",
-    "rich markup": "[bold red]Harbor[/] [link=https://evil.example]x[/link] :smile:",
-    "markup that closes nothing": "[/] [/nope] [@click=app.quit] \\[x] [",
-    "right to left": "abc\u202egnp.exe\u202c \u2066x\u2069 \u200f\u061c",
-    "zero width": "Har\u200bbor\u2060\ufeffFoods\u00ad\u180e",
-    "lines": "one\ntwo\r\nthree\rfour\x0bfive\x0csix",
-    "tabs": "\tone\ttwo",
-    "a long one": "Harbor " * 14285 + "Foods",
-    "a formula": '=HYPERLINK("http://evil.example","x")',
-    "a plus": "+1+cmd|' /C calc'!A0",
-    "a minus": "-2+3+cmd|' /C calc'!A0",
-    "an at": "@SUM(1+1)*cmd|' /C calc'!A0",
-    "a defused formula": "'=1+1",
-    "a twice defused formula": "''=1+1",
-    "a formula after a space": " =1+1",
-    "a formula after a tab": "\t=1+1",
-    "a formula after a line": "\n=1+1",
-    "a formula after a mark": "\ufeff=1+1",
-    "a formula after nothing wide": "\u200b=1+1",
-    "a wide formula": "＝1+1",
-    "a formula after a no-break space": "\u00a0=1+1",
-    "a script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "an attribute": "\"><svg onload=alert(1)> ' onmouseover='alert(1)",
-    "closing tags": "</title></style></script></td><!-- <b>b</b> --> &lt;i&gt; &amp;",
-    "a template": "{{ 7*7 }} {% for x in y %} ${x} %(x)s {0}",
-    "Markdown": "[x](javascript:alert(1)) ![](http://evil.example/x.png) | # `b` <b>",
-    "bare links": "https://evil.example www.evil.example <https://evil.example> a@evil.example",
-    "a calendar's line": "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:injected",
-    "a card's line": "x\nEND:VCARD\nBEGIN:VCARD\nTEL:666",
-    "separators": "one\u2028two\u2029three\x85four",
-    "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301\u0301 漢字カナ שלום",
-    "no characters": "\uffff \U0010ffff \ue000 \U000e0041",
-    "quotes": "a\"b'c\\d;e,f\\;g",
-    "another language": "'); DROP TABLE customers;-- $(rm) `rm` %PATH% & echo",
-    "spaces around": "  Harbor  Foods  ",
-}
-REFUSED = {"half a character": "Har\ud800bor", "a NUL": "Har\0bor", "a bad byte": "Har\udcffbor"}
 NUMBERS = {key: number for number, key in enumerate(KEPT, 1)}
 KINDS = (
     "customers",
@@ -95,11 +55,6 @@ SCREENS = [
 OF_ONE = [["brief"], ["history"], ["status"], ["why"], ["feedback"]]
 
 
-def one_line(text: str) -> str:
-    """As names, kinds, topics and tags are kept: on one line, with single spaces."""
-    return " ".join(text.split())
-
-
 def rep(book: Path, *args: str) -> Ran:
     return run_repbook("--book", str(book), "--as-of", DAY, "--no-input", *args)
 
@@ -128,12 +83,6 @@ def on_terminal(book: Path, *args: str) -> str:
             if value is not None:
                 os.environ[name] = value
     return re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue() + err.getvalue())
-
-
-def harmless(text: str, where: object) -> None:
-    """Assert that a terminal shows this text and does nothing else; U+200D joins emoji."""
-    found = {ascii(c) for c in text if not (c.isprintable() or c in "\n\u200d")}
-    assert not found, (where, found)
 
 
 def story(key: str) -> list[list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import random
 import signal
@@ -17,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DAY, SYNCHRONOUS, Rep, run_repbook
+from conftest import SYNCHRONOUS, Rep, run_repbook
+from faults.racers import race
 
 from repbook.book import Book, open_book
 from repbook.errors import BookUnusable, Failed
@@ -390,36 +390,8 @@ def test_killed_at_any_moment_the_book_is_whole(tmp_path: Path) -> None:
                 book.customers.add("After", added_on=_day())
 
 
-EIGHT = """
-import sys
-from repbook.cli.root import run
-for i in range(25):
-    words = ["log-call", "1", f"writer {sys.argv[2]} row {i}", "--json"]
-    code = run(["--book", sys.argv[1], "--as-of", sys.argv[3], *words])
-    if code:
-        sys.exit(code)
-"""
-
-
-def test_eight_writers_at_once_lose_nothing_and_none_is_refused(book_file: Path, rep: Rep) -> None:
-    rep("add", "Harbor Foods", ok=True)
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", EIGHT, str(book_file), str(number), DAY],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(8)
-    ]
-    for writer in writers:
-        _, err = writer.communicate(timeout=120)
-        assert (writer.returncode, err) == (0, "")
-    notes = [row["text"] for row in json.loads(rep("history", "1", "--json").out)]
-    assert len(notes) == 200
-    assert {note.partition("writer ")[2] for note in notes} == {
-        f"{number} row {i}" for number in range(8) for i in range(25)
-    }
+def test_eight_writers_at_once_lose_nothing_and_none_is_refused(book_file: Path) -> None:
+    race(book_file)
 
 
 def test_eight_first_writers_make_one_book(book_file: Path) -> None:

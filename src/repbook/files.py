@@ -57,6 +57,7 @@ def make_folder(folder: Path) -> None:
             each.mkdir(mode=0o700, exist_ok=True)
             with suppress(PermissionError):  # a file system without modes, as on a stick
                 each.chmod(0o700)
+            _sync_folder(each.parent)
 
 
 @contextmanager
@@ -102,13 +103,18 @@ def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:
             if path.exists():
                 raise FileExistsError(path) from None
             new.rename(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the names in it outlive a power cut."""
     if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some file systems cannot sync a folder
-                os.fsync(folder)
-        finally:
-            os.close(folder)
+        with suppress(OSError):  # some file systems cannot sync a folder
+            opened = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
 
 
 def refuse_own_files(path: Path, book: Path | None) -> None:

@@ -296,6 +296,11 @@ def contact(
         _refuse_unnamed(customer, name or fields or phone or email or birthday or remove)
         return _show(session, customer, THESE, json)
     if remove:
+        if fields or phone or email:
+            raise InvalidInput(
+                "--remove takes the contact out, so nothing else of them can be set",
+                hint=shell_line(["repbook", "contact", str(customer.id), name, "--remove"]),
+            )
         return _remove_contact(session, customer, name, json)
     person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}

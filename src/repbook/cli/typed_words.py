@@ -38,6 +38,7 @@ OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
 LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
+DAY_WORDS = 12  # of a day and its time at most
 TIME_WORDS = 4  # of a time at most: `at half past two`
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
@@ -75,7 +76,7 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
         if session.is_time(by[1]):  # `the list by friday, call monday`
             return text, by[1]
     words = text.split()
-    for at in range(1, len(words)):
+    for at in range(max(1, len(words) - DAY_WORDS), len(words)):
         day = " ".join(words[at:])
         loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
         loose = loose or _may_be_no_day(words, at, len(words))
@@ -114,6 +115,9 @@ def _day_among(session: Session, words: Sequence[str], on: date) -> tuple[str, i
     """
     for count in (5, 4, 3, 2, 1):
         for at in range(len(words) - count + 1):
+            last = words[at + count - 1].strip(".,;:!?()").lower()
+            if not (may_be_day(last) or last.rpartition("-")[2] in ORDINALS):
+                continue  # without it, a text of 100,000 letters takes half a minute
             said = said_of(" ".join(words[at : at + count]).strip(".,;:!?()"))
             length = said[:1].isdigit() and said.split()[-1] in UNITS
             more = "".join(words[at + count : at + count + 1]).strip(".,;:!?()")

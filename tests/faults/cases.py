@@ -1,0 +1,205 @@
+"""Commands, and the books they are run on; whether a copy is as before or as after."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from conftest import DAY, run_repbook
+
+from faults.children import Ended, child, die_at
+from repbook.book import open_book
+from repbook.schema import BY_TABLE
+from repbook.store import backups
+
+ROWS = 2000
+Facts = dict[str, Any]
+
+
+def facts(path: Path) -> Facts:
+    """All that a book says, but for what is random: its uids and the clock."""
+    if not path.exists():
+        return {}
+    with open_book(path) as book:
+        conn = book.conn
+        assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        found: Facts = {"version": conn.execute("PRAGMA user_version").fetchone()[0]}
+        for table in (*BY_TABLE, "changes"):
+            rows = conn.execute(f"SELECT * FROM {table} ORDER BY id")
+            kept = [i for i, c in enumerate(rows.description) if c[0] not in ("uid", "at")]
+            found[table] = [tuple(row[i] for i in kept) for row in rows]
+        found["journal"] = conn.execute("SELECT change_id, table_name FROM journal").fetchall()
+        return found
+
+
+def on_book(path: Path, *line: str) -> Any:
+    """Run a command line on a book, on the day of the tests."""
+    return run_repbook("--book", str(path), "--as-of", DAY, "--no-input", *line)
+
+
+def goes_on(path: Path) -> None:
+    """Assert that the book takes a write, as if nothing had been."""
+    ran = on_book(path, "add", "Afterwards")
+    assert ran.code == 0, ran
+
+
+def beside(path: Path) -> list[str]:
+    """What lies beside the book and is neither SQLite's own empty journal nor a whole backup."""
+    folder = backups.folder_of(path)
+    found = backups.backups(folder)
+    kept = [each.path for each in found]
+    for each in found:
+        if each.reason != "damaged":
+            with backups.opened(each.path) as conn:
+                backups.checked(conn)
+    return sorted(
+        f.name
+        for f in (
+            *(path.parent.iterdir() if path.parent.exists() else ()),
+            *(folder.iterdir() if kept else ()),
+        )
+        if f not in (path, *kept, *([folder] if kept else []))
+        and not (f.name == f"{path.name}-journal" and not f.stat().st_size)
+    )
+
+
+# The commands, each on a book made for it
+
+SMALL_BOOK = (
+    ["add", "Harbor Foods", "--phone", "555 0134", "--tag", "north"],
+    ["add", "Harbour Foods Ltd", "--phone", "555 0112", "--contact", "Ann Lee"],
+    ["log-purchase", "1", "480", "--ref", "A1"],
+    ["log-purchase", "2", "90", "--due", "30d"],
+    ["log-problem", "2", "a leak", "--kind", "leak"],
+    ["promise", "2", "the quote", "--by", "2026-11-27"],
+    ["log-call", "2", "hello", "-f", "price:good"],
+)
+
+
+def made_books(folder: Path) -> dict[str, Path]:
+    """A small book, one with an import to undo, one with that undone, and a file to import."""
+    small, large, undone, other = (
+        folder / name / "rep.db" for name in ("small", "large", "undone", "other")
+    )
+    rows = folder / "orders.csv"
+    lines = [
+        f"Firm {i % 200},2026-0{1 + i % 9}-{1 + i % 28:02},{i % 90 + 1}.50,R{i}"
+        for i in range(ROWS)
+    ]
+    rows.write_text("customer,date,amount,reference\n" + "\n".join(lines) + "\n")
+    for path, source, steps in (
+        (small, None, SMALL_BOOK),
+        (large, small, [["import", str(rows)]]),
+        (undone, large, [["undo"]]),
+        (other, small, [["add", "Kobo", "--note", "x" * 90_000]]),
+    ):
+        path.parent.mkdir()
+        if source is not None:
+            shutil.copy(source, path)
+        for line in steps:
+            ran = on_book(path, *line)
+            assert ran.code == 0, ran
+        shutil.rmtree(backups.folder_of(path), ignore_errors=True)
+    named = {"small": small, "large": large, "undone": undone, "rows": rows, "other": other}
+    return {**named, "none": folder / "none" / "rep.db"}
+
+
+class Command(NamedTuple):
+    """A command line, and the book that it is run on.
+
+    ROWS and OTHER are a file to import and a book to restore, FOLDER is where the book is.
+    `then` asserts of a copy what else must hold, given how the command ended on it. `inside` is
+    where the book of a try is below its folder.
+    """
+
+    book: str
+    words: list[str]
+    then: Callable[[Path, Ended], None] = lambda path, ended: None
+    inside: str = "."
+
+
+LOG_CALL = ["log-call", "1", "wants seals", "-p", "the list", "--by", "2026-11-27"]
+COMMANDS: dict[str, Command] = {
+    "log-call": Command("small", [*LOG_CALL, "-f", "price:mixed:dear", "--order", "120"]),
+    "undo": Command("small", ["undo", "--steps", "3"]),
+    "merge": Command("small", ["merge", "1", "2", "--yes"]),
+    "restore": Command("small", ["restore", "OTHER", "--yes"]),
+    "a first book": Command("none", ["add", "Harbor Foods", "--phone", "555 0134"]),
+    "import": Command("small", ["import", "ROWS"]),
+    "undo an import": Command("large", ["undo"]),
+    "redo an import": Command("undone", ["redo"]),
+}
+LARGE = ("import", "undo an import", "redo an import")
+SMALL = [name for name in COMMANDS if name not in LARGE]
+
+
+class Case:
+    """One command, the book as it was, and as it is after."""
+
+    def __init__(self, name: str, command: Command, made: dict[str, Path], folder: Path) -> None:
+        self.command, self.source = command, made[command.book]
+        self.named = {word: str(made[word.lower()]) for word in ("ROWS", "OTHER")}
+        self.name, self.folder = name, folder
+        self.number = 0
+        self.before = self.facts(self.copy())
+        path = self.copy()
+        counter = folder / "count"
+        start = time.monotonic()
+        ended = child(self.on(path), die_at(0, counter if name not in LARGE else None))
+        assert ended.code == 0, ended
+        self.seconds = time.monotonic() - start
+        self.statements = int(counter.read_text()) if name not in LARGE else 0
+        self.after = self.facts(path)
+        self.size = path.stat().st_size
+
+    def facts(self, path: Path) -> Facts:
+        """What a copy says; a file of a book in which nothing is yet is no book yet."""
+        found = facts(path)
+        return found if any(found.get(table) for table in (*BY_TABLE, "changes")) else {}
+
+    def empty(self) -> Path:
+        """Where the book of a try will be, in a folder of its own."""
+        self.number += 1
+        place = self.folder / str(self.number)
+        place.mkdir()
+        return place / self.command.inside / "rep.db"
+
+    def place(self, path: Path) -> Path:
+        """The folder of a try."""
+        return path.parents[len(Path(self.command.inside).parts)]
+
+    def copy(self) -> Path:
+        """The book, in a folder of its own."""
+        path = self.empty()
+        if self.source.exists():
+            shutil.copytree(self.source.parent, self.place(path), dirs_exist_ok=True)
+        return path
+
+    def on(self, path: Path) -> Callable[[], Any]:
+        words = [self.named.get(word, word) for word in self.command.words]
+        return lambda: on_book(path, *(word.replace("FOLDER", str(path.parent)) for word in words))
+
+    def whole(self, path: Path, ended: Ended) -> bool:
+        """Assert old or new, and new if it was acknowledged; gives whether it is new."""
+        found = self.facts(path)
+        assert found in (self.before, self.after), (self.name, ended)
+        assert ended.code or found == self.after, (self.name, ended)
+        self.command.then(path, ended)
+        return bool(found == self.after)
+
+    def refused(self, path: Path, ended: Ended) -> None:
+        """Assert that a command whose writes failed said so plainly, and left nothing."""
+        new = self.whole(path, ended)
+        if ended.code:
+            assert ended.code in (1, 6), ended
+            assert (
+                self.before == self.after
+                or not new
+                or any(said in ended.err for said in ("recorded", "They are forgotten"))
+            ), ended
+            assert ended.err.startswith("Error: "), ended
+            assert len(ended.err.splitlines()) <= 2, ended

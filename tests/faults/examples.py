@@ -1,0 +1,99 @@
+"""Property tests with many more examples each than the suite takes: a plugin of pytest.
+
+`pytest -p faults.examples --hypothesis-profile=long` runs the property tests alone, each until it
+has had EXAMPLES examples or its SECONDS (REPBOOK_EXAMPLE_SECONDS) are over.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from faults.tally import Tally
+
+EXAMPLES = 10_000
+SECONDS = float(os.environ.get("REPBOOK_EXAMPLE_SECONDS", "30"))
+TESTS = Path(__file__).parent.parent
+ran: dict[str, int] = {}  # examples of each test
+
+settings.register_profile("long", deadline=None, max_examples=EXAMPLES)
+
+
+class Enough(pytest.skip.Exception):
+    """The time of a property test is over; hypothesis lets what skips a test through."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the property tests alone, with as many examples as there is time for."""
+    properties = [each for each in items if getattr(each.obj, "is_hypothesis_test", False)]  # type: ignore[attr-defined]
+    config.hook.pytest_deselected(items=[each for each in items if each not in properties])
+    items[:] = properties
+    for item in properties:
+        test = item.obj  # type: ignore[attr-defined]
+        test = getattr(test, "__func__", test)
+        if item.nodeid.partition("[")[0] in ran:
+            continue  # another parameter of the same function
+        ran[item.nodeid.partition("[")[0]] = 0
+        test._hypothesis_internal_use_settings = settings(
+            test._hypothesis_internal_use_settings,
+            max_examples=EXAMPLES,
+            suppress_health_check=list(HealthCheck),
+        )
+        test.hypothesis.inner_test = counted(
+            test.hypothesis.inner_test, item.nodeid.partition("[")[0]
+        )
+
+
+def counted(test: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The test of one example, which ends in a skip once the time for all is over."""
+    begun: list[float] = []
+
+    @wraps(test)
+    def one(*args: Any, **more: Any) -> Any:
+        begun.append(time.monotonic())
+        test(*args, **more)  # whole, as what it draws must be the same each time
+        ran[name] += 1
+        if time.monotonic() - begun[0] > SECONDS:
+            begun.clear()
+            raise Enough("enough")
+
+    return one
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, number in ran.items():
+        terminalreporter.line(f"examples: {number} {name}")
+
+
+def many_examples(folder: Path, tally: Tally) -> None:
+    """Run them; a property that fails is a loss."""
+    files = sorted(each for each in TESTS.glob("test_*.py") if "@given" in each.read_text("utf-8"))
+    given = sum(each.read_text("utf-8").count("@given(") for each in files)
+    seconds = max(1.0, (tally.until - time.monotonic()) / given)
+    # the suite's own options are for its files on all cores; here one core is enough
+    command = [*(sys.executable, "-m", "pytest", "-n0", "-q", "-p", "faults.examples")]
+    command += ["-p", "no:cacheprovider", "--hypothesis-profile=long", *map(str, files)]
+    where = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
+    env = {**os.environ, "REPBOOK_EXAMPLE_SECONDS": str(seconds), "PYTHONPATH": where}
+    env.pop("LD_PRELOAD", None)
+    done = subprocess.run(command, env=env, cwd=TESTS.parent, capture_output=True, text=True)
+    counts = [int(number) for number in re.findall(r"^examples: (\d+)", done.stdout, re.M)]
+    failed = re.findall(r"^FAILED .*", done.stdout, re.M)
+    tally.tried, tally.lost = sum(counts), len(failed) + (done.returncode not in (0, 1))
+    if tally.lost:
+        print(done.stdout[-5000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
+    full = sum(number >= EXAMPLES for number in counts)
+    tally.remarks.append(
+        f"examples of {len(counts)} properties; {full} of these had {EXAMPLES:,} and more, the others"
+        f" as many as {seconds:.0f} seconds have"
+    )

@@ -1,0 +1,91 @@
+"""The long form of the fault tests: `python tests/long_faults.py`, and what it found in docs/safety.md.
+
+Kills, refused writes and power cuts at each write call need Linux and a C compiler; without, kills
+are at SQL statements, and the other two are left out. `--only` picks kinds, `--minutes` says how
+long all may take. The exit code is 1 if anything was lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from faults import calls, tally
+
+
+class Kind(NamedTuple):
+    """A row of the table, how much of the time it has, what tries it, and on what.
+
+    `made` makes the cases or the folder that it is tried on, before its time begins.
+    """
+
+    row: str
+    share: float
+    run: Callable[..., None]
+    made: Callable[[], object]
+    needs_calls: bool = False
+
+
+def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
+    """What can be tried; imported here, once the program runs with calls.c."""
+    from faults import at_calls, damage, examples, forgotten, more_cases, racers, texts
+
+    cases = cache(partial(more_cases.long_cases, folder / "cases"))
+    new = partial(tempfile.mkdtemp, dir=folder)
+    kills = partial(at_calls.kills, with_calls=with_calls)
+    return {
+        "kills": Kind("killed", 0.22, kills, cases),
+        "refused": Kind("full disk, input/output error", 0.2, at_calls.refused_writes, cases, True),
+        "power": Kind("power cut", 0.2, at_calls.power_cuts, cases, True),
+        "flips": Kind("a bit flipped", 0.08, damage.bit_flips, new),
+        "races": Kind("eight programs at once", 0.06, racers.races, new),
+        "texts": Kind("hostile text", 0.1, texts.hostile_texts, new),
+        "forget": Kind("forgotten", 0.04, forgotten.residues, new),
+        "examples": Kind("random examples", 0.1, examples.many_examples, new),
+    }
+
+
+def main() -> int:
+    with_calls = calls.started_with_calls()
+    import conftest
+    from faults.table import write_table
+
+    from repbook.store import database
+
+    database.SYNCHRONOUS = conftest.SYNCHRONOUS  # the suite switches it off
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="repbook-faults-", dir=memory))
+    known = kinds(folder, with_calls)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", nargs="+", choices=known, default=list(known), metavar="KIND")
+    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--no-table", action="store_true", help="leave docs/safety.md as it is")
+    asked = parser.parse_args()
+    chosen = [known[name] for name in asked.only if with_calls or not known[name].needs_calls]
+    done = []
+    try:
+        for kind in chosen:
+            seconds = 60 * asked.minutes * kind.share / sum(each.share for each in chosen)
+            made = kind.made()
+            count = tally.Tally(kind.row, seconds)
+            kind.run(Path(made) if isinstance(made, str) else made, count)
+            print(
+                f"{kind.row}: {count.tried:,} tried, {count.lost:,} lost; {' '.join(count.remarks)}"
+            )
+            done.append(count)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if not asked.no_table:
+        write_table(done)
+    return int(any(count.lost for count in done))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

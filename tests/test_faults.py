@@ -1,0 +1,92 @@
+"""The tools of the long fault tests see what they are there to see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from faults.calls import Call, What
+from faults.power import Disk, cuts, put
+from faults.table import BEGIN, END, HEAD, write_table
+from faults.tally import Tally
+
+OLD, NEW = b"old" * 400, b"new" * 400
+
+
+def replaced(folder: Path, *, synced: bool, named: bool) -> list[Call]:
+    """A file written under another name, then put in the place of the old one."""
+    new, book = bytes(folder / "new"), bytes(folder / "book")
+    calls = [Call(What.CREATE, 1, 0, new, b""), Call(What.WRITE, 1, 0, NEW, b"")]
+    calls += [Call(What.SYNC, 1, 0, new, b"")] * synced
+    calls += [Call(What.RENAME, 0, 0, new, book)]
+    calls += [Call(What.SYNC, 0, 0, bytes(folder), b"")] * named
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("synced", "named", "after"),
+    [(True, True, {NEW}), (True, False, {OLD, NEW}), (False, True, None)],
+    ids=["all synced", "the folder is not synced", "the file is not synced"],
+)
+def test_a_power_cut_takes_what_was_not_synced(
+    tmp_path: Path, synced: bool, named: bool, after: set[bytes] | None
+) -> None:
+    (tmp_path / "book").write_bytes(OLD)
+    calls = replaced(tmp_path, synced=synced, named=named)
+    left = cuts(Disk(tmp_path), calls, range(len(calls) + 1), 5)
+    found = [(done, content.get("book")) for done, content in left]
+    assert all(book is not None for _, book in found)
+    assert {book for done, book in found if done < len(calls) - named} >= {OLD}
+    at_the_end = {book for done, book in found if done == len(calls)}
+    if after is not None:
+        assert at_the_end == after
+        assert {book for _, book in found} == {OLD, NEW}
+    else:  # a sector that was not written, or a file without any
+        assert b"" in at_the_end
+        assert any(book not in (b"", OLD, NEW) for book in at_the_end)
+
+
+def test_what_is_in_a_folder_that_was_not_synced_goes_with_it(tmp_path: Path) -> None:
+    folder, book = tmp_path / "books", tmp_path / "books" / "book"
+    calls = [
+        Call(What.MKDIR, 0, 0, bytes(folder), b""),
+        Call(What.CREATE, 1, 0, bytes(book), b""),
+        Call(What.WRITE, 1, 0, NEW, b""),
+        Call(What.SYNC, 1, 0, bytes(book), b""),
+        Call(What.SYNC, 0, 0, bytes(folder), b""),
+    ]
+    left = [content for _, content in cuts(Disk(tmp_path), calls, {5}, 5)]
+    assert {} in left
+    calls.append(Call(What.SYNC, 0, 0, bytes(tmp_path), b""))
+    (content,) = [content for _, content in cuts(Disk(tmp_path), calls, {6}, 5)]
+    assert content == {"books": None, "books/book": NEW}
+    put(content, tmp_path)
+    assert book.read_bytes() == NEW
+
+
+def test_a_write_over_a_file_can_be_torn_at_any_sector(tmp_path: Path) -> None:
+    (tmp_path / "book").write_bytes(b"\0" * 2048)
+    disk = Disk(tmp_path)
+    inode = (tmp_path / "book").stat().st_ino
+    calls = [Call(What.WRITE, inode, 0, b"\1" * 2048, b"")]
+    found = {content["book"] for _, content in cuts(disk, calls, {1}, 30)}
+    assert len(found) > 8
+    for book in found:
+        assert book is not None
+        assert {book[at : at + 512] for at in range(0, 2048, 512)} <= {b"\0" * 512, b"\1" * 512}
+
+
+def test_a_row_is_written_anew_and_the_others_stay(tmp_path: Path) -> None:
+    page = tmp_path / "safety.md"
+    page.write_text(
+        f"Before\n{BEGIN}\n{HEAD}\n| killed | 1 | 0 |\n| flipped | 2 | 0 |\n{END}\nAfter\n"
+    )
+    count = Tally("killed", 1)
+    for lost in (False, True):
+        with count.trying("a thing"):
+            assert not lost
+    write_table([count], page)
+    said = page.read_text()
+    assert said.startswith("Before\n") and said.endswith("\nAfter\n")
+    assert "| killed | 2 | 1 |" in said and "| flipped | 2 | 0 |" in said
+    assert "| killed | 1 |" not in said and said.count(HEAD) == 1
