@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -86,5 +87,6 @@ def bound(size: int, deadly: bool) -> Callable[[], None]:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL if deadly else signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        sys.dont_write_bytecode = True  # Python would keep half of a module, and read it ever after
 
     return before
