@@ -167,8 +167,8 @@ def test_an_open_deal_typed_in_after_its_close_date_leaves_the_book_sound(
     rep: Rep, tmp_path: Path
 ) -> None:
     (tmp_path / "deals.csv").write_text(
-        "ID,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE,CREATEDDATE,ISWON\n"
-        "006A,001A,Widgets,Value Proposition,1400,2025-12-12,2026-06-15,false\n"
+        "ID,ISDELETED,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE,CREATEDDATE\n"
+        "006A,false,001A,Widgets,Value Proposition,1400,2025-12-12,2026-06-15\n"
     )
     rep("import", str(tmp_path / "deals.csv"), ok=True)
     [quote] = rep("quotes", "--all", "--json", ok=True).json
