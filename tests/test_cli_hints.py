@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from conftest import DAY, Ran, Rep, run_repbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from repbook.cli import offered
 from repbook.cli.other_words import COMMANDS, OPTIONS, table
 
 # Wrong lines, one of each kind of slip; typed on the sample book.
@@ -280,12 +283,52 @@ def test_snooze_alone_lists_who_is_snoozed(rep: Rep) -> None:
 
 def test_a_trial_writes_nothing(sample: Path, tmp_path: Path) -> None:
     shutil.copy(sample, book := tmp_path / "rep.db")
-    for line in ("remind vale", "undo 3", 'mail --tag north "Hi all"'):
-        ran = run_repbook("--book", str(book), "--as-of", DAY, *shlex.split(line))
-        assert ran.code == 2 and "Did you mean" in ran.err and ran.out == "", ran
+    lines = (
+        "remind vale",
+        "undo 3",
+        'mail --tag north "Hi all"',
+        'log-cal harbor "said x" --ordr 480',
+        'log-cal nobodyhere "said x"',
+        "merg 19 21 --yes",
+        'add "Bay Foods" --promise "price list" --by tue',
+    )
+    for line in lines:
+        for day in (DAY, "2026-12-01"):  # the next change of the second is the first of its day
+            ran = run_repbook("--book", str(book), "--as-of", day, *shlex.split(line))
+            assert ran.code == 2 and "Hint: " in ran.err.replace("Did you mean:", "Hint: "), ran
+            assert ran.out == ""
     assert book.read_bytes() == sample.read_bytes()
     assert run_repbook("--book", str(tmp_path / "none.db"), "done", "p1").code
-    assert not (tmp_path / "none.db").exists()
+    assert {each.name for each in tmp_path.iterdir()} <= {"rep.db", "rep.db-journal"}
+
+
+def test_a_line_is_not_tried_while_another_program_writes(sample: Path, tmp_path: Path) -> None:
+    shutil.copy(sample, book := tmp_path / "rep.db")
+    with closing(sqlite3.connect(book, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # it can still be read
+        said = run_repbook("--book", str(book), "nxt").err
+        assert said.endswith("Did you mean: repbook next\n")
+        said = run_repbook("--book", str(book), "--as-of", DAY, "log-cal", "harbor", "x y").err
+        assert said.endswith('Did you mean: repbook log-call harbor "x y"\n')
+        other.execute("ROLLBACK")
+        other.execute("BEGIN EXCLUSIVE")
+        said = run_repbook("--book", str(book), "nxt").err
+    assert said.endswith("Did you mean: repbook next\n")
+
+
+def test_a_trial_that_is_stopped_stops_the_command(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(offered, "takes", stopped)
+    assert run_repbook("--book", str(sample), "nxt") == Ran(130, "", "Error: Stopped\n")
+
+
+def test_quotes_in_an_offered_line_are_never_parted(rep: Rep) -> None:
+    refused = rep("add", "Bay Foods, or repbook won't", "x y", ok=False)
+    assert "Traceback" not in refused.err and refused.code == 2
 
 
 def test_a_line_read_in_other_words_and_refused_says_how_it_was_read(rep: Rep) -> None:

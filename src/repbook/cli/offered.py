@@ -1,16 +1,19 @@
 """Lines that are offered for one that was refused: only those that repbook takes are shown.
 
-Each is tried: read as the program reads it, and run on the book, whose changes are taken back.
-Commands that touch other files or take long are only read.
+Each is tried: read as the program reads it, and run on a copy of the book in memory. Commands that
+touch other files or take long are only read, and all are where no copy can be made at once.
 """
 
 import io
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from repbook.book import Book
 from repbook.cli.commands import BY_NAME
 from repbook.cli.prompts import Keys, Prompts
 from repbook.cli.session import Session
@@ -25,7 +28,9 @@ ONLY_READ = frozenset(
     "import export backup restore forget report brief dial completion check where demo undo redo"
     " backtest study dupes forecast".split()
 )
-REFUSED = (2, 3, 4)  # not understood; no such, or several such; against what the book says
+LARGEST = 64_000_000  # bytes of a book that is copied to try a line
+WAIT_MS = 300  # for another program that writes the book
+INTERRUPTED = 130
 LEAD = "Did you mean: "
 
 
@@ -47,45 +52,66 @@ class _Prompts(Prompts):
 
 
 class _Trial(Session):
-    """The session of a line that is tried: nothing is shown, and what was written is taken back."""
+    """The session of a line that is tried: nothing is shown, and a copy of the book is written."""
 
-    def __init__(self, of: Session) -> None:
+    is_trial = True
+
+    def __init__(self, of: Session, copy: Book | None) -> None:
         super().__init__(io.StringIO(), io.StringIO(), io.StringIO(), of.clock)
         self.book_file, self.as_of = of.book_file, of.as_of
         self.long_text = of.long_text or "…"  # standard input is not read for a trial
         self.prompts = prompts = _Prompts(self.output)
         prompts.asks = of.prompts.can_ask
-        self.only_read = ONLY_READ if self.book_path.exists() else frozenset(BY_NAME)
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        with super().locked():
-            yield
-            raise Tried
+        self._book = copy
+        self.only_read = ONLY_READ if copy else frozenset(BY_NAME)
 
     def unlock(self) -> None:
         raise Tried
 
+    def close(self) -> None:
+        """Leave the copy to the line after this one."""
 
-def takes(session: Session, args: Sequence[str]) -> bool:
-    """Whether repbook takes a line, here without its `repbook`."""
+
+def _copy_of(path: Path) -> Book | None:
+    """A copy of a book in memory; None where there is none, or it cannot be had at once."""
+    from repbook.store import database
+
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        return None
+    try:
+        with closing(database.open_to_check(path)) as conn:
+            conn.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+            conn.execute("BEGIN")
+            (version,) = conn.execute("PRAGMA user_version").fetchone()
+            conn.execute("SELECT 1 FROM sqlite_master").fetchone()  # nobody writes from here on
+            if version != database.SCHEMA_VERSION:
+                return None
+            book = Book(None)
+            conn.backup(book.conn)
+            book.reread()
+            return book
+    except (sqlite3.Error, RepbookError):
+        return None
+
+
+def takes(session: Session, args: Sequence[str], copy: Book | None = None) -> bool:
+    """Whether repbook takes a line, here without its `repbook`; on a copy of the book of its own."""
     from repbook.cli.root import run
 
     try:
-        return run(args, _Trial(session), again=False) not in REFUSED
+        code = run(args, _Trial(session, copy or _copy_of(session.book_path)), again=False)
     except Tried:
         return True
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code == 0
 
 
 def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | None:
     """A hint with the lines that may be meant; else the command alone; None where it is the one typed."""
     lines = [[*each] for each in (meant.words, *meant.others)]
-    first, *others = lines
-    of_new = meant.link == "then" and first[0] == "add"  # who is named is not in the book yet
-    taken = [
-        each for each in (first, *others * (not of_new)) if takes(session, [*meant.options, *each])
-    ]
-    taken += others if of_new and taken else []
+    copy = _copy_of(session.book_path) if meant.link == "then" else None  # one after the other
+    taken = [each for each in lines if takes(session, [*meant.options, *each], copy)]
     if taken and (meant.link == "or" or len(taken) == len(lines)):
         each = [shell_line(["repbook", *line]) for line in taken]
         if meant.into:
@@ -102,12 +128,29 @@ def checked(session: Session, refusal: RepbookError) -> str | None:
     hint = refusal.hint or ""
     if not hint.startswith(LEAD):
         return refusal.hint
-    lines = re.split(", (?:or|then) (?=repbook )", hint.removeprefix(LEAD))
+    lines = _lines(hint.removeprefix(LEAD))
     taken = [line for line in lines if takes(session, shlex.split(line)[1:])]
     if len(taken) == len(lines):
         return hint
     name = shlex.split(lines[0])[1]
     return LEAD + ", or ".join(taken) if taken else f"repbook {name} --help"
+
+
+def _lines(hint: str) -> list[str]:
+    """The lines of a hint; what stands between quotes is split nowhere."""
+    lines: list[str] = []
+    open_quote = ""
+    for part in re.split("(, (?:or|then) (?=repbook ))", hint):
+        said = open_quote + part
+        try:
+            words = shlex.split(said)
+        except ValueError:
+            open_quote = said
+            continue
+        open_quote = ""
+        if words and words[0] == "repbook":
+            lines.append(said)
+    return lines
 
 
 def _lost(typed: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:

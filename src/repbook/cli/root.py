@@ -356,14 +356,19 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
 
             session.close()
             typed = args[len(meant.options) :] if meant else args
-            refusal.hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
+            try:
+                hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
+            except KeyboardInterrupt:
+                output.complain("Stopped")
+                return INTERRUPTED
+            refusal.hint = hint
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
         if not again and refusal.message.startswith("repbook "):
             output.say_reading()  # it names another command than was typed
         session.close()  # what is long is paged before: the error stays in view
         output.complain(refusal.message, refusal.hint)
-        if session.long_text and "log-call" in args:
+        if session.long_text and "log-call" in args and not session.is_trial:
             from repbook.cli.long_text import keep_refused
 
             keep_refused(session)

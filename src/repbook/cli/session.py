@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class Session:
     """What a command is handed: the only place that reads the clock and opens the book."""
 
+    is_trial = False  # of a line that is only tried: it keeps nothing
+
     def __init__(
         self,
         stdin: TextIO | None = None,

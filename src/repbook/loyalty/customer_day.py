@@ -348,9 +348,10 @@ def rests(history: History, on: int, policy: Policy) -> list[Hold]:
     if free is not None and on < free:
         found.append(Hold("agreed", history.call_back and history.call_back.agreed_day, free))
     if history.tried:
-        day, outcome = history.tried[-1]
-        attempts = {(day, outcome), history.called_in_vain or (day, outcome)}
-        for day, outcome in attempts:
+        # the call before the message, where both are of one day
+        for day, outcome in dict.fromkeys(
+            filter(None, (history.called_in_vain, history.tried[-1]))
+        ):
             until = next_try_day(day, outcome, on, policy)
             if on < until:
                 found.append(Hold("tried", day, until, sent=outcome == "sent"))
