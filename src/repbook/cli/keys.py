@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from repbook.cli.output import Output
 
 QUICK = 0.15  # seconds between two keys of one word
+AFTER = 0.5  # seconds after a key in which Enter belongs to it still, and answers nothing
 LOOK = 0.2  # seconds of waiting before signals are looked at again
 ENTER = "\r\n"
 PASTE_ON, PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"  # a terminal then marks what is pasted
@@ -34,11 +35,16 @@ def usable(output: "Output") -> bool:
 
 
 def read_key(
-    output: "Output", question: str, keys: Mapping[str, str], ahead: str = ""
+    output: "Output",
+    question: str,
+    keys: Mapping[str, str],
+    ahead: str = "",
+    early: Callable[[], bool] = lambda: False,
 ) -> tuple[str, str]:
     """Ask for a key: the one that was pressed, or whose word was typed; and what was typed beyond.
 
-    `ahead` is what was typed before. Enter alone is "". What is pasted answers nothing.
+    `ahead` is what was typed before. Enter alone is "", but while it is `early`: then it was typed
+    after the key before. What is pasted answers nothing.
     """
     stdin, stderr = output.stdin, output.stderr
     assert stdin is not None
@@ -50,18 +56,23 @@ def read_key(
         def key(wait: Wait = None) -> str:
             return waiting.pop(0) if waiting else next_key(wait)
 
-        said, beyond = _answer(key, keys)
+        said, beyond = _answer(key, keys, early)
     stderr.write(f"{said}\n")
     stderr.flush()
     return said, beyond + "".join(waiting)
 
 
-def _answer(key: Callable[[Wait], str], keys: Mapping[str, str]) -> tuple[str, str]:
+def _answer(
+    key: Callable[[Wait], str],
+    keys: Mapping[str, str],
+    early: Callable[[], bool] = lambda: False,
+) -> tuple[str, str]:
     while True:
         char = key(None)
-        if char in ENTER:
-            return "", ""
-        if char == "\x1b":
+        if char and char in ENTER:
+            if not early():
+                return "", ""
+        elif char == "\x1b":
             _skip_sequence(key)
         elif char == "\x03":
             raise KeyboardInterrupt

@@ -7,9 +7,7 @@ touch other files or take long are only read, and all are where no copy can be m
 import io
 import re
 import shlex
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -28,8 +26,6 @@ ONLY_READ = frozenset(
     "import export backup restore forget report brief dial completion check where demo undo redo"
     " backtest study dupes forecast".split()
 )
-LARGEST = 64_000_000  # bytes of a book that is copied to try a line
-WAIT_MS = 300  # for another program that writes the book
 INTERRUPTED = 130
 LEAD = "Did you mean: "
 
@@ -74,24 +70,13 @@ class _Trial(Session):
 
 def _copy_of(path: Path) -> Book | None:
     """A copy of a book in memory; None where there is none, or it cannot be had at once."""
-    from repbook.store import database
+    from repbook.store.database import copy_at_once
 
-    if not path.is_file() or path.stat().st_size > LARGEST:
+    book = Book(None)
+    if not copy_at_once(path, book.conn):
         return None
-    try:
-        with closing(database.open_to_check(path)) as conn:
-            conn.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-            conn.execute("BEGIN")
-            (version,) = conn.execute("PRAGMA user_version").fetchone()
-            conn.execute("SELECT 1 FROM sqlite_master").fetchone()  # nobody writes from here on
-            if version != database.SCHEMA_VERSION:
-                return None
-            book = Book(None)
-            conn.backup(book.conn)
-            book.reread()
-            return book
-    except (sqlite3.Error, RepbookError):
-        return None
+    book.reread()
+    return book
 
 
 def takes(session: Session, args: Sequence[str], copy: Book | None = None) -> bool:

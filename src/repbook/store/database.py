@@ -16,6 +16,8 @@ from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
 SCHEMA_VERSION = sum(
     name.endswith(".sql") for name in os.listdir(f"{os.path.dirname(__file__)}/migrations")
 )
+COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
+COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
 LOCKED = b"age-encryption.org"  # how a backup with a passphrase begins
@@ -101,6 +103,23 @@ def open_to_check(path: Path) -> sqlite3.Connection:
         conn.close()
         raise
     return conn
+
+
+def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
+    """Copy a book of this version into another; not a large one, or one that is being written."""
+    try:
+        if path.stat().st_size > COPIED_AT_ONCE:
+            return False
+        with closing(open_to_check(path)) as conn:
+            conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
+            conn.execute("BEGIN")  # and a reading, so that nobody writes until it ends
+            (version,) = conn.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION or not conn.execute("SELECT 1 FROM sqlite_master"):
+                return False
+            conn.backup(into)
+            return True
+    except (sqlite3.Error, OSError, BookUnusable):
+        return False
 
 
 def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
