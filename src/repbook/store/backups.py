@@ -243,7 +243,7 @@ def _writing_in(folder: Path) -> Iterator[None]:
         raise
     from repbook.store.thinning import superfluous
 
-    for backup in superfluous(backups(folder)):
+    for backup in superfluous(backups(folder), datetime.strptime(_now(), STAMP).date()):
         with suppress(OSError):
             backup.path.unlink()
 
