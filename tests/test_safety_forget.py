@@ -308,6 +308,24 @@ def test_a_backup_with_the_same_figures_of_someone_forgotten_is_no_different(rep
     assert {*found["only_in_book"], *found["only_in_backup"]} <= {"changes"}
 
 
+def test_a_linked_backup_is_cleaned_and_files_of_similar_names_are_left(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("backup", ok=True)
+    (backup,) = book_file.with_name("rep.db.backups").iterdir()
+    target = tmp_path / "disk" / "moved.db"
+    target.parent.mkdir()
+    backup.rename(target)
+    backup.symlink_to(target)
+    names = (".rep.db-notes.newer.txt", "rep.before-vacation.db", "rep.db.backups/.my.news")
+    for name in names:
+        (tmp_path / name).write_text("mine")
+    assert "vacation" not in rep("forget", "1", "--yes", ok=True).out
+    assert backup.is_symlink() and residue(tmp_path) == []
+    assert [(tmp_path / name).read_text() for name in names] == ["mine"] * 3
+
+
 def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:
     rep("add", "Vale", ok=True)
     _add(book_file, "Vale")

@@ -80,11 +80,17 @@ def new_file(path: Path) -> Iterator[Path]:
 
 def _tidy(path: Path, now: float) -> None:
     """Remove unfinished files for `path` that are too old to be still written."""
-    left = rf"\.{re.escape(path.name[:100])}\.[0-9a-f]{{8}}\.new(-journal)?"
     with suppress(OSError):
-        for file in os.scandir(path.parent):
-            if re.fullmatch(left, file.name) and now - file.stat().st_mtime > LEFT_SECONDS:
-                os.unlink(file.path)
+        for file in unfinished(path.parent, path.name):
+            if now - file.stat().st_mtime > LEFT_SECONDS:
+                file.unlink()
+
+
+def unfinished(folder: Path, name: str | None = None) -> list[Path]:
+    """The unfinished files in a folder: those for a file of a name, or all."""
+    of = ".+" if name is None else re.escape(name[:100])
+    left = re.compile(rf"\.{of}\.[0-9a-f]{{8}}\.new(-journal)?")
+    return [folder / each for each in os.listdir(folder) if left.fullmatch(each)]
 
 
 def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:

@@ -117,7 +117,10 @@ def fill_every_file(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
     draft = {"on": DAY, "customer": word("renamed"), "note": word("draft"), "pid": 1}
     book_file.with_name(f"{book_file.name}.draft-00.json").write_text(json.dumps(draft))
     folder = book_file.with_name(f"{book_file.name}.backups")
-    for left in (book_file.with_name(f".{book_file.name}.ab.new"), folder / ".rep.db.cd.new"):
+    for left in (
+        book_file.with_name(f".{book_file.name}.0123abcd.new"),
+        folder / ".rep.db.4567abcd.new",
+    ):
         left.write_text(word("left"))
     name = word("renamed")
     (config / f"{name}.toml").write_text(f'# As you answered for "{name}.csv"\n[[layout]]\n')

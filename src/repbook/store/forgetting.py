@@ -11,11 +11,11 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
+from repbook.files import unfinished
 from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
 from repbook.store import database, restoring
 from repbook.store.backups import ENCRYPTED, Backup
@@ -488,7 +488,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
                 rewritten += 1
                 finish(loaded)
                 try:
-                    restoring.put(loaded, path, over=True)
+                    restoring.put(loaded, path.resolve(), over=True)  # a link stays one
                 except BookUnusable as error:
                     raise Failed(
                         f'The backup "{path}" has them and cannot be written; the book was left as'
@@ -501,11 +501,13 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
 def older_copies(book: Path) -> list[Path]:
     """Copies that older versions of repbook left beside a book before they upgraded it."""
     file = book.resolve()
-    return sorted(file.parent.glob(f"{escape(file.stem)}.before-v*{escape(file.suffix)}"))
+    name = re.compile(rf"{re.escape(file.stem)}\.before-v\d+(-\d+)?{re.escape(file.suffix)}")
+    return sorted(each for each in file.parent.iterdir() if name.fullmatch(each.name))
 
 
 def remove_unfinished_files(book: Path, folder: Path) -> None:
     """Remove what a killed program left of the book's files; the lock is held."""
     file = book.resolve()
-    for left in (*file.parent.glob(f".{escape(file.name[:100])}*.new*"), *folder.glob(".*.new*")):
+    here = unfinished(file.parent, file.name)
+    for left in (*here, *(unfinished(folder) if folder.is_dir() else ())):
         left.unlink(missing_ok=True)
