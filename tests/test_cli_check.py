@@ -381,6 +381,16 @@ def test_a_book_without_purchases_says_so(book_file: Path, rep: Rep) -> None:
         assert rep(command, ok=True).out.startswith("Nothing has been bought yet")
 
 
+def test_a_day_to_come_that_commands_take_is_no_fault(
+    book_file: Path, rep: Rep, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("customer,date,amount,due\nHarbor Foods,2028-01-01,100,2190-01-01\n")
+    rep("import", str(file), "--yes", ok=True)
+    rep("log-purchase", "harbor", "100", "--due", "2099-01-01", ok=True)
+    assert rep("check").code == 0
+
+
 def test_a_promise_of_the_31st_stays_at_the_end_of_the_month(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor", ok=True)
     rep("promise", "1", "the list", "--by", "2027-01-31", "--every", "monthly", ok=True)
