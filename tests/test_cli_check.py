@@ -388,6 +388,9 @@ def test_a_day_to_come_that_commands_take_is_no_fault(
     file.write_text("customer,date,amount,due\nHarbor Foods,2028-01-01,100,2190-01-01\n")
     rep("import", str(file), "--yes", ok=True)
     rep("log-purchase", "harbor", "100", "--due", "2099-01-01", ok=True)
+    quotes = tmp_path / "quotes.csv"
+    quotes.write_text("customer,date,amount,valid until\nHarbor Foods,2026-10-10,90,2026-10-01\n")
+    rep("import", str(quotes), "--yes", ok=True)
     assert rep("check").code == 0
 
 
