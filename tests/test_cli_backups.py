@@ -292,6 +292,21 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     two("add", "Afterwards", ok=True)
 
 
+def test_a_day_is_no_name_of_a_file_and_a_missing_folder_is_named(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = two("backup", "last", "month")
+    assert ran.code == 2 and 'Hint: repbook restore "last month"' in ran.err
+    assert 'repbook backup "last month.db"' in ran.err
+    assert not (tmp_path / "last month.db").exists()
+    two("backup", "last month.db", ok=True)
+    ran = two("backup", "new/spring.db")
+    assert ran.code == 3 and 'There is no folder "new"' in ran.err
+    assert "Hint: mkdir new && repbook backup new/spring.db" in ran.err
+    assert "Hint: mkdir -p a/b && repbook backup a/b/c" in two("backup", "a/b/c").err
+
+
 def test_another_file_is_never_taken_for_a_damaged_book(
     two: Rep, book_file: Path, tmp_path: Path
 ) -> None:

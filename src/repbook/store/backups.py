@@ -334,7 +334,8 @@ def _cannot(error: Exception, folder: Path) -> RepbookError:
     why = database.reason(error)
     if isinstance(error, sqlite3.Error):
         why = "the disk is full" if "full" in why else why
+    room = "Make room there, or name" if "full" in why or "space" in why else "Name"
     return Failed(
         f'No backup could be made in "{folder}": {why}',
-        hint="Make room there, or name another place: repbook backup FILE",
+        hint=f"{room} another place: repbook backup FILE",
     )
