@@ -495,6 +495,19 @@ def test_a_backup_with_a_passphrase_is_restored_on_another_machine(
     assert exported(other) == exported(book_file)
 
 
+def test_a_locked_copy_of_a_book_that_another_program_set_to_wal_is_restored(
+    two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
+    conn = sqlite3.connect(book_file)
+    assert conn.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    conn.close()
+    file = tmp_path / "book.db.age"
+    file.write_bytes(encryption.encrypted(book_file.read_bytes(), "several plain words"))
+    two("restore", str(file), "--yes", ok=True)
+    assert "Vale Brothers" in two("list", ok=True).out
+
+
 def test_a_locked_backup_has_its_ending_whatever_was_typed(
     two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

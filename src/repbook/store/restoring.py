@@ -30,7 +30,9 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
         if secret is not None:
             from repbook.store.encryption import decrypted
 
-            loaded.deserialize(decrypted(file, secret))
+            data = decrypted(file, secret)
+            # a book in WAL mode says so in two bytes, and in memory there is no such mode
+            loaded.deserialize(data[:18] + b"\1\1" + data[20:] if data[18:20] == b"\2\2" else data)
         else:
             database.refuse_what_is_no_book(file)
             with closing(database.connect(file)) as conn:
