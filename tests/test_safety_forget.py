@@ -16,11 +16,11 @@ import pytest
 from conftest import DAY, Rep, run_repbook
 from faults.cases import on_book
 from faults.children import KILLED, child, die_at
-from faults.forgotten import OF_CUSTOMERS, fill_every_file, residue, word
+from faults.forgotten import fill_every_file, residue, word
 
 from repbook.book import open_book
 from repbook.cli.commands import COMMANDS
-from repbook.schema import INTERNAL, columns
+from repbook.schema import INTERNAL, OWNED, columns
 from repbook.store import old_changes
 from repbook.views.forget import STAYS
 
@@ -219,7 +219,7 @@ def _die_at_renaming(number: int) -> Callable[[], None]:
 
 def test_the_program_s_own_columns_hold_no_words() -> None:
     """What `forget` keeps of a record by its column's type is no text but these."""
-    for noun in OF_CUSTOMERS:
+    for noun in OWNED:
         if noun.record_name:
             texts = {c.name for c in columns(noun.record) if c.type == "text"} - {"uid"}
             assert texts & INTERNAL <= {"source"}
@@ -231,7 +231,7 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     with open_book(book_file) as book:
         wanted = {
             text
-            for table in ("customers", *(noun.table for noun in OF_CUSTOMERS))
+            for table in ("customers", *(noun.table for noun in OWNED))
             for row in book.conn.execute(f'SELECT * FROM "{table}"')
             for text in row
             if isinstance(text, str) and text.startswith("zqvjx")
@@ -246,6 +246,23 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2
+
+
+def test_changes_of_a_customer_who_was_merged_into_them_are_exported(rep: Rep) -> None:
+    for name in ("Harbor Foods", "Harbour Food", "Vale"):
+        rep("add", name, ok=True)
+    rep("log-call", "2", "wants seals", ok=True)
+    rep("correct", "c1", "--note", "wants valves", ok=True)
+    rep("edit", "2", "--town", "Malmo", ok=True)
+    rep("edit", "2", "--town", "Lund", ok=True)
+    rep("log-call", "3", "said nothing", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
+    out = rep("export", "customer", "1", "--format", "json", ok=True).out
+    commands = [change["command"] for change in json.loads(out)["changes"]]
+    assert "Malmo" in out and "wants seals" in out and "said nothing" not in out
+    assert sorted(commands) == sorted(
+        ["add", "add", "log-call", "correct", "edit", "edit", "merge"]
+    )
 
 
 def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:

@@ -387,6 +387,8 @@ TABLES = (
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
 )
 BY_TABLE = {table.table: table for table in TABLES}
+# Those whose rows are each of one customer, parts of records too.
+OWNED = tuple(t for t in TABLES if t.table not in ("allies", "customers", "settings"))
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them
