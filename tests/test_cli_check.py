@@ -8,11 +8,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from conftest import Ran, Rep, run_repbook
 from faults.damage import PAGE, Damaged, book_with_a_backup, damages, spoil
 
+from repbook.book import repair
 from repbook.store import database
 from repbook.store.place import warnings
 
@@ -202,6 +204,25 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
     assert "records are lost." in done and "The book is sound" not in done
     kept = next(each for each in Path(f"{sound}.backups").iterdir() if "-damaged" in each.name)
     assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
+
+
+def test_what_is_written_during_a_repair_is_not_lost(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(sound, "purchases_by_customer")
+
+    def slowly(*given: Any) -> Any:
+        done = rebuild(*given)
+        if b"Meanwhile" not in sound.read_bytes():
+            alter(sound, "UPDATE customers SET name = 'Meanwhile' WHERE id = 1")
+        return done
+
+    rebuild = repair.rebuild
+    monkeypatch.setattr(repair, "rebuild", slowly)
+    refused = rep("check", "--repair")
+    assert refused.code == 4 and "wrote into" in refused.err and "check --repair" in refused.err
+    assert b"Meanwhile" in sound.read_bytes()
+    assert "-damaged" in rep("check", "--repair").out
 
 
 def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:

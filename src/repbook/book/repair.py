@@ -105,13 +105,15 @@ def accept(path: Path) -> Repaired:
 
 
 def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
-    new, done = rebuild(path, _copies(path))
-    with closing(new):
+    watch = restoring.watched(path)
+    with closing(watch.conn), ExitStack() as stack:
+        new, done = rebuild(path, _copies(path))
+        stack.enter_context(closing(new))
         lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
         if lost and not yes:
             raise WouldLose(lost, done.read + done.journal + done.backup)
         said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
-        kept = restoring.replace(path, new, None if done.undoable else said)
+        kept = restoring.replace(path, new, None if done.undoable else said, watch)
     return Repaired(
         before,
         check(path),
