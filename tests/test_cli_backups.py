@@ -247,6 +247,27 @@ def test_a_second_place_is_remembered_and_reminded_of(
     assert str(stick) not in exported(book_file)
 
 
+def test_two_books_of_one_name_keep_apart_in_a_second_place(
+    two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
+    stick, other = tmp_path / "stick", tmp_path / "elsewhere" / "rep.db"
+    stick.mkdir()
+    two("backup", "--to", str(stick), "--passphrase", ok=True)
+    for line in (["add", "Pier 9 Marine"], ["backup", "--to", str(stick)], ["backup", str(stick)]):
+        assert run_repbook("--book", str(other), *line).code == 0, line
+    two("backup", ok=True)
+    kept = {each.name: len(list(each.iterdir())) for each in stick.iterdir()}
+    assert kept == {"rep.db.backups": 2, "rep.db-2.backups": 2}
+    two("restore", str(stick), "--yes", ok=True)
+    assert "Vale Brothers" in two("list", ok=True).out
+    assert run_repbook("--book", str(other), "restore", str(stick), "--yes").code == 0
+    assert "Pier 9" in run_repbook("--book", str(other), "list").out
+    other.unlink()
+    gone = run_repbook("--book", str(other), "restore", str(stick), "--yes")
+    assert gone.code == 3 and f"Hint: repbook restore {stick / 'rep.db.backups'}" in gone.err
+
+
 def test_a_file_of_ones_own_choice(two: Rep, book_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "spring.db"
     two("backup", str(file), ok=True)

@@ -166,7 +166,7 @@ def second_place_of(book: "Book", session: Session) -> "SecondPlace | None":
     """The second place of the book, as of today."""
     from repbook.book.backups import second_place
 
-    return second_place(book.path, book.settings, session.today) if book.path else None
+    return second_place(book, session.today)
 
 
 def remind(session: Session) -> None:
