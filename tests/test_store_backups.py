@@ -14,8 +14,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from repbook.errors import BookUnusable, Conflict
+from repbook.schema import BACKED_UP_WHY
 from repbook.store import backups, database
-from repbook.store.backups import REASONS, Backup
+from repbook.store.backups import Backup
 from repbook.store.thinning import KEPT_LONGER, MOST_BYTES, superfluous
 
 NOON = datetime(2026, 11, 23, 12, 0)
@@ -31,7 +32,7 @@ some_backups = st.lists(
     st.builds(
         made,
         st.integers(0, 24 * 500),
-        st.sampled_from(REASONS),
+        st.sampled_from([*BACKED_UP_WHY]),
         st.sampled_from((1000, 300_000_000)),
         st.integers(1, 3),
     ),
@@ -48,7 +49,7 @@ def test_thinning_out_keeps_the_newest_of_each_kind_and_is_done_at_once(
     gone = superfluous(found, NOON.date())
     kept = [backup for backup in found if backup not in gone]
     assert len(kept) + len(gone) == len(found)
-    for reason in REASONS:
+    for reason in BACKED_UP_WHY:
         newest = max((b for b in found if b.reason == reason), default=None)
         assert newest is None or newest in kept
     assert superfluous(kept, NOON.date()) == []

@@ -7,12 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
-from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
-
-ENCRYPTED = b"age-encryption.org/"  # how an age file begins
 
 
 def write_beside(
@@ -140,10 +138,8 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
 
 
 def _refuse_a_backup(path: Path) -> None:
-    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, ENCRYPTED):
-        what = (
-            "encrypted, so it may be a backup" if _begins(path, ENCRYPTED) else "among the backups"
-        )
+    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, LOCKED):
+        what = "encrypted, so it may be a backup" if _begins(path, LOCKED) else "among the backups"
         raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
 
 

@@ -2,6 +2,7 @@
 
 import platform
 import sys
+from collections import Counter
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,8 +31,8 @@ def debug_report(path: Path) -> list[tuple[str, str]]:
     with closing(database.open_to_check(path)) as conn:
         found += store.structure(conn)
         found.append(("settings", ", ".join(sorted(store.settings(conn))) or "none"))
-    kinds = [each.kind for each in check(path).findings]
-    found += [(f"check: {kind}", str(kinds.count(kind))) for kind in store.KINDS if kind in kinds]
+    kinds = Counter(each.kind for each in check(path).findings)
+    found += [(f"check: {kind}", str(number)) for kind, number in kinds.items()]
     found.append(("check", "something is wrong" if kinds else "sound"))
     made = [each.reason for each in backups(folder_of(path))]
     found.append(("backups", ", ".join(sorted(made)) or "none"))

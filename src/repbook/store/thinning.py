@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from repbook.store.backups import REASONS, Backup
+from repbook.schema import BACKED_UP_WHY
+from repbook.store.backups import Backup
 
 # The backups of a book take at most this many bytes together, or this many times the newest one:
 # a large book cannot fill a disk, and even the largest has some to go back to.
@@ -27,7 +28,7 @@ DAMAGED = ("damaged",)  # of its own: it stands for no other of its day
 RULES = (
     (KEPT_LONGER, ASKED_FOR),
     (DAMAGED, AUTOMATIC),
-    (frozenset(REASONS) - {*KEPT_LONGER, *DAMAGED}, AUTOMATIC),
+    (frozenset(BACKED_UP_WHY) - {*KEPT_LONGER, *DAMAGED}, AUTOMATIC),
 )
 
 
