@@ -340,7 +340,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
     assert "once more, it is hard for them: call first." in " ".join(later.split())
     assert (
-        "if in touch again, it is hard for them"
+        "becomes hard for them if they call again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Rep
 
 from repbook.errors import ImportRefused
 from repbook.transfer.open_file import from_bytes
@@ -159,3 +161,16 @@ def test_a_hint_takes_no_column_whose_values_would_be_nonsense(text: str, hint: 
     with pytest.raises(ImportRefused) as refused:
         sheet_of(text)
     assert hint in str(refused.value.hint)
+
+
+def test_an_open_deal_typed_in_after_its_close_date_leaves_the_book_sound(
+    rep: Rep, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "ID,ISDELETED,ACCOUNTID,NAME,STAGENAME,AMOUNT,CLOSEDATE,CREATEDDATE\n"
+        "006A,false,001A,Widgets,Value Proposition,1400,2025-12-12,2026-06-15\n"
+    )
+    rep("import", str(tmp_path / "deals.csv"), ok=True)
+    [quote] = rep("quotes", "--all", "--json", ok=True).json
+    assert (quote["on"], quote["valid_until"]) == ("2025-12-12", "2025-12-12")
+    rep("check", ok=True)

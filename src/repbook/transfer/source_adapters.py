@@ -74,7 +74,7 @@ def deal(values: Values) -> Rows:
     offered = {key: values.get(key) for key in (*shared, "ref", "lost_because")}
     field = {WON: "won_on", LOST: "lost_on"}.get(state or "", "valid_until")
     offered |= {"on": created, field: values.get("on"), "status": state}
-    _made_by_its_end(offered)
+    _made_by_its_end(offered, field)
     if state != WON:
         return [("quotes", {**offered, "undone": state == LOST})]
     bought = {"of_ref": values.get("ref"), "bought": True}
@@ -97,13 +97,13 @@ def quote(values: Values) -> Rows:
     offered = {key: values.get(key) for key in (*shared, *ends)} | {"status": state}
     if offered["valid_until"] is None:
         offered["valid_until"] = due or (offered["on"] if state == EXPIRED else None)
-    _made_by_its_end(offered)
+    _made_by_its_end(offered, "won_on", "lost_on")
     return [("quotes", offered), *_buyer(values, phone, email)]
 
 
-def _made_by_its_end(quote: Values) -> None:
-    """A quote that was typed in after it was won or lost was made by that day."""
-    ends = [day for day in map(quote.get, ("won_on", "lost_on")) if day]
+def _made_by_its_end(quote: Values, *fields: str) -> None:
+    """A quote that was typed in after the day on which it ended was made by that day."""
+    ends = [day for day in map(quote.get, fields) if day]
     if quote["on"] and ends:
         quote["on"] = min(quote["on"], *ends)
 

@@ -123,7 +123,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     return (
         "already hard for them"
         if case.effort == "hard"
-        else then and f"if in touch again, it is {then}"
+        else then and f"becomes {then} if they call again"
     )
 
 
