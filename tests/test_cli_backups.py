@@ -247,6 +247,27 @@ def test_a_second_place_is_remembered_and_reminded_of(
     assert str(stick) not in exported(book_file)
 
 
+def test_two_books_of_one_name_keep_apart_in_a_second_place(
+    two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
+    stick, other = tmp_path / "stick", tmp_path / "elsewhere" / "rep.db"
+    stick.mkdir()
+    two("backup", "--to", str(stick), "--passphrase", ok=True)
+    for line in (["add", "Pier 9 Marine"], ["backup", "--to", str(stick)], ["backup", str(stick)]):
+        assert run_repbook("--book", str(other), *line).code == 0, line
+    two("backup", ok=True)
+    kept = {each.name: len(list(each.iterdir())) for each in stick.iterdir()}
+    assert kept == {"rep.db.backups": 2, "rep.db-2.backups": 2}
+    two("restore", str(stick), "--yes", ok=True)
+    assert "Vale Brothers" in two("list", ok=True).out
+    assert run_repbook("--book", str(other), "restore", str(stick), "--yes").code == 0
+    assert "Pier 9" in run_repbook("--book", str(other), "list").out
+    other.unlink()
+    gone = run_repbook("--book", str(other), "restore", str(stick), "--yes")
+    assert gone.code == 3 and f"Hint: repbook restore {stick / 'rep.db.backups'}" in gone.err
+
+
 def test_a_file_of_ones_own_choice(two: Rep, book_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "spring.db"
     two("backup", str(file), ok=True)
@@ -290,6 +311,21 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     kept = {"empty": [], "gone": [], "another's": ["restore"]}.get(damage, ["damaged"])
     assert reasons(book_file) == [*kept, "hand"]
     two("add", "Afterwards", ok=True)
+
+
+def test_a_day_is_no_name_of_a_file_and_a_missing_folder_is_named(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = two("backup", "last", "month")
+    assert ran.code == 2 and 'Hint: repbook restore "last month"' in ran.err
+    assert 'repbook backup "last month.db"' in ran.err
+    assert not (tmp_path / "last month.db").exists()
+    two("backup", "last month.db", ok=True)
+    ran = two("backup", "new/spring.db")
+    assert ran.code == 3 and 'There is no folder "new"' in ran.err
+    assert "Hint: mkdir new && repbook backup new/spring.db" in ran.err
+    assert "Hint: mkdir -p a/b && repbook backup a/b/c" in two("backup", "a/b/c").err
 
 
 def test_another_file_is_never_taken_for_a_damaged_book(
@@ -478,6 +514,19 @@ def test_a_backup_with_a_passphrase_is_restored_on_another_machine(
     monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
     assert run_repbook("--book", str(other), "restore", str(file)).code == 0
     assert exported(other) == exported(book_file)
+
+
+def test_a_locked_copy_of_a_book_that_another_program_set_to_wal_is_restored(
+    two: Rep, book_file: Path, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "several plain words")
+    conn = sqlite3.connect(book_file)
+    assert conn.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    conn.close()
+    file = tmp_path / "book.db.age"
+    file.write_bytes(encryption.encrypted(book_file.read_bytes(), "several plain words"))
+    two("restore", str(file), "--yes", ok=True)
+    assert "Vale Brothers" in two("list", ok=True).out
 
 
 def test_a_locked_backup_has_its_ending_whatever_was_typed(

@@ -8,11 +8,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from conftest import Ran, Rep, run_repbook
 from faults.damage import PAGE, Damaged, book_with_a_backup, damages, spoil
 
+from repbook.book import repair
 from repbook.store import database
 from repbook.store.place import warnings
 
@@ -204,6 +206,25 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
     assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
 
 
+def test_what_is_written_during_a_repair_is_not_lost(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(sound, "purchases_by_customer")
+
+    def slowly(*given: Any) -> Any:
+        done = rebuild(*given)
+        if b"Meanwhile" not in sound.read_bytes():
+            alter(sound, "UPDATE customers SET name = 'Meanwhile' WHERE id = 1")
+        return done
+
+    rebuild = repair.rebuild
+    monkeypatch.setattr(repair, "rebuild", slowly)
+    refused = rep("check", "--repair")
+    assert refused.code == 4 and "wrote into" in refused.err and "check --repair" in refused.err
+    assert b"Meanwhile" in sound.read_bytes()
+    assert "-damaged" in rep("check", "--repair").out
+
+
 def test_a_damaged_index_takes_nothing_from_undo(sound: Path, rep: Rep) -> None:
     spoil(sound, "purchases_by_customer", kept=60)
     rep("check", "--repair", ok=True)
@@ -379,6 +400,19 @@ def test_a_book_without_purchases_says_so(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor", ok=True)
     for command in ("forecast", "backtest"):
         assert rep(command, ok=True).out.startswith("Nothing has been bought yet")
+
+
+def test_a_day_to_come_that_commands_take_is_no_fault(
+    book_file: Path, rep: Rep, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("customer,date,amount,due\nHarbor Foods,2028-01-01,100,2190-01-01\n")
+    rep("import", str(file), "--yes", ok=True)
+    rep("log-purchase", "harbor", "100", "--due", "2099-01-01", ok=True)
+    quotes = tmp_path / "quotes.csv"
+    quotes.write_text("customer,date,amount,valid until\nHarbor Foods,2026-10-10,90,2026-10-01\n")
+    rep("import", str(quotes), "--yes", ok=True)
+    assert rep("check").code == 0
 
 
 def test_a_promise_of_the_31st_stays_at_the_end_of_the_month(book_file: Path, rep: Rep) -> None:

@@ -16,11 +16,11 @@ import pytest
 from conftest import DAY, Rep, run_repbook
 from faults.cases import on_book
 from faults.children import KILLED, child, die_at
-from faults.forgotten import OF_CUSTOMERS, fill_every_file, residue, word
+from faults.forgotten import fill_every_file, residue, word
 
 from repbook.book import open_book
 from repbook.cli.commands import COMMANDS
-from repbook.schema import INTERNAL, columns
+from repbook.schema import INTERNAL, OWNED, columns
 from repbook.store import old_changes
 from repbook.views.forget import STAYS
 
@@ -219,7 +219,7 @@ def _die_at_renaming(number: int) -> Callable[[], None]:
 
 def test_the_program_s_own_columns_hold_no_words() -> None:
     """What `forget` keeps of a record by its column's type is no text but these."""
-    for noun in OF_CUSTOMERS:
+    for noun in OWNED:
         if noun.record_name:
             texts = {c.name for c in columns(noun.record) if c.type == "text"} - {"uid"}
             assert texts & INTERNAL <= {"source"}
@@ -231,7 +231,7 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     with open_book(book_file) as book:
         wanted = {
             text
-            for table in ("customers", *(noun.table for noun in OF_CUSTOMERS))
+            for table in ("customers", *(noun.table for noun in OWNED))
             for row in book.conn.execute(f'SELECT * FROM "{table}"')
             for text in row
             if isinstance(text, str) and text.startswith("zqvjx")
@@ -246,6 +246,23 @@ def test_all_that_is_held_of_a_customer_can_be_exported(
     assert json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)["calls"]
     assert rep("export", "customer").code == 2
     assert rep("export", "customer", "2", "--since", "monday").code == 2
+
+
+def test_changes_of_a_customer_who_was_merged_into_them_are_exported(rep: Rep) -> None:
+    for name in ("Harbor Foods", "Harbour Food", "Vale"):
+        rep("add", name, ok=True)
+    rep("log-call", "2", "wants seals", ok=True)
+    rep("correct", "c1", "--note", "wants valves", ok=True)
+    rep("edit", "2", "--town", "Malmo", ok=True)
+    rep("edit", "2", "--town", "Lund", ok=True)
+    rep("log-call", "3", "said nothing", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
+    out = rep("export", "customer", "1", "--format", "json", ok=True).out
+    commands = [change["command"] for change in json.loads(out)["changes"]]
+    assert "Malmo" in out and "wants seals" in out and "said nothing" not in out
+    assert sorted(commands) == sorted(
+        ["add", "add", "log-call", "correct", "edit", "edit", "merge"]
+    )
 
 
 def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:
@@ -306,6 +323,24 @@ def test_a_backup_with_the_same_figures_of_someone_forgotten_is_no_different(rep
     rep("forget", "1", "--yes", ok=True)
     found = rep("restore", "--json", ok=True).json[0]
     assert {*found["only_in_book"], *found["only_in_backup"]} <= {"changes"}
+
+
+def test_a_linked_backup_is_cleaned_and_files_of_similar_names_are_left(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("backup", ok=True)
+    (backup,) = book_file.with_name("rep.db.backups").iterdir()
+    target = tmp_path / "disk" / "moved.db"
+    target.parent.mkdir()
+    backup.rename(target)
+    backup.symlink_to(target)
+    names = (".rep.db-notes.newer.txt", "rep.before-vacation.db", "rep.db.backups/.my.news")
+    for name in names:
+        (tmp_path / name).write_text("mine")
+    assert "vacation" not in rep("forget", "1", "--yes", ok=True).out
+    assert backup.is_symlink() and residue(tmp_path) == []
+    assert [(tmp_path / name).read_text() for name in names] == ["mine"] * 3
 
 
 def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file: Path) -> None:

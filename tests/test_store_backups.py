@@ -14,8 +14,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from repbook.errors import BookUnusable, Conflict
+from repbook.schema import BACKED_UP_WHY
 from repbook.store import backups, database
-from repbook.store.backups import REASONS, Backup
+from repbook.store.backups import Backup
 from repbook.store.thinning import KEPT_LONGER, MOST_BYTES, superfluous
 
 NOON = datetime(2026, 11, 23, 12, 0)
@@ -31,7 +32,7 @@ some_backups = st.lists(
     st.builds(
         made,
         st.integers(0, 24 * 500),
-        st.sampled_from(REASONS),
+        st.sampled_from([*BACKED_UP_WHY]),
         st.sampled_from((1000, 300_000_000)),
         st.integers(1, 3),
     ),
@@ -45,13 +46,13 @@ some_backups = st.lists(
 def test_thinning_out_keeps_the_newest_of_each_kind_and_is_done_at_once(
     found: list[Backup],
 ) -> None:
-    gone = superfluous(found)
+    gone = superfluous(found, NOON.date())
     kept = [backup for backup in found if backup not in gone]
     assert len(kept) + len(gone) == len(found)
-    for reason in REASONS:
+    for reason in BACKED_UP_WHY:
         newest = max((b for b in found if b.reason == reason), default=None)
         assert newest is None or newest in kept
-    assert superfluous(kept) == []
+    assert superfluous(kept, NOON.date()) == []
     assert gone == sorted(gone)
     last = {backup.reason: backup for backup in sorted(kept)}.values()
     bound = max(MOST_BYTES, 5 * max(found).size if found else 0)
@@ -62,13 +63,14 @@ def test_thinning_out_keeps_the_newest_of_each_kind_and_is_done_at_once(
 @given(some_backups)
 def test_small_backups_are_thinned_out_by_their_age(found: list[Backup]) -> None:
     found = [backup._replace(size=1000) for backup in found]
-    gone = superfluous(found)
+    gone = superfluous(found, NOON.date())
     kept = [backup for backup in found if backup not in gone]
-    today = max((b.at.date() for b in found), default=NOON.date())
     for backup in gone:
         longer = backup.reason in KEPT_LONGER
-        age = (today - backup.at.date()).days
+        age = (NOON.date() - backup.at.date()).days
         others = [b for b in kept if (b.reason in KEPT_LONGER) is longer and b > backup]
+        if backup.reason != "damaged":
+            others = [b for b in others if b.reason != "damaged"]
         assert age >= (30 if longer else 3)
         if age < (92 if longer else 14):
             assert any(b.at.date() == backup.at.date() for b in others)
@@ -82,7 +84,7 @@ def test_a_year_of_days_leaves_days_weeks_and_months() -> None:
     kept: list[Backup] = []
     for day in range(500, -1, -1):
         kept.append(made(24 * day))
-        gone = superfluous(kept)
+        gone = superfluous(kept, kept[-1].at.date())
         kept = [backup for backup in kept if backup not in gone]
     ages = [(NOON - backup.at).days for backup in kept]
     assert ages[-14:] == list(range(13, -1, -1))
@@ -94,8 +96,14 @@ def test_large_backups_go_the_oldest_and_the_automatic_first() -> None:
     large = 190_000_000
     found = [made(hours, "day", large) for hours in range(1, 9)]
     found += [made(100, "hand", large), made(200, "hand", large), made(300, "upgrade", large)]
-    kept = set(found) - set(superfluous(found))
+    kept = set(found) - set(superfluous(found, NOON.date()))
     assert kept == {made(1, "day", large), made(2, "day", large), *found[-3:]}
+
+
+def test_a_damaged_one_stands_for_no_other_and_one_of_a_day_to_come_makes_none_go() -> None:
+    damaged, sound, ahead = made(24 * 5, "damaged"), made(24 * 5 + 1), made(-24 * 400)
+    others = [made(24 * day) for day in range(3)]
+    assert superfluous([damaged, sound, ahead, *others], NOON.date()) == []
 
 
 @pytest.mark.parametrize(

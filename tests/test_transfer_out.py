@@ -20,7 +20,7 @@ from repbook.book.calendar import agenda
 from repbook.book.export import export
 from repbook.formatter import Formatter
 from repbook.records import Contact, Customer
-from repbook.transfer.cards_and_calendar import Entry, calendar, cards, content_line
+from repbook.transfer.cards_and_calendar import CalendarEntry, calendar, cards, content_line
 from repbook.views.calendar import calendar_entries
 
 VERSIONS = {"vcf": "3.0", "vcf4": "4.0"}
@@ -168,7 +168,7 @@ def test_nobody_unreachable_has_a_card() -> None:
 
 @given(TEXT, TEXT)
 def test_any_text_stands_in_a_calendar_as_it_is(summary: str, description: str) -> None:
-    entry = Entry("u1", ON, 870, summary, description)
+    entry = CalendarEntry("u1", ON, 870, summary, description)
     text = "".join(calendar([entry], ON))
     lawful(text)
     (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")

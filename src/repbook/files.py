@@ -7,12 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repbook.errors import Conflict, Failed
-from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
-
-ENCRYPTED = b"age-encryption.org/"  # how an age file begins
 
 
 def write_beside(
@@ -80,11 +78,17 @@ def new_file(path: Path) -> Iterator[Path]:
 
 def _tidy(path: Path, now: float) -> None:
     """Remove unfinished files for `path` that are too old to be still written."""
-    left = rf"\.{re.escape(path.name[:100])}\.[0-9a-f]{{8}}\.new(-journal)?"
     with suppress(OSError):
-        for file in os.scandir(path.parent):
-            if re.fullmatch(left, file.name) and now - file.stat().st_mtime > LEFT_SECONDS:
-                os.unlink(file.path)
+        for file in unfinished(path.parent, path.name):
+            if now - file.stat().st_mtime > LEFT_SECONDS:
+                file.unlink()
+
+
+def unfinished(folder: Path, name: str | None = None) -> list[Path]:
+    """The unfinished files in a folder: those for a file of a name, or all."""
+    of = ".+" if name is None else re.escape(name[:100])
+    left = re.compile(rf"\.{of}\.[0-9a-f]{{8}}\.new(-journal)?")
+    return [folder / each for each in os.listdir(folder) if left.fullmatch(each)]
 
 
 def put_in_place(new: Path, path: Path, *, replace: bool = False) -> None:
@@ -134,10 +138,8 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
 
 
 def _refuse_a_backup(path: Path) -> None:
-    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, ENCRYPTED):
-        what = (
-            "encrypted, so it may be a backup" if _begins(path, ENCRYPTED) else "among the backups"
-        )
+    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, LOCKED):
+        what = "encrypted, so it may be a backup" if _begins(path, LOCKED) else "among the backups"
         raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
 
 

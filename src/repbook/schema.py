@@ -35,7 +35,21 @@ REFERENCES = {
 }
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
+LOCKED = b"age-encryption.org/"  # how a backup with a passphrase begins
 BACKUPS = ".backups"  # how the name of the folder of its backups ends
+# Why a backup was made, a word in its name, and how a screen says it.
+BACKED_UP_WHY = {
+    "hand": "by hand",
+    "copied": "by hand, here and in the second place",
+    "day": "start of the day",
+    "import": "before an import",
+    "merge": "before a merge",
+    "upgrade": "before an upgrade",
+    "restore": "before a restore",
+    "repair": "before a repair",
+    "demo": "before demo started over",
+    "damaged": "the damaged book",
+}
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {
     "cents": "amount",
@@ -387,6 +401,8 @@ TABLES = (
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
 )
 BY_TABLE = {table.table: table for table in TABLES}
+# Those whose rows are each of one customer, parts of records too.
+OWNED = tuple(t for t in TABLES if t.table not in ("allies", "customers", "settings"))
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them

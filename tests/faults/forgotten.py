@@ -12,10 +12,9 @@ from conftest import DAY, Rep
 from faults.cases import on_book
 from faults.tally import Tally
 from repbook.book import Book, open_book
-from repbook.schema import REFERENCES, TABLES, WORDS, columns
+from repbook.schema import OWNED, REFERENCES, TABLES, WORDS, columns
 
 ON = 739_900  # a day of 2026
-OF_CUSTOMERS = [n for n in TABLES if n.table not in ("allies", "customers", "settings")]
 
 
 def word(*of: object) -> str:
@@ -62,7 +61,7 @@ def fill(book: Book, mark: str, referrer: int | None = None) -> dict[str, int]:
         row = {**row_of("customers", {}, mark), "added_day": ON, "referred_by_id": referrer}
         ids["customers"] = journal.insert("customers", **row)
         ids["allies"] = journal.insert("allies", name="Priya", name_key="priya")
-        for noun in OF_CUSTOMERS:
+        for noun in OWNED:
             ids[noun.table] = journal.insert(noun.table, **row_of(noun.table, ids, mark))
         journal.insert("steps", problem_id=ids["problems"], day=ON, kind="resolve", by="me")
         book.summary = f"{row['name']} ({ids['customers']})"
@@ -71,7 +70,7 @@ def fill(book: Book, mark: str, referrer: int | None = None) -> dict[str, int]:
 
 def change_each(book: Book, ids: dict[str, int], mark: str) -> None:
     """Change and add words of each table, and take one row out: the journal has images of these."""
-    for noun in (each for each in OF_CUSTOMERS if each.record_name):
+    for noun in (each for each in OWNED if each.record_name):
         row = {k: v for k, v in row_of(noun.table, ids, mark).items() if isinstance(v, str)}
         row = {k: v for k, v in row.items() if v.startswith(("zqvjx", '{"zqvjx'))}
         with book.change("correct") as journal:
@@ -117,7 +116,10 @@ def fill_every_file(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
     draft = {"on": DAY, "customer": word("renamed"), "note": word("draft"), "pid": 1}
     book_file.with_name(f"{book_file.name}.draft-00.json").write_text(json.dumps(draft))
     folder = book_file.with_name(f"{book_file.name}.backups")
-    for left in (book_file.with_name(f".{book_file.name}.ab.new"), folder / ".rep.db.cd.new"):
+    for left in (
+        book_file.with_name(f".{book_file.name}.0123abcd.new"),
+        folder / ".rep.db.4567abcd.new",
+    ):
         left.write_text(word("left"))
     name = word("renamed")
     (config / f"{name}.toml").write_text(f'# As you answered for "{name}.csv"\n[[layout]]\n')

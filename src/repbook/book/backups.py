@@ -2,7 +2,7 @@
 """Backups by hand, the second place, and the way back."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from repbook.store import backups, restoring
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.restoring import Difference
+from repbook.store.second_place import folder_in
 from repbook.store.transactions import write_setting
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
@@ -30,6 +31,7 @@ class SecondPlace(NamedTuple):
     newest: date | None
     days: int | None
     late: bool
+    there: Path  # where the backups of this book are in it
 
 
 class BackedUp(NamedTuple):
@@ -61,20 +63,20 @@ class Restored(NamedTuple):
     forgotten: int = 0  # customers in it who had been forgotten since, and were so again
 
 
-def second_place(book: Path, settings: Mapping[str, str], today: date) -> SecondPlace | None:
+def second_place(book: Book, today: date) -> SecondPlace | None:
     """The second place and how old its newest backup is; None where none is set."""
-    folder = settings.get(SECOND_PLACE)
-    if not folder:
+    folder, path = book.settings.get(SECOND_PLACE), book.path
+    if not folder or path is None:
         return None
-    there = _folder_in(book, Path(folder))
+    there = folder_in(book.conn, path, Path(folder))
     reachable = there.is_dir() or _holds_something(Path(folder))
     # where it cannot be reached now, the backups beside the book tell which were also there
-    found = backups.backups(there if reachable else backups.folder_of(book))
+    found = backups.backups(there if reachable else backups.folder_of(path))
     days = [each.at.date() for each in found if reachable or each.reason == "copied"]
     newest = max(days, default=None)
     age = None if newest is None else max(0, (today - newest).days)
-    most = float(settings.get(REMINDER, DEFAULTS[REMINDER]))
-    return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most)
+    most = float(book.settings.get(REMINDER, DEFAULTS[REMINDER]))
+    return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most, there)
 
 
 def _holds_something(folder: Path) -> bool:
@@ -85,25 +87,20 @@ def _holds_something(folder: Path) -> bool:
         return False
 
 
-def _folder_in(book: Path, place: Path) -> Path:
-    """The folder of a book's backups in a second place."""
-    return place / backups.folder_of(book).name
-
-
 def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     """Back up beside the book, and in the second place if it can be reached."""
     path = _there(book)
     second, failed, beside_locked, cleaned = None, None, False, 0
-    place = second_place(path, book.settings, today)
+    place = second_place(book, today)
     if place is not None and place.reachable:
         try:
-            there = _folder_in(path, place.folder)
-            second = backups.make(path, "hand", folder=there, secret=secret)
-            beside_locked = not secret and any(b.encrypted for b in backups.backups(there))
+            second = backups.make(path, "hand", folder=place.there, secret=secret)
+            in_it = backups.backups(place.there)
+            beside_locked = not secret and any(b.encrypted for b in in_it)
             if FORGOTTEN in book.settings:
                 from repbook.store.forgetting import forget_where_they_were_away
 
-                cleaned = forget_where_they_were_away(book.conn, backups.backups(there))
+                cleaned = forget_where_they_were_away(book.conn, in_it)
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
@@ -114,7 +111,7 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
     """Back up to a file of one's own choice, or under a new name into a folder."""
     path = _there(book)
     if file.is_dir():
-        made = backups.make(path, "hand", folder=_folder_in(path, file), secret=secret)
+        made = backups.make(path, "hand", folder=folder_in(book.conn, path, file), secret=secret)
     else:
         made = backups.write(path, file, secret)
     return BackedUp(made)
@@ -128,7 +125,7 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
             f'"{folder}" is where the book is; a second place is on another disk',
             hint="To back up beside the book: repbook backup",
         )
-    there = _folder_in(path, folder.absolute())
+    there = folder_in(book.conn, path, folder.absolute())
     second = backups.make(path, "hand", folder=there, secret=secret)
     set_second_place(book, folder.absolute())
     return BackedUp(backups.make(path, "copied", secret=secret), second)
@@ -162,7 +159,7 @@ def every_backup(
     found = backups.backups(backups.folder_of(path))
     if second is not None and second.reachable:
         names = {backup.name for backup in found}
-        others = backups.backups(_folder_in(path, second.folder))
+        others = backups.backups(second.there)
         minutes = {backup.at for backup in found if backup.reason == "copied"}
         found += [b for b in others if all_of_them or (b.name not in names and b.at not in minutes)]
     return sorted(found, reverse=True)

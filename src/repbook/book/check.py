@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +31,7 @@ class Checked(NamedTuple):
         return not self.findings
 
 
-def check(path: Path, today: date) -> Checked:
+def check(path: Path) -> Checked:
     """What is wrong with the book at a path. It is only read; an older one is migrated first.
 
     Raises BookUnusable for what is no book at all.
@@ -48,7 +47,7 @@ def check(path: Path, today: date) -> Checked:
             lambda: store.link_faults(conn),
             lambda: store.change_faults(conn),
             lambda: store.sum_faults(conn),
-            lambda: impossible(conn, today),
+            lambda: impossible(conn),
             lambda: _backups(path),
         )
         try:
@@ -84,9 +83,9 @@ def _backups(path: Path) -> list[Finding]:
     return found
 
 
-def first_damage(path: Path, today: date) -> BookUnusable | None:
+def first_damage(path: Path) -> BookUnusable | None:
     """That the book is damaged, with the first thing that is wrong in it; None if it is sound."""
-    every = check(path, today).findings if path.exists() else ()
+    every = check(path).findings if path.exists() else ()
     found = [each for each in every if each.kind != "backup"]  # it is no part of the book
     if not found:
         return None

@@ -18,6 +18,7 @@ from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return,
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
+    OWNED,
     REFERENCES,
     Column,
     Noun,
@@ -31,7 +32,7 @@ from repbook.store.tables import ids_where, of_customers
 from repbook.text import shown
 
 # Everything of a customer, in an order in which nothing is taken that another row still names.
-THEIRS = [t for t in reversed(BY_TABLE) if t not in ("customers", "allies", "settings")]
+THEIRS = [noun.table for noun in reversed(OWNED)]
 
 
 Going = dict[str, tuple[Noun, Record]]  # records that change hands or are removed together, by id

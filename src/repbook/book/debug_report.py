@@ -2,8 +2,8 @@
 
 import platform
 import sys
+from collections import Counter
 from contextlib import closing
-from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from repbook.store.backups import backups, folder_of
 LIBRARIES = ("typer", "rich", "python-dateutil", "platformdirs", "phonenumberslite", "jinja2")
 
 
-def debug_report(path: Path, today: date) -> list[tuple[str, str]]:
+def debug_report(path: Path) -> list[tuple[str, str]]:
     """What it is, and its value; no name, no text, no amount and no day of a record."""
     found = [
         ("repbook", __version__),
@@ -31,8 +31,8 @@ def debug_report(path: Path, today: date) -> list[tuple[str, str]]:
     with closing(database.open_to_check(path)) as conn:
         found += store.structure(conn)
         found.append(("settings", ", ".join(sorted(store.settings(conn))) or "none"))
-    kinds = [each.kind for each in check(path, today).findings]
-    found += [(f"check: {kind}", str(kinds.count(kind))) for kind in store.KINDS if kind in kinds]
+    kinds = Counter(each.kind for each in check(path).findings)
+    found += [(f"check: {kind}", str(number)) for kind, number in kinds.items()]
     found.append(("check", "something is wrong" if kinds else "sound"))
     made = [each.reason for each in backups(folder_of(path))]
     found.append(("backups", ", ".join(sorted(made)) or "none"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.calendar import Agenda
     from repbook.records import Customer
-    from repbook.transfer.cards_and_calendar import Entry
+    from repbook.transfer.cards_and_calendar import CalendarEntry
 
 WHAT = ("book", *KIND_NAMES, "calendar", "customer")
 
@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
     what: str
     tag: str | None
     on: date
-    entries: Callable[[Agenda], Sequence[Entry]] | None = None
+    entries: Callable[[Agenda], Sequence[CalendarEntry]] | None = None
     days: tuple[date, date] | None = None  # only records of these, first and last
     customer: Customer | None = None  # whose
 
@@ -178,7 +178,7 @@ def export(
     tag: str | None = None,
     *,
     on: date,
-    entries: Callable[[Agenda], Sequence[Entry]] | None = None,
+    entries: Callable[[Agenda], Sequence[CalendarEntry]] | None = None,
     days: tuple[date, date] | None = None,
     customer: Customer | None = None,
 ) -> Exported:

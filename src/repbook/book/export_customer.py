@@ -9,13 +9,13 @@ from repbook.book import Book
 from repbook.book.find import KINDS, find
 from repbook.money import digits_of
 from repbook.records import Customer
-from repbook.schema import BY_TABLE, TABLES, Noun, columns
+from repbook.schema import BY_TABLE, OWNED, TABLES, Noun, columns
 from repbook.store import changes as journal
+from repbook.store.forgetting import numbers_ever
 from repbook.store.tables import of_customers, values_of, whole_rows
 from repbook.transfer.book_json import forms, named_part
 from repbook.wanted_words import WORD, Wanted
 
-THEIRS = tuple(noun for noun in TABLES if noun.table not in ("allies", "customers", "settings"))
 # The program's own: places in a day, and texts once more, folded.
 WORKINGS = frozenset(("seq", "key", "name_key", "company_key"))
 NO_VALUES = (None, "", False)
@@ -64,7 +64,10 @@ class _Reading:
         return [self.record(noun, row) for row in whole_rows(self._book.conn, noun.table, **where)]
 
     def changes(self) -> Iterator[dict[str, object]]:
-        """Every change that touched a record of theirs, with these records before and after."""
+        """Every change that touched a record of theirs, with these records before and after.
+
+        Those of customers who were merged into them are theirs.
+        """
         ids = {
             noun.table: {
                 id
@@ -75,9 +78,9 @@ class _Reading:
                     **of_customers(self._book.conn, noun.table, self._customer.id),
                 )
             }
-            for noun in THEIRS
+            for noun in OWNED
         }
-        ids["customers"] = {self._customer.id}
+        ids["customers"] = numbers_ever(self._book.conn, self._customer.id)
         for change in reversed(journal.changes(self._book.conn, -1)):
             records = [
                 {"kind": BY_TABLE[image.table].kind, **self._sides(image)}
@@ -90,7 +93,7 @@ class _Reading:
     def _is_theirs(self, image: journal.Image, ids: Mapping[str, set[int]]) -> bool:
         rows = [row for row in (image.before, image.after) if row is not None]
         return any(
-            row["id"] in ids.get(image.table, ()) or row.get("customer_id") == self._customer.id
+            row["id"] in ids.get(image.table, ()) or row.get("customer_id") in ids["customers"]
             for row in rows
         )
 
@@ -104,7 +107,7 @@ def whole_customer(book: Book, customer: Customer) -> dict[str, object]:
     """All that is held of a customer, by kind, with the ids of others' records that name them."""
     reading = _Reading(book, customer)
     said: dict[str, object] = {"customer": reading.rows(BY_TABLE["customers"], id=customer.id)[0]}
-    for noun in THEIRS:
+    for noun in OWNED:
         found = reading.rows(noun, **of_customers(book.conn, noun.table, customer.id))
         if found:
             said[noun.part or noun.table] = found
@@ -127,7 +130,7 @@ def as_text(said: Mapping[str, object], on: date) -> Iterator[str]:
     who = said["customer"]
     name = who.get("name", "") if isinstance(who, Mapping) else ""
     yield f"All that is stored about {name}, {on.isoformat()}, made with repbook\n\n"
-    headings = {noun.part or noun.table: noun.many for noun in THEIRS}
+    headings = {noun.part or noun.table: noun.many for noun in OWNED}
     headings["named_in"] = "named in records of others"
     for key, value in said.items():
         yield f"{headings.get(key, key).upper()}\n\n"

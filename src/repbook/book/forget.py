@@ -76,7 +76,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
         who = forgetting.person(conn, customer.id)
         names = [fold(name) for name in forgetting.names_of(conn, customer.id)]
         if book.path is not None:
-            place = second_place(book.path, book.settings, on)
+            place = second_place(book, on)
             away = place.folder if place is not None and not place.reachable else None
             copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
             copies += forgetting.older_copies(book.path)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection, IntegrityError
@@ -59,18 +58,18 @@ class WouldLose(Conflict):
         super().__init__(message, hint="repbook check --repair --yes")
 
 
-def repair(path: Path, today: date, *, yes: bool = False) -> Repaired:
+def repair(path: Path, *, yes: bool = False) -> Repaired:
     """Put right what can be put right, after a backup; a sound book is left as it is.
 
     Raises WouldLose where records would be lost; not with `yes`.
     """
-    before = check(path, today)
+    before = check(path)
     kinds = {each.kind for each in before.findings}
     tables = any(
         each.text.startswith("the table") for each in before.findings if each.kind == "schema"
     )
     if "file" in kinds or tables:
-        return _rebuilt(path, before, today, yes)
+        return _rebuilt(path, before, yes)
     if kinds.isdisjoint(
         ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
     ):
@@ -81,7 +80,7 @@ def repair(path: Path, today: date, *, yes: bool = False) -> Repaired:
             return Repaired(before, before)
         made = backups.make(path, "repair")
         done = put_back(stack.enter_context(Book(path)), copies)
-    return done._replace(before=before, after=check(path, today), kept=made and made.path)
+    return done._replace(before=before, after=check(path), kept=made and made.path)
 
 
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
@@ -95,27 +94,29 @@ def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> 
         return any(not each.unknown for each in Images(conn).filled_in(copies))
 
 
-def accept(path: Path, today: date) -> Repaired:
+def accept(path: Path) -> Repaired:
     """Take what another program changed as right, as a change that can be undone."""
-    before = check(path, today)
+    before = check(path)
     accepted = 0
     if not before.sound:
         with Book(path) as book:
             accepted = accept_rows(book)
-    return Repaired(before, check(path, today), accepted=accepted)
+    return Repaired(before, check(path), accepted=accepted)
 
 
-def _rebuilt(path: Path, before: Checked, today: date, yes: bool) -> Repaired:
-    new, done = rebuild(path, _copies(path))
-    with closing(new):
+def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
+    watch = restoring.watched(path)
+    with closing(watch.conn), ExitStack() as stack:
+        new, done = rebuild(path, _copies(path))
+        stack.enter_context(closing(new))
         lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
         if lost and not yes:
             raise WouldLose(lost, done.read + done.journal + done.backup)
         said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
-        kept = restoring.replace(path, new, None if done.undoable else said)
+        kept = restoring.replace(path, new, None if done.undoable else said, watch)
     return Repaired(
         before,
-        check(path, today),
+        check(path),
         kept and kept.path,
         put_back=done.journal,
         read=done.read,

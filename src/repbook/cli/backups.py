@@ -70,6 +70,7 @@ def backup(
         if file.lower() in LISTING:
             raise InvalidInput(f'"{file}" is no name for a backup', hint="repbook restore")
         _refuse_other_formats(file)
+        _refuse_a_day(session, file)
         file = _whole_name(session, file, locked)
         refuse_own_files(Path(file).expanduser(), session.book_path)
     secret = new_passphrase(session, passphrase_file) if locked else None
@@ -102,15 +103,37 @@ def _backed_up(
 def _whole_name(session: Session, file: str, locked: bool) -> str:
     """The name of a backup with its ending, which says what it is; a folder as it is."""
     from repbook.store.backups import ENCRYPTED
+    from repbook.text import shell_line
 
     path = Path(file).expanduser()
     if path.is_dir():
         return file
+    if not path.parent.is_dir():
+        folder = str(path.parent)
+        make = shell_line(["mkdir", *(() if path.parent.parent.is_dir() else ("-p",)), folder])
+        raise NotFound(
+            f'There is no folder "{folder}"',
+            hint=f"{make} && {shell_line(['repbook', 'backup', file])}",
+        )
     whole = file if path.suffix else f"{file}.db"
     whole += ENCRYPTED if locked and not whole.endswith(ENCRYPTED) else ""
     if whole != file:
         session.output.note(f'There is no folder "{file}", so the backup is the file "{whole}"')
     return whole
+
+
+def _refuse_a_day(session: Session, file: str) -> None:
+    """A day names a backup that is there; a file of that name needs its ending."""
+    from repbook.text import shell_line
+
+    path = Path(file)
+    if path.suffix or path.name != file or path.exists() or not session.is_day(file):
+        return
+    own = shell_line(["repbook", "backup", f"{file}.db"])
+    raise InvalidInput(
+        f'"{file}" is a day. A backup is of the book as it is now; for a file of that name: {own}',
+        hint=shell_line(["repbook", "restore", file]),
+    )
 
 
 def _refuse_other_formats(file: str) -> None:
@@ -143,7 +166,7 @@ def second_place_of(book: "Book", session: Session) -> "SecondPlace | None":
     """The second place of the book, as of today."""
     from repbook.book.backups import second_place
 
-    return second_place(book.path, book.settings, session.today) if book.path else None
+    return second_place(book, session.today)
 
 
 def remind(session: Session) -> None:

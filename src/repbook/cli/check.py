@@ -56,7 +56,7 @@ def check(
     if debug:
         from repbook.book.debug_report import debug_report
 
-        report = debug_report(session.book_path, _today(session))
+        report = debug_report(session.book_path)
         session.output.show(lambda: report_screen(report), lambda: dict(report), json=json)
         return
     if not session.book_path.exists():
@@ -65,7 +65,7 @@ def check(
         _repair(session, accept, yes, json)
         return
     with session.output.waiting("Checking"):
-        checked = checks.check(session.book_path, _today(session))
+        checked = checks.check(session.book_path)
     names, formatter = _words(session, checked)
     session.output.show(
         lambda: check_screen(checked, names, formatter),
@@ -79,14 +79,14 @@ def check(
 def _repair(session: Session, accept: bool, yes: bool, json: bool) -> None:
     from repbook.book import repair as acts
 
-    path, today = session.book_path, _today(session)
+    path = session.book_path
     try:
         with session.output.waiting("Repairing"):
-            done = acts.accept(path, today) if accept else acts.repair(path, today, yes=yes)
+            done = acts.accept(path) if accept else acts.repair(path, yes=yes)
     except acts.WouldLose as would:
         session.prompts.confirm(f"{would.says}. Go on without them?", would)
         with session.output.waiting("Repairing"):
-            done = acts.repair(path, today, yes=True)
+            done = acts.repair(path, yes=True)
     names, formatter = _words(session, done.after)
     session.output.show(
         lambda: repaired_screen(done, names, formatter),

@@ -74,7 +74,7 @@ def _damage(session: "Session") -> RepbookError | None:
     from repbook.book.check import first_damage
 
     try:
-        return first_damage(session.book_path, session.clock())
+        return first_damage(session.book_path)
     except Exception:
         return None
 

@@ -1,5 +1,6 @@
 """`restore`: the list of backups, and the way back."""
 
+from itertools import islice
 from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Annotated
@@ -148,15 +149,35 @@ def _newest(session: Session, found: "list[Backup]") -> Path:
 
 def _newest_in(session: Session, path: Path, folder: Path) -> Path:
     """The newest backup in a folder, or in that of this book's backups in it."""
-    from repbook.store.backups import backups, folder_of
+    from repbook.store.backups import backups
 
-    found = backups(folder) or backups(folder / folder_of(path).name)
+    found = backups(folder) or backups(_of_this_book(session, path, folder))
     if not found:
         raise NotFound(
             f'There is no backup in the folder "{folder}"',
             hint="The backups there are: repbook restore",
         )
     return _newest(session, found)
+
+
+def _of_this_book(session: Session, path: Path, folder: Path) -> Path:
+    """The folder of a book's backups in another; refused where a book that is gone may have several."""
+    from repbook.store.second_place import folder_in, folders
+    from repbook.text import shell_line
+
+    try:
+        if path.exists():
+            return folder_in(session.book.conn, path, folder)
+    except RepbookError:
+        pass
+    session.without_book()
+    first, second = islice(folders(path, folder), 2)
+    if second.is_dir():
+        raise NotFound(
+            f'"{folder}" has backups of several books named "{path.name}"',
+            hint=shell_line(["repbook", "restore", str(first)]),
+        )
+    return first
 
 
 def _pick(session: Session, found: "list[Backup]", shown: bool = False) -> Path | None:

@@ -17,26 +17,13 @@ from typing import NamedTuple
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
-from repbook.schema import APPLICATION_ID, BACKUPS
+from repbook.schema import APPLICATION_ID, BACKED_UP_WHY, BACKUPS
 from repbook.store import database
 from repbook.store.whole_tables import counts
 
 ENCRYPTED = ".age"
-# Why a backup was made: a word in its name, which `views/backups.py` explains
-REASONS = (
-    "hand",
-    "copied",  # by hand, and written to the second place, too
-    "day",
-    "import",
-    "merge",
-    "upgrade",
-    "restore",
-    "repair",
-    "demo",
-    "damaged",
-)
 NAME = re.compile(
-    rf"(\d{{4}}-\d\d-\d\d-\d{{4}})-({'|'.join(REASONS)})(?:-(\d+))?\.db({re.escape(ENCRYPTED)})?"
+    rf"(\d{{4}}-\d\d-\d\d-\d{{4}})-({'|'.join(BACKED_UP_WHY)})(?:-(\d+))?\.db({re.escape(ENCRYPTED)})?"
 )
 STAMP = "%Y-%m-%d-%H%M"
 
@@ -243,7 +230,7 @@ def _writing_in(folder: Path) -> Iterator[None]:
         raise
     from repbook.store.thinning import superfluous
 
-    for backup in superfluous(backups(folder)):
+    for backup in superfluous(backups(folder), datetime.strptime(_now(), STAMP).date()):
         with suppress(OSError):
             backup.path.unlink()
 
@@ -334,7 +321,8 @@ def _cannot(error: Exception, folder: Path) -> RepbookError:
     why = database.reason(error)
     if isinstance(error, sqlite3.Error):
         why = "the disk is full" if "full" in why else why
+    room = "Make room there, or name" if "full" in why or "space" in why else "Name"
     return Failed(
         f'No backup could be made in "{folder}": {why}',
-        hint="Make room there, or name another place: repbook backup FILE",
+        hint=f"{room} another place: repbook backup FILE",
     )

@@ -27,8 +27,9 @@ Values = Mapping[str, Any]
 class Finding(NamedTuple):
     """One thing that is wrong.
 
-    `kind` is one of KINDS. Of a row, `row` is what the book has of it (None: it is gone), and
-    `was` what it was when it was last written (None: it was removed, or never written).
+    `kind` is a word of the list in docs/safety.md. Of a row, `row` is what the book has of it
+    (None: it is gone), and `was` what it was when it was last written (None: it was removed, or
+    never written).
     `text` says the rest: what SQLite said, the name of a table, what cannot be so.
     """
 
@@ -45,21 +46,7 @@ class Finding(NamedTuple):
         return self.kind in ("changed", "gone") and self.was is None
 
 
-KINDS = {
-    "file": "the file is damaged",
-    "schema": "a table, an index or a view is missing or different",
-    "link": "a record names one that is not there",
-    "changed": "a record is not as it was last written",
-    "gone": "a record is not there, and no command removed it",
-    "back": "a record is there that was removed",
-    "unlogged": "a record is there that no command wrote",
-    "journal": "the list of changes is damaged",
-    "sums": "a kept sum is wrong",
-    "impossible": "a record says what cannot be so",
-    "backup": "a backup cannot be used",
-}
 IDS_AGAIN = "ids would be given again"
-OF_ROWS = ("changed", "gone", "back", "unlogged")
 
 
 def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
@@ -183,7 +170,7 @@ def quoted(columns: Iterable[str]) -> str:
     return ",".join(f'"{column}"' for column in columns)
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One entry of the journal: its change, whether that is undone, and rows before and after.
 
     `numbers` are those of rows of which it has no more, by id. Of the ids up to `given`, those
@@ -201,7 +188,7 @@ class Entry(NamedTuple):
     given: int
 
 
-def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Entry]:
+def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[JournalEntry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
         "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
@@ -224,7 +211,7 @@ def _entry(
     images: str,
     undone: int | None,
     version: int | None,
-) -> Entry | None:
+) -> JournalEntry | None:
     if table not in BY_TABLE or undone is None:
         return None
     try:
@@ -238,7 +225,9 @@ def _entry(
     except (ValueError, TypeError, KeyError, IndexError):
         return None
     return (
-        Entry(change, command, bool(undone), version or 0, table, columns, pairs, numbers, given)
+        JournalEntry(
+            change, command, bool(undone), version or 0, table, columns, pairs, numbers, given
+        )
         if whole
         else None
     )
@@ -276,7 +265,7 @@ class Images:
         """How many changes were read."""
         return sum(change > 0 for change in self._changes)
 
-    def _read(self, entry: Entry) -> None:
+    def _read(self, entry: JournalEntry) -> None:
         self._changes.add(entry.change)
         known = columns_of(entry.table)
         last: dict[int, Values | None] = {}
@@ -307,11 +296,11 @@ class Images:
             seen.update(gone)
             self._compare(entry.table, dict.fromkeys(gone & self._ids(entry.table)))
 
-    def _is_news(self, entry: Entry, id: int) -> bool:
+    def _is_news(self, entry: JournalEntry, id: int) -> bool:
         """Whether nothing newer says what a row was, nor an undone change what it found."""
         return id not in self.seen[entry.table] and (entry.table, id) not in self._undone
 
-    def _compare_numbers(self, entry: Entry, numbers: Mapping[int, int]) -> None:
+    def _compare_numbers(self, entry: JournalEntry, numbers: Mapping[int, int]) -> None:
         """Note rows that are not as their numbers say; what they were is not known here."""
         try:
             fit = _fitting(self.conn, entry.table, entry.columns, numbers)
@@ -337,7 +326,7 @@ class Images:
                     return found._replace(was=rows_of(copy, found.table, [found.id])[found.id])
         return found
 
-    def _follows(self, entry: Entry, id: int, before: Row | None, after: Row | None) -> None:
+    def _follows(self, entry: JournalEntry, id: int, before: Row | None, after: Row | None) -> None:
         """Note a change whose rows are not as the next change of them says they were."""
         key = entry.table, id
         now = None if after is None else dict(zip(entry.columns, after, strict=True))

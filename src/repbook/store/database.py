@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from repbook.errors import BookUnusable, Conflict, Failed, NoBook, RepbookError
-from repbook.schema import APPLICATION_ID, BACKUPS, MAGIC
+from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
 SCHEMA_VERSION = sum(
@@ -20,7 +20,6 @@ COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
 COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
-LOCKED = b"age-encryption.org"  # how a backup with a passphrase begins
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 
 

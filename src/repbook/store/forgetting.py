@@ -11,12 +11,12 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
-from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns, owner_of
+from repbook.files import unfinished
+from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
 from repbook.store import database, restoring
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET
@@ -44,7 +44,6 @@ STAY = {
 SHARED = {("problems", "kind"), ("feedback", "topic")}
 # What asks for something still: of nobody it would ask in vain.
 SETTLED = {"due_day", "settled", "again_day", "again_minute", "contact_id"}
-OWNED = tuple(noun for noun in TABLES if noun.table not in ("allies", "customers", "settings"))
 
 
 class Person(NamedTuple):
@@ -344,11 +343,9 @@ def _clean_journal(
     `ids` are their rows by table; those that were removed, or were merged, are found here.
     """
     theirs = {table: set(numbers) for table, numbers in ids.items()}
-    for entry in _entries(conn, ["customers"]):
-        for row in _sides(entry[2]):
-            if row.get("uid") in uids:
-                theirs["customers"].add(row["id"])
-                names |= {fold(str(row[c])) for c in ("name", "company") if row.get(c)}
+    for row in _images_of(conn, uids):
+        theirs["customers"].add(row["id"])
+        names |= {fold(str(row[c])) for c in ("name", "company") if row.get(c)}
     for inside in (False, True):  # a step by its problem, once that is known
         for _, table, entry_ in _entries(conn, [noun.table for noun in OWNED]):
             for row in _sides(entry_):
@@ -377,6 +374,19 @@ def _clean_journal(
             has_words(fold(said), name) for name in names
         ):
             conn.execute("UPDATE changes SET said = NULL WHERE id = ?", (id,))
+
+
+def _images_of(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[dict[str, Any]]:
+    """What the journal has of customers with these uids."""
+    for _, _, entry in _entries(conn, ["customers"]):
+        yield from (row for row in _sides(entry) if row.get("uid") in uids)
+
+
+def numbers_ever(conn: sqlite3.Connection, number: int) -> set[int]:
+    """The number of a customer, and those that customers merged into them had."""
+    uids = person(conn, number).uids
+    numbers = {number, *(row["id"] for row in _images_of(conn, uids))}
+    return numbers | _merged(conn, numbers)
 
 
 def _merged(conn: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
@@ -488,7 +498,7 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
                 rewritten += 1
                 finish(loaded)
                 try:
-                    restoring.put(loaded, path, over=True)
+                    restoring.put(loaded, path.resolve(), over=True)  # a link stays one
                 except BookUnusable as error:
                     raise Failed(
                         f'The backup "{path}" has them and cannot be written; the book was left as'
@@ -501,11 +511,13 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
 def older_copies(book: Path) -> list[Path]:
     """Copies that older versions of repbook left beside a book before they upgraded it."""
     file = book.resolve()
-    return sorted(file.parent.glob(f"{escape(file.stem)}.before-v*{escape(file.suffix)}"))
+    name = re.compile(rf"{re.escape(file.stem)}\.before-v\d+(-\d+)?{re.escape(file.suffix)}")
+    return sorted(each for each in file.parent.iterdir() if name.fullmatch(each.name))
 
 
 def remove_unfinished_files(book: Path, folder: Path) -> None:
     """Remove what a killed program left of the book's files; the lock is held."""
     file = book.resolve()
-    for left in (*file.parent.glob(f".{escape(file.name[:100])}*.new*"), *folder.glob(".*.new*")):
+    here = unfinished(file.parent, file.name)
+    for left in (*here, *(unfinished(folder) if folder.is_dir() else ())):
         left.unlink(missing_ok=True)

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from repbook.calendar_names import FIRST_YEAR, LAST_YEAR
 from repbook.schema import TABLES, columns
 from repbook.store.check import Finding, rows_of
 
-FIRST_DAY = date(1800, 1, 1).toordinal()
-YEARS_AHEAD = 50 * 366  # days that a plan may lie ahead
+# The days that commands and imports read: one that is still to come is no fault by itself
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 MOST = 100  # findings of one rule
 
 
 class Rule(NamedTuple):
-    """What cannot be so of a row `t` of a table, as SQL, and how a screen says it.
-
-    `today` is the day of the check.
-    """
+    """What cannot be so of a row `t` of a table, as SQL, and how a screen says it."""
 
     table: str
     where: str
@@ -95,12 +93,10 @@ def _of_every_table() -> Iterator[Rule]:
         for column in columns(noun.record) if noun.record_name else ():
             of = f't."{column.name}"'
             if column.type == "day":
-                happened = column.name in ("day", "kept_day", "dropped_day", "won_day", "lost_day")
-                most = f"{'366' if happened else YEARS_AHEAD} + :today"
                 label = "its day" if column.name == "day" else f'"{column.name}"'
                 yield Rule(
                     noun.table,
-                    f"{of} NOT BETWEEN {FIRST_DAY} AND {most}",
+                    f"{of} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}",
                     f"{label} cannot be right",
                 )
             elif column.type in ("count", "number"):
@@ -116,12 +112,12 @@ def _of_every_table() -> Iterator[Rule]:
 ALL = (*RULES, *_of_every_table())
 
 
-def impossible(conn: sqlite3.Connection, today: date) -> list[Finding]:
+def impossible(conn: sqlite3.Connection) -> list[Finding]:
     """The rows that say what cannot be so, rule by rule."""
     found: list[Finding] = []
     for table, where, says in ALL:
         sql = f'SELECT t.id FROM "{table}" t WHERE {where} LIMIT {MOST}'
-        ids = [row[0] for row in conn.execute(sql, {"today": today.toordinal()})]
+        ids = [row[0] for row in conn.execute(sql)]
         found += [
             Finding("impossible", table, id, row, text=says)
             for id, row in rows_of(conn, table, ids).items()

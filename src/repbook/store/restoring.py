@@ -30,7 +30,9 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
         if secret is not None:
             from repbook.store.encryption import decrypted
 
-            loaded.deserialize(decrypted(file, secret))
+            data = decrypted(file, secret)
+            # a book in WAL mode says so in two bytes, and in memory there is no such mode
+            loaded.deserialize(data[:18] + b"\1\1" + data[20:] if data[18:20] == b"\2\2" else data)
         else:
             database.refuse_what_is_no_book(file)
             with closing(database.connect(file)) as conn:
@@ -94,12 +96,39 @@ def _difference(conn: sqlite3.Connection, file: Path) -> Difference:
         conn.execute("DETACH backup")
 
 
-def replace(book: Path, loaded: sqlite3.Connection, said: str | None) -> Made | None:
+class Watched(NamedTuple):
+    """A connection to a book from before it was read: it knows whether another one wrote since."""
+
+    conn: sqlite3.Connection
+    version: int | None  # None where the file is too damaged to say
+
+    def written(self) -> bool:
+        """Whether another connection has written."""
+        return _data_version(self.conn) != self.version
+
+
+def watched(book: Path) -> Watched:
+    """A connection to a book that is about to be read; the caller closes it."""
+    conn = database.connect(book.resolve())
+    return Watched(conn, _data_version(conn))
+
+
+def _data_version(conn: sqlite3.Connection) -> int | None:
+    try:
+        return int(conn.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return None
+
+
+def replace(
+    book: Path, loaded: sqlite3.Connection, said: str | None, watch: Watched | None = None
+) -> Made | None:
     """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
 
     `said` is what `changes` shows of it, and undo does not go back past that; with None the list
-    of changes stays that of the backup. Raises RepbookError, with the book as it was, when the
-    book cannot be kept first, or cannot be written.
+    of changes stays that of the backup. `watch` is there if `loaded` was read from the book.
+    Raises RepbookError, with the book as it was, when the book cannot be kept first, cannot be
+    written, or was written since it was read.
     """
     if said is not None:
         note_restore(loaded, said)
@@ -110,7 +139,13 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str | None) -> Made | 
     _refuse_what_was_never_a_book(file)
     empty = not file.stat().st_size  # the lock gives it a first page
     try:
-        with closing(_locked(file)) as conn:
+        with closing(watch.conn if watch else database.connect(file)) as conn:
+            _lock(conn)
+            if watch and watch.written():
+                raise Conflict(
+                    f'Another program wrote into "{book}" meanwhile; it was left as it is',
+                    hint="Try again: repbook check --repair",
+                )
             kept = None if empty else _keep(file, conn)
             loaded.backup(conn)
             return kept
@@ -122,19 +157,13 @@ def replace(book: Path, loaded: sqlite3.Connection, said: str | None) -> Made | 
         return kept
 
 
-def _locked(file: Path) -> sqlite3.Connection:
-    """The book, with nobody else reading or writing it until it is closed."""
-    conn = database.connect(file)
-    try:
-        database.settings(conn)
-        conn.execute("PRAGMA locking_mode = EXCLUSIVE")
-        conn.execute("PRAGMA journal_mode = TRUNCATE")
-        conn.execute("BEGIN EXCLUSIVE")
-        conn.execute("COMMIT")
-    except BaseException:
-        conn.close()
-        raise
-    return conn
+def _lock(conn: sqlite3.Connection) -> None:
+    """Let nobody else read or write the book until the connection is closed."""
+    database.settings(conn)
+    conn.execute("PRAGMA locking_mode = EXCLUSIVE")
+    conn.execute("PRAGMA journal_mode = TRUNCATE")
+    conn.execute("BEGIN EXCLUSIVE")
+    conn.execute("COMMIT")
 
 
 def _keep(file: Path, conn: sqlite3.Connection) -> Made:

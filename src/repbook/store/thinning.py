@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from repbook.schema import BACKED_UP_WHY
 from repbook.store.backups import Backup
 
 # The backups of a book take at most this many bytes together, or this many times the newest one:
@@ -23,11 +24,20 @@ class Keep(NamedTuple):
 AUTOMATIC = Keep(all=3, day=14, week=8 * 7, month=366)
 ASKED_FOR = Keep(all=30, day=92, week=366, month=36_525)
 KEPT_LONGER = ("hand", "copied", "upgrade")  # someone wanted it, or no undo goes back to it
+DAMAGED = ("damaged",)  # of its own: it stands for no other of its day
+RULES = (
+    (KEPT_LONGER, ASKED_FOR),
+    (DAMAGED, AUTOMATIC),
+    (frozenset(BACKED_UP_WHY) - {*KEPT_LONGER, *DAMAGED}, AUTOMATIC),
+)
 
 
-def superfluous(backups: Sequence[Backup]) -> list[Backup]:
-    """The backups that the rule removes, oldest first; never the newest of each reason."""
-    newest_first = sorted(backups, reverse=True)
+def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
+    """The backups that the rule removes, oldest first; never the newest of each reason.
+
+    Those of days after today, by a clock that was wrong, stay and make no other go.
+    """
+    newest_first = sorted((b for b in backups if b.at.date() <= today), reverse=True)
     if not newest_first:
         return []
     newest: dict[str, Backup] = {}
@@ -35,9 +45,9 @@ def superfluous(backups: Sequence[Backup]) -> list[Backup]:
         newest.setdefault(backup.reason, backup)
     always = set(newest.values())
     kept = set(always)
-    for longer, keep in ((True, ASKED_FOR), (False, AUTOMATIC)):
-        kind = [b for b in newest_first if (b.reason in KEPT_LONGER) is longer]
-        kept.update(_by_age(kind, keep, newest_first[0].at.date()))
+    for reasons, keep in RULES:
+        kind = [backup for backup in newest_first if backup.reason in reasons]
+        kept.update(_by_age(kind, keep, today))
     room = max(MOST_BYTES, MOST_TIMES * newest_first[0].size)
     for backup in sorted(kept - always, key=lambda b: (b.reason in KEPT_LONGER, b)):
         if sum(each.size for each in kept) <= room:

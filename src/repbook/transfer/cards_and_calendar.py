@@ -102,7 +102,7 @@ def _card(
 CALL_MINUTES = 15
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """One entry of the calendar: a whole day, or a time in minutes after midnight.
 
     `uid` is the same in every export, so a program replaces the entry it has. With an
@@ -120,7 +120,7 @@ class Entry(NamedTuple):
     repeats: str = ""
 
 
-def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
+def calendar(entries: Iterable[CalendarEntry], on: date) -> Iterator[str]:
     """The file, entry by entry, stamped with the day of the export; times are local."""
     head = (
         ("BEGIN", "VCALENDAR"),
@@ -136,7 +136,7 @@ def calendar(entries: Iterable[Entry], on: date) -> Iterator[str]:
     yield content_line("END", "VCALENDAR")
 
 
-def _event(entry: Entry, on: date) -> list[tuple[str, str]]:
+def _event(entry: CalendarEntry, on: date) -> list[tuple[str, str]]:
     if entry.todo:
         when = [("DUE;VALUE=DATE", f"{entry.on:%Y%m%d}"), ("STATUS", "NEEDS-ACTION")]
     elif entry.minute is None:

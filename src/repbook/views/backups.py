@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, count, days, file_size, listed
+from repbook.schema import BACKED_UP_WHY
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
@@ -19,18 +20,6 @@ if TYPE_CHECKING:
     from repbook.store.backups import Backup, Made
     from repbook.store.place import Warning
 
-WHY = {
-    "hand": "by hand",
-    "copied": "by hand, here and in the second place",
-    "day": "start of the day",
-    "import": "before an import",
-    "merge": "before a merge",
-    "upgrade": "before an upgrade",
-    "restore": "before a restore",
-    "repair": "before a repair",
-    "demo": "before demo started over",
-    "damaged": "the damaged book",
-}
 KINDS = 3  # of records in a cell
 COUNTS = ("whole", "how many, by kind")
 PLACE: Fields[SecondPlace] = Fields(
@@ -71,10 +60,10 @@ BACKUP: Fields[Listed] = Fields(
     Field(
         "reason",
         "text",
-        f"why it was made: {', '.join(f'`{word}`' for word in WHY)}",
+        f"why it was made: {', '.join(f'`{word}`' for word in BACKED_UP_WHY)}",
         lambda row: row.backup.reason,
         Column("why"),
-        lambda row, _: WHY[row.backup.reason] + " (in the second place)" * row.elsewhere,
+        lambda row, _: BACKED_UP_WHY[row.backup.reason] + " (in the second place)" * row.elsewhere,
     ),
     Field(
         "customers",
@@ -238,7 +227,7 @@ def what_it_means(row: Listed | None) -> str:
 
 def backup_name(backup: Backup, formatter: Formatter) -> str:
     """A backup in a sentence."""
-    return f"the backup of {when(backup.at, formatter)} ({WHY[backup.reason]})"
+    return f"the backup of {when(backup.at, formatter)} ({BACKED_UP_WHY[backup.reason]})"
 
 
 def restored_screen(done: Restored, formatter: Formatter) -> Screen:

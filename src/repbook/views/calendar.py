@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, as_date, days, joined
 from repbook.text import visible
-from repbook.transfer.cards_and_calendar import Entry
+from repbook.transfer.cards_and_calendar import CalendarEntry
 from repbook.views.reply_words import order_words
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from repbook.loyalty.ahead import Ahead
 
 
-def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) -> list[Entry]:
+def calendar_entries(
+    agenda: Agenda, formatter: Formatter, todos: bool = False
+) -> list[CalendarEntry]:
     """An entry for each thing planned: who and what; below whom to ask for and the number.
 
     With `todos`, promises are tasks. An expected order rings no bell.
@@ -28,7 +30,7 @@ def calendar_entries(agenda: Agenda, formatter: Formatter, todos: bool = False) 
         title = visible(f"{name}: {words}")
         todo, alarm = todos and ahead.what == "promise", ahead.what != "order"
         when, every = (as_date(ahead.day), ahead.minute), _repeats(ahead)
-        entries.append(Entry(uid, *when, title, below, alarm, todo, every))
+        entries.append(CalendarEntry(uid, *when, title, below, alarm, todo, every))
     return entries
 
 

@@ -376,6 +376,8 @@ class RowImporter:
             said["undated"] = was is None or was.undated
         else:
             said["undated"] = bool(said.get("undated"))
+        if said.get("valid_until") is not None:  # as with an order that is due before its day
+            said["valid_until"] = max(said["valid_until"], said["on"])
         if not ended and v.get("status") in ENDED:
             ended = [ENDED[v["status"]]]
         if len(ended) == 1:
