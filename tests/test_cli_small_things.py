@@ -394,7 +394,7 @@ def test_two_kinds_and_two_answers_are_refused(rep: Rep) -> None:
 
 def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
-    for said in ("20 seals at 25", "20 seals for 480", "20 seals, 480"):
+    for said in ("20 seals at 24", "20 seals for 480", "20 seals, 480"):
         ran = rep("log-call", "vale", "Ordered", "--order", said)
         assert ran.code == 2 and '--order "480 for 20 seals"' in ran.err
     ran = rep("log-call", "vale", "Ordered", "--order", "480 for 20 seals", ok=True)

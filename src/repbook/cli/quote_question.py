@@ -85,7 +85,7 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
                 f"--{option} goes with --{of}",
                 hint=" ".join(filter(None, (f"--{of}", what, given))),
             )
-    amount = amounts_of(session, typed)[1][0]
+    amount = amounts_of(session, typed)[1].amount
     if amount is not None and amount.cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
@@ -150,7 +150,6 @@ def quoting_of(
             return bare_quote(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
-    amount, what = quoted
     won, lost = of("won"), of("lost")
     if won is not None and won == lost:
         raise Conflict(
@@ -160,5 +159,5 @@ def quoting_of(
     valid = session.future(typed.valid, day) if typed.valid else None
     ordered = typed.order is not None or won is not None
     ref = None if ordered else cleaned(typed.ref)
-    cents, because = amount and amount.cents, cleaned(typed.because)
-    return Quoting(cents, what, ref, valid, won, lost, because)
+    cents = quoted.amount and quoted.amount.cents
+    return Quoting(cents, quoted.what, ref, valid, won, lost, cleaned(typed.because))
