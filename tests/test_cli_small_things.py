@@ -170,21 +170,22 @@ def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "only_sent"),
+    ("note", "options", "outcome"),
     [
-        (["-c", "email"], True),
-        (["-c", "text"], True),
-        (["-c", "email", "-o", "sent"], False),
-        (["-c", "email", "--inbound"], False),
-        (["-c", "email", "--order", "20"], False),
-        (["-c", "visit"], False),
+        ("Emailed price list", ["-o", "reached"], None),
+        ("Emailed price list", [], "sent"),
+        ("Emailed price list", ["--order", "20"], None),
+        ("Price list", ["-c", "visit"], None),
+        ("Wrong number", [], "no-answer"),
+        ("No answer", ["-o", "reached"], None),
     ],
 )
-def test_a_message_logged_as_reached_says_how_it_is_only_sent(
-    options: list[str], only_sent: bool, harbor: Rep
+def test_a_call_that_may_have_reached_nobody_says_how_to_log_that(
+    note: str, options: list[str], outcome: str | None, harbor: Rep
 ) -> None:
-    said = harbor("log-call", "harbor", "Price list", *options, ok=True).err
-    assert ("repbook correct c1 --outcome sent" in said) is only_sent
+    said = harbor("log-call", "harbor", note, *options, ok=True).err
+    assert ("If nobody was reached" in said) is (outcome is not None)
+    assert outcome is None or f"repbook correct c1 --outcome {outcome}\n" in said
 
 
 @pytest.mark.parametrize(

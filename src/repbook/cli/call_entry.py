@@ -37,6 +37,7 @@ UNANSWERED = {
         for did in ("didnt", "didn t", "did not")
         for it in ("answer", "pick up", "reach")
     ),
+    *("wrong number", "number is wrong", "line dead", "number not in use"),
     *("not reached", "not in", "not there", "left message", "left a message", "engaged", "busy"),
     *(
         f"{left}{mail}"
@@ -68,13 +69,21 @@ OR_NONE = Reading(lambda ctx, texts: texts or None)
 GIVEN = "order won lost feedback inbound asked_referral held not_held".split()
 
 
+class Named(str):
+    """An outcome that the line names, so that it is in no doubt."""
+
+    __slots__ = ()
+
+
 def _sent(ctx: typer.Context, outcome: str) -> str:
     """An e-mail or a text is sent, where the line names no outcome and nothing that they answered."""
     given = ctx.params
     source = ctx.get_parameter_source("outcome")
     named = source is not None and source.name != "DEFAULT"
     whom = any(given.get(who) for who in ("customer", "tag", "town"))
-    if named or not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
+    if named:
+        return Named(outcome)
+    if not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
         return outcome
     return "sent"
 
@@ -395,8 +404,11 @@ def to_solve(note: str) -> str:
 
 def other_problems(note: str) -> list[str]:
     """What else a long note says is wrong, but for what `problem_in` names."""
-    told = [each.rstrip(".!") for each in filter(tells_of_a_problem, sentences(note))]
-    return [each for each in told if each not in problem_in(note)]
+    first = problem_in(note)
+    if first == note:
+        return []
+    told = (each.rstrip(".!") for each in filter(tells_of_a_problem, sentences(note)))
+    return [each for each in told if each not in first]
 
 
 def not_to_be_called(customer: Customer) -> str:
@@ -408,7 +420,8 @@ def in_vain(typed: Typed) -> str | None:
     """The outcome that the note of a call speaks of, where it is to be logged as reached."""
     given = any(getattr(typed, name) for name in (*GIVEN, "promise", "again"))
     note = typed.note or ""
-    if typed.outcome != "reached" or given or len(note) > 40:
+    doubtful = typed.outcome == "reached" and not isinstance(typed.outcome, Named)
+    if not doubtful or given or len(note) > 40:
         return None
     if typed.channel in (None, *SENT) and A_MESSAGE.match(note):
         return "sent"
