@@ -734,6 +734,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _standing,
         _about,
         _paid,
+        _won_as,
         _for_which,
         _due_of_order,
         _items,
@@ -990,6 +991,21 @@ def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str]
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+def _won_as(words: list[str]) -> Reading:
+    """`won q11 o650`, `correct o650 --quote q11`: which order a quote became."""
+
+    def is_of(letter: str, word: str) -> bool:
+        id = read_id(word)
+        return id is not None and id[0].letter == letter
+
+    match words:
+        case ["won", quote, order, *rest] if is_of("o", order):
+            return Reading(["won", quote, "--of", order, *rest], False)
+        case ["correct", order, "--quote" | "--of", quote] if is_of("q", quote):
+            return Reading(["won", quote, "--of", order], False)
+    return Reading(words, True)
 
 
 FILLERS = frozenset(("in", "part", "for", "of", "--for", "--of"))

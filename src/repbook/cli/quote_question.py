@@ -5,6 +5,7 @@ from datetime import date
 
 from repbook.book.quotes import (
     Quoting,
+    Won,
     expired_quotes,
     open_quotes,
     quote_of_theirs,
@@ -17,7 +18,8 @@ from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import cut
-from repbook.records import Customer, Quote
+from repbook.money import Amount
+from repbook.records import Customer, Purchase, Quote, Touch
 from repbook.schema import number_of
 from repbook.text import shell_line
 from repbook.views.reply_words import order_question, order_words
@@ -71,6 +73,46 @@ def asked_which(session: Session, customer: Customer, on: date, cents: int) -> Q
         if session.prompts.agreed(order_question(words, cents, session.formatter)):
             return quote
     return None
+
+
+def _may_be(session: Session, quote: Quote, on: date, cents: int | None) -> list[Purchase]:
+    """The orders of a day that a quote may have become: of that amount, where one is named."""
+    orders = session.book.purchases.matching(customer_id=quote.customer_id, on=on)
+    tied = session.book.quotes.matching(purchase_id=[each.id for each in orders]) if orders else []
+    taken = {each.purchase_id for each in tied}
+    return [o for o in orders if o.id not in taken and cents in (None, o.cents) and o.cents > 0]
+
+
+def logged_order(
+    session: Session, quote: Quote, on: date, amount: Amount | None, has_more: bool
+) -> Purchase | None:
+    """The order of that day that a won quote became, as the person says.
+
+    Nobody is asked where the line `has_more` to say of a new order.
+    """
+    if has_more or not session.prompts.can_ask:
+        return None
+    for order in _may_be(session, quote, on, amount and amount.cents):
+        words = cut(order_words(order, session.formatter))
+        if session.prompts.agreed(f"Is that the order logged as o{order.id} ({words})?"):
+            return order
+    return None
+
+
+def notice_logged(session: Session, won: Won, call: Touch | None) -> None:
+    """Say what a new order of a won quote was taken for, and how to say otherwise."""
+    written = won.purchase
+    if won.written and not session.prompts.can_ask:
+        for order in _may_be(session, won.quote, written.on, None):
+            session.output.note(
+                f"If that is o{order.id} ({cut(order_words(order, session.formatter))}), logged"
+                f" already: repbook undo, then repbook won q{won.quote.id} --of o{order.id}"
+            )
+    if call is not None:
+        session.output.note(
+            f"It is taken to have come in c{call.id}. If not:"
+            f' repbook correct o{written.id} --call ""'
+        )
 
 
 # What `log-call` says of quotes
