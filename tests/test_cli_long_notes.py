@@ -20,6 +20,21 @@ def vale(rep: Rep) -> Rep:
     return rep
 
 
+def test_each_sentence_of_a_long_note_is_looked_at_a_few_times_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from repbook.cli import call_entry
+
+    looked, tells = [], call_entry.tells_of_a_problem
+    monkeypatch.setattr(
+        call_entry, "tells_of_a_problem", lambda note: looked.append(note) or tells(note)
+    )
+    note = ". ".join(f"Pump {at} is broken" for at in range(40))
+    assert len(call_entry.other_problems(note)) == 39
+    assert len(looked) <= 2 * 40
+    assert call_entry.other_problems("The pump is broken. It leaks") == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_dictated_note_is_kept_whole_and_shown_by_its_first_line(
     vale: Rep, encoding: str

@@ -209,6 +209,17 @@ def show(
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
 
+def _refuse_empty(typed: Typed) -> None:
+    """Refuse an option with nothing in it, and a reference of nothing."""
+    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
+        text = getattr(typed, option)
+        if text is not None and not text.strip():
+            given = "--with" if option == "contact" else f"--{option}"
+            raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
+    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
+        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
+
+
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
     from repbook.book.calls import (
@@ -219,13 +230,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         step_of,
     )
 
-    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
-        text = getattr(typed, option)
-        if text is not None and not text.strip():
-            given = "--with" if option == "contact" else f"--{option}"
-            raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
-        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
+    _refuse_empty(typed)
     refuse_unreached(
         typed.outcome,
         typed.inbound,

@@ -492,6 +492,7 @@ confirm-fix --not-held: --no
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 log-call --by-customer, log-call --by-them, log-call --from-them, log-call --from-customer: --inbound ?
+log-call --update, log-call --news: --about
 log-call --what, log-call --text, log-call --words: NOTE ?
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
@@ -1281,7 +1282,7 @@ def _new_problem(words: list[str]) -> Reading:
     note = call[2] if call[2:] and not OPTION.match(call[2]) else ""
     from repbook.cli.call_entry import tells_of_a_problem
 
-    if note and tells_of_a_problem(f"{what}. {note}"):  # it asks itself, and one problem is one
+    if note and tells_of_a_problem(note):  # it asks itself, and one problem is one
         said = note if {*words_of(what)} <= {*words_of(note)} else f"{what}. {note}"
         return Reading([*call[:2], said, *call[3:]], False)
     problem = ["log-problem", words[1], what]
