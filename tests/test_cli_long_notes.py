@@ -20,6 +20,18 @@ def vale(rep: Rep) -> Rep:
     return rep
 
 
+def test_a_long_note_is_split_into_sentences_no_oftener_the_more_problems_it_tells_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from repbook.cli import call_entry
+
+    split, sentences = [], call_entry.sentences
+    monkeypatch.setattr(call_entry, "sentences", lambda note: split.append(1) or sentences(note))
+    note = ". ".join(f"Pump {at} is broken" for at in range(40))
+    assert len(call_entry.other_problems(note)) == 39
+    assert len(split) <= 2
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_dictated_note_is_kept_whole_and_shown_by_its_first_line(
     vale: Rep, encoding: str

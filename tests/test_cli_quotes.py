@@ -647,3 +647,38 @@ def test_a_quote_whose_day_no_file_says_is_no_days_doing(rep: Rep, tmp_path: Pat
     rep("correct", "q1", "--on", before, ok=True)
     found = {row["id"]: row["on"] for row in rep("quotes", "--all", "--json", ok=True).json}
     assert found == {"q1": before, "q2": None}
+
+
+@pytest.mark.parametrize("said", [("q1", "480"), ("q1",), ("q1", "--due", "30d")])
+def test_a_quote_won_after_its_order_was_logged_names_that_order(
+    rep: Rep, asked: Rep, said: tuple[str, ...]
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-quote", "1", "500", "pump", "--on", "yesterday", ok=True)
+    rep("log-call", "1", "Takes it", "--order", "480 for pump", ok=True)
+    said_of = rep("won", *said, ok=True).err
+    line = "repbook undo, then repbook won q1 --of o1\n"
+    assert said_of.startswith(f"If that is o1 (480 for pump), logged already: {line}")
+    rep("undo", ok=True)
+    if "--due" not in said:  # that would be lost
+        ran = asked("y\n", "won", *said)
+        assert "Is that the order logged as o1 (480 for pump)?" in ran.err and ran.code == 0
+        assert len(rep("history", "1", "--kind", "purchase", "--json", ok=True).json) == 1
+
+
+def test_an_order_of_a_won_quote_is_no_second_contact_beside_a_call_of_that_day(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-quote", "1", "500", ok=True)
+    rep("log-call", "1", "Thinks about it", ok=True)
+    assert 'repbook correct o1 --call ""\n' in rep("won", "q1", ok=True).err
+    assert "without a call" not in rep("today", ok=True).out
+    rep("correct", "o1", "--call", "", ok=True)
+    assert "1 order or problem without a call" in rep("today", ok=True).out
+
+
+@pytest.mark.parametrize("line", [("won", "q1", "o1"), ("correct", "o1", "--quote", "q1")])
+def test_the_order_that_a_quote_became_is_named_by_its_id(rep: Rep, line: tuple[str, ...]) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-quote", "1", "500", ok=True)
+    rep("log-purchase", "1", "500", ok=True)
+    assert rep(*line, ok=False).err.endswith("Did you mean: repbook won q1 --of o1\n")

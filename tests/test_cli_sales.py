@@ -82,7 +82,9 @@ def test_an_order_with_the_price_of_each_thing_is_their_sum(
         ("480 seals @24", ['11520 "480 seals"', '480 "seals @24"']),
         ("20 seals at 480", ['9600 "20 seals"', '480 "20 seals"']),
         ("480 seals x 20", ['9600 "480 seals"', '480 "seals x 20"']),
-        ("2 hose set @120, seals", ['AMOUNT "2 hose set @120, seals"']),
+        ("1 pump @1.200", ['1200 "1 pump @1.200"']),
+        ("100 @ 0", ['0 "100 @ 0"']),
+        ("2 hose set @120, seals", ['240 "2 hose set @120, seals"']),
         (
             "--item '2 hose set 120' --item '5 seals 15'",
             ['315 "2 hose set, 5 seals"', '135 "2 hose set, 5 seals"'],
@@ -165,10 +167,54 @@ def test_a_refund_of_what_came_back_is_no_second_return(harbor: Rep, line: str) 
         ("480 for seals due 15 dec", "480 for seals, due Tue 15 Dec."),
         ("1180 for a spare pump for line 2", "1,180 for a spare pump for line 2."),
         ("2 hose set @120, 5 seals @15", "315 for 2 hose set, 5 seals."),
+        ("3 x 120", "360."),
+        ("480 filter 20x20", "480 for filter 20x20."),
+        ("135 for net 30 days", "135, due Wed 23 Dec."),
+        ("480 for fishing net may", "480 for fishing net may."),
     ],
 )
 def test_an_order_of_a_call_is_read_as_one_of_its_own(harbor: Rep, said: str, reply: str) -> None:
     assert f"Order o1: {reply}\n" in harbor("log-call", "1", "Ok", "--order", said, ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("3 pumps x 120", ["360 for 3 pumps", "3 for pumps x 120"]),
+        (
+            "480 seals x 20, due 15 dec",
+            ["9600 for 480 seals, due 15 dec", "480 for seals x 20, due 15 dec"],
+        ),
+        ("480, 2 pumps", ["480 for 2 pumps"]),
+        ("2 hoses @120, seals", ["240 for 2 hoses @120, seals"]),
+        ("135 for seals due yesterday", ["135 for seals, due 30d"]),
+    ],
+)
+def test_an_order_of_a_call_that_is_not_clear_is_refused_with_lines_that_work(
+    harbor: Rep, said: str, lines: list[str]
+) -> None:
+    refused = harbor("log-call", "1", "Ok", "--order", said, ok=False).err
+    assert refused.endswith(" or ".join(f'--order "{line}"' for line in lines) + "\n")
+    for line in lines:
+        assert harbor("log-call", "1", "Ok", "--order", line, ok=True).out
+
+
+def test_an_order_of_a_call_says_how_it_was_added_up(harbor: Rep) -> None:
+    said = harbor("log-call", "1", "Ok", "--order", "2 hose set @120, 5 seals @15", ok=True).err
+    assert "315 is 2 hose set at 120, 5 seals at 15.\n" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("135 for seals, due friday", "135 for seals, due friday."),
+        ("2 hoses @120, terms 30 days", "240 for 2 hoses, terms 30 days."),
+    ],
+)
+def test_a_quote_keeps_the_words_of_when_it_is_to_be_paid(
+    harbor: Rep, said: str, reply: str
+) -> None:
+    assert f"Quote q1: {reply}\n" in harbor("log-call", "1", "Ok", "--quote", said, ok=True).out
 
 
 def test_the_same_items_twice_are_one_text(rep: Rep) -> None:

@@ -170,21 +170,22 @@ def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "only_sent"),
+    ("note", "options", "outcome"),
     [
-        (["-c", "email"], True),
-        (["-c", "text"], True),
-        (["-c", "email", "-o", "sent"], False),
-        (["-c", "email", "--inbound"], False),
-        (["-c", "email", "--order", "20"], False),
-        (["-c", "visit"], False),
+        ("Emailed price list", ["-o", "reached"], None),
+        ("Emailed price list", [], "sent"),
+        ("Emailed price list", ["--order", "20"], None),
+        ("Price list", ["-c", "visit"], None),
+        ("Wrong number", [], "no-answer"),
+        ("No answer", ["-o", "reached"], None),
     ],
 )
-def test_a_message_logged_as_reached_says_how_it_is_only_sent(
-    options: list[str], only_sent: bool, harbor: Rep
+def test_a_call_that_may_have_reached_nobody_says_how_to_log_that(
+    note: str, options: list[str], outcome: str | None, harbor: Rep
 ) -> None:
-    said = harbor("log-call", "harbor", "Price list", *options, ok=True).err
-    assert ("repbook correct c1 --outcome sent" in said) is only_sent
+    said = harbor("log-call", "harbor", note, *options, ok=True).err
+    assert ("If nobody was reached" in said) is (outcome is not None)
+    assert outcome is None or f"repbook correct c1 --outcome {outcome}\n" in said
 
 
 @pytest.mark.parametrize(
@@ -394,7 +395,7 @@ def test_two_kinds_and_two_answers_are_refused(rep: Rep) -> None:
 
 def test_an_order_in_a_call_is_not_booked_by_its_quantity(rep: Rep) -> None:
     rep("add", "Vale Brothers", ok=True)
-    for said in ("20 seals at 25", "20 seals for 480", "20 seals, 480"):
+    for said in ("20 seals at 24", "20 seals for 480", "20 seals, 480"):
         ran = rep("log-call", "vale", "Ordered", "--order", said)
         assert ran.code == 2 and '--order "480 for 20 seals"' in ran.err
     ran = rep("log-call", "vale", "Ordered", "--order", "480 for 20 seals", ok=True)

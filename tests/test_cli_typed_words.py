@@ -249,7 +249,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         ),
         (
             ["log-call", "vale", "Spoke", "--problem", "it leaks"],
-            ': repbook log-call vale "it leaks. Spoke"\n',
+            ': repbook log-call vale Spoke, then repbook log-problem vale "it leaks"\n',
         ),
         (
             ["log-call", "vale", "it leaks", "--complaint"],
@@ -939,7 +939,7 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("promises --by sunday", "next --reason promise --until sunday"),
         (
             'log-call vale "Ok" --problem "broken bearing"',
-            'log-call vale "broken bearing. Ok"',
+            'log-call vale Ok, then repbook log-problem vale "broken bearing"',
         ),
         (
             'log-call vale "Says the new pump leaks" --problem "pump leaks"',

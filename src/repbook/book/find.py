@@ -85,6 +85,11 @@ def find(
         held += nlargest(len(those) if most is None else most, of_kind, key=itemgetter(0, 1))
     held.sort(key=itemgetter(0, 1), reverse=True)
     shown = held[:most]
+    return _records(book, shown), count
+
+
+def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Found]:
+    """What was found, by day, id, kind and words, as the records it is of."""
     ids: dict[str, list[int]] = {}  # by table
     for _, id, noun, _ in shown:
         ids.setdefault(noun.table, []).append(id)
@@ -101,7 +106,7 @@ def find(
         called["steps", step.id] = "an ally replied" if replied else STEPS[step.kind]
     calls = ids.get("touches")
     touches = {each.id: each for each in book.touches.matching(id=calls)} if calls else {}
-    found = [
+    return [
         Found(
             noun,
             id,
@@ -113,7 +118,6 @@ def find(
         )
         for day, id, noun, text in shown
     ]
-    return found, count
 
 
 class Whose(NamedTuple):

@@ -231,6 +231,12 @@ def is_found_in(call: Touch | None) -> bool:
     return call is not None and not call.inbound
 
 
+def _refuse_early(on: date, by: date | None) -> None:
+    if by is not None and by < on:
+        said = f"Solved by {by} would be before it was reported on {on}"
+        raise Conflict(said, hint="Name a later day with --by, as in --by friday")
+
+
 @act("log-problem")
 def log_problem(
     book: Book,
@@ -260,9 +266,7 @@ def log_problem(
         refuse_before(of, on)
     if call is not None:
         refuse_not_in_call(call, customer, on, book)
-    if by is not None and by < on:
-        said = f"Solved by {by} would be before it was reported on {on}"
-        raise Conflict(said, hint="Name a later day with --by, as in --by friday")
+    _refuse_early(on, by)
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
     purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)

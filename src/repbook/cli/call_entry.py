@@ -37,6 +37,7 @@ UNANSWERED = {
         for did in ("didnt", "didn t", "did not")
         for it in ("answer", "pick up", "reach")
     ),
+    *("wrong number", "number is wrong", "line dead", "number not in use"),
     *("not reached", "not in", "not there", "left message", "left a message", "engaged", "busy"),
     *(
         f"{left}{mail}"
@@ -61,16 +62,17 @@ ANNOYED = (
     r"\b(?:(?:is|was|are|were|very|quite|rather|really) cross\b(?!-)|cross (?:about|with us|that)\b"
     r"|wrong (?:\w+ )?again|unhappy|(?:not|isn't|aren't) (?:at all |very )?(?:happy|pleased)|not (?:at all )?amused|had to (?:call|ring|phone|chase|remind|e-?mail) us (?:twice|again))"
 )
-# An order, and behind it when it is to be paid
-DUE = re.compile(
-    r"(.+?)[,;]? +(?:due|terms|payable|to be paid|pay|net)(?: in| on| by| within)? +(.+)",
-    re.IGNORECASE,
-)
 OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
 # What only somebody who was reached can have given
 GIVEN = "order won lost feedback inbound asked_referral held not_held".split()
+
+
+class Named(str):
+    """An outcome that the line names, so that it is in no doubt."""
+
+    __slots__ = ()
 
 
 def _sent(ctx: typer.Context, outcome: str) -> str:
@@ -79,7 +81,9 @@ def _sent(ctx: typer.Context, outcome: str) -> str:
     source = ctx.get_parameter_source("outcome")
     named = source is not None and source.name != "DEFAULT"
     whom = any(given.get(who) for who in ("customer", "tag", "town"))
-    if named or not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
+    if named:
+        return Named(outcome)
+    if not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
         return outcome
     return "sent"
 
@@ -205,6 +209,17 @@ def show(
     session.remind([done.after], called=done.touch.channel in (None, "phone"))
 
 
+def _refuse_empty(typed: Typed) -> None:
+    """Refuse an option with nothing in it, and a reference of nothing."""
+    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
+        text = getattr(typed, option)
+        if text is not None and not text.strip():
+            given = "--with" if option == "contact" else f"--{option}"
+            raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
+    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
+        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
+
+
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
     from repbook.book.calls import (
@@ -215,13 +230,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         step_of,
     )
 
-    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
-        text = getattr(typed, option)
-        if text is not None and not text.strip():
-            given = "--with" if option == "contact" else f"--{option}"
-            raise InvalidInput(f'"{given}" is empty', hint="repbook log-call --help")
-    if typed.ref is not None and typed.order is typed.quote is typed.won is None:
-        raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
+    _refuse_empty(typed)
     refuse_unreached(
         typed.outcome,
         typed.inbound,
@@ -252,7 +261,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.again:
         session.when(typed.again, day)
     if typed.order:
-        amounts_of(session, typed)
+        _due(session, amounts_of(session, typed)[0], day)
     if says_of_quotes(typed):
         from repbook.cli.quote_question import check_quotes
 
@@ -400,8 +409,11 @@ def to_solve(note: str) -> str:
 
 def other_problems(note: str) -> list[str]:
     """What else a long note says is wrong, but for what `problem_in` names."""
-    told = [each.rstrip(".!") for each in filter(tells_of_a_problem, sentences(note))]
-    return [each for each in told if each not in problem_in(note)]
+    first = problem_in(note)
+    if first == note:
+        return []
+    told = (each.rstrip(".!") for each in filter(tells_of_a_problem, sentences(note)))
+    return [each for each in told if each not in first]
 
 
 def not_to_be_called(customer: Customer) -> str:
@@ -413,7 +425,8 @@ def in_vain(typed: Typed) -> str | None:
     """The outcome that the note of a call speaks of, where it is to be logged as reached."""
     given = any(getattr(typed, name) for name in (*GIVEN, "promise", "again"))
     note = typed.note or ""
-    if typed.outcome != "reached" or given or len(note) > 40:
+    doubtful = typed.outcome == "reached" and not isinstance(typed.outcome, Named)
+    if not doubtful or given or len(note) > 40:
         return None
     if typed.channel in (None, *SENT) and A_MESSAGE.match(note):
         return "sent"
@@ -438,9 +451,8 @@ def write(
     before = book_day.customer(customer.id)
     theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
-    (order, what), quoted, currency = amounts_of(session, typed)
-    due_said = _with_due(session, typed.order)[1] if typed.order else None
-    due = session.future(due_said, day) if due_said else None
+    order, quoted, currency = amounts_of(session, typed)
+    due = _due(session, order, day)
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
@@ -464,7 +476,9 @@ def write(
         said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
-        order=calls.Ordered(order and order.cents, what, cleaned(typed.ref), currency, due),
+        order=calls.Ordered(
+            order.amount and order.amount.cents, order.what, cleaned(typed.ref), currency, due
+        ),
         quoting=quoting,
         about=calls.OnProblem(id_of(typed.about, "x"), *_fix(typed), _how(typed))
         if typed.about
@@ -472,69 +486,55 @@ def write(
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )
+    for each in (order, quoted):
+        if each.sums:
+            session.output.note(each.sums)
     after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:
         return done, after, after
     return done, after, session.book_day(fit="none").customer(customer.id)
 
 
-# An amount, and what it is for
-Priced = tuple[Amount | None, str | None]
+class Priced(NamedTuple):
+    """An order or a quote as it was typed: `2 hoses @120, due friday`."""
+
+    amount: Amount | None = None
+    what: str | None = None
+    due: str | None = None  # the words of the day it is to be paid
+    sums: str = ""  # `2 hoses at 120`, where the amount is their sum
 
 
 def amounts_of(session: Session, typed: Typed) -> tuple[Priced, Priced, str | None]:
     """The order and the quote of a call, and the currency that one of them is the first to name."""
-    said = {"--order": typed.order, "--quote": typed.quote}
-    read: dict[str, Priced] = {
-        option: order_of(session, text, option) if text else (None, None)
-        for option, text in said.items()
-    }
-    named = next(
-        (amount.currency for amount, _ in read.values() if amount and amount.currency), None
-    )
-    if named is not None:  # the other amount is in it, too
-        for option, text in said.items():
-            if text:
-                read[option] = order_of(session, text, option, named)
-    return read["--order"], read["--quote"], named
+    if not typed.order and not typed.quote:  # the everyday call needs no reader of amounts
+        return Priced(), Priced(), None
+    from repbook.cli.order_words import order_of
+
+    def read(text: str | None, option: str, also: str | None = None) -> Priced:
+        return order_of(session, text, option, also) if text else Priced()
+
+    order, quote = read(typed.order, "--order"), read(typed.quote, "--quote")
+    named = [each.amount.currency for each in (order, quote) if each.amount]
+    currency = next(filter(None, named), None)
+    if currency is not None:  # the other amount is in it, too
+        order = read(typed.order, "--order", currency)
+        quote = read(typed.quote, "--quote", currency)
+    return order, quote, currency
 
 
-def order_of(
-    session: Session, said: str, option: str = "--order", also: str | None = None
-) -> tuple[Amount, str | None]:
-    """An order, or a quote, as it was typed: `310`, `310 seals`; not `1 200 seals`, which can be two amounts."""
-    text, _ = _with_due(session, said)
-    first, _, what = (part.strip() for part in text.partition(" "))
-    item = what.removeprefix("for ")
-    of_two = item == what  # what stands after `for` has no amount: `480 for a pump for line 2`
-    price = f" {item}".partition(" at ")[2] + item.partition(" for ")[2] + item.partition(",")[2]
-    if of_two and any(char.isdigit() for char in price + first * ("@" in text or "x" in first)):
-        from repbook.cli.priced_items import read_summed
+def _due(session: Session, order: Priced, day: date) -> date | None:
+    """When an order of a day is to be paid; refused where that day is over by then."""
+    if order.due is None:
+        return None
+    due = session.future(order.due, day)
+    if due < day:
+        from repbook.cli.order_words import order_line
 
-        summed = read_summed(text, lambda price: session.amount(price, also).cents)
-        if summed and summed.sure:
-            return Amount(summed.cents), cleaned(summed.things)
         raise InvalidInput(
-            f'"{said}" could be of two amounts',
-            hint=f'First the amount: {option} "480 for 20 seals"',
+            f"Due on {due} would be before the order on {day}",
+            hint=order_line(session, order._replace(due="30d")),
         )
-    if what[:1].isalpha():
-        return session.amount(first, also), cleaned(item)
-    try:
-        return session.amount(said, also), None
-    except InvalidInput as error:
-        number = what.partition(" ")[0]
-        if number.isdigit() and len(number) != 3 and number != what:  # 1 200 is one amount
-            error.hint = f'First the amount: {option} "{first} for {what}"'
-        raise
-
-
-def _with_due(session: Session, said: str) -> tuple[str, str | None]:
-    """An order without the day it is to be paid, and that day: `135 for seals, terms 30 days`."""
-    found = DUE.fullmatch(said.strip())
-    if found is None or not session.is_day(found[2], future=True):
-        return said.strip(), None
-    return found[1], found[2]
+    return due
 
 
 def to_confirm(session: Session, customer: Customer, day: date) -> "list[Problem]":

@@ -15,7 +15,6 @@ from repbook.cli.call_entry import (
     NO_MORE_CALLS,
     Typed,
     open_problems,
-    order_of,
     tells_of_a_problem,
     to_confirm,
     to_solve,
@@ -278,9 +277,15 @@ class CallQuestions:
     def _order(self, begun: str) -> str | None:
         question = 'An order? As in "480" or "480 for 20 seals" (Enter: none):'
         said = self._unless_no(question, begun)
-        if said and order_of(self.session, said)[0].cents < 0:
+        if said and self._cents_of(said) < 0:
             raise InvalidInput(f'"{said}" is below zero; money taken back is a return')
         return said or None
+
+    def _cents_of(self, order: str) -> int:
+        from repbook.cli.order_words import order_of
+
+        amount = order_of(self.session, order).amount
+        return amount.cents if amount else 0
 
     def _quotes(self, begun: str) -> str | None:
         """Which open quote the order is; without an order, which one they accepted or declined."""
@@ -297,7 +302,7 @@ class CallQuestions:
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
             if order := self.answers.get("order"):
-                cents = order_of(self.session, order)[0].cents
+                cents = self._cents_of(order)
                 question = order_question(words, cents, self.session.formatter)
                 said = "won" if self.prompts.yes_or_no(question) else ""
             else:

@@ -38,6 +38,7 @@ from repbook.text import shell_line, shown, words_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from repbook.book.calls import Logged
     from repbook.records import Promise
 
 
@@ -97,6 +98,12 @@ def log_call(
     _notice(session, customer, done.touch)
     if typed.again and done.touch.again_minute is None:
         session.note_untimed(typed.again, f"repbook correct c{done.touch.id} --again ")
+    _notice_unasked(session, customer, asked, done)
+
+
+def _notice_unasked(session: Session, customer: Customer, asked: "Asked", done: "Logged") -> None:
+    """Say what to type where a note or a promise may mean more than was logged."""
+    typed = asked.typed
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
     for what in other_problems(typed.note or "") if typed.about is None else ():

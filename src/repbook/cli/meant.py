@@ -145,10 +145,15 @@ def call_meant(session: Session, words: str | None, on: date, channel: str | Non
 
 def notice_call(session: Session, id: str, customer: Customer, on: date) -> None:
     """Say how to log that it came in a call of that day, which is an exchange already."""
-    calls = session.book.touches.matching(customer_id=customer.id, on=on)
-    if reached := [call for call in calls if call.reached]:
-        c = f"c{reached[-1].id}"
+    if call := last_reached(session, customer.id, on):
+        c = f"c{call.id}"
         session.output.note(f"If it came in {c}, logged already: repbook correct {id} --call {c}")
+
+
+def last_reached(session: Session, customer_id: int, on: date) -> Touch | None:
+    """The last call of a day that reached a customer."""
+    calls = session.book.touches.matching(customer_id=customer_id, on=on)
+    return next((call for call in reversed(calls) if call.reached), None)
 
 
 def _all_old(fixes: Sequence[Case], on: date, policy: Policy) -> bool:

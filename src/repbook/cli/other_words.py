@@ -492,6 +492,7 @@ confirm-fix --not-held: --no
 --duration, --length, --mins: --minutes
 --follow-up, --followup, --callback, --call-back, --call-again, --next, --remind, --back: --again
 log-call --by-customer, log-call --by-them, log-call --from-them, log-call --from-customer: --inbound ?
+log-call --update, log-call --news: --about
 log-call --what, log-call --text, log-call --words: NOTE ?
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
@@ -734,6 +735,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _standing,
         _about,
         _paid,
+        _won_as,
         _for_which,
         _due_of_order,
         _items,
@@ -990,6 +992,21 @@ def _placed(meaning: str, follow: list[str], options: bool = False) -> list[str]
         for word in words
         for each in (follow if word == "{}" else [word.format(**values, days=days)])
     ]
+
+
+def _won_as(words: list[str]) -> Reading:
+    """`won q11 o650`, `correct o650 --quote q11`: which order a quote became."""
+
+    def is_of(letter: str, word: str) -> bool:
+        id = read_id(word)
+        return id is not None and id[0].letter == letter
+
+    match words:
+        case ["won", quote, order, *rest] if is_of("o", order):
+            return Reading(["won", quote, "--of", order, *rest], False)
+        case ["correct", order, "--quote" | "--of", quote] if is_of("q", quote):
+            return Reading(["won", quote, "--of", order], False)
+    return Reading(words, True)
 
 
 FILLERS = frozenset(("in", "part", "for", "of", "--for", "--of"))
@@ -1265,7 +1282,7 @@ def _new_problem(words: list[str]) -> Reading:
     note = call[2] if call[2:] and not OPTION.match(call[2]) else ""
     from repbook.cli.call_entry import tells_of_a_problem
 
-    if note and tells_of_a_problem(f"{what}. {note}"):  # it asks itself, and one problem is one
+    if note and tells_of_a_problem(note):  # it asks itself, and one problem is one
         said = note if {*words_of(what)} <= {*words_of(note)} else f"{what}. {note}"
         return Reading([*call[:2], said, *call[3:]], False)
     problem = ["log-problem", words[1], what]

@@ -36,6 +36,13 @@ def is_marked(text: str) -> bool:
     return bool(MARKED.search(text))
 
 
+def priced_sum(text: str, cents_of: Callable[[str], int]) -> int:
+    """The sum of those parts of a text whose price can be read; a mark before three digits is left out."""
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)
+    read = (read_summed(part, cents_of) for part in re.split(r"[,;+&]\s+", plain))
+    return sum(each.cents for each in read if each)
+
+
 def read_summed(text: str, cents_of: Callable[[str], int]) -> Summed | None:
     """The sum of things with their prices; None where a part of the text is no such thing."""
     total, things, sums, sure, other = 0, [], [], True, None

@@ -5,6 +5,7 @@ from datetime import date
 
 from repbook.book.quotes import (
     Quoting,
+    Won,
     expired_quotes,
     open_quotes,
     quote_of_theirs,
@@ -17,7 +18,8 @@ from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import cut
-from repbook.records import Customer, Quote
+from repbook.money import Amount
+from repbook.records import Customer, Purchase, Quote, Touch
 from repbook.schema import number_of
 from repbook.text import shell_line
 from repbook.views.reply_words import order_question, order_words
@@ -73,6 +75,46 @@ def asked_which(session: Session, customer: Customer, on: date, cents: int) -> Q
     return None
 
 
+def _may_be(session: Session, quote: Quote, on: date, cents: int | None) -> list[Purchase]:
+    """The orders of a day that a quote may have become: of that amount, where one is named."""
+    orders = session.book.purchases.matching(customer_id=quote.customer_id, on=on)
+    tied = session.book.quotes.matching(purchase_id=[each.id for each in orders]) if orders else []
+    taken = {each.purchase_id for each in tied}
+    return [o for o in orders if o.id not in taken and cents in (None, o.cents) and o.cents > 0]
+
+
+def logged_order(
+    session: Session, quote: Quote, on: date, amount: Amount | None, has_more: bool
+) -> Purchase | None:
+    """The order of that day that a won quote became, as the person says.
+
+    Nobody is asked where the line `has_more` to say of a new order.
+    """
+    if has_more or not session.prompts.can_ask:
+        return None
+    for order in _may_be(session, quote, on, amount and amount.cents):
+        words = cut(order_words(order, session.formatter))
+        if session.prompts.agreed(f"Is that the order logged as o{order.id} ({words})?"):
+            return order
+    return None
+
+
+def notice_logged(session: Session, won: Won, call: Touch | None) -> None:
+    """Say what a new order of a won quote was taken for, and how to say otherwise."""
+    written = won.purchase
+    if won.written and not session.prompts.can_ask:
+        for order in _may_be(session, won.quote, written.on, None):
+            session.output.note(
+                f"If that is o{order.id} ({cut(order_words(order, session.formatter))}), logged"
+                f" already: repbook undo, then repbook won q{won.quote.id} --of o{order.id}"
+            )
+    if call is not None:
+        session.output.note(
+            f"It is taken to have come in c{call.id}. If not:"
+            f' repbook correct o{written.id} --call ""'
+        )
+
+
 # What `log-call` says of quotes
 
 
@@ -85,7 +127,7 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
                 f"--{option} goes with --{of}",
                 hint=" ".join(filter(None, (f"--{of}", what, given))),
             )
-    amount = amounts_of(session, typed)[1][0]
+    amount = amounts_of(session, typed)[1].amount
     if amount is not None and amount.cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
@@ -150,7 +192,6 @@ def quoting_of(
             return bare_quote(session, customer, typed, option, day, may_ask=False).id
         return None if named is None else id_of(named, "q")
 
-    amount, what = quoted
     won, lost = of("won"), of("lost")
     if won is not None and won == lost:
         raise Conflict(
@@ -160,5 +201,5 @@ def quoting_of(
     valid = session.future(typed.valid, day) if typed.valid else None
     ordered = typed.order is not None or won is not None
     ref = None if ordered else cleaned(typed.ref)
-    cents, because = amount and amount.cents, cleaned(typed.because)
-    return Quoting(cents, what, ref, valid, won, lost, because)
+    cents = quoted.amount and quoted.amount.cents
+    return Quoting(cents, quoted.what, ref, valid, won, lost, cleaned(typed.because))

@@ -9,6 +9,7 @@ import typer
 from repbook.book import quotes as acts
 from repbook.book.find_customer import is_customers_number
 from repbook.book.sales import purchase_named, their_ids
+from repbook.cli.meant import last_reached
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     MONEY,
@@ -27,7 +28,7 @@ from repbook.cli.parameters import (
     one_reason,
     typed_again,
 )
-from repbook.cli.quote_question import quote_meant
+from repbook.cli.quote_question import logged_order, notice_logged, quote_meant
 from repbook.cli.sales import Money, Settling
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
@@ -199,6 +200,9 @@ def won(
     if of is not None and order is None:
         customer = session.book.customers.get(quote.customer_id)
         raise NotFound(f'There is no purchase "{of}"', hint=their_ids(customer))
+    if order is None:
+        order = logged_order(session, quote, on, amount, any((ref, *settling)))
+    call = None if order else last_reached(session, quote.customer_id, on)
     done = acts.win(
         session.book,
         quote,
@@ -208,6 +212,7 @@ def won(
         **settling.read(session, on)._asdict(),
         of=order,
         currency=amount and amount.currency,
+        call=call,
     )
     today = session.book_day(fit="none").customer(done.customer.id)
     (row,) = _rows(session, [done.quote])
@@ -216,6 +221,7 @@ def won(
         lambda: views.QUOTE.of(row, session.formatter),
         json=json,
     )
+    notice_logged(session, done, call)
     session.remind([today.history])
 
 

@@ -284,7 +284,8 @@ class _Line:
         """The customer, the sum and the things of `vale 2 hose set @120, 5 seals @15`; else None."""
         if self.kinds != ["CUSTOMER", "AMOUNT", "WHAT"]:
             return None
-        from repbook.cli.priced_items import is_marked, read_summed
+        from repbook.book.currency import amount
+        from repbook.cli.priced_items import is_marked, priced_sum, read_summed
 
         starts = [at for at, word in enumerate(self.words) if at and word[:1].isdigit()]
         for at in starts:
@@ -297,7 +298,9 @@ class _Line:
                 text = " ".join(self.words[at + 1 :])
                 of_many = is_marked(text) and " " not in "".join(self.words[at + 1 :])
                 if of_many and not read_summed(text, self.session.cents):
-                    line = shell_line([name, "AMOUNT", " ".join(self.words[at:])])
+                    text = " ".join(self.words[at:])
+                    first = amount(self.session.book, priced_sum(text, self.session.cents))
+                    line = shell_line([name, first, text])
                     raise InvalidInput(
                         "Nothing was logged: the prices cannot be added up",
                         hint=f"With the amount first: {self.ctx.command_path} {line}",
