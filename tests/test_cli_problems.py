@@ -1298,6 +1298,12 @@ def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
     assert (ids("--hard"), ids("--effort", "painless")) == (["x1"], ["x2"])
     assert (ids("--since", "october"), ids("--until", "march")) == (["x2"], ["x1"])
     assert ids("--since", "this month") == []
+    for line in (["problems", "delta", "--all"], ["history", "delta"]):
+        ended = desk(*line, "--since", "today", "--until", "last week", ok=False)
+        assert "last week" in ended.err and "is before --since" in ended.err, ended
+        again = shlex.split(ended.err.partition("Hint: repbook ")[2])
+        assert again[-4:] == ["--since", "last week", "--until", "today"]
+        desk(*again, ok=True)
     said = desk("problems", "--all", ok=True).out
     assert "2 solved: 1 painless, 1 hard. Median same day to the fix;" in said
     assert "customers were in touch 6 times about them." in said

@@ -243,7 +243,8 @@ def problems(
         customer_id=theirs.customer.id if theirs else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
-    days = days_back(session, since, until) if since or until else None
+    named = [str(theirs.customer.id)] if theirs else [whose] if isinstance(whose, str) else []
+    days = days_back(session, since, until, "problems", *named) if since or until else None
     found = [
         case
         for case in found
