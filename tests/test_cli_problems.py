@@ -1254,11 +1254,15 @@ def test_what_stands_after_an_ally_is_what_they_are_asked(
 
 
 def test_who_has_it_is_asked_again_without_a_name(desk: Rep) -> None:
-    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-problem", "delta", "seal leaks", "--on", "yesterday", ok=True)
     nothing_lost(desk, desk("hand-off", "x1"), 2, "x1 is with no ally yet", "hand-off x1")
-    desk("hand-off", "x1", "tom", "--on", "2026-11-23", ok=True)
+    desk("hand-off", "x1", "tom", "--on", "yesterday", ok=True)
     assert "asked Tom Becker (Repair) again." in desk("chase", "x1", ok=True).out
     assert one(desk)["asked_again_on"] == "2026-11-23"
+    twice = "Tom Becker (a2) was asked about x1 on Mon 23 Nov already"
+    nothing_lost(desk, desk("hand-off", "x1", "tom"), 4, twice, '"Tom Becker" "any news?"')
+    desk("hand-off", "x1", "tom", "any news?", ok=True)
+    nothing_lost(desk, desk("hand-off", "x1", "tom", "any news?"), 4, twice, "problem x1")
 
 
 def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -> None:

@@ -108,7 +108,7 @@ def list_(
         return _show_emails(session, [row.customer for row in rows], json)
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
-    ally = ally_called(book, search) if search and not rows else ""
+    ally = ally_called(book, search) if search and not rows else None
     back = _owed_back(session, found) if sort == "unpaid" else []
     session.output.show(
         lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
@@ -350,10 +350,13 @@ def _ask_to_merge(session: Session, stays: Customer, goes: Customer) -> None:
     orders = {each.id: book.purchases.matching(customer_id=each.id) for each in (stays, goes)}
     calls = {each.id: len(book.touches.matching(customer_id=each.id)) for each in (stays, goes)}
 
+    as_many = len(orders[stays.id]) == len(orders[goes.id])
+
     def has(who: Customer) -> str:
         days = [each.on for each in orders[who.id]]
         last = f", the last on {forms.weekday(max(days))}" if days else ""
-        return f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
+        said = f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
+        return f"{said}, {counted(calls[who.id], 'call')}" if as_many else said
 
     hint, asked = f"repbook merge {stays.id} {goes.id} --yes", f"{apart}. Merge them?"
     if (len(orders[goes.id]), calls[goes.id]) > (len(orders[stays.id]), calls[stays.id]):

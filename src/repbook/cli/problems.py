@@ -163,10 +163,10 @@ def _order_hint(customer: Customer, theirs: list[Purchase], of: str, what: str) 
 
 
 class Theirs(NamedTuple):
-    """A customer that was named, and the ally whom the same words name; empty for none."""
+    """A customer that was named, and the ally whom the same words name, if one."""
 
     customer: Customer
-    ally: str
+    ally: Ally | None
 
 
 def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
@@ -261,7 +261,7 @@ def problems(
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     none = views.no_problems_screen(
-        theirs and theirs.customer, theirs.ally if theirs else "", everything, only
+        theirs and theirs.customer, theirs and theirs.ally, everything, only
     )
     session.output.show(
         lambda: (

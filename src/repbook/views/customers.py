@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, listed, preferred
-from repbook.records import Contact, Customer
+from repbook.records import Ally, Contact, Customer
 from repbook.schema import columns
 from repbook.text import shell_line
 from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
@@ -320,7 +320,7 @@ def list_screen(
     total: int,
     formatter: Formatter,
     near: Sequence[Customer] = (),
-    ally: str = "",
+    ally: Ally | None = None,
     sort: str | None = None,
     searched: str = "",
     owed_back: Sequence[tuple[str, OwedBack]] = (),
@@ -335,7 +335,7 @@ def list_screen(
         alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
         return screen(
             f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
-            f"{ally} is an ally: repbook allies" if ally else None,
+            f"{ally.with_id} is an ally: repbook allies a{ally.id}" if ally else None,
             SEARCHED if searched and not (alike or ally) else None,
             hint(
                 *(f"repbook brief {customer.id}" for customer in near[:1]),

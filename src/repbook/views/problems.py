@@ -323,7 +323,7 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 
 
 def no_problems_screen(
-    customer: Customer | None, ally: str, everything: bool, only: Sequence[str] = ()
+    customer: Customer | None, ally: "Ally | None", everything: bool, only: Sequence[str] = ()
 ) -> Screen:
     """That there is none, and of whom; with the ally whom the same words name, if one.
 
@@ -346,7 +346,7 @@ def no_problems_screen(
         )
     return screen(
         f"{customer.name} has no {logged}.",
-        f"{ally} is an ally: repbook allies {ally.rpartition('(')[2][:-1]}" if ally else None,
+        f"{ally.with_id} is an ally: repbook allies a{ally.id}" if ally else None,
         hint(
             f'repbook log-problem {customer.id} "…"',
             f"repbook history {customer.id}"
