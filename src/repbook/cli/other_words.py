@@ -188,7 +188,7 @@ next *: brief ?
 due o#: correct {first} --due {rest}
 next week, week ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
-owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} ?
+owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} | today {none} ?
 unpaid, owing, debts, debtors, receivables: list --sort unpaid
 overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
 late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?

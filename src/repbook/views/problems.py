@@ -72,8 +72,9 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
+    before = f" ({case.problem.tried} before it reached you)" if case.problem.tried else ""
     facts = {
-        "contacts": f"in touch {times(case.contacts)}" if case.contacts else "",
+        "contacts": f"in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
         "days": same_day(case.days)
         + (" since they reported it" if case.is_open and case.reopened else ""),
