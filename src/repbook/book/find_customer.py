@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
-from repbook.records import Ally, Customer
+from repbook.records import Customer
 from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shown, words_of
+
+if TYPE_CHECKING:
+    from repbook.records import Ally
 
 SHOWN = 9
 PHONE_LEAST = 6  # fewer digits are a customer's number, never the end of a phone number
@@ -68,7 +72,7 @@ def _refuse_group(book: Book, said: str) -> None:
         )
 
 
-def ally_called(book: Book, said: str) -> Ally | None:
+def ally_called(book: Book, said: str) -> "Ally | None":
     """The one ally who is called so."""
     from repbook.book.allies import find_ally
 

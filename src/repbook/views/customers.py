@@ -9,7 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, listed, preferred
-from repbook.records import Ally, Contact, Customer
+from repbook.records import Contact, Customer
 from repbook.schema import columns
 from repbook.text import shell_line
 from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from repbook.book.dupes import Alike
     from repbook.book.owed_back import OwedBack
     from repbook.loyalty.customer_day import CustomerDay
+    from repbook.records import Ally
 
 
 class Listed(NamedTuple):
