@@ -183,7 +183,7 @@ def two(rep: Rep) -> Rep:
 
 
 def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
-    ran = two("merge", "1", "Harbour Foods Ltd", ok=True)
+    ran = two("merge", "1", "Harbour Foods Ltd", "--yes", ok=True)
     assert "Harbour Foods Ltd (2) is merged into Harbor Foods (1)." in ran.out
     assert (
         "Moved: 2 purchases, 1 problem, 1 call, 1 promise, 1 piece of feedback and 1 contact."
@@ -205,7 +205,7 @@ def test_all_moves_and_the_old_name_stays(two: Rep) -> None:
 
 
 def test_json_says_what_was_done(two: Rep) -> None:
-    assert two("merge", "1", "2", "--json").json == {
+    assert two("merge", "1", "2", "--yes", "--json").json == {
         "id": 1,
         "name": "Harbor Foods",
         "aliases": ["Harbour Foods Ltd", "HF"],
@@ -226,7 +226,7 @@ def test_json_says_what_was_done(two: Rep) -> None:
 
 def test_one_undo_parts_them_again(two: Rep) -> None:
     before = two("export", "book").out
-    two("merge", "1", "2", ok=True)
+    two("merge", "1", "2", "--yes", ok=True)
     after = two("export", "book").out
     two("undo", ok=True)
     assert two("export", "book").out == before
@@ -239,7 +239,7 @@ def test_a_call_with_whom_both_have_is_counted_once(rep: Rep) -> None:
         rep("add", name, "--contact", "Tom Vale", ok=True)
     for _ in range(2):
         rep("log-call", "2", "all well", "--with", "tom", ok=True)
-    assert "Moved: 2 calls and 1 contact" in rep("merge", "1", "2", ok=True).out
+    assert "Moved: 2 calls and 1 contact" in rep("merge", "1", "2", "--yes", ok=True).out
     assert "2 calls changed back" in rep("undo", ok=True).out
     assert "with Tom Vale → Tom Vale" not in rep("changes", "-n", "1", ok=True).out
     assert "2 calls changed," in rep("redo", ok=True).out
@@ -249,7 +249,7 @@ def test_the_file_of_the_old_one_finds_the_new_one(two: Rep, tmp_path: Path) -> 
     two("export", "book", "--to", str(tmp_path / "old.json"), ok=True)
     two("export", "customers", "--to", str(tmp_path / "old.csv"), ok=True)
     two("export", "contacts", "--to", str(tmp_path / "people.csv"), ok=True)
-    two("merge", "1", "2", ok=True)
+    two("merge", "1", "2", "--yes", ok=True)
     for name in ("old.json", "old.csv", "people.csv"):
         assert two("import", str(tmp_path / name), "--json", ok=True).json["new_customers"] == 0
     (row, _) = two("list", "--json").json
@@ -274,7 +274,7 @@ def test_who_came_through_the_other_comes_through_nobody(rep: Rep) -> None:
     rep("add", "Vale")
     rep("add", "Vale Brothers", "--referred-by", "vale")
     rep("add", "Pier 9", "--referred-by", "2")
-    rep("merge", "1", "2", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
     rep("merge", "3", "1", "--yes", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None]
@@ -295,7 +295,7 @@ def test_one_of_two_that_is_written_off_is_a_customer(rep: Rep) -> None:
     rep("add", "Vale")
     rep("add", "Vale Brothers")
     rep("write-off", "2", "gone", ok=True)
-    rep("merge", "1", "2", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
     assert rep("status", "1", "--json").json[0]["written_off"] is False
 
 
@@ -351,7 +351,7 @@ def test_a_merge_makes_no_ring_of_referrals(rep: Rep) -> None:
     rep("add", "Vale Brothers")
     rep("add", "Pier 9", "--referred-by", "2")
     rep("edit", "1", "--referred-by", "3", ok=True)
-    rep("merge", "1", "2", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
     assert [row["referred_by"] for row in rep("list", "--json").json] == [None, "Vale"]
 
 

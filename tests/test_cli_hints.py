@@ -210,6 +210,10 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
         ),
         ("close x999", "Hint: repbook resolve --help"),
         (
+            'edit vale --promise "price list" --by tue',
+            'Did you mean: repbook promise vale "price list" --by tue',
+        ),
+        (
             'add "Bay Foods" --promise "price list" --by tue',
             'repbook add "Bay Foods", then repbook promise "Bay Foods" "price list" --by tue',
         ),

@@ -416,10 +416,21 @@ def test_a_contact_noted_by_mistake_is_taken_out_of_the_calls_too(harbor: Rep) -
 
 
 def test_what_is_typed_beside_the_removal_of_a_contact_is_not_dropped_silently(harbor: Rep) -> None:
-    for option in (["--note", "left angry"], ["--phone", "555 0199"], ["--name", "Anne Lee"]):
+    beside = "--note 'left angry'", "--phone 5550199", "--name Anne", "--birthday '3 may'", "--new"
+    for option in map(shlex.split, beside):
         ran = harbor("contact", "1", "ann", "--remove", *option)
         assert ran.code == 2 and ran.err.endswith("Hint: repbook contact 1 ann --remove\n"), ran
     assert one(harbor)["contacts"][0]["name"] == "Ann Lee"
+
+
+def test_an_empty_birthday_is_refused_with_the_line_that_ends_it(harbor: Rep) -> None:
+    nobody = harbor("contact", "1", "Zoe", "--birthday", "", ok=False)
+    assert 'no contact called "Zoe"' in nobody.err
+    none = harbor("contact", "1", "ann", "--birthday", "", ok=False)
+    assert "No birthday of Ann Lee is remembered, and --birthday needs a day" in none.err
+    harbor("contact", "1", "ann", "--birthday", "3 may", ok=True)
+    there = harbor("contact", "1", "ann", "--birthday", "", ok=False)
+    assert there.code == 2 and "repbook remove p1" in there.err
 
 
 # list
@@ -1145,6 +1156,12 @@ def test_the_addresses_of_a_tag_are_one_line_to_paste(rep: Rep) -> None:
     assert shown.out == "a@bay.example, ann@cove.example\n"
     assert shown.err == "Left out: Dale (not to be called)\nNo e-mail address: Elm\n"
     assert rep("list", "--emails", "--json", ok=True).json == ["a@bay.example", "ann@cove.example"]
+    rep("log-purchase", "cove", "90", ok=True)
+    assert (
+        rep("list", "--emails", "--sort", "total", "-n", "1", ok=True).out == "ann@cove.example\n"
+    )
+    table = rep("list", "--tag", "xmas", "--emails", "--csv", ok=False)
+    assert table.code == 2 and "repbook list --tag xmas --csv\n" in table.err
     assert [each["name"] for each in rep("list", "--do-not-call", "--json", ok=True).json] == [
         "Dale"
     ]
@@ -1162,7 +1179,7 @@ def test_the_one_with_more_orders_is_not_merged_away_unasked(rep: Rep) -> None:
     rep("log-purchase", "1", "480", ok=True)
     refused = rep("merge", "2", "1", ok=False)
     assert refused.code == 4 and "Harbor Foods (1): 1 order, the last on" in refused.err
-    assert "To keep Harbor Foods: repbook merge 1 2;" in refused.err
+    assert "To keep Harbor Foods: repbook merge 1 2 --yes;" in refused.err
     assert "merge 2 1 --yes" in refused.err
     rep("merge", "1", "2", ok=True)
     assert "uid" not in rep("changes", "-n", "1", ok=True).out

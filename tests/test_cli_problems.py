@@ -1254,11 +1254,15 @@ def test_what_stands_after_an_ally_is_what_they_are_asked(
 
 
 def test_who_has_it_is_asked_again_without_a_name(desk: Rep) -> None:
-    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-problem", "delta", "seal leaks", "--on", "yesterday", ok=True)
     nothing_lost(desk, desk("hand-off", "x1"), 2, "x1 is with no ally yet", "hand-off x1")
-    desk("hand-off", "x1", "tom", "--on", "2026-11-23", ok=True)
+    desk("hand-off", "x1", "tom", "--on", "yesterday", ok=True)
     assert "asked Tom Becker (Repair) again." in desk("chase", "x1", ok=True).out
     assert one(desk)["asked_again_on"] == "2026-11-23"
+    twice = "Tom Becker (a2) was asked about x1 on Mon 23 Nov already"
+    nothing_lost(desk, desk("hand-off", "x1", "tom"), 4, twice, '"Tom Becker" "any news?"')
+    desk("hand-off", "x1", "tom", "any news?", ok=True)
+    nothing_lost(desk, desk("hand-off", "x1", "tom", "any news?"), 4, twice, "problem x1")
 
 
 def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -> None:
@@ -1298,6 +1302,12 @@ def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
     assert (ids("--hard"), ids("--effort", "painless")) == (["x1"], ["x2"])
     assert (ids("--since", "october"), ids("--until", "march")) == (["x2"], ["x1"])
     assert ids("--since", "this month") == []
+    for line in (["problems", "delta", "--all"], ["history", "delta"]):
+        ended = desk(*line, "--since", "today", "--until", "last week", ok=False)
+        assert "last week" in ended.err and "is before --since" in ended.err, ended
+        again = shlex.split(ended.err.partition("Hint: repbook ")[2])
+        assert again[-4:] == ["--since", "last week", "--until", "today"]
+        desk(*again, ok=True)
     said = desk("problems", "--all", ok=True).out
     assert "2 solved: 1 painless, 1 hard. Median same day to the fix;" in said
     assert "customers were in touch 6 times about them." in said

@@ -603,7 +603,7 @@ def test_a_forecast_says_its_last_day_which_can_be_named(rep: Rep) -> None:
 
 def test_what_the_forecast_said_stands_beside_what_came(rep: Rep) -> None:
     rep("add", "Solo", ok=True)
-    assert "too young to look back" in rep("forecast", "--past", ok=True).out
+    assert "does not go back far enough" in rep("forecast", "--past", ok=True).out
     rows = "".join(f"Solo,2026-{month:02},100\n" for month in range(1, 12))
     table = "customer,date,amount\n" + rows.replace(",100", "-10,100")
     rep("import", "-", "--kind", "purchases", stdin=table, ok=True)

@@ -166,6 +166,11 @@ def test_a_merge_of_two_that_share_nothing_asks(harbor: Rep, asked) -> None:
     assert no.code == 1 and f"{apart}. Merge them?" in no.err and "Nothing was changed" in no.err
     assert asked("y\n", "merge", "1", "2").code == 0
     harbor("undo", ok=True)
+    harbor("log-purchase", "2", "480", ok=True)  # two reasons to ask are one question
+    both = " ".join(asked("n\n", "merge", "1", "2").err.split())
+    assert both.count("(y/N)") == 1 and f"{apart}. Vale Brothers (2): 1 order" in both
+    assert asked("y\n", "merge", "1", "2").code == 0
+    harbor("undo", ok=True)
     harbor("merge", "1", "2", "--yes", ok=True)
 
 

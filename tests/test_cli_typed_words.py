@@ -542,6 +542,7 @@ aging: list --sort unpaid
 orders --unpaid: list --sort unpaid
 orders this week: history --kind purchase --since "start of week"
 payments today: history --kind payment --since today
+payments yesterday: history --kind payment --since yesterday --until yesterday
 list --falling: report last 90 days --sort drops
 report month --target: report month
 next --reason overdue: next --reason payment

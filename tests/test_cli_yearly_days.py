@@ -119,6 +119,8 @@ def test_brief_and_history_say_it(book: Rep) -> None:
     assert "Every year  p1 birthday on Mon 3 May 2027, 56 years" in book("brief", "1", ok=True).out
     shown = book("history", "harbor", ok=True).out
     assert "p1  to remember every year: birthday on Mon 3 May 2027, 56 years" in shown
+    on_it = book("history", "1", "--as-of", "2027-05-03", ok=True).out
+    assert "to remember every year: birthday on Mon 3 May, 56 years" in on_it  # not of its line
 
 
 def test_who_is_not_to_be_called_is_not_offered(book: Rep) -> None:

@@ -190,6 +190,7 @@ def test_a_value_in_a_column_that_a_later_version_adds_is_found(dropped: Book) -
         "UPDATE journal SET images = substr(images, 2) WHERE change_id < 0",
         "UPDATE journal SET change_id = 99 WHERE change_id < 0",
         "UPDATE journal SET table_name = 'tags' WHERE table_name = 'items'",
+        "UPDATE journal SET images = json_set(images, '$.given', 1 << 40) WHERE change_id < 0",
     ],
 )
 def test_damage_to_what_is_kept_instead_is_found(dropped: Book, statement: str) -> None:

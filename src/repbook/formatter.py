@@ -175,10 +175,13 @@ def hour_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def yearly_words(promise: "Promise", formatter: Formatter) -> str:
-    """`birthday on Fri 4 Dec`, `birthday today`, `wedding on Fri 4 Dec, 3 years` if known."""
+def yearly_words(promise: "Promise", formatter: Formatter, dated: bool = False) -> str:
+    """`birthday on Fri 4 Dec`, `birthday today`, `wedding on Fri 4 Dec, 3 years` if known.
+
+    With `dated` never `today`: it stands in a line of another day.
+    """
     day, years = promise.next_day(formatter.on), promise.years(formatter.on)
-    when = "today" if day == formatter.on else f"on {formatter.weekday(day)}"
+    when = "today" if day == formatter.on and not dated else f"on {formatter.weekday(day)}"
     return f"{promise.text} {when}" + (f", {count(years, 'year')}" if years else "")
 
 

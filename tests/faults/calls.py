@@ -6,6 +6,7 @@ A program loads it as it starts; whoever wants it runs itself once more (`starte
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import errno
 import os
@@ -48,12 +49,13 @@ class Call(NamedTuple):
 
 def started_with_calls() -> bool:
     """Start this program again with calls.c loaded; False where that cannot be had."""
-    if os.environ.get(LOADED):
+    if loaded := os.environ.get(LOADED):
+        atexit.register(_remove, Path(loaded).parent)
         return True
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None or not sys.platform.startswith("linux"):
         return False
-    library = Path(tempfile.mkdtemp(prefix="repbook-calls-")) / "calls.so"
+    library = Path(tempfile.mkdtemp(prefix=f"repbook-calls-{os.getpid()}-")) / "calls.so"
     built = subprocess.run(
         [compiler, "-O1", "-shared", "-fPIC", "-o", str(library), str(SOURCE)], check=False
     )
@@ -61,6 +63,12 @@ def started_with_calls() -> bool:
         return False
     env = {**os.environ, "LD_PRELOAD": str(library), LOADED: str(library)}
     os.execve(sys.executable, [sys.executable, *sys.argv], env)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder of the library, in the program that made it alone: none of its children."""
+    if folder.name.startswith(f"repbook-calls-{os.getpid()}-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache

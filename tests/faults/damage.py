@@ -9,6 +9,7 @@ from random import Random
 
 from faults.cases import on_book
 from faults.tally import Tally
+from repbook.formatter import times
 
 PAGE = 4096
 # what docs/safety.md says is read without looking through the file first
@@ -122,6 +123,6 @@ def bit_flips(folder: Path, tally: Tally) -> None:
                     assert (told or name in UNTOLD) and (name in QUICK or intact(found.path)), ran
     tally.remarks.append(
         f"`check` and {len(lines)} commands that read, after each of {flips:,} flips: {found.told:,} were"
-        f" found, the others changed nothing stored; an altered record was shown {altered:,} times, where"
+        f" found, the others changed nothing stored; an altered record was shown {times(altered)}, where"
         " SQLite itself finds no fault"
     )

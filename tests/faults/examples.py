@@ -93,7 +93,7 @@ def many_examples(folder: Path, tally: Tally) -> None:
     if tally.lost:
         print(done.stdout[-5000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
     full = sum(number >= EXAMPLES for number in counts)
+    others = f"{full} of them {EXAMPLES:,} and more, of the others" if full else "of each"
     tally.remarks.append(
-        f"examples of {len(counts)} properties; {full} of these had {EXAMPLES:,} and more, the others"
-        f" as many as {seconds:.0f} seconds have"
+        f"examples of {len(counts)} properties, {others} as many as {seconds:.0f} seconds have"
     )

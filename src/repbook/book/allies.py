@@ -30,7 +30,7 @@ def find_ally(book: Book, words: str) -> Ally:
     if not found:
         raise _unknown(words, everyone)
     if len(found) > 1:
-        names = ", ".join(f"{ally.name} (a{ally.id})" for ally in found)
+        names = ", ".join(ally.with_id for ally in found)
         raise NotFound(
             f'"{words}" could be {names}', hint=f"Say a{found[0].id} for the first of them"
         )
@@ -51,7 +51,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
     ]
     add = f'repbook ally add "{words}"'
     if near:
-        names = ", ".join(f"{ally.name} (a{ally.id})" for ally in near[:5])
+        names = ", ".join(ally.with_id for ally in near[:5])
         return NotFound(
             f'There is no ally called "{words}"; near it: {names}',
             hint=f"Say a{near[0].id}, or {add}",

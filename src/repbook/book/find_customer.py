@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
 from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shown, words_of
+
+if TYPE_CHECKING:
+    from repbook.records import Ally
 
 SHOWN = 9
 PHONE_LEAST = 6  # fewer digits are a customer's number, never the end of a phone number
@@ -44,7 +48,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(
-            f"{ally} is an ally, not a customer", hint=f"repbook allies {quoted(said, 60)}"
+            f"{ally.with_id} is an ally, not a customer", hint=f"repbook allies {quoted(said, 60)}"
         )
     if not alike:
         _refuse_group(book, said)
@@ -68,15 +72,14 @@ def _refuse_group(book: Book, said: str) -> None:
         )
 
 
-def ally_called(book: Book, said: str) -> str:
-    """The name of the one ally who is called so, `Priya Nair (a1)`; empty for none."""
+def ally_called(book: Book, said: str) -> "Ally | None":
+    """The one ally who is called so."""
     from repbook.book.allies import find_ally
 
     try:
-        ally = find_ally(book, said)
+        return find_ally(book, said)
     except NotFound:
-        return ""
-    return f"{ally.name} (a{ally.id})"
+        return None
 
 
 def certain(book: Book, said: str) -> list[int]:
@@ -98,7 +101,8 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
     """That there is no such customer; of one who was merged, with the line for whom they became."""
     from repbook.store.changes import merge_of
 
-    if not (merged := merge_of(book.conn, key)):
+    number = int(key) if key.isdecimal() else 0  # `013 4` is no number of a customer
+    if not (merged := merge_of(book.conn, number)):
         if (digits := phone_key(key)) and len(digits) > 3:
             whose = {c.id: (c, p) for c in book.customers.all() for p in _phones(c, digits)}
             if len(whose) == 1:
@@ -109,13 +113,13 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
                 return NotFound(said, hint=hint)
         hint = f"To look into phone numbers too: repbook list --search {key}"
         return NotFound(f"There is no customer {key}", hint=hint)
-    steps = [key]  # who was merged may have been merged into another in turn
-    while (said := merge_of(book.conn, steps[-1])) and not book.customers.exists(int(steps[-1])):
-        steps.append(said.rpartition("(")[2].rstrip(")"))
+    steps = [number]  # who was merged may have been merged into another in turn
+    while (step := merge_of(book.conn, steps[-1])) and not book.customers.exists(steps[-1]):
+        steps.append(step.into)
         if steps[-1] in steps[:-1]:
             break
-    hint = again.replace("CUSTOMER", steps[-1]) or f"repbook brief {steps[-1]}"
-    was = merged.replace(" into ", " was merged into ")
+    hint = again.replace("CUSTOMER", str(steps[-1])) or f"repbook brief {steps[-1]}"
+    was = merged.said.replace(" into ", " was merged into ")
     return NotFound(f"There is no customer {key} now: {was}", hint=hint)
 
 
@@ -130,7 +134,7 @@ def is_customers_number(book: Book, said: str) -> bool:
     from repbook.store.changes import merge_of
 
     key = fold(said)
-    return key.isdecimal() and bool(certain(book, key) or merge_of(book.conn, key))
+    return key.isdecimal() and bool(certain(book, key) or merge_of(book.conn, int(key)))
 
 
 def is_record(book: Book, said: str) -> bool:

@@ -10,6 +10,7 @@ from repbook.book.promises import remembered
 from repbook.errors import Conflict
 from repbook.records import Contact, Customer, Purchase
 from repbook.schema import columns, of_a_customer
+from repbook.store.changes import merge_said
 from repbook.store.tables import ids_where
 from repbook.text import fold
 
@@ -55,7 +56,7 @@ def merge(book: Book, keep: Customer, other: Customer, *, on: date) -> Merged:
     aside = _join_fields(book, keep, other)
     _move_names(book, keep, other)
     book.journal.delete("customers", other.id)
-    book.summary = f"{other.name} ({other.id}) into {keep.name} ({keep.id})"
+    book.summary = merge_said(other.name, other.id, keep.name, keep.id)
     brought = {table: number for table, number in moved.items() if number}
     return Merged(book.customers.get(keep.id), other, brought, aside, same_orders)
 

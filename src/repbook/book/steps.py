@@ -15,6 +15,7 @@ from repbook.formatter import cut
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step, Touch
 from repbook.store.problems import as_update
+from repbook.text import shell_line
 
 PAST_TENSE = {
     "report": "reported",
@@ -81,6 +82,8 @@ def step(
         _refuse_same_park(before, until, note, update_every_days)
     if ally is not None and before.asked_day is not None and before.deals_with == ally.id:
         direct = False  # asked once more, which is no news to the customer
+    if ally is not None and before.asked_day is not None:
+        _refuse_same_hand_off(before, ally, direct, note, on)
     fields = {
         "by": by,
         "channel": channel,
@@ -138,6 +141,20 @@ def _refuse_same_park(
         raise Conflict(
             f"{x} is parked until {until} already, since {parks[-1].on}",
             hint=f"repbook park {x} --until {until + timedelta(days=7)}, or repbook problem {x}",
+        )
+
+
+def _refuse_same_hand_off(case: Case, ally: Ally, direct: bool, note: str | None, on: date) -> None:
+    """Refuse to ask the ally who has it a second time on a day, with nothing new said."""
+    last = [each for each in case.problem.steps if each.kind == "hand-off"][-1]
+    if (last.ally_id, last.on) != (ally.id, on) or (direct and not last.direct):
+        return
+    if note in (None, last.note):
+        x, news = f"x{case.problem.id}", "any news?" if note is None else "still no news?"
+        line = shell_line(["repbook", "hand-off", x, ally.name, news])
+        raise Conflict(
+            f"{ally.with_id} was asked about {x} on {on} already",
+            hint=f"With something new: {line}; its steps: repbook problem {x}",
         )
 
 

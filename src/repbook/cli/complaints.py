@@ -39,7 +39,9 @@ def complaints(
             one = problems.kind_meant(book, kind, "repbook complaints")
         except NotFound as unknown:
             if ally := ally_called(book, kind):
-                unknown.hint = f"{ally} is an ally: {shell_line(['repbook', 'allies', kind])}"
+                unknown.hint = (
+                    f"{ally.with_id} is an ally: {shell_line(['repbook', 'allies', kind])}"
+                )
             raise
     found = acts.complaints(book, session.today, one)
     session.output.show(

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -292,11 +292,14 @@ def contact(
     fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
     fields |= {} if called is None else {"name": called}
     fields |= {"ask_first": True} if first else {}
+    beside = fields or phone or email or birthday is not None or new
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
-        _refuse_unnamed(customer, name or fields or phone or email or birthday or remove)
+        _refuse_unnamed(customer, name or beside or remove)
         return _show(session, customer, THESE, json)
+    if birthday is not None and not birthday.strip():
+        _refuse_no_birthday(session, customer, name)
     if remove:
-        if fields or phone or email:
+        if beside:
             raise InvalidInput(
                 "--remove takes the contact out, so nothing else of them can be set",
                 hint=shell_line(["repbook", "contact", str(customer.id), name, "--remove"]),
@@ -331,6 +334,21 @@ def _say_birthday(session: Session, customer: Customer, contact: Contact) -> Non
     if made := contacts.birthday_of(session.book, customer, contact.name):
         when = session.formatter.weekday(made.next_day(session.today))
         session.output.note(f"Their birthday is remembered for {when}, every year (p{made.id})")
+
+
+def _refuse_no_birthday(session: Session, customer: Customer, name: str) -> NoReturn:
+    """Refuse an empty day, with the line that ends the birthday which is remembered, if one is."""
+    known = contacts.contact_named(customer, name)
+    made = contacts.birthday_of(session.book, customer, known.name)
+    if made is None:
+        words = shell_line([known.name])
+        raise InvalidInput(
+            f"No birthday of {known.name} is remembered, and --birthday needs a day",
+            hint=f'repbook contact {customer.id} {words} --birthday "3 may"',
+        )
+    raise InvalidInput(
+        "--birthday needs a day", hint=f"To remember it no more: repbook remove p{made.id}"
+    )
 
 
 def _say_what_names(session: Session, customer: Customer, name: str) -> None:

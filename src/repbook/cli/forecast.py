@@ -125,7 +125,7 @@ def _past(session: Session, today: "BookDay", tag: str | None, town: str | None)
     horizon, known = today.horizon, {each.id: each.buying for each in today.histories}
     first = min((buying.days[0] for buying in known.values() if buying.days), default=0)
     found = []
-    with session.output.waiting("Rewinding the book"):
+    with session.output.waiting("Reading the book as of earlier days"):
         for back in range(1, PAST_SHOWN + 1):
             on = today.on.toordinal() - back * horizon
             if not first or on - first < max(HISTORY_DAYS, horizon):
@@ -193,7 +193,7 @@ def backtest(
         if days > LONGEST_DAYS:  # by the book's own horizon_days
             raise InvalidInput(f'"{days}" days is too long a time', hint="--horizon 30")
         reached = book.days_reached([h.id for h in everyone], on)
-        with session.output.waiting("Rewinding the book"):
+        with session.output.waiting("Reading the book as of earlier days"):
             found = run_backtest(
                 [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
             )

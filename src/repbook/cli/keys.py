@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def usable(output: "Output") -> bool:
     except ImportError:
         return sys.platform == "win32"
     return True
+
+
+def moment() -> float:
+    """Seconds on a clock that only goes on: how long ago a key was pressed."""
+    return monotonic()
 
 
 def read_key(

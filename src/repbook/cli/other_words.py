@@ -188,7 +188,7 @@ next *: brief ?
 due o#: correct {first} --due {rest}
 next week, week ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
-owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} ?
+owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} | today {none} ?
 unpaid, owing, debts, debtors, receivables: list --sort unpaid
 overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
 late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
@@ -860,6 +860,8 @@ def _then_promise(words: list[str]) -> Reading:
     if by:
         rest = [*rest[:by], *rest[by + 2 :]]
     made = ("promise", words[1], words[at + 1], "--by", day)
+    if words[0] == "edit" and len(rest) == 2:
+        return Reading([*made], False)  # nothing else of them is changed
     return Reading(rest, False, others=(made,), link="then")
 
 
@@ -896,12 +898,13 @@ KIND_OF |= {"payments": "payment", "returns": "return", "quotes": "quote", "prob
 
 
 def _of_period(words: list[str]) -> Reading:
-    """`orders today`, `payments this week`: from that day on; of a period gone by, its report."""
+    """`orders today`, `payments this week`: from that day on; `payments yesterday`: that day."""
     said = [word.lower() for word in words if word.lower() != "this"]
     kind, period = KIND_OF.get("".join(said[:1])), said[1:]
     if kind and period in (["today"], ["yesterday"], ["week"], ["month"], ["quarter"], ["year"]):
         since = period[0] if period[0].endswith("day") else f"start of {period[0]}"
-        return Reading(["history", "--kind", kind, "--since", since], True)
+        until = ["--until", since] if since == "yesterday" else []
+        return Reading(["history", "--kind", kind, "--since", since, *until], True)
     return Reading(words, True)
 
 

@@ -89,15 +89,26 @@ def list_(
     found = [each for each in found if each.do_not_call or not do_not_call]
     if search is not None:
         found = searched(found, search)
-    if emails:
-        return _show_emails(session, found, json)
+    if emails and csv:
+        narrowed = {"--search": search, "--tag": tag, "--town": town, "--sort": sort}
+        line = [
+            "repbook",
+            "list",
+            *(word for at, to in narrowed.items() if to for word in (at, to)),
+        ]
+        raise InvalidInput(
+            "--emails is one line to paste, and --csv a table",
+            hint=f"The table, with their e-mails: {shell_line([*line, '--csv'])}",
+        )
     rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
         rows = in_order(rows, sort, lambda row: row.day)
     rows = rows[:count]
+    if emails:
+        return _show_emails(session, [row.customer for row in rows], json)
     alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
     names = [book.customers.get(id) for id in alike]
-    ally = ally_called(book, search) if search and not rows else ""
+    ally = ally_called(book, search) if search and not rows else None
     back = _owed_back(session, found) if sort == "unpaid" else []
     session.output.show(
         lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
@@ -229,7 +240,8 @@ def history(
     from repbook.cli.report_period import days_back
     from repbook.views.history import EVENT
 
-    first, last = days_back(session, since, until)
+    its = [] if customer is None else [customer.record or str(customer.customer.id)]
+    first, last = days_back(session, since, until, "history", *its)
     if customer is not None:
         shown, found, events = _of_customer(session, customer, (first, last), kind, count)
     else:
@@ -328,29 +340,33 @@ def dupes(
     )
 
 
-def _ask_which_stays(session: Session, stays: Customer, goes: Customer) -> None:
-    """Ask where the one that goes has more in the book than the one that stays."""
+def _ask_to_merge(session: Session, stays: Customer, goes: Customer) -> None:
+    """Ask once where the two have nothing in common, or the one that goes has more in the book."""
     from repbook.book.dupes import share_nothing
 
     book, forms = session.book, session.formatter
+    apart = f"{stays.name} and {goes.name} share no name, phone or e-mail"
+    why = [apart] if share_nothing(stays, goes, book.settings.get("region")) else []
     orders = {each.id: book.purchases.matching(customer_id=each.id) for each in (stays, goes)}
     calls = {each.id: len(book.touches.matching(customer_id=each.id)) for each in (stays, goes)}
-    if (len(orders[goes.id]), calls[goes.id]) <= (len(orders[stays.id]), calls[stays.id]):
-        return
+
+    as_many = len(orders[stays.id]) == len(orders[goes.id])
 
     def has(who: Customer) -> str:
         days = [each.on for each in orders[who.id]]
         last = f", the last on {forms.weekday(max(days))}" if days else ""
-        return f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
+        said = f"{who.name} ({who.id}): {counted(len(days), 'order')}{last}"
+        return f"{said}, {counted(calls[who.id], 'call')}" if as_many else said
 
-    apart = " --yes" if share_nothing(stays, goes, book.settings.get("region")) else ""
-    more = Conflict(
-        f"{goes.name} has more in the book than {stays.name}, and would lose its number and name."
-        f" {has(stays)}; {has(goes)}",
-        hint=f"To keep {goes.name}: repbook merge {goes.id} {stays.id}{apart};"
-        f" to keep {stays.name}: repbook merge {stays.id} {goes.id} --yes",
-    )
-    session.prompts.confirm(f"{has(goes)}. Merge it into {has(stays)}?", more)
+    hint, asked = f"repbook merge {stays.id} {goes.id} --yes", f"{apart}. Merge them?"
+    if (len(orders[goes.id]), calls[goes.id]) > (len(orders[stays.id]), calls[stays.id]):
+        asked = ". ".join((*why, f"{has(goes)}. Merge it into {has(stays)}?"))
+        more = f"{goes.name} has more in the book than {stays.name}, and would lose its number and name"
+        why += [more, f"{has(stays)}; {has(goes)}"]
+        hint = f"To keep {goes.name}: repbook merge {goes.id} {stays.id} --yes;"
+        hint += f" to keep {stays.name}: repbook merge {stays.id} {goes.id} --yes"
+    if why:
+        session.prompts.confirm(asked, Conflict(". ".join(why), hint=hint))
 
 
 def merge(
@@ -377,15 +393,10 @@ def merge(
     second has more orders or calls than the first.
     """
     from repbook.book import merge as merge_book
-    from repbook.book.dupes import share_nothing
     from repbook.views.dupes import MERGED, merged_screen
 
     if not yes:
-        _ask_which_stays(session, customer, other)
-    if not yes and share_nothing(customer, other, session.book.settings.get("region")):
-        apart = f"{customer.name} and {other.name} share no name, phone or e-mail"
-        hint = f"repbook merge {customer.id} {other.id} --yes"
-        session.prompts.confirm(f"{apart}. Merge them?", Conflict(apart, hint=hint))
+        _ask_to_merge(session, customer, other)
     done = merge_book.merge(session.book, customer, other, on=session.today)
     session.output.show(
         lambda: merged_screen(done, session.formatter),

@@ -163,10 +163,10 @@ def _order_hint(customer: Customer, theirs: list[Purchase], of: str, what: str) 
 
 
 class Theirs(NamedTuple):
-    """A customer that was named, and the ally whom the same words name; empty for none."""
+    """A customer that was named, and the ally whom the same words name, if one."""
 
     customer: Customer
-    ally: str
+    ally: Ally | None
 
 
 def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
@@ -243,7 +243,8 @@ def problems(
         customer_id=theirs.customer.id if theirs else None,
         kind=acts.kind_meant(book, kind) if kind is not None else None,
     )
-    days = days_back(session, since, until) if since or until else None
+    named = [str(theirs.customer.id)] if theirs else [whose] if isinstance(whose, str) else []
+    days = days_back(session, since, until, "problems", *named) if since or until else None
     found = [
         case
         for case in found
@@ -260,7 +261,7 @@ def problems(
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     none = views.no_problems_screen(
-        theirs and theirs.customer, theirs.ally if theirs else "", everything, only
+        theirs and theirs.customer, theirs and theirs.ally, everything, only
     )
     session.output.show(
         lambda: (

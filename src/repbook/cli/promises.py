@@ -329,11 +329,12 @@ def remember(
         )
     day = session.yearly(on) if on else None
     if day is None and session.prompts.can_ask:
-        day = session.prompts.read("On which day?", session.yearly)
+        day = session.prompts.read("On which day of every year?", session.yearly)
     if day is None:
         raise InvalidInput(
             "A yearly day needs its day",
             hint=f'repbook remember {customer.id} {shell_line([said])} --on "3 may";'
+            f" for once: repbook promise {customer.id} {shell_line([said])} --by friday;"
             f" a note without a day: repbook edit {customer.id} --note {shell_line([said])}",
         )
     made = acts.remember(session.book, customer, said, on=session.today, day=day)

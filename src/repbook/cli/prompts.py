@@ -106,22 +106,22 @@ class Prompts:
         return usable(self.output)
 
     def _key(self, question: str, keys: Keys, begun: str) -> str:
-        from repbook.cli.keys import now, read_key
+        from repbook.cli.keys import moment, read_key
 
         try:
             answer, self._ahead = read_key(self.output, question, keys, begun, self._early)
         except EOFError:
             raise KeyboardInterrupt from None
-        self._key_time = now() if answer in keys else None
+        self._key_time = moment() if answer in keys else None
         return answer
 
     def _early(self) -> bool:
         """Whether an Enter is so early that it was typed after the key before, and answers nothing."""
         if self._key_time is None:
             return False
-        from repbook.cli.keys import AFTER, now
+        from repbook.cli.keys import AFTER, moment
 
-        return now() - self._key_time < AFTER
+        return moment() - self._key_time < AFTER
 
     def given(self, text: str | None, question: str) -> str | None:
         """Text that can be kept, asked for on a terminal where it was left out; None for none."""

@@ -16,6 +16,7 @@ from repbook.formatter import joined
 from repbook.loyalty import periods
 from repbook.loyalty.periods import Period
 from repbook.spans import read_span
+from repbook.text import quoted, shell_line
 
 UNITS = {"w": "week", "m": "month", "q": "quarter", "y": "year"}
 PAST = {"last", "past", "previous", "prior"}
@@ -92,8 +93,14 @@ def days_of(session: Session, words: str) -> tuple[date, date]:
     return first, last
 
 
-def days_back(session: Session, since: str | None, until: str | None) -> tuple[date | None, date]:
-    """From `--since` on, None without, up to `--until`: each a day gone by or a period."""
+def days_back(
+    session: Session, since: str | None, until: str | None, *typed: str
+) -> tuple[date | None, date]:
+    """From `--since` on, None without, up to `--until`: each a day gone by or a period.
+
+    `typed` are the command and what stands before these options, for the line offered where the
+    end comes before the start.
+    """
 
     def read(words: str, end: int) -> date:
         if WHICH.fullmatch(words.lower()) or not session.is_day(words):
@@ -104,7 +111,14 @@ def days_back(session: Session, since: str | None, until: str | None) -> tuple[d
         return session.past(words)
 
     first = read(since, 0) if since else None
-    return first, read(until, 1) if until else session.today
+    last = read(until, 1) if until else session.today
+    if first and since and until and last < first:
+        again = ["repbook", *typed, "--since", until, "--until", since]
+        raise InvalidInput(
+            f"--until {quoted(until, 40)} ({last}) is before --since {quoted(since, 40)} ({first})",
+            hint=shell_line(again),
+        )
+    return first, last
 
 
 def _refuse_two(said: list[str]) -> None:

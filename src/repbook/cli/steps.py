@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from repbook.book import steps
-from repbook.book.allies import find_ally
 from repbook.book.find_customer import ally_called, certain
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
@@ -93,16 +92,15 @@ def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> N
     if verb.lower() not in ASKED or not rest:
         return
     book = session.book
-    called = [name for end in (2, 1) if (name := ally_called(book, " ".join(rest[:end])))]
+    ally = ally_called(book, " ".join(rest[:2])) or ally_called(book, rest[0])
     customer = book.customers.get(book.problems.get(which).customer_id)
-    if not called or certain(book, rest[0]) == [customer.id]:
+    if ally is None or certain(book, rest[0]) == [customer.id]:
         return
-    x, ally = f"x{which}", find_ally(book, called[0].rpartition("(")[2].rstrip(")"))
-    day = on_day(session, on)
+    x, day = f"x{which}", on_day(session, on)
     asked = shell_line(["repbook", "hand-off", x, ally.name, note, *day])
     news = shell_line(["repbook", "update", x, note, "--by", "me", *day])
     raise InvalidInput(
-        f"{called[0]} is an ally, and an update is news to {customer.name}",
+        f"{ally.with_id} is an ally, and an update is news to {customer.name}",
         hint=f"If you asked {ally.name}: {asked}; if it is what you told {customer.name}: {news}",
     )
 

@@ -46,6 +46,11 @@ class Call(NamedTuple):
         return len(self.tried)
 
     @property
+    def calls_tried(self) -> int:
+        """How many of these were calls: a message sent is none."""
+        return sum(outcome != "sent" for _, outcome in self.tried)
+
+    @property
     def only_sent(self) -> bool:
         """Whether they were sent messages so far, and no call was tried."""
         return all(outcome == "sent" for _, outcome in self.tried)

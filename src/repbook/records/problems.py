@@ -66,3 +66,8 @@ class Ally(NamedTuple):
     phone: str | None = None  # as written
     email: str | None = None  # as written
     extra: Extra = {}
+
+    @property
+    def with_id(self) -> str:
+        """Their name and how to name them in a command: `Priya Nair (a1)`."""
+        return f"{self.name} (a{self.id})"

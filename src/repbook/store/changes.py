@@ -1,6 +1,7 @@
 """The list of changes, read from the journal."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -109,11 +110,30 @@ def change_of(row: Row) -> Change:
     return Change(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
 
 
-def merge_of(conn: sqlite3.Connection, id: str) -> str:
-    """What the merge said in which a customer went into another; empty for none."""
-    sql = "SELECT said FROM changes WHERE command = 'merge' AND NOT undone AND instr(said, ?)"
-    found = conn.execute(sql, (f"({id}) into ",)).fetchone()
-    return str(found[0]) if found else ""
+class Merge(NamedTuple):
+    """Which customer went into which, by their numbers, and what the change says of it."""
+
+    gone: int
+    into: int
+    said: str
+
+
+def merge_said(gone: str, gone_id: int, into: str, into_id: int) -> str:
+    """What a merge says in the list of changes, from which `merges` has who went into whom."""
+    return f"{gone} ({gone_id}) into {into} ({into_id})"
+
+
+def merges(conn: sqlite3.Connection) -> Iterator[Merge]:
+    """The merges that are not undone, the latest first."""
+    sql = "SELECT said FROM changes WHERE command = 'merge' AND NOT undone AND said NOT NULL"
+    for (said,) in conn.execute(f"{sql} ORDER BY id DESC"):
+        if found := re.search(r"\((\d+)\) into .*\((\d+)\)$", said):
+            yield Merge(int(found[1]), int(found[2]), said)
+
+
+def merge_of(conn: sqlite3.Connection, id: int) -> Merge | None:
+    """The merge in which a customer went into another."""
+    return next((merge for merge in merges(conn) if merge.gone == id), None)
 
 
 def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:

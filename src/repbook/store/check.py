@@ -47,6 +47,7 @@ class Finding(NamedTuple):
 
 
 IDS_AGAIN = "ids would be given again"
+MOST_IDS = 10_000_000  # more than a table has: a damaged number is not counted up to
 
 
 def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
@@ -222,13 +223,13 @@ def _entry(
         whole = columns[0] == "id" and all(
             len(row) == len(columns) and isinstance(row[0], int) for row in rows
         )
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         return None
     return (
         JournalEntry(
             change, command, bool(undone), version or 0, table, columns, pairs, numbers, given
         )
-        if whole
+        if whole and given <= MOST_IDS
         else None
     )
 

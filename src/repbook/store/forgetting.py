@@ -7,7 +7,6 @@ number is below zero; no list has customers below zero, and no act takes one.
 """
 
 import json
-import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -19,7 +18,7 @@ from repbook.files import unfinished
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
 from repbook.store import database, restoring
 from repbook.store.backups import ENCRYPTED, Backup
-from repbook.store.changes import FORGET
+from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
 from repbook.store.transactions import write_setting
@@ -392,11 +391,9 @@ def numbers_ever(conn: sqlite3.Connection, number: int) -> set[int]:
 def _merged(conn: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
     """The numbers of customers merged into these, also through others: old merges have no images."""
     into = set(numbers)
-    sql = "SELECT said FROM changes WHERE command = 'merge' AND NOT undone AND said NOT NULL"
-    for (said,) in conn.execute(f"{sql} ORDER BY id DESC"):
-        found = re.search(r"\((\d+)\) into .*\((\d+)\)$", said)
-        if found and int(found[2]) in into:
-            into.add(int(found[1]))
+    for merge in merges(conn):
+        if merge.into in into:
+            into.add(merge.gone)
     return into
 
 

@@ -115,7 +115,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
 
 
 def by_whose_gap(customer: CustomerDay) -> str:
-    """` (late: other customers' orders are 38 days apart on average)`, of who ordered once."""
+    """` (late: past the 38 days on average between other customers' orders)`, of who ordered once."""
     gap, off = days(customer.gap), customer.history.written_off_day is not None
     if off or customer.rhythm == "on-rhythm":
         return ""
@@ -123,7 +123,8 @@ def by_whose_gap(customer: CustomerDay) -> str:
         return f" ({customer.rhythm}: you set {gap} between orders)"
     if customer.mean_gap == customer.policy.usual_gap_default_days:  # nobody has ordered twice
         return f" ({customer.rhythm}: repbook assumes {gap} between orders)"
-    return f" ({customer.rhythm}: other customers' orders are {gap} apart on average)"
+    past = "far past" if customer.rhythm == "lapsed" else "past"
+    return f" ({customer.rhythm}: {past} the {gap} on average between other customers' orders)"
 
 
 def gaps(customer: CustomerDay) -> str:

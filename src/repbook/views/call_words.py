@@ -71,7 +71,9 @@ def next_listed_words(
     if call is None:
         until = today.rests[0].until_day if today.rests else None
         return f"No sales call before {formatter.weekday(until)}." if until else ""
-    again = f" for a {ordinal_word(call.tries + 1)} try" if tried and not call.only_sent else ""
+    again = (
+        f" for a {ordinal_word(call.calls_tried + 1)} try" if tried and not call.only_sent else ""
+    )
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
     new = call.reasons[0].code == "lead" and not today.history.tries  # never on it before
     back = "Before that, on the list" if early else "On the list" if new else "Back on the list"
@@ -102,7 +104,7 @@ def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:
     """`2nd try`; `message sent Wed 30 Sep`, where no call was tried yet."""
     if call.only_sent:
         return f"{OUTCOME_WORDS['sent']} {formatter.near(call.tried[-1][0])}"
-    return f"{ordinal_word(tries + 1)} try"
+    return f"{ordinal_word(call.calls_tried + 1)} try"
 
 
 def call_words(call: Call, formatter: Formatter) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from repbook.book.dupes import Alike
     from repbook.book.owed_back import OwedBack
     from repbook.loyalty.customer_day import CustomerDay
+    from repbook.records import Ally
 
 
 class Listed(NamedTuple):
@@ -320,7 +321,7 @@ def list_screen(
     total: int,
     formatter: Formatter,
     near: Sequence[Customer] = (),
-    ally: str = "",
+    ally: Ally | None = None,
     sort: str | None = None,
     searched: str = "",
     owed_back: Sequence[tuple[str, OwedBack]] = (),
@@ -335,7 +336,7 @@ def list_screen(
         alike = listed([f"{customer.name} ({customer.id})" for customer in near], "or")
         return screen(
             f"No customer matches{f'. Did you mean {alike}?' if alike else '.'}",
-            f"{ally} is an ally: repbook allies" if ally else None,
+            f"{ally.with_id} is an ally: repbook allies a{ally.id}" if ally else None,
             SEARCHED if searched and not (alike or ally) else None,
             hint(
                 *(f"repbook brief {customer.id}" for customer in near[:1]),

@@ -269,7 +269,7 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
     horizon = found.totals.horizon
     shorter = f"repbook forecast --horizon {30 if horizon > 30 else 7} --past"
     if not found.past:
-        young = f"The book is too young to look back: it needs orders for {days(2 * horizon)}."
+        young = f"The book does not go back far enough: it needs orders for {days(2 * horizon)}."
         return screen(young, hint(shorter if horizon > 7 else None, "repbook forecast"))
     right = sum(each.in_range for each in found.past)
     level = round(10 * found.totals.level)

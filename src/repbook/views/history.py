@@ -248,7 +248,7 @@ def _promise(promise: Promise, shown: Timeline, formatter: Formatter) -> str:
     late = " late" if state == "kept" and promise.is_late(formatter.on) else ""
     if promise.yearly:
         dropped = f", dropped {formatter.weekday(day)}" if state == "dropped" else ""
-        return f"to remember every year: {yearly_words(promise, formatter)}{dropped}"
+        return f"to remember every year: {yearly_words(promise, formatter, dated=True)}{dropped}"
     ended = f", {state}{late} {formatter.weekday(day)}" if state in ("kept", "dropped") else ""
     return f"promised for {formatter.weekday(promise.by)}: {promise.text}{ended}"
 

@@ -72,8 +72,9 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
+    before = f" ({case.problem.tried} before it reached you)" if case.problem.tried else ""
     facts = {
-        "contacts": f"in touch {times(case.contacts)}" if case.contacts else "",
+        "contacts": f"in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
         "days": same_day(case.days)
         + (" since they reported it" if case.is_open and case.reopened else ""),
@@ -323,7 +324,7 @@ SEEN_BEFORE: Fields[Kind | None] = Fields(
 
 
 def no_problems_screen(
-    customer: Customer | None, ally: str, everything: bool, only: Sequence[str] = ()
+    customer: Customer | None, ally: "Ally | None", everything: bool, only: Sequence[str] = ()
 ) -> Screen:
     """That there is none, and of whom; with the ally whom the same words name, if one.
 
@@ -346,7 +347,7 @@ def no_problems_screen(
         )
     return screen(
         f"{customer.name} has no {logged}.",
-        f"{ally} is an ally: repbook allies {ally.rpartition('(')[2][:-1]}" if ally else None,
+        f"{ally.with_id} is an ally: repbook allies a{ally.id}" if ally else None,
         hint(
             f'repbook log-problem {customer.id} "…"',
             f"repbook history {customer.id}"
