@@ -82,7 +82,7 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
         loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
         loose = loose or _may_be_no_day(words, at, len(words))
         if not loose and session.is_time(day):
-            return " ".join(words[:at]), day
+            return " ".join(words[:at]).rstrip(",; "), day
     return text, None
 
 

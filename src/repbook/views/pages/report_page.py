@@ -32,7 +32,7 @@ FIGURES = (
     " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
 ON_PAGE = "customers receivables lost lapsed since street"
-LINES, ORDERS = 10, 3  # lines of the week ahead; expected orders a day
+LINES, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
