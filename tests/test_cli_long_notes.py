@@ -267,3 +267,24 @@ def test_a_very_long_promise_is_looked_through_for_a_day_at_once(
     vale("log-call", "vale", "hello", "-p", f"call about {long} by thursday", ok=True)
     assert vale("promises", "--json", ok=True).json[0]["by"] == "2026-11-26"
     assert len(tried) < 100
+
+
+def test_of_several_sentences_the_one_that_complains_is_the_problem() -> None:
+    from repbook.cli.call_entry import problem_in
+
+    note = "Peter called. He complains that the gaskets come late. Else it goes well."
+    assert problem_in(note) == "He complains that the gaskets come late"
+    assert problem_in("The seal leaks.") == "The seal leaks"
+
+
+def test_the_text_of_a_promise_ends_before_its_day(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("promise", "delta", "ring him after Tom was there, by tuesday", ok=True)
+    (made,) = rep("promises", "--json", ok=True).json
+    assert made["text"] == "ring him after Tom was there"
+
+
+def test_a_problem_typed_with_a_full_stop_is_named_without_it(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-problem", "delta", "It never goes well.", ok=True)
+    assert "It never goes well (x1), today" in rep("next", ok=True).out

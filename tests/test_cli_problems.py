@@ -1330,3 +1330,38 @@ def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: 
     assert (no.code, "Do you mean x1 (solved Wed 16 Sep: leaks)? (y/N)" in no.err) == (3, True)
     assert not one(desk)["confirmed"]
     assert asked("y\n", "confirm-fix", "delta").code == 0 and one(desk)["confirmed"]
+
+
+def test_the_reply_to_resolve_says_which_ally_gets_the_credit(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--ally", "priya", ok=True)
+    said = desk("resolve", "x1", "new seal", ok=True).out
+    assert "Counted for Priya Nair, who was asked last" in said
+    assert "repbook undo, then repbook hand-off x1 ALLY" in said
+    assert "Thank Priya Nair for x1" in desk("allies", ok=True).out
+    desk("log-problem", "kobo", "hums", ok=True)
+    assert "Counted for" not in desk("resolve", "x2", "new bearing", ok=True).out
+
+
+def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
+    desk("resolve", "x1", "--on", "2026-11-18", ok=True)
+    desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
+    desk("reopen", "x1", "leaks again", ok=True)
+    said = desk("today", ok=True).out
+    assert "reached twice: 1 call + 1 order or problem without a call" in said
+    assert "noted on 1 of 1 call" in said
+
+
+def test_a_park_that_is_to_end_has_not_ended(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    desk("park", "x1", "kit arrives", "--until", "tue", ok=True)
+    shown = desk("next", "--until", "wed", ok=True).out
+    assert "leaks (x1), parked until Tue 24 Nov: kit arrives" in shown
+    assert "park ended" not in shown
+    assert "park ended: kit arrives" in desk("--as-of", "2026-11-25", "next", ok=True).out
+
+
+def test_a_question_is_for_the_ally_who_has_the_problem_and_is_no_name(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", ok=True)
+    said = desk("hand-off", "x1", "which seal?", ok=False).err
+    assert 'repbook hand-off x1 "Priya Nair" "which seal?"' in said

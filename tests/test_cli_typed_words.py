@@ -446,6 +446,15 @@ report for boss: report --share
 waiting: problems
 moves: report quarter
 backtest forecast: forecast --past
+status moved: report quarter
+report --week-ahead: next --until "in 7 days"
+next --on "3 dec": next --as-of "coming 3 dec"
+next --on 2026-12-03: next --as-of "coming 2026-12-03"
+hand x48 priya: hand-off x48 priya
+chase x45 "any news on the pump?": hand-off x45 tom "any news on the pump?"
+park x48 tue "kit arrives": park x48 "kit arrives" --until tue
+confirm-fix x44 no "sticks again": confirm-fix x44 "sticks again" --no
+confirm-fix x44 yes "all fine": confirm-fix x44 --note "all fine"
 report month --target: report month
 ask x48 priya: hand-off x48 priya
 ask x48 tom becker "which seal?": hand-off x48 "tom becker" "which seal?"
@@ -722,6 +731,12 @@ def test_what_people_type_is_read_as_what_they_mean(
         ("list overdue", ["next --reason payment", "promises --late"]),
         ("late", ["next --reason payment", "promises --late", "status --rhythm late"]),
         ("top customers", ["status --sort total", "report --customers"]),
+        ("replied x48 'on its way'", ["update x48 'on its way' --by ally"]),
+        (
+            "feedback oakfield service bad 'late van'",
+            ["log-call oakfield 'late van' -f 'service:bad:late van'"],
+        ),
+        ("log-feedback oakfield service bad", ["log-call oakfield '…' -f service:bad"]),
         ("forecast december", ["forecast --until 'end of december'"]),
         (
             "order vale '5 filters at 42, 1 gasket at 12.50'",
@@ -1042,3 +1057,8 @@ def test_the_line_that_is_shown_does_what_was_meant(line: str, hint: str, typed:
     assert (ran.code in (2, 3), ran.err.splitlines()[-1]) == (True, hint)
     for each in hint.split("repbook ")[1:]:
         assert typed(re.split(", then|, or|;", each)[0]).code in (0, 4)
+
+
+def test_words_beside_a_text_are_refused_in_plain_words(typed: Type) -> None:
+    said = typed("promise vale 'the list' 'a visit too'").err
+    assert '"a visit too" is one text too many after "the list"' in said, said

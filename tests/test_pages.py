@@ -515,6 +515,19 @@ def test_who_is_not_to_be_named_is_counted(rep: Rep, book_file: Path) -> None:
     assert "still open 2 Harbor Foods (0 days) and 1 more" in text
 
 
+def test_a_problem_that_comes_back_is_not_cut_from_a_full_week_ahead(
+    rep: Rep, book_file: Path
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for number in range(11):
+        rep("promise", "harbor", f"list {number}", "--by", "tomorrow", ok=True)
+    rep("log-problem", "harbor", "leaks", ok=True)
+    rep("park", "x1", "kit comes", "--until", "wed", ok=True)
+    text = text_of(page_of(book_file, "week.html", "report"))
+    assert "parked problem comes back: leaks" in text
+    assert "and 3 more" in text
+
+
 def test_the_week_ahead_has_calls_promises_and_expected_orders_by_name(demo: Path) -> None:
     text = text_of(page_of(demo, "month.html", *PAGES["month"]))
     assert "Mon 23 Nov 14:30 Harbor Foods , call back" in text

@@ -74,6 +74,8 @@ def read_day(text: str, today: date, *, future: bool, order: str | None = None) 
     another day, pass that day as `today`.
     """
     said = said_of(text)
+    if said.startswith("coming ") and not named_weekday(said, today, future):  # `coming 3 dec`
+        said, future = said.removeprefix("coming "), True
     said = OTHER_WORDS.get(said, said)
     try:
         day = _read(said, text, today, future, order) if 0 < len(said) <= 40 else None

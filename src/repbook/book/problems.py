@@ -269,6 +269,7 @@ def log_problem(
     _refuse_early(on, by)
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
+    what = what if what.endswith("..") else what.removesuffix(".")
     purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)
     other = next((each for each in reversed(bought) if each != purchase), None)
     id = book.problems.add(

@@ -377,11 +377,8 @@ def sentences(note: str) -> list[str]:
 
 
 def problem_in(note: str) -> str:
-    """What a note says is wrong: all of a short one, of a long one the sentence that tells of it."""
-    if len(note) <= 200 and "\n" not in note:
-        return note
-    told = next(filter(tells_of_a_problem, sentences(note)), note)
-    return told.rstrip(".!")
+    """What a note says is wrong: of several sentences the first that tells of it."""
+    return next(filter(tells_of_a_problem, sentences(note)), note).rstrip(".!")
 
 
 def amount_quoted(note: str) -> str | None:

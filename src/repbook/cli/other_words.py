@@ -20,6 +20,7 @@ from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
 from repbook.cli.commands import BY_NAME
 from repbook.cli.priced_items import is_marked
 from repbook.errors import InvalidInput
+from repbook.records import VERDICTS
 from repbook.schema import read_id
 from repbook.spans import read_span
 from repbook.text import words_of
@@ -186,7 +187,7 @@ next all, next everyone: next -n 100
 next #: next -n
 next *: brief ?
 due o#: correct {first} --due {rest}
-next week, week ahead: next --until "in 7 days"
+next week, week ahead, report --week-ahead, report --ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
 owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} | today {none} ?
 unpaid, owing, debts, debtors, receivables: list --sort unpaid
@@ -246,7 +247,8 @@ issues, tickets, open problems, list problems, problems open, problems list: pro
 problems all, problems closed, closed problems: problems --all
 problems --again, problems --reopened: problems --all ?
 step, step x#, heard, hear: update
-assign, escalate, delegate, ask x#, chase x#, nudge x#: hand-off
+assign, escalate, delegate, hand x#, hand off x#, ask x#, chase x#, nudge x#: hand-off
+reply x#, replied x#, answer x#, answered x#: update {} --by ally ?
 chase *, nudge *: brief {first} | allies {first} ?
 ask *: allies {first} ?
 ask: allies ?
@@ -282,6 +284,7 @@ stale #, inactive #, quiet #: stale --days {days}
 churn, churned, status lapsed: status --rhythm lapsed
 win back, winback: status --rhythm lapsed {none}
 at risk, atrisk, risk: status --sort risk {none}
+status moved, status moves, status changes: report quarter {none}
 status late: status --rhythm late
 status loyal: status --stage loyal
 status prospects: status --stage prospect
@@ -724,6 +727,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _month_ahead,
         _list_of_a_day,
         _asked,
+        _replied,
+        _gave_feedback,
         _of_ally,
         _list_of_backups,
         _command,
@@ -1203,6 +1208,31 @@ def _moved(is_named: Named, words: list[str]) -> Reading:
     if not read_id(words[1]) or words[2].isdecimal() or not is_named(words[2]):
         return Reading(words, True)
     return Reading([*words[:2], "--customer", words[2]], False)
+
+
+def _replied(words: list[str]) -> Reading:
+    """`reply x49 priya "on its way"`: it is known which ally has it, so their name is left out."""
+    verb, named = words[0].lower(), read_id(words[1]) if words[1:] else None
+    verbs = ("reply", "replied", "answer", "answered")
+    if verb not in verbs or named is None or named[0].letter != "x" or " " not in words[-1]:
+        return Reading(words, True)
+    return Reading(["update", words[1], words[-1], "--by", "ally"], False)
+
+
+def _gave_feedback(words: list[str]) -> Reading:
+    """`feedback vale service bad "late van"`: it is logged with the call in which they said it."""
+    at = next((at for at, word in enumerate(words) if word.lower() in VERDICTS), 0)
+    verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback")
+    first = " ".join(words[: 2 if words[0] in ("log", "add") else 1])
+    if first not in verbs or at < 3:
+        return Reading(words, True)
+    *whom, topic = words[len(first.split()) : at]
+    said = " ".join(words[at + 1 :])
+    given = ":".join(filter(None, (topic, words[at].lower(), said)))
+    who = " ".join(whom)
+    return (
+        Reading(["log-call", who, said or "…", "-f", given], False) if who else Reading(words, True)
+    )
 
 
 def _of_ally(words: list[str]) -> Reading:

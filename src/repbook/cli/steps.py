@@ -139,13 +139,15 @@ def hand_off(
     no news for the customer.
     """
     case = steps.refuse_step(session.book, which, "hand-off", on)
+    if ally and text is None and _is_question(ally) and not ally_called(session.book, ally):
+        ally, text = None, ally
     if ally is None and case.asked_day is not None:
         ally = f"a{case.ally_id}"
     if ally is None and session.prompts.can_ask:
         ally = session.prompts.ask("Which ally? (a name or an id, Enter for nobody)")
     if ally is None:
         who = next((each.name for each in session.book.allies.all()), "ALLY")
-        line = shell_line(["repbook", "hand-off", f"x{which}", who])
+        line = shell_line(["repbook", "hand-off", f"x{which}", who, *([text] if text else [])])
         raise InvalidInput(
             f"x{which} is with no ally yet: say whom you ask",
             hint=f"repbook allies, then for instance {line}",
@@ -156,6 +158,12 @@ def hand_off(
         session.output.note("Nothing was changed")
         raise typer.Exit(1)
     _step(session, which, "hand-off", on, json, ally=named, direct=direct, note=note)
+
+
+def _is_question(words: str) -> bool:
+    """Whether words are what an ally is asked, and no name: `any news on the pump?`."""
+    first, *others = words.split()
+    return words.rstrip().endswith("?") or (bool(others) and first.islower() and first != "to")
 
 
 def park(

@@ -60,6 +60,7 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     taken = line.take_won_for(options)
     taken |= line.take_day(options)
     taken |= line.take_outcome({**options, **taken})
+    taken |= line.take_held()
     options, groups = {**options, **taken}, line.groups()
     if groups == given and not taken:
         return options
@@ -81,7 +82,7 @@ def day_at_end(session: Session, text: str) -> tuple[str, str | None]:
         loose = {"for", "of"} & {*words[at - 1 : at + 1]} or day.lower() in MONTH_BY_NAME
         loose = loose or _may_be_no_day(words, at, len(words))
         if not loose and session.is_time(day):
-            return " ".join(words[:at]), day
+            return " ".join(words[:at]).rstrip(",; "), day
     return text, None
 
 
@@ -203,7 +204,34 @@ class _Line:
             if option and options.get(option) is None:
                 self._take(at, (), f"--{option}", said)
                 return {option: said}
+        return self._take_day_before_text(options)
+
+    def _take_day_before_text(self, options: dict[str, object]) -> dict[str, object]:
+        """The day before a text in quotes: `park x48 tue "kit arrives"`."""
+        *before, text = self.words
+        if " " not in text or options.get("until", "") is not None or "again" in options:
+            return {}
+        for at in range(1, len(before)):
+            said = " ".join(before[at:])
+            if self._day(said, True) and self._customer(" ".join(before[:at])) is not None:
+                self._take(at, (text,), "--until", said)
+                return {"until": said}
         return {}
+
+    def take_held(self) -> dict[str, object]:
+        """Whether a fix held, before what they said in quotes: `confirm-fix x44 no "leaks again"`."""
+        if self.ctx.command.name != "confirm-fix" or len(self.words) < 3:
+            return {}
+        from repbook.cli.steps import HELD, HELD_NOT
+
+        *which, answer, text = self.words
+        if " " not in text or answer.lower() not in HELD | HELD_NOT:
+            return {}
+        held = answer.lower() in HELD
+        self.words = (*which,)
+        typed = [*self.ctx.meta[TYPED], *([] if held else ["--no"]), "--note", text]
+        self.ctx.meta[TYPED] = typed
+        return {"note": text} if held else {"note": text, "no": True}
 
     def _is_closed(self, at: int) -> bool:
         """Whether what stands before a word is whole: a customer, an id, an amount, a text in quotes."""
@@ -577,7 +605,8 @@ class _Line:
                 self.ctx.meta[TYPED] = [*typed[:where], *beside, *typed[where + 2 :]]
                 lines = [self.shown([*before, first]), *lines]
             raise InvalidInput(
-                f'Is "{shown(more)}" of "{shown(first)}"?', hint=f"{', or '.join(lines)}"
+                f'"{shown(more)}" is one text too many after "{shown(first)}"',
+                hint=f"{', or '.join(lines)}",
             )
 
     def _option_before(self, word: str) -> tuple[str, str]:

@@ -58,10 +58,11 @@ def last_of(conn: sqlite3.Connection, customer_id: int, on: date, most: int) -> 
 def between(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bool, bool]]:
     """Customer, day, whether they were reached, and whether in a call, of each exchange of these days.
 
-    An order or a report that came in is no call.
+    An order, a report of a problem or that it is back is no call where it came in.
     """
     rows = conn.execute(
-        "SELECT customer_id, day, reached, kind NOT IN ('purchase', 'problem') FROM exchanges"
+        "SELECT customer_id, day, reached, kind = 'touch' OR (kind = 'step' AND NOT inbound)"
+        " FROM exchanges"
         " WHERE day BETWEEN ? AND ?",
         (first, last),
     )

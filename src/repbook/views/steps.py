@@ -177,6 +177,7 @@ def step_screen(
         else None,
         line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
         f"Dropped: {dropped}." if dropped else None,
+        _credit_words(done) if step.kind == "resolve" else None,
         asks_line(done, formatter, customer),
         "Not counted as a call. If you called them: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
@@ -206,6 +207,17 @@ def _take_back(done: Stepped) -> str:
     """How to open the promises again that were kept with the fix."""
     lines = [f'repbook correct p{promise.id} --kept ""' for promise in done.kept]
     return f"If you still owe {'it' if len(lines) == 1 else 'one'}: {listed(lines, 'or')}"
+
+
+def _credit_words(done: Stepped) -> str | None:
+    """Who gets the credit for a solution: the ally who was asked last; None where nobody was."""
+    ally, x = done.allies.get(done.case.ally_id or 0), f"x{done.case.problem.id}"
+    if ally is None:
+        return None
+    return (
+        f"Counted for {ally.name}, who was asked last. If somebody else solved it:"
+        f" repbook undo, then repbook hand-off {x} ALLY"
+    )
 
 
 def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str | None:

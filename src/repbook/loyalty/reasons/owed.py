@@ -13,7 +13,7 @@ from repbook.loyalty.reasons import Opening, Reason, Rule
 from repbook.policy import Policy
 
 if TYPE_CHECKING:
-    from repbook.records import CallBack, Promise
+    from repbook.records import CallBack, Promise, Step
 
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
@@ -95,7 +95,8 @@ def problem_words(
     elif (
         case.park_ended and (until := case.park_ended.until_on) and until.toordinal() > customer.on
     ):
-        return f"{case.problem.what} ({reason.mark}), parked until {formatter.weekday(until)}"
+        until_words = f"parked until {formatter.weekday(until)}{_why_parked(case.park_ended)}"
+        return f"{case.problem.what} ({reason.mark}), {until_words}"
     elif case.reopened and case.waiting_since_day > case.problem.reported_on.toordinal():
         what = "reopened: "
     return f"{what}{case.problem.what} ({reason.mark}), {waiting_words(case)[0]}{replied}"
@@ -103,8 +104,12 @@ def problem_words(
 
 def problem_aside(reason: Reason, customer: CustomerDay) -> str:
     """Why it is the rep's move again, and what one more contact would make of it."""
-    assert reason.case is not None
-    return joined("; ", waiting_words(reason.case)[1], effort_warning(reason.case, customer.policy))
+    case = reason.case
+    assert case is not None
+    park = case.park_ended
+    is_past = park is None or (park.until_on or park.on).toordinal() <= customer.on
+    ended = waiting_words(case)[1] if is_past else ""
+    return joined("; ", ended, effort_warning(case, customer.policy))
 
 
 def waiting_words(case: Case) -> tuple[str, str]:
@@ -113,8 +118,12 @@ def waiting_words(case: Case) -> tuple[str, str]:
     if parked:
         age = f"{age} plus {parked} parked" if age else f"{days(parked)} parked"
     park = case.park_ended
-    ended = f"park ended{': ' + cut(park.note, 40) if park.note else ''}" if park else ""
+    ended = f"park ended{_why_parked(park)}" if park else ""
     return age or ("" if parked else "today"), ended
+
+
+def _why_parked(park: Step) -> str:
+    return f": {cut(park.note, 40)}" if park.note else ""
 
 
 def effort_warning(case: Case, policy: Policy) -> str:

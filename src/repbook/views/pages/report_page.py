@@ -32,7 +32,7 @@ FIGURES = (
     " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
 ON_PAGE = "customers receivables lost lapsed since street"
-PLANNED, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
+LINES, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
@@ -193,19 +193,25 @@ def _toward(reached: float, target: float) -> Markup:
 
 
 def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]]]:
-    """What is planned on each day; expected orders in a line of their own."""
+    """What is planned on each day; expected orders in a line of their own, as far as there is room."""
     found = []
     planned = [a for a in review.ahead if a.what != "order"]
+    first = sorted(planned, key=lambda a: a.what != "problem")  # a problem is not cut
+    kept, room = first[:LINES], LINES - len(planned)
+    left = max(-room, 0)
     for day, group in groupby(review.ahead, key=lambda a: a.day):
         theirs = list(group)
-        lines = [_planned(a) for a in theirs if a in planned[:PLANNED]]
+        lines = [_planned(a) for a in theirs if a in kept]
         orders = [a.customer for a in theirs if a.what == "order"]
-        if orders:
+        if orders and room > 0:
             lines.append(_orders(orders, formatter))
+            room -= 1
+        else:
+            left += len(orders)
         if lines:
             found.append((formatter.weekday(day), lines))
-    if len(planned) > PLANNED:
-        found.append(("", [markup(f"and {len(planned) - PLANNED:,} more")]))
+    if left:
+        found.append(("", [markup(f"and {left:,} more")]))
     return found
 
 
