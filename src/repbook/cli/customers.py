@@ -295,6 +295,10 @@ def contact(
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         _refuse_unnamed(customer, name or fields or phone or email or birthday or remove)
         return _show(session, customer, THESE, json)
+    if "@" in name or any(map(str.isdigit, name)):
+        from repbook.cli.name_details import refuse_details_in_name
+
+        refuse_details_in_name(session, customer, name)
     if remove:
         if fields or phone or email:
             raise InvalidInput(

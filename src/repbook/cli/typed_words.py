@@ -622,10 +622,17 @@ class _Line:
             param.opts[-1] for param in self.ctx.command.params if param.type.name.startswith("int")
         ]
         line = f"{self.ctx.command_path} {' '.join([*counts[:1], extra])}"
-        last = counts and extra.isdecimal() and self.ctx.command.name == "undo"
+        said = ""
+        if extra.isdecimal() and self.ctx.command.name in ("undo", "redo"):
+            from repbook.cli.other_words import MOST_UNDONE
+
+            last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
+            many = f", or the last {extra} with -n {extra}"
+            said = (
+                f": it goes back one by one from {last}{many if int(extra) <= MOST_UNDONE else ''}"
+            )
         raise InvalidInput(
-            f'{self.ctx.command_path} does not take "{extra}"'
-            + (f": it undoes the last change, or the last {extra} with -n {extra}" if last else ""),
+            f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",
