@@ -549,6 +549,7 @@ revenue --since 2026-10-01: report --from 2026-10-01
 show o636: history o636
 show c870: history c870
 show q10: history q10
+quote delta 2k parts for the line for 30 days: log-quote delta 2k "parts for the line" --valid "30 days"
 quote delta 2k "spare motor" -v 30d: log-quote delta 2k "spare motor" --valid 30d
 commission last month: report last month
 returns: history --kind return

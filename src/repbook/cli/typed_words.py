@@ -195,6 +195,10 @@ class _Line:
             if due and "due" in options and at >= self.least and self._day(due, True):
                 self._take(at, (), "--due", due)
                 return {"due": due}
+            valid = said[4:] if said[:4].lower() == "for " and self.words[at + 2 :] else ""
+            if valid and self.ctx.command.name == "log-quote" and at > 1 and self._day(valid, True):
+                self._take(at, (), "--valid", valid)  # `parts for the line for 30 days`
+                return {"valid": valid}
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
