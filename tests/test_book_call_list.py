@@ -188,7 +188,8 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     rep("import", str(file), "--kind", "customers", ok=True)
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
-    said = f"{leads} leads come up between tomorrow and {end:%a} {end.day} {end:%b}. All: "
+    then = f"{end:%a} {end.day} {end:%b}"
+    said = f"{leads} leads come up between tomorrow and {then}. The leads of {then}: "
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
@@ -199,6 +200,6 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
         assert len(found) == min(leads, first * days), day
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
     (later,) = [line for line in out.splitlines() if "come up" in line]
-    assert later.startswith(f"{leads - first} more leads come up between tomorrow and {end:%a}")
-    found = rep(*shlex.split(later.partition("With today's: repbook ")[2]), ok=True)
+    assert later.startswith(f"{leads - first} more leads come up between tomorrow and {then}")
+    found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert found.out.count("lead in the book since") == leads

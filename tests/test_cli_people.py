@@ -351,6 +351,39 @@ def test_a_contact_who_is_not_there_cannot_leave(harbor: Rep) -> None:
     assert len(one(harbor)["contacts"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Lin Yu, owner 555 0801", 'contact 1 "Lin Yu" --role owner --phone "555 0801"'),
+        (
+            "Tom Reed, works manager, 555 0703, tom@shop.example",
+            'contact 1 "Tom Reed" --role "works manager" --phone "555 0703" --email tom@shop.example',
+        ),
+    ],
+)
+def test_a_name_with_a_number_in_it_is_taken_apart(harbor: Rep, name: str, line: str) -> None:
+    refused = harbor("contact", "harbor", name)
+    assert (refused.code, refused.err.splitlines()[-1]) == (2, f"Hint: repbook {line}")
+    harbor(*shlex.split(line), ok=True)
+    harbor("contact", "harbor", "Shift 2", ok=True)
+
+
+def test_an_option_that_stands_twice_drops_nothing(harbor: Rep) -> None:
+    lin = ("--contact", "Lin Yu", "--role", "owner", "--phone", "555 0801")
+    pat = ("--contact", "Pat Orr", "--role", "buyer", "--phone", "555 0802")
+    refused = harbor("add", "Meadow Foods", *lin, *pat)
+    assert refused.code == 2 and refused.err.startswith("Error: --contact stands there twice")
+    first, second = refused.err.splitlines()[-1].split(", then repbook ")
+    for line in (first.partition("repbook ")[2], second):
+        harbor(*shlex.split(line), ok=True)
+    assert [c["phones"] for c in harbor("brief", "meadow", "--json", ok=True).json["contacts"]] == [
+        ["555 0801"],
+        ["555 0802"],
+    ]
+    refused = harbor("edit", "1", "--town", "Lund", "--town", "Malmo")
+    assert refused.err.endswith("Did you mean: repbook edit 1 --town Lund\n")
+
+
 def test_another_contact_of_a_like_name(harbor: Rep) -> None:
     harbor("contact", "1", "Ann", "--new", "--role", "cook", ok=True)
     assert [c["name"] for c in one(harbor)["contacts"]] == ["Ann Lee", "Ann"]
@@ -1154,7 +1187,10 @@ def test_the_addresses_of_a_tag_are_one_line_to_paste(rep: Rep) -> None:
     rep("edit", "dale", "--do-not-call", ok=True)
     shown = rep("list", "--tag", "xmas", "--emails", ok=True)
     assert shown.out == "a@bay.example, ann@cove.example\n"
-    assert shown.err == "Left out: Dale (not to be called)\nNo e-mail address: Elm\n"
+    assert (
+        shown.err
+        == "Left out: Dale (not to be called: write to them one by one)\nNo e-mail address: Elm\n"
+    )
     assert rep("list", "--emails", "--json", ok=True).json == ["a@bay.example", "ann@cove.example"]
     rep("log-purchase", "cove", "90", ok=True)
     assert (

@@ -100,6 +100,16 @@ def test_screen_json_and_csv_have_the_same_of_a_day(day: Rep) -> None:
     assert len(rows) == len(found)
 
 
+def test_an_order_that_all_came_back_is_in_neither_the_count_nor_the_sum(day: Rep) -> None:
+    day("log-purchase", "delta", "320", ok=True)
+    day("log-return", "o2", "all", "wrong size", ok=True)
+    day("log-return", "o1", "80", "torn", ok=True)
+    said = "1 order, 480 · 1 order returned on the day · returns of 80 ·"
+    assert said in day("today", ok=True).out
+    report = day("report", "--day", "today", "--json", ok=True).json
+    assert report["purchases"]["count"] == 1 and report["purchases"]["revenue"] == 400
+
+
 def test_a_log_without_calls_and_orders_is_no_empty_one(rep: Rep) -> None:
     rep("add", "Acme", ok=True)
     rep("log-quote", "1", "500", ok=True)

@@ -356,7 +356,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["report", "--pdf", "week.pdf"], ": repbook report --html week.html --open\n"),
         (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
         (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
-        (["report", "overdue"], ": repbook next --reason payment\n"),
+        (["report", "overdue"], ": repbook list --sort unpaid\n"),
         (["correct", "o640", "amount=5"], "Did you mean: repbook correct o640 --amount=5\n"),
     ],
 )
@@ -559,6 +559,7 @@ revenue --since 2026-10-01: report --from 2026-10-01
 show o636: history o636
 show c870: history c870
 show q10: history q10
+quote delta 2k parts for the line for 30 days: log-quote delta 2k "parts for the line" --valid "30 days"
 quote delta 2k "spare motor" -v 30d: log-quote delta 2k "spare motor" --valid 30d
 commission last month: report last month
 returns: history --kind return
@@ -697,7 +698,15 @@ problems --open: problems
 report --lastmonth: report last month
 report --since "1 nov": report --from "1 nov"
 monthly: report month
-unpaid --overdue: next --reason payment
+unpaid --overdue: list --sort unpaid
+unpaid overdue: list --sort unpaid
+debt: list --sort unpaid
+debt vale: brief vale
+buys less: report last 90 days --sort drops
+orders --all: history --kind purchase --since 1900
+next --leads: next --reason lead
+list --quiet: stale
+promise p160 --move fri: promise p160 --by fri
 revenue by customer q3: report q3 --customers
 report november --by customer: report november --customers
 who buys less: report last 90 days --sort drops
@@ -727,9 +736,9 @@ def test_what_people_type_is_read_as_what_they_mean(
 @pytest.mark.parametrize(
     ("line", "lines"),
     [
-        ("overdue", ["next --reason payment", "promises --late"]),
-        ("list overdue", ["next --reason payment", "promises --late"]),
-        ("late", ["next --reason payment", "promises --late", "status --rhythm late"]),
+        ("overdue", ["list --sort unpaid", "promises --late"]),
+        ("list overdue", ["list --sort unpaid", "promises --late"]),
+        ("late", ["list --sort unpaid", "promises --late", "status --rhythm late"]),
         ("top customers", ["status --sort total", "report --customers"]),
         ("replied x48 'on its way'", ["update x48 'on its way' --by ally"]),
         (
@@ -866,7 +875,7 @@ def test_hints_carry_the_book_that_was_typed(typed: Type, sample: Path) -> None:
     again = shlex.split(hint.splitlines()[-1].removeprefix("Hint: repbook "))
     assert run_repbook(*again).code == 0
     assert "--book" not in typed("next -n 1").out
-    assert f"Next: repbook --as-of {DAY} dial" in run_repbook(
+    assert f"repbook --as-of {DAY} brief" in run_repbook(
         "next", "--as-of", DAY, "--book", str(book)
     ).out.replace(f'--book "{book}" ', "")
 
@@ -985,6 +994,14 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
     assert f"Read as: repbook {leads_to}\n" in re.sub(r" --(book|as-of) \S+", "", said)
 
 
+def test_a_high_number_after_undo_is_that_of_a_change(rep: Rep) -> None:
+    for at in range(10):
+        rep("add", f"Firm {at}", ok=True)
+    said = rep("undo", "10").err
+    assert "goes back one by one" in said and " -n 10" not in said
+    assert said.endswith("Did you mean: repbook changes 10, or repbook undo\n")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -996,6 +1013,10 @@ def test_words_for_money_lead_to_a_line_that_works(line: str, leads_to: str, typ
             'repbook add "Nora Fields" --phone 555-9000 --note "wants a demo"\n',
         ),
         ("export customers --town Lindow", "Did you mean: repbook list --csv --town Lindow\n"),
+        (
+            "order hilltop 950 'spare gaskets' --quote q9",
+            'Did you mean: repbook won q9 950, without "hilltop" and "spare gaskets"\n',
+        ),
         ("list orders", "Did you mean: repbook history --kind purchase\n"),
         ("orders all", "Read as: repbook history --kind purchase --since 1900\n"),
         ("export all --to out.xlsx", "Hint: repbook export customers --to customers.xlsx, and so"),
@@ -1030,6 +1051,25 @@ def test_a_line_that_is_refused_says_what_is_so(line: str, said: str, typed: Typ
         ),
         ("edit vale --closed", "Did you mean: repbook write-off vale"),
         ("close vale", "Did you mean: repbook write-off vale"),
+        (
+            'log-call vale "no more calls" --do-not-call',
+            'Did you mean: repbook log-call vale "no more calls", then repbook edit vale --do-not-call',
+        ),
+        ("log-call vale --do-not-call", "Did you mean: repbook edit vale --do-not-call"),
+        (
+            "tag vale,delta trade",
+            "Did you mean: repbook edit vale --tag trade, then repbook edit delta --tag trade",
+        ),
+        ("list --xlsx", "Did you mean: repbook export customers --to customers.xlsx"),
+        (
+            "list --tag food --to F.xlsx",
+            "Did you mean: repbook export customers --to F.xlsx --tag food",
+        ),
+        (
+            "order kobo 300 'spare gaskets' paid",
+            'Did you mean: repbook log-purchase kobo 300 "spare gaskets" --paid',
+        ),
+        ("contacts", "Did you mean: repbook export contacts --to contacts.csv"),
         (
             'log-call vale "closed for good" --lost',
             'Did you mean: repbook write-off vale "closed for good"',

@@ -62,17 +62,9 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
 
 def revenue(book: Book, first: date, last: date) -> int:
     """What was sold from one day to another, less what came back, in cents."""
-    bought, back = sold_and_returned(book, first, last)
-    return bought - back
-
-
-def sold_and_returned(book: Book, first: date, last: date) -> tuple[int, int]:
-    """What was sold from one day to another, and what came back then, of whatever day; in cents."""
     span = (first.toordinal(), last.toordinal())
-    return (
-        sum(Sale(*row).cents for row in sold(book.conn, *span, [span[1]])),
-        sum(Sum(*row).cents for row in purchases.returned(book.conn, *span)),
-    )
+    bought = sum(Sale(*row).cents for row in sold(book.conn, *span, [span[1]]))
+    return bought - sum(Sum(*row).cents for row in purchases.returned(book.conn, *span))
 
 
 def stages_on(book: Book, day: date, histories: Sequence[History], of: date) -> Stages:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.history import Event, Timeline, event_of, logged
-from repbook.book.report import facts, sold_and_returned
+from repbook.book.report import facts
 from repbook.loyalty.review import Minutes, Reach, minutes_of, reach_of
 
 
@@ -18,8 +18,9 @@ class DayLog(NamedTuple):
     settled: tuple[Event, ...]
     reach: Reach
     orders: int
-    sold: int  # cents
-    returned: int  # cents that came back on the day, of orders of any day
+    sold: int  # by these orders, in cents
+    sent_back: int  # orders of the day of which all came back on it: neither sold nor returned
+    returned: int  # cents that came back on the day, of other orders of any day
     minutes: Minutes
 
 
@@ -28,6 +29,10 @@ def day_log(book: Book, on: date) -> DayLog:
     events, _ = logged(book, on, on)
     dated = [each for each in events.events if each.kind != "quote" or not each.record.undated]
     found = facts(book, on, on)
+    sales = {
+        stays: [sale for sale in found.purchases if sale.counts_on(on.toordinal()) == stays]
+        for stays in (True, False)
+    }
     settled = {
         quote.id: quote
         for how in ("won_on", "lost_on")
@@ -40,7 +45,9 @@ def day_log(book: Book, on: date) -> DayLog:
         tuple(event_of(book.promises.noun, each) for each in book.promises.matching(kept_on=on)),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),
-        sum(sale.counts_on(on.toordinal()) for sale in found.purchases),
-        *sold_and_returned(book, on, on),
+        len(sales[True]),
+        sum(sale.cents for sale in sales[True]),
+        len(sales[False]),
+        sum(back.cents for back in found.returns) - sum(sale.cents for sale in sales[False]),
         minutes_of(found.timed),
     )

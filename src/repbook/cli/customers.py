@@ -298,6 +298,10 @@ def contact(
         return _show(session, customer, THESE, json)
     if birthday is not None and not birthday.strip():
         _refuse_no_birthday(session, customer, name)
+    if "@" in name or any(map(str.isdigit, name)):
+        from repbook.cli.name_details import refuse_details_in_name
+
+        refuse_details_in_name(session, customer, name)
     if remove:
         if beside:
             raise InvalidInput(

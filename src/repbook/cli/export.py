@@ -225,7 +225,7 @@ def _exported(
     )
     then = "" if days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
-    if (what, chosen) == ("customers", "csv") and to != "-" and book.customers.contact_names():
+    if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
             "Phones and e-mails of contacts are in their own file: repbook export contacts;"
             " with those of who to ask for: repbook list --csv"

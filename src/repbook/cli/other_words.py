@@ -190,11 +190,11 @@ due o#: correct {first} --due {rest}
 next week, week ahead, report --week-ahead, report --ahead: next --until "in 7 days"
 next month, next quarter, next year: forecast ?
 owed, what i owe, i owe: promises {none} | problems {none} | list --sort unpaid {none} | today {none} ?
-unpaid, owing, debts, debtors, receivables: list --sort unpaid
-overdue, list overdue, list --overdue: next --reason payment {none} | promises --late {none} ?
-late: next --reason payment {none} | promises --late {none} | status --rhythm late {none} ?
-unpaid overdue, unpaid --overdue, overdue payments, overdue invoices: next --reason payment {none}
-late payers, who is late: next --reason payment {none} ?
+unpaid, owing, debt, debts, debtors, receivables: list --sort unpaid
+overdue, list overdue, list --overdue: list --sort unpaid {none} | promises --late {none} ?
+late: list --sort unpaid {none} | promises --late {none} | status --rhythm late {none} ?
+unpaid overdue, unpaid --overdue, overdue payments, overdue invoices: list --sort unpaid {none}
+late payers, who is late: list --sort unpaid {none} ?
 field, set field, custom field: edit {first} --set {rest} ?
 birthday *, add birthday, log birthday, set birthday: remember {first} birthday --on {rest}
 anniversary *, add anniversary: remember {first} anniversary --on {rest}
@@ -205,7 +205,9 @@ show customer, view customer, customer info: brief
 show x#, view x#, open x#, steps x#, info x#: problem
 show id#, view id#, open id#, info id#, details id#, detail id#, show m#, show f#, show s#: history
 explain, reason, reasons: why
-usual, buys, birthday, about, notes, balance, account, debt, number, address: brief
+debt *: brief
+buys less, buying less, bought less, ordering less: report last 90 days --sort drops {none}
+usual, buys, birthday, about, notes, balance, account, number, address: brief
 phone of, number of, email of, address of, show me: brief
 history of, last order, last call: history
 show problems, view problems: problems
@@ -219,7 +221,7 @@ show referrals, list referrals: referrals
 show forecast: forecast
 show settings, list settings: config
 show orders, list orders, list sales: history --kind purchase {none} ?
-orders all, purchases all, sales all, invoices all: history --kind purchase --since 1900 {none}
+orders all, purchases all, sales all, invoices all, orders --all, purchases --all, sales --all, invoices --all: history --kind purchase --since 1900 {none}
 show orders *, list orders *, list sales *: history ?
 list orders this, list sales this: report this {all} ?
 list orders last, list sales last: report last {all} ?
@@ -280,6 +282,7 @@ add ally: ally add ?
 thank: ally edit {} --thanked
 
 inactive, quiet, silent, dormant, sleeping, lapsed, gone quiet: stale
+list --quiet, list quiet: stale {none}
 stale #, inactive #, quiet #: stale --days {days}
 churn, churned, status lapsed: status --rhythm lapsed
 win back, winback: status --rhythm lapsed {none}
@@ -330,7 +333,7 @@ items, products, what sells: report month --customers {none} ?
 items *, products *: brief
 year, yearly: report year
 report html, report page: report --html
-report overdue, report unpaid, report owed, report debts: next --reason payment {none} ?
+report overdue, report unpaid, report owed, report debts: list --sort unpaid {none} ?
 report target, report goal: report month {none}
 report moves, report moved: report quarter {none} ?
 promises open, promises today, promises due, promises all: promises {none}
@@ -369,7 +372,7 @@ contact add, new contact, contact new: contact
 add contact: contact ?
 timeline: history
 contacts *: contact
-contacts: list ?
+contacts: export contacts --to contacts.csv {none} ?
 calls: history --kind touch
 orders, purchases, sales, invoices: history --kind purchase
 payments: history --kind payment
@@ -471,7 +474,7 @@ correct --said: --note
 correct --inbound, correct --they-called: --by customer
 correct --outbound, correct --i-called: --by me
 correct --date, correct --day, correct --when: --on ?
-promise --date, promise --when, promise --day: --by
+promise --date, promise --when, promise --day, promise --move, promise --to: --by
 --when, --date, --day: --on | --by | --until
 --due, --deadline, --before: --by
 --until: --by | --to
@@ -500,7 +503,6 @@ log-call --what, log-call --text, log-call --words: NOTE ?
 --quoted, --offer, --offered, --proposal, --estimate: --quote
 --valid-until, --expires, --expiry: --valid
 log-quote --until, log-quote -v, log-quote --good-until, log-quote --until-day: --valid
-report --target, report --goal:
 list --overdue: --sort unpaid ?
 --lost-because: --because
 --sale, --purchase, --bought: --order
@@ -595,6 +597,7 @@ export --from, export --start: --since
 export --through, export --end: --until
 export --on, export --quarter, export --month, export --year, export --week: PERIOD
 report --output, report -o, report --save, report --file: --html ?
+next --leads, next --lead: --reason lead
 next --tomorrow: --until tomorrow
 next --on, next --day, next --date: --as-of 'coming {}'
 next --week, next --this-week: --until 'end of week'
@@ -663,6 +666,7 @@ HELD_IN = {
     "ics": "calendar",
 }
 LONG = {"--outcome": "-o", "--channel": "-c", "--prefer": "-c"}
+MOST_UNDONE = 9  # a higher number after `undo` is that of a change
 TEXTS = frozenset(("NOTE", "WHAT", "HOW", "WHY", "TEXT"))  # arguments that take any words
 OPTION = re.compile("-[^0-9.,]")  # not an amount below zero
 
@@ -720,6 +724,11 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _whose_day,
         _then_promise,
         _gone,
+        _no_more_calls,
+        _born,
+        _contacts_one_by_one,
+        _replayed,
+        _to_workbook,
         _who,
         _of_period,
         _who_buys_less,
@@ -743,6 +752,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _won_as,
         _for_which,
         _due_of_order,
+        _of_quote,
+        _paid_at_end,
         _items,
         _quoted_by,
         _handed_by,
@@ -821,8 +832,9 @@ def _in_town(words: list[str]) -> Reading:
 
 def _tagged(is_named: Named, words: list[str]) -> Reading:
     """`tag spring vale delta`: the one word that names nobody is the tag of each who is named."""
-    named = [word for word in words[1:] if is_named(word)]
-    tags = [word for word in words[1:] if word not in named and not OPTION.match(word)]
+    said = [word for words_ in words[1:] for word in words_.split(",") if word]
+    named = [word for word in said if is_named(word)]
+    tags = [word for word in said if word not in named and not OPTION.match(word)]
     if words[0].lower() not in ("tag", "untag") or not named or len(tags) != 1:
         return Reading(words, True)
     first, *others = [("edit", name, f"--{words[0].lower()}", *tags) for name in named]
@@ -878,6 +890,63 @@ def _gone(words: list[str]) -> Reading:
     if re.search("clos(ed|ing)|shut down|bankrupt|business|for good|retired", said.lower()):
         return Reading(["write-off", *words[1:3]], False)
     return Reading(words, True)
+
+
+def _no_more_calls(words: list[str]) -> Reading:
+    """`log-call pier "no more calls" --do-not-call`: the mark is the customer's, not the call's."""
+    if words[0] != "log-call" or "--do-not-call" not in words[2:]:
+        return Reading(words, True)
+    mark = ["edit", words[1], "--do-not-call"]
+    call = [word for word in words if word != "--do-not-call"]
+    return (
+        Reading(call, False, others=(tuple(mark),), link="then")
+        if call[2:]
+        else Reading(mark, False)
+    )
+
+
+def _born(words: list[str]) -> Reading:
+    """`add "Bay Foods" --birthday "3 may"`: they are added, then their day is remembered."""
+    at = words.index("--birthday") if "--birthday" in words[:-1] else 0
+    if words[0] != "add" or at < 2:
+        return Reading(words, True)
+    rest, day = [*words[:at], *words[at + 2 :]], words[at + 1]
+    if "--contact" in rest[:-1]:
+        then = ("contact", words[1], rest[rest.index("--contact") + 1], "--birthday", day)
+    else:
+        then = ("remember", words[1], "birthday", "--on", day)
+    return Reading(rest, False, others=(then,), link="then")
+
+
+def _contacts_one_by_one(words: list[str]) -> Reading:
+    """`add "Bay Foods" --contact "Lin Yu" --phone 1 --contact "Pat Orr"`: each with what is theirs."""
+    starts = [at for at, word in enumerate(words) if word == "--contact"]
+    if words[0] not in ("add", "edit") or len(starts) < 2 or starts[0] < 2:
+        return Reading(words, True)
+    ends = [*starts[1:], len(words)]
+    others = [
+        ("contact", words[1], *words[at + 1 : end])
+        for at, end in zip(starts[1:], ends[1:], strict=True)
+    ]
+    return Reading(words[: starts[1]], False, others=tuple(others), link="then")
+
+
+def _replayed(words: list[str]) -> Reading:
+    """`undo 24`: so high a number is that of a change, not how many."""
+    high = words[1:] and words[1].isdecimal() and int(words[1]) > MOST_UNDONE
+    if words[0] not in ("undo", "redo") or not high or words[2:]:
+        return Reading(words, True)
+    return Reading(["changes", words[1]], False, others=((words[0],),))
+
+
+def _to_workbook(words: list[str]) -> Reading:
+    """`list --to F.xlsx`: a list is not written as a workbook, the customers are."""
+    file = next((word for word in words if word.lower().endswith(".xlsx")), "")
+    wanted = {"--xlsx", "--excel"} & {*words}
+    rest = [word for word in words[1:] if word not in (file, "--to", "--xlsx", "--excel", "-o")]
+    if words[0] != "list" or not (file or wanted) or rest[:1] not in ([], ["--tag"]) or rest[2:]:
+        return Reading(words, True)
+    return Reading(["export", "customers", *rest, "--to", file or "customers.xlsx"], False)
 
 
 def _who(words: list[str]) -> Reading:
@@ -1044,6 +1113,24 @@ def _due_of_order(words: list[str]) -> Reading:
     del call[call.index("--order") : call.index("--order") + 2]
     bought = ("log-purchase", words[1], order, "--due", words[at + 1])
     return Reading(call, False, others=(bought,), link="then")
+
+
+def _of_quote(words: list[str]) -> Reading:
+    """`order kobo 300 --quote q9`: the order that a quote became is written by `won`."""
+    at = words.index("--quote") if "--quote" in words[3:-1] else 0
+    if words[0] != "log-purchase" or not at or not COSTS.fullmatch(words[2]):
+        return Reading(words, True)
+    end = next(each for each, word in enumerate(words) if OPTION.match(word))
+    options = [word for each, word in enumerate(words) if each >= end and each not in (at, at + 1)]
+    return Reading(["won", words[at + 1], words[2], *options], False)
+
+
+def _paid_at_end(words: list[str]) -> Reading:
+    """`order kobo 300 "spare gaskets" paid`: beside what was bought, it says that it is paid."""
+    end = next((at for at, word in enumerate(words) if OPTION.match(word)), len(words))
+    if words[0] != "log-purchase" or end < 4 or words[end - 1].lower() != "paid":
+        return Reading(words, True)
+    return Reading([*words[: end - 1], "--paid", *words[end:]], False)
 
 
 ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))

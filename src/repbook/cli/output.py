@@ -54,7 +54,7 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
-        self.ahead = False  # whether --as-of is a word for a day to come, as `tomorrow`
+        self.ahead = False  # whether --as-of names a day to come
         self.writes = False  # whether the command writes
         self.no_book = ""  # where there is no book, though one was named
         self.today: Callable[[], date] = lambda: date.min

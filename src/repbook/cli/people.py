@@ -121,13 +121,16 @@ def list_(
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
 
 
+MARKED = "not to be called: write to them one by one"
+
+
 def _show_emails(session: Session, found: Sequence[Customer], json: bool) -> None:
     """The addresses to write to, in one line; not of those who want no contact or are gone."""
     off = {each.id for each in session.book.histories(session.today) if each.written_off_day}
     kept = [each for each in found if not (each.do_not_call or each.id in off)]
     addresses = {each.id: each.first("emails") for each in kept}
     left_out = [
-        f"{each.name} ({'written off' if each.id in off else 'not to be called'})"
+        f"{each.name} ({'written off' if each.id in off else MARKED})"
         for each in found
         if each not in kept
     ]

@@ -60,6 +60,20 @@ def _refuse_no_value(ctx: Context, param: Any, args: list[str]) -> None:
         raise no_value(ctx.obj, str(ctx.command.name), args, param)
 
 
+def _refuse_twice(ctx: Context, param: Any, args: list[str]) -> None:
+    """Refuse a second value of an option that takes one: the first would be dropped unsaid."""
+    if getattr(param, "multiple", True) or getattr(param, "is_flag", False):
+        return
+    found = [at for at, arg in enumerate(args) if arg.partition("=")[0] in param.opts]
+    if len(found) > 1 and "--" not in args:
+        option, at = args[found[0]].partition("=")[0], found[1]
+        rest = [*args[:at], *args[at + 1 + ("=" not in args[at]) :]]
+        raise InvalidInput(
+            f"{option} stands there twice, and {ctx.command_path} takes it once",
+            hint=f"Did you mean: {ctx.command_path} {shell_line(rest)}",
+        )
+
+
 class Command(TyperCommand):
     """A command whose help gives its examples as they were written."""
 
@@ -84,6 +98,7 @@ class Command(TyperCommand):
                         args = [*args[: at + 1], BARE, *_why(arg, args, at), *args[at + 1 :]]
                         break
             _refuse_no_value(ctx, param, args)
+            _refuse_twice(ctx, param, args)
             if "DATE" in metavar or metavar == "DAYS" or param.name == "again":
                 args = _with_whole_day(ctx.obj, args, param.opts)
         if any(param.metavar == "AMOUNT" for param in self.params):

@@ -188,7 +188,7 @@ class Session:
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
             self.output.note(f"As of {nearest.isoformat()}")
-        self.output.ahead = nearest > self.clock() and self.as_of != nearest.isoformat()
+        self.output.ahead = nearest > self.clock()
         return nearest
 
     @property

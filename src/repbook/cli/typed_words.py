@@ -196,6 +196,10 @@ class _Line:
             if due and "due" in options and at >= self.least and self._day(due, True):
                 self._take(at, (), "--due", due)
                 return {"due": due}
+            valid = said[4:] if said[:4].lower() == "for " and self.words[at + 2 :] else ""
+            if valid and self.ctx.command.name == "log-quote" and at > 1 and self._day(valid, True):
+                self._take(at, (), "--valid", valid)  # `parts for the line for 30 days`
+                return {"valid": valid}
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
@@ -654,10 +658,17 @@ class _Line:
             param.opts[-1] for param in self.ctx.command.params if param.type.name.startswith("int")
         ]
         line = f"{self.ctx.command_path} {' '.join([*counts[:1], extra])}"
-        last = counts and extra.isdecimal() and self.ctx.command.name == "undo"
+        said = ""
+        if extra.isdecimal() and self.ctx.command.name in ("undo", "redo"):
+            from repbook.cli.other_words import MOST_UNDONE
+
+            last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
+            many = f", or the last {extra} with -n {extra}"
+            said = (
+                f": it goes back one by one from {last}{many if int(extra) <= MOST_UNDONE else ''}"
+            )
         raise InvalidInput(
-            f'{self.ctx.command_path} does not take "{extra}"'
-            + (f": it undoes the last change, or the last {extra} with -n {extra}" if last else ""),
+            f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",

@@ -7,6 +7,7 @@ number is below zero; no list has customers below zero, and no act takes one.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress

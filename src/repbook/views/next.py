@@ -285,18 +285,17 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
     most = leads.number + calls.worth_count
-    those = "With today's" if listed else "All"
     lines = []
-    for later, who, command in (
-        (leads, "lead", f"{those}: repbook next --reason lead --as-of {last} -n {most}"),
-        (calls.quiet_later, "quiet customer", "All who are quiet: repbook stale"),
+    for later, who, those, command in (
+        (leads, "lead", "The leads of {}", f"repbook next --reason lead --as-of {last} -n {most}"),
+        (calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
     ):
         if later.number:
             more = count(later.number, f"{'more ' if listed else ''}{who}")
             first, end = formatter.near(later.first_day), formatter.near(later.last_day)
             when = first if first == end else f"between {first} and {end}"
             come = "comes" if later.number == 1 else "come"
-            lines.append(f"{more} {come} up {when}. {command}")
+            lines.append(f"{more} {come} up {when}. {those.format(end)}: {command}")
     return lines
 
 
