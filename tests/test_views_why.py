@@ -249,9 +249,12 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert "20  25 % of 80 unpaid\n" in said
     assert re.search(r"2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
-    assert "63 days without a call, a try or an order: half of the places go by that" in waited
     assert (
-        "is only for their place on the list. Each reason counts with a share of an amount" in said
+        "63 days without a call, a try or an order; half of the places go to who has waited longest"
+        in waited
+    )
+    assert (
+        ": the higher, the further up the list. It is no forecast. The shares are settings:" in said
     )
 
 

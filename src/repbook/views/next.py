@@ -38,7 +38,7 @@ TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "highest call value first",
-    "in turn longest without a call and highest call value",
+    "alternately longest without a call and highest call value",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

@@ -104,7 +104,7 @@ def wait_words(waited: int) -> str:
     """Why they may stand above others of a higher call value."""
     if not waited:
         return ""
-    return f"{days(waited)} without a call, a try or an order: half of the places go by that"
+    return f"{days(waited)} without a call, a try or an order; half of the places go to who has waited longest"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -156,8 +156,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " is only for their place on the list. Each reason counts with a share of an amount"
-            " (a setting: repbook config)",
+            ": the higher, the further up the list. It is no forecast. The shares are settings: repbook config",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]
