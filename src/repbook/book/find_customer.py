@@ -1,3 +1,4 @@
+# Long because each way to name a customer or an ally is here, the near ones with them.
 """CUSTOMER on the command line: anything that identifies one."""
 
 import re

@@ -1,3 +1,4 @@
+# Long because each kind of step says what contradicts it.
 """Write steps of a problem; a step that contradicts the others is refused."""
 
 from collections.abc import Sequence

@@ -296,18 +296,8 @@ def contact(
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         _refuse_unnamed(customer, name or beside or remove)
         return _show(session, customer, THESE, json)
-    if birthday is not None and not birthday.strip():
-        _refuse_no_birthday(session, customer, name)
-    if "@" in name or any(map(str.isdigit, name)):
-        from repbook.cli.name_details import refuse_details_in_name
-
-        refuse_details_in_name(session, customer, name)
+    _refuse_what_is_no_contact(session, customer, name, birthday, bool(remove and beside))
     if remove:
-        if beside:
-            raise InvalidInput(
-                "--remove takes the contact out, so nothing else of them can be set",
-                hint=shell_line(["repbook", "contact", str(customer.id), name, "--remove"]),
-            )
         return _remove_contact(session, customer, name, json)
     person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}
@@ -318,10 +308,10 @@ def contact(
     )
     if not is_new:
         _say_how_read(session, name, there[written.id])
+        if phone:
+            _say_other_numbers(session, after, written)
     elif not new:
         _say_alike(session, customer, written.name)
-    if phone and not is_new:
-        _say_other_numbers(session, after, written)
     if day is not None:
         _say_birthday(session, after, written)
     if left is not None and written.left_on:
@@ -331,6 +321,23 @@ def contact(
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+
+
+def _refuse_what_is_no_contact(
+    session: Session, customer: Customer, name: str, birthday: str | None, both: bool
+) -> None:
+    """Refuse a name with a number in it, no day for a birthday, and what is set and removed at once."""
+    if birthday is not None and not birthday.strip():
+        _refuse_no_birthday(session, customer, name)
+    if "@" in name or any(map(str.isdigit, name)):
+        from repbook.cli.name_details import refuse_details_in_name
+
+        refuse_details_in_name(session, customer, name)
+    if both:
+        raise InvalidInput(
+            "--remove takes the contact out, so nothing else of them can be set",
+            hint=shell_line(["repbook", "contact", str(customer.id), name, "--remove"]),
+        )
 
 
 def _say_birthday(session: Session, customer: Customer, contact: Contact) -> None:

@@ -714,7 +714,27 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     words, sure, link = _named_first(said, is_named), True, "or"
     others: tuple[tuple[str, ...], ...] = ()
     wrong = ""
-    steps = (
+    for step in _steps(said, command_of, is_named):
+        if words:
+            done = step(words)
+            words, sure, others = done.words, sure and done.sure, others or done.others
+            link = done.link if done.others else link
+            if step is _command and sure and words[:1] != said[:1]:
+                wrong = _no_option(command_of, words)
+    if words == said:
+        return None
+    into = ""
+    if words[0] == "list" and {"--csv", "--to"} <= {*words[:-1]}:  # a list is written by the shell
+        at_file = words.index("--to")
+        words, into = [*words[:at_file], *words[at_file + 2 :]], words[at_file + 1]
+    return Reading(words, sure and not into, tuple(args[:at]), others, link, into, wrong)
+
+
+def _steps(
+    said: list[str], command_of: CommandOf, is_named: Named
+) -> tuple[Callable[[list[str]], Reading], ...]:
+    """What a line is read by, one after the other."""
+    return (
         partial(_money_from, is_named),
         partial(_to_add, is_named),
         _in_town,
@@ -764,20 +784,6 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
         _export,
         partial(_own_period, said),
     )
-    for step in steps:
-        if words:
-            done = step(words)
-            words, sure, others = done.words, sure and done.sure, others or done.others
-            link = done.link if done.others else link
-            if step is _command and sure and words[:1] != said[:1]:
-                wrong = _no_option(command_of, words)
-    if words == said:
-        return None
-    into = ""
-    if words[0] == "list" and {"--csv", "--to"} <= {*words[:-1]}:  # a list is written by the shell
-        at_file = words.index("--to")
-        words, into = [*words[:at_file], *words[at_file + 2 :]], words[at_file + 1]
-    return Reading(words, sure and not into, tuple(args[:at]), others, link, into, wrong)
 
 
 def _no_option(command_of: CommandOf, words: list[str]) -> str:

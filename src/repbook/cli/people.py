@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, cast
 
 import typer
 
@@ -90,16 +90,7 @@ def list_(
     if search is not None:
         found = searched(found, search)
     if emails and csv:
-        narrowed = {"--search": search, "--tag": tag, "--town": town, "--sort": sort}
-        line = [
-            "repbook",
-            "list",
-            *(word for at, to in narrowed.items() if to for word in (at, to)),
-        ]
-        raise InvalidInput(
-            "--emails is one line to paste, and --csv a table",
-            hint=f"The table, with their e-mails: {shell_line([*line, '--csv'])}",
-        )
+        _refuse_both({"--search": search, "--tag": tag, "--town": town, "--sort": sort})
     rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
         rows = in_order(rows, sort, lambda row: row.day)
@@ -119,6 +110,14 @@ def list_(
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
+
+
+def _refuse_both(narrowed: dict[str, str | None]) -> NoReturn:
+    words = (word for option, said in narrowed.items() if said for word in (option, said))
+    raise InvalidInput(
+        "--emails is one line to paste, and --csv a table",
+        hint=f"The table, with their e-mails: {shell_line(['repbook', 'list', *words, '--csv'])}",
+    )
 
 
 MARKED = "not to be called: write to them one by one"

@@ -3,7 +3,7 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,6 +30,11 @@ from repbook.errors import InvalidInput, NotFound
 from repbook.records import Ally, Customer, Purchase
 from repbook.schema import read_id
 from repbook.text import fold, shell_line
+
+if TYPE_CHECKING:
+    from repbook.loyalty.effort import Case
+    from repbook.views.problems import CaseRow
+    from repbook.views.screen import Screen
 
 EFFORTS = ("painless", "some", "hard")
 NewKind = Annotated[
@@ -228,58 +233,74 @@ def problems(
       repbook problems --all --effort hard --since "this year"
       repbook problems --kind leak --csv
     """
-    from repbook.cli.report_period import days_back
-    from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
     if isinstance(whose, str) and kind is not None:
         line = shell_line(["repbook", "problems", "--kind", kind])
         raise InvalidInput(f'"{whose}" is a kind of problem, and so is "{kind}"', hint=line)
-    book, kind = session.book, whose if isinstance(whose, str) else kind
+    kind = whose if isinstance(whose, str) else kind
     theirs = whose if isinstance(whose, Theirs) else None
-    found = acts.cases(
-        book,
-        session.today,
-        customer_id=theirs.customer.id if theirs else None,
-        kind=acts.kind_meant(book, kind) if kind is not None else None,
-    )
     named = [str(theirs.customer.id)] if theirs else [whose] if isinstance(whose, str) else []
-    days = days_back(session, since, until, "problems", *named) if since or until else None
-    found = [
-        case
-        for case in found
-        if (everything or case.is_open)
-        and (effort is None or (case.effort == effort and case.dated and case.state != "given-up"))
-        and (days is None or (days[0] or date.min) <= case.problem.reported_on <= days[1])
-    ]
+    found = _cases(session, theirs, kind, effort, (since, until), named, everything)
     typed = {"--kind": kind, "--effort": effort, "--since": since, "--until": until}
     only = [word for option, said in typed.items() if said for word in (option, said)]
-    ids = list({case.problem.customer_id for case in found})
-    open_with = {case.problem.customer_id for case in found if case.is_open}
-    written_off = {id for id in open_with if book.customers.is_written_off(id, session.today)}
-    customers = {c.id: c for c in book.customers.read(ids)}
+    book = session.book
+    customers = {c.id: c for c in book.customers.read(list({c.problem.customer_id for c in found}))}
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     none = views.no_problems_screen(
         theirs and theirs.customer, theirs and theirs.ally, everything, only
     )
     session.output.show(
-        lambda: (
-            none
-            if not rows
-            else views.problems_screen(
-                rows,
-                written_off,
-                book.customers.contact_and_phone(ids),
-                last_reached(book.conn, session.today, ids),
-                book.policy,
-                session.formatter,
-                everything,
-            )
-        ),
+        lambda: _screen(session, rows, everything) if rows else none,
         lambda: views.CASE.rows(rows, session.formatter),
         json=json,
         csv=csv,
+    )
+
+
+def _cases(
+    session: Session,
+    theirs: Theirs | None,
+    kind: str | None,
+    effort: str | None,
+    between: tuple[str | None, str | None],
+    named: list[str],
+    everything: bool,
+) -> "list[Case]":
+    """The problems that are asked for."""
+    from repbook.cli.report_period import days_back
+
+    found = acts.cases(
+        session.book,
+        session.today,
+        customer_id=theirs.customer.id if theirs else None,
+        kind=acts.kind_meant(session.book, kind) if kind is not None else None,
+    )
+    days = days_back(session, *between, "problems", *named) if any(between) else None
+    return [
+        case
+        for case in found
+        if (everything or case.is_open)
+        and (effort is None or (case.effort == effort and case.dated and case.state != "given-up"))
+        and (days is None or (days[0] or date.min) <= case.problem.reported_on <= days[1])
+    ]
+
+
+def _screen(session: Session, rows: "list[CaseRow]", everything: bool) -> "Screen":
+    from repbook.store.exchanges import last_reached
+    from repbook.views import problems as views
+
+    book, ids = session.book, list({row.customer.id for row in rows})
+    open_with = {row.customer.id for row in rows if row.case.is_open}
+    return views.problems_screen(
+        rows,
+        {id for id in open_with if book.customers.is_written_off(id, session.today)},
+        book.customers.contact_and_phone(ids),
+        last_reached(book.conn, session.today, ids),
+        book.policy,
+        session.formatter,
+        everything,
     )
 
 

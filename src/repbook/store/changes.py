@@ -1,3 +1,4 @@
+# Long because what is read from the list of changes is read in one place, and what is kept of it.
 """The list of changes, read from the journal."""
 
 import json

@@ -45,13 +45,14 @@ def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
 
 
 def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> str | None:
-    """`How many are on the list again: 9 today, 3 on Mon 30 Nov.`; of those whose day is known."""
+    """`On the list again: 9 customers today, 3 on Mon 30 Nov.`; of those whose day is known."""
     days = Counter(each.day for each in found if each is not None and each.call is not None)
     shown, today = sorted(days)[:DAYS_SHOWN], formatter.on.toordinal()
     said = [
-        f"{days[day]:,} {'today' if day == today else f'on {formatter.weekday(day)}'}"
-        for day in shown
+        f"{count(days[day], 'customer') if at == 0 else f'{days[day]:,}'}"
+        f" {'today' if day == today else f'on {formatter.weekday(day)}'}"
+        for at, day in enumerate(shown)
     ]
     later = sum(days.values()) - sum(days[day] for day in shown)
     said += [f"{later} later"] if later else []
-    return f"How many are on the list again: {', '.join(said)}." if said else None
+    return f"On the list again: {', '.join(said)}." if said else None
