@@ -603,9 +603,12 @@ def test_why_says_how_the_share_of_a_quote_comes_about(world: Rep) -> None:
         said = world("why", "harbor", ok=True).out
         return next(line for line in said.splitlines() if " quoted (" in line).split("quoted ")[1]
 
-    assert worth() == "(25 % of the 30 % you are assumed to win)"
+    assert worth() == "(25 % of the 30 % chance assumed to win it)"
     world("won", "q2", ok=True)
-    assert worth() == "(25 % of the 42 % you win: 1 of 1 so far, with 30 % of 5 more assumed)"
+    assert (
+        worth()
+        == "(25 % of the 42 % chance to win it: 1 of 1 won so far, and 5 more assumed of which 30 % are)"
+    )
 
 
 TODAY = date.fromisoformat(DAY)

@@ -92,6 +92,11 @@ def test_an_upgraded_book_gives_the_same_answers(old: Path, rep: Rep) -> None:
         sorted((row for row in each["next"] if row["id"] != 10), key=lambda row: row["id"])
         for each in (before, after)
     ]
+    for row in (
+        *by_number[0],
+        *by_number[1],
+    ):  # a call about something else is no news of a problem any more
+        row["reasons"] = [reason for reason in row["reasons"] if reason != "keep-posted"]
     assert by_number[0] == by_number[1]  # what a call counts, and so the order, has changed since
 
 

@@ -148,7 +148,8 @@ def _refuse_same_park(
 def _refuse_same_hand_off(case: Case, ally: Ally, direct: bool, note: str | None, on: date) -> None:
     """Refuse to ask the ally who has it a second time on a day, with nothing new said."""
     last = [each for each in case.problem.steps if each.kind == "hand-off"][-1]
-    if (last.ally_id, last.on) != (ally.id, on) or (direct and not last.direct):
+    asked = (last.ally_id, last.on) == (ally.id, on) and case.waiting_on == "ally"
+    if not asked or (direct and not last.direct):
         return
     if note in (None, last.note):
         x, news = f"x{case.problem.id}", "any news?" if note is None else "still no news?"

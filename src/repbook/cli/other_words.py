@@ -727,7 +727,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if words[0] == "list" and {"--csv", "--to"} <= {*words[:-1]}:  # a list is written by the shell
         at_file = words.index("--to")
         words, into = [*words[:at_file], *words[at_file + 2 :]], words[at_file + 1]
-    return Reading(words, sure and not into, tuple(args[:at]), others, link, into, wrong)
+    sure = sure and not (into or wrong)
+    return Reading(words, sure, tuple(args[:at]), others, link, into, wrong)
 
 
 def _steps(
