@@ -357,7 +357,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
         (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
         (["report", "overdue"], ": repbook list --sort unpaid\n"),
-        (["correct", "o640", "amount=5"], "Did you mean: repbook correct o640 --amount=5\n"),
+        (["correct", "x48", "kind=noise"], "Did you mean: repbook correct x48 --kind=noise\n"),
     ],
 )
 def test_a_slip_is_refused_with_the_line_that_was_meant(
@@ -978,7 +978,7 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("drop q4", "lost q4"),
         ("cancel x48", "give-up x48"),
         ("drop c31", "remove c31"),
-        ("owed", "promises, or repbook problems, or repbook list --sort unpaid"),
+        ("owed", "promises, or repbook problems, or repbook list --sort unpaid, or repbook today"),
         ("at risk", "status --sort risk"),
         ("at-risk", "status --sort risk"),
         ("best", "status --sort total, or repbook report --customers"),

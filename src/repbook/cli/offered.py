@@ -26,6 +26,7 @@ ONLY_READ = frozenset(
     "import export backup restore forget report brief dial completion check where demo undo redo"
     " backtest study dupes forecast".split()
 )
+FILES = {"--html", "--md", "--open", "--to"}  # options of commands that else only read
 INTERRUPTED = 130
 LEAD = "Did you mean: "
 
@@ -52,14 +53,15 @@ class _Trial(Session):
 
     is_trial = True
 
-    def __init__(self, of: Session, copy: Book | None) -> None:
+    def __init__(self, of: Session, copy: Book | None, args: Sequence[str]) -> None:
         super().__init__(io.StringIO(), io.StringIO(), io.StringIO(), of.clock)
         self.book_file, self.as_of = of.book_file, of.as_of
         self.long_text = of.long_text or "…"  # standard input is not read for a trial
         self.prompts = prompts = _Prompts(self.output)
         prompts.asks = of.prompts.can_ask
         self._book = copy
-        self.only_read = ONLY_READ if copy else frozenset(BY_NAME)
+        runs = {"report"} if FILES.isdisjoint(args) else set()
+        self.only_read = ONLY_READ - runs if copy else frozenset(BY_NAME)
 
     def unlock(self) -> None:
         raise Tried
@@ -84,7 +86,7 @@ def takes(session: Session, args: Sequence[str], copy: Book | None = None) -> bo
     from repbook.cli.root import run
 
     try:
-        code = run(args, _Trial(session, copy or _copy_of(session.book_path)), again=False)
+        code = run(args, _Trial(session, copy or _copy_of(session.book_path), args), again=False)
     except Tried:
         return True
     if code == INTERRUPTED:

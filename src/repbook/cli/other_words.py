@@ -727,7 +727,7 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     if words[0] == "list" and {"--csv", "--to"} <= {*words[:-1]}:  # a list is written by the shell
         at_file = words.index("--to")
         words, into = [*words[:at_file], *words[at_file + 2 :]], words[at_file + 1]
-    sure = sure and not (into or wrong)
+    sure = sure and not into and not (wrong and _no_option(command_of, words))
     return Reading(words, sure, tuple(args[:at]), others, link, into, wrong)
 
 
