@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from repbook.cli.keys import AFTER
-
 fcntl = pytest.importorskip("fcntl", reason="no pseudo-terminals here")
 pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
 termios = pytest.importorskip("termios", reason="no pseudo-terminals here")
@@ -32,7 +30,6 @@ class Terminal:
     ) -> None:
         self.raw = ""
         self._seen = 0
-        self._typed = 0.0  # when a line was typed last
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             # a suite started in the background hands down signals that are ignored
@@ -60,11 +57,8 @@ class Terminal:
         return before
 
     def types(self, text: str) -> None:
-        """Type a line and press Enter; Enter alone once it cannot belong to what was typed before."""
-        if not text:
-            time.sleep(max(0.0, self._typed + AFTER - time.monotonic()))
+        """Type a line and press Enter."""
         self.presses(text + "\r")
-        self._typed = time.monotonic()
 
     def presses(self, keys: str) -> None:
         """Press keys; `\\x03` is Ctrl-C."""

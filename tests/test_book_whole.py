@@ -178,14 +178,14 @@ def _customer(draw: st.DrawFn, book: Book, number: int, allies: list[int]) -> No
             )
     of = st.sampled_from([None, *bought])
     for _ in range(draw(st.integers(0, 2))):
-        purchase = draw(of)
+        purchase, on, last = draw(of), draw(DAYS), draw(st.one_of(st.none(), DAYS))
         book.quotes.add(
             customer_id=id,
-            on=draw(DAYS),
+            on=on,
             cents=draw(CENTS),
             what=draw(MAYBE),
             ref=draw(MAYBE),
-            valid_until=draw(st.one_of(st.none(), DAYS)),
+            valid_until=last and max(last, on),
             won_on=draw(DAYS) if purchase else draw(st.one_of(st.none(), DAYS)),
             purchase_id=purchase,
             of_ref=None if purchase else draw(st.sampled_from([None, "=gone"])),

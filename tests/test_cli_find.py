@@ -150,7 +150,8 @@ def test_the_name_or_number_of_a_customer_leads_to_them(told: Rep) -> None:
     told("add", "Fairhaven Rowing", "--phone", "555 0112", ok=True)
     for words in ("rowing", "0112"):
         assert told("find", words, ok=True).out == (
-            "Nothing said, bought or promised has these words; customers: Fairhaven Rowing (3).\n\n"
+            "Found a customer with these words: Fairhaven Rowing (3).\n"
+            "Nothing said, bought or promised has them.\n\n"
             f"Next: repbook brief 3 · repbook list --search {words}\n"
         ).replace("\n\n", "\n")
     assert "Nothing in the book" in told("find", "rowing", "--customer", "delta", ok=True).out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -46,31 +45,6 @@ def test_what_is_typed_at_a_key_question(what: str) -> None:
         return waiting.pop(0) if waiting else PAUSE
 
     assert keys._answer(key, known) == wanted
-
-
-def test_an_enter_right_after_a_key_answers_nothing_more() -> None:
-    waiting, early = [*"\r\ry"], [True, False]
-
-    def key(wait: float | None) -> str:
-        return waiting.pop(0) if waiting else PAUSE
-
-    assert keys._answer(key, YES_OR_NO, lambda: early.pop(0)) == ("", "")
-    assert waiting == ["y"]
-
-
-def test_yes_and_enter_is_one_answer_and_the_next_question_waits(rep: Rep, book: Path) -> None:
-    rep("add", "Bay Foods", ok=True)
-    rep("log-problem", "bay", "pump leaks", ok=True)
-    t = at_terminal(book, "log-call", "bay", "I promised to send the parts list by wednesday")
-    t.sees("About x1")
-    t.presses("y")
-    t.sees("(y/N)")  # the next question is there
-    t.presses("\r")  # typed after the key, a moment late
-    time.sleep(keys.AFTER)
-    t.presses("y")
-    t.ends()
-    texts = [row["text"] for row in rep("promises", "--json").json]
-    assert any("parts list" in text for text in texts), t.text
 
 
 @made_once

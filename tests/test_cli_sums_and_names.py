@@ -53,7 +53,11 @@ def test_of_many_days_the_last_are_summed() -> None:
     days = (TODAY + n for n in (0, 1, 2, 3, 4, 5, 5, 6))
     call = call_for(lone(promises=(Promise(1, "", 1, "call", ON, ON),)))
     said = _listed_next([NextListed(lone(day), call) for day in days], Formatter(ON))
-    assert said and said.startswith("Next on the list: 1 today, ") and said.endswith(", 3 later.")
+    assert (
+        said
+        and said.startswith("On the list again: 1 customer today, ")
+        and said.endswith(", 3 later.")
+    )
 
 
 @pytest.mark.parametrize("taken", [False, True])

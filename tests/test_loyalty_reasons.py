@@ -595,7 +595,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), 1 day; if in touch again, it is no longer painless",
+        "seal leaks (x4), 1 day; becomes no longer painless if they call again",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (

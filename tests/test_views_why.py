@@ -254,7 +254,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         in waited
     )
     assert (
-        ": the higher, the further up the list. It is no forecast. The shares are settings:" in said
+        " orders the list: the higher, the further up. It is no forecast. The shares are settings:"
+        in said
     )
 
 

@@ -52,8 +52,8 @@ def forecast(
       repbook forecast --csv > expected.csv
 
     In 8 of 10 such periods the result lies inside the range. Seasons are not
-    counted in: compare with the same months of last year. --past shows how near it
-    came in the last periods of the same length.
+    counted in: compare with the same months of last year. How near it came in
+    the last periods of the same length: repbook forecast --past
     """
     from repbook.views import forecast as views
 

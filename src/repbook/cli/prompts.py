@@ -48,7 +48,6 @@ class Prompts:
         # while the book is locked
         self.answered: Callable[[str, Keys | None], str] | None = None
         self._ahead = ""  # what was typed beyond a key
-        self._key_time: float | None = None  # when one was pressed, which answered alone
         self._editor: LineEditor | None = None
 
     @property
@@ -86,9 +85,6 @@ class Prompts:
             stderr.write(f"{shown} {begun}")
             stderr.flush()
             answer = stdin.readline() if stdin is not None else ""
-            if stdin is not None and answer == "\n" and not begun and self._early():
-                answer = stdin.readline()
-            self._key_time = None
             if not answer:
                 raise KeyboardInterrupt
             answer = begun + answer
@@ -106,22 +102,13 @@ class Prompts:
         return usable(self.output)
 
     def _key(self, question: str, keys: Keys, begun: str) -> str:
-        from repbook.cli.keys import moment, read_key
+        from repbook.cli.keys import read_key
 
         try:
-            answer, self._ahead = read_key(self.output, question, keys, begun, self._early)
+            answer, self._ahead = read_key(self.output, question, keys, begun)
         except EOFError:
             raise KeyboardInterrupt from None
-        self._key_time = moment() if answer in keys else None
         return answer
-
-    def _early(self) -> bool:
-        """Whether an Enter is so early that it was typed after the key before, and answers nothing."""
-        if self._key_time is None:
-            return False
-        from repbook.cli.keys import AFTER, moment
-
-        return moment() - self._key_time < AFTER
 
     def given(self, text: str | None, question: str) -> str | None:
         """Text that can be kept, asked for on a terminal where it was left out; None for none."""

@@ -6,6 +6,7 @@ from repbook.formatter import Formatter, ordinal_word
 from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
+from repbook.loyalty.reasons.worth import LEAD
 from repbook.text import fold
 from repbook.views.screen import Cell
 
@@ -75,7 +76,7 @@ def next_listed_words(
         f" for a {ordinal_word(call.calls_tried + 1)} try" if tried and not call.only_sent else ""
     )
     early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
-    new = call.reasons[0].code == "lead" and not today.history.tries  # never on it before
+    new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = "Before that, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
     reason, on = call.reasons[0], today.on

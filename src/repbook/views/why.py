@@ -156,7 +156,8 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            ": the higher, the further up the list. It is no forecast. The shares are settings: repbook config",
+            " is only for their place on the list. Each reason counts with a share of an amount"
+            " (a setting: repbook config)",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

@@ -33,7 +33,7 @@ FIGURES = (
 )
 ON_PAGE = "customers receivables lost lapsed since street"
 LINES, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
-WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
+WHY, TEXT = 110, 64  # letters of the reasons of a call, and of a note
 
 
 def report_page(review: Review, formatter: Formatter) -> str:
