@@ -32,8 +32,8 @@ FIGURES = (
     " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
 ON_PAGE = "customers receivables lost lapsed since street"
-LINES, ORDERS = 9, 3  # lines of the week ahead; expected orders a day
-WHY, TEXT = 110, 64  # letters of the reasons of a call, and of a note
+LINES, ORDERS = 9, 3  # lines of the week ahead, one less for a year; expected orders a day
+WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 
 
 def report_page(review: Review, formatter: Formatter) -> str:
@@ -197,7 +197,8 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
     found = []
     planned = [a for a in review.ahead if a.what != "order"]
     first = sorted(planned, key=lambda a: a.what != "problem")  # a problem is not cut
-    kept, room = first[:LINES], LINES - len(planned)
+    lines = LINES - (review.now.period.kind == "year")  # its other parts are the longest
+    kept, room = first[:lines], lines - len(planned)
     left = max(-room, 0)
     for day, group in groupby(review.ahead, key=lambda a: a.day):
         theirs = list(group)
