@@ -197,8 +197,8 @@ def agenda(review: Review, formatter: Formatter) -> list[tuple[str, list[Markup]
     found = []
     planned = [a for a in review.ahead if a.what != "order"]
     first = sorted(planned, key=lambda a: a.what != "problem")  # a problem is not cut
-    lines = LINES - (review.now.period.kind == "year")  # its other parts are the longest
-    kept, room = first[:lines], lines - len(planned)
+    most = LINES - (review.now.period.kind == "year")  # its other parts are the longest
+    kept, room = first[:most], most - len(planned)
     left = max(-room, 0)
     for day, group in groupby(review.ahead, key=lambda a: a.day):
         theirs = list(group)
