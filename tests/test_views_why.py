@@ -254,8 +254,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         in waited
     )
     assert (
-        " orders the list: the higher, the further up. It is no forecast. The shares are settings:"
-        in said
+        "is only for their place on the list. Each reason counts with a share of an amount" in said
     )
 
 
