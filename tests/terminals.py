@@ -19,7 +19,8 @@ termios = pytest.importorskip("termios", reason="no pseudo-terminals here")
 
 ESCAPE = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|[\x07\r]")
 WAIT = 20.0
-RUN = ("-m", "repbook")
+# As a person types who waits after each key: Enter right after one answers nothing else
+RUN = ("-c", "from repbook.cli import keys, main; keys.AFTER = 0.0; main()")
 
 
 class Terminal:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from conftest import Rep, made_once
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from repbook.book import Book
+from repbook.book import find as find_module
 from repbook.book.find import NOUNS, Found, Whose, find
 from repbook.formatter import Formatter
 from repbook.schema import BY_TABLE, TABLES, columns
@@ -207,4 +210,24 @@ def test_the_book_is_read_in_its_own_order_and_one_customer_by_their_index(
         find(book, Wanted(["seal"]), on=ON, customer=customer, kinds=[BY_TABLE["touches"].kind])
         book.conn.set_trace_callback(None)
         plan = [row[3] for row in book.conn.execute(f"EXPLAIN QUERY PLAN {said[0]}")]
-    assert [each.split()[0] for each in plan] == ["SEARCH" if customer else "SCAN"]
+    assert plan[0].split()[0] == ("SEARCH" if customer else "SCAN")
+
+
+@given(
+    st.lists(st.sampled_from(["a seal", "two Séals", "seals, pump", "sea", "pumps"]), max_size=40)
+)
+@settings(max_examples=30)
+def test_of_many_the_newest_are_shown_and_all_counted(notes: list[str]) -> None:
+    with Book(None) as book, pytest.MonkeyPatch.context() as patched:
+        with book.change("add"):
+            ana = book.customers.add("Ana", added_on=ON)
+            for at, note in enumerate(notes):
+                day = ON - timedelta(days=at % 3)
+                book.touches.add(customer_id=ana, on=day, outcome="reached", note=note)
+        for words in (["seal"], ["seal", "pump"]):
+            whole, count = find(book, Wanted(words), on=ON)
+            assert count == len(whole)
+            patched.setattr(find_module, "FEW", 3)
+            for most in (1, 4, 50):
+                assert find(book, Wanted(words), on=ON, most=most) == (whole[:most], count)
+            patched.undo()

@@ -47,6 +47,35 @@ def test_what_is_typed_at_a_key_question(what: str) -> None:
     assert keys._answer(key, known) == wanted
 
 
+def test_an_enter_right_after_a_key_answers_nothing_more() -> None:
+    waiting, early = [*"\r\ry"], [True, False]
+
+    def key(wait: float | None) -> str:
+        return waiting.pop(0) if waiting else PAUSE
+
+    assert keys._answer(key, YES_OR_NO, lambda: early.pop(0)) == ("", "")
+    assert waiting == ["y"]
+
+
+@pytest.mark.parametrize(("after", "kept"), [("30", True), ("0", False)])
+def test_yes_and_enter_is_one_answer_and_the_next_question_waits(
+    rep: Rep, book: Path, after: str, kept: bool
+) -> None:
+    rep("add", "Bay Foods", ok=True)
+    rep("log-problem", "bay", "pump leaks", ok=True)
+    by = ("-c", f"from repbook.cli import keys, main; keys.AFTER = {after}; main()")
+    said = "I promised to send the parts list by wednesday"
+    t = at_terminal(book, "log-call", "bay", said, by=by)
+    t.sees("About x1")
+    t.presses("y")
+    t.sees("Did you promise")
+    t.presses("\r")  # typed after the key, a moment late
+    t.presses("y")
+    t.ends()
+    texts = [row["text"] for row in rep("promises", "--json").json]
+    assert any("parts list" in text for text in texts) == kept, t.text
+
+
 @made_once
 def book(rep: Rep, book_file: Path) -> Path:
     for name, phone in (("Harbor Foods", "555 0134"), ("Vale Brothers", "555 0112")):

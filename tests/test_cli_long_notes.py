@@ -185,7 +185,13 @@ def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) ->
     [
         ("They ordered 5 filters for 480", "log-purchase 1 480 --call c1"),
         ("They ordered 1,250, and were glad", "log-purchase 1 1,250 --call c1"),
+        ("They take 3 pressure gauges for 390", "log-purchase 1 390 --call c1"),
+        ("Bought a filter for 95 euros.", "log-purchase 1 95 --call c1"),
+        ("Rang. Ordered 10 caps for €150, by friday", "log-purchase 1 150 --call c1"),
         ("They ordered 12 months ago", ""),
+        ("They take lunch at 12", ""),
+        ("It took them 3 weeks", ""),
+        ("They bought it for 2 machines", ""),
         ("They ordered 5 filters", ""),
     ],
 )

@@ -701,7 +701,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 painless of the 1 still solved, median 0 days; 3 fixes came back (x1)" in report
+    assert "1 painless of the 1 still solved, median the same day; 3 fixes came back (x1)" in report
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 
@@ -779,7 +779,7 @@ def test_a_step_is_said_in_the_same_words_by_reply_page_and_history(desk: Rep) -
     desk("hand-off", "x1", "priya", "--direct", "--on", "2026-11-17", ok=True)
     words = "parked until Sat 12 Dec, an update every 3 days: parts"
     park = ("park", "x1", "--until", "2026-12-12", "--because", "parts", "--update-every", "3d")
-    assert f"seal leaks: {words}." in desk(*park, ok=True).out
+    assert f"x1 (seal leaks): {words}." in desk(*park, ok=True).out
     for page in (("problem", "x1"), ("history", "delta")):
         shown = desk(*page, ok=True).out
         assert words in shown

@@ -47,6 +47,14 @@ class Wanted:
             held = [each for each in held if letters in each[1] and pattern.search(each[1])]
         return sorted(at for at, _ in held)
 
+    def count(self, plain: str, others: str) -> int:
+        """How many texts have them all: of those in plain letters alone, and of others, parted by NUL."""
+        held = plain.lower().split(BETWEEN) + _fold_all(others).split(BETWEEN)
+        for letters, pattern in zip(self.letters, self._patterns, strict=True):
+            search = pattern.search
+            held = [each for each in held if letters in each and search(each)]
+        return len(held)
+
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where they stand in a text: start and end of each, in order."""
         words = [(_fold_all(match[0]), *match.span()) for match in WORD.finditer(text)]

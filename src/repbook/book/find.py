@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,6 +14,9 @@ from repbook.wanted_words import Wanted
 NOUNS = tuple(noun for noun in TABLES if noun.searched)
 KINDS = tuple(noun.kind for noun in NOUNS)
 
+
+Held = tuple[int, int, Noun, str]  # day or 0, id, kind, words
+FEW = 8_000  # that may have the words: all of them are looked at
 
 STEPS = {
     "report": "reported",
@@ -66,26 +68,37 @@ def find(
     What has no day is last. Of `most`, the newest alone.
     """
     first = None if since is None else since.toordinal()
-    held: list[
-        tuple[int, int, Noun, str]
-    ] = []  # day or 0, id, kind, words; the newest of each kind
+    held: list[Held] = []
     count = 0
     for noun in (noun for noun in NOUNS if noun.kind in kinds):
-        rows = store.texts(
-            book.conn,
-            noun,
-            wanted.letters,
-            last=on.toordinal(),
-            since=first,
-            customer=customer,
-        )
-        those = wanted.among([text for _, _, text in rows])
-        count += len(those)
-        of_kind = ((rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in those)
-        held += nlargest(len(those) if most is None else most, of_kind, key=itemgetter(0, 1))
+        asked = store.Asked(noun, wanted.letters, on.toordinal(), first, customer)
+        those, number = _newest(book, wanted, asked, most)
+        held += those
+        count += number
     held.sort(key=itemgetter(0, 1), reverse=True)
-    shown = held[:most]
-    return _records(book, shown), count
+    return _records(book, held[:most]), count
+
+
+def _held(wanted: Wanted, noun: Noun, rows: Sequence[tuple[int, int | None, str]]) -> list[Held]:
+    """Those that have the words, of records that may."""
+    places = wanted.among([text for _, _, text in rows])
+    return [(rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in places]
+
+
+def _newest(
+    book: Book, wanted: Wanted, asked: store.Asked, most: int | None
+) -> tuple[list[Held], int]:
+    """The newest so many that have the words, and how many have them; of many, few are looked at."""
+    rows = store.texts(book.conn, asked, -1 if most is None else FEW)
+    if most is None or len(rows) < FEW:
+        those = _held(wanted, asked.noun, rows)
+        return those[:most], len(those)
+    held = _held(wanted, asked.noun, rows[: 2 * most])
+    if len(held) < most:
+        held += _held(wanted, asked.noun, rows[2 * most :])
+    if len(held) < most:
+        held += _held(wanted, asked.noun, store.texts(book.conn, asked, -1, len(rows)))
+    return held[:most], wanted.count(*store.joined(book.conn, asked))
 
 
 def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Found]:

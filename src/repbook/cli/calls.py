@@ -247,12 +247,17 @@ class Sign(NamedTuple):
 
 
 def _amount_ordered(sentence: str) -> str | None:
-    """`480` of `they ordered 480` and of `ordered 5 filters for 480`; never how many, or a time."""
-    number, end = r"\d+(?:[.,]\d+)*", r"(?=\s*(?:$|[;:!?\n]|[.,](?!\d)))"
-    ordered = rf"\border(?:ed)?\s+({number}){end}"
-    for_money = rf"\border(?:ed)?\b[^.;!?\n]*?\b(?:for|at|worth)\s+({number}){end}"
-    found = re.search(ordered, sentence, re.I) or re.search(for_money, sentence, re.I)
-    return found[1] if found else None
+    """`480` of `they ordered 480` and of `took 5 filters for 480 euros`; never how many, or a time."""
+    money = r"(?:\s*(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf|[€$£]))?"
+    number, end = r"[€$£]?(\d+(?:[.,]\d+)*)", rf"(?={money}\s*(?:$|[;:!?\n]|[.,](?!\d)))"
+    for each in (
+        rf"\border(?:ed)?\s+{number}{end}",
+        rf"\border(?:ed|s)?\b[^.;!?\n]*?\b(?:for|at|worth)\s+{number}{end}",
+        rf"\b(?:bought|buys|takes?|took)\b[^.;!?\n]*?\b(?:for|worth)\s+{number}{end}",
+    ):
+        if found := re.search(each, sentence, re.I):
+            return found[1]
+    return None
 
 
 def _order(noted: Noted) -> Sign | None:

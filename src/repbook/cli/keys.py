@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from repbook.cli.output import Output
 
 QUICK = 0.15  # seconds between two keys of one word
+AFTER = 0.5  # seconds after a key in which Enter belongs to it still, and answers nothing
 LOOK = 0.2  # seconds of waiting before signals are looked at again
 ENTER = "\r\n"
 PASTE_ON, PASTE_OFF = "\x1b[?2004h", "\x1b[?2004l"  # a terminal then marks what is pasted
@@ -33,12 +35,27 @@ def usable(output: "Output") -> bool:
     return True
 
 
+def moment() -> float:
+    """Seconds on a clock that only goes on: how long ago a key was pressed."""
+    return monotonic()
+
+
+def soon_after(key_time: float) -> bool:
+    """Whether an Enter now belongs to the key that was pressed then."""
+    return monotonic() - key_time < AFTER
+
+
 def read_key(
-    output: "Output", question: str, keys: Mapping[str, str], ahead: str = ""
+    output: "Output",
+    question: str,
+    keys: Mapping[str, str],
+    ahead: str = "",
+    early: Callable[[], bool] = lambda: False,
 ) -> tuple[str, str]:
     """Ask for a key: the one that was pressed, or whose word was typed; and what was typed beyond.
 
-    `ahead` is what was typed before. Enter alone is "". What is pasted answers nothing.
+    `ahead` is what was typed before. Enter alone is "", but while it is `early`: then it was typed
+    after the key before. What is pasted answers nothing.
     """
     stdin, stderr = output.stdin, output.stderr
     assert stdin is not None
@@ -50,18 +67,23 @@ def read_key(
         def key(wait: Wait = None) -> str:
             return waiting.pop(0) if waiting else next_key(wait)
 
-        said, beyond = _answer(key, keys)
+        said, beyond = _answer(key, keys, early)
     stderr.write(f"{said}\n")
     stderr.flush()
     return said, beyond + "".join(waiting)
 
 
-def _answer(key: Callable[[Wait], str], keys: Mapping[str, str]) -> tuple[str, str]:
+def _answer(
+    key: Callable[[Wait], str],
+    keys: Mapping[str, str],
+    early: Callable[[], bool] = lambda: False,
+) -> tuple[str, str]:
     while True:
         char = key(None)
-        if char in ENTER:
-            return "", ""
-        if char == "\x1b":
+        if char and char in ENTER:
+            if not early():
+                return "", ""
+        elif char == "\x1b":
             _skip_sequence(key)
         elif char == "\x03":
             raise KeyboardInterrupt

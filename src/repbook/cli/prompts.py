@@ -48,6 +48,7 @@ class Prompts:
         # while the book is locked
         self.answered: Callable[[str, Keys | None], str] | None = None
         self._ahead = ""  # what was typed beyond a key
+        self._key_time: float | None = None  # when one was pressed, which answered alone
         self._editor: LineEditor | None = None
 
     @property
@@ -85,6 +86,9 @@ class Prompts:
             stderr.write(f"{shown} {begun}")
             stderr.flush()
             answer = stdin.readline() if stdin is not None else ""
+            if stdin is not None and answer == "\n" and not begun and self._early():
+                answer = stdin.readline()
+            self._key_time = None
             if not answer:
                 raise KeyboardInterrupt
             answer = begun + answer
@@ -102,13 +106,20 @@ class Prompts:
         return usable(self.output)
 
     def _key(self, question: str, keys: Keys, begun: str) -> str:
-        from repbook.cli.keys import read_key
+        from repbook.cli.keys import moment, read_key
 
         try:
-            answer, self._ahead = read_key(self.output, question, keys, begun)
+            answer, self._ahead = read_key(self.output, question, keys, begun, self._early)
         except EOFError:
             raise KeyboardInterrupt from None
+        self._key_time = moment() if answer in keys else None
         return answer
+
+    def _early(self) -> bool:
+        """Whether an Enter is so early that it was typed after the key before, and answers nothing."""
+        from repbook.cli.keys import soon_after
+
+        return self._key_time is not None and soon_after(self._key_time)
 
     def given(self, text: str | None, question: str) -> str | None:
         """Text that can be kept, asked for on a terminal where it was left out; None for none."""
@@ -180,7 +191,9 @@ class Prompts:
         try:
             if not self._by_key(keys) and self.editor.usable(self.output):
                 ahead, self._ahead = self._ahead, ""
-                answer = self.editor.edited(f"{self.output.folded(question)} ", begun + ahead)
+                edited, shown = self.editor.edited, f"{self.output.folded(question)} "
+                answer = edited(shown, begun + ahead) or (self._early() and edited(shown, "")) or ""
+                self._key_time = None
             else:
                 said = f"{question} [{visible(begun)}]" if begun else question
                 answer = self.ask(said, ahead=True, keys=keys) or begun

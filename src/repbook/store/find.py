@@ -1,42 +1,62 @@
 """The words of records, read from their tables as they stand: no index is kept of them."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from repbook.schema import BY_TABLE, Noun, columns, owner_of
 from repbook.store.tables import one_of
 
 
-def texts(
-    conn: sqlite3.Connection,
-    noun: Noun,
-    letters: Iterable[str],
-    *,
-    last: int,
-    since: int | None = None,
-    customer: int | None = None,
-) -> list[tuple[int, int | None, str]]:
-    """Id, day and words of each record of a kind that may hold all these letters, in one statement.
+class Asked(NamedTuple):
+    """Which records of a kind may have the words: those that hold all these letters, of these days.
 
-    What is not in plain letters alone is given whatever is looked for. Those up to a day; what has
-    no day (a note on a customer) is left out only where there is a first day.
+    What is not in plain letters alone may have them whatever is looked for. What has no day (a note
+    on a customer) is left out only where there is a first day.
     """
-    joined, whose, day = _placed(noun)
+
+    noun: Noun
+    letters: Sequence[str]
+    last: int
+    since: int | None = None
+    customer: int | None = None
+
+
+def texts(
+    conn: sqlite3.Connection, asked: Asked, most: int = -1, after: int = 0
+) -> list[tuple[int, int | None, str]]:
+    """Id, day and words of each such record, newest first; so many `after` so many of them."""
+    day, words, _, rest, has = _where(asked)
+    sql = f"SELECT t.id, {day}, {words} {rest} ORDER BY {day} DESC, t.id DESC LIMIT ? OFFSET ?"
+    return conn.execute(sql, (*has, most, after)).fetchall()
+
+
+def joined(conn: sqlite3.Connection, asked: Asked) -> tuple[str, str]:
+    """The words of all of them, parted by NUL: those in plain letters alone, and the others."""
+    _, words, other, rest, has = _where(asked)
+    sql = f"SELECT {other}, group_concat({words}, char(0)) {rest} GROUP BY 1"
+    found = dict(conn.execute(sql, has).fetchall())
+    return found.get(0) or "", found.get(1) or ""
+
+
+def _where(asked: Asked) -> tuple[str, str, str, str, list[str]]:
+    """Their day, their words, whether those have other letters, the rest of the statement, its values."""
+    noun = asked.noun
+    joins, whose, day = _placed(noun)
     named = {column.field: column.name for column in columns(noun.record)}
     held = [f't."{named[field]}"' for field in noun.searched.split()]
     words = " || char(10) || ".join(f"coalesce({each}, '')" for each in held)
     where = [f"coalesce({', '.join([*held, 'NULL'])}) NOT NULL"]
     # below are those who were forgotten; `+`: by the index of customers each row would be looked up
     where += [f"+{whose} > 0"]
-    where += [f"{day} <= {last:d}"] if day != "NULL" else []
-    where += [f"{day} >= {since:d}"] if since is not None else []
-    where += [f"{whose} = {customer:d}"] if customer is not None else []
-    has = [f"%{each}%" for each in letters if each.isascii()]
+    where += [f"{day} <= {asked.last:d}"] if day != "NULL" else []
+    where += [f"{day} >= {asked.since:d}"] if asked.since is not None else []
+    where += [f"{whose} = {asked.customer:d}"] if asked.customer is not None else []
+    has = [f"%{each}%" for each in asked.letters if each.isascii()]
     # a text with other letters is longer in bytes
     other = f"length({words}) <> length(CAST({words} AS BLOB))"
     where += [f"({words} LIKE ? OR {other})"] * len(has)
-    sql = f'SELECT t.id, {day}, {words} FROM "{noun.table}" t{joined} WHERE {" AND ".join(where)}'
-    return conn.execute(sql, has).fetchall()
+    return day, words, other, f'FROM "{noun.table}" t{joins} WHERE {" AND ".join(where)}', has
 
 
 def customers(conn: sqlite3.Connection, noun: Noun, ids: Collection[int]) -> dict[int, int]:

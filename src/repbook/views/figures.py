@@ -103,7 +103,9 @@ def solved(t: Tally) -> str:
     said = joined(
         ", ",
         f"{found.painless:,} {of} {found.still_solved:,} {kind}" if found.still_solved else "",
-        "" if found.median_days is None else f"median {days(found.median_days)}",
+        ""
+        if found.median_days is None
+        else f"median {days(found.median_days) if found.median_days else 'the same day'}",
     )
     return joined("; ", said, back if found.came_back else "")
 

@@ -136,7 +136,7 @@ def step_screen(
     who = ally_words(step.ally_id or case.ally_id, done.allies)
     words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
-    said = ended(f", {x} {case.problem.what}: {when}{words}{touch}")
+    said = ended(f", {x} ({case.problem.what}): {when}{words}{touch}")
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
         if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
