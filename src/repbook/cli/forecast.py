@@ -1,7 +1,6 @@
 """Review: `forecast`, `backtest`."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,12 +9,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.loyalty.periods import MONTHS, calendar_period
 
-if TYPE_CHECKING:
-    from repbook.book.book_day import BookDay
-    from repbook.views.forecast import Expectations, Past
-
 LONGEST_DAYS = 3650
-PAST_SHOWN, HISTORY_DAYS = 4, 45  # periods gone by, and the least that the book knows before one
 
 
 def forecast(
@@ -51,17 +45,16 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    In 8 of 10 such periods the result lies inside the range. Seasons are not
-    counted in: compare with the same months of last year. How near it came in
-    the last periods of the same length: repbook forecast --past
+    In 8 of 10 such periods the result lies inside the range. The same days of
+    the last years and the last such periods are counted in; new customers are
+    not. Each of the last forecasts, and what came: repbook forecast --past
     """
+    from repbook.book.forecasts import forecast as run_forecast
     from repbook.views import forecast as views
 
     horizon = _days_until(session, until, horizon) if until else horizon or views.USUAL_DAYS
-    day = session.book_day(horizon)
-    expected = _expected(session, day, tag, town)
-    if past:
-        expected = expected._replace(past=_past(session, day, tag, town))
+    found = run_forecast(session.book_day(horizon), tag, town, session.output.waiting)
+    expected = views.Expectations(found, session.book.policy.commission_percent)
     so_far = None if tag or town else _sold_so_far(session, until or "")
     session.output.show(
         lambda: (
@@ -72,9 +65,9 @@ def forecast(
         lambda: (
             views.FORECAST.of(expected, session.formatter)
             if not csv
-            else views.PAST.rows(expected.past, session.formatter)
+            else views.PAST.rows(found.record, session.formatter)
             if past
-            else views.EXPECTED.rows(expected.customers, session.formatter)
+            else views.EXPECTED.rows(found.customers, session.formatter)
         ),
         json=json,
         csv=csv,
@@ -91,55 +84,6 @@ def _sold_so_far(session: Session, until: str) -> tuple[str, int] | None:
 
     first = calendar_period(unit, session.today).first
     return unit, revenue(session.book, first, session.today)
-
-
-def _expected(
-    session: Session, day: "BookDay", tag: str | None, town: str | None
-) -> "Expectations":
-    """What to expect of these customers in the horizon of a day; nothing without a forecast."""
-    from repbook.loyalty.forecasting.outlook import LEVEL, Range, Totals, simulate_totals
-    from repbook.views import forecast as views
-
-    policy = session.book.policy
-    wanted = [
-        customer.history
-        for customer in day.customers(tag, town)
-        if customer.last_day is not None and customer.history.written_off_day is None
-    ]
-    if day.forecaster is None:
-        nothing = Totals(day.horizon, LEVEL, 0, Range(0, 0, 0), Range(0, 0, 0), ())
-        return views.Expectations((), nothing, policy.commission_percent)
-    with session.output.waiting("Simulating", len(wanted) > 500):
-        rows = views.rows(wanted, day.forecaster)
-        buying, figures = [each.buying for each in wanted], [each for _, each in rows]
-        told = day.on.toordinal(), policy, day.horizon
-        totals = simulate_totals(day.forecaster.fitted, buying, *told, figures=figures)
-    return views.Expectations(rows, totals, policy.commission_percent)
-
-
-def _past(session: Session, today: "BookDay", tag: str | None, town: str | None) -> "list[Past]":
-    """What was said for the last periods of this length, and what came of the same customers."""
-    from repbook.book.book_day import BookDay
-    from repbook.views.forecast import Past
-
-    horizon, known = today.horizon, {each.id: each.buying for each in today.histories}
-    first = min((buying.days[0] for buying in known.values() if buying.days), default=0)
-    found = []
-    with session.output.waiting("Reading the book as of earlier days"):
-        for back in range(1, PAST_SHOWN + 1):
-            on = today.on.toordinal() - back * horizon
-            if not first or on - first < max(HISTORY_DAYS, horizon):
-                break
-            then = BookDay(session.book, date.fromordinal(on), horizon=horizon, exact=True)
-            expected = _expected(session, then, tag, town)
-            came = [
-                cents
-                for history, _ in expected.customers
-                for day, cents in zip(*known[history.id], strict=True)
-                if on < day <= on + horizon
-            ]
-            found.append(Past(then.on, expected.totals, len(came), sum(came)))
-    return found
 
 
 def _days_until(session: Session, until: str, horizon: int | None) -> int:

@@ -446,7 +446,7 @@ def structure(conn: sqlite3.Connection) -> list[tuple[str, str]]:
             return str(conn.execute(sql).fetchone()[0])
         return "cannot be read"
 
-    tables = (*BY_TABLE, "changes", "journal", "fits")
+    tables = (*BY_TABLE, "changes", "journal", "fits", "forecasts")
     return [
         ("SQLite", sqlite3.sqlite_version),
         *((name, one(f"PRAGMA {name}")) for name in PRAGMAS),

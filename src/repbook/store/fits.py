@@ -1,6 +1,8 @@
 """Kept fits of the forecast, as text. They are no facts: not journalled, not undone."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from repbook.store.database import LOCK_SECONDS
 from repbook.store.histories import purchase_spans
@@ -19,12 +21,25 @@ def kept(conn: sqlite3.Connection, day: int, *, exact: bool = False) -> list[str
     ]
 
 
-def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted: str) -> None:
-    """Store a day's fit, replacing an earlier one, unless the book is busy or read-only."""
+@contextmanager
+def best_effort(conn: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that is given up where the book is busy or read-only: it waits for no lock."""
     try:
         conn.execute("PRAGMA busy_timeout = 0")
         conn.execute("PRAGMA journal_mode = TRUNCATE")
         conn.execute("BEGIN IMMEDIATE")
+        yield
+        conn.execute("COMMIT")
+    except sqlite3.Error:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+
+
+def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted: str) -> None:
+    """Store a day's fit, replacing an earlier one, unless the book is busy or read-only."""
+    with best_effort(conn):
         conn.execute("DELETE FROM fits WHERE day = ?", (day,))
         conn.execute(
             "INSERT INTO fits (day, purchases, policy, fitted) VALUES (?, ?, ?, ?)",
@@ -35,9 +50,3 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
             (KEPT,),
         )
         purchase_spans(conn, day)  # computed now, it is kept, too
-        conn.execute("COMMIT")
-    except sqlite3.Error:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
-    finally:
-        conn.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")

@@ -137,6 +137,7 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
             found = conn.execute(f'SELECT * FROM "{table}" LIMIT 0').description
             journal.note_as_they_are(table, [column[0] for column in found], sorted(numbers))
     conn.execute("DELETE FROM fits")
+    conn.execute("DELETE FROM forecasts")
     conn.execute("DELETE FROM purchase_spans")
     journal.touched.add("customers")
     journal.finish(UNFINISHED)

@@ -3,51 +3,39 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
-from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outlook import Range, Totals
-from repbook.records import History
+from repbook.loyalty.forecasting.record import Past, best_rule, mean_miss, mean_ratio
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
+    from repbook.book.forecasts import Forecast, Row
     from repbook.loyalty.forecasting.backtest import Backtest, CallBand, Score
 
 
-Expected = tuple[History, Figures]  # what one customer is expected to buy
 USUAL_DAYS = 90  # ahead, where no other time is named
-NOTE = "Seasons and new customers are not counted in: compare with the same months of last year."
-
-
-class Past(NamedTuple):
-    """What was expected on a past day, and what the same customers then bought, in cents."""
-
-    on: date
-    totals: Totals
-    orders: int
-    cents: int
-
-    @property
-    def in_range(self) -> bool:
-        """Whether the revenue came to lie in its range."""
-        return self.totals.revenue.low <= self.cents <= self.totals.revenue.high
+NOTE = "Orders of new customers come on top."
+RULES = {
+    "as before": "as much as in the {} before",
+    "as in the last year": "their share of the last year",
+}  # whose sum the revenue is, where that came nearer before
 
 
 class Expectations(NamedTuple):
-    """What everyone is expected to buy, the largest value first, and in total."""
+    """A forecast, and the percentage of the revenue that is commission."""
 
-    customers: Sequence[Expected]
-    totals: Totals
+    forecast: "Forecast"
     commission_percent: float
-    past: Sequence[Past] = ()
 
     @property
     def commission(self) -> Range | None:
         """The commission on the revenue, in cents; None without a percentage."""
         share = self.commission_percent / 100
-        return Range(*(cents * share for cents in self.totals.revenue)) if share else None
+        return Range(*(cents * share for cents in self.forecast.totals.revenue)) if share else None
 
 
 def _range(type: str) -> Fields[Range]:
@@ -58,7 +46,7 @@ def _range(type: str) -> Fields[Range]:
     )
 
 
-EXPECTED: Fields[Expected] = Fields(
+EXPECTED: Fields["Row"] = Fields(
     *NAMED.within(lambda row: row[0]),
     Field(
         "p_buy",
@@ -72,17 +60,26 @@ EXPECTED: Fields[Expected] = Fields(
         "expected_purchases",
         "number",
         "how often",
-        lambda row: round(row[1].expected_purchases, 6),
+        lambda row: round(row[1].purchases, 6),
         Column("orders", right=True),
-        lambda row, _: f"{row[1].expected_purchases:.1f}",
+        lambda row, _: f"{row[1].purchases:.1f}",
     ),
     Field(
         "expected_value",
         "money",
-        "for how much",
-        lambda row: row[1].expected_value,
+        "for how much, as their part of the total",
+        lambda row: row[1].value,
         Column("value", right=True),
-        lambda row, f: f.about(row[1].expected_value),
+        lambda row, f: f.about(row[1].value),
+    ),
+    Field("low", "money", "the least that is likely of them", lambda row: row[1].low),
+    Field("high", "money", "the most", lambda row: row[1].high),
+    Field(
+        "range",
+        "",
+        "",
+        column=Column("likely range", right=True, drop=2),
+        cell=lambda row, f: _span(row[1].low, row[1].high, f.about),
     ),
     Field(
         "last_on",
@@ -93,7 +90,14 @@ EXPECTED: Fields[Expected] = Fields(
     ),
 )
 PAST: Fields[Past] = Fields(
-    Field("on", "day", "the day", column=Column("said on"), cell=lambda row, f: f.short(row.on)),
+    Field(
+        "on",
+        "day",
+        "the day",
+        lambda row: date.fromordinal(row.on),
+        Column("said on"),
+        lambda row, f: f.short(row.on),
+    ),
     Field(
         "purchases",
         "number",
@@ -125,9 +129,7 @@ PAST: Fields[Past] = Fields(
         "",
         "",
         column=Column("likely range", right=True),
-        cell=lambda row, f: (
-            f"{f.about(row.totals.revenue.low)} to {f.about(row.totals.revenue.high)}"
-        ),
+        cell=lambda row, f: _span(row.totals.revenue.low, row.totals.revenue.high, f.about),
     ),
     Field(
         "revenue_came",
@@ -153,19 +155,41 @@ PAST: Fields[Past] = Fields(
 )
 PAST_ON_SCREEN = "on purchases purchases_came revenue range revenue_came in_range"
 FORECAST: Fields[Expectations] = Fields(
-    Field("horizon_days", "whole", "how far ahead", lambda found: found.totals.horizon),
-    Field("level", "number", "how likely the result is in the range", lambda f: f.totals.level),
+    Field("horizon_days", "whole", "how far ahead", lambda found: found.forecast.totals.horizon),
     Field(
-        "customers_counted", "whole", "of how many customers", lambda found: found.totals.customers
+        "level",
+        "number",
+        "how likely the result is in the range",
+        lambda found: found.forecast.totals.level,
+    ),
+    Field(
+        "customers_counted",
+        "whole",
+        "of how many customers",
+        lambda found: found.forecast.totals.customers,
     ),
     Field(
         "purchases",
         "object",
         "orders",
-        lambda found: Range(*(round(orders, 3) for orders in found.totals.purchases)),
+        lambda found: Range(*(round(orders, 3) for orders in found.forecast.totals.purchases)),
         inner=_range("number"),
     ),
-    Field("revenue", "object", "money", lambda found: found.totals.revenue, inner=_range("money")),
+    Field(
+        "revenue",
+        "object",
+        "money",
+        lambda found: found.forecast.totals.revenue,
+        inner=_range("money"),
+    ),
+    Field(
+        "rule",
+        "text?",
+        "the simple rule that gave the revenue, since it came nearer before: `as before` is as much"
+        " as in the same number of days before, `as in the last year` their share of the last 365;"
+        " null where it is the forecast's own",
+        lambda found: found.forecast.totals.rule,
+    ),
     Field(
         "commission",
         "object?",
@@ -173,22 +197,21 @@ FORECAST: Fields[Expectations] = Fields(
         inner=_range("money"),
     ),
     Field("note", "text", "what is not counted", lambda found: NOTE),
-    Field("customers", "list", "the largest first", inner=EXPECTED),
     Field(
-        "past", "list", "with `--past`: what it said for past periods, and what came", inner=PAST
+        "customers",
+        "list",
+        "the largest first",
+        lambda found: found.forecast.customers,
+        inner=EXPECTED,
+    ),
+    Field(
+        "past",
+        "list",
+        "what it said for past periods, and what came",
+        lambda found: found.forecast.record,
+        inner=PAST,
     ),
 )
-
-
-def rows(histories: Sequence[History], forecaster: Forecaster) -> list[Expected]:
-    """Everyone's expected purchases and value, the largest value first."""
-    return sorted(
-        (
-            (history, forecaster.of(history.buying, history.orders_every_days))
-            for history in histories
-        ),
-        key=lambda row: (-row[1].expected_value, row[0].id),
-    )
 
 
 def _with_so_far(so_far: tuple[str, int], expected: float, formatter: Formatter) -> str:
@@ -204,7 +227,7 @@ def forecast_screen(
     found: Expectations, most: int, formatter: Formatter, so_far: tuple[str, int] | None = None
 ) -> Screen:
     """The totals with their ranges, beside what was sold so far of a period; then the customers."""
-    customers, totals = found.customers, found.totals
+    customers, totals = found.forecast.customers, found.forecast.totals
     if not customers:
         return screen(
             "Nothing has been bought yet, so there is nothing to expect.",
@@ -220,14 +243,14 @@ def forecast_screen(
             label,
             f"about {words(span.expected)}",
             # the mean of a few large orders that seldom come says little
-            f"{words(span.low)} to {words(span.high)}" if span.high > span.expected else "mostly 0",
+            _span(span.low, span.high, words) if span.high > span.expected else "mostly 0",
         )
         for label, span, words in summary
         if span
     ]
     last = formatter.on + timedelta(days=totals.horizon)
     same = f" --horizon {totals.horizon}" if totals.horizon != USUAL_DAYS else ""
-    rest = sum(figures.expected_value for _, figures in customers[most:])
+    rest = sum(each.value for _, each in customers[most:])
     more = f"  and {count(len(customers) - most, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
@@ -246,17 +269,19 @@ def forecast_screen(
         _with_so_far(so_far, totals.revenue.expected, formatter) if so_far else None,
         "",
         EXPECTED.grid(
-            customers[:most], formatter, "id name expected_purchases p_buy expected_value last_on"
+            customers[:most],
+            formatter,
+            "id name expected_purchases p_buy expected_value range last_on",
         ),
         more if len(customers) > most else None,
         "",
-        line(
-            Cell(
-                f"{round(10 * totals.level)} times in 10 the result is in the likely range.", "dim"
-            )
-        ),
+        _by_rule(totals),
+        record_words(found.forecast.record)
+        or f"The result should be in the likely range {round(10 * totals.level)} times in 10.",
         line(Cell(NOTE, "dim")),
-        f"What it said for past periods, and what came: repbook forecast{same} --past",
+        f"Each of these forecasts, and what came: repbook forecast{same} --past"
+        if found.forecast.record
+        else None,
         hint(
             f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
             "repbook next",
@@ -264,24 +289,50 @@ def forecast_screen(
     )
 
 
+def _span(low: float, high: float, words: Callable[[float], str]) -> str:
+    return f"{words(low)} to {words(high)}"
+
+
+def _by_rule(totals: Totals) -> str | None:
+    """Why the revenue is a simple rule's."""
+    if totals.rule is None:
+        return None
+    rule = RULES[totals.rule].format(days(totals.horizon))
+    return f"The revenue is {rule}: on past days that came nearer than the customers added up."
+
+
+def record_words(record: Sequence[Past]) -> str:
+    """`The last 8 forecasts of 90 days: 6 of 8 in the likely range, on average 9 % too high.`"""
+    if not record:
+        return ""
+    many, held = len(record), sum(each.in_range for each in record)
+    off = mean_ratio(record) - 1.0
+    least = round(100 * abs(off))
+    way = (
+        f"{least} % too {'high' if off > 0 else 'low'}" if least else "neither too high nor too low"
+    )
+    which = f"The last {many} forecasts" if many > 1 else "The last forecast"
+    span = days(record[0].totals.horizon)
+    return f"{which} of {span}: {held} of {many} in the likely range, on average {way}."
+
+
 def past_screen(found: Expectations, formatter: Formatter) -> Screen:
     """What was said for the last periods, beside what came."""
-    horizon = found.totals.horizon
+    record, horizon = found.forecast.record, found.forecast.totals.horizon
     shorter = f"repbook forecast --horizon {30 if horizon > 30 else 7} --past"
-    if not found.past:
+    if not record:
         young = f"The book does not go back far enough: it needs orders for {days(2 * horizon)}."
         return screen(young, hint(shorter if horizon > 7 else None, "repbook forecast"))
-    right = sum(each.in_range for each in found.past)
-    level = round(10 * found.totals.level)
+    level = round(10 * found.forecast.totals.level)
     return screen(
         line(
             Cell("What the forecast said", "who"),
             f" on past days for the {days(horizon)} after, and what came",
         ),
-        PAST.grid(found.past, formatter, PAST_ON_SCREEN),
+        PAST.grid(record, formatter, PAST_ON_SCREEN),
         "",
-        f"In the likely range {right} of {count(len(found.past), 'time')}; it should be"
-        f" about {level} in 10.",
+        record_words(record),
+        line(Cell(f"It should be in the range about {level} times in 10.", "dim")),
         line(Cell("Came: orders of those who were customers on that day, less returns.", "dim")),
         hint(
             f"repbook forecast --horizon {30 if horizon != 30 else 90} --past", "repbook backtest"
@@ -365,6 +416,32 @@ CALL_BAND: Fields["CallBand"] = Fields(
         cell=lambda band, _: _share(band.not_called_bought, band.not_called),
     ),
 )
+MISSED: Fields[tuple[str | None, Sequence[Past]]] = Fields(
+    Field(
+        "rule",
+        "text?",
+        "whose sum: `as before` as much as in the same number of days before, `as in the last year`"
+        " their share of the last 365; null for the forecast's own",
+        lambda row: row[0],
+    ),
+    Field(
+        "what",
+        "",
+        "",
+        column=Column("revenue by"),
+        cell=lambda row, _: (
+            RULES[row[0]].format(days(row[1][0].totals.horizon)) if row[0] else "repbook"
+        ),
+    ),
+    Field(
+        "off_by",
+        "number",
+        "how far off it was on average: e to the mean of |ln(came / expected)|, less 1",
+        lambda row: round(exp(mean_miss(row[1], row[0])) - 1.0, 4),
+        Column("off by", right=True),
+        lambda row, _: percent(exp(mean_miss(row[1], row[0])) - 1.0),
+    ),
+)
 BACKTEST: Fields["Backtest"] = Fields(
     Field("horizon_days", "whole", "how far ahead each was asked", lambda found: found.horizon),
     Field(
@@ -376,10 +453,39 @@ BACKTEST: Fields["Backtest"] = Fields(
     ),
     Field("customers", "whole", "how many were judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
+    Field(
+        "money",
+        "list",
+        "the revenue: how far off each way of reckoning was",
+        lambda found: _ways(found.money),
+        inner=MISSED,
+    ),
+    Field(
+        "past", "list", "what `forecast` would have said on each day", lambda f: f.money, inner=PAST
+    ),
     Field("calls", "list", "who bought within the horizon: called or not", inner=CALL_BAND),
     Field("verdict", "text", "what follows"),
     Field("note", "text", "what does not", lambda found: ASSOCIATION),
 )
+
+
+def _ways(pasts: Sequence[Past]) -> list[tuple[str | None, Sequence[Past]]]:
+    return [(rule, pasts) for rule in (None, *RULES)] if pasts else []
+
+
+def _money_words(pasts: Sequence[Past]) -> str:
+    """Whether a simple rule would have been nearer, and what the forecast goes by."""
+    rule, held = best_rule(pasts), sum(each.in_range for each in pasts)
+    nearest = min((None, *RULES), key=lambda each: mean_miss(pasts, each))
+    span = days(pasts[0].totals.horizon)
+    what = (
+        f"The simple rule came nearer: forecast goes by {RULES[rule].format(span)}"
+        if rule
+        else "No simple rule came nearer"
+        if nearest is None
+        else "A simple rule came nearer, but not clearly"
+    )
+    return f"{what}. In the likely range: {held} of {len(pasts)}."
 
 
 def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
@@ -398,6 +504,9 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         SCORE.grid(found.scores, formatter, ON_SCREEN),
         "",
         *(line(Cell(text, "dim")) for text in EXPLAINED),
+        MISSED.grid(_ways(found.money), formatter, "what off_by"),
+        _money_words(found.money),
+        "",
         line(Cell(f"How many ordered in the {horizon} after, by whether you reached them", "head"))
         if bands
         else None,

@@ -20,6 +20,7 @@ from repbook.loyalty.forecasting.fit import (
     until,
 )
 from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.forecasting.record import Past, as_said, past
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
     fifths,
@@ -68,7 +69,10 @@ class CallBand(NamedTuple):
 
 
 class Backtest(NamedTuple):
-    """`cutoffs` are ordinals, latest first; `calls` is empty without calls given."""
+    """`cutoffs` are ordinals, latest first; `calls` is empty without calls given.
+
+    `money` is the revenue said and come at each cut-off.
+    """
 
     horizon: int
     cutoffs: tuple[int, ...]
@@ -76,6 +80,7 @@ class Backtest(NamedTuple):
     scores: tuple[Score, ...]
     verdict: str
     calls: tuple[CallBand, ...] = ()
+    money: tuple[Past, ...] = ()
 
 
 class _Window(NamedTuple):
@@ -91,6 +96,7 @@ class _Window(NamedTuple):
     bought: list[bool]
     revenue: list[float]
     stakes: list[float]
+    past: Past
 
 
 def backtest(
@@ -137,6 +143,7 @@ def backtest(
         scores=tuple(scores),
         verdict=_verdict(scores, against, len(known)),
         calls=_calls(windows, known, calls, horizon) if calls is not None else (),
+        money=tuple(as_said([window.past for window in windows])),
     )
 
 
@@ -161,10 +168,11 @@ def _window(known: Sequence[Buying], cutoff: int, policy: Policy, horizon: int) 
         worth_ranks=[figures.expected_value for figures in everyone],
         bought=_bought(known, then, cutoff + horizon),
         revenue=[
-            float(sum(buying.cents[len(past.days) : end]))
-            for past, buying, end in zip(then, known, ends, strict=False)
+            float(sum(buying.cents[len(before.days) : end]))
+            for before, buying, end in zip(then, known, ends, strict=False)
         ],
         stakes=[figures.stake for figures in everyone],
+        past=past(forecaster, everyone, known[: len(then)]),
     )
 
 
@@ -174,7 +182,7 @@ def _known_by(known: Sequence[Buying], cutoff: int) -> list[Buying]:
 
 
 def _bought(known: Sequence[Buying], then: Sequence[Buying], last: int) -> list[bool]:
-    return [bought_after(buying, past, last) for past, buying in zip(then, known, strict=False)]
+    return [bought_after(b, before, last) for before, b in zip(then, known, strict=False)]
 
 
 def _rivals(then: Sequence[Buying], cutoff: int) -> dict[str, list[float]]:

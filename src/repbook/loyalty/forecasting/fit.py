@@ -21,6 +21,7 @@ from repbook.loyalty.forecasting.forecast import (
     Own,
     Spend,
     policy_key,
+    weighed,
 )
 from repbook.loyalty.forecasting.timing_fit import Pattern, dot, fit_timing
 from repbook.policy import Policy
@@ -29,6 +30,7 @@ from repbook.records import Buying
 KAPPA_LEAST, KAPPA_MOST = 0.2, 20.0
 # Without a repeat nothing separates within from between: one purchase counts half
 KAPPA_UNKNOWN = 1.0
+SPREAD_UNKNOWN = 0.5
 ROWS = 4000
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
@@ -58,7 +60,7 @@ def fit(
         policy_key=policy_key(policy),
         mean_gap=mean_gap,
         timing=fit_timing(_patterns(known, on, policy.fit_customers), mean_gap),
-        spend=fit_spend(known),
+        spend=fit_spend(known, on),
         median_cents=means[len(means) // 2] if means else 0.0,
         again=_again(known, on),
         own={},
@@ -107,23 +109,26 @@ def _again(known: Sequence[Buying], on: int) -> Again:
     return Again(median, within, len(old), again)
 
 
-def fit_spend(buyings: Sequence[Buying]) -> Spend:
+def fit_spend(buyings: Sequence[Buying], on: int) -> Spend:
     """What one purchase is worth: credibility from the variance within and between customers.
 
     A customer's own mean counts the more, the more purchases stand behind it; the
     book's mean `mu`, which weighs customers by their credibility, fills up the
-    rest (Buehlmann and Straub 1970). A book without purchases has 0.
+    rest (Buehlmann and Straub 1970). Older amounts count less in both. A book without
+    purchases has 0.
     """
-    rows = [(len(cents), sum(cents), cents) for _, cents in buyings if cents]
+    rows = [(len(buying.cents), sum(buying.cents), buying) for buying in buyings if buying.cents]
     if not rows:
-        return Spend(0.0, KAPPA_UNKNOWN)
+        return Spend(0.0, KAPPA_UNKNOWN, SPREAD_UNKNOWN)
     purchases = sum(n for n, _, _ in rows)
     overall = sum(whole for _, whole, _ in rows) / purchases
-    squares = between = 0.0
-    for n, whole, cents in rows:
+    squares = between = relative = 0.0
+    for n, whole, buying in rows:
         mean = whole / n
         between += n * (mean - overall) ** 2
-        squares += sum((each - mean) ** 2 for each in cents)
+        own = sum((each - mean) ** 2 for each in buying.cents)
+        squares += own
+        relative += own / mean**2 if mean else 0.0
     kappa, spare = KAPPA_UNKNOWN, purchases - len(rows)
     if spare and len(rows) > 1:
         within = squares / spare
@@ -131,9 +136,12 @@ def fit_spend(buyings: Sequence[Buying]) -> Spend:
         between /= purchases - sum(n * n for n, _, _ in rows) / purchases
         kappa = within / between if between > 0.0 else KAPPA_MOST
         kappa = min(KAPPA_MOST, max(KAPPA_LEAST, kappa))
-    weights = [n / (n + kappa) for n, _, _ in rows]
-    means = [weight * whole / n for weight, (n, whole, _) in zip(weights, rows, strict=True)]
-    return Spend(sum(means) / sum(weights), kappa)
+    recent = [weighed(buying, on) for _, _, buying in rows]
+    weights = [n / (n + kappa) for n, _ in recent]
+    means = [weight * cents / n for weight, (n, cents) in zip(weights, recent, strict=True)]
+    # as sure of a spread before any was seen as of two purchases
+    spread = (2.0 * SPREAD_UNKNOWN + relative) / (2.0 + spare)
+    return Spend(sum(means) / sum(weights), kappa, spread)
 
 
 # The book's own experience: who bought after earlier days of the same book

@@ -9,17 +9,21 @@ sources and what was measured. Days are ordinals, money is in cents.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from math import exp, log, prod
-from operator import sub
+from itertools import pairwise
+from math import exp, log, prod, sqrt
+from operator import mul, sub
 from typing import Any, NamedTuple
 
 from repbook.loyalty.customer_day import lazy, usual_gap
+from repbook.loyalty.forecasting.outcome import Outcome
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
 from repbook.policy import Policy
 from repbook.records import Buying
 
 CLIP = 5.0
 EVENTS_LEAST, EVENTS_HALF = 5, 40.0
+LONG_GAPS = 2.3  # usual gaps, which 9 of 10 gaps are shorter than, on four logs
+HALF_LIFE = 365.0  # days after which an amount counts half
 
 
 def clip(logit: float) -> float:
@@ -59,14 +63,24 @@ class Own(NamedTuple):
 
 
 class Spend(NamedTuple):
-    """The book's mean amount in cents, and how many purchases it weighs as."""
+    """The book's mean amount in cents, how many purchases it weighs as, and how amounts differ.
+
+    `spread` is the variance of one customer's amounts over the square of their mean.
+    """
 
     mu: float
     kappa: float
+    spread: float
 
-    def per_purchase(self, n: int, cents: int) -> float:
-        """Cents expected of one purchase, of a customer with `n` worth `cents`."""
+    def per_purchase(self, n: float, cents: float) -> float:
+        """Cents expected of one purchase, of a customer with `n` worth `cents`, weighed by age."""
         return (self.kappa * self.mu + cents) / (self.kappa + n)
+
+
+def weighed(buying: Buying, on: int) -> tuple[float, float]:
+    """How many purchases there are, and for how many cents, each the less the older it is."""
+    weights = [0.5 ** ((on - day) / HALF_LIFE) for day in buying.days]
+    return sum(weights), sum(map(mul, weights, buying.cents))
 
 
 class Again(NamedTuple):
@@ -158,6 +172,7 @@ class Figures:
         self.n = len(buying.days)
         self.horizon = by.horizon
         self.pace, self.own_weight, days = 1.0, by.own_weight, buying.days
+        self._orders_every = orders_every
         if orders_every:
             theirs, self.own_weight = Figures(by, buying), 0.0
             if ahead := theirs.purchases_in_a_year:
@@ -215,6 +230,12 @@ class Figures:
         """The inputs of the book's own experience: what was known on the day, and no later."""
         by, days, n = self._by, self.buying.days, self.n
         mean_gap, gap, silence = by.fitted.mean_gap, self.gap, by.on - days[-1]
+        gaps = [later - day for day, later in pairwise(days)]
+        logs = [log(each) for each in gaps]
+        mean = sum(logs) / max(1, n - 1)
+        apart = sum(map(mul, logs, logs)) - (n - 1) * mean**2
+        longest = sorted([*gaps, LONG_GAPS * gap])[9 * n // 10]
+        year = by.on - by.policy.year_days
         return (
             log(n + 1.0),
             log((silence + 1.0) / mean_gap),
@@ -224,6 +245,11 @@ class Figures:
             min(8.0, silence / gap),
             log(1.0 + n - bisect_right(days, by.on - 30)),
             log(1.0 + n - bisect_right(days, by.on - 91)),
+            log(1.0 + n - bisect_right(days, year)),
+            sqrt(max(0.0, apart) / max(1, n - 2)),
+            log(gaps[-1] / gap) if gaps else 0.0,
+            min(8.0, silence / longest),
+            1.0 if bisect_right(days, year + by.horizon) > bisect_right(days, year) else 0.0,
             1.0 if n == 1 else 0.0,
             log((1.0 + sum(self.buying.cents) / n) / (1.0 + by.fitted.median_cents)),
             logit(self.chance),
@@ -252,36 +278,50 @@ class Figures:
         scale = self.p_buy / chances[0] if chances[0] > 0.0 else 0.0
         return [min(1.0, chance * scale) for chance in chances]
 
-    @property
+    @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
-        return self._by.fitted.spend.per_purchase(self.n, sum(self.buying.cents))
+        return self._by.fitted.spend.per_purchase(*weighed(self.buying, self._by.on))
 
-    @property
-    def credibility(self) -> float:
-        """How much their own amounts count beside the book's, 0 to 1."""
-        return self.n / (self.n + self._by.fitted.spend.kappa)
+    def outcome(self, purchases: float, chance: float) -> Outcome:
+        """What so many purchases come to in cents, with a `chance` of any."""
+        mean = purchases * self.value_per_purchase
+        return Outcome.of(1.0 - chance, mean, self.variance(purchases))
 
-    @property
-    def usual_purchases(self) -> float:
-        """Purchases in `policy.stake_days` at the customer's own rate."""
-        return self._stake_days * self.n / (self.age + self._by.fitted.mean_gap)
+    def variance(self, purchases: float) -> float:
+        """In squared cents, of so many expected purchases: their number is as of a Poisson's."""
+        return purchases * (1.0 + self._by.fitted.spend.spread) * self.value_per_purchase**2
 
     @lazy
-    def shortfall(self) -> float:
-        """Purchases expected to go missing in `policy.stake_days`."""
-        return self._by.model.shortfall(self.views, self._stake_days, self.usual_purchases)
+    def usual_value(self) -> float:
+        """Cents in `policy.stake_days` as in their last year; as in all of it, where it is younger."""
+        by, (days, cents), policy = self._by, self.buying, self._by.policy
+        if self._orders_every:
+            return self.value_per_purchase * policy.stake_days / self._orders_every
+        if by.on - days[0] < policy.year_days:
+            pace = self.n / (self.age + by.fitted.mean_gap)
+            return self.value_per_purchase * policy.stake_days * pace
+        year = cents[bisect_right(days, by.on - policy.year_days) :]
+        return sum(year) * policy.stake_days / policy.year_days
 
-    @property
+    @lazy
     def stake(self) -> float:
-        """The shortfall in cents, no more than they ever bought; whatever the rhythm and P(active)."""
-        return min(self.value_per_purchase * self.shortfall, float(sum(self.buying.cents)))
+        """Cents of the usual value that may not come in `policy.stake_days`.
+
+        Every shortfall counts with its chance, and a surplus makes up for none. It is no more than
+        they ever bought; whatever the rhythm and P(active).
+        """
+        model, most = self._by.model, self.most_stake
+        if most <= 0.0:
+            return 0.0
+        expected = model.expected(self.views, self._stake_days)
+        chance = model.p_buy(self.views, self._stake_days)
+        return min(most, self.outcome(expected, chance).shortfall(self.usual_value))
 
     @property
     def most_stake(self) -> float:
         """An upper bound of `stake` that costs a fraction of it."""
-        most = self.value_per_purchase * self.usual_purchases
-        return min(most, float(sum(self.buying.cents)))
+        return min(self.usual_value, float(sum(self.buying.cents)))
 
     @lazy
     def next_12_months(self) -> float:

@@ -1,28 +1,28 @@
-"""What the whole book will buy, with an interval that has been held to account.
+"""What the whole book will buy, with a range that has been held to account.
 
-Customers are simulated one by one from their own distribution, then all of them
-move together by as much as the same model missed the book's total at earlier
-days: without that common part the interval of a large book would be far too
-narrow. Season is not modelled, but where it made earlier totals miss, it widens.
+Each customer's expected revenue is summed up. The total is then moved by what the same way of
+reckoning missed at earlier days: in the same days of the last three years, which tells of the
+season, and in the last four such times, which tells of the trend. How far these misses lie apart
+gives the range. docs/forecast.md says what was measured.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from math import ceil, exp, log, sqrt
-from operator import attrgetter, mul
-from random import Random
+from collections.abc import Iterable, Sequence
+from math import exp, log, prod, sqrt
 from typing import NamedTuple
 
 from repbook.loyalty.forecasting.fit import evenly, rewound, until
 from repbook.loyalty.forecasting.forecast import Figures, Fitted, Forecaster
+from repbook.loyalty.forecasting.outcome import Outcome
 from repbook.policy import Policy
 from repbook.records import Buying
 
-# Before any earlier total was seen: missed by 15 %, as sure of it as of two totals
-_USUAL_MISS, _SURE = 0.15, 2.0
-_WORK = 1_000_000
-_SAMPLE = 2000
-LEVEL = 0.8  # how likely a total lies in its range
+LEVEL = 0.8  # how likely a figure lies in its range
+TIMES, YEARS = 4, 3  # looked back on: the last such times, and the same days of so many years
+OF_YEARS, OF_TIMES, ALONE = 0.85, 0.4, 0.5  # how much of either's mean miss moves the total
+# Before any earlier total was seen: missed by so much, as sure of it as of two totals
+USUAL_MISS, USUAL_COUNT_MISS, SURE = 0.2, 0.15, 2.0
+SAMPLE = 2000
 
 
 class Range(NamedTuple):
@@ -32,12 +32,29 @@ class Range(NamedTuple):
     low: float
     high: float
 
+    @classmethod
+    def of(cls, outcome: Outcome, level: float = LEVEL) -> "Range":
+        """The middle `level` of an outcome, around its mean."""
+        expected, edge = outcome.expected, (1.0 - level) / 2.0
+        low, high = outcome.quantile(edge), outcome.quantile(1.0 - edge)
+        return cls(expected, min(low, expected), high)
+
+
+class Expected(NamedTuple):
+    """What one customer is expected to buy in the horizon; money in cents, with its range."""
+
+    p_buy: float
+    purchases: float
+    value: float
+    low: float
+    high: float
+
 
 class Totals(NamedTuple):
     """Purchases, and revenue in cents, of today's customers in `horizon` days.
 
-    `level` is the chance that each lies in its range; `misses` are the totals of
-    earlier days over what was expected of them, latest first.
+    `level` is the chance that each lies in its range. `rule` is the simple rule that gave the
+    revenue, None where it is the forecast's own.
     """
 
     horizon: int
@@ -45,119 +62,113 @@ class Totals(NamedTuple):
     customers: int
     purchases: Range
     revenue: Range
-    misses: tuple[float, ...]
+    rule: str | None = None
 
 
-def simulate_totals(
-    fitted: Fitted,
-    buyings: Sequence[Buying],
-    on: int,
-    policy: Policy,
-    horizon: int,
-    level: float = LEVEL,
-    draws: int = 400,
-    seed: int = 1,
-    figures: Sequence[Figures] = (),
-) -> Totals:
-    """The book's total over `horizon` days from `on`; the same seed, the same figures.
+class Miss(NamedTuple):
+    """What came after an earlier day over what was expected, as logarithms.
 
-    `fitted` should hold the own experience of `horizon`, else the timing model
-    stands alone. Purchases after `on` are not looked at. `figures` are those of the
-    same customers where the caller has them, and with them the gaps that the rep set.
+    `chance` is the variance of `revenue` that comes of single orders alone, `count_chance` that
+    of `purchases`.
     """
-    known = until(buyings, on)
-    if not known:
-        nothing = Range(0.0, 0.0, 0.0)
-        return Totals(horizon, level, 0, nothing, nothing, ())
-    misses = _misses(fitted, known, on, policy, horizon)
-    excess = sum(max(0.0, log(ratio) ** 2 - noise) for ratio, noise in misses)
-    miss = sqrt((excess + _SURE * _USUAL_MISS**2) / (len(misses) + _SURE))
 
-    random = Random(seed)
-    draws = max(100, min(draws, _WORK // len(known)))
-    counts, cents = [0] * draws, [0.0] * draws
-    expected = worth = 0.0
-    pool = _amounts(fitted, known)
-    forecaster = Forecaster(fitted, on, policy, horizon)
-    theirs = sorted(figures, key=attrgetter("buying")) or map(forecaster.of, known)
-    for each in theirs:
-        expected += each.expected_purchases
-        worth += each.expected_value
-        _draw(
-            each,
-            min(horizon, ceil(4.0 * each.expected_purchases) + 4),
-            pool,
-            random,
-            counts,
-            cents,
-        )
-    moved = [exp(miss * random.gauss(0.0, 1.0) - miss * miss / 2.0) for _ in range(draws)]
+    revenue: float
+    purchases: float
+    chance: float
+    count_chance: float
+
+
+def outlook(
+    fitted: Fitted, figures: Sequence[Figures], on: int, policy: Policy, horizon: int
+) -> Totals:
+    """The total of customers over `horizon` days from `on`, purchases after which do not matter.
+
+    `fitted` should hold the own experience of `horizon`, else the timing model stands alone.
+    """
+    figures = [each for each in figures if each.buying.days]
+    times, years = looked_back(fitted, [each.buying for each in figures], on, policy, horizon)
+    moved = correction(times, years)
+    factor, misses = exp(moved), [*times, *years]
+    miss = spread(((each.revenue - moved, each.chance) for each in misses), USUAL_MISS)
+    count_miss = spread(((each.purchases, each.count_chance) for each in misses), USUAL_COUNT_MISS)
+    orders = sum(each.expected_purchases for each in figures)
+    cents = factor * sum(each.expected_value for each in figures)
+    none = prod(1.0 - each.p_buy for each in figures)
+    chance = factor**2 * sum(each.variance(each.expected_purchases) for each in figures)
     return Totals(
-        horizon=horizon,
-        level=level,
-        customers=len(known),
-        purchases=_range(expected, counts, moved, level),
-        revenue=_range(worth, cents, moved, level),
-        misses=tuple(ratio for ratio, _ in misses),
+        horizon,
+        LEVEL,
+        len(figures),
+        Range.of(Outcome.of(none, orders, orders + (count_miss * orders) ** 2)),
+        Range.of(Outcome.of(none, cents, chance + (miss * cents) ** 2)),
     )
 
 
-def _draw(
-    figures: Figures,
-    most: int,
-    pool: Sequence[float],
-    random: Random,
-    counts: list[int],
-    cents: list[float],
-) -> None:
-    # chances[m] is P(N >= m + 1); a draw below it makes that many purchases
-    chances = figures.at_least(most)[::-1]
-    own, first = figures.credibility, chances[-1]
-    for i in range(len(counts)):
-        u = random.random()
-        if u < first:
-            bought = most - bisect_right(chances, u)
-            counts[i] += bought
-            for _ in range(bought):
-                amounts = figures.buying.cents if random.random() < own else pool
-                cents[i] += amounts[int(random.random() * len(amounts))]
+def expected(figures: Figures, factor: float) -> Expected:
+    """One customer's part in a total that was moved by a factor."""
+    outcome = figures.outcome(figures.expected_purchases, figures.p_buy)
+    each = Range.of(outcome)
+    return Expected(figures.p_buy, figures.expected_purchases, *(factor * cents for cents in each))
 
 
-def _range(expected: float, drawn: Sequence[float], moved: Sequence[float], level: float) -> Range:
-    totals = sorted(map(mul, drawn, moved))
-    edge = (1.0 - level) / 2.0 * (len(totals) - 1)
-    low, high = totals[int(edge)], totals[ceil(len(totals) - 1 - edge)]
-    return Range(expected, min(low, expected), max(high, expected))
+def correction(times: Sequence[Miss], years: Sequence[Miss]) -> float:
+    """The logarithm of what moves the total: of few misses, little."""
+    trend = _shrunk([each.revenue for each in times])
+    if not years:
+        return ALONE * trend
+    return OF_YEARS * _shrunk([each.revenue for each in years]) + OF_TIMES * trend
 
 
-def _amounts(fitted: Fitted, known: Sequence[Buying]) -> list[float]:
-    """Amounts of the book for those who have few of their own; their mean is `mu`."""
-    sample = evenly(known, len(known) / _SAMPLE)
-    amounts = [float(cents[(7 * i) % len(cents)]) for i, (_, cents) in enumerate(sample)]
-    scale = fitted.spend.mu * len(amounts) / sum(amounts)
-    return [amount * scale for amount in amounts]
+def _shrunk(misses: Sequence[float]) -> float:
+    return sum(misses) / (len(misses) + 1)
 
 
-def _misses(
-    fitted: Fitted, known: Sequence[Buying], on: int, policy: Policy, horizon: int
-) -> list[tuple[float, float]]:
-    """(bought / expected, variance of its logarithm by chance) at up to four earlier days.
+def spread(misses: Iterable[tuple[float, float]], usual: float) -> float:
+    """The usual miss of earlier totals, less what chance explains of each (miss, its variance)."""
+    excess = [max(0.0, miss**2 - chance) for miss, chance in misses]
+    return sqrt((sum(excess) + SURE * usual**2) / (len(excess) + SURE))
 
-    The timing model alone looks back, so that nothing learnt from those very
-    days flatters it.
+
+def looked_back(
+    fitted: Fitted, buyings: Sequence[Buying], on: int, policy: Policy, horizon: int
+) -> tuple[list[Miss], list[Miss]]:
+    """The misses of the last such times, and of the same days of the last years.
+
+    The timing model alone looks back, so that nothing learnt from those very days flatters it.
     """
+    known = until(buyings, on)
     first_days = [buying.days[0] for buying in known]
-    found = []
-    for i in range(1, 5):
-        cutoff = on - i * horizon
-        if cutoff - first_days[0] < max(45, horizon):
-            break
-        forecaster = Forecaster(fitted._replace(own={}), cutoff, policy, horizon)
-        count = bisect_right(first_days, cutoff)
-        expected = bought = 0.0
-        for buying in evenly(known[:count], count / _SAMPLE):
-            then = rewound(buying, cutoff)
-            bought += bisect_right(buying.days, cutoff + horizon) - len(then.days)
-            expected += forecaster.of(then).expected_purchases
-        found.append(((bought + 1.0) / (expected + 1.0), 1.0 / (bought + 1.0)))
-    return found
+    alone = fitted._replace(own={})
+
+    def misses(days: Iterable[int]) -> list[Miss]:
+        return [
+            _miss(Forecaster(alone, day, policy, horizon), known[: bisect_right(first_days, day)])
+            for day in days
+            if first_days and day - first_days[0] >= max(45, horizon) and day + horizon <= on
+        ]
+
+    years = [on - policy.year_days * back for back in range(1, YEARS + 1)]
+    return misses(on - horizon * back for back in range(1, TIMES + 1)), misses(years)
+
+
+def _miss(forecaster: Forecaster, known: Sequence[Buying]) -> Miss:
+    """What was expected on an earlier day of those who were customers, and what came."""
+    last = forecaster.on + forecaster.horizon
+    orders = cents = chance = 0.0
+    came = money = 0
+    for buying in evenly(known, len(known) / SAMPLE):
+        then, n = rewound(buying, forecaster.on), bisect_right(buying.days, last)
+        figures = forecaster.of(then)
+        expected = forecaster.model.expected(figures.views, forecaster.horizon)
+        orders += expected
+        cents += expected * figures.value_per_purchase
+        chance += figures.variance(expected)
+        came += n - len(then.days)
+        money += sum(buying.cents[len(then.days) : n])
+    least = 1.0 + cents / (orders + 1.0)  # as of one order more, so that none is no infinite miss
+    return Miss(
+        log((money + least) / (cents + least)),
+        log((came + 1.0) / (orders + 1.0)),
+        chance / (cents + least) ** 2,
+        1.0 / (came + 1.0),
+    )

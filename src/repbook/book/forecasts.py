@@ -1,0 +1,106 @@
+"""What the book's customers are expected to buy, and what was said of earlier times.
+
+Both cost a walk through everyone's history, the second some fits too, so they are kept in the
+book with a digest of all they were made from: they serve as long as none of it moved.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from hashlib import blake2b
+from math import inf
+from typing import Any, NamedTuple
+
+from repbook import __version__
+from repbook.book import Book
+from repbook.book.book_day import BookDay
+from repbook.loyalty.forecasting.fit import rewound
+from repbook.loyalty.forecasting.forecast import Fitted
+from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
+from repbook.loyalty.forecasting.record import Past, by_rules, newest_day, record, settled
+from repbook.records import History
+from repbook.store import forecasts
+
+MANY = 300  # customers from which on a person may wait
+
+Row = tuple[History, Expected]
+Waiting = Callable[[str, bool], AbstractContextManager[None]]
+
+
+class Forecast(NamedTuple):
+    """What everyone is expected to buy, the largest value first; the total; the record."""
+
+    customers: Sequence[Row]
+    totals: Totals
+    record: Sequence[Past]
+
+
+def forecast(day: BookDay, tag: str | None, town: str | None, waiting: Waiting) -> Forecast:
+    """The forecast of a day and its horizon, of all customers or those with a tag or in a town."""
+    if day.fitted is None:
+        nothing = Range(0.0, 0.0, 0.0)
+        return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), ())
+    asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
+    with waiting("Reading the book as of earlier days", len(day.histories) > MANY):
+        pasts = _record(day, {history.id for history in asked})
+        counted = [history for history in asked if history.written_off_day is None]
+        rows, totals = _expected(day, day.fitted, counted, pasts)
+    return Forecast(rows, totals, pasts)
+
+
+def _expected(
+    day: BookDay, fitted: Fitted, counted: Sequence[History], pasts: Sequence[Past]
+) -> tuple[list[Row], Totals]:
+    on, forecaster = day.on.toordinal(), day.forecaster
+    theirs = [(h.id, h.buying, h.orders_every_days) for h in counted]
+    basis = _digest("expected", on, day.horizon, day.book.policy, fitted, theirs, pasts)
+    kept = forecasts.kept(day.book.conn, basis)
+    if kept is not None:
+        by_id, (found, totals) = {h.id: h for h in counted}, kept
+        return [(by_id[id], Expected(*row)) for id, *row in found], _totals(totals)
+    assert forecaster is not None  # there is a fit
+    figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
+    own = outlook(fitted, figures, on, day.book.policy, day.horizon)
+    rules = by_rules([h.buying for h in counted], on, day.horizon)
+    totals = settled(own, rules, pasts)
+    alone = sum(each.expected_value for each in figures)
+    factor = totals.revenue.expected / alone if alone else 1.0
+    rows = [(h, expected(each, factor)) for h, each in zip(counted, figures, strict=True)]
+    rows.sort(key=lambda row: (-row[1].value, row[0].id))
+    _keep(day.book, basis, ([(h.id, *row) for h, row in rows], totals))
+    return rows, totals
+
+
+def _record(day: BookDay, asked: set[int]) -> list[Past]:
+    """What was said of earlier times of customers asked about, until they were written off."""
+    newest = newest_day(day.on.toordinal(), day.horizon)
+    histories = [h for h in day.histories if h.buying.days and h.buying.days[0] <= newest]
+    ends = [
+        0.0 if h.id not in asked else inf if h.written_off_day is None else h.written_off_day
+        for h in histories
+    ]
+    theirs = [rewound(h.buying, newest) for h in histories]
+    basis = _digest("record", newest, day.horizon, day.book.policy, theirs, ends)
+    kept = forecasts.kept(day.book.conn, basis)
+    if kept is not None:
+        return [
+            Past(on, _totals(own), rules, _totals(said), *came)
+            for on, own, rules, said, *came in kept
+        ]
+    found = record(theirs, newest, day.book.policy, day.horizon, until=ends)
+    _keep(day.book, basis, found)
+    return found
+
+
+def _totals(kept: Any) -> Totals:
+    horizon, level, customers, purchases, revenue, rule = kept
+    return Totals(horizon, level, customers, Range(*purchases), Range(*revenue), rule)
+
+
+def _keep(book: Book, basis: str, found: object) -> None:
+    if book.path is not None and book.path.exists() and not book.conn.in_transaction:
+        forecasts.keep(book.conn, basis, found)
+
+
+def _digest(*made_from: object) -> str:
+    """Of all that a result follows from, this version of the program among it."""
+    return blake2b(repr((__version__, made_from)).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,161 @@
+"""What the forecast said on earlier days, beside what came and what a simple rule would have said.
+
+Every earlier day is seen as it was: fitted on what was bought by then. Returns are netted as the
+book knows them today.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from math import exp, inf, log
+from typing import NamedTuple
+
+from repbook.loyalty.forecasting.fit import evenly, fit, rewound
+from repbook.loyalty.forecasting.forecast import Figures, Forecaster
+from repbook.loyalty.forecasting.outcome import Outcome
+from repbook.loyalty.forecasting.outlook import (
+    USUAL_MISS,
+    Range,
+    Totals,
+    outlook,
+    spread,
+)
+from repbook.policy import Policy
+from repbook.records import Buying
+
+MOST, LEAST = 8, 4  # earlier days shown, and how many a simple rule is chosen on
+CLEARLY = 0.02  # how much less a simple rule must miss by, as a logarithm
+MOST_CUSTOMERS = 4000  # of a larger book so many stand for all
+
+# What a rep would reckon without repbook: cents of these purchases up to a day, for `horizon` days
+RULES: Mapping[str, Callable[[Sequence[Buying], int, int], float]] = {
+    "as before": lambda known, on, horizon: _bought(known, on - horizon, on),
+    "as in the last year": lambda known, on, horizon: (
+        _bought(known, on - 365, on) * horizon / 365.0
+    ),
+}
+
+
+class Past(NamedTuple):
+    """What was said on an earlier day, and what the same customers then bought, in cents.
+
+    `own` is what the forecast reckons by itself, `rules` what each simple rule would have said.
+    `totals` is what was said: `own`, or with the revenue of a rule that did better before.
+    """
+
+    on: int
+    own: Totals
+    rules: Mapping[str, float]
+    totals: Totals
+    orders: int
+    cents: int
+
+    @property
+    def in_range(self) -> bool:
+        """Whether the revenue came to lie in its range."""
+        return self.totals.revenue.low <= self.cents <= self.totals.revenue.high
+
+    def miss(self, expected: float) -> float:
+        """ln(came / expected), each with an order more: none is no infinite miss."""
+        one = 1.0 + self.own.revenue.expected / (self.own.purchases.expected + 1.0)
+        return log((self.cents + one) / (expected + one))
+
+
+def newest_day(on: int, horizon: int) -> int:
+    """The last day by which a time of the record is over; the days stay until one more is."""
+    return on - on % horizon
+
+
+def record(
+    buyings: Sequence[Buying],
+    on: int,
+    policy: Policy,
+    horizon: int,
+    most: int = MOST,
+    until: Sequence[float] | None = None,
+) -> list[Past]:
+    """What was said for the last times of `horizon` days, each over by `on`; the latest first.
+
+    `until[i]` is the day up to which the customer of `buyings[i]` counts, so that those who were
+    written off, or are not asked about, are left out of the totals; all teach the fit.
+    """
+    newest = newest_day(on, horizon)
+    rows = sorted(
+        (rewound(buying, newest), last)
+        for buying, last in zip(buyings, until or [inf] * len(buyings), strict=True)
+        if buying.days and buying.days[0] <= newest
+    )
+    rows = evenly(rows, len(rows) / MOST_CUSTOMERS)
+    found: list[Past] = []
+    for back in range(1, most + 1):
+        day = newest - horizon * back
+        if not rows or day - rows[0][0].days[0] < max(45, horizon):
+            break
+        known = [(rewound(b, day), b, last) for b, last in rows if b.days[0] <= day]
+        fitted = fit([then for then, _, _ in known], day, policy, (horizon,))
+        forecaster = Forecaster(fitted, day, policy, horizon)
+        figures = [forecaster.of(then) for then, _, last in known if last > day]
+        if figures:
+            found.append(past(forecaster, figures, [b for _, b, last in known if last > day]))
+    return as_said(found)
+
+
+def past(forecaster: Forecaster, figures: Sequence[Figures], later: Sequence[Buying]) -> Past:
+    """What was reckoned on the forecaster's day, and what the same customers bought by `later`."""
+    on, horizon = forecaster.on, forecaster.horizon
+    own = outlook(forecaster.fitted, figures, on, forecaster.policy, horizon)
+    ends = [(bisect_right(b.days, on), bisect_right(b.days, on + horizon)) for b in later]
+    orders = sum(end - start for start, end in ends)
+    cents = sum(sum(b.cents[start:end]) for b, (start, end) in zip(later, ends, strict=True))
+    return Past(on, own, by_rules(later, on, horizon), own, orders, cents)
+
+
+def as_said(pasts: Sequence[Past]) -> list[Past]:
+    """Each with what was said: a simple rule's sum, where that had done better before that day."""
+    return [
+        each._replace(totals=settled(each.own, each.rules, pasts[i + 1 : i + 1 + MOST]))
+        for i, each in enumerate(pasts)
+    ]
+
+
+def settled(own: Totals, rules: Mapping[str, float], before: Sequence[Past]) -> Totals:
+    """The totals to show: the forecast's own, or with the revenue of the rule that did better."""
+    rule = best_rule(before)
+    if rule is None:
+        return own
+    cents = rules[rule]
+    miss = spread(((each.miss(each.rules[rule]), 0.0) for each in before), USUAL_MISS)
+    return own._replace(rule=rule, revenue=Range.of(Outcome.of(0.0, cents, (miss * cents) ** 2)))
+
+
+def best_rule(pasts: Sequence[Past]) -> str | None:
+    """The simple rule that came clearly nearer than the forecast's own on these days, if any."""
+    if len(pasts) < LEAST:
+        return None
+    missed = {name: mean_miss(pasts, name) for name in RULES}
+    best = min(missed, key=lambda name: missed[name])
+    return best if missed[best] < mean_miss(pasts) - CLEARLY else None
+
+
+def mean_miss(pasts: Sequence[Past], rule: str | None = None) -> float:
+    """The mean of |ln(came / expected)|, of a rule or of the forecast's own."""
+    found = [each.rules[rule] if rule else each.own.revenue.expected for each in pasts]
+    return sum(abs(p.miss(said)) for p, said in zip(pasts, found, strict=True)) / len(pasts)
+
+
+def mean_ratio(pasts: Sequence[Past]) -> float:
+    """What was said over what came, on average (the geometric mean): 1.09 is 9 % too high."""
+    misses = [each.miss(each.totals.revenue.expected) for each in pasts]
+    return exp(-sum(misses) / len(misses))
+
+
+def by_rules(buyings: Sequence[Buying], on: int, horizon: int) -> dict[str, float]:
+    """What each simple rule says on a day, in cents."""
+    return {name: rule(buyings, on, horizon) for name, rule in RULES.items()}
+
+
+def _bought(buyings: Sequence[Buying], first: int, last: int) -> float:
+    """Cents of purchases after `first`, up to `last`."""
+    whole = 0
+    for days, cents in buyings:
+        whole += sum(cents[bisect_right(days, first) : bisect_right(days, last)])
+    return float(whole)

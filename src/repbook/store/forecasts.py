@@ -1,0 +1,30 @@
+"""Results of the forecast, kept with a digest of what they were made from. They are no facts.
+
+Not journalled, not undone, not exported: what is not kept is made again.
+"""
+
+import json
+import sqlite3
+from typing import Any
+
+from repbook.store.fits import best_effort
+
+KEPT = 12
+
+
+def kept(conn: sqlite3.Connection, basis: str) -> Any:
+    """What was made from just this, as JSON gives it back; None where it is not kept."""
+    row = conn.execute("SELECT found FROM forecasts WHERE basis = ?", (basis,)).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
+    """Store it, and drop the oldest, unless the book is busy or read-only."""
+    text = json.dumps(found, separators=(",", ":"))
+    with best_effort(conn):
+        conn.execute("INSERT OR REPLACE INTO forecasts (basis, found) VALUES (?, ?)", (basis, text))
+        conn.execute(
+            "DELETE FROM forecasts WHERE id NOT IN"
+            " (SELECT id FROM forecasts ORDER BY id DESC LIMIT ?)",
+            (KEPT,),
+        )
