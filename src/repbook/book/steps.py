@@ -81,9 +81,8 @@ def step(
     before = refuse_step(book, id, kind, on)
     if kind == "park":
         _refuse_same_park(before, until, note, update_every_days)
-    if ally is not None and before.asked_day is not None and before.deals_with == ally.id:
-        direct = False  # asked once more, which is no news to the customer
     if ally is not None and before.asked_day is not None:
+        direct = direct and before.deals_with != ally.id  # asked once more is no news to them
         _refuse_same_hand_off(before, ally, direct, note, on)
     fields = {
         "by": by,

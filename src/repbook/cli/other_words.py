@@ -7,7 +7,7 @@ not be what was meant, or loses something. None guesses whose it is, or how much
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
@@ -1432,6 +1432,23 @@ def _returned(words: list[str]) -> Reading:
     return Reading(words, True)
 
 
+def _fitting(meant: str | None, names: set[str | None]) -> list[str]:
+    """The meanings of an option that a command with these options and arguments has."""
+    return [
+        each
+        for each in ([] if meant is None else map(str.strip, meant.split("|")))
+        for bare in [each.removesuffix(" ?")]
+        if (bare.split() or [""])[0] in names or (bare[:1] != "-" and not bare.isupper())
+    ]
+
+
+def _near(key: str, options: Iterable[str]) -> list[str]:
+    """The option that this one may be a misspelling of."""
+    names = [each[2:] for each in options if each[:2] == "--"]
+    near = get_close_matches(key[2:], names, 1, 0.75)
+    return [f"--{each} ?" for each in near if each not in ("help", "version")]
+
+
 def _options(command_of: CommandOf, words: list[str]) -> Reading:
     """The options by their own names."""
     if words[0] not in BY_NAME:
@@ -1461,20 +1478,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         name, equals, value = word.partition("=")
         key = name if len(name) == 2 else name.lower().replace("_", "-")
         meant = meanings.get(f"{words[0]} {key}", meanings.get(key))
-        choices = [] if meant is None else [each.strip() for each in meant.split("|")]
-        fits = [
-            each
-            for each in choices
-            for bare in [each.removesuffix(" ?")]
-            if (bare.split() or [""])[0] in valued
-            or bare in arguments
-            or (bare[:1] != "-" and not bare.isupper())
-        ]
-        near = get_close_matches(
-            key[2:], [each[2:] for each in valued if each[:2] == "--"], 1, 0.75
-        )
-        if not fits:
-            fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
+        fits = _fitting(meant, {*valued, *arguments}) or _near(key, valued)
         if not fits:
             return Reading(words, True)
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from repbook.book.problems import Reported
     from repbook.book.steps import Stepped
     from repbook.loyalty.effort import Case
-    from repbook.records import Problem
+    from repbook.records import Problem, Step
 
 
 def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Screen:
@@ -137,14 +137,7 @@ def step_screen(
     words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
     said = ended(f", {x} ({case.problem.what}): {when}{words}{touch}")
-    if case.is_open:
-        move = "" if step.kind == "park" else f"{sentence(now)}. "
-        if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-            _, due = case.news(policy)
-            by = formatter.weekday(due)
-            move = f"They know how it stands; the next update is due by {by}. "
-    else:
-        move = "" if step.kind in ENDS else f"{x} was {now}. "
+    move = _move(case, step, now, formatter, policy)
     kept, dropped = (
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
@@ -185,6 +178,16 @@ def step_screen(
         else None,
         hint(*commands),
     )
+
+
+def _move(case: Case, step: Step, now: str, formatter: Formatter, policy: Policy) -> str:
+    """Who has the next move after a step, or how the problem ended; empty where the step said it."""
+    if not case.is_open:
+        return "" if step.kind in ENDS else f"x{case.problem.id} was {now}. "
+    if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
+        by = formatter.weekday(case.news(policy)[1])
+        return f"They know how it stands; the next update is due by {by}. "
+    return "" if step.kind == "park" else f"{sentence(now)}. "
 
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
