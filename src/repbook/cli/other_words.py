@@ -8,7 +8,6 @@ not be what was meant, or loses something. None guesses whose it is, or how much
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from itertools import islice, takewhile
@@ -18,7 +17,7 @@ from typer.core import TyperCommand
 
 from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
 from repbook.cli.commands import BY_NAME
-from repbook.cli.priced_items import is_marked
+from repbook.cli.priced_items import is_marked, is_price, price_of, read_unmarked
 from repbook.errors import InvalidInput
 from repbook.records import VERDICTS
 from repbook.schema import read_id
@@ -1101,7 +1100,7 @@ def _for_which(words: list[str]) -> Reading:
     command, rest = words[0], words[1:]
     said = [word for word in rest if word.lower() not in FILLERS]
     ids = [word for word in said if (id := read_id(word)) and id[0].letter in "oq"]
-    costs = [word for word in said if COSTS.fullmatch(word)]
+    costs = [word for word in said if is_price(word)]
     if command not in ("log-payment", "won") or any(map(OPTION.match, said)):
         return Reading(words, True)
     if len(ids) == len(costs) == 1 and [*ids, *costs] != rest:
@@ -1125,7 +1124,7 @@ def _due_of_order(words: list[str]) -> Reading:
 def _of_quote(words: list[str]) -> Reading:
     """`order kobo 300 --quote q9`: the order that a quote became is written by `won`."""
     at = words.index("--quote") if "--quote" in words[3:-1] else 0
-    if words[0] != "log-purchase" or not at or not COSTS.fullmatch(words[2]):
+    if words[0] != "log-purchase" or not at or not is_price(words[2]):
         return Reading(words, True)
     end = next(each for each, word in enumerate(words) if OPTION.match(word))
     options = [word for each, word in enumerate(words) if each >= end and each not in (at, at + 1)]
@@ -1141,8 +1140,6 @@ def _paid_at_end(words: list[str]) -> Reading:
 
 
 ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))
-COSTS = re.compile("[0-9]+(?:,[0-9]{3})*(?:[.,][0-9]{1,2})?")
-PRICED = re.compile(f"([0-9]{{1,6}}) (.*[a-z].*) ({COSTS.pattern})", re.IGNORECASE)
 
 
 def _items(words: list[str]) -> Reading:
@@ -1161,21 +1158,17 @@ def _items(words: list[str]) -> Reading:
         if not equals and OPTION.match("".join(words[at + 1 : at + 2]) or "--"):
             continue  # nothing stands there
         item, equals, cost = (value if equals else words[next(left)]).partition("=")
-        if not equals and COSTS.fullmatch("".join(words[at + 2 : at + 3])):
+        if not equals and is_price("".join(words[at + 2 : at + 3])):
             cost = words[next(left)]
         items.append(item.strip())
-        costs += [cost.strip()] if COSTS.fullmatch(cost.strip()) else []
+        costs += [cost.strip()] if is_price(cost.strip()) else []
     end = next((at for at, word in enumerate(rest) if OPTION.match(word)), len(rest))
-    has_amount = bool(COSTS.fullmatch(rest[end - 1])) and end > 2
+    has_amount = is_price(rest[end - 1]) and end > 2
     before, after = rest[:end], rest[end:]
     if len(costs) < len(items) or not items or (len(items) == 1 and "=" not in " ".join(words)):
         return Reading(words, True) if has_amount else _with_prices(words, items, before, after)
-    amount = [] if has_amount else [f"{sum(_decimal(each) for each in costs)}"]
+    amount = [] if has_amount else [f"{sum(map(price_of, costs))}"]
     return Reading([*before, *amount, ", ".join(items), *after], False)
-
-
-def _decimal(amount: str) -> Decimal:
-    return Decimal(re.sub(",(?=[0-9]{3})", "", amount).replace(",", "."))
 
 
 def _with_prices(
@@ -1186,14 +1179,10 @@ def _with_prices(
         return Reading([*before, *after], True)
     if all(is_marked(item) or " at " in item for item in items):
         return Reading([*before, ", ".join(items), *after], True)
-    found = [PRICED.fullmatch(part) for item in items for part in item.split(", ")]
-    if not all(found):
+    found = read_unmarked(", ".join(items))
+    if found is None:
         return Reading(words, True)
-    prices = [(int(each[1]), each[2], _decimal(each[3])) for each in found if each]
-    what = ", ".join(f"{number} {thing}" for number, thing, _ in prices)
-    of_one = sum(number * price for number, _, price in prices)
-    of_all = sum(price for _, _, price in prices)
-    one, line = [[*before, f"{total}", what, *after] for total in (of_one, of_all)]
+    one, line = [[*before, f"{total}", found.things, *after] for total in found[1:]]
     return Reading(one, False, others=(tuple(line),))
 
 
