@@ -138,8 +138,8 @@ class Dialling:
         shown = read_brief(self.session.book_day(), people.get(id))
         if not shown.as_of.may_be_listed:
             return None
-        in_vain = shown.as_of.history.called_in_vain
-        tried = in_vain is not None and in_vain[0] == self.dial.day.toordinal()
+        attempt = shown.as_of.history.attempted_call
+        tried = attempt is not None and attempt[0] == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
     def _called(self, customer: Customer, again: bool = False) -> bool:
