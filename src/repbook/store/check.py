@@ -21,7 +21,7 @@ REWRITTEN = 4
 UNREADABLE = (sqlite3.DatabaseError, ValueError)
 AT_ONCE = 500  # rows looked up by one statement
 
-Values = Mapping[str, Any]
+Values = Mapping[str, object]
 
 
 class Finding(NamedTuple):
@@ -122,7 +122,7 @@ def _as_made(sql: str, by_us: str) -> bool:
 
 
 @cache
-def columns_of(table: str) -> dict[str, Any]:
+def columns_of(table: str) -> dict[str, int | None]:
     """The columns of a table in this version, with what a new row has in each."""
     with closing(sqlite3.connect(":memory:")) as conn:
         database.create_schema(conn)

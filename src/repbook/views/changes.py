@@ -242,7 +242,7 @@ def json_name(column: str) -> str:
     return JSON_NAMES.get(column, on)
 
 
-def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
+def _side(image: Image, row: dict[str, object] | None, formatter: Formatter) -> object:
     """The row before or after the change, by the names of JSON."""
     return row and {json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
 
