@@ -140,9 +140,9 @@ def step_screen(
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
         if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-            _, due = case.news(policy)
-            by = formatter.weekday(due)
-            move = f"They know how it stands; the next update is due by {by}. "
+            move = "They know how it stands. "
+        if case.waiting_on != "me" and case.state == "open":
+            move += _update_due(case, formatter, policy)
     else:
         move = "" if step.kind in ENDS else f"{x} was {now}. "
     kept, dropped = (
@@ -185,6 +185,15 @@ def step_screen(
         else None,
         hint(*commands),
     )
+
+
+def _update_due(case: Case, formatter: Formatter, policy: Policy) -> str:
+    """By when the list asks for an update to them: `Their next update is due by Fri 4 Dec. `"""
+    heard, due = case.news(policy)
+    if due > formatter.on.toordinal():
+        return f"Their next update is due by {formatter.weekday(due)}. "
+    silent = days(formatter.on.toordinal() - heard)
+    return f'They have had no news for {silent}: repbook update x{case.problem.id} "…". '
 
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
