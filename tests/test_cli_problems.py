@@ -1370,7 +1370,7 @@ def test_a_question_is_for_the_ally_who_has_the_problem_and_is_no_name(desk: Rep
 def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-10", ok=True)
     asked = desk("hand-off", "x1", "tom", "chase it", ok=True).out
-    assert 'They have had no news for 13 days: repbook update x1 "…".' in asked
+    assert 'They have had no news for 13 days: repbook update x1 "…"' in asked
     desk("log-call", "delta", "about a new order", ok=True)  # no news of it
     assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
     assert "update them on x1" in desk("next", ok=True).out

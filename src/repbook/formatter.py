@@ -174,8 +174,7 @@ def at_hour(text: str, minute: int) -> str:
 
 def hour_of(text: str) -> str:
     """The hour that a promise has: `at 9:00`; else empty."""
-    found = re.search(HOUR, text)
-    return found[0] if found else ""
+    return found[0] if (found := re.search(HOUR, text)) else ""
 
 
 def yearly_words(promise: "Promise", formatter: Formatter, dated: bool = False) -> str:

@@ -137,12 +137,15 @@ def step_screen(
     words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
     said = ended(f", {x} ({case.problem.what}): {when}{words}{touch}")
+    heard, due = case.news(policy)
+    waits = case.waiting_on == "me" or case.state != "open"  # the move is the rep's, or has a day
+    silent = days(formatter.on.toordinal() - heard)
     if case.is_open:
         move = "" if step.kind == "park" else f"{sentence(now)}. "
         if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
             move = "They know how it stands. "
-        if case.waiting_on != "me" and case.state == "open":
-            move += _update_due(case, formatter, policy)
+        if not waits and due > formatter.on.toordinal():
+            move += f"Their next update is due by {formatter.weekday(due)}. "
     else:
         move = "" if step.kind in ENDS else f"{x} was {now}. "
     kept, dropped = (
@@ -169,6 +172,9 @@ def step_screen(
         _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
+        f'They have had no news for {silent}: repbook update {x} "…"'
+        if not waits and due <= formatter.on.toordinal()
+        else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
         else None,
@@ -185,15 +191,6 @@ def step_screen(
         else None,
         hint(*commands),
     )
-
-
-def _update_due(case: Case, formatter: Formatter, policy: Policy) -> str:
-    """By when the list asks for an update to them: `Their next update is due by Fri 4 Dec. `"""
-    heard, due = case.news(policy)
-    if due > formatter.on.toordinal():
-        return f"Their next update is due by {formatter.weekday(due)}. "
-    silent = days(formatter.on.toordinal() - heard)
-    return f'They have had no news for {silent}: repbook update x{case.problem.id} "…". '
 
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
