@@ -1378,3 +1378,21 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "Their next update is due by Mon 30 Nov." in told
     for day, listed in (("2026-11-24", False), ("2026-11-29", False), ("2026-11-30", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("note", "x1", "called twice"), 'repbook update x1 "called twice"'),
+        (("problem", "x1", "called twice"), 'repbook update x1 "called twice"'),
+        (("rate", "c1", "7"), 'repbook log-call c1 "…" -f service:good'),
+        (("feedback", "c1", "bad"), 'repbook log-call c1 "…" -f service:bad'),
+    ],
+)
+def test_a_note_or_a_rating_of_a_record_leads_to_the_line_that_logs_it(
+    desk: Rep, typed: tuple[str, ...], meant: str
+) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-call", "delta", "hi", ok=True)
+    ran = desk(*typed)
+    assert ran.code != 0 and f"Did you mean: {meant}" in ran.err

@@ -15,7 +15,7 @@ from repbook.records import ordinal
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words, outcome_words
 from repbook.views.reply_words import (
     came_back_line,
-    holds_words,
+    ends_words,
     named_words,
     next_order_words,
     not_due_words,
@@ -230,7 +230,7 @@ def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
         because = f": {lost.lost_because}" if lost.lost_because else ""
         said.append(f"Lost q{lost.id} ({order_words(lost, formatter)}){because}.")
     if sent:
-        holds = holds_words(sent.valid_until, formatter)
+        holds = ends_words(sent.valid_until, formatter)
         said.append(f"Quote q{sent.id}: {joined(', ', order_words(sent, formatter), holds)}.")
     return said
 
