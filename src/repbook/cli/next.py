@@ -82,7 +82,16 @@ def next_(
         unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
         lambda: next_view.next_screen(
-            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed, asked.until
+            calls,
+            shown,
+            session.formatter,
+            narrowed,
+            later,
+            unpaid,
+            everyone,
+            typed,
+            asked.until,
+            session.output.ahead,
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,

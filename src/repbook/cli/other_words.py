@@ -52,6 +52,8 @@ log, touch, rang, spoke, called, talked: log-call
 call +, phone +, ring +: log-call
 call *, phone *, ring *: log-call ?
 call, phone, ring: dial ?
+call --help, phone --help, ring --help, note --help, comment --help: log-call --help
+note x#, comment x#: update | update {} --by ally ?
 note *, comment *: log-call | edit {first} --note {rest} ?
 note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
@@ -262,7 +264,7 @@ effort: problems --all {none} | study {none} ?
 effort *: problems {} --all ?
 hard problems, problems hard, difficult problems: problems --all --effort hard
 painless problems, easy problems: problems --all --effort painless
-problem x#: problem
+problem x#: update {first} {rest} | log-call {first} {rest} ?
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close q#: lost ?
@@ -1305,17 +1307,22 @@ def _replied(words: list[str]) -> Reading:
 def _gave_feedback(words: list[str]) -> Reading:
     """`feedback vale service bad "late van"`: it is logged with the call in which they said it."""
     at = next((at for at, word in enumerate(words) if word.lower() in VERDICTS), 0)
-    verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback")
+    verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback", "rate")
     first = " ".join(words[: 2 if words[0] in ("log", "add") else 1])
-    if first not in verbs or at < 3:
-        return Reading(words, True)
-    *whom, topic = words[len(first.split()) : at]
-    said = " ".join(words[at + 1 :])
-    given = ":".join(filter(None, (topic, words[at].lower(), said)))
+    if first in verbs and not at and re.fullmatch("[1-7]", words[-1]):  # as in --ease
+        at = len(words) - 1
+    *whom, topic = words[len(first.split()) : at] or [""]
+    if not whom and read_id(topic):
+        whom, topic = [topic], "service"
     who = " ".join(whom)
-    return (
-        Reading(["log-call", who, said or "…", "-f", given], False) if who else Reading(words, True)
-    )
+    if first not in verbs or not who:
+        return Reading(words, True)
+    verdict = words[at].lower()
+    if verdict.isdecimal():
+        verdict = "good" if int(verdict) > 5 else "mixed" if int(verdict) > 3 else "bad"
+    said = " ".join(words[at + 1 :])
+    given = ":".join(filter(None, (topic, verdict, said)))
+    return Reading(["log-call", who, said or "…", "-f", given], False)
 
 
 def _of_ally(words: list[str]) -> Reading:

@@ -298,7 +298,6 @@ def _cases(
 
 
 def _screen(session: Session, rows: "list[CaseRow]", everything: bool) -> "Screen":
-    from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
     book, ids = session.book, list({row.customer.id for row in rows})
@@ -307,7 +306,6 @@ def _screen(session: Session, rows: "list[CaseRow]", everything: bool) -> "Scree
         rows,
         {id for id in open_with if book.customers.is_written_off(id, session.today)},
         book.customers.contact_and_phone(ids),
-        last_reached(book.conn, session.today, ids),
         book.policy,
         session.formatter,
         everything,
