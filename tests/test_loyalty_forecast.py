@@ -41,8 +41,8 @@ BOOK = book_of(1, 200, 500)
 ON = FIRST + 500
 FITTED = fit(BOOK, ON, POLICY, (30, 90))
 FIGURES = (
-    "p_active p_buy expected_purchases expected_value stake next_12_months shortfall"
-    " usual_purchases most_stake most_next_12_months most_in_a_year"
+    "p_active p_buy expected_purchases expected_value stake next_12_months"
+    " usual_value most_stake most_next_12_months most_in_a_year"
 ).split()
 
 
@@ -147,19 +147,29 @@ def test_the_usual_gap_is_shrunk_to_the_books_mean() -> None:
     assert Forecaster(fitted, ON, POLICY).of(Buying((ON,), (100,))).gap == 40
 
 
-def test_the_stake_is_the_money_of_the_orders_that_go_missing() -> None:
+def test_the_stake_is_what_may_go_missing_of_their_last_year() -> None:
     monthly = tuple(range(ON - 400, ON - 39, 30))
     buying = Buying(monthly, (90_000,) * len(monthly))
+    found = Forecaster(FITTED, ON, POLICY).of(buying)
+    orders_of_the_year = sum(day > ON - 365 for day in monthly)
+    assert found.usual_value == pytest.approx(90_000 * orders_of_the_year * 90 / 365)
+    assert 0 < found.stake < found.usual_value
+    longer, gone = (Forecaster(FITTED, ON + more, POLICY).of(buying) for more in (60, 326))
+    assert longer.stake / longer.usual_value > found.stake / found.usual_value
+    pace = 13 / (gone.age + FITTED.mean_gap)
+    assert gone.usual_value == pytest.approx(gone.value_per_purchase * 90 * pace * gone.p_active)
+    assert 0 < gone.stake <= gone.usual_value
+
+
+def test_what_left_years_ago_is_not_usual() -> None:
+    """Twelve large orders three years ago and one small one a month since count as the small ones."""
+    large = tuple(range(ON - 1400, ON - 1040, 30))
+    small = tuple(range(ON - 380, ON - 20, 30))
+    both = Buying((*large, *small), (500_000,) * len(large) + (10_000,) * len(small))
+    of_small = Buying(small, (10_000,) * len(small))
     forecaster = Forecaster(FITTED, ON, POLICY)
-    found = forecaster.of(buying)
-    assert found.n == 13 and found.age == 400
-    assert 2.0 < found.usual_purchases < 3.0
-    ahead = forecaster.model.expected(found.views, POLICY.stake_days)
-    assert found.usual_purchases - ahead <= found.shortfall + 0.02
-    assert found.shortfall <= found.usual_purchases
-    assert found.stake == pytest.approx(found.shortfall * found.value_per_purchase)
-    silent_longer = Forecaster(FITTED, ON + 60, POLICY)
-    assert silent_longer.of(buying).stake > found.stake
+    assert forecaster.of(both).usual_value == forecaster.of(of_small).usual_value
+    assert forecaster.of(both).value_per_purchase < (500_000 + 10_000) / 4
 
 
 @pytest.mark.parametrize(

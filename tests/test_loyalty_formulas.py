@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from itertools import pairwise
-from math import comb, exp, lgamma, log, sqrt
-from statistics import mean, pstdev
+from math import comb, exp, lgamma, log
+from statistics import mean, pstdev, stdev
 
 import pytest
-from test_loyalty_outlook import BOOK, FIRST, FITTED, ON, book_of
+from test_loyalty_outlook import BOOK, ON
 
 from repbook.loyalty.forecasting.fit import fit, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Forecaster
-from repbook.loyalty.forecasting.outlook import simulate_totals
+from repbook.loyalty.forecasting.outcome import shortfall
 from repbook.loyalty.forecasting.timing import Timing, TimingModel
 from repbook.loyalty.forecasting.timing_fit import Pattern, fit_timing
 from repbook.policy import POLICY, Policy
@@ -106,11 +106,7 @@ def test_the_figures_of_a_customer_are_those_of_the_page(
         tails = [a + there * b for a, b in zip(tails, each.tails(400, horizon), strict=True)]
     assert model.p_active(views) == pytest.approx(sum(w * e.active for w, e in classes), rel=1e-9)
     assert model.p_buy(views, horizon) == pytest.approx(tails[0], rel=1e-9)
-    assert model.at_least(views, horizon, 400) == pytest.approx(tails, rel=1e-6, abs=1e-9)
     assert model.expected(views, horizon) == pytest.approx(sum(tails), rel=5e-3)
-    for usual in (0.4, 1.0, 2.7):
-        missing = sum(min(1.0, usual - m) * (1 - tails[m]) for m in range(400) if usual > m)
-        assert model.shortfall(views, horizon, usual) == pytest.approx(missing, rel=1e-6)
 
 
 @pytest.mark.parametrize(("at", "pattern", "horizon"), CUSTOMERS)
@@ -226,85 +222,6 @@ def known_by(book: Sequence[Buying], day: int) -> list[Buying]:
     return found
 
 
-def test_misses_are_what_earlier_days_bought_over_what_the_timing_model_expected() -> None:
-    totals = simulate_totals(FITTED, BOOK, ON, POLICY, 90)
-    found = []
-    for cutoff in (ON - 90, ON - 180, ON - 270, ON - 360):
-        then = known_by(BOOK, cutoff)
-        alone = Forecaster(FITTED._replace(own={}), cutoff, POLICY, 90)
-        expected = sum(alone.of(buying).expected_purchases for buying in then)
-        firsts = {buying.days[0] for buying in then}
-        came = sum(
-            cutoff < day <= cutoff + 90
-            for days, _ in BOOK
-            if days[0] in firsts and days[0] <= cutoff
-            for day in days
-        )
-        found.append((came + 1) / (expected + 1))
-    assert totals.misses == pytest.approx(found)
-
-
-@pytest.mark.parametrize(
-    ("days", "count"),
-    [(74, 0), (75, 1), (105, 2), (400, 4)],
-    ids=["74: too young", "75: one of 30 after 45", "105: two", "never more than four"],
-)
-def test_a_day_to_look_back_from_has_45_days_before_it(days: int, count: int) -> None:
-    book = [Buying((FIRST + i, FIRST + days - 1), (100, 100)) for i in range(9)]
-    on = FIRST + days
-    fitted = fit(book, on, POLICY, ())
-    assert len(simulate_totals(fitted, book, on, POLICY, 30).misses) == count
-
-
-def test_a_range_is_as_wide_as_chance_and_the_usual_miss_make_it() -> None:
-    """Independent customers, moved together by 15 % where no earlier total was seen."""
-    book = book_of(4, 250, 60)
-    on = FIRST + 60
-    fitted = fit(book, on, POLICY, ())
-    figures = [Forecaster(fitted, on, POLICY, 30).of(buying) for buying in book]
-    variance = 0.0
-    for each in figures:
-        tails = each.at_least(60)
-        second = sum((2 * m - 1) * tail for m, tail in enumerate(tails, 1))
-        variance += second - sum(tails) ** 2
-    expected = sum(each.expected_purchases for each in figures)
-    spread = sqrt(variance + (0.15 * expected) ** 2)
-    for level, sds in ((0.8, 1.2816), (0.5, 0.6745)):
-        totals = simulate_totals(fitted, book, on, POLICY, 30, level=level)
-        assert (totals.level, totals.horizon, totals.misses) == (level, 30, ())
-        assert totals.customers == len(book)
-        low, high = totals.purchases.low, totals.purchases.high
-        assert (high - low) / 2 == pytest.approx(sds * spread, rel=0.12)
-        assert (low + high) / 2 == pytest.approx(expected, rel=0.04)
-        middle = (totals.revenue.low + totals.revenue.high) / 2
-        assert middle == pytest.approx(totals.revenue.expected, rel=0.08)
-
-
-def test_misses_beyond_chance_widen_the_range_by_as_much() -> None:
-    """Everyone buys four times in one month and once in the next: no chance explains it."""
-    on, book = FIRST + 240, []
-    for i in range(200):
-        days = [
-            FIRST + 30 * month + (i + 7 * n) % 29
-            for month in range(8)
-            for n in range(4 if month % 2 else 1)
-        ]
-        book.append(Buying(tuple(sorted(set(days))), (1000,) * len(set(days))))
-    totals = simulate_totals(fit(book, on, POLICY, ()), book, on, POLICY, 30)
-    far = [log(ratio) ** 2 for ratio in totals.misses]
-    assert len(far) == 4 and 0.2 < sum(far) < 2
-    miss = sqrt((sum(far) + 2 * 0.15**2) / (4 + 2))
-    low, high = totals.purchases.low, totals.purchases.high
-    assert log(high / low) / 2 == pytest.approx(1.2816 * miss, rel=0.1)
-
-
-def test_more_draws_narrow_no_range_but_steady_it() -> None:
-    few, many = (simulate_totals(FITTED, BOOK, ON, POLICY, 90, draws=n) for n in (100, 1600))
-    for a, b in ((few.purchases, many.purchases), (few.revenue, many.revenue)):
-        assert a.expected == b.expected
-        assert a.high - a.low == pytest.approx(b.high - b.low, rel=0.25)
-
-
 # One customer's figures
 
 
@@ -330,7 +247,8 @@ def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
     days, n, u = buying.days, len(buying.days), fitted.mean_gap
     x, tx, T, s = n - 1, days[-1] - days[0], ON - days[0], ON - days[-1]
     g = (tx + 2 * u) / (x + 2)
-    log_gaps = sum(log(b - a) for a, b in pairwise(days))
+    gaps = [b - a for a, b in pairwise(days)]
+    log_gaps = sum(map(log, gaps))
     model = TimingModel(fitted.timing, FLOOR)
     alone = model.p_buy(model.views(x, tx, T, log_gaps), horizon)
     inputs = (
@@ -342,11 +260,16 @@ def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
         min(8, s / g),
         log(1 + sum(day > ON - 30 for day in days)),
         log(1 + sum(day > ON - 91 for day in days)),
+        log(1 + sum(day > ON - 365 for day in days)),
+        stdev(map(log, gaps)) if x > 1 else 0.0,
+        log(gaps[-1] / g) if gaps else 0.0,
+        min(8, s / sorted([*gaps, 2.3 * g])[int(0.9 * n)]),
+        float(any(ON - 365 < day <= ON - 365 + horizon for day in days)),
         float(x == 0),
         log((sum(buying.cents) / n + 1) / (fitted.median_cents + 1)),
         clip(log(alone / (1 - alone))),
     )
-    assert figures.features == pytest.approx(inputs)
+    assert figures.features == pytest.approx(inputs, abs=1e-6)
     own = fitted.own[horizon]
     w = 0.7 * own.events / (own.events + 40)
     learnt = own.coefficients[0] + sum(
@@ -358,18 +281,19 @@ def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
     ahead = model.expected(model.views(x, tx, T, log_gaps), horizon)
     expected = min(horizon, max(p_buy, ahead * p_buy / alone))
     assert figures.expected_purchases == pytest.approx(expected)
-    kappa, mu = fitted.spend.kappa, fitted.spend.mu
-    each = (kappa * mu + sum(buying.cents)) / (kappa + n)
+    mu, kappa, spread = fitted.spend
+    weights = [2.0 ** (-(ON - day) / 365) for day in days]
+    own_cents = sum(w * c for w, c in zip(weights, buying.cents, strict=True))
+    each = (kappa * mu + own_cents) / (kappa + sum(weights))
     assert figures.expected_value == pytest.approx(each * expected)
-    assert figures.credibility == pytest.approx(n / (n + kappa))
-    usual = 90 * n / (T + u)
-    assert figures.usual_purchases == pytest.approx(usual)
     views = model.views(x, tx, T, log_gaps)
-    stake = min(each * model.shortfall(views, 90, usual), sum(buying.cents))
-    assert figures.stake == pytest.approx(stake)
+    year = sum(c for day, c in zip(days, buying.cents, strict=True) if day > ON - 365)
+    usual = year * 90 / 365 if year and T >= 365 else each * 90 * n / (T + u)
+    assert figures.usual_value == pytest.approx(usual)
+    ahead = model.expected(views, 90)
+    short = shortfall(usual, each * ahead, each**2 * ahead * (1 + spread))
+    assert figures.stake == pytest.approx(min(short, usual, sum(buying.cents)))
     assert figures.next_12_months == pytest.approx(each * min(365, model.expected(views, 365)))
-    tails = model.at_least(views, horizon, 9)
-    assert figures.at_least(9) == pytest.approx([min(1, t * p_buy / tails[0]) for t in tails])
     assert figures.p_active == pytest.approx(model.p_active(views))
 
 
@@ -401,9 +325,18 @@ def test_what_one_purchase_is_worth_is_credibility() -> None:
     spread = sum(n * (m - overall) ** 2 for n, m in zip(counts, means, strict=True))
     between = (spread - (len(BOOK) - 1) * within) / (whole - sum(n * n for n in counts) / whole)
     kappa = min(20.0, max(0.2, within / between)) if between > 0 else 20.0
-    weights = [n / (n + kappa) for n in counts]
-    mu = sum(w * m for w, m in zip(weights, means, strict=True)) / sum(weights)
-    assert tuple(fitted.spend) == pytest.approx((mu, kappa))
+    ages = [[2.0 ** (-(ON - day) / 365) for day in days] for days, _ in BOOK]
+    weights = [sum(age) / (sum(age) + kappa) for age in ages]
+    recent = [
+        sum(a * c for a, c in zip(age, cents, strict=True)) / sum(age)
+        for age, (_, cents) in zip(ages, BOOK, strict=True)
+    ]
+    mu = sum(w * m for w, m in zip(weights, recent, strict=True)) / sum(weights)
+    relative = sum(
+        sum((c - m) ** 2 for c in cents) / m**2 for m, (_, cents) in zip(means, BOOK, strict=True)
+    )
+    varied = (2 * 0.5 + relative) / (2 + whole - len(BOOK))
+    assert tuple(fitted.spend) == pytest.approx((mu, kappa, varied))
     assert fitted.median_cents == sorted(means)[len(means) // 2]
     assert (fitted.customers, fitted.purchases) == (len(BOOK), whole)
     spans = sum(days[-1] - days[0] for days, _ in BOOK)

@@ -15,7 +15,7 @@ from operator import mul, sub
 from typing import Any, NamedTuple
 
 from repbook.loyalty.customer_day import lazy, usual_gap
-from repbook.loyalty.forecasting.outcome import Outcome
+from repbook.loyalty.forecasting.outcome import Outcome, shortfall
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
 from repbook.policy import Policy
 from repbook.records import Buying
@@ -272,12 +272,6 @@ class Figures:
         """Cents expected within the horizon."""
         return self.expected_purchases * self.value_per_purchase
 
-    def at_least(self, most: int) -> list[float]:
-        """P(N >= m) of N purchases within the horizon, m = 1 to `most`."""
-        chances = self._by.model.at_least(self.views, self.pace * self.horizon, most)
-        scale = self.p_buy / chances[0] if chances[0] > 0.0 else 0.0
-        return [min(1.0, chance * scale) for chance in chances]
-
     @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
@@ -293,16 +287,26 @@ class Figures:
         return purchases * (1.0 + self._by.fitted.spend.spread) * self.value_per_purchase**2
 
     @lazy
-    def usual_value(self) -> float:
-        """Cents in `policy.stake_days` as in their last year; as in all of it, where it is younger."""
+    def _usual(self) -> tuple[float, bool]:
+        """Cents in `policy.stake_days` as usual, and whether that is of longer ago than a year."""
         by, (days, cents), policy = self._by, self.buying, self._by.policy
         if self._orders_every:
-            return self.value_per_purchase * policy.stake_days / self._orders_every
-        if by.on - days[0] < policy.year_days:
-            pace = self.n / (self.age + by.fitted.mean_gap)
-            return self.value_per_purchase * policy.stake_days * pace
+            return self.value_per_purchase * policy.stake_days / self._orders_every, False
         year = cents[bisect_right(days, by.on - policy.year_days) :]
-        return sum(year) * policy.stake_days / policy.year_days
+        if year and by.on - days[0] >= policy.year_days:
+            return sum(year) * policy.stake_days / policy.year_days, False
+        pace = self.n / (self.age + by.fitted.mean_gap)
+        return self.value_per_purchase * policy.stake_days * pace, not year
+
+    @property
+    def usual_value(self) -> float:
+        """Cents in `policy.stake_days` as in their last year.
+
+        As in all their time where that is younger; so, too, where the last year has nothing, but
+        then with the chance that they are still a customer.
+        """
+        usual, long_ago = self._usual
+        return usual * self.p_active if long_ago else usual
 
     @lazy
     def stake(self) -> float:
@@ -311,17 +315,17 @@ class Figures:
         Every shortfall counts with its chance, and a surplus makes up for none. It is no more than
         they ever bought; whatever the rhythm and P(active).
         """
-        model, most = self._by.model, self.most_stake
+        most = self.most_stake
         if most <= 0.0:
             return 0.0
-        expected = model.expected(self.views, self._stake_days)
-        chance = model.p_buy(self.views, self._stake_days)
-        return min(most, self.outcome(expected, chance).shortfall(self.usual_value))
+        expected = self._by.model.expected(self.views, self._stake_days)
+        mean = expected * self.value_per_purchase
+        return min(most, shortfall(self.usual_value, mean, self.variance(expected)))
 
     @property
     def most_stake(self) -> float:
         """An upper bound of `stake` that costs a fraction of it."""
-        return min(self.usual_value, float(sum(self.buying.cents)))
+        return min(self._usual[0], float(sum(self.buying.cents)))
 
     @lazy
     def next_12_months(self) -> float:

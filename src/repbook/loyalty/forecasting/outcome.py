@@ -35,11 +35,12 @@ class Outcome(NamedTuple):
         ninth = self.variance / self.mean**2 / 9.0
         return self.mean * max(0.0, 1.0 - ninth + sqrt(ninth) * NormalDist().inv_cdf(within)) ** 3
 
-    def shortfall(self, usual: float) -> float:
-        """E[max(0, usual - it)], no more than `usual`: the loss function of the normal."""
-        sd, missing = sqrt(self.variance), usual - self.mean
-        if sd > 0.0:
-            z = missing / sd
-            normal = 0.5 * (1.0 + erf(z / sqrt(2.0)))
-            missing = missing * normal + sd * exp(-z * z / 2.0) / sqrt(2.0 * pi)
-        return self.none * usual + (1.0 - self.none) * min(usual, max(0.0, missing))
+
+def shortfall(usual: float, mean: float, variance: float) -> float:
+    """E[max(0, usual - what comes)], no more than `usual`: the loss function of the normal."""
+    sd, missing = sqrt(variance), usual - mean
+    if sd > 0.0:
+        z = missing / sd
+        below = 0.5 * (1.0 + erf(z / sqrt(2.0)))
+        missing = missing * below + sd * exp(-z * z / 2.0) / sqrt(2.0 * pi)
+    return min(usual, max(0.0, missing))

@@ -147,22 +147,6 @@ class TimingModel:
             bound = max(bound, (k - 1 + (r + k * x + k - 1) * horizon / (alpha / k + t)) / k)
         return bound
 
-    def at_least(self, views: Views, horizon: float, most: int) -> list[float]:
-        """P(N >= m) of N purchases within `horizon`, for m = 1 to `most`."""
-        chances = [0.0] * most
-        for view in views.rows:
-            tails = _at_least(view, horizon, most, self.at.a, self.at.b + views.x + 1)
-            chances = [p + view[0] * tail for p, tail in zip(chances, tails, strict=True)]
-        return chances
-
-    def shortfall(self, views: Views, horizon: float, usual: float) -> float:
-        """E[max(0, usual - purchases within `horizon`)], `usual` in purchases."""
-        whole = int(usual)
-        chances = self.at_least(views, horizon, whole + 1)
-        last = chances.pop()
-        short = usual - sum(chances) - (usual - whole) * last
-        return min(usual, max(0.0, short))
-
 
 def _stage_chances(view: View, horizon: float, start: int = 0) -> Iterator[float]:
     """P(n stages within `horizon`, those already passed included), from n = `start` on."""
@@ -275,24 +259,3 @@ def _expected_from(
         if n > mean and weight < 3e-4 * highest:
             return ends / (a - 1.0) * total / whole
         n += stride + growth * n
-
-
-def _at_least(view: View, horizon: float, most: int, a: float, b: float) -> list[float]:
-    """P(N >= m | active) for m = 1 to `most`; `b` counts the purchases survived so far."""
-    _, k, shape, age, _, _ = view
-    below = 0
-    if shape * log((age + horizon) / age) >= _HUGE:
-        # start where the mass does; what lies below is nothing
-        mean, variance = _stages(view, horizon)
-        below = int(max(0.0, mean - 9.0 * sqrt(variance))) // k
-    chances = _stage_chances(view, horizon, k * below)
-    seen = 0.0
-    stays = 1.0
-    tails = []
-    for m in range(most):
-        if m >= below:
-            for chance in islice(chances, k):
-                seen += chance
-        tails.append(stays * max(0.0, 1.0 - seen))
-        stays *= (b + m) / (a + b + m)
-    return tails
