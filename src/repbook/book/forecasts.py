@@ -5,7 +5,7 @@ book with a digest of all they were made from: they serve as long as none of it 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 from math import inf
 from typing import Any, NamedTuple
@@ -34,7 +34,12 @@ class Forecast(NamedTuple):
     record: Sequence[Past]
 
 
-def forecast(day: BookDay, tag: str | None, town: str | None, waiting: Waiting) -> Forecast:
+def forecast(
+    day: BookDay,
+    tag: str | None = None,
+    town: str | None = None,
+    waiting: Waiting = lambda what, long: nullcontext(),
+) -> Forecast:
     """The forecast of a day and its horizon, of all customers or those with a tag or in a town."""
     if day.fitted is None:
         nothing = Range(0.0, 0.0, 0.0)

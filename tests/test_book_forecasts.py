@@ -1,0 +1,83 @@
+"""The forecast of a book: kept while nothing it was made from moved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from repbook.book import Book, forecasts
+from repbook.book.book_day import BookDay
+from repbook.book.forecasts import Forecast, forecast
+
+ON = date(2026, 11, 16)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "rep.db"
+    with Book(path) as book, book.change("import"):
+        for i in range(8):
+            id = book.customers.add(f"Customer {i}", added_on=ON, tags=("north",) if i < 3 else ())
+            for back in range(20 + 7 * i, 700, 25 + 5 * i):
+                book.purchases.add(
+                    customer_id=id, on=ON - timedelta(days=back), cents=10_000 + 1_000 * i
+                )
+    return path
+
+
+def of(path: Path, *, tag: str | None = None, on: date = ON) -> Forecast:
+    with Book(path) as book:
+        return forecast(BookDay(book, on, horizon=60), tag)
+
+
+def never(*args: object, **more: object) -> None:
+    raise AssertionError("made again")
+
+
+def test_a_second_look_makes_nothing_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = of(path)
+    assert first.record and first.totals.revenue.expected > 0
+    monkeypatch.setattr(forecasts, "record", never)
+    monkeypatch.setattr(forecasts, "outlook", never)
+    assert of(path) == first
+
+
+def test_the_next_day_the_record_is_kept_and_the_rest_is_not(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = of(path)
+    monkeypatch.setattr(forecasts, "record", never)
+    later = of(path, on=ON + timedelta(days=1))
+    assert later.record == first.record
+    assert later.totals != first.totals
+
+
+@pytest.mark.parametrize("ago", [1, 300])
+def test_what_was_kept_is_dropped_when_an_order_moved(path: Path, ago: int) -> None:
+    first = of(path)
+    with Book(path) as book, book.change("log-purchase"):
+        book.purchases.add(customer_id=1, on=ON - timedelta(days=ago), cents=900_000)
+    second = of(path)
+    assert second.totals.revenue != first.totals.revenue
+    assert (second.record == first.record) is (ago == 1), "what is later than a time moves it not"
+
+
+def test_of_a_tag_the_record_has_its_customers_alone(path: Path) -> None:
+    north, whole = of(path, tag="north"), of(path)
+    assert (north.totals.customers, whole.totals.customers) == (3, 8)
+    assert [row[0].id for row in north.customers] != [row[0].id for row in whole.customers]
+    for few, all_ in zip(north.record, whole.record, strict=True):
+        assert few.on == all_.on and 0 < few.cents < all_.cents
+    total = sum(expected.value for _, expected in whole.customers)
+    assert total == pytest.approx(whole.totals.revenue.expected)
+
+
+def test_a_customer_written_off_since_still_counts_in_the_times_before(path: Path) -> None:
+    first = of(path)
+    with Book(path) as book, book.change("write-off"):
+        book.write_offs.add(customer_id=2, on=ON - timedelta(days=3))
+    second = of(path)
+    assert second.totals.customers == first.totals.customers - 1
+    assert second.record == first.record

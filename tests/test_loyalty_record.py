@@ -1,0 +1,135 @@
+"""What was said on earlier days: only what was known then, over by today, and a rule that did better."""
+
+from __future__ import annotations
+
+from math import inf, log
+
+import pytest
+from test_loyalty_outlook import BOOK, FIRST, ON, totals_of
+
+from repbook.loyalty.forecasting.outlook import Range, Totals
+from repbook.loyalty.forecasting.record import (
+    Past,
+    as_said,
+    best_rule,
+    by_rules,
+    mean_miss,
+    mean_ratio,
+    newest_day,
+    record,
+    settled,
+)
+from repbook.policy import POLICY
+from repbook.records import Buying
+
+
+def known_by(day: int) -> list[Buying]:
+    return [
+        Buying(b.days[:n], b.cents[:n]) for b in BOOK if (n := sum(each <= day for each in b.days))
+    ]
+
+
+@pytest.fixture(scope="module")
+def pasts() -> list[Past]:
+    return record(BOOK, ON, POLICY, 60)
+
+
+def test_the_times_are_over_and_stay_the_same_until_one_more_is(pasts: list[Past]) -> None:
+    newest = newest_day(ON, 60)
+    assert newest <= ON < newest + 60
+    assert [each.on for each in pasts] == [newest - 60 * back for back in range(1, len(pasts) + 1)]
+    assert record(BOOK, newest, POLICY, 60) == pasts
+    assert record(BOOK, newest + 59, POLICY, 60, most=2) == as_said(
+        [each._replace(totals=each.own) for each in pasts[:2]]
+    )
+    first = min(b.days[0] for b in BOOK)
+    assert pasts[-1].on - first >= 60 > pasts[-1].on - 60 - first
+
+
+def test_it_is_what_that_day_would_have_said(pasts: list[Past]) -> None:
+    past = pasts[1]
+    then = totals_of(known_by(past.on), past.on, 60)
+    assert past.own.revenue == pytest.approx(then.revenue)
+    assert past.own._replace(revenue=then.revenue) == then
+    came = [
+        cents
+        for b in BOOK
+        if b.days[0] <= past.on
+        for day, cents in zip(*b, strict=True)
+        if past.on < day <= past.on + 60
+    ]
+    assert (past.orders, past.cents) == (len(came), sum(came))
+
+
+def test_who_was_written_off_by_then_or_is_not_asked_about_counts_in_no_total() -> None:
+    half = [0.0 if i % 2 else inf for i in range(len(BOOK))]
+    (past,) = record(BOOK, ON, POLICY, 60, most=1, until=half)
+    (whole,) = record(BOOK, ON, POLICY, 60, most=1)
+    asked = [b for i, b in enumerate(BOOK) if not i % 2 and b.days[0] <= past.on]
+    assert past.own.customers == len(asked)
+    assert past.rules["as before"] == by_rules(asked, past.on, 60)["as before"]
+    assert 0 < past.cents < whole.cents
+    gone = [float(past.on)] * len(BOOK)
+    assert record(BOOK, ON, POLICY, 60, most=1, until=gone) == []
+    there = [past.on + 1.0] * len(BOOK)
+    assert record(BOOK, ON, POLICY, 60, most=1, until=there) == [whole]
+
+
+def test_the_rules_are_what_a_rep_would_reckon() -> None:
+    buying = Buying((FIRST, FIRST + 300, FIRST + 390, FIRST + 400), (100, 20, 3, 7000))
+    assert by_rules([buying], FIRST + 399, 90) == {
+        "as before": 3.0,
+        "as in the last year": pytest.approx(23 * 90 / 365),
+    }
+    assert by_rules([buying], FIRST + 365, 90)["as in the last year"] == pytest.approx(
+        20 * 90 / 365
+    )
+    assert by_rules([buying], FIRST + 390, 90)["as before"] == 3.0, "its last day counts"
+
+
+def past_of(came: int, own: float, before: float, year: float) -> Past:
+    totals = Totals(30, 0.8, 9, Range(10.0, 5.0, 15.0), Range(own, 0.8 * own, 1.2 * own))
+    rules = {"as before": before, "as in the last year": year}
+    return Past(FIRST, totals, rules, totals, 10, came)
+
+
+def test_a_rule_is_used_only_if_it_was_clearly_nearer_on_four_days() -> None:
+    better = past_of(100_000, 150_000, 101_000, 190_000)
+    assert best_rule([better] * 3) is None
+    assert best_rule([better] * 4) == "as before"
+    hardly = past_of(100_000, 102_000, 101_000, 190_000)
+    assert best_rule([hardly] * 8) is None
+    worse = past_of(100_000, 101_000, 150_000, 190_000)
+    assert best_rule([worse] * 8) is None
+
+
+def test_what_is_said_goes_by_the_rule_and_its_own_misses() -> None:
+    own = past_of(0, 150_000, 0, 0).own
+    rules = {"as before": 80_000.0, "as in the last year": 190_000.0}
+    exact = [past_of(100_000, 150_000, 100_000, 190_000)] * 8
+    rough = [past_of(100_000, 250_000, 150_000, 290_000)] * 8
+    assert settled(own, rules, exact[:3]) == own
+    for before in (exact, rough):
+        said = settled(own, rules, before)
+        assert (said.rule, said.purchases) == ("as before", own.purchases)
+        assert said.revenue.expected == pytest.approx(80_000)
+        assert said.revenue.low < 80_000 < said.revenue.high
+    near, far = (settled(own, rules, before).revenue for before in (exact, rough))
+    assert far.high - far.low > 2 * (near.high - near.low)
+
+
+def test_a_past_day_used_a_rule_only_for_what_lay_before_it() -> None:
+    wrong = past_of(100_000, 150_000, 100_000, 190_000)
+    said = as_said([wrong] * 6)
+    assert [each.totals.rule for each in said] == ["as before"] * 2 + [None] * 4
+
+
+def test_misses_are_ratios_and_nothing_is_no_infinite_one() -> None:
+    twice = past_of(50_000, 100_000, 50_000, 25_000)
+    one = 1 + 100_000 / 11
+    assert mean_miss([twice]) == pytest.approx(log((100_000 + one) / (50_000 + one)))
+    assert mean_miss([twice], "as before") == 0
+    assert mean_ratio([twice]) == pytest.approx((100_000 + one) / (50_000 + one))
+    nothing = twice._replace(cents=0)
+    assert 1 < mean_ratio([nothing]) < 20
+    assert nothing.in_range is False and twice._replace(cents=90_000).in_range is True
