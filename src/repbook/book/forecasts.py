@@ -4,7 +4,7 @@ Both cost a walk through everyone's history, the second some fits too, so they a
 book with a digest of all they were made from: they serve as long as none of it moved.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 from math import inf
@@ -46,7 +46,7 @@ def forecast(
         return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), ())
     asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
     with waiting("Reading the book as of earlier days", len(day.histories) > MANY):
-        pasts = _record(day, {history.id for history in asked})
+        pasts = past_forecasts(day, day.horizon, {history.id for history in asked})
         counted = [history for history in asked if history.written_off_day is None]
         rows, totals = _expected(day, day.fitted, counted, pasts)
     return Forecast(rows, totals, pasts)
@@ -75,23 +75,30 @@ def _expected(
     return rows, totals
 
 
-def _record(day: BookDay, asked: set[int]) -> list[Past]:
-    """What was said of earlier times of customers asked about, until they were written off."""
-    newest = newest_day(day.on.toordinal(), day.horizon)
+def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = None) -> list[Past]:
+    """What was said of earlier times, of all customers or those asked about.
+
+    Each counts until the day on which they were written off.
+    """
+    newest = newest_day(day.on.toordinal(), horizon)
     histories = [h for h in day.histories if h.buying.days and h.buying.days[0] <= newest]
     ends = [
-        0.0 if h.id not in asked else inf if h.written_off_day is None else h.written_off_day
+        0.0
+        if asked is not None and h.id not in asked
+        else inf
+        if h.written_off_day is None
+        else h.written_off_day
         for h in histories
     ]
     theirs = [rewound(h.buying, newest) for h in histories]
-    basis = _digest("record", newest, day.horizon, day.book.policy, theirs, ends)
+    basis = _digest("record", newest, horizon, day.book.policy, theirs, ends)
     kept = forecasts.kept(day.book.conn, basis)
     if kept is not None:
         return [
             Past(on, _totals(own), rules, _totals(said), *came)
             for on, own, rules, said, *came in kept
         ]
-    found = record(theirs, newest, day.book.policy, day.horizon, until=ends)
+    found = record(theirs, newest, day.book.policy, horizon, until=ends)
     _keep(day.book, basis, found)
     return found
 

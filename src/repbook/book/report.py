@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.book.book_day import BookDay
@@ -29,6 +30,9 @@ from repbook.records import Buying, Effort, History
 from repbook.store import exchanges, purchases
 from repbook.store.changes import changed_settings
 from repbook.store.histories import live_problems, live_quotes, open_promises, sold
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.record import Past
 
 TOP, LAPSED_LOOKED_AT = 8, 200
 
@@ -182,10 +186,18 @@ def look_back(
         trend=row,
         top=top(customers, TOP) if pictures else (),
         ahead=week_ahead(customers) if pictures else (),
+        forecasts=_past_forecasts(day) if pictures else (),
         unlisted={customer.history.id for customer in customers if not customer.may_be_listed},
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
     )
+
+
+def _past_forecasts(day: BookDay) -> "Sequence[Past]":
+    """What was said of earlier quarters; loaded for the page alone."""
+    from repbook.book.forecasts import past_forecasts
+
+    return past_forecasts(day, day.book.policy.stake_days)
 
 
 def _bought_since(

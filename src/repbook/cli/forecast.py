@@ -45,9 +45,8 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    In 8 of 10 such periods the result lies inside the range. The same days of
-    the last years and the last such periods are counted in; new customers are
-    not. Each of the last forecasts, and what came: repbook forecast --past
+    In 8 of 10 such periods the result lies inside the range. How the last
+    years and periods went is counted in; new customers are not.
     """
     from repbook.book.forecasts import forecast as run_forecast
     from repbook.views import forecast as views

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from repbook.loyalty.ahead import Ahead
 from repbook.loyalty.calls import Call
@@ -29,6 +29,9 @@ from repbook.loyalty.study import Since
 from repbook.loyalty.targets import Targets, by_months, calls_of, target_of, targets_of
 from repbook.policy import Policy
 from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, Quote, WriteOff
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.record import Past
 
 T = TypeVar("T")
 
@@ -485,6 +488,7 @@ class Review(NamedTuple):
     trend: Trend | None = None  # for pictures
     top: Sequence[CustomerDay] = ()
     ahead: Sequence[Ahead] = ()
+    forecasts: "Sequence[Past]" = ()  # of earlier times, and what came
     unlisted: Collection[int] = ()  # whose names stand in no list: do-not-call and written-off
     rep: str = ""  # the name of the rep
     quiet_days: int = 0  # the policy's

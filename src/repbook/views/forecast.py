@@ -7,7 +7,7 @@ from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
-from repbook.loyalty.forecasting.outlook import Range, Totals
+from repbook.loyalty.forecasting.outlook import Expected, Range, Totals
 from repbook.loyalty.forecasting.record import Past, best_rule, mean_miss, mean_ratio
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -79,7 +79,7 @@ EXPECTED: Fields["Row"] = Fields(
         "",
         "",
         column=Column("likely range", right=True, drop=2),
-        cell=lambda row, f: _span(row[1].low, row[1].high, f.about),
+        cell=lambda row, f: span_words(row[1], f.about),
     ),
     Field(
         "last_on",
@@ -129,7 +129,7 @@ PAST: Fields[Past] = Fields(
         "",
         "",
         column=Column("likely range", right=True),
-        cell=lambda row, f: _span(row.totals.revenue.low, row.totals.revenue.high, f.about),
+        cell=lambda row, f: span_words(row.totals.revenue, f.about),
     ),
     Field(
         "revenue_came",
@@ -233,21 +233,6 @@ def forecast_screen(
             "Nothing has been bought yet, so there is nothing to expect.",
             hint("repbook log-purchase CUSTOMER AMOUNT", "repbook next"),
         )
-    summary: list[tuple[str, Range | None, Callable[[float], str]]] = [
-        ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
-        ("revenue", totals.revenue, formatter.about),
-        ("commission", found.commission, formatter.about),
-    ]
-    in_all = [
-        (
-            label,
-            f"about {words(span.expected)}",
-            # the mean of a few large orders that seldom come says little
-            _span(span.low, span.high, words) if span.high > span.expected else "mostly 0",
-        )
-        for label, span, words in summary
-        if span
-    ]
     last = formatter.on + timedelta(days=totals.horizon)
     same = f" --horizon {totals.horizon}" if totals.horizon != USUAL_DAYS else ""
     rest = sum(each.value for _, each in customers[most:])
@@ -264,7 +249,7 @@ def forecast_screen(
                 Column(right=True),
                 Column("likely range", right=True),
             ),
-            in_all,
+            _in_all(found, formatter),
         ),
         _with_so_far(so_far, totals.revenue.expected, formatter) if so_far else None,
         "",
@@ -289,8 +274,29 @@ def forecast_screen(
     )
 
 
-def _span(low: float, high: float, words: Callable[[float], str]) -> str:
-    return f"{words(low)} to {words(high)}"
+def _in_all(found: Expectations, formatter: Formatter) -> list[tuple[str, str, str]]:
+    """The totals in words: what, about how much, and its range."""
+    totals = found.forecast.totals
+    summary: list[tuple[str, Range | None, Callable[[float], str]]] = [
+        ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
+        ("revenue", totals.revenue, formatter.about),
+        ("commission", found.commission, formatter.about),
+    ]
+    return [
+        (
+            label,
+            f"about {words(span.expected)}",
+            # the mean of a few large orders that seldom come says little
+            span_words(span, words) if span.high > span.expected else "mostly 0",
+        )
+        for label, span, words in summary
+        if span
+    ]
+
+
+def span_words(span: Range | Expected, words: Callable[[float], str]) -> str:
+    """`42,000 to 66,000`."""
+    return f"{words(span.low)} to {words(span.high)}"
 
 
 def _by_rule(totals: Totals) -> str | None:

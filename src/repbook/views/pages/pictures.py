@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
@@ -14,6 +14,9 @@ from repbook.views.figures import STAGES, title_of
 from repbook.views.pages import named, several
 from repbook.views.pages.drawing import Columns, Days, Markup, bar, columns, markup
 from repbook.views.study import BANDS
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.record import Past
 
 NAMES, MOVED, QUOTES, TOPICS, QUOTE = 4, 3, 4, 4, 100
 REACHED = "Times reached"
@@ -40,6 +43,7 @@ def pictures(review: Review, formatter: Formatter) -> list[Picture]:
         calls(review, review.trend, formatter),
         problems(review, review.trend),
         rhythms(review, formatter),
+        *([forecasts(review.forecasts, formatter)] if review.forecasts else []),
         said(review, review.trend, formatter),
         *([stages(review)] if review.now.moves else []),
     ]
@@ -272,6 +276,40 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         ],
         head=("customer", line.head(), "next about"),
         rows=rows,
+    )
+
+
+def forecasts(pasts: "Sequence[Past]", formatter: Formatter) -> Picture:
+    """What the forecast said on past days, and what came."""
+    from repbook.views.forecast import record_words, span_words
+
+    span = days(pasts[0].totals.horizon)
+    title, told = f"Forecasts of {span}, and what came", pasts[::-1]
+    says = record_words(pasts)
+    starts = [date.fromordinal(past.on) for past in told]
+    drawn = Columns(
+        title,
+        says,
+        [(f"{day.day} {month_name(day)[:3]}", str(day.year)) for day in starts],
+        {"mid": [past.cents for past in told]},
+        lambda cents: axis_money(cents, formatter),
+        target=[past.totals.revenue.expected for past in told],
+    )
+    return Picture(
+        title,
+        says,
+        columns(drawn),
+        [("mid", "came"), ("target", "forecast")],
+        ["from", "forecast", "likely range", "came"],
+        [
+            (
+                formatter.short(past.on),
+                formatter.about(past.totals.revenue.expected),
+                span_words(past.totals.revenue, formatter.about),
+                formatter.whole(past.cents),
+            )
+            for past in told
+        ],
     )
 
 
