@@ -38,7 +38,7 @@ def facts(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of a book but the journal's."""
     conn = sqlite3.connect(path)
     tables = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = set(tables) - {"changes", "journal", "fits"}
+    kept = set(tables) - {"changes", "journal", "fits", "forecasts"}
     return {table: conn.execute(f'SELECT * FROM "{table}"').fetchall() for table in sorted(kept)}
 
 

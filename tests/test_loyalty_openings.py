@@ -348,7 +348,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     "a quote to who just bought": [("quote", 6, "q4")],
     "a quote that ended yesterday": [LEAD],
     "six days past the due day": [("payment", 6, ""), LEAD],
-    "sixty days of silence": [("due", 60, "due soon"), ("quiet", 60, "")],
+    "sixty days of silence": [("quiet", 60, ""), ("due", 60, "due soon")],
     "call-every of four weeks": [("due", 28, "due soon"), ("quiet", 28, "")],
     "lapsed but perhaps not lost": [("win-back", 110, ""), ("quiet", 110, "")],
     "a call-back agreed for today, and a circular sent this morning": [
@@ -357,7 +357,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     ],
     "a fix to ask about, and a circular sent this morning": [("check-fix", 5, "x4"), LEAD],
     "lapsed is not late": [("win-back", 110, ""), ("quiet", 110, "")],
-    "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
+    "reached 59 days ago": [("late", 90, "due"), ("due", 90, "due")],
     "too long gone": [("quiet", 300, "")],
     "a prospect added yesterday": [("lead", 1, "lead")],
     "a lead of a file, on its day": [("lead", 2, "lead")],
