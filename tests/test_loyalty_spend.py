@@ -53,7 +53,5 @@ def test_an_amount_of_a_year_ago_counts_half() -> None:
     buying = Buying((1, 366, 731), (100, 100, 400))
     assert weighed(buying, on=731) == (1.75, 400 + 50 + 25)
     steady = [Buying((1, 366, 731), (100, 100, 100))] * 9
-    assert (
-        fit_spend([buying, *steady], on=731).mu
-        > fit_spend([Buying((1, 366, 731), (400, 100, 100)), *steady], on=731).mu
-    )
+    other = Buying((1, 366, 731), (400, 100, 100))
+    assert fit_spend([buying, *steady], 731).mu > fit_spend([other, *steady], 731).mu

@@ -157,8 +157,7 @@ def look_back(
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
-    gone: list[Lapse] = []
-    all_gone, row = True, None
+    gone, all_gone, row = list[Lapse](), True, None
     if day.fitted:
         earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
         most = None if whole or pictures else LAPSED_LOOKED_AT

@@ -70,8 +70,7 @@ def next_(
     shown = next_view.listed(calls.calls, whom)
     narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
-    later = day.first_listed() if nobody else None
-    everyone = day.customers() if nobody else []
+    later, everyone = (day.first_listed(), day.customers()) if nobody else (None, [])
     unpaid: Sequence[Aged] = ()
     if "payment" in (reason or ()):
         from repbook.loyalty.relationship import receivables
