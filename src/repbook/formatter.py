@@ -59,6 +59,13 @@ class Formatter(NamedTuple):
         """A call value: whole units."""
         return f"{round(cents / 10**self.digits):,}"
 
+    def quantity(self, number: float, unit: str | None = None) -> str:
+        """`20`, `2.5 kg`."""
+        text = f"{round(number, 3):,.3f}".rstrip("0").rstrip(".")
+        if self.decimal == ",":
+            text = text.translate(str.maketrans(",.", ".,"))
+        return joined(" ", text, unit or "")
+
     def short(self, day: date | int) -> str:
         """`3 Aug`, with the year when it is not this one; only in a column or beside an axis."""
         when = as_date(day)

@@ -308,6 +308,15 @@ TABLES = (
         searched="what",
     ),
     Noun(
+        "item_names",
+        "",
+        "item name",
+        "item names",
+        "Names of items that were renamed or joined.",
+        "ItemName",
+        "item_names",
+    ),
+    Noun(
         "returns",
         "r",
         "return",
@@ -401,8 +410,9 @@ TABLES = (
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
 )
 BY_TABLE = {table.table: table for table in TABLES}
-# Those whose rows are each of one customer, parts of records too.
-OWNED = tuple(t for t in TABLES if t.table not in ("allies", "customers", "settings"))
+# Those whose rows are of no one customer; of the others each row is, parts of records too.
+SHARED = ("allies", "customers", "item_names", "settings")
+OWNED = tuple(t for t in TABLES if t.table not in SHARED)
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them

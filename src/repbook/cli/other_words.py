@@ -329,8 +329,9 @@ growing, gains, who buys more, who bought more, who orders more: report last 90 
 less: report last 90 days --sort drops {none}
 more: report last 90 days --sort gains {none}
 progress, how far: report month {none}
-items, products, what sells: report month --customers {none} ?
-items *, products *: brief
+products, what sells, what we sell: items {none}
+products *: items
+missing items, lost items, stopped buying, who stopped buying: items --missing {none}
 year, yearly: report year
 report html, report page: report --html
 report overdue, report unpaid, report owed, report debts: list --sort unpaid {none} ?

@@ -1,0 +1,100 @@
+"""What customers bought, item by item, as of a day: read from the lines and the words of orders."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from repbook.book import Book
+from repbook.item_words import ItemNames, Line, read_items
+from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.items import Bought, ItemUse, uses, with_missing
+from repbook.money import digits_of
+from repbook.store.items import OrderLine, order_lines
+from repbook.store.tables import values_of
+
+
+def item_names(book: Book) -> ItemNames:
+    """Which names mean one item."""
+    return ItemNames(values_of(book.conn, "item_names", ("called", "item")))
+
+
+def bought(
+    book: Book, on: date, customers: Collection[int] | None = None, since: date = date.min
+) -> list[Bought]:
+    """Each item that was bought from one day to another, by everyone or by these customers."""
+    orders: dict[int, list[OrderLine]] = {}
+    for line in order_lines(book.conn, on.toordinal(), customers, since.toordinal()):
+        orders.setdefault(line.purchase_id, []).append(line)
+    digits = digits_of(book.settings.get("currency"))
+    return [
+        Bought(lines[0].customer_id, lines[0].day, id, item)
+        for id, lines in orders.items()
+        for item in _items(lines, digits)
+    ]
+
+
+def items_of(book: Book, purchase_id: int) -> tuple[Line, ...]:
+    """The items of one purchase: its lines, or what its words say."""
+    (order,) = book.purchases.matching(id=purchase_id)
+    rows = values_of(
+        book.conn, "items", ("what", "quantity", "unit", "cents"), purchase_id=purchase_id
+    )
+    head = order.customer_id, order.on.toordinal(), order.id, order.what, order.cents
+    lines = [OrderLine(*head, *row) for row in rows] or [OrderLine(*head)]
+    return tuple(_items(lines, digits_of(book.settings.get("currency"))))
+
+
+def _items(lines: Sequence[OrderLine], digits: int) -> Sequence[Line]:
+    first = lines[0]
+    if first.item is None:
+        return read_items(first.what, first.cents, digits) if first.what else ()
+    if not lines[1:]:  # the only one is all of the order
+        cents = first.cents if first.item_cents is None else first.item_cents
+        return (Line(first.item, first.quantity, first.unit, cents),)
+    return [Line(each.item or "", each.quantity, each.unit, each.item_cents) for each in lines]
+
+
+def items_used(
+    book: Book, on: date, customers: Collection[int] | None = None, names: ItemNames | None = None
+) -> list[ItemUse]:
+    """Each item of each customer up to a day, with whether it is missing."""
+    found = bought(book, on, customers)
+    last_words = {each.customer_id: each.day for each in found}  # they ascend by day
+    used = (
+        uses(found, item_names(book) if names is None else names, on.toordinal()) if found else []
+    )
+
+    def on_rhythm(ids: Sequence[int]) -> list[int]:
+        gap = book.mean_gap(on)
+        day, policy = on.toordinal(), book.policy
+        customers = (CustomerDay(each, day, policy, gap) for each in book.histories(on, ids))
+        return [customer.history.id for customer in customers if customer.rhythm == "on-rhythm"]
+
+    return with_missing(used, last_words, book.policy, on_rhythm)
+
+
+def missing_items(book: Book, customers: Sequence[CustomerDay]) -> dict[int, list[ItemUse]]:
+    """What each of some customers used to buy and no longer does, the one they miss most first.
+
+    They are all of one day. Only who buys on time and often enough is looked up.
+    """
+    least = book.policy.item_missing_purchases
+    ids = [
+        each.history.id
+        for each in customers
+        if each.rhythm == "on-rhythm" and len(each.history.buying.days) > least
+    ]
+    if not ids:
+        return {}
+    on = date.fromordinal(customers[0].on)
+    found = bought(book, on, ids)
+    last_words = {each.customer_id: each.day for each in found}
+    if len(found) <= least:
+        return {}
+    used = uses(found, item_names(book), on.toordinal())
+    missing: dict[int, list[ItemUse]] = {}
+    for use in with_missing(used, last_words, book.policy, lambda those: those):
+        if use.missing:
+            missing.setdefault(use.customers[0], []).append(use)
+    for those in missing.values():
+        those.sort(key=lambda use: (-use.shortfall, -use.times, use.key))
+    return missing
