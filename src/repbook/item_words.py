@@ -117,12 +117,12 @@ NO_THING = frozenset(
     " monday tuesday wednesday thursday friday saturday sunday today yesterday week month year"
     " delivered delivery shipping freight discount via".split()
 )
-AND_ALSO = r"(?:\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)"
+AND_ALSO = r"(?:[0-9]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)"
 BETWEEN = re.compile(rf"\s*[,;]\s+(?={AND_ALSO})|\s+(?:and|plus|&|\+)\s+(?={AND_ALSO})", re.I)
-NUMBER = re.compile(r"(\d[\d.,]*)(\s*[x×*](?=\s+[^\W\d_]|[^\W\d_]{2}))?(\s*)(?=[^\W\d_])", re.I)
-BEHIND = re.compile(r"([^\d]*[^\W\d_])\s+[x×]\s?(\d{1,6})", re.I)  # seals x 20
+NUMBER = re.compile(r"([0-9][0-9.,]*)(\s*[x×*](?=\s+[^\W\d_]|[^\W\d_]{2}))?(\s*)(?=[^\W\d_])", re.I)
+BEHIND = re.compile(r"([^0-9]*[^\W\d_])\s+[x×]\s?([0-9]{1,6})", re.I)  # seals x 20
 PRICE = re.compile(
-    r"\s*(?:@|\bat\b)\s*\D{0,4}(\d[\d.,]*)(?:\s*(?:each|ea\.?|apiece|a piece))?$", re.I
+    r"\s*(?:@|\bat\b)\s*\D{0,4}([0-9][0-9.,]*)(?:\s*(?:each|ea\.?|apiece|a piece))?$", re.I
 )
 TAIL = re.compile(
     r"\s+(?:for (?:the|a|an|their|its|his|her|our|my|line|site|next|this|plant|project|use)"
@@ -131,7 +131,7 @@ TAIL = re.compile(
 )
 MORE = re.compile(r"(?:more|extra|additional|further|of)\s+", re.I)
 SEVERAL = re.compile(r"\s(?:and|&|\+|plus|or)\s", re.I)
-NOT_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})+")  # a thousand, as many write it
+NOT_DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")  # a thousand, as many write it
 
 
 class Part(NamedTuple):
@@ -223,7 +223,7 @@ def _number(words: str) -> tuple[float | None, bool, str]:
         number = NUMBERS.get(first.lower())
         return (float(number), False, rest) if number and rest.strip() else (None, False, words)
     found = NUMBER.match(words)
-    if found is None or re.match(r"[x×]\s*\d", words[found.end() :]):
+    if found is None or re.match(r"[x×]\s*[0-9]", words[found.end() :]):
         return None, False, words
     said, rest = found[1].rstrip(".,"), words[found.end() :]
     number = _quantity(said)
@@ -266,7 +266,7 @@ def _counted(number: float, glued: bool, rest: str, words: str, whole: bool) -> 
             return _named(words, whole)
         return Line(name, number, first.rstrip("."))
     year = 1990 <= number < 2050 and number == int(number) and not _is_plural(rest)
-    if glued or (word in SIZES and name) or year or not number or "/" in words.split(" ")[0]:
+    if glued or word in SIZES or year or not number or "/" in words.split(" ")[0]:
         return _named(words, whole)
     if SEVERAL.search(rest) and not whole:  # 12 of both, or of the first?
         return _named(rest, whole)
