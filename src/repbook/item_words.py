@@ -6,7 +6,7 @@ of `12 V battery` or `2024 calendar` the number belongs to the name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -178,9 +178,21 @@ def _read(text: str) -> tuple[tuple[Line, ...], tuple[float, ...]]:
     return tuple(lines), prices if len(prices) == len(lines) else ()
 
 
-def read_item(text: str) -> Line | None:
-    """One item as it is typed for itself: `20 m hose`; None for no name."""
-    return _part(" ".join(text.split()), whole=True).line
+def read_item(text: str, digits: int = 2) -> Line | None:
+    """One item as it is typed for itself: `20 m hose`, `2 hoses @120`; None for no name."""
+    line, price = _part(" ".join(text.split()), whole=True)
+    return line and line._replace(cents=None if price is None else round(price * 10**digits))
+
+
+def items_text(lines: Sequence[Line]) -> str:
+    """Items as the words of an order, from which they are read again: `20 seals, 2.5 kg grease`."""
+    return ", ".join(
+        " ".join(filter(None, (_figure(line.quantity), line.unit, line.name))) for line in lines
+    )
+
+
+def _figure(quantity: float | None) -> str:
+    return "" if quantity is None else f"{quantity:.3f}".rstrip("0").rstrip(".")
 
 
 def _listed(line: Line) -> list[Line]:

@@ -8,6 +8,7 @@ from repbook.item_words import ItemNames, Line, read_items
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.items import Bought, ItemUse, uses, with_missing
 from repbook.money import digits_of
+from repbook.records import Purchase
 from repbook.store.items import OrderLine, order_lines
 from repbook.store.tables import values_of
 
@@ -32,15 +33,17 @@ def bought(
     ]
 
 
-def items_of(book: Book, purchase_id: int) -> tuple[Line, ...]:
+def items_of(book: Book, order: Purchase) -> tuple[Line, ...]:
     """The items of one purchase: its lines, or what its words say."""
-    (order,) = book.purchases.matching(id=purchase_id)
-    rows = values_of(
-        book.conn, "items", ("what", "quantity", "unit", "cents"), purchase_id=purchase_id
-    )
     head = order.customer_id, order.on.toordinal(), order.id, order.what, order.cents
-    lines = [OrderLine(*head, *row) for row in rows] or [OrderLine(*head)]
+    lines = [OrderLine(*head, *row) for row in item_rows(book, order.id)] or [OrderLine(*head)]
     return tuple(_items(lines, digits_of(book.settings.get("currency"))))
+
+
+def item_rows(book: Book, purchase_id: int) -> list[Line]:
+    """The lines of a purchase that were typed or imported as such."""
+    of = ("what", "quantity", "unit", "cents")
+    return [Line(*row) for row in values_of(book.conn, "items", of, purchase_id=purchase_id)]
 
 
 def _items(lines: Sequence[OrderLine], digits: int) -> Sequence[Line]:

@@ -1,7 +1,7 @@
 """`items` and `item`: what customers buy, and what they no longer do."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, count, days, joined, rhythm_words, times
 from repbook.item_words import Line
@@ -139,6 +139,9 @@ ORDERED: Fields[Line] = Fields(
     Field("unit", "text?", "of what the quantity is"),
     Field("amount", "money?", "what it came to", lambda item: item.cents),
 )
+
+
+ITEMS: Field[Any] = Field("items", "list", "the items of the order", inner=ORDERED)
 
 
 def line_words(item: Line, formatter: Formatter) -> str:
