@@ -136,7 +136,7 @@ class Noun(NamedTuple):
     @property
     def correctable_fields(self) -> set[str]:
         """The fields that change then: the time of a next call goes with its day."""
-        fields = set(self.correctable.values()) - {"customer"}
+        fields = set(self.correctable.values()) - {"customer", "items"}
         return fields | {"again_minute"} if "again_on" in fields else fields
 
     @property
@@ -293,7 +293,7 @@ TABLES = (
         "What was sold, on a day.",
         "Purchase",
         "purchases",
-        correct="amount=cents on customer what note=what ref due=due_on channel call=touch_id",
+        correct="amount=cents on customer what note=what item=items ref due=due_on channel call=touch_id",
         searched="what ref",
     ),
     Noun(

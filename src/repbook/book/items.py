@@ -1,16 +1,19 @@
-"""What an item is called: `item rename`, `item join`; which item a text means."""
+"""What an item is called: `item rename`, `item join`; which item a text means; items corrected."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act
-from repbook.book.bought_items import bought, item_names
+from repbook.book.acts import Fields, act
+from repbook.book.bought_items import bought, item_names, item_rows
+from repbook.book.sales import write_items
 from repbook.errors import Conflict, NotFound
 from repbook.formatter import count, listed
-from repbook.item_words import ItemNames, item_key
+from repbook.item_words import ItemNames, Line, item_key, items_text, read_items
 from repbook.loyalty.items import uses
+from repbook.records import Purchase
+from repbook.store.tables import ids_where
 from repbook.text import clean_name, shell_line, shown
 
 Known = dict[
@@ -123,3 +126,22 @@ def _call(book: Book, key: str, name: str, item: str) -> None:
             book.item_names.change(each.id, item=item)
     if not any(item_key(each.called) == key for each in named):
         book.item_names.add(called=name, item=item)
+
+
+def correct_items(
+    book: Book, order: Purchase, fields: Fields, items: Sequence[Line] | None
+) -> Fields:
+    """Replace the items of an order; gives the words that change with them.
+
+    Words that said what was bought follow the items, and lines the words that were made of them.
+    """
+    rows = item_rows(book, order.id)
+    of_rows = bool(rows) and order.what == items_text(rows)
+    if items is not None or (of_rows and "what" in fields):
+        for id in ids_where(book.conn, "items", purchase_id=order.id):
+            book.items.remove(id)
+    if not items:
+        return {}
+    write_items(book, order.id, items)
+    follow = "what" not in fields and (of_rows or not order.what or read_items(order.what))
+    return {"what": items_text(items)} if follow else {}

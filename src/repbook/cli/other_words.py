@@ -1172,6 +1172,10 @@ def _items(words: list[str]) -> Reading:
     if len(costs) < len(items) or not items or (len(items) == 1 and "=" not in " ".join(words)):
         return Reading(words, True) if has_amount else _with_prices(words, items, before, after)
     amount = [] if has_amount else [f"{sum(_decimal(each) for each in costs)}"]
+    if words[0] == "log-purchase":
+        priced = [f"{item}={cost}" for item, cost in zip(items, costs, strict=True)]
+        said = [word for each in priced for word in ("--item", each)]
+        return Reading([*before, *amount, *said, *after], False)
     return Reading([*before, *amount, ", ".join(items), *after], False)
 
 
