@@ -118,20 +118,19 @@ NO_THING = frozenset(
     " delivered delivery shipping freight discount via".split()
 )
 AND_ALSO = r"(?:[0-9]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)"
-BETWEEN = re.compile(rf"\s*[,;]\s+(?={AND_ALSO})|\s+(?:and|plus|&|\+)\s+(?={AND_ALSO})", re.I)
-NUMBER = re.compile(r"([0-9][0-9.,]*)(\s*[x×*](?=\s+[^\W\d_]|[^\W\d_]{2}))?(\s*)(?=[^\W\d_])", re.I)
-BEHIND = re.compile(r"([^0-9]*[^\W\d_])\s+[x×]\s?([0-9]{1,6})", re.I)  # seals x 20
-PRICE = re.compile(
-    r"\s*(?:@|\bat\b)\s*\D{0,4}([0-9][0-9.,]*)(?:\s*(?:each|ea\.?|apiece|a piece))?$", re.I
-)
-TAIL = re.compile(
+# Patterns are compiled when one is needed, as a text of a plain name needs none.
+BETWEEN = rf"\s*[,;]\s+(?={AND_ALSO})|\s+(?:and|plus|&|\+)\s+(?={AND_ALSO})"
+NUMBER = r"([0-9][0-9.,]*)(\s*[x×*](?=\s+[^\W\d_]|[^\W\d_]{2}))?(\s*)(?=[^\W\d_])"
+BEHIND = r"([^0-9]*[^\W\d_])\s+[x×]\s?([0-9]{1,6})"  # seals x 20
+PRICE = r"\s*(?:@|\bat\b)\s*\D{0,4}([0-9][0-9.,]*)(?:\s*(?:each|ea\.?|apiece|a piece))?$"
+TAIL = (
     r"\s+(?:for (?:the|a|an|their|its|his|her|our|my|line|site|next|this|plant|project|use)"
-    r"|because|from|via|due|as (?:usual|before|last|agreed|quoted|discussed))\b.*",
-    re.I | re.S,
+    r"|because|from|via|due|as (?:usual|before|last|agreed|quoted|discussed))\b.*"
 )
-MORE = re.compile(r"(?:more|extra|additional|further|of)\s+", re.I)
-SEVERAL = re.compile(r"\s(?:and|&|\+|plus|or)\s", re.I)
-NOT_DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")  # a thousand, as many write it
+MORE = r"(?:more|extra|additional|further|of)\s+"
+SEVERAL = r"\s(?:and|&|\+|plus|or)\s"
+NOT_DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{3})+"  # a thousand, as many write it
+LONGEST = 1000  # characters of a text that may be a list of things
 
 
 class Part(NamedTuple):
@@ -161,7 +160,7 @@ def _read(text: str) -> tuple[tuple[Line, ...], tuple[float, ...]]:
     """The items of a text, and what each came to, if that is said of all."""
     parts: list[Part] = []
     texts: list[str] = []
-    for each in filter(None, (part.strip(" .,;") for part in BETWEEN.split(text.strip()))):
+    for each in _split(text):
         part = _part(each)
         if parts and part.line and part.line.quantity is None:  # 20 gaskets, 3 mm
             each = f"{texts.pop()}, {each}"
@@ -176,6 +175,15 @@ def _read(text: str) -> tuple[tuple[Line, ...], tuple[float, ...]]:
         return tuple(_listed(lines[0])), ()
     prices = tuple(part.price for part in parts if part.price is not None)
     return tuple(lines), prices if len(prices) == len(lines) else ()
+
+
+def _split(text: str) -> list[str]:
+    """The parts of a text that each may be an item."""
+    if len(text) > LONGEST:
+        return []
+    between = any(mark in text.lower() for mark in (",", ";", " and ", " plus ", "&", "+"))
+    parts = re.split(BETWEEN, text.strip(), flags=re.I) if between else [text]
+    return [kept for part in parts if (kept := part.strip(" .,;\n\t"))]
 
 
 def read_item(text: str, digits: int = 2) -> Line | None:
@@ -210,7 +218,7 @@ URGENT = (["urgent"], ["urgently"], ["asap"], ["please"], ["to"], ["by"], ["as"]
 
 def _part(text: str, whole: bool = False) -> Part:
     """A part of an order as an item; `whole` where it is surely one."""
-    price = PRICE.search(text) if text[-1:].isdigit() or "a" in text else None
+    price = re.search(PRICE, text, re.I) if "@" in text or " at " in text else None
     words = text[: price.start()] if price else text
     if words[:4].lower() == "for ":
         words = words[4:]
@@ -219,7 +227,9 @@ def _part(text: str, whole: bool = False) -> Part:
         return Part(_named(words, whole))
     if rest[:4].lower() == "for ":  # 480 for 20 seals
         return _part(rest)
-    line = _counted(number, glued, rest if whole else TAIL.sub("", rest), words, whole)
+    line = _counted(
+        number, glued, rest if whole else re.sub(TAIL, "", rest, flags=re.I | re.S), words, whole
+    )
     if line is None or price is None or line.quantity is None:
         return Part(line)
     each = _quantity(price[1].rstrip(".,"))
@@ -229,17 +239,18 @@ def _part(text: str, whole: bool = False) -> Part:
 def _number(words: str) -> tuple[float | None, bool, str]:
     """The number of a thing, whether what follows is glued to it, and the rest."""
     if not words[:1].isdigit():
-        if found := BEHIND.fullmatch(words):
+        counted = words[-1:].isdigit() and len(words) <= LONGEST
+        if counted and (found := re.fullmatch(BEHIND, words, re.I)):
             return float(found[2]), False, found[1]
         first, _, rest = words.partition(" ")
         number = NUMBERS.get(first.lower())
         return (float(number), False, rest) if number and rest.strip() else (None, False, words)
-    found = NUMBER.match(words)
+    found = re.match(NUMBER, words, re.I)
     if found is None or re.match(r"[x×]\s*[0-9]", words[found.end() :]):
         return None, False, words
     said, rest = found[1].rstrip(".,"), words[found.end() :]
     number = _quantity(said)
-    if NOT_DECIMAL.fullmatch(said):
+    if re.fullmatch(NOT_DECIMAL, said):
         number = None if _word(rest) in MEASURES else float(said.replace(".", ""))
     return number, not found[2] and not found[3], rest
 
@@ -280,9 +291,11 @@ def _counted(number: float, glued: bool, rest: str, words: str, whole: bool) -> 
     year = 1990 <= number < 2050 and number == int(number) and not _is_plural(rest)
     if glued or word in SIZES or year or not number or "/" in words.split(" ")[0]:
         return _named(words, whole)
-    if SEVERAL.search(rest) and not whole:  # 12 of both, or of the first?
+    if not whole and re.search(SEVERAL, rest, re.I):  # 12 of both, or of the first?
         return _named(rest, whole)
-    named = _named(MORE.sub("", rest, count=1) if MORE.match(rest) else rest, whole, MOST_WORDS + 2)
+    if more := re.match(MORE, rest, re.I):
+        rest = rest[more.end() :]
+    named = _named(rest, whole, MOST_WORDS + 2)
     return named and named._replace(quantity=number)
 
 
