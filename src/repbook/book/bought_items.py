@@ -75,29 +75,20 @@ def items_used(
     return with_missing(used, last_words, book.policy, on_rhythm)
 
 
-def missing_items(book: Book, customers: Sequence[CustomerDay]) -> dict[int, list[ItemUse]]:
-    """What each of some customers used to buy and no longer does, the one they miss most first.
-
-    They are all of one day. Only who buys on time and often enough is looked up.
-    """
-    least = book.policy.item_missing_purchases
-    ids = [
-        each.history.id
-        for each in customers
-        if each.rhythm == "on-rhythm" and len(each.history.buying.days) > least
-    ]
-    if not ids:
+def missing_items(
+    book: Book, on: date, customers: Collection[int]
+) -> dict[int, tuple[ItemUse, ...]]:
+    """What each of some customers, who buy on time, no longer buys; what they miss most first."""
+    found = bought(book, on, customers)
+    if len(found) <= book.policy.item_missing_purchases:
         return {}
-    on = date.fromordinal(customers[0].on)
-    found = bought(book, on, ids)
     last_words = {each.customer_id: each.day for each in found}
-    if len(found) <= least:
-        return {}
     used = uses(found, item_names(book), on.toordinal())
     missing: dict[int, list[ItemUse]] = {}
-    for use in with_missing(used, last_words, book.policy, lambda those: those):
+    for use in with_missing(used, last_words, book.policy, lambda ids: ids):
         if use.missing:
             missing.setdefault(use.customers[0], []).append(use)
-    for those in missing.values():
-        those.sort(key=lambda use: (-use.shortfall, -use.times, use.key))
-    return missing
+    return {
+        id: tuple(sorted(those, key=lambda use: (-use.shortfall, -use.times, use.key)))
+        for id, those in missing.items()
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, count, days, joined, rhythm_words, times
+from repbook.formatter import Formatter, count, days, joined, times
 from repbook.item_words import Line
 from repbook.loyalty.items import ItemUse
 from repbook.text import shell_line
@@ -156,11 +156,6 @@ def lines_words(items: Sequence[Line], formatter: Formatter) -> str | None:
     if len(items) < 2:
         return None
     return f"{len(items)} items: {', '.join(line_words(each, formatter) for each in items)}."
-
-
-def missing_words(use: ItemUse, formatter: Formatter) -> str:
-    """`used to buy filters about every 40 days, last on Sun 3 May`."""
-    return f"used to buy {use.name} {rhythm_words(use.gap or 0)}, last on {formatter.weekday(use.last_day)}"
 
 
 class Asked(NamedTuple):

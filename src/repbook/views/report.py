@@ -401,7 +401,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
             call_cell(call, formatter),
             Cell(phone or "", "dial"),
         )
-        for _, call, _, phone in listed(review.calls, review.contact_and_phone)
+        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone)
     ]
     return screen(
         line(Cell(title_of(now), "who")),
@@ -467,7 +467,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
             "| who | why | phone |",
             "|---|---|---|",
         ]
-        for _, call, _, phone in listed(review.calls, review.contact_and_phone):
+        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone):
             cells = (call.history.name, call_words(call, formatter), phone or "")
             lines.append(f"| {' | '.join(map(safe, cells))} |")
         lines.append("")
