@@ -6,7 +6,16 @@ from datetime import date
 from repbook.book import Book
 from repbook.item_words import ItemNames, Line, read_items
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.items import Bought, ItemUse, uses, with_missing
+from repbook.loyalty.items import (
+    Bought,
+    ItemChanges,
+    ItemUse,
+    compared_period,
+    item_changes,
+    uses,
+    with_missing,
+)
+from repbook.loyalty.periods import Period
 from repbook.money import digits_of
 from repbook.records import Purchase
 from repbook.store.items import OrderLine, order_lines
@@ -73,6 +82,17 @@ def items_used(
         return [customer.history.id for customer in customers if customer.rhythm == "on-rhythm"]
 
     return with_missing(used, last_words, book.policy, on_rhythm)
+
+
+def items_compared(book: Book, period: Period, on: date, first_day: int) -> ItemChanges:
+    """Which items gain and lose revenue in a period, as of a day; `first_day` is the first purchase's."""
+    end = period.until(on)
+    now = bought(book, end, since=period.first)
+    then, last_year = compared_period(period, (end - period.first).days + 1, first_day)
+    before = bought(book, then.last, since=then.first)
+    if not now and not before:
+        return ItemChanges()
+    return ItemChanges(*item_changes(now, before, item_names(book)), then, last_year)
 
 
 def missing_items(
