@@ -1,3 +1,4 @@
+# Long because every way in which a number becomes words stands in one place.
 """How numbers become words: money, days, spans, counts; the only place where they do.
 
 Below loyalty and the views, since a reason's sentence needs it as much as a screen.

@@ -48,6 +48,25 @@ def _singular(word: str) -> str:
     return word.removesuffix("s")
 
 
+# Units that say no more than a bare number does, and those that are one with several names.
+PIECES = frozenset("pc pcs piece ea each unit st stk stuck".split())
+SAME_UNITS = {
+    "metre": "m",
+    "meter": "m",
+    "litre": "l",
+    "liter": "l",
+    "kilo": "kg",
+    "hr": "h",
+    "hour": "h",
+}
+
+
+def unit_key(unit: str | None) -> str:
+    """The key by which a unit is known again; empty for pieces."""
+    key = item_key(unit) if unit else ""
+    return "" if key in PIECES else SAME_UNITS.get(key, key)
+
+
 class ItemNames:
     """Which names mean one item, and how it is called: by those that were renamed or joined.
 
@@ -199,6 +218,18 @@ def items_text(lines: Sequence[Line]) -> str:
     )
 
 
+def as_words(lines: Sequence[Line], cents: int, digits: int) -> tuple[str, Sequence[Line]]:
+    """Items as the words of an order of an amount, and the lines that have to stand beside these.
+
+    None have to where the words say the same.
+    """
+    text = items_text(lines)
+    plain = [line._replace(cents=None) for line in lines]
+    said = [line._replace(cents=None) for line in _read(text)[0]]
+    costs = {line.cents for line in lines} - {None, *((cents,) if len(lines) == 1 else ())}
+    return text, () if said == plain and not costs else lines
+
+
 def _figure(quantity: float | None) -> str:
     return "" if quantity is None else f"{quantity:.3f}".rstrip("0").rstrip(".")
 
@@ -224,7 +255,8 @@ def _part(text: str, whole: bool = False) -> Part:
         words = words[4:]
     number, glued, rest = _number(words)
     if number is None:
-        return Part(_named(words, whole))
+        purpose = not whole and re.match(TAIL, f" {text}", re.I | re.S)  # for line 2
+        return Part(None if purpose else _named(words, whole))
     if rest[:4].lower() == "for ":  # 480 for 20 seals
         return _part(rest)
     line = _counted(

@@ -169,4 +169,6 @@ def _things(order: Named, names: ItemNames) -> set[frozenset[str]]:
 
 def thing(what: str) -> frozenset[str]:
     """What a purchase is of, without numbers: `20 seals` and `1 Seal` are one thing."""
-    return frozenset(item_key(w) for w in words_of(what) if not any(c.isdigit() for c in w) and len(w) > 2)
+    return frozenset(
+        item_key(w) for w in words_of(what) if not any(c.isdigit() for c in w) and len(w) > 2
+    )

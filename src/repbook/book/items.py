@@ -10,8 +10,9 @@ from repbook.book.bought_items import bought, item_names, item_rows
 from repbook.book.sales import write_items
 from repbook.errors import Conflict, NotFound
 from repbook.formatter import count, listed
-from repbook.item_words import ItemNames, Line, item_key, items_text, read_items
+from repbook.item_words import ItemNames, Line, as_words, item_key, items_text, read_items
 from repbook.loyalty.items import uses
+from repbook.money import digits_of
 from repbook.records import Purchase
 from repbook.store.tables import ids_where
 from repbook.text import clean_name, shell_line, shown
@@ -142,6 +143,10 @@ def correct_items(
             book.items.remove(id)
     if not items:
         return {}
-    write_items(book, order.id, items)
-    follow = "what" not in fields and (of_rows or not order.what or read_items(order.what))
-    return {"what": items_text(items)} if follow else {}
+    if "what" in fields or not (of_rows or not order.what or read_items(order.what)):
+        write_items(book, order.id, items)
+        return {}
+    cents = fields.get("cents", order.cents)
+    words, lines = as_words(items, cents, digits_of(book.settings.get("currency")))
+    write_items(book, order.id, lines)
+    return {"what": words}

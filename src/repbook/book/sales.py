@@ -9,6 +9,7 @@ from repbook.book import Book
 from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.money import digits_of
 from repbook.records import PAY_BACK, Customer, Debt, History, Payment, Purchase, Return, Touch
 from repbook.schema import number_of
 from repbook.store import debts
@@ -74,9 +75,9 @@ def log_purchase(
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
     if items and not what:
-        from repbook.item_words import items_text
+        from repbook.item_words import as_words
 
-        what = items_text(items)
+        what, items = as_words(items, cents, digits_of(book.settings.get("currency")))
     purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,

@@ -15,7 +15,7 @@ class Entry(NamedTuple):
 
 
 CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
-QUOTES = "Quotes and items"
+QUOTES = "Quotes, items"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
 
 COMMANDS: tuple[Entry, ...] = (

@@ -147,7 +147,7 @@ def item(
 
     Examples:
       repbook item rename "shaft seals" "Shaft seal 40 mm"
-      repbook item join "mechanical seals" "shaft seals"
+      repbook item join "tap seals" "Shaft seal 40 mm"
 
     Orders keep their words. It holds for later orders and imports, too.
     """

@@ -86,7 +86,7 @@ def log_purchase(
     Examples:
       repbook log-purchase harbor 480 "20 seals"
       repbook log-purchase vale 540 "20 shaft seals, 2 gasket sets"
-      repbook log-purchase vale 540 --item "20 shaft seals=480" --item "2 gaskets=60"
+      repbook log-purchase vale 540 --item "20 seals=480" --item "2 gaskets=60"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 900 --part-paid 300 --due 30d

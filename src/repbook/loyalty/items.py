@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from repbook.item_words import ItemNames, Line, item_key
+from repbook.item_words import ItemNames, Line, unit_key
 from repbook.loyalty.customer_day import USUAL_FROM_ORDERS
 from repbook.loyalty.periods import Period
 from repbook.policy import Policy
@@ -93,10 +93,10 @@ def _quantity(lines: Sequence[Line]) -> tuple[str | None, float]:
     counted = [line for line in lines if line.quantity is not None]
     if not counted:
         return None, 0.0
-    keys = Counter(item_key(line.unit) if line.unit else "" for line in counted)
+    keys = Counter(unit_key(line.unit) for line in counted)
     unit = max(keys, key=keys.__getitem__)
-    of = [line for line in counted if (item_key(line.unit) if line.unit else "") == unit]
-    return of[-1].unit, sum(line.quantity or 0 for line in of)
+    of = [line for line in counted if unit_key(line.unit) == unit]
+    return of[-1].unit if unit else None, sum(line.quantity or 0 for line in of)
 
 
 def _spelling(names: Sequence[str]) -> str:

@@ -1,3 +1,4 @@
+# Long because the fields and the screens of two commands stand together.
 """`items` and `item`: what customers buy, and what they no longer do."""
 
 from collections.abc import Mapping, Sequence
