@@ -38,6 +38,7 @@ from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE
 from repbook.views.promises import PROMISE, SETTLED
+from repbook.views.items import ITEM, RENAMED
 from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
@@ -91,6 +92,8 @@ COMMANDS = (
     ),
     Command("log-quote", "object", [QUOTED], 'log-quote vale 1200 "pump rebuild" --valid 30d'),
     Command("quotes", "list", [QUOTE], "quotes --all"),
+    Command("items", "list", [ITEM], "items", "items kobo", "items --missing"),
+    Command("item", "object", [RENAMED], 'item join "tap seals" "shaft seals"'),
     Command("won", "object", [QUOTE], "won harbor 1150"),
     Command("lost", "object", [QUOTE], 'lost harbor "too dear"'),
     Command(
