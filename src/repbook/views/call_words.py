@@ -108,9 +108,10 @@ def call_cell(
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
     again = f" · {_tried_words(call, formatter, tries)}" if tries else ""
-    also = ["· ask for a referral"] if call.ask_referral else []
-    also += [f"· no {use.name} since {formatter.short(use.last_day)}" for use in missing[:1]]
-    return Cell(first + again, after=" ".join(also), more=tuple(more))
+    also = "· ask for a referral" if call.ask_referral else ""
+    if missing:  # one thing to bring up is enough on a line
+        also = f"· no {missing[0].name} since {formatter.short(missing[0].last_day)}"
+    return Cell(first + again, after=also, more=tuple(more))
 
 
 def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:

@@ -36,7 +36,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         (_label(field), before, "→", Cell(after, "who"))
         for (field, *_), (before, after) in zip(changed, words, strict=True)
     ]
-    if done.items:
+    if done.items and max(map(len, done.items)) > 1:  # of one, its words say it
         was, now = (", ".join(line_words(each, formatter) for each in side) for side in done.items)
         rows.append(("items", was, "→", Cell(now, "who")))
     left = None

@@ -117,8 +117,8 @@ def items_words(
 ) -> str:
     """`shaft seals +480 · hose set +120 (compared with the same days last year)`."""
     said = [f"{each.name} {signed(each.change, formatter)}" for each in changes[:CHANGES_SHOWN]]
-    if not said:
-        return ""
+    if not said or (found.gaining and changes is not found.gaining):  # that line says it
+        return " · ".join(said)
     whole = found.compared is not None and not period.runs_on(formatter.on)
     then = period.kind if whole and period.kind != "days" else "days"
     with_ = f"the same {then} last year" if found.last_year else f"the {before_words(period)}"
