@@ -67,7 +67,7 @@ COMMANDS = (
         "log-call",
         "object",
         [LOGGED],
-        'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
+        'log-call vale "Was on holiday" --order "480 for 20 seals" -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         'log-call delta "new kit" --solved -c visit',
         "log-call kobo -o no-answer",
@@ -251,7 +251,7 @@ COMMANDS = (
         "export book --to {file}",
         "export book --tag north --to {file}",
     ),
-    Command("correct", "object", [CORRECTED], "correct o12 --amount 480 --customer vale"),
+    Command("correct", "object", [CORRECTED], "correct o12 --amount 480 --customer vale --item seals --item bolts"),
     Command(
         "remove",
         "object",
