@@ -7,7 +7,7 @@ of `12 V battery` or `2024 calendar` the number belongs to the name.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from repbook.text import fold, words_of
@@ -122,7 +122,7 @@ COUNTED = {**HOLDING, "pcs": "pc", "ea": "ea", "h": "h", "days": "day", "months"
 # After these a number says how large, how long or the how-manieth, and belongs to the name.
 SIZES = frozenset(
     "mm cm inch inches in v volt volts w watt watts kw kva hp amp amps bar psi phase way ply pin"
-    " core stage channel port part year years month week weeks day hour micron gauge deg degree"
+    " core stage channel port year years month week weeks day hour micron gauge deg degree"
     " degrees rpm hz mhz gb tb mb percent door seat seater star person man speed axis point piece"
     " pack st nd rd th".split()
 )
@@ -137,7 +137,6 @@ NO_THING = frozenset(
     " delivered delivery shipping freight discount via".split()
 )
 AND_ALSO = r"(?:[0-9]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)"
-# Patterns are compiled when one is needed, as a text of a plain name needs none.
 BETWEEN = rf"\s*[,;]\s+(?={AND_ALSO})|\s+(?:and|plus|&|\+)\s+(?={AND_ALSO})"
 NUMBER = r"([0-9][0-9.,]*)(\s*[x×*](?=\s+[^\W\d_]|[^\W\d_]{2}))?(\s*)(?=[^\W\d_])"
 BEHIND = r"([^0-9]*[^\W\d_])\s+[x×]\s?([0-9]{1,6})"  # seals x 20
@@ -146,10 +145,17 @@ TAIL = (
     r"\s+(?:for (?:the|a|an|their|its|his|her|our|my|line|site|next|this|plant|project|use)"
     r"|because|from|via|due|as (?:usual|before|last|agreed|quoted|discussed))\b.*"
 )
-MORE = r"(?:more|extra|additional|further|of)\s+"
-SEVERAL = r"\s(?:and|&|\+|plus|or)\s"
+TAIL_WORDS = frozenset("for because from via due as".split())  # without one there is no tail
+MORE = frozenset("more extra additional further of".split())
+SEVERAL = frozenset("and & + plus or".split())
 NOT_DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{3})+"  # a thousand, as many write it
 LONGEST = 1000  # characters of a text that may be a list of things
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern, compiled when it is first needed: a plain name needs none."""
+    return re.compile(text, re.IGNORECASE | re.DOTALL)
 
 
 class Part(NamedTuple):
@@ -200,8 +206,9 @@ def _split(text: str) -> list[str]:
     """The parts of a text that each may be an item."""
     if len(text) > LONGEST:
         return []
-    between = any(mark in text.lower() for mark in (",", ";", " and ", " plus ", "&", "+"))
-    parts = re.split(BETWEEN, text.strip(), flags=re.I) if between else [text]
+    low = text.lower()
+    between = "," in low or any(mark in low for mark in (" and ", ";", "+", "&", " plus "))
+    parts = _pattern(BETWEEN).split(text.strip()) if between else [text]
     return [kept for part in parts if (kept := part.strip(" .,;\n\t"))]
 
 
@@ -249,40 +256,47 @@ URGENT = (["urgent"], ["urgently"], ["asap"], ["please"], ["to"], ["by"], ["as"]
 
 def _part(text: str, whole: bool = False) -> Part:
     """A part of an order as an item; `whole` where it is surely one."""
-    price = re.search(PRICE, text, re.I) if "@" in text or " at " in text else None
+    price = _pattern(PRICE).search(text) if "@" in text or " at " in text else None
     words = text[: price.start()] if price else text
     if words[:4].lower() == "for ":
         words = words[4:]
     number, glued, rest = _number(words)
     if number is None:
-        purpose = not whole and re.match(TAIL, f" {text}", re.I | re.S)  # for line 2
+        purpose = not whole and _without_tail(f" {text}") == ""  # for line 2
         return Part(None if purpose else _named(words, whole))
     if rest[:4].lower() == "for ":  # 480 for 20 seals
         return _part(rest)
-    line = _counted(
-        number, glued, rest if whole else re.sub(TAIL, "", rest, flags=re.I | re.S), words, whole
-    )
+    line = _counted(number, glued, rest if whole else _without_tail(rest), words, whole)
     if line is None or price is None or line.quantity is None:
         return Part(line)
     each = _quantity(price[1].rstrip(".,"))
     return Part(line, None if each is None else number * each)
 
 
+def _without_tail(words: str) -> str:
+    """Words without what says what for, or from whom: `seals for the pump`."""
+    if TAIL_WORDS.isdisjoint(words.lower().split()):
+        return words
+    return _pattern(TAIL).sub("", words)
+
+
 def _number(words: str) -> tuple[float | None, bool, str]:
     """The number of a thing, whether what follows is glued to it, and the rest."""
     if not words[:1].isdigit():
         counted = words[-1:].isdigit() and len(words) <= LONGEST
-        if counted and (found := re.fullmatch(BEHIND, words, re.I)):
+        if counted and (found := _pattern(BEHIND).fullmatch(words)):
             return float(found[2]), False, found[1]
         first, _, rest = words.partition(" ")
         number = NUMBERS.get(first.lower())
         return (float(number), False, rest) if number and rest.strip() else (None, False, words)
-    found = re.match(NUMBER, words, re.I)
-    if found is None or re.match(r"[x×]\s*[0-9]", words[found.end() :]):
+    found = _pattern(NUMBER).match(words)
+    if found is None:
         return None, False, words
     said, rest = found[1].rstrip(".,"), words[found.end() :]
+    if rest[0] in "xX×" and rest[1:].lstrip()[:1].isdigit():  # 2 x 4 lumber
+        return None, False, words
     number = _quantity(said)
-    if re.fullmatch(NOT_DECIMAL, said):
+    if "." in said and _pattern(NOT_DECIMAL).fullmatch(said):
         number = None if _word(rest) in MEASURES else float(said.replace(".", ""))
     return number, not found[2] and not found[3], rest
 
@@ -323,10 +337,10 @@ def _counted(number: float, glued: bool, rest: str, words: str, whole: bool) -> 
     year = 1990 <= number < 2050 and number == int(number) and not _is_plural(rest)
     if glued or word in SIZES or year or not number or "/" in words.split(" ")[0]:
         return _named(words, whole)
-    if not whole and re.search(SEVERAL, rest, re.I):  # 12 of both, or of the first?
+    if not whole and not SEVERAL.isdisjoint(rest.lower().split()):  # 12 of both, or of the first?
         return _named(rest, whole)
-    if more := re.match(MORE, rest, re.I):
-        rest = rest[more.end() :]
+    if word in MORE and name:
+        rest = name
     named = _named(rest, whole, MOST_WORDS + 2)
     return named and named._replace(quantity=number)
 
@@ -342,6 +356,7 @@ def _is_plural(name: str) -> bool:
     return _singular(last) != last
 
 
+@lru_cache(maxsize=20_000)
 def _named(words: str, whole: bool, most: int = MOST_WORDS) -> Line | None:
     """Words as the name of an item; None where they name no thing, or are a sentence."""
     name = words.strip(" ,;.")
