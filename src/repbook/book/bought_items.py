@@ -66,14 +66,11 @@ def _items(lines: Sequence[OrderLine], digits: int) -> Sequence[Line]:
 
 
 def items_used(
-    book: Book, on: date, customers: Collection[int] | None = None, names: ItemNames | None = None
+    book: Book, on: date, found: Sequence[Bought], names: ItemNames, key: str | None = None
 ) -> list[ItemUse]:
-    """Each item of each customer up to a day, with whether it is missing."""
-    found = bought(book, on, customers)
+    """Each item of each customer up to a day, or one item, with whether it is missing."""
     last_words = {each.customer_id: each.day for each in found}  # they ascend by day
-    used = (
-        uses(found, item_names(book) if names is None else names, on.toordinal()) if found else []
-    )
+    those = found if key is None else [each for each in found if names.key(each.line.name) == key]
 
     def on_rhythm(ids: Sequence[int]) -> list[int]:
         gap = book.mean_gap(on)
@@ -81,7 +78,7 @@ def items_used(
         customers = (CustomerDay(each, day, policy, gap) for each in book.histories(on, ids))
         return [customer.history.id for customer in customers if customer.rhythm == "on-rhythm"]
 
-    return with_missing(used, last_words, book.policy, on_rhythm)
+    return with_missing(uses(those, names, on.toordinal()), last_words, book.policy, on_rhythm)
 
 
 def items_compared(book: Book, period: Period, on: date, first_day: int) -> ItemChanges:

@@ -11,7 +11,7 @@ from repbook.book.sales import write_items
 from repbook.errors import Conflict, NotFound
 from repbook.formatter import count, listed
 from repbook.item_words import ItemNames, Line, as_words, item_key, items_text, read_items
-from repbook.loyalty.items import uses
+from repbook.loyalty.items import spellings
 from repbook.money import digits_of
 from repbook.records import Purchase
 from repbook.store.tables import ids_where
@@ -33,9 +33,8 @@ class Renamed(NamedTuple):
 
 
 def known_items(book: Book, names: ItemNames) -> Known:
-    """Each item in the book by its key: how it is called, and in how many orders it is."""
-    found = uses(bought(book, date.max), names, 0, by_customer=False)
-    return {use.key: (use.name, use.times) for use in found}
+    """Each item in the book by its key: how it is called, and how often it was bought."""
+    return spellings(bought(book, date.max), names)
 
 
 def item_meant(words: str, known: Known, names: ItemNames, line: str) -> str | None:

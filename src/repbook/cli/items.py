@@ -1,6 +1,8 @@
 """What customers buy: `items`, `item`."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -10,9 +12,9 @@ from repbook.book import items as acts
 from repbook.book.find_customer import certain
 from repbook.cli.parameters import Csv, Json, choice
 from repbook.cli.session import Session
-from repbook.errors import Ambiguous, NotFound
+from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.item_words import ItemNames
-from repbook.loyalty.items import ItemUse, uses
+from repbook.loyalty.items import Bought, ItemUse, spellings, uses
 from repbook.text import shell_line, shown
 from repbook.views import items as views
 
@@ -60,12 +62,24 @@ def items(
     from repbook.cli.report_period import days_back
 
     typed = ["items", *([which] if which else [])]
+    if missing and since:
+        raise InvalidInput(
+            "--missing looks at all that they ever bought, so it takes no --since",
+            hint=shell_line(["repbook", *typed, "--missing"]),
+        )
     first, last = (
         days_back(session, since, until, *typed) if since or until else (None, session.today)
     )
-    names = bought_items.item_names(session.book)
-    asked, ids = _whose(session, which, names, missing)
-    found = _used(session, names, asked, ids, first, last)
+    book = session.book
+    names = bought_items.item_names(book)
+
+    @cache
+    def bought(id: int | None = None) -> Sequence[Bought]:
+        """What was bought in that time, by one customer or by all."""
+        return bought_items.bought(book, last, None if id is None else (id,), first or date.min)
+
+    asked = _asked(session, which, lambda: spellings(bought(), names), names, missing)
+    found = _used(session, names, asked, bought(asked.customer_id), last, first is None)
     found.sort(key=lambda use: (-use.shortfall if missing else 0, -use.cents, -use.times, use.key))
     most = count or (None if json or csv else ON_SCREEN)
     shown = found[:most]
@@ -85,18 +99,21 @@ def items(
     )
 
 
-def _whose(
-    session: Session, which: str | None, names: ItemNames, missing: bool
-) -> tuple[views.Asked, list[int] | None]:
+def _asked(
+    session: Session,
+    which: str | None,
+    spelled: Callable[[], acts.Known],
+    names: ItemNames,
+    missing: bool,
+) -> views.Asked:
     """Whose items are asked for, or which item, as the words say; a customer comes first."""
     if which is None:
-        return views.Asked(missing=missing), None
+        return views.Asked(missing=missing)
     again = "repbook items CUSTOMER" + (" --missing" if missing else "")
     if not certain(session.book, which):
-        known = acts.known_items(session.book, names)
-        line = again.replace("CUSTOMER", "ITEM")
-        if found := acts.item_meant(which, known, names, line):
-            return views.Asked(item=known[found][0], missing=missing), None
+        known, line = spelled(), again.replace("CUSTOMER", "ITEM")
+        if key := acts.item_meant(which, known, names, line):
+            return views.Asked(item=known[key][0], missing=missing)
         try:
             customer = session.customer(which, again)
         except Ambiguous:
@@ -107,28 +124,25 @@ def _whose(
             raise
     else:
         customer = session.customer(which, again)
-    return views.Asked(customer.name, customer.id, missing=missing), [customer.id]
+    return views.Asked(customer.name, customer.id, missing=missing)
 
 
 def _used(
     session: Session,
     names: ItemNames,
     asked: views.Asked,
-    ids: list[int] | None,
-    first: date | None,
+    bought: Sequence[Bought],
     last: date,
+    whole: bool,
 ) -> list[ItemUse]:
-    """The items that were asked for; what is missing is known of whole histories alone."""
-    book = session.book
+    """The items that were asked for; what is missing is known of `whole` histories alone."""
+    key = None if asked.item is None else names.key(asked.item)
     by_customer = asked.keys != views.OF_ALL
-    if by_customer and first is None:
-        found = bought_items.items_used(book, last, ids, names)
+    if by_customer and whole:
+        found = bought_items.items_used(session.book, last, bought, names, key)
     else:
-        bought = bought_items.bought(book, last, ids, first or date.min)
         found = uses(bought, names, last.toordinal(), by_customer=by_customer)
-    if asked.item is not None:
-        key = names.key(asked.item)
-        found = [use for use in found if use.key == key]
+        found = [use for use in found if key in (None, use.key)]
     return [use for use in found if use.missing or not asked.missing]
 
 

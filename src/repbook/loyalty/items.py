@@ -53,6 +53,16 @@ class ItemUse(NamedTuple):
         return self.days_since // self.gap * self.cents / self.priced
 
 
+def spellings(bought: Iterable[Bought], names: ItemNames) -> dict[str, tuple[str, int]]:
+    """Each item by its key: how it is called, and how often it was bought."""
+    spelled: dict[str, list[str]] = {}
+    for each in bought:
+        spelled.setdefault(names.key(each.line.name), []).append(each.line.name)
+    return {
+        key: (names.called(key) or _spelling(those), len(those)) for key, those in spelled.items()
+    }
+
+
 def uses(
     bought: Iterable[Bought], names: ItemNames, on: int, *, by_customer: bool = True
 ) -> list[ItemUse]:
@@ -67,6 +77,24 @@ def uses(
 def _use(
     key: str, those: Sequence[Bought], names: ItemNames, on: int, by_customer: bool
 ) -> ItemUse:
+    if len(those) == 1:  # most customers bought most things once
+        (one,) = those
+        unit, quantity = _quantity([one.line])
+        called = names.called(key) or one.line.name
+        known = one.line.cents is not None
+        return ItemUse(
+            key,
+            called,
+            (one.customer_id,),
+            1,
+            quantity,
+            unit,
+            one.line.cents or 0,
+            one.day,
+            one.day,
+            on - one.day,
+            priced=int(known),
+        )
     days = sorted({each.day for each in those})
     times = len({(each.customer_id, each.day) for each in those})
     usual = by_customer and len(days) >= USUAL_FROM_ORDERS
@@ -93,6 +121,9 @@ def _quantity(lines: Sequence[Line]) -> tuple[str | None, float]:
     counted = [line for line in lines if line.quantity is not None]
     if not counted:
         return None, 0.0
+    if len(counted) == 1:
+        (one,) = counted
+        return one.unit if unit_key(one.unit) else None, one.quantity or 0.0
     keys = Counter(unit_key(line.unit) for line in counted)
     unit = max(keys, key=keys.__getitem__)
     of = [line for line in counted if unit_key(line.unit) == unit]

@@ -227,10 +227,8 @@ def _head(rows: Sequence[ItemRow], total: int, asked: Asked) -> str:
 
 def _none_words(asked: Asked) -> str:
     if asked.missing:
-        return (
-            f"{asked.customer or 'Nobody'} misses nothing: "
-            + "no item is past its usual gaps while the customer still buys on time."
-        )
+        whose = f"{asked.customer} still buys" if asked.customer else "Customers still buy"
+        return f"{whose} what they used to buy, or no longer buy on time at all."
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."
