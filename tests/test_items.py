@@ -290,3 +290,10 @@ def test_complaints_find_who_bought_the_same_item(harbor: Rep) -> None:
     harbor("log-problem", "harbor", "gasket set leaks", "--kind", "leak", "--of", "o1", ok=True)
     (kind,) = harbor("complaints", "--json", ok=True).json
     assert [each["name"] for each in kind["may_have_it_too"]] == ["Vale Brothers"]
+
+
+def test_who_is_not_to_be_called_is_in_no_list_of_what_is_missing(filters: Rep) -> None:
+    filters("edit", "vale", "--do-not-call", ok=True)
+    assert filters("items", "--missing", "--json", ok=True).json == []
+    (missing,) = filters("items", "vale", "--missing", "--json", ok=True).json
+    assert missing["item"] == "filter"

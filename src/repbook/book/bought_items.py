@@ -66,9 +66,18 @@ def _items(lines: Sequence[OrderLine], digits: int) -> Sequence[Line]:
 
 
 def items_used(
-    book: Book, on: date, found: Sequence[Bought], names: ItemNames, key: str | None = None
+    book: Book,
+    on: date,
+    found: Sequence[Bought],
+    names: ItemNames,
+    key: str | None = None,
+    *,
+    to_call: bool = False,
 ) -> list[ItemUse]:
-    """Each item of each customer up to a day, or one item, with whether it is missing."""
+    """Each item of each customer up to a day, or one item, with whether it is missing.
+
+    With `to_call` nothing is missing of who is not to be called or is written off.
+    """
     last_words = {each.customer_id: each.day for each in found}  # they ascend by day
     those = found if key is None else [each for each in found if names.key(each.line.name) == key]
 
@@ -76,7 +85,11 @@ def items_used(
         gap = book.mean_gap(on)
         day, policy = on.toordinal(), book.policy
         customers = (CustomerDay(each, day, policy, gap) for each in book.histories(on, ids))
-        return [customer.history.id for customer in customers if customer.rhythm == "on-rhythm"]
+        return [
+            customer.history.id
+            for customer in customers
+            if customer.rhythm == "on-rhythm" and (customer.may_be_listed or not to_call)
+        ]
 
     return with_missing(uses(those, names, on.toordinal()), last_words, book.policy, on_rhythm)
 

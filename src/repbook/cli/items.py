@@ -139,7 +139,8 @@ def _used(
     key = None if asked.item is None else names.key(asked.item)
     by_customer = asked.keys != views.OF_ALL
     if by_customer and whole:
-        found = bought_items.items_used(session.book, last, bought, names, key)
+        to_call = asked.customer is None
+        found = bought_items.items_used(session.book, last, bought, names, key, to_call=to_call)
     else:
         found = uses(bought, names, last.toordinal(), by_customer=by_customer)
         found = [use for use in found if key in (None, use.key)]

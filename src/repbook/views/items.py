@@ -198,10 +198,12 @@ def items_screen(
     if not any(row.use.missing for row in rows):
         keys = keys.replace(" missing_since", "")
     return screen(
-        line(Cell(_head(rows, total, asked), "head" if not asked.customer else "who")),
+        line(Cell(_head(total, asked), "who" if asked.customer else "head")),
         ITEM.grid(rows, formatter, keys),
         f"{more:,} more: {again} -n {total}" if more > 0 else None,
-        _missing_note(rows, asked),
+        "About: what they would have spent on it since. It is to talk about, and ranks no call."
+        if asked.missing
+        else None,
         hint(
             f"repbook brief {asked.customer_id or first.customer_id}"
             if asked.customer_id or first.customer_id
@@ -211,15 +213,12 @@ def items_screen(
     )
 
 
-def _head(rows: Sequence[ItemRow], total: int, asked: Asked) -> str:
+def _head(total: int, asked: Asked) -> str:
     items = count(total, "item")
+    if asked.missing and asked.customer:
+        return f"{asked.customer} no longer buys {items}"
     if asked.missing:
-        whose = f"{asked.customer} no longer buys" if asked.customer else "No longer bought:"
-        return (
-            f"{whose} {items}"
-            if asked.customer
-            else f"{whose} {items}, by customers who still buy on time"
-        )
+        return f"No longer bought: {items}, by customers who still buy on time"
     if asked.item:
         return f"{asked.item}: {count(total, 'customer')}"
     return f"{asked.customer}: {items}" if asked.customer else items
@@ -232,12 +231,6 @@ def _none_words(asked: Asked) -> str:
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."
-
-
-def _missing_note(rows: Sequence[ItemRow], asked: Asked) -> str | None:
-    if not asked.missing:
-        return None
-    return "About: what they would have spent on it since. It is to talk about, and ranks no call."
 
 
 RENAMED: Fields["Renamed"] = Fields(
