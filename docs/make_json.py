@@ -33,12 +33,12 @@ from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
-from repbook.views.log_call_fields import LOGGED
+from repbook.views.items import ITEM, RENAMED
+from repbook.views.log_call_fields import LOGGED_CALL
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE
 from repbook.views.promises import PROMISE, SETTLED
-from repbook.views.items import ITEM, RENAMED
 from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
@@ -66,8 +66,8 @@ COMMANDS = (
     Command(
         "log-call",
         "object",
-        [LOGGED],
-        'log-call vale "Was on holiday" --order "480 for 20 seals" -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
+        [LOGGED_CALL],
+        'log-call vale "Away" --order "480 for seals" -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         'log-call delta "new kit" --solved -c visit',
         "log-call kobo -o no-answer",
@@ -251,7 +251,12 @@ COMMANDS = (
         "export book --to {file}",
         "export book --tag north --to {file}",
     ),
-    Command("correct", "object", [CORRECTED], "correct o12 --amount 480 --customer vale --item seals --item bolts"),
+    Command(
+        "correct",
+        "object",
+        [CORRECTED],
+        "correct o12 --amount 480 --customer vale --item seals --item bolts",
+    ),
     Command(
         "remove",
         "object",
