@@ -33,6 +33,7 @@ from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
+from repbook.views.items import ITEM, RENAMED
 from repbook.views.log_call_fields import LOGGED_CALL
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
@@ -66,7 +67,7 @@ COMMANDS = (
         "log-call",
         "object",
         [LOGGED_CALL],
-        'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
+        'log-call vale "Away" --order "480 for seals" -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         'log-call delta "new kit" --solved -c visit',
         "log-call kobo -o no-answer",
@@ -91,6 +92,8 @@ COMMANDS = (
     ),
     Command("log-quote", "object", [QUOTED], 'log-quote vale 1200 "pump rebuild" --valid 30d'),
     Command("quotes", "list", [QUOTE], "quotes --all"),
+    Command("items", "list", [ITEM], "items", "items kobo", "items --missing"),
+    Command("item", "object", [RENAMED], 'item join "tap seals" "shaft seals"'),
     Command("won", "object", [QUOTE], "won harbor 1150"),
     Command("lost", "object", [QUOTE], 'lost harbor "too dear"'),
     Command(
@@ -248,7 +251,12 @@ COMMANDS = (
         "export book --to {file}",
         "export book --tag north --to {file}",
     ),
-    Command("correct", "object", [CORRECTED], "correct o12 --amount 480 --customer vale"),
+    Command(
+        "correct",
+        "object",
+        [CORRECTED],
+        "correct o12 --amount 480 --customer vale --item seals --item bolts",
+    ),
     Command(
         "remove",
         "object",

@@ -119,6 +119,8 @@ def books(draw: st.DrawFn) -> Book:
             book.journal.insert("allies", name=name, name_key=f"{n}", team=draw(MAYBE))
             for n, name in enumerate(draw(st.lists(NAME, max_size=2)))
         ]
+        for called in draw(st.lists(NAME, max_size=2, unique=True)):
+            book.item_names.add(called=called, item=draw(NAME), extra=draw(EXTRA))
         for number in range(draw(st.integers(1, 3))):
             _customer(draw, book, number, allies)
     book.reread()

@@ -910,6 +910,7 @@ def test_where_the_book_is_and_what_it_holds(story: Rep, book_file: Path) -> Non
         "allies": 0,
         "quotes": 0,
         "items": 0,
+        "item_names": 0,
     }
     assert "2 customers, 1 contact, 2 calls, 3 purchases" in story("where").out
 

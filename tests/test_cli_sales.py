@@ -43,7 +43,9 @@ def test_what_is_named_and_left_empty_is_not_passed_over(rep: Rep, option: str) 
 def test_what_each_item_costs_is_summed_and_never_a_text(rep: Rep, words: tuple[str, ...]) -> None:
     rep("add", "Lumen", ok=True)
     refused = rep("log-purchase", "lumen", *words, ok=False)
-    line = 'repbook log-purchase lumen 540 "20 seals, 2 gaskets" --due "15 dec"'
+    line = (
+        'repbook log-purchase lumen 540 --item "20 seals=480" --item "2 gaskets=60" --due "15 dec"'
+    )
     assert f"Did you mean: {line}" in refused.err
     assert rep("history", "lumen", "--json", ok=True).json == []
 

@@ -522,7 +522,6 @@ lost harbor too dear: lost harbor "too dear"
 lose q10 "too dear": lost q10 "too dear"
 log-call harbor "yes" --won --amount 1100: log-call harbor "yes" --won --order 1100
 sale vale 480 --item seals: log-purchase vale 480 seals
-sale vale 480 "for line 2" --item "4 seals": log-purchase vale 480 "for line 2, 4 seals"
 sale vale 480 --item "4 seals" --item="2 caps" --paid: log-purchase vale 480 "4 seals, 2 caps" --paid
 quote vale 480 --until friday: log-quote vale 480 --valid friday
 quote vale 480 --until friday: log-quote vale 480 --valid friday
@@ -538,7 +537,7 @@ owed vale: brief vale
 win rate: quotes
 history --kind orders: history --kind purchase
 correct o640 --due none: correct o640 --due ""
-items vale: brief vale
+products vale: items vale
 less: report last 90 days --sort drops
 progress: report month
 how far am i: report month

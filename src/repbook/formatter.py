@@ -1,3 +1,4 @@
+# Long because every way in which a number becomes words stands in one place.
 """How numbers become words: money, days, spans, counts; the only place where they do.
 
 Below loyalty and the views, since a reason's sentence needs it as much as a screen.
@@ -58,6 +59,13 @@ class Formatter(NamedTuple):
     def units(self, cents: float) -> str:
         """A call value: whole units."""
         return f"{round(cents / 10**self.digits):,}"
+
+    def quantity(self, number: float, unit: str | None = None) -> str:
+        """`20`, `2.5 kg`."""
+        text = f"{round(number, 3):,.3f}".rstrip("0").rstrip(".")
+        if self.decimal == ",":
+            text = text.translate(str.maketrans(",.", ".,"))
+        return joined(" ", text, unit or "")
 
     def short(self, day: date | int) -> str:
         """`3 Aug`, with the year when it is not this one; only in a column or beside an axis."""

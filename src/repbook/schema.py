@@ -136,7 +136,7 @@ class Noun(NamedTuple):
     @property
     def correctable_fields(self) -> set[str]:
         """The fields that change then: the time of a next call goes with its day."""
-        fields = set(self.correctable.values()) - {"customer"}
+        fields = set(self.correctable.values()) - {"customer", "items"}
         return fields | {"again_minute"} if "again_on" in fields else fields
 
     @property
@@ -293,7 +293,7 @@ TABLES = (
         "What was sold, on a day.",
         "Purchase",
         "purchases",
-        correct="amount=cents on customer what note=what ref due=due_on channel call=touch_id",
+        correct="amount=cents on customer what note=what item=items ref due=due_on channel call=touch_id",
         searched="what ref",
     ),
     Noun(
@@ -306,6 +306,15 @@ TABLES = (
         "items",
         "purchases",
         searched="what",
+    ),
+    Noun(
+        "item_names",
+        "",
+        "item name",
+        "item names",
+        "Names of items that were renamed or joined.",
+        "ItemName",
+        "item_names",
     ),
     Noun(
         "returns",
@@ -401,8 +410,9 @@ TABLES = (
     Noun("settings", "", "setting", "settings", "What was set with `repbook config`."),
 )
 BY_TABLE = {table.table: table for table in TABLES}
-# Those whose rows are each of one customer, parts of records too.
-OWNED = tuple(t for t in TABLES if t.table not in ("allies", "customers", "settings"))
+# Those whose rows are of no one customer; of the others each row is, parts of records too.
+SHARED = ("allies", "customers", "item_names", "settings")
+OWNED = tuple(t for t in TABLES if t.table not in SHARED)
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them

@@ -84,6 +84,8 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, without punctuation; `&` counts as `and`."""
+    if text.isascii() and text.replace(" ", "").isalnum():  # most are: nothing is to be taken out
+        return text.lower().split()
     folded = fold(text).replace("&", " and ").replace("'", "")
     return "".join(c if c.isalnum() else " " for c in folded).split()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Feedback,
         History,
         Item,
+        ItemName,
         Payment,
         Problem,
         Promise,
@@ -58,6 +59,7 @@ class Book(Methods, Transactions):
     touches: TableOf[Touch] = TableOf()
     purchases: TableOf[Purchase] = TableOf()
     items: TableOf[Item] = TableOf()
+    item_names: TableOf[ItemName] = TableOf()
     returns: TableOf[Return] = TableOf()
     payments: TableOf[Payment] = TableOf()
     quotes: TableOf[Quote] = TableOf()

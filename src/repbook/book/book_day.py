@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from repbook.records import History, ordinal
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList, Filter
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
+    from repbook.loyalty.items import ItemUse
     from repbook.loyalty.next_listed import NextListed
     from repbook.records import WriteOff
 
@@ -102,6 +103,15 @@ class BookDay:
             self.mean_gap,
             self.forecaster if history.buying.days else None,
         )
+
+    def missing_items(self, customers: Iterable[CustomerDay]) -> Mapping[int, Sequence[ItemUse]]:
+        """What these customers used to buy and no longer do, though they buy on time; by their number."""
+        ids = [each.history.id for each in customers if each.may_miss_items]
+        if not ids:
+            return {}
+        from repbook.book.bought_items import missing_items  # few lists need it
+
+        return missing_items(self.book, self.on, ids)
 
     def write_off(self, id: int) -> WriteOff | None:
         """The latest write-off of a customer by this day, whether or not it still stands."""

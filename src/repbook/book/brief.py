@@ -18,6 +18,7 @@ from repbook.text import fold
 
 if TYPE_CHECKING:
     from repbook.book.owed_back import OwedBack
+    from repbook.loyalty.items import ItemUse
     from repbook.records import Ally, Feedback, Promise, Purchase
 
 LAST = 5
@@ -44,6 +45,7 @@ class Brief(NamedTuple):
     named: tuple[tuple[int, str], ...]  # who came through them
     lost_on: date | None
     lost_why: str | None
+    missing: "Sequence[ItemUse]" = ()  # items that they used to buy, though they buy on time
 
 
 def read_brief(book_day: BookDay, customer: Customer) -> Brief:
@@ -75,6 +77,7 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         ),
         gone.on if gone else None,
         gone.why if gone else None,
+        book_day.missing_items([as_of]).get(id, ()),
     )
 
 

@@ -16,6 +16,7 @@ from repbook.text import clean
 if TYPE_CHECKING:
     from repbook.book.quotes import Quotes, Quoting
     from repbook.book.steps import Stepped
+    from repbook.item_words import Line
     from repbook.records import Feedback, Promise, Purchase
     from repbook.records import Problem as ProblemRecord
 
@@ -36,6 +37,7 @@ class Ordered(NamedTuple):
     ref: str | None = None
     currency: str | None = None  # the book's, where an amount of the call is the first to name one
     due: date | None = None  # the last day to pay it, where that was said
+    items: Sequence["Line"] = ()  # where they were typed by themselves
 
 
 class OnProblem(NamedTuple):
@@ -66,6 +68,7 @@ class Logged(NamedTuple):
     quotes: "Quotes | None" = None
     step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
     came_back: bool = False  # by an order, who was written off
+    items: Sequence["Line"] = ()  # of the order
 
 
 @act("log-call")
@@ -121,14 +124,15 @@ def log_call(
     )
     _keep(book, settled, on)
     step = _step(book, touch, about) if about else None  # it keeps no promise made in the call
-    purchase, quotes = _sales(book, customer, touch, order, quoting)
+    purchase, quotes, items = _sales(book, customer, touch, order, quoting)
     promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
     feedback = _feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem
     came_back = written_off and after.written_off_day is None
-    return Logged(customer, *came, before, after, order.currency, quotes, step, came_back)
+    named = order.currency
+    return Logged(customer, *came, before, after, named, quotes, step, came_back, items)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:
@@ -193,17 +197,17 @@ def refuse_again(
 
 def _sales(
     book: Book, customer: Customer, touch: Touch, order: Ordered, quoting: "Quoting | None"
-) -> "tuple[Purchase | None, Quotes | None]":
-    """The order of the call, which is that of the quote it won, and its quotes."""
+) -> "tuple[Purchase | None, Quotes | None, Sequence[Line]]":
+    """The order of the call, which is that of the quote it won, its quotes, and its items."""
     quotes = None
     if quoting is not None:
         from repbook.book.quotes import in_call
 
         quotes = in_call(book, customer, touch, quoting, order)
         if quotes.order is not None:
-            return quotes.order, quotes
+            return quotes.order, quotes, ()
     if order.cents is None:
-        return None, quotes
+        return None, quotes, ()
     from repbook.book.sales import log_purchase
 
     sold = log_purchase(
@@ -215,9 +219,10 @@ def _sales(
         ref=order.ref,
         currency=order.currency,
         due=order.due,
+        items=order.items,
         call=touch,
     )
-    return sold.purchase, quotes
+    return sold.purchase, quotes, sold.items
 
 
 def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> "Promise":

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.allies import known_allies
+from repbook.book.bought_items import item_names
 from repbook.book.problems import cases
+from repbook.item_words import ItemNames, item_key, read_items
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import (
     ALSO_BOUGHT_DAYS,
@@ -22,7 +24,7 @@ from repbook.loyalty.problem_history import (
 )
 from repbook.records import THANKED_ON, Ally
 from repbook.store.exchanges import last_reached
-from repbook.store.purchases import named_things
+from repbook.store.purchases import Named, named_things
 from repbook.text import words_of
 
 THANK_WITHIN_DAYS = 30
@@ -79,21 +81,24 @@ def _also_bought(
     purchase is the order itself and does not count.
     """
     day = on.toordinal()
-    bought = named_things(book.conn, day - ALSO_BOUGHT_DAYS, day)
+    bought, names_of_items = named_things(book.conn, day - ALSO_BOUGHT_DAYS, day), item_names(book)
     reached = last_reached(book.conn, on)
     of_words: dict[frozenset[str], list[AlsoBought]] = defaultdict(list)
-    for id, when, what in bought.values():
+    for each in bought.values():
+        id, when, what, _ = each
         if id in names and when > day - ALSO_BOUGHT_DAYS and reached.get(id, 0) <= when:
-            of_words[thing(what)].append(AlsoBought(id, names[id], what, when))
+            for one in _things(each, names_of_items):
+                of_words[one].append(AlsoBought(id, names[id], what, when))
     also: dict[str | None, list[AlsoBought]] = {}
     for kind in found:
         if not is_of_goods(kind.kind):
             continue
         things = {
-            thing(bought[case.problem.purchase_id][2])
+            one
             for case in kind.cases
             if case.problem.purchase_id in bought
             and day - case.problem.reported_on.toordinal() < TREND_DAYS
+            for one in _things(bought[case.problem.purchase_id], names_of_items)
         } - {frozenset()}
         own = {case.problem.customer_id for case in kind.cases}
         others: dict[int, AlsoBought] = {}
@@ -156,6 +161,14 @@ def helpers(book: Book, on: date) -> list[Helper]:
     return sorted(found, key=lambda each: (-each.helped.handed, each.ally.name))
 
 
+def _things(order: Named, names: ItemNames) -> set[frozenset[str]]:
+    """The items of an order, each by its words, as it is called; else all that it is of."""
+    items = order.items or [line.name for line in read_items(order.what)] or [order.what]
+    return {thing(names.called(names.key(item)) or item) for item in items}
+
+
 def thing(what: str) -> frozenset[str]:
-    """What a purchase is of, without numbers: `20 seals` and `12 Seals` are one thing."""
-    return frozenset(w for w in words_of(what) if not any(c.isdigit() for c in w) and len(w) > 2)
+    """What a purchase is of, without numbers: `20 seals` and `1 Seal` are one thing."""
+    return frozenset(
+        item_key(w) for w in words_of(what) if not any(c.isdigit() for c in w) and len(w) > 2
+    )

@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 from repbook import schema
 from repbook.book import Book
 from repbook.book.acts import Fields, Record, act, refuse_another_customers, table_of
+from repbook.book.bought_items import items_of
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
+from repbook.book.items import correct_items
 from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import is_exchange
 from repbook.errors import Conflict, InvalidInput
+from repbook.item_words import Line
 from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return, Step, Touch
 from repbook.schema import (
     BY_LETTER,
@@ -53,6 +56,7 @@ class Correction(NamedTuple):
     open_cents: int = 0  # of an order that was paid, and is of more now
     # of orders that changed hands, the due day, and whether it followed the payment terms
     due: Mapping[int, tuple[date | None, bool]] = {}
+    items: tuple[Sequence[Line], Sequence[Line]] | None = None  # of an order, where they changed
 
 
 class RemovedCustomer(NamedTuple):
@@ -91,10 +95,12 @@ def correct(
     fields: Fields,
     to: Customer | None = None,
     currency: str | None = None,
+    items: Sequence[Line] | None = None,
 ) -> Correction:
     """Change fields of a record, and move it to another customer; one change.
 
-    What belongs to it follows: payments, returns, steps, what was said in a call.
+    `items` become those of a purchase, in place of what it has. What belongs to the record
+    follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
     for field in sorted(fields.keys() - noun.correctable_fields):
@@ -116,6 +122,10 @@ def correct(
     if "touch_id" in fields:  # what came in no call is an exchange of its own
         fields = {**fields, "exchange": fields["touch_id"] is None}
     owner = customer_of(book, before)
+    had: Sequence[Line] = ()
+    if isinstance(before, Purchase) and (items is not None or "what" in fields):
+        had = items_of(book, before)
+        fields = {**fields, **correct_items(book, before, fields, items)}
     if noun.letter in "rm" and fields.get("purchase_id"):
         purchase = book.purchases.get(fields["purchase_id"])
         to = to or book.customers.get(purchase.customer_id)
@@ -133,7 +143,11 @@ def correct(
     if isinstance(before, Quote) and before.won_on and not fields.get("won_on", before.won_on):
         writing.apart += [f"o{before.purchase_id}"] if before.purchase_id else []
     whose = customer_of(book, after)
-    return _done(book, Correction(noun, before, after, whose, named=currency), writing)
+    done = Correction(noun, before, after, whose, named=currency)
+    if isinstance(after, Purchase) and (items is not None or had):
+        has = items_of(book, after)
+        done = done._replace(items=(had, has) if has != had else None)
+    return _done(book, done, writing)
 
 
 def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Customer) -> Fields:

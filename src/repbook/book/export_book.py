@@ -71,8 +71,12 @@ def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:
     only = book.customers.narrowed(tag, None)
     steps = of_customers(book.conn, "steps", only)
     allies = {ally for (ally,) in values_of(book.conn, "steps", ["ally_id"], **steps)} - {None}
-    wanted: dict[str, dict[str, object]] = {"customers": {"id": only}, "allies": {"id": allies}}
-    return lambda table: wanted.get(table) or of_customers(book.conn, table, only)
+    wanted: dict[str, dict[str, object]] = {
+        "customers": {"id": only},
+        "allies": {"id": allies},
+        "item_names": {},  # they say nothing of anybody
+    }
+    return lambda table: wanted[table] if table in wanted else of_customers(book.conn, table, only)
 
 
 def _texts(book: Book, name: str, of: str) -> Mapping[int, list[str]]:

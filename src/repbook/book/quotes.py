@@ -14,7 +14,10 @@ from repbook.records import Customer, Payment, Purchase, Quote, Touch
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from repbook.book.calls import Ordered
+    from repbook.item_words import Line
 
 
 @act("log-quote")
@@ -88,6 +91,7 @@ def win(
     of: Purchase | None = None,
     currency: str | None = None,
     call: Touch | None = None,
+    items: "Sequence[Line]" = (),
 ) -> Won:
     """Mark a quote won: by the purchase `of`, else by one that is written, for its amount if none
     is named.
@@ -105,7 +109,8 @@ def win(
             customer,
             quote.cents if cents is None else cents,
             on=on,
-            what=what or quote.what,
+            what=what or (None if items else quote.what),
+            items=items,
             ref=ref or _own_reference(book, quote),
             due=due,
             paid=paid,
@@ -189,6 +194,7 @@ def in_call(
             due=order.due,
             currency=order.currency,
             call=touch,
+            items=order.items,
         )
     if quoting.lost is not None:
         named = quote_of_theirs(book, customer, quoting.lost)

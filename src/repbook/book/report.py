@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.book.bought_items import items_compared
 from repbook.book.problems import with_steps
 from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.call_list import call_list
@@ -189,6 +190,7 @@ def look_back(
         unlisted={customer.history.id for customer in customers if not customer.may_be_listed},
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
+        items=items_compared(book, period, end, min(first_days.values(), default=0)),
     )
 
 

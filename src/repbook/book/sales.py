@@ -1,6 +1,7 @@
 # Long because purchases, returns and payments are checked against each other.
 """Purchases, returns and payments recorded one by one."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,6 +9,7 @@ from repbook.book import Book
 from repbook.book.acts import act, refuse_before, refuse_not_in_call
 from repbook.book.currency import amount, name_currency
 from repbook.errors import Conflict, InvalidInput, NotFound
+from repbook.money import digits_of
 from repbook.records import PAY_BACK, Customer, Debt, History, Payment, Purchase, Return, Touch
 from repbook.schema import number_of
 from repbook.store import debts
@@ -15,6 +17,7 @@ from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.book.owed_back import OwedBack
+    from repbook.item_words import Line
 
 
 class Sold(NamedTuple):
@@ -26,6 +29,7 @@ class Sold(NamedTuple):
     came_back: bool
     after: History
     named: str | None = None  # the book's currency, when the amount was the first to name one
+    items: Sequence["Line"] = ()
 
     @property
     def paid_on(self) -> date | None:
@@ -41,6 +45,7 @@ def log_purchase(
     *,
     on: date,
     what: str | None = None,
+    items: Sequence["Line"] = (),
     ref: str | None = None,
     due: date | None = None,
     paid: date | None = None,
@@ -52,7 +57,8 @@ def log_purchase(
     """Write a purchase, due by the customer's terms if no day is named, else at once if part is paid.
 
     It is an exchange with the customer, unless it came in a `call` of theirs. `part_cents`
-    is how much of it was paid, on the day `paid`; without it, that is all of it.
+    is how much of it was paid, on the day `paid`; without it, that is all of it. Without `items`
+    they are what `what` says.
     """
     name_currency(book, currency)
     if call is not None:
@@ -68,6 +74,10 @@ def log_purchase(
     written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
+    if items and not what:
+        from repbook.item_words import as_words
+
+        what, items = as_words(items, cents, digits_of(book.settings.get("currency")))
     purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,
@@ -79,6 +89,7 @@ def log_purchase(
         touch_id=call.id if call else None,
         exchange=call is None,
     )
+    write_items(book, purchase.id, items)
     payment = None
     if paid is not None and cents:
         payment = book.payments.added(
@@ -93,7 +104,26 @@ def log_purchase(
         written_off and after.written_off_day is None,
         after,
         currency,
+        _items_of(book, purchase) if what else (),
     )
+
+
+def _items_of(book: Book, purchase: Purchase) -> Sequence["Line"]:
+    from repbook.book.bought_items import items_of  # few orders of a call have words
+
+    return items_of(book, purchase)
+
+
+def write_items(book: Book, purchase_id: int, items: Sequence["Line"]) -> None:
+    """Write the lines of a purchase that has none."""
+    for each in items:
+        book.items.add(
+            purchase_id=purchase_id,
+            what=each.name,
+            quantity=each.quantity,
+            unit=each.unit,
+            cents=each.cents,
+        )
 
 
 def _refuse_amounts(book: Book, customer: Customer, cents: int, part_cents: int | None) -> None:

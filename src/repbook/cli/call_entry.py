@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from repbook.book.calls import Logged
+    from repbook.item_words import Line
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.records import Problem
 
@@ -138,6 +139,11 @@ class Typed(NamedTuple):
     order: Annotated[
         str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered for this amount")
     ] = None
+    item: Annotated[
+        list[str] | None,
+        typer.Option("--item", metavar="ITEM[=AMOUNT]", help="What they ordered, once for each"),
+        OR_NONE,
+    ] = None
     ref: Annotated[
         str | None, typer.Option("--ref", help="The order's reference, or the quote's")
     ] = None
@@ -220,6 +226,18 @@ def _refuse_empty(typed: Typed) -> None:
         raise InvalidInput("--ref is an order's reference", hint="--order 480 --ref INV-88")
 
 
+def _items(session: Session, typed: Typed) -> "tuple[Line, ...]":
+    """The items of the order of a call that were typed by themselves."""
+    if not typed.item:
+        return ()
+    if typed.order is typed.won is None:
+        first = shell_line(["--order", "AMOUNT", "--item", typed.item[0]])
+        raise InvalidInput("--item is what was ordered, so it needs the order", hint=first)
+    from repbook.cli.item_option import read_items
+
+    return read_items(session, typed.item)
+
+
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
     from repbook.book.calls import (
@@ -260,6 +278,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         session.when(typed.by, day)
     if typed.again:
         session.when(typed.again, day)
+    _items(session, typed)
     if typed.order:
         _due(session, amounts_of(session, typed)[0], day)
     if says_of_quotes(typed):
@@ -449,7 +468,7 @@ def write(
     theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order, quoted, currency = amounts_of(session, typed)
-    due = _due(session, order, day)
+    due, items = _due(session, order, day), _items(session, typed)
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
@@ -474,7 +493,12 @@ def write(
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
         order=calls.Ordered(
-            order.amount and order.amount.cents, order.what, cleaned(typed.ref), currency, due
+            order.amount and order.amount.cents,
+            order.what,
+            cleaned(typed.ref),
+            currency,
+            due,
+            items,
         ),
         quoting=quoting,
         about=calls.OnProblem(id_of(typed.about, "x"), *_fix(typed), _how(typed))
@@ -486,6 +510,10 @@ def write(
     for each in (order, quoted):
         if each.sums:
             session.output.note(each.sums)
+    if items and done.purchase:
+        from repbook.cli.item_option import notice_sum
+
+        notice_sum(session, items, done.purchase.cents)
     after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:
         return done, after, after

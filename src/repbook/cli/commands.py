@@ -15,7 +15,7 @@ class Entry(NamedTuple):
 
 
 CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
-QUOTES = "Quotes"
+QUOTES = "Quotes, items"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
 
 COMMANDS: tuple[Entry, ...] = (
@@ -97,6 +97,10 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(QUOTES, "quotes", "quotes", "quotes", "List open quotes, and the share you won"),
     Entry(QUOTES, "won", "quotes", "won", "Log that a quote was won: writes the order"),
     Entry(QUOTES, "lost", "quotes", "lost", "Log that a quote was lost, and why"),
+    Entry(
+        QUOTES, "items", "items", "items", "List what customers buy, and what they no longer buy"
+    ),
+    Entry(QUOTES, "item", "items", "item", "Rename an item, or join two that are one"),
     Entry(REVIEW, "today", "today", "today", "Show what was done today, and what is still owed"),
     Entry(REVIEW, "status", "status", "status", "Show where each customer stands"),
     Entry(REVIEW, "stale", "status", "stale", "Show customers not heard from for a while"),
@@ -185,7 +189,7 @@ PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 WRITING = frozenset(
-    "log-call log-purchase log-return log-payment log-problem log-quote won lost promise remember snooze update hand-off park"
+    "log-call log-purchase log-return log-payment log-problem log-quote won lost item promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"
     " correct remove undo redo config".split()
 )

@@ -14,7 +14,9 @@ from repbook.book.contacts import contact_named
 from repbook.book.find_customer import certain
 from repbook.book.sales import purchase_named
 from repbook.cli.changes import names_of
+from repbook.cli.item_option import read_items
 from repbook.cli.meant import the_one
+from repbook.cli.options import Reading
 from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
@@ -59,6 +61,11 @@ OPTIONS: dict[str, object] = {
     "note": Annotated[Text, typer.Option("--note", help="Its note")],
     "what": Annotated[
         Text, typer.Option("--what", help="o q x: what was bought or offered, what is wrong")
+    ],
+    "item": Annotated[
+        list[str] | None,
+        typer.Option("--item", metavar="ITEM[=AMOUNT]", help="o: what was bought, once for each"),
+        Reading(lambda ctx, texts: texts or None),
     ],
     "text": Annotated[Text, typer.Option("--text", help="p: what was promised")],
     "words": Annotated[Text, typer.Option("--words", help="f: what they said")],
@@ -130,6 +137,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     Examples:
       repbook correct o12 --amount 480
       repbook correct c31 --customer vale
+      repbook correct o12 --item "20 shaft seals=480" --item "2 gasket sets=60"
       repbook correct x48 --what "pump leaks" --kind leak
       repbook correct p160 --by friday
       repbook correct o12 --due ""
@@ -155,14 +163,17 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     fields: dict[str, object] = {}
     happened = getattr(record, noun.day)
     every_year = record if isinstance(record, Promise) and record.yearly else None
+    items = None
     for option, value in given.items():
-        if every_year and option in ("on", "by") and value:  # the day, not that of the writing
+        if option == "item":
+            items = read_items(session, [text for text in value if text])
+        elif every_year and option in ("on", "by") and value:  # the day, not that of the writing
             fields["by"] = every_year.moved_to(session.yearly(str(value)))
         elif option != "customer":
             fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
-    done = corrections.correct(book, noun, id, fields, to, named)
+    done = corrections.correct(book, noun, id, fields, to, named, items)
     names = names_of(book)
     session.output.show(
         lambda: corrected_screen(done, names, session.formatter),

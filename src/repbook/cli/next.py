@@ -67,7 +67,8 @@ def next_(
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
-    shown = next_view.listed(calls.calls, whom)
+    missing = day.missing_items(call.customer for call in calls.calls)
+    shown = next_view.listed(calls.calls, whom, missing)
     narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
     later, everyone = (day.first_listed(), day.customers()) if nobody else (None, [])

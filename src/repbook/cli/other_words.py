@@ -330,8 +330,9 @@ growing, gains, who buys more, who bought more, who orders more: report last 90 
 less: report last 90 days --sort drops {none}
 more: report last 90 days --sort gains {none}
 progress, how far: report month {none}
-items, products, what sells: report month --customers {none} ?
-items *, products *: brief
+products, what sells, what we sell: items {none}
+products *: items
+missing items, lost items, stopped buying, who stopped buying: items --missing {none}
 year, yearly: report year
 report html, report page: report --html
 report overdue, report unpaid, report owed, report debts: list --sort unpaid {none} ?
@@ -1170,6 +1171,10 @@ def _items(words: list[str]) -> Reading:
     if len(costs) < len(items) or not items or (len(items) == 1 and "=" not in " ".join(words)):
         return Reading(words, True) if has_amount else _with_prices(words, items, before, after)
     amount = [] if has_amount else [f"{sum(map(price_of, costs))}"]
+    if words[0] == "log-purchase":
+        priced = [f"{item}={cost}" for item, cost in zip(items, costs, strict=True)]
+        said = [word for each in priced for word in ("--item", each)]
+        return Reading([*before, *amount, *said, *after], False)
     return Reading([*before, *amount, ", ".join(items), *after], False)
 
 

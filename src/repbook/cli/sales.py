@@ -3,11 +3,12 @@
 
 import re
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
 from repbook.book import sales
+from repbook.cli.item_option import Items, notice_sum, refuse_two_amounts
 from repbook.cli.options import BARE
 from repbook.cli.parameters import MONEY, TODAY, Channel, InCall, Json, On, Who, cleaned
 from repbook.cli.session import Session
@@ -16,6 +17,11 @@ from repbook.money import Amount
 from repbook.records import Customer, Purchase, Quote
 from repbook.text import shell_line
 from repbook.views import sales as views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from repbook.item_words import Line
 
 # Amounts that are of a purchase: the whole divided by so much
 SHARES = {"all": 1, "everything": 1, "full": 1, "100%": 1, "half": 2, "50%": 2}
@@ -69,6 +75,7 @@ def log_purchase(
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
     *,
     settling: Settling,
+    item: Items = None,
     channel: Channel = None,
     call: InCall = None,
     on: On = TODAY,
@@ -78,6 +85,8 @@ def log_purchase(
 
     Examples:
       repbook log-purchase harbor 480 "20 seals"
+      repbook log-purchase vale 540 "20 shaft seals, 2 gasket sets"
+      repbook log-purchase vale 540 --item "20 seals=480" --item "2 gaskets=60"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
       repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 900 --part-paid 300 --due 30d
@@ -87,6 +96,10 @@ def log_purchase(
 
     came_in = call_meant(session, call, on, channel)
     on = came_in.on if came_in else on
+    items = cast("Sequence[Line]", item or ())
+    refuse_two_amounts(
+        session, items, amount.cents, what, ["repbook", "log-purchase", str(customer.id)]
+    )
     things = _things(session, customer, amount, what)
     quote = _asked_quote(session, customer, on, amount.cents) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
@@ -96,6 +109,7 @@ def log_purchase(
             amount.cents,
             on=on,
             what=cleaned(what),
+            items=items,
             ref=cleaned(ref),
             **settling.read(session, on)._asdict(),
             channel=channel,
@@ -111,6 +125,7 @@ def log_purchase(
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
+    notice_sum(session, items, amount.cents)
     if things and not session.prompts.can_ask:
         _notice_things(session, things, done.purchase)
     if came_in is None:

@@ -715,5 +715,7 @@ def _is_customer(kind: str) -> bool:
 def _is_text(kind: str) -> bool:
     """Whether an argument takes any words: a note, a name."""
     return (
-        kind.isupper() and kind not in ("AMOUNT", "ID", "KEY", "RECORDS") and not _is_customer(kind)
+        kind.isupper()
+        and kind not in ("AMOUNT", "ID", "ITEM", "KEY", "RECORDS")
+        and not _is_customer(kind)
     )

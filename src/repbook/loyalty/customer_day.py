@@ -124,6 +124,12 @@ class CustomerDay:
         return "late" if ratio <= policy.rhythm_lapsed_gaps else "lapsed"
 
     @property
+    def may_miss_items(self) -> bool:
+        """Whether they buy on time and often enough to have stopped buying one thing alone."""
+        often = len(self.history.buying.days) > self.policy.item_missing_purchases
+        return often and self.rhythm == "on-rhythm"
+
+    @property
     def has_usual_gap(self) -> bool:
         """Whether their gap may be called usual: by two gaps, or set by the rep once they came back."""
         orders = len(self.history.buying.days)

@@ -28,6 +28,14 @@ class Period(NamedTuple):
             return calendar_period(self.kind, before)
         return Period(self.kind, self.first - timedelta(days=self.days), before)
 
+    def last_year(self) -> "Period":
+        """The same period a year before: the calendar's own, else with the same days of the week."""
+        if self.kind in MONTHS:
+            year = date(self.first.year - 1, self.first.month, 1)
+            return calendar_period(self.kind, year)
+        back = timedelta(days=364)
+        return Period(self.kind, self.first - back, self.last - back)
+
     def until(self, day: date) -> date:
         """Its last day, or `day` when that is earlier."""
         return min(self.last, day)

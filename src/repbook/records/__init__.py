@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from repbook.records.promises import Promise as Promise
     from repbook.records.sales import (
         Item as Item,
+        ItemName as ItemName,
         Payment as Payment,
         Purchase as Purchase,
         Quote as Quote,
@@ -83,7 +84,7 @@ else:
         "holds": ("Snooze", "WriteOff"),
         "problems": ("Ally", "Problem", "Step"),
         "promises": ("Promise",),
-        "sales": ("Item", "Payment", "Purchase", "Quote", "Return"),
+        "sales": ("Item", "ItemName", "Payment", "Purchase", "Quote", "Return"),
     }
 
     def __getattr__(name: str) -> type:

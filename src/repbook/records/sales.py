@@ -39,6 +39,16 @@ class Item(NamedTuple):
     extra: Extra = {}
 
 
+class ItemName(NamedTuple):
+    """Another name of an item: what is called so counts as that item, in every purchase."""
+
+    id: int
+    uid: str
+    called: str  # the name, as written
+    item: str  # how the item is called
+    extra: Extra = {}
+
+
 class Return(NamedTuple):
     """Money taken back; of one purchase, or netted against the latest before it."""
 

@@ -24,18 +24,32 @@ def first_days_of_forgotten(conn: sqlite3.Connection) -> dict[int, int]:
     return dict(conn.execute(sql))
 
 
-def named_things(
-    conn: sqlite3.Connection, since: int, last: int
-) -> dict[int, tuple[int, int, str]]:
-    """Purchases of something with words: customer, day, what.
+class Named(NamedTuple):
+    """A purchase of something with words; `items` are the names of its lines, if it has any."""
+
+    customer_id: int
+    day: int
+    what: str
+    items: tuple[str, ...]
+
+
+def named_things(conn: sqlite3.Connection, since: int, last: int) -> dict[int, Named]:
+    """Purchases of something with words, by their id.
 
     Those after one day up to another, and older ones that a problem is of.
     """
     return {
-        id: (customer, day, what)
-        for id, customer, day, what in conn.execute(
-            "SELECT id, customer_id, day, what FROM purchases WHERE what IS NOT NULL AND day <= ?"
-            " AND (day > ? OR id IN (SELECT purchase_id FROM problems)) ORDER BY day, id",
+        id: Named(
+            customer,
+            day,
+            what or ", ".join(items.split("\n")),
+            tuple(items.split("\n")) if items else (),
+        )
+        for id, customer, day, what, items in conn.execute(
+            "SELECT p.id, p.customer_id, p.day, p.what, coalesce(group_concat(i.what, char(10)), '')"
+            " FROM purchases p LEFT JOIN items i ON i.purchase_id = p.id"
+            " WHERE coalesce(i.what, p.what) NOT NULL AND p.day <= ? AND (p.day > ? OR p.id IN"
+            " (SELECT purchase_id FROM problems)) GROUP BY p.id ORDER BY p.day, p.id",
             (last, since),
         )
     }

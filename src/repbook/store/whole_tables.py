@@ -8,7 +8,13 @@ from repbook.schema import BY_LETTER
 from repbook.store.journal import Row, insert_rows
 from repbook.store.tables import values_of
 
-RECORDS = ("customers", "contacts", *(noun.table for noun in BY_LETTER.values()), "items")
+RECORDS = (
+    "customers",
+    "contacts",
+    *(noun.table for noun in BY_LETTER.values()),
+    "items",
+    "item_names",
+)
 
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:

@@ -303,7 +303,8 @@ KINDS: tuple[Kind, ...] = (
         quantity : quantity : quantity|qty|menge|anzahl|stuckzahl|quantite|qte|cantidad|quantita
           |aantal|quantidade|units|item quantity
         item : note :
-        unit : text :
+        unit : text : unit|unit of measure|uom|einheit|mengeneinheit|unite|unidad|unidad de medida
+          |unita di misura|eenheid|unidade
         line_amount : money :
         created_on : day :
         expected_amount : money :

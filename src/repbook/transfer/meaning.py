@@ -76,7 +76,7 @@ def amount_of(table: Table, known: Recognised, where: Where, forced: Collection[
             return known._replace(columns={**known.columns, amount: total})
     # how many of what is an item, whose price follows from its amount
     no_item = quantity is None or "what" not in places
-    unused = ("quantity", "unit_price") if no_item else ("unit_price",)
+    unused = ("quantity", "unit_price", "unit") if no_item else ("unit_price",)
     kept = {at: f for at, f in known.columns.items() if f.name not in unused}
     free = sorted({*known.unknown, *(known.columns.keys() - kept.keys())})
     return known._replace(columns=kept, unknown=tuple(free))

@@ -26,7 +26,7 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
-from repbook.views.call_words import came_up, is_report, touch_words
+from repbook.views.call_words import came_up, is_report, missed_words, touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
 from repbook.views.customers import CONTACT, CUSTOMER
 from repbook.views.fields import (
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 OPENING = "Start with"
 ONE_DAY = " (orders of one day count as one)"
-SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN = 3, 3, 3
+SAID_SHOWN, TOUCHES_SHOWN, BOUGHT_SHOWN, MISSING_SHOWN = 3, 3, 3, 2
 
 
 def headline(b: "Brief") -> str:
@@ -558,14 +558,15 @@ BRIEF: Fields["Brief"] = Fields(
     CALL_VALUE.within(lambda b: b.call),
     REASONS.within(lambda b: b.call, lambda b, f: {"Why today": why_today(b, f)}),
     ALSO.within(
-        lambda b: b.referral,
-        lambda b, _: {
+        lambda b: (b.referral, b.missing),
+        lambda b, f: {
             "Ask for": [
                 "a referral: loyal, no problem open, not asked for"
                 f" {days(b.as_of.policy.ask_referral_days)}"
             ]
             if b.referral
-            else []
+            else [],
+            "Ask about": [missed_words(use, f) for use in b.missing[:MISSING_SHOWN]],
         },
     ),
     Field(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ordinal_word
+from repbook.formatter import Formatter, ordinal_word, rhythm_words
 from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -11,6 +11,9 @@ from repbook.text import fold
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from repbook.loyalty.items import ItemUse
     from repbook.records import Problem, Touch
     from repbook.store.exchanges import Exchange
 
@@ -100,12 +103,22 @@ def _is_so(today: CustomerDay, code: str) -> bool:
     return any(reason.code == code for reason in worth_a_call(today))
 
 
-def call_cell(call: Call, formatter: Formatter, tries: int = 0) -> Cell:
+def missed_words(use: "ItemUse", formatter: Formatter) -> str:
+    """`used to buy filters about every 40 days, last on Sun 3 May`."""
+    often = rhythm_words(use.gap or 0)
+    return f"used to buy {use.name} {often}, last {formatter.on_day(use.last_day)}"
+
+
+def call_cell(
+    call: Call, formatter: Formatter, tries: int = 0, missing: "Sequence[ItemUse]" = ()
+) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
     again = f" · {_tried_words(call, formatter, tries)}" if tries else ""
-    referral = "· ask for a referral" if call.ask_referral else ""
-    return Cell(first + again, after=referral, more=tuple(more))
+    also = "· ask for a referral" if call.ask_referral else ""
+    if missing:  # one thing to bring up is enough on a line
+        also = f"· no {missing[0].name} since {formatter.short(missing[0].last_day)}"
+    return Cell(first + again, after=also, more=tuple(more))
 
 
 def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:

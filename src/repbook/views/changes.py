@@ -34,7 +34,11 @@ JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
-NAMED_BY = {"settings": "key", "steps": "kind"}  # the column that names a row, where it is not name
+NAMED_BY = {
+    "settings": "key",
+    "steps": "kind",
+    "item_names": "called",
+}  # the column that names a row, where it is not name
 UNDONE = {"added": "taken out", "changed": "changed back", "removed": "put back"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from repbook.formatter import Formatter, joined, listed, yearly_words
 from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, Field, Fields, texts
+from repbook.views.items import ORDERED, line_words
 from repbook.views.nouns import Names, counted, in_words, label, plain
 from repbook.views.reply_words import named_words, no_due_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
@@ -25,7 +26,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     """What was changed of a record, field by field."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
-    if not changed and not done.along:
+    if not changed and not done.along and not done.items:
         said = f"{_whose(done)} says so already. Nothing changed."
         return screen(line(Cell(id, "who"), said))
     words = [
@@ -35,6 +36,9 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         (_label(field), before, "→", Cell(after, "who"))
         for (field, *_), (before, after) in zip(changed, words, strict=True)
     ]
+    if done.items and max(map(len, done.items)) > 1:  # of one, its words say it
+        was, now = (", ".join(line_words(each, formatter) for each in side) for side in done.items)
+        rows.append(("items", was, "→", Cell(now, "who")))
     left = None
     if done.apart and any(field == "customer_id" for field, _, _ in changed):
         old = names.customers.get(getattr(done.before, "customer_id", 0), "")
@@ -133,6 +137,13 @@ CORRECTED: Fields[tuple[Correction, Names]] = Fields(
         items=("object", "a field"),
     ),
     *REMOVED.only("along apart").within(itemgetter(0)),
+    Field(
+        "items",
+        "list?",
+        "the items of an order, where they changed",
+        lambda row: row[0].items and row[0].items[1],
+        inner=ORDERED,
+    ),
 )
 
 

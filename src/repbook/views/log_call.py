@@ -77,6 +77,7 @@ def call_screen(
     settled = settled_words(logged)
     return screen(
         line(Cell(name, "who"), " ".join(filter(None, said))),
+        *_items_lines(done, formatter),
         not_due_words(order) if order else None,
         came_back_line(done.customer) if done.came_back else None,
         *_step_lines(logged, formatter),
@@ -89,6 +90,15 @@ def call_screen(
         *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
+
+
+def _items_lines(done: "Logged", formatter: Formatter) -> list[str | None]:
+    """The items of the order, where it has several: few have."""
+    if len(done.items) < 2:
+        return []
+    from repbook.views.items import lines_words
+
+    return [lines_words(done.items, formatter)]
 
 
 # What a call was about, by the step that it took

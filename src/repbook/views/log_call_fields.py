@@ -1,6 +1,7 @@
 """What `log-call --json` shows; loaded only for that."""
 
 from repbook.views.fields import EXCHANGE, NEXT_ON, PROMISED, PURCHASE, SAID, WHOSE, Field, Fields
+from repbook.views.items import ITEMS
 from repbook.views.log_call import LoggedCall, settled_words
 from repbook.views.problems import STEP
 
@@ -37,6 +38,7 @@ LOGGED_CALL: Fields[LoggedCall] = Fields(
         lambda logged: logged.done.purchase,
         inner=PURCHASE,
     ),
+    ITEMS.within(lambda logged: logged.done),
     Field(
         "quote",
         "text?",

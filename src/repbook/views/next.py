@@ -10,7 +10,7 @@ from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
 from repbook.loyalty.reasons.waiting import days_waited
-from repbook.views.call_words import call_cell
+from repbook.views.call_words import call_cell, missed_words
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
@@ -29,6 +29,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.loyalty.call_list import CallList
+    from repbook.loyalty.items import ItemUse
     from repbook.loyalty.next_listed import NextListed
     from repbook.loyalty.relationship import Aged
 
@@ -50,6 +51,7 @@ class Listed(NamedTuple):
     call: Call
     contact: str | None
     phone: str | None
+    missing: "Sequence[ItemUse]" = ()  # what they used to buy, though they buy on time
 
 
 class Why(NamedTuple):
@@ -59,10 +61,19 @@ class Why(NamedTuple):
     customer: CustomerDay
 
 
-def listed(calls: Iterable[Call], contact_and_phone: ContactAndPhone) -> list[Listed]:
-    """Calls in their order, each with whom to ask for."""
+def listed(
+    calls: Iterable[Call],
+    contact_and_phone: ContactAndPhone,
+    missing: "Mapping[int, Sequence[ItemUse]] | None" = None,
+) -> list[Listed]:
+    """Calls in their order, each with whom to ask for, and which items to ask about."""
     return [
-        Listed(rank, call, *contact_and_phone.get(call.history.id, (None, None)))
+        Listed(
+            rank,
+            call,
+            *contact_and_phone.get(call.history.id, (None, None)),
+            (missing or {}).get(call.history.id, ()),
+        )
         for rank, call in enumerate(calls, 1)
     ]
 
@@ -93,11 +104,14 @@ REASONS: Field[Call | None] = Field(
     lambda call: [Why(reason, call.customer) for reason in call.reasons] if call else [],
     inner=TERM.only("code text amount since"),
 )
-ALSO: Field[bool] = Field(
+ALSO: "Field[tuple[bool, Sequence[ItemUse]]]" = Field(
     "also",
     "list",
-    "what else to bring up",
-    lambda referral: ["ask for a referral"] if referral else [],
+    "what else to bring up: a referral, items that they used to buy",
+    said=lambda also, formatter: [
+        *(["ask for a referral"] if also[0] else []),
+        *(missed_words(use, formatter) for use in also[1]),
+    ],
     items=("text", "one of them"),
 )
 
@@ -126,7 +140,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.call.tries),
+        cell=lambda row, f: call_cell(row.call, f, row.call.tries, row.missing),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
@@ -152,7 +166,7 @@ CALL: Fields[Listed] = Fields(
         lambda row: days_waited(row.call.customer),
     ),
     REASONS.within(lambda row: row.call),
-    ALSO.within(lambda row: row.call.ask_referral),
+    ALSO.within(lambda row: (row.call.ask_referral, row.missing)),
 )
 
 

@@ -2,9 +2,11 @@
 """`report`: a period compared with the one before it, on a screen."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from repbook.formatter import Formatter, count, days, joined, percent, sentence, times
+from repbook.loyalty.items import ItemChange, ItemChanges
+from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
 from repbook.records import Problem, WriteOff
@@ -14,8 +16,10 @@ from repbook.views.customer_fields import said_stage
 from repbook.views.feedback import counts_words
 from repbook.views.fields import NAMED, Field, Fields, flat
 from repbook.views.figures import (
+    PERIOD,
     TALLY,
     asked_for,
+    before_words,
     beside,
     figures,
     file_name,
@@ -44,7 +48,7 @@ from repbook.views.study import SINCE
 FIXES = {"painless": "a painless fix", "some": "some effort", "hard": "a hard fix"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
-SECTIONS = "moves reopened feedback customers receivables lost lapsed since street"
+SECTIONS = "moves reopened feedback customers items receivables lost lapsed since street"
 
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
@@ -106,6 +110,38 @@ def drops(review: Review, formatter: Formatter) -> Words:
     """Who bought less; so far, while the period runs."""
     fewer = changed(review, formatter, -1)
     return ("so far: ", *fewer) if fewer and review.now.period.runs_on(formatter.on) else fewer
+
+
+def items_words(
+    found: ItemChanges, changes: Sequence[ItemChange], period: Period, formatter: Formatter
+) -> str:
+    """`shaft seals +480 · hose set +120 (compared with the same days last year)`."""
+    said = [f"{each.name} {signed(each.change, formatter)}" for each in changes[:CHANGES_SHOWN]]
+    if not said or (found.gaining and changes is not found.gaining):  # that line says it
+        return " · ".join(said)
+    whole = found.compared is not None and not period.runs_on(formatter.on)
+    then = period.kind if whole and period.kind != "days" else "days"
+    with_ = f"the same {then} last year" if found.last_year else f"the {before_words(period)}"
+    return f"{' · '.join(said)} (compared with {with_})"
+
+
+ITEM_CHANGE: Fields[ItemChange] = Fields(
+    Field("item", "text", "what it is", lambda each: each.name),
+    Field("revenue", "money", "in the period"),
+    Field("before", "money", "in the one it is compared with"),
+    Field("change", "money", "the difference"),
+)
+ITEM_CHANGES: Fields[ItemChanges] = Fields(
+    Field("gaining", "list", "the biggest gain first", inner=ITEM_CHANGE),
+    Field("losing", "list", "the biggest loss first", inner=ITEM_CHANGE),
+    Field(
+        "compared_with",
+        "object?",
+        "the days it is compared with: the same of last year, if the book goes back so far",
+        lambda found: found.compared,
+        inner=PERIOD,
+    ),
+)
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:
@@ -306,6 +342,16 @@ REVIEW: Fields[Review] = Fields(
         },
     ),
     Field(
+        "items",
+        "object",
+        "which items gain and lose revenue, of those whose orders say what each came to",
+        inner=ITEM_CHANGES,
+        section=lambda r, f: {
+            "Items gaining": text(items_words(r.items, r.items.gaining, r.now.period, f)),
+            "Items losing": text(items_words(r.items, r.items.losing, r.now.period, f)),
+        },
+    ),
+    Field(
         "receivables",
         "list",
         "what is to be paid, by its age",
@@ -401,7 +447,7 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
             call_cell(call, formatter),
             Cell(phone or "", "dial"),
         )
-        for _, call, _, phone in listed(review.calls, review.contact_and_phone)
+        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone)
     ]
     return screen(
         line(Cell(title_of(now), "who")),
@@ -467,7 +513,7 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
             "| who | why | phone |",
             "|---|---|---|",
         ]
-        for _, call, _, phone in listed(review.calls, review.contact_and_phone):
+        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone):
             cells = (call.history.name, call_words(call, formatter), phone or "")
             lines.append(f"| {' | '.join(map(safe, cells))} |")
         lines.append("")

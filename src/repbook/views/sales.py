@@ -8,6 +8,7 @@ from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import PAY_BACK
 from repbook.views.fields import PURCHASE, WHOSE, Field, Fields
+from repbook.views.items import ITEMS, lines_words
 from repbook.views.reply_words import (
     after_order_words,
     came_back_line,
@@ -31,6 +32,7 @@ SALE: Fields[Sold] = Fields(
     *PURCHASE.within(lambda done: done.purchase),
     *WHOSE.only("customer").within(lambda done: done.customer),
     Field("paid_on", "day?", "the day it was paid in full", lambda done: done.paid_on),
+    ITEMS,
 )
 
 
@@ -45,6 +47,7 @@ def sale_screen(
             Cell(done.customer.name, "who"),
             f"{said}{settling_words(purchase, done.customer, formatter, done.paid, won)}.",
         ),
+        lines_words(done.items, formatter),
         not_due_words(purchase, done.paid),
         came_back_line(done.customer) if done.came_back else None,
         after_order_words(today, formatter),

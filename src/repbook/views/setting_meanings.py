@@ -315,6 +315,21 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Items",
+        "When an item that a customer no longer buys is brought up ([items](items.md)).",
+        {
+            "item_missing_gaps": (
+                "An item is missing once its usual gap has passed this many times, while the customer"
+                " still buys on time",
+                "Higher if customers change often what they buy",
+            ),
+            "item_missing_purchases": (
+                "Fewest purchases of an item with which it can be missing",
+                "Higher if you sell many things that are bought a few times only",
+            ),
+        },
+    ),
+    (
         "Forecast",
         "How the [forecast](forecast.md) looks ahead and learns. The last five are for those who "
         "have read that page.",

@@ -10,9 +10,10 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
+from repbook.views.call_words import missed_words
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.holds import HELD, lifts, off_list_words
-from repbook.views.next import CALL_VALUE, REASONS, TERM
+from repbook.views.next import ALSO, CALL_VALUE, REASONS, TERM
 from repbook.views.screen import (
     Cell,
     Column,
@@ -29,6 +30,7 @@ from repbook.views.screen import (
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
+    from repbook.loyalty.items import ItemUse
 
 FIRST = {
     "owed": "what you owe stands above all else on the list",
@@ -43,6 +45,7 @@ class Explained(NamedTuple):
     call: Call | None
     held: Sequence[Hold]
     listed_next: NextListed | None  # for who is not on the list
+    missing: "Sequence[ItemUse]" = ()  # items that they used to buy, though they buy on time
 
 
 def explain(book_day: "BookDay", id: int) -> Explained:
@@ -50,7 +53,8 @@ def explain(book_day: "BookDay", id: int) -> Explained:
     customer = book_day.customer(id)
     call = call_for(customer)
     then = None if call else book_day.next_listed(customer)
-    return Explained(customer, call, held_beside(customer, call), then)
+    missing = book_day.missing_items([customer]).get(id, ())
+    return Explained(customer, call, held_beside(customer, call), then, missing)
 
 
 WHY: Fields[Explained] = Fields(
@@ -71,12 +75,13 @@ WHY: Fields[Explained] = Fields(
         lambda found: [h for h in found.held if not found.call or h.code != "bought"],
         inner=HELD,
     ),
+    ALSO.within(lambda found: (bool(found.call and found.call.ask_referral), found.missing)),
 )
 
 
 def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     """What they usually do, what is different now, why today, and what their call is worth."""
-    customer, call, held, then = explained
+    customer, call, held, then, missing = explained
     history = customer.history
     why_not = off_list_words(held, customer, then, formatter)
     ways = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
@@ -92,6 +97,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
             [
                 *buying(customer, formatter),
                 *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited)]}),
+                *filled({"Ask about": [missed_words(use, formatter) for use in missing]}),
             ]
         ),
         *(call_value(call, formatter) if call and call.value else ()),

@@ -37,6 +37,7 @@ NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "contacts": (("customer_id", "name_key"),),
     "purchases": (("ref", "customer_id", "day"), ("customer_id", "day", "cents")),
     "items": (("purchase_id", "what", "quantity", "cents"),),
+    "item_names": (("called",),),
     "returns": (("customer_id", "day", "cents", "purchase_id", "of_ref"),),
     "payments": (("customer_id", "day", "cents", "purchase_id", "of_ref"),),
     "quotes": (("ref", "customer_id"), ("customer_id", "day", "cents", "what")),

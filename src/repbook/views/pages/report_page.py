@@ -59,7 +59,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
                 "contact": contact or "",
                 "phone": phone or "",
             }
-            for _, call, contact, phone in listed(review.calls, review.contact_and_phone)
+            for _, call, contact, phone, _ in listed(review.calls, review.contact_and_phone)
         ],
         agenda=agenda(review, formatter),
         to_call=f"Who to call{of_today(now, formatter)}",

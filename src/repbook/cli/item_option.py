@@ -1,0 +1,74 @@
+"""The option `--item` of an order: `--item "20 shaft seals"`, `--item "2 gasket sets=60"`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli.options import Reading
+from repbook.errors import InvalidInput
+from repbook.text import clean, shell_line, shown
+
+if TYPE_CHECKING:
+    from repbook.cli.session import Session
+    from repbook.item_words import Line
+
+
+def read_items(session: "Session", texts: Sequence[str] | None) -> "tuple[Line, ...]":
+    """Items as they were typed, each with what it came to where that is said."""
+    return tuple(_item(session, text) for text in texts or ())
+
+
+def _item(session: "Session", text: str) -> "Line":
+    from repbook.item_words import read_item
+
+    words, equals, cost = clean(text, "item").rpartition("=")
+    named = words if equals else text
+    line = read_item(named, session.formatter.digits)
+    if line is None:
+        raise InvalidInput(
+            f'"{shown(text)}" names no item',
+            hint='--item "20 shaft seals", or --item "20 shaft seals=480"',
+        )
+    return line._replace(cents=session.amount(cost.strip()).cents) if equals else line
+
+
+def refuse_two_amounts(
+    session: "Session", items: "Sequence[Line]", amount: int, what: str | None, line: Sequence[str]
+) -> None:
+    """Refuse a text that is an amount beside items: `--item "20 seals" 480 --item "2 gaskets" 60`."""
+    if not items or not what:
+        return
+    try:
+        second = session.amount(what).cents
+    except InvalidInput:
+        return
+    from repbook.book.currency import amount as in_currency
+    from repbook.item_words import items_text
+
+    total = in_currency(session.book, amount + second)
+    raise InvalidInput(
+        f'There are two amounts, and AMOUNT is that of the whole order: "{shown(what)}" is one too many',
+        hint=shell_line([*line, total, items_text(items)]),
+    )
+
+
+def notice_sum(session: "Session", items: "Sequence[Line]", cents: int) -> None:
+    """Say so where the items come to another amount than the order."""
+    costs = [item.cents for item in items if item.cents is not None]
+    if costs and len(costs) == len(items) and sum(costs) != cents:
+        forms = session.formatter
+        session.output.note(
+            f"The items come to {forms.money(sum(costs))}, the order to {forms.money(cents)}."
+        )
+
+
+Items = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--item",
+        metavar="ITEM[=AMOUNT]",
+        help="What they bought, once for each (else read from WHAT)",
+    ),
+    Reading(lambda ctx, texts: read_items(ctx.obj, texts)),
+]

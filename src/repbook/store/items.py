@@ -1,0 +1,37 @@
+"""What was bought, line by line: items as they were typed or imported, else the order's words."""
+
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+from repbook.store.tables import one_of
+
+
+class OrderLine(NamedTuple):
+    """A line of a purchase, or a purchase without lines; `what` and `cents` are the purchase's."""
+
+    customer_id: int
+    day: int
+    purchase_id: int
+    what: str | None
+    cents: int
+    item: str | None = None
+    quantity: float | None = None
+    unit: str | None = None
+    item_cents: int | None = None
+
+
+def order_lines(
+    conn: sqlite3.Connection, last: int, customers: Collection[int] | None = None, since: int = 0
+) -> list[OrderLine]:
+    """The lines of what was bought in these days, oldest first; not of what came back in full."""
+    whose = "+p.customer_id > 0" if customers is None else f"p.customer_id {one_of(customers)}"
+    rows = conn.execute(
+        "SELECT p.customer_id, p.day, p.id, p.what, p.cents, i.what, i.quantity, i.unit, i.cents"
+        f" FROM purchases p LEFT JOIN items i ON i.purchase_id = p.id WHERE {whose}"
+        " AND p.day BETWEEN ? AND ? AND coalesce(i.what, p.what) NOT NULL AND (p.cents = 0 OR"
+        " p.cents > (SELECT coalesce(sum(r.cents), 0) FROM returns r WHERE r.purchase_id = p.id"
+        " AND r.day <= ?)) ORDER BY p.day, p.id, i.id",
+        (since, last, last),
+    )
+    return [OrderLine(*row) for row in rows]
