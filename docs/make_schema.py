@@ -59,6 +59,8 @@ OTHERS = {
     "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
+    "file_sum": "The checksum of the file, by which damage is noticed. After a write by another program it"
+    " says nothing.",
 }
 COLUMNS = {
     "id": "the number",
@@ -91,6 +93,10 @@ COLUMNS = {
     "purchase_spans.occasions": "how many purchases, those of a day as one",
     "purchase_spans.repeats": "how many of them were not a customer's first",
     "purchase_spans.span": "days from first to last, summed over customers",
+    "file_sum.id": "1",
+    "file_sum.write_count": "after which write: bytes 24 to 27 of the file as it was then",
+    "file_sum.checksum": "CRC-32 of the file without its bytes 24 to 27 and 92 to 99, and without the page of"
+    " this table",
     "inbound": "1 if they made the contact",
     "changes.schema_version": "the schema's version when it was made",
 }

@@ -377,6 +377,7 @@ LANDED = {
     "010_yearly_days.sql": "a20a3cc85d483d83",
     "011_quotes_in_calls.sql": "c3566f748e85121e",
     "012_undated_quotes.sql": "2245a5f73748effc",
+    "013_file_sum.sql": "d5c4dbda39c43c48",
 }
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from repbook.store.database import LOCK_SECONDS
+from repbook.store.database import LOCK_SECONDS, keep_sum
 from repbook.store.histories import purchase_spans
 
 KEPT = 12
@@ -35,6 +35,7 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
             (KEPT,),
         )
         purchase_spans(conn, day)  # computed now, it is kept, too
+        keep_sum(conn)
         conn.execute("COMMIT")
     except sqlite3.Error:
         if conn.in_transaction:

@@ -125,10 +125,12 @@ class Transactions:
         else:
             database.begin(self.conn, self.path)
             self._backed_up = None
-        ending = False
+        ending, written = False, self.conn.total_changes
         try:
             self.reread()
             yield self.conn
+            if not outer and not self._in_memory and self.conn.total_changes > written:
+                database.keep_sum(self.conn)
             ending = not outer
             self.conn.execute("RELEASE act" if outer else "COMMIT")
         except BaseException as error:
@@ -181,8 +183,7 @@ class Transactions:
 
     def back_up_daily(self) -> bool:
         """Back up the book before the first change of a day, within its transaction; whether it was."""
-        newest = self.conn.execute(NEWEST_IS_OLDER).fetchone()
-        if not (newest and newest[0]):
+        if not any(self.conn.execute(NEWEST_IS_OLDER).fetchone() or ()):
             return False
         self.first_of_day = True  # any backup of today has what was there before this change
         return self.back_up("day", unless=None)
@@ -219,12 +220,11 @@ class Transactions:
 
 def _policy(settings: dict[str, str]) -> Policy:
     changed: dict[str, float] = {}
-    for name in DEFAULTS:
+    for name, default in DEFAULTS.items():
         if name in settings:
             value = settings[name]
-            whole = isinstance(DEFAULTS[name], int)
             try:
-                changed[name] = int(value) if whole else float(value)
+                changed[name] = int(value) if isinstance(default, int) else float(value)
             except ValueError:
                 raise BookUnusable(
                     f'The book\'s setting {name} is "{value}", which is not a number',
