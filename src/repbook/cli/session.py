@@ -80,6 +80,11 @@ class Session:
 
                 for each in elsewhere(self._book.path.resolve()):
                     self.output.note(f"{each.says}. {each.do}")
+        if self._book is not None and self._book.kept:
+            self.output.note(
+                "The book was upgraded to this repbook, which older ones do not read. As it was:"
+                f" {self._book.kept[0]}"
+            )
         if self._book is not None and (self._book.first_of_day or self._book.warnings):
             from repbook.cli.backups import after_a_change
 

@@ -75,8 +75,8 @@ def _empty_book() -> bytes:
         return conn.serialize()
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open an existing book, or refuse it untouched.
+def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
+    """Open an existing book, or refuse it untouched; `kept` gets the backup before an upgrade.
 
     Raises BookUnusable for an empty file, another program's database, a newer
     schema, or a file that cannot be read.
@@ -87,7 +87,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         settings(conn)
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
-            _migrate(conn, path, version)
+            _migrate(conn, path, version, [] if kept is None else kept)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
@@ -212,12 +212,12 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA defer_foreign_keys = ON")
 
 
-def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
+def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path]) -> None:
     from repbook.store import backups, migrations
     from repbook.text import shell_line
 
     try:
-        backups.keep_before_upgrade(path, conn, version)
+        kept += backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))

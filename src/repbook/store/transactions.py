@@ -26,14 +26,13 @@ class Transactions:
         self.first_of_day = False  # whether what was written was the first change of a day
         self._backed_up: bool | None = None  # in this transaction, where that was tried
         self.warnings: list[str] = []  # what went wrong beside a change that was made
+        self.kept: list[Path] = []  # the backup before an upgrade of its file
         there = path is not None and path.exists()
         self._in_memory = not there
         # the one way rows are written; only within `change`
         self.journal = Journal(
-            database.open_file(path) if path and there else database.open_memory()
+            database.open_file(path, self.kept) if path and there else database.open_memory()
         )
-        self.settings: dict[str, str]
-        self.policy: Policy
         try:
             self.reread()
         except (sqlite3.Error, UnicodeDecodeError) as error:
