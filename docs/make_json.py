@@ -33,7 +33,7 @@ from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF
 from repbook.views.import_description import DESCRIPTIONS
 from repbook.views.import_fields import IMPORTED, MAPPING
-from repbook.views.log_call_fields import LOGGED
+from repbook.views.log_call_fields import LOGGED_CALL
 from repbook.views.next import CALL
 from repbook.views.problem_page import PAGE
 from repbook.views.problems import CASE
@@ -65,7 +65,7 @@ COMMANDS = (
     Command(
         "log-call",
         "object",
-        [LOGGED],
+        [LOGGED_CALL],
         'log-call vale "Was on holiday" --order 480 -p quote --by fri -f price:bad:dear --again "thu 14:30" -c text',
         'log-call delta "told them" --about {open} --kept all',
         'log-call delta "new kit" --solved -c visit',

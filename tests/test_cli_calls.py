@@ -48,10 +48,10 @@ def test_an_e_mail_moves_no_agreed_call(harbor: Rep) -> None:
     harbor("edit", "harbor", "--tag", "food", "--email", "ann@harbor.example", ok=True)
     for whom in (("harbor", "The list"), ("--tag", "food", "The list")):
         said = harbor("log-call", *whom, "--email", ok=True).out
-        assert "sent today" in said and "Done" not in said, whom
+        assert "e-mail sent today" in said and "Done" not in said, whom
     assert "call back Thu 19 Nov at 14:30" in harbor("next", ok=True).out
     said = harbor("log-call", "harbor", "Got it", "--email", "--inbound", ok=True).out
-    assert "they called today" in said
+    assert "they wrote today" in said
     said = harbor("log-call", "kobo", "Sent the list", ok=True).err
     assert "If nobody was reached: repbook correct c5 --outcome sent" in said
 

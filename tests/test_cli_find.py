@@ -149,6 +149,12 @@ def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
     told("find", "seals", "--kind=touch", "--kind=step", "--kind=promise", "-n", "3", ok=True)
 
 
+def test_a_step_is_called_what_was_done(told: Rep) -> None:
+    told("confirm-fix", "x1", "the sealing drips", "--no", "--on", "2026-11-05", ok=True)
+    out = told("find", "sealing", "--kind", "step", ok=True).out
+    assert "the fix did not hold: the sealing drips" in out and "resolved: a sealing ring" in out
+
+
 def test_the_name_or_number_of_a_customer_leads_to_them(told: Rep) -> None:
     told("add", "Fairhaven Rowing", "--phone", "555 0112", ok=True)
     for words in ("rowing", "0112"):

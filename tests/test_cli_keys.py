@@ -47,6 +47,32 @@ def test_what_is_typed_at_a_key_question(what: str) -> None:
     assert keys._answer(key, known) == wanted
 
 
+BEGUN = {
+    "a key": (["r", PAUSE], "r"),
+    "a key that begins no word": (["k", PAUSE], "k"),
+    "a word": ([*"skip", PAUSE], "k"),
+    "the beginning of one, and Enter": ([*"sno\r"], "z"),
+    "a sentence": ([*"Wants seals"], "W"),
+    "a sentence that begins with a key": ([*"Said yes"], "Sa"),
+    "one that begins as a word does": ([*"rear door"], "rear"),
+    "a key and a note": ([*"n busy"], "n "),
+    "more than a word": ([*"no answer, busy"], "no answer,"),
+    "back": (["<"], "<"),
+    "Enter": (["\r"], ""),
+}
+
+
+@pytest.mark.parametrize("what", BEGUN)
+def test_a_sentence_where_a_key_is_asked_is_given_as_far_as_it_was_typed(what: str) -> None:
+    typed, wanted = BEGUN[what]
+    waiting = list(typed)
+
+    def key(wait: float | None) -> str:
+        return waiting.pop(0) if waiting else PAUSE
+
+    assert keys._key_or_sentence(key, HOW) == (wanted, "")
+
+
 def test_an_enter_right_after_a_key_answers_nothing_more() -> None:
     waiting, early = [*"\r\ry"], [True, False]
 
@@ -89,6 +115,8 @@ def test_dial_takes_a_key_and_nothing_that_was_pasted(rep: Rep, book: Path) -> N
     t.sees("[q]uit:")
     t.presses("\x1b[200~n\nn\nwhat somebody pasted\n\x1b[201~")
     t.presses("x")
+    t.sees("The note (Enter ends it): x")
+    t.presses("\r")
     shown = t.sees("[q]uit:")
     assert "Please type r" in shown and "Harbor Foods (1)" in shown and "555 0134" in shown
     t.presses("n")  # no Enter
@@ -99,6 +127,46 @@ def test_dial_takes_a_key_and_nothing_that_was_pasted(rep: Rep, book: Path) -> N
     outcomes = [row for row in rep("history", "harbor", "--json").json if row["kind"] == "touch"]
     assert len(outcomes) == 1
     assert "\x1b[?2004l" in t.raw[t.raw.rindex("\x1b[?2004h") :]
+
+
+def test_a_sentence_instead_of_a_key_is_the_note(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "dial")
+    t.sees("[q]uit:")
+    t.types("Wants 20 seals, sent nothing")
+    t.sees('Kept as the note: "Wants 20 seals, sent nothing".')
+    t.sees("[q]uit:")
+    t.types("n closed today")
+    t.sees("Vale Brothers (")
+    t.sees("[q]uit:")
+    t.types("Met him at the fair")
+    t.sees("[q]uit:")
+    t.presses("k")
+    t.sees("Harbor Foods (1)")
+    t.sees("[q]uit:")
+    t.presses("q")
+    t.ends()
+    said = [
+        row["text"] for row in rep("history", "harbor", "--json").json if row["kind"] == "touch"
+    ]
+    assert len(said) == 1 and "Wants 20 seals, sent nothing. closed today" in said[0]
+    told = " ".join(t.text.split())
+    assert "The note is not logged. To log it:" in told
+    assert 'log-call 2 "Met him at the fair"' in told
+
+
+def test_a_sentence_at_the_question_of_log_call_is_the_note(rep: Rep, book: Path) -> None:
+    t = at_terminal(book, "log-call")
+    t.sees("Who")
+    t.types("harbor")
+    t.sees("[t]hey called:")
+    t.types("Wants 20 seals")
+    t.sees('Kept as the note: "Wants 20 seals".')
+    t.presses("v")
+    t.ends()
+    said = [
+        row["text"] for row in rep("history", "harbor", "--json").json if row["kind"] == "touch"
+    ]
+    assert said and "Wants 20 seals" in said[0]
 
 
 def test_ctrl_c_at_a_key_restores_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1096,7 +1096,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     updated = desk("update", "x1", "ordered", "-c", "phone", ok=True).out
-    assert "They know how it stands; the next update is due by Mon 30 Nov." in updated
+    assert "They know how it stands. Their next update is due by Mon 30 Nov." in updated
     assert "solved by phone: kit" in desk("resolve", "x1", "kit", "-c", "phone", ok=True).out
     assert (
         "the fix held, they said by phone" in desk("confirm-fix", "x1", "-c", "phone", ok=True).out
@@ -1348,7 +1348,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: 1 call + 1 order or problem without a call" in said
+    assert "reached twice: 1 call, and 1 order or problem without one" in said
     assert "noted on 1 of 1 call" in said
 
 
@@ -1365,3 +1365,34 @@ def test_a_question_is_for_the_ally_who_has_the_problem_and_is_no_name(desk: Rep
     desk("log-problem", "delta", "leaks", ok=True)
     said = desk("hand-off", "x1", "which seal?", ok=False).err
     assert 'repbook hand-off x1 "Priya Nair" "which seal?"' in said
+
+
+def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-10", ok=True)
+    asked = desk("hand-off", "x1", "tom", "chase it", ok=True).out
+    assert 'They have had no news for 13 days: repbook update x1 "…"' in asked
+    desk("log-call", "delta", "about a new order", ok=True)  # no news of it
+    assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
+    assert "update them on x1" in desk("next", ok=True).out
+    told = desk("update", "x1", "a visit on Friday", ok=True).out
+    assert "Their next update is due by Mon 30 Nov." in told
+    for day, listed in (("2026-11-24", False), ("2026-11-29", False), ("2026-11-30", True)):
+        assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("note", "x1", "called twice"), 'repbook update x1 "called twice"'),
+        (("problem", "x1", "called twice"), 'repbook update x1 "called twice"'),
+        (("rate", "c1", "7"), 'repbook log-call c1 "…" -f service:good'),
+        (("feedback", "c1", "bad"), 'repbook log-call c1 "…" -f service:bad'),
+    ],
+)
+def test_a_note_or_a_rating_of_a_record_leads_to_the_line_that_logs_it(
+    desk: Rep, typed: tuple[str, ...], meant: str
+) -> None:
+    desk("log-problem", "delta", "seal leaks", ok=True)
+    desk("log-call", "delta", "hi", ok=True)
+    ran = desk(*typed)
+    assert ran.code != 0 and f"Did you mean: {meant}" in ran.err

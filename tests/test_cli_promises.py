@@ -360,3 +360,19 @@ def test_the_day_after_by_is_the_promises(rep: Rep) -> None:
     rep("log-call", "harbor", "hi", "-p", text, ok=True)
     made = rep("promises", "--json", ok=True).json
     assert [(each["by"], each["text"]) for each in made] == [("2026-11-27", text)] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "by", "kept"),
+    [
+        ("call at 2pm", "thu 14:00", "call at 14:00"),
+        ("call at 2pm about the seals", "thu 15:00", "call at 15:00 about the seals"),
+        ("call back 2 pm", "thu 14:00", "call back at 14:00"),
+        ("send it by noon", "thu 11:30", "send it by 11:30"),
+        ("meet at 10 Bay Street", "thu 14:00", "meet at 10 Bay Street at 14:00"),
+        ("call at 2pm", "thu", "call at 2pm"),
+    ],
+)
+def test_a_promise_has_one_hour(book: Rep, said: str, by: str, kept: str) -> None:
+    made = book("promise", "vale", said, "--by", by, "--json", ok=True).json
+    assert made["text"] == kept

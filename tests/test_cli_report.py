@@ -659,3 +659,12 @@ def test_problems_given_up_are_counted_and_what_is_open_adds_up(week: Rep) -> No
     assert (after["given_up"], after["open"]) == (1, before["open"] - 1)
     assert "problems given up" in week("report", ok=True).out
     assert "| problems given up | 1 |" in week("report", "--md", "-", ok=True).out
+
+
+def test_a_page_named_as_a_pdf_is_refused_with_the_name_of_a_page(rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for words in (("report", "--week", "last"), ("brief", "harbor")):
+        ran = rep(*words, "--html", str(tmp_path / "week.pdf"))
+        assert ran.code != 0 and "a browser prints it to PDF" in ran.err
+        assert "week.html --open" in ran.err
+    assert not (tmp_path / "week.pdf").exists()

@@ -69,6 +69,10 @@ def test_who_looks_ahead_is_told_to_write_on_the_day_itself(
     assert why == 'Next: repbook --as-of tomorrow brief 1 · repbook log-call 1 "…"'
     assert "repbook log-call 1" in hint("--as-of", "2026-03-09", "why", "harbor")
     assert "repbook --as-of 2026-03-01 log-call 1" in hint("--as-of", "2026-03-01", "why", "harbor")
+    session = at("2026-03-02")
+    assert run(["--as-of", "2026-07-01", "next"], session) == 0
+    ahead = session.output.stdout.getvalue()  # type: ignore[attr-defined]
+    assert "Next: repbook --as-of 2026-07-01 brief 1\n" in ahead and "dial" not in ahead
     wrote = hint("--as-of", "tomorrow", "log-call", "harbor", "hi")
     assert wrote.endswith("repbook --as-of tomorrow undo"), "it wrote on that day"
 

@@ -444,6 +444,7 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 
 # What means the same as a line of ours, on the sample book.
 SAME = """
+call --help: log-call --help
 effort x48: problem x48
 done this week: history --since "start of week"
 calls this week: history --kind touch --since "start of week"

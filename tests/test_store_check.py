@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from test_store_journal import ROWS, fill
+from test_store_journal import ROWS, fill, fill_again
 
 from repbook.book import Book, changes
 from repbook.schema import BY_TABLE
@@ -27,10 +27,7 @@ def filled() -> Book:
     """A book with two rows in every table, and a change of each that was undone."""
     book = Book(None)
     fill(book)
-    with book.change("more") as journal:
-        for table, row in ROWS.items():
-            if table != "settings":
-                journal.insert(table, **row)
+    fill_again(book)
     with book.change("undone") as journal:
         journal.update("customers", 1, town="Lund")
         journal.insert("tags", customer_id=1, tag="new")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_store_check import COLUMNS, OTHER
 from test_store_digests import bought
-from test_store_journal import ROWS, _write, contents, fill
+from test_store_journal import _write, contents, fill, fill_again
 
 from repbook.book import Book, changes
 from repbook.errors import Conflict
@@ -128,10 +128,8 @@ def dropped() -> Book:
     """A book with two rows in every table, of which the journal has no images any more."""
     book = Book(None)
     fill(book)
-    with book.change("more") as journal:
-        for table, row in ROWS.items():
-            if table != "settings":
-                journal.insert(table, **row)
+    fill_again(book)
+    with book.change("gone") as journal:
         journal.delete("tags", journal.insert("tags", customer_id=1, tag="gone"))
     grow_old(book.conn)
     note(book)

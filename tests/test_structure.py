@@ -257,6 +257,24 @@ def test_long_files_say_why() -> None:
     assert silent == []
 
 
+LONG_FUNCTIONS = {
+    "cli/forecast.py: forecast": "its options stand one a line, and each is said in the help",
+    "views/forecast.py: forecast_screen": "its lines stand in the order in which they are shown",
+}
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    """Sixty lines, with its signature and what it says of itself."""
+    long = {
+        f"{path.relative_to(SOURCE).as_posix()}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= 60
+    }
+    assert long == LONG_FUNCTIONS.keys()
+
+
 def test_no_room_for_odds_and_ends() -> None:
     names = {part for path in MODULES for part in path.relative_to(SOURCE).with_suffix("").parts}
     assert not names & {"utils", "helpers", "common", "base", "misc"}

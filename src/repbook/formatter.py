@@ -161,18 +161,20 @@ def clock(minute: int) -> str:
     return f"{minute // 60}:{minute % 60:02d}"
 
 
-HOUR = re.compile(r" (at [0-9]{1,2}:[0-9]{2})$")
+_TIME = r"([0-9]{1,2}[:.h][0-9]{2}( ?[ap]m)?|[0-9]{1,2} ?[ap]m|noon|midday)"
+HOUR = rf"(?i)\b(at|by|before) {_TIME}\b|(?<= ){_TIME}$"  # compiled where it is used: few promises have one
 
 
 def at_hour(text: str, minute: int) -> str:
-    """`call back at 9:00`, instead of the hour that the text ends with."""
-    return f"{HOUR.sub('', text)} at {clock(minute)}"
+    """`call back at 9:00`, instead of the hour that the text has."""
+    hour = clock(minute)
+    said, had = re.subn(HOUR, lambda found: f"{found[1] or 'at'} {hour}", text, count=1)
+    return said if had else f"{text} at {hour}".lstrip()
 
 
 def hour_of(text: str) -> str:
-    """The hour that a promise ends with: `at 9:00`; else empty."""
-    found = HOUR.search(text)
-    return found[1] if found else ""
+    """The hour that a promise has: `at 9:00`; else empty."""
+    return found[0] if (found := re.search(HOUR, text)) else ""
 
 
 def yearly_words(promise: "Promise", formatter: Formatter, dated: bool = False) -> str:

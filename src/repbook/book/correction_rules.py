@@ -20,9 +20,10 @@ from repbook.book.currency import amount
 from repbook.book.problems import is_found_in, with_steps
 from repbook.book.quotes import refuse_tied
 from repbook.book.sales import net_cents, open_cents
-from repbook.book.steps import PAST_TENSE, walk
+from repbook.book.steps import walk
 from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Quote, Return, Step, Touch
+from repbook.records.problems import STEP_DONE
 from repbook.schema import BY_LETTER
 from repbook.store.tables import Table
 from repbook.text import shell_line
@@ -112,7 +113,7 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
     for step in steps:
         if step.problem_id != after.problem_id:
             raise Conflict(
-                f"x{step.problem_id} was {PAST_TENSE[step.kind]} in {name} (s{step.id})",
+                f"x{step.problem_id} was {STEP_DONE[step.kind]} in {name} (s{step.id})",
                 hint=f"First: repbook remove s{step.id}",
             )
     if after.on != before.on:
@@ -217,7 +218,7 @@ def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = N
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:
         raise Conflict(
-            f"x{problem_id} was {PAST_TENSE[wrong[0]]} on {wrong[1]}, which this would contradict",
+            f"x{problem_id} was {STEP_DONE[wrong[0]]} on {wrong[1]}, which this would contradict",
             hint=f"Its steps: repbook history {whole.customer_id}",
         )
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from repbook.book import Book
 from repbook.book.settings import OF_THIS_MACHINE
@@ -72,7 +71,7 @@ def _wanted(book: Book, tag: str | None) -> Callable[[str], dict[str, object]]:
     only = book.customers.narrowed(tag, None)
     steps = of_customers(book.conn, "steps", only)
     allies = {ally for (ally,) in values_of(book.conn, "steps", ["ally_id"], **steps)} - {None}
-    wanted: dict[str, dict[str, Any]] = {"customers": {"id": only}, "allies": {"id": allies}}
+    wanted: dict[str, dict[str, object]] = {"customers": {"id": only}, "allies": {"id": allies}}
     return lambda table: wanted.get(table) or of_customers(book.conn, table, only)
 
 

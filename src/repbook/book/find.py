@@ -6,7 +6,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.book import Book
-from repbook.records import Touch
+from repbook.records import Step, Touch
+from repbook.records.problems import STEP_DONE
 from repbook.schema import TABLES, Noun
 from repbook.store import find as store
 from repbook.wanted_words import Wanted
@@ -17,17 +18,6 @@ KINDS = tuple(noun.kind for noun in NOUNS)
 
 Held = tuple[int, int, Noun, str]  # day or 0, id, kind, words
 FEW = 8_000  # that may have the words: all of them are looked at
-
-STEPS = {
-    "report": "reported",
-    "update": "update",
-    "hand-off": "asked an ally",
-    "park": "parked",
-    "resolve": "solved",
-    "give-up": "given up",
-    "reopen": "reopened",
-    "confirm": "asked about the fix",
-}
 
 
 class Found(NamedTuple):
@@ -101,6 +91,13 @@ def _newest(
     return held[:most], wanted.count(*store.joined(book.conn, asked))
 
 
+def _step_called(step: Step) -> str:
+    """What a step of a problem was."""
+    if step.kind == "update" and step.by == "ally":
+        return "an ally replied"
+    return "the fix did not hold" if step.held is False else STEP_DONE[step.kind]
+
+
 def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Found]:
     """What was found, by day, id, kind and words, as the records it is of."""
     ids: dict[str, list[int]] = {}  # by table
@@ -115,8 +112,7 @@ def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Fo
     days = book.promises.matching(id=promised, yearly=True) if promised else []
     called = {("promises", each.id): "yearly day" for each in days}
     for step in book.steps.matching(id=steps) if steps else []:
-        replied = step.kind == "update" and step.by == "ally"
-        called["steps", step.id] = "an ally replied" if replied else STEPS[step.kind]
+        called["steps", step.id] = _step_called(step)
     calls = ids.get("touches")
     touches = {each.id: each for each in book.touches.matching(id=calls)} if calls else {}
     return [

@@ -231,6 +231,13 @@ def is_found_in(call: Touch | None) -> bool:
     return call is not None and not call.inbound
 
 
+def _solved_lately(logged: Case, theirs: Sequence[Case], on: date) -> Case | None:
+    """The latest of a customer's problems like this one that were solved a short while ago."""
+    solved = alike(logged, [each for each in theirs if each.is_solved])
+    lately = [c for c in solved if on.toordinal() - (c.closed_day or 0) < TREND_DAYS]
+    return max(lately, key=lambda c: c.closed_day or 0, default=None)
+
+
 def _refuse_early(on: date, by: date | None) -> None:
     if by is not None and by < on:
         said = f"Solved by {by} would be before it was reported on {on}"
@@ -294,8 +301,6 @@ def log_problem(
     others = [each for each in everything if each.problem.customer_id == customer.id]
     still_open = tuple(each for each in others if each.is_open and each.problem.id != id)
     before = seen_before(logged, everything, on.toordinal())
-    theirs = [each for each in others if each.is_solved]
-    lately = [c for c in alike(logged, theirs) if on.toordinal() - (c.closed_day or 0) < TREND_DAYS]
-    again = max(lately, key=lambda c: c.closed_day or 0, default=None)
+    again = _solved_lately(logged, others, on)
     tied = purchase, other, of is None and purchase is not None, promised, before
     return Reported(customer, logged, *tied, still_open, again, known_allies(book))

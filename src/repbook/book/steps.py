@@ -15,19 +15,9 @@ from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import cut
 from repbook.loyalty.effort import CLOSING, Case
 from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step, Touch
+from repbook.records.problems import STEP_DONE
 from repbook.store.problems import as_update
 from repbook.text import shell_line
-
-PAST_TENSE = {
-    "report": "reported",
-    "update": "updated",
-    "hand-off": "handed off",
-    "park": "parked",
-    "resolve": "resolved",
-    "give-up": "given up",
-    "reopen": "reopened",
-    "confirm": "confirmed",
-}
 
 
 class Stepped(NamedTuple):
@@ -81,9 +71,8 @@ def step(
     before = refuse_step(book, id, kind, on)
     if kind == "park":
         _refuse_same_park(before, until, note, update_every_days)
-    if ally is not None and before.asked_day is not None and before.deals_with == ally.id:
-        direct = False  # asked once more, which is no news to the customer
     if ally is not None and before.asked_day is not None:
+        direct = direct and before.deals_with != ally.id  # asked once more is no news to them
         _refuse_same_hand_off(before, ally, direct, note, on)
     fields = {
         "by": by,
@@ -100,7 +89,7 @@ def step(
     written = _write(book, before.problem, kind, on, fields, call)
     kept, dropped = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
-    book.summary = f"x{id} {customer.name}: {PAST_TENSE[kind]}{f', {cut(note)}' if note else ''}"
+    book.summary = f"x{id} {customer.name}: {STEP_DONE[kind]}{f', {cut(note)}' if note else ''}"
     after = case_of(book, id, today or on)
     still = book.history(customer.id, on).call_back
     settled = agreed if still is None else None
@@ -226,14 +215,14 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
                 else f'First: repbook resolve {name} "what solved it"',
             )
         raise Conflict(
-            f"{name} was {PAST_TENSE[state]} on {since} already",
+            f"{name} was {STEP_DONE[state]} on {since} already",
             hint=f"If it came back: repbook reopen {name}"
             + (f"; if it holds: repbook confirm-fix {name}" if state == "resolve" else ""),
         )
     bad = walk([*earlier, (kind, on), *later])[1]
     if bad is not None and walk([*earlier, *later])[1] != bad:
         raise Conflict(
-            f"{name} was {PAST_TENSE[bad[0]]} on {bad[1]}, so it cannot have been {PAST_TENSE[kind]} on {on}",
+            f"{name} was {STEP_DONE[bad[0]]} on {bad[1]}, so it cannot have been {STEP_DONE[kind]} on {on}",
             hint=f"Its steps: repbook problem {name}",
         )
 

@@ -67,10 +67,6 @@ def backup(
         )
     locked = passphrase or passphrase_file is not None or (file or "").endswith(ENCRYPTED)
     if file is not None:
-        if file.lower() in LISTING:
-            raise InvalidInput(f'"{file}" is no name for a backup', hint="repbook restore")
-        _refuse_other_formats(file)
-        _refuse_a_day(session, file)
         file = _whole_name(session, file, locked)
         refuse_own_files(Path(file).expanduser(), session.book_path)
     secret = new_passphrase(session, passphrase_file) if locked else None
@@ -101,10 +97,17 @@ def _backed_up(
 
 
 def _whole_name(session: Session, file: str, locked: bool) -> str:
-    """The name of a backup with its ending, which says what it is; a folder as it is."""
+    """The name of a backup with its ending, which says what it is; a folder as it is.
+
+    What cannot be the name of a backup is refused.
+    """
     from repbook.store.backups import ENCRYPTED
     from repbook.text import shell_line
 
+    if file.lower() in LISTING:
+        raise InvalidInput(f'"{file}" is no name for a backup', hint="repbook restore")
+    _refuse_other_formats(file)
+    _refuse_a_day(session, file)
     path = Path(file).expanduser()
     if path.is_dir():
         return file

@@ -66,7 +66,7 @@ OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
 # What only somebody who was reached can have given
-GIVEN = "order won lost feedback inbound asked_referral held not_held".split()
+ONLY_IF_REACHED = "order won lost feedback inbound asked_referral held not_held".split()
 
 
 class Named(str):
@@ -83,7 +83,7 @@ def _sent(ctx: typer.Context, outcome: str) -> str:
     whom = any(given.get(who) for who in ("customer", "tag", "town"))
     if named:
         return Named(outcome)
-    if not whom or given.get("channel") not in SENT or any(map(given.get, GIVEN)):
+    if not whom or given.get("channel") not in SENT or any(map(given.get, ONLY_IF_REACHED)):
         return outcome
     return "sent"
 
@@ -199,9 +199,9 @@ def show(
     logged = views.LoggedCall(done, today, listed_next)
 
     def data() -> object:
-        from repbook.views.log_call_fields import LOGGED
+        from repbook.views.log_call_fields import LOGGED_CALL
 
-        return LOGGED.of(logged, session.formatter)
+        return LOGGED_CALL.of(logged, session.formatter)
 
     session.output.show(
         lambda: views.call_screen(logged, session.formatter, waiting), data, json=json
@@ -418,9 +418,9 @@ def not_to_be_called(customer: Customer) -> str:
     return f"If they are not to be called: repbook edit {customer.id} --do-not-call"
 
 
-def in_vain(typed: Typed) -> str | None:
+def unreached_outcome(typed: Typed) -> str | None:
     """The outcome that the note of a call speaks of, where it is to be logged as reached."""
-    given = any(getattr(typed, name) for name in (*GIVEN, "promise", "again"))
+    given = any(getattr(typed, name) for name in (*ONLY_IF_REACHED, "promise", "again"))
     note = typed.note or ""
     doubtful = typed.outcome == "reached" and not isinstance(typed.outcome, Named)
     if not doubtful or given or len(note) > 40:

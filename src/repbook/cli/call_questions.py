@@ -24,7 +24,7 @@ from repbook.cli.customer_question import ask_who
 from repbook.cli.interrupts import Stopped, undisturbed
 from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned
-from repbook.cli.prompts import YES_OR_NO, Back
+from repbook.cli.prompts import YES_OR_NO, Back, Keys
 from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput, NotFound, RepbookError
@@ -227,11 +227,20 @@ class CallQuestions:
         return customer.id
 
     def _outcome(self, begun: str) -> str:
-        key = self.prompts.pick(HOW, {**KEYS, "t": "they called"}, "r")
+        keys = {**KEYS, "t": "they called"}
+        key = self.prompts.pick(HOW, keys, "r", self._key)
         if key == "t":
             self.answers["inbound"] = True
             return "reached"
         return KEYS[key].replace(" ", "-")
+
+    def _key(self, question: str, keys: Keys) -> str:
+        from repbook.cli.how_it_went import key_and_note
+
+        typed, note = key_and_note(self.prompts, question, keys, self.answers.get("note"))
+        if note is not None:
+            self.answers["note"] = note
+        return typed
 
     def _note(self, begun: str) -> str:
         reached = self.answers["outcome"] == "reached"

@@ -12,7 +12,6 @@ from repbook.cli.call_entry import (
     Typed,
     amount_quoted,
     check,
-    in_vain,
     is_theirs,
     not_to_be_called,
     of_a_quote,
@@ -24,6 +23,7 @@ from repbook.cli.call_entry import (
     show,
     tells_of_a_problem,
     to_solve,
+    unreached_outcome,
     wants_no_calls,
     with_problem,
     write,
@@ -111,8 +111,8 @@ def _notice_unasked(session: Session, customer: Customer, asked: "Asked", done: 
         session.output.note(f"If that is another problem: {line} --call c{done.touch.id}")
     if done.promise:
         _notice_promise(session, done.promise, done.touch, typed.by is None)
-    if asked.in_vain:
-        again = f"repbook correct c{done.touch.id} --outcome {asked.in_vain}"
+    if asked.unreached:
+        again = f"repbook correct c{done.touch.id} --outcome {asked.unreached}"
         session.output.note(f"If nobody was reached: {again}")
 
 
@@ -167,14 +167,14 @@ def _with_kept(session: Session, customer: Customer | None, typed: Typed, on: "d
     return typed._replace(kept=[*others, promise_meant(session, customer, line)])
 
 
-LOGGED = {"no-answer": "a no answer", "sent": "a message sent"}
+NOT_REACHED = {"no-answer": "a no answer", "sent": "a message sent"}
 
 
 class Asked(NamedTuple):
     """A call with what was asked for."""
 
     typed: Typed
-    in_vain: str | None  # the outcome that its note speaks of, against having reached them
+    unreached: str | None  # the outcome that its note speaks of, against having reached them
     also: dict[str, object]  # what else its note speaks of and is to be logged
     unasked: "list[Sign]"  # the same, where nobody could be asked
 
@@ -185,10 +185,11 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         what = "what was said?" if typed.outcome == "reached" else "anything to note?"
         question = f"{customer.name}: {what} (Enter for nothing)"
         typed = typed._replace(note=session.prompts.given(typed.note, question))
-    outcome = in_vain(typed)
+    outcome = unreached_outcome(typed)
     if outcome and asking:
         question = (
-            f'You wrote "{shown(typed.note or "")}". Did you reach them? N logs {LOGGED[outcome]}.'
+            f'You wrote "{shown(typed.note or "")}". Did you reach them?'
+            f" N logs {NOT_REACHED[outcome]}."
         )
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome=outcome)

@@ -42,6 +42,9 @@ Alias = Annotated[
     typer.Option("--alias", metavar="NAME", help="Another name they go by; can be repeated"),
 ]
 Note = Annotated[Text, typer.Option("--note", help="A note about them"), LONG]
+Whom = Annotated[
+    Text, typer.Argument(metavar="NAME", help="The person; without it, all contacts are shown")
+]
 Prefer = Annotated[
     Text,
     typer.Option("--prefer", metavar="|".join(PREFERENCES), help="Preferred channel"),
@@ -87,6 +90,46 @@ class Dealings(NamedTuple):
     since: Annotated[Text, typer.Option("--since", metavar="DATE", help="Customer since")] = None
     note: Note = None
     prefer: Prefer = None
+
+
+class Spans(NamedTuple):
+    """Options of `edit`: how often you call them, and how often they order."""
+
+    call_every: Annotated[
+        Text,
+        typer.Option("--call-every", metavar="4w", help="Call after this long without contact"),
+    ] = None
+    orders_every: Annotated[
+        Text,
+        typer.Option("--orders-every", metavar="90d", help="How often they order, if you know"),
+    ] = None
+
+
+class AboutThem(NamedTuple):
+    """Options of `contact`: what is written of a person."""
+
+    role: Role = None
+    phone: Phone = None
+    email: Email = None
+    prefer: Prefer = None
+    note: Note = None
+    called: Annotated[
+        Text, typer.Option("--name", metavar="NEW", help="Correct or change their name")
+    ] = None
+    left: Annotated[
+        Text,
+        typer.Option(
+            "--left", metavar="[DATE]", help='They left on this day (today); "" undoes that'
+        ),
+    ] = None
+    first: Annotated[bool, typer.Option("--first", help="The one to ask for from now on")] = False
+
+    def fields(self, session: Session) -> dict[str, object]:
+        """What to write, beside phones and e-mails."""
+        said = {"role": self.role, "prefer": self.prefer, "note": self.note, "left": self.left}
+        fields = fields_of(session, **said)
+        fields |= {} if self.called is None else {"name": self.called}
+        return fields | ({"ask_first": True} if self.first else {})
 
 
 def add(
@@ -147,14 +190,7 @@ def edit(
     dealings: Dealings,
     do_not_call: Annotated[bool, typer.Option("--do-not-call", help="Never call them")] = False,
     may_call: Annotated[bool, typer.Option("--may-call", help="Allow calls again")] = False,
-    call_every: Annotated[
-        str | None,
-        typer.Option("--call-every", metavar="4w", help="Call after this long without contact"),
-    ] = None,
-    orders_every: Annotated[
-        str | None,
-        typer.Option("--orders-every", metavar="90d", help="How often they order, if you know"),
-    ] = None,
+    spans: Spans,
     json: Json = False,
 ) -> None:
     """Change a customer.
@@ -173,8 +209,7 @@ def edit(
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")
-    spans = {"call_every": call_every, "orders_every": orders_every}
-    changes, person = read(session, details, alias, dealings, **spans)
+    changes, person = read(session, details, alias, dealings, **spans._asdict())
     if name is not None:
         changes.fields["name"] = name
     if do_not_call or may_call:
@@ -247,25 +282,9 @@ def _say_other_numbers(session: Session, customer: Customer, written: Contact) -
 def contact(
     session: Session,
     customer: Who,
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="NAME", help="The person; without it, all contacts are shown"),
-    ] = None,
-    role: Role = None,
-    phone: Phone = None,
-    email: Email = None,
-    prefer: Prefer = None,
-    note: Note = None,
-    called: Annotated[
-        str | None, typer.Option("--name", metavar="NEW", help="Correct or change their name")
-    ] = None,
-    left: Annotated[
-        str | None,
-        typer.Option(
-            "--left", metavar="[DATE]", help='They left on this day (today); "" undoes that'
-        ),
-    ] = None,
-    first: Annotated[bool, typer.Option("--first", help="The one to ask for from now on")] = False,
+    name: Whom = None,
+    *,
+    about: AboutThem,
     new: Annotated[
         bool, typer.Option("--new", help="Add a new contact although a similar name exists")
     ] = False,
@@ -289,9 +308,7 @@ def contact(
 
     A new --phone or --email comes first: it is the one to use. The others stay.
     """
-    fields = fields_of(session, role=role, prefer=prefer, note=note, left=left)
-    fields |= {} if called is None else {"name": called}
-    fields |= {"ask_first": True} if first else {}
+    fields, phone, email = about.fields(session), about.phone, about.email
     beside = fields or phone or email or birthday is not None or new
     if name is None or name.lower().startswith(("at ", "for ", "add ", "new ")):
         _refuse_unnamed(customer, name or beside or remove)
@@ -301,20 +318,20 @@ def contact(
         return _remove_contact(session, customer, name, json)
     person = Person(name, fields, read_texts(phone, read_phone), read_texts(email, read_email))
     there = {each.id: each.name for each in customer.contacts}
-    must = left is not None or called is not None
+    must = "left_on" in fields or "name" in fields
     day = session.yearly(birthday) if birthday else None
     after, written, is_new = contacts.contact(
         session.book, customer, person, new=new, must=must, birthday=day, on=session.today
     )
     if not is_new:
         _say_how_read(session, name, there[written.id])
-        if phone:
-            _say_other_numbers(session, after, written)
     elif not new:
         _say_alike(session, customer, written.name)
+    if phone and not is_new:
+        _say_other_numbers(session, after, written)
     if day is not None:
         _say_birthday(session, after, written)
-    if left is not None and written.left_on:
+    if fields.get("left_on"):
         _say_what_names(session, customer, written.name)
     session.output.show(
         lambda: views.contact_screen(customer, after, written, is_new, session.formatter),

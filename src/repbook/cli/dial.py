@@ -2,7 +2,6 @@
 """Before a call: `dial`, down the list call by call."""
 
 import gc
-import re
 
 from repbook.book import dial_session, drafts
 from repbook.book.brief import Brief, read_brief
@@ -11,14 +10,16 @@ from repbook.book.holds import snooze
 from repbook.cli import guided_call, interrupts
 from repbook.cli.call_entry import Typed, amount_quoted, of_a_quote
 from repbook.cli.call_questions import ABOUT_THE_CALL, KEYS, QUESTIONS, CallQuestions
+from repbook.cli.how_it_went import key_and_note
 from repbook.cli.interrupts import Stopped
 from repbook.cli.next import list_filter, narrowed_by
-from repbook.cli.parameters import Most, Reasons, Tag, Town, cleaned
+from repbook.cli.parameters import Most, Reasons, Tag, Town
 from repbook.cli.prompts import Back, Keys
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.call_list import Filter
 from repbook.records import Customer
+from repbook.text import shell_line
 from repbook.views.dial import LESS, call_screen, summary_screen, whom_screen, without_hint
 from repbook.views.holds import snoozed_screen
 from repbook.views.log_call import LoggedCall
@@ -26,7 +27,6 @@ from repbook.views.log_call import call_screen as log_call_screen
 from repbook.views.screen import Screen, screen
 
 DIAL_KEYS = {**KEYS, "k": "skip", "z": "snooze", "q": "quit"}
-WITH_NOTE = re.compile("([rvns])[ ,:]+(.+)", re.IGNORECASE)  # a key, and at once what was said
 HOW = "[r]eached [v]oicemail [n]o answer [s]ent, s[k]ip snoo[z]e [q]uit:"
 
 
@@ -71,7 +71,7 @@ class Dialling:
         self.dial = dial_session.begin(self.session.book_day(), asked)
         self.before = self.dial.seconds
         self.reply: Screen = ()  # to what was logged last, for the next page
-        self.said: str | None = None  # a note typed right after the key
+        self.said: str | None = None  # a note typed before the key or right after it
 
     def run(self) -> None:
         """Call after call, until the line is empty or the person stops."""
@@ -138,12 +138,13 @@ class Dialling:
         shown = read_brief(self.session.book_day(), people.get(id))
         if not shown.as_of.may_be_listed:
             return None
-        in_vain = shown.as_of.history.called_in_vain
-        tried = in_vain is not None and in_vain[0] == self.dial.day.toordinal()
+        attempt = shown.as_of.history.attempted_call
+        tried = attempt is not None and attempt[0] == self.dial.day.toordinal()
         return shown if shown.call is not None or tried else None
 
     def _called(self, customer: Customer, again: bool = False) -> bool:
         """Ask how one call went and log it; False when the person stops."""
+        self.said = None
         try:
             key = self._pick(customer, again)
         except Back:
@@ -151,7 +152,12 @@ class Dialling:
                 f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
             )
             return self._called(customer, again=True)
+        except Stopped:
+            self._not_logged(customer)
+            raise
         try:
+            if key in "kzq":
+                self._not_logged(customer)
             if key == "k":
                 self.dial = self.dial._replace(skipped=(*self.dial.skipped, customer.id))
             elif key == "z":
@@ -177,11 +183,15 @@ class Dialling:
         return prompts.pick(HOW, DIAL_KEYS, ask=ask)
 
     def _key(self, question: str, keys: Keys) -> str:
-        """The key that was typed; what follows it is the note."""
-        typed = self.session.prompts.line(question, keys=keys)
-        found = WITH_NOTE.fullmatch(typed)
-        self.said = cleaned(found[2]) if found else None
-        return found[1] if found else typed
+        """The key that was typed; what stands before or after it is the note."""
+        typed, self.said = key_and_note(self.session.prompts, question, keys, self.said)
+        return typed
+
+    def _not_logged(self, customer: Customer) -> None:
+        """Say that the note typed was not logged, with the line that logs it."""
+        if self.said:
+            line = shell_line(["repbook", "log-call", f"{customer.id}", self.said])
+            self.reply += screen(f"The note is not logged. To log it: {line}")
 
     def _log(self, customer: Customer, outcome: str) -> None:
         draft = guided_call.begin(self.session, Typed(), self.dial.day)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -79,7 +79,7 @@ def _damage(session: "Session") -> RepbookError | None:
         return None
 
 
-def _of_whole_number(refusal: RepbookError, error: typer.BadParameter, kind: Any) -> None:
+def _of_whole_number(refusal: RepbookError, error: typer.BadParameter, kind: object) -> None:
     """Say which whole number an option takes, instead of the name of its type."""
     name = error.param.opts[-1] if error.param else ""
     said = error.message.split(" is not ")[0].strip("'")

@@ -44,6 +44,16 @@ def _called_so(session: Session, words: str) -> list[Customer]:
     return searched(session.book.customers.all(), words)
 
 
+def _narrowed(customer: Customer | None, since: str | None, kinds: list[str]) -> list[str]:
+    """The options of a search, for a line to type."""
+    from repbook.book.find import KINDS
+
+    options = ["--customer", str(customer.id)] if customer else []
+    options += ["--since", since] if since else []
+    only = [] if {*kinds} == {*KINDS} else kinds
+    return options + [word for kind in only for word in ("--kind", kind)]
+
+
 def find(
     session: Session,
     words: Annotated[
@@ -74,8 +84,8 @@ def find(
 
     Accents, case and plural do not matter. To find customers: list --search.
     """
-    from repbook.book.find import KINDS, whose
     from repbook.book.find import find as find_words
+    from repbook.book.find import whose
     from repbook.cli.report_period import days_back
     from repbook.views.find import RESULT, find_screen, results
     from repbook.wanted_words import Wanted
@@ -91,10 +101,7 @@ def find(
         most=most,
     )
     shown = results(found, whose(book, found), wanted)
-    again = ["--customer", str(customer.id)] if customer else []
-    again += ["--since", since] if since else []
-    only = [] if {*(kind or ())} == {*KINDS} else kind or ()
-    again += [word for each in only for word in ("--kind", each)]
+    again = _narrowed(customer, since, kind or [])
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
     called = _called_so(session, " ".join(words)) if not found and not again else []
     forms, whole = session.formatter, not session.output.on_terminal

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from repbook.formatter import Formatter
     from repbook.transfer.open_file import Source
     from repbook.transfer.sheet import Wishes
+    from repbook.views.screen import Screen
 
 FEW = 5  # of the files in an archive, to name
 
@@ -168,15 +169,15 @@ def _import(
                 rehearse=rehearse,
             )
 
+    def preview_of(done: "Imported", refuses: bool = False) -> "Screen":
+        forms = _forms(session, done)
+        return import_result.preview_screen(done, forms, names_of(session.book), refuses)
+
     if preview:
         seen, wishes = run_asking(session, lambda said: run(said, True), wishes, asking)
         refused = any(tally.refused_count for tally in seen.files)
         refuses = refused and not skip_bad
-        session.output.show(
-            lambda: import_result.preview_screen(
-                seen, _forms(session, seen), names_of(session.book), refuses
-            )
-        )
+        session.output.show(lambda: preview_of(seen, refuses))
         if refuses:
             read = wishes._replace(currency=seen.currency)
             raise refusal(seen.files, sources, read, seen.named is not None)
@@ -192,9 +193,7 @@ def _import(
     formatter = _forms(session, done)
     session.output.show(
         lambda: (
-            import_result.preview_screen(done, formatter, names_of(session.book))
-            if dry_run
-            else import_result.done_screen(done, formatter, preview)
+            preview_of(done) if dry_run else import_result.done_screen(done, formatter, preview)
         ),
         lambda: import_fields.IMPORTED.of(done, formatter),
         json=json,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from repbook.cli.output import Output
 
 QUICK = 0.15  # seconds between two keys of one word
+WORD = 0.35  # the same, where a sentence may be typed instead of a key
+CAPITAL = 0.8  # and after a capital, with which a sentence begins
 AFTER = 0.5  # seconds after a key in which Enter belongs to it still, and answers nothing
 LOOK = 0.2  # seconds of waiting before signals are looked at again
 ENTER = "\r\n"
@@ -51,11 +53,13 @@ def read_key(
     keys: Mapping[str, str],
     ahead: str = "",
     early: Callable[[], bool] = lambda: False,
+    sentences: bool = False,
 ) -> tuple[str, str]:
     """Ask for a key: the one that was pressed, or whose word was typed; and what was typed beyond.
 
     `ahead` is what was typed before. Enter alone is "", but while it is `early`: then it was typed
-    after the key before. What is pasted answers nothing.
+    after the key before. What is pasted answers nothing. With `sentences`, the beginning of a text
+    that is no key is given as it was typed.
     """
     stdin, stderr = output.stdin, output.stderr
     assert stdin is not None
@@ -67,7 +71,8 @@ def read_key(
         def key(wait: Wait = None) -> str:
             return waiting.pop(0) if waiting else next_key(wait)
 
-        said, beyond = _answer(key, keys, early)
+        answer = _key_or_sentence if sentences else _answer
+        said, beyond = answer(key, keys, early)
     stderr.write(f"{said}\n")
     stderr.flush()
     return said, beyond + "".join(waiting)
@@ -78,23 +83,47 @@ def _answer(
     keys: Mapping[str, str],
     early: Callable[[], bool] = lambda: False,
 ) -> tuple[str, str]:
+    char = _first(key, early)
+    if char.lower() in keys:
+        return _word(key, keys, char.lower())
+    while char and (more := key(QUICK)) and more not in ENTER:
+        char += more
+    return char, ""
+
+
+def _key_or_sentence(
+    key: Callable[[Wait], str],
+    keys: Mapping[str, str],
+    early: Callable[[], bool] = lambda: False,
+) -> tuple[str, str]:
+    typed = char = _first(key, early)
+    while char:
+        said = typed.lower()
+        begun = [one for one, word in keys.items() if said == one or word.startswith(said)]
+        if not begun:
+            break
+        char = key(CAPITAL if typed.isupper() else WORD)
+        if (char and char in ENTER) or (not char and said in (*keys, *keys.values())):
+            return (said if said in keys else begun[0]), ""
+        typed += char
+    return typed, ""
+
+
+def _first(key: Callable[[Wait], str], early: Callable[[], bool]) -> str:
+    """The first key that can answer; "" for Enter alone."""
     while True:
         char = key(None)
         if char and char in ENTER:
             if not early():
-                return "", ""
+                return ""
         elif char == "\x1b":
             _skip_sequence(key)
         elif char == "\x03":
             raise KeyboardInterrupt
         elif char in ("", "\0", "\x04"):
             raise EOFError
-        elif char.lower() in keys:
-            return _word(key, keys, char.lower())
         elif char.isprintable() and not char.isspace():
-            while (more := key(QUICK)) and more not in ENTER:
-                char += more
-            return char, ""
+            return char
 
 
 def _word(key: Callable[[Wait], str], keys: Mapping[str, str], first: str) -> tuple[str, str]:

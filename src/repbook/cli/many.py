@@ -10,7 +10,7 @@ from repbook.formatter import count, names
 from repbook.records import Customer
 from repbook.text import fold, shell_line
 
-ASKED = 30  # names that a question has, so that one who does not belong is seen
+MOST_NAMES = 30  # in a question, so that one who does not belong is seen
 TagAndTown = tuple[str | None, str | None]
 
 
@@ -47,8 +47,9 @@ def chosen(
 def confirm(session: Session, what: str, customers: Sequence[Customer]) -> None:
     """Ask on a terminal whether to go on; elsewhere one undo takes it back."""
     if session.prompts.can_ask and len(customers) > 1:
-        who = f"{count(len(customers), 'customer')} ({names([c.name for c in customers], ASKED)})"
-        session.prompts.confirm(f"{what} {who}?", InvalidInput("Nobody can be asked"))
+        who = names([customer.name for customer in customers], MOST_NAMES)
+        many = count(len(customers), "customer")
+        session.prompts.confirm(f"{what} {many} ({who})?", InvalidInput("Nobody can be asked"))
 
 
 def typed_again(by: TagAndTown, *words: str | None) -> str:

@@ -67,9 +67,9 @@ def log_calls(
     ]
 
     def data() -> object:
-        from repbook.views.log_call_fields import LOGGED
+        from repbook.views.log_call_fields import LOGGED_CALL
 
-        return [LOGGED.of(each, session.formatter) for each in logged]
+        return [LOGGED_CALL.of(each, session.formatter) for each in logged]
 
     session.output.show(lambda: calls_screen(logged, session.formatter), data, json=json)
 

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
+from repbook.cli.options import Parameter
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, RepbookError
 from repbook.records import Customer
 from repbook.text import shell_line
+
+if TYPE_CHECKING:
+    from repbook.records import Purchase, Touch
+    from repbook.store.tables import Table
 
 # By what the help shows for the value; of `a|b|c` the first is taken, a text is to be filled in.
 SAMPLES = {
@@ -42,7 +47,7 @@ class NoValue(InvalidInput):
     hint_is_sure = True
 
 
-def no_value(session: Session, command: str, args: Sequence[str], param: Any) -> InvalidInput:
+def no_value(session: Session, command: str, args: Sequence[str], param: Parameter) -> InvalidInput:
     """That the last option of a line needs a value; with the line that has one."""
     *before, option = args
     value = _sample(session, command, before, param)
@@ -72,7 +77,7 @@ def _no_problem_named(before: Sequence[str], open_problem: str | None) -> NoValu
     )
 
 
-def _sample(session: Session, command: str, before: Sequence[str], param: Any) -> str | None:
+def _sample(session: Session, command: str, before: Sequence[str], param: Parameter) -> str | None:
     """A value that can stand there; None where this customer has nothing of the kind."""
     metavar, option = str(param.metavar or "").strip("{}"), param.opts[-1]
     if option in ("--tag", "--town") or re.match("x4|o12|c31|CONTACT|CUSTOMER|ID", metavar):
@@ -114,6 +119,6 @@ def _of_the_book(
             c.problem for c in cases(book, session.today, customer_id=customer.id) if c.is_open
         ]
         return f"x{theirs[-1].id}" if theirs else None
-    table: Any = book.purchases if letter == "o" else book.touches
+    table: Table[Purchase] | Table[Touch] = book.purchases if letter == "o" else book.touches
     last = max((each.id for each in table.of(customer.id, session.today)), default=0)
     return f"{letter}{last}" if last else None

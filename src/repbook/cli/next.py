@@ -2,6 +2,7 @@
 """Before a call: `next`, `why`, `brief`, `snooze`; and the day, for `repbook` alone."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,11 +63,7 @@ def next_(
 
     asked = list_filter(session, reason, tag, town, count)
     if until is not None:
-        by = session.future(until)
-        if by < session.today:
-            wrong = f'"{until}" has passed: what is owed by today is on the list anyway'
-            raise InvalidInput(wrong, hint="repbook next --until friday")
-        asked = asked._replace(until=by)
+        asked = asked._replace(until=_last_day(session, until))
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
     whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
@@ -82,13 +79,31 @@ def next_(
         unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
     session.output.show(
         lambda: next_view.next_screen(
-            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed, asked.until
+            calls,
+            shown,
+            session.formatter,
+            narrowed,
+            later,
+            unpaid,
+            everyone,
+            typed,
+            asked.until,
+            session.output.ahead,
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,
         nobody=not day.histories,
     )
+
+
+def _last_day(session: Session, until: str) -> date:
+    """The last day of what is owed; InvalidInput for one that has passed."""
+    by = session.future(until)
+    if by < session.today:
+        wrong = f'"{until}" has passed: what is owed by today is on the list anyway'
+        raise InvalidInput(wrong, hint="repbook next --until friday")
+    return by
 
 
 def list_filter(

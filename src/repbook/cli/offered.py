@@ -44,7 +44,13 @@ class _Prompts(Prompts):
     def can_ask(self) -> bool:
         return self.asks
 
-    def ask(self, question: str, ahead: bool = False, keys: Keys | None = None) -> NoReturn:
+    def ask(
+        self,
+        question: str,
+        ahead: bool = False,
+        keys: Keys | None = None,
+        sentences: bool = False,
+    ) -> NoReturn:
         raise Tried
 
 

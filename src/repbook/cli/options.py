@@ -3,13 +3,14 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import typer
 from typer.core import TyperArgument, TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
 ID_OR_AMOUNT = re.compile(r"[a-z]?[0-9][0-9.,]*", re.IGNORECASE)
+Parameter: TypeAlias = TyperArgument | TyperOption
 TYPED = "repbook.typed"  # where a context keeps its command's words
 
 

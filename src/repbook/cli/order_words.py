@@ -29,7 +29,7 @@ def order_of(
 
     When a quote is to be paid stays in its words.
     """
-    text, due = _with_due(session, said.strip())
+    text, due = _split_due(session, said.strip())
     end = said.strip()[len(text) :]
     read = _priced(session, NO_THING.sub("", text), option, end, also)
     if due is None:
@@ -46,7 +46,7 @@ def order_line(session: Session, order: Priced) -> str:
     return shell_line(["--order", f"{words}{what}{f', due {order.due}' if order.due else ''}"])
 
 
-def _with_due(session: Session, said: str) -> tuple[str, str | None]:
+def _split_due(session: Session, said: str) -> tuple[str, str | None]:
     """An order without the day it is to be paid, and that day: `135 for seals, terms 30 days`."""
     found = DUE.fullmatch(said)
     day = found and (found["day"] or found["days"])

@@ -7,8 +7,7 @@ not be what was meant, or loses something. None guesses whose it is, or how much
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
 from itertools import islice, takewhile
@@ -18,7 +17,7 @@ from typer.core import TyperCommand
 
 from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
 from repbook.cli.commands import BY_NAME
-from repbook.cli.priced_items import is_marked
+from repbook.cli.priced_items import is_marked, is_price, price_of, read_unmarked
 from repbook.errors import InvalidInput
 from repbook.records import VERDICTS
 from repbook.schema import read_id
@@ -53,6 +52,8 @@ log, touch, rang, spoke, called, talked: log-call
 call +, phone +, ring +: log-call
 call *, phone *, ring *: log-call ?
 call, phone, ring: dial ?
+call --help, phone --help, ring --help, note --help, comment --help: log-call --help
+note x#, comment x#: update | update {} --by ally ?
 note *, comment *: log-call | edit {first} --note {rest} ?
 note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
@@ -263,7 +264,7 @@ effort: problems --all {none} | study {none} ?
 effort *: problems {} --all ?
 hard problems, problems hard, difficult problems: problems --all --effort hard
 painless problems, easy problems: problems --all --effort painless
-problem x#: problem
+problem x#: update {first} {rest} | log-call {first} {rest} ?
 solve, solved, fixed, resolved, fix x#, done x#: resolve
 close x#: resolve ?
 close q#: lost ?
@@ -1101,7 +1102,7 @@ def _for_which(words: list[str]) -> Reading:
     command, rest = words[0], words[1:]
     said = [word for word in rest if word.lower() not in FILLERS]
     ids = [word for word in said if (id := read_id(word)) and id[0].letter in "oq"]
-    costs = [word for word in said if COSTS.fullmatch(word)]
+    costs = [word for word in said if is_price(word)]
     if command not in ("log-payment", "won") or any(map(OPTION.match, said)):
         return Reading(words, True)
     if len(ids) == len(costs) == 1 and [*ids, *costs] != rest:
@@ -1125,7 +1126,7 @@ def _due_of_order(words: list[str]) -> Reading:
 def _of_quote(words: list[str]) -> Reading:
     """`order kobo 300 --quote q9`: the order that a quote became is written by `won`."""
     at = words.index("--quote") if "--quote" in words[3:-1] else 0
-    if words[0] != "log-purchase" or not at or not COSTS.fullmatch(words[2]):
+    if words[0] != "log-purchase" or not at or not is_price(words[2]):
         return Reading(words, True)
     end = next(each for each, word in enumerate(words) if OPTION.match(word))
     options = [word for each, word in enumerate(words) if each >= end and each not in (at, at + 1)]
@@ -1141,8 +1142,6 @@ def _paid_at_end(words: list[str]) -> Reading:
 
 
 ITEM = frozenset(("--item", "--items", "--product", "--products", "--what"))
-COSTS = re.compile("[0-9]+(?:,[0-9]{3})*(?:[.,][0-9]{1,2})?")
-PRICED = re.compile(f"([0-9]{{1,6}}) (.*[a-z].*) ({COSTS.pattern})", re.IGNORECASE)
 
 
 def _items(words: list[str]) -> Reading:
@@ -1161,21 +1160,17 @@ def _items(words: list[str]) -> Reading:
         if not equals and OPTION.match("".join(words[at + 1 : at + 2]) or "--"):
             continue  # nothing stands there
         item, equals, cost = (value if equals else words[next(left)]).partition("=")
-        if not equals and COSTS.fullmatch("".join(words[at + 2 : at + 3])):
+        if not equals and is_price("".join(words[at + 2 : at + 3])):
             cost = words[next(left)]
         items.append(item.strip())
-        costs += [cost.strip()] if COSTS.fullmatch(cost.strip()) else []
+        costs += [cost.strip()] if is_price(cost.strip()) else []
     end = next((at for at, word in enumerate(rest) if OPTION.match(word)), len(rest))
-    has_amount = bool(COSTS.fullmatch(rest[end - 1])) and end > 2
+    has_amount = is_price(rest[end - 1]) and end > 2
     before, after = rest[:end], rest[end:]
     if len(costs) < len(items) or not items or (len(items) == 1 and "=" not in " ".join(words)):
         return Reading(words, True) if has_amount else _with_prices(words, items, before, after)
-    amount = [] if has_amount else [f"{sum(_decimal(each) for each in costs)}"]
+    amount = [] if has_amount else [f"{sum(map(price_of, costs))}"]
     return Reading([*before, *amount, ", ".join(items), *after], False)
-
-
-def _decimal(amount: str) -> Decimal:
-    return Decimal(re.sub(",(?=[0-9]{3})", "", amount).replace(",", "."))
 
 
 def _with_prices(
@@ -1186,14 +1181,10 @@ def _with_prices(
         return Reading([*before, *after], True)
     if all(is_marked(item) or " at " in item for item in items):
         return Reading([*before, ", ".join(items), *after], True)
-    found = [PRICED.fullmatch(part) for item in items for part in item.split(", ")]
-    if not all(found):
+    found = read_unmarked(", ".join(items))
+    if found is None:
         return Reading(words, True)
-    prices = [(int(each[1]), each[2], _decimal(each[3])) for each in found if each]
-    what = ", ".join(f"{number} {thing}" for number, thing, _ in prices)
-    of_one = sum(number * price for number, _, price in prices)
-    of_all = sum(price for _, _, price in prices)
-    one, line = [[*before, f"{total}", what, *after] for total in (of_one, of_all)]
+    one, line = [[*before, f"{total}", found.things, *after] for total in found[1:]]
     return Reading(one, False, others=(tuple(line),))
 
 
@@ -1316,17 +1307,22 @@ def _replied(words: list[str]) -> Reading:
 def _gave_feedback(words: list[str]) -> Reading:
     """`feedback vale service bad "late van"`: it is logged with the call in which they said it."""
     at = next((at for at, word in enumerate(words) if word.lower() in VERDICTS), 0)
-    verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback")
+    verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback", "rate")
     first = " ".join(words[: 2 if words[0] in ("log", "add") else 1])
-    if first not in verbs or at < 3:
-        return Reading(words, True)
-    *whom, topic = words[len(first.split()) : at]
-    said = " ".join(words[at + 1 :])
-    given = ":".join(filter(None, (topic, words[at].lower(), said)))
+    if first in verbs and not at and re.fullmatch("[1-7]", words[-1]):  # as in --ease
+        at = len(words) - 1
+    *whom, topic = words[len(first.split()) : at] or [""]
+    if not whom and read_id(topic):
+        whom, topic = [topic], "service"
     who = " ".join(whom)
-    return (
-        Reading(["log-call", who, said or "…", "-f", given], False) if who else Reading(words, True)
-    )
+    if first not in verbs or not who:
+        return Reading(words, True)
+    verdict = words[at].lower()
+    if verdict.isdecimal():
+        verdict = "good" if int(verdict) > 5 else "mixed" if int(verdict) > 3 else "bad"
+    said = " ".join(words[at + 1 :])
+    given = ":".join(filter(None, (topic, verdict, said)))
+    return Reading(["log-call", who, said or "…", "-f", given], False)
 
 
 def _of_ally(words: list[str]) -> Reading:
@@ -1432,6 +1428,23 @@ def _returned(words: list[str]) -> Reading:
     return Reading(words, True)
 
 
+def _fitting(meant: str | None, names: set[str | None]) -> list[str]:
+    """The meanings of an option that a command with these options and arguments has."""
+    return [
+        each
+        for each in ([] if meant is None else map(str.strip, meant.split("|")))
+        for bare in [each.removesuffix(" ?")]
+        if (bare.split() or [""])[0] in names or (bare[:1] != "-" and not bare.isupper())
+    ]
+
+
+def _near(key: str, options: Iterable[str]) -> list[str]:
+    """The option that this one may be a misspelling of."""
+    names = [each[2:] for each in options if each[:2] == "--"]
+    near = get_close_matches(key[2:], names, 1, 0.75)
+    return [f"--{each} ?" for each in near if each not in ("help", "version")]
+
+
 def _options(command_of: CommandOf, words: list[str]) -> Reading:
     """The options by their own names."""
     if words[0] not in BY_NAME:
@@ -1461,20 +1474,7 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         name, equals, value = word.partition("=")
         key = name if len(name) == 2 else name.lower().replace("_", "-")
         meant = meanings.get(f"{words[0]} {key}", meanings.get(key))
-        choices = [] if meant is None else [each.strip() for each in meant.split("|")]
-        fits = [
-            each
-            for each in choices
-            for bare in [each.removesuffix(" ?")]
-            if (bare.split() or [""])[0] in valued
-            or bare in arguments
-            or (bare[:1] != "-" and not bare.isupper())
-        ]
-        near = get_close_matches(
-            key[2:], [each[2:] for each in valued if each[:2] == "--"], 1, 0.75
-        )
-        if not fits:
-            fits = [f"--{each} ?" for each in near if each not in ("help", "version")]
+        fits = _fitting(meant, {*valued, *arguments}) or _near(key, valued)
         if not fits:
             return Reading(words, True)
         meaning, sure = fits[0].removesuffix("?").strip(), sure and not fits[0].endswith("?")

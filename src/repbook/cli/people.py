@@ -38,11 +38,31 @@ from repbook.text import fold, shell_line
 RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
+    from repbook.book import Book
     from repbook.book.book_day import Fit
     from repbook.book.history import Event, Timeline
     from repbook.book.owed_back import OwedBack
+    from repbook.records import Ally
     from repbook.views.customers import Listed
     from repbook.views.screen import Screen
+
+
+def _narrowed(
+    session: Session, customers: list[Customer], tag: str | None, town: str | None, off: bool
+) -> list[Customer]:
+    """Those with a tag and in a town, where these are named; with `off` only who is not called."""
+    if tag is not None or town is not None:
+        ids = session.book.customers.narrowed(tag, town)
+        customers = [customer for customer in customers if customer.id in ids]
+    return [each for each in customers if each.do_not_call or not off]
+
+
+def _meant(book: "Book", search: str, narrowed: bool) -> "tuple[list[Customer], Ally | None]":
+    """Whom a search that found nobody may mean: customers of a like name, where all were searched."""
+    from repbook.book.find_customer import ally_called, near
+
+    alike = [] if narrowed else near(book, fold(search))
+    return [book.customers.get(id) for id in alike], ally_called(book, search)
 
 
 def list_(
@@ -77,16 +97,12 @@ def list_(
       repbook list --csv > list.csv
       repbook list --tag food --emails
     """
-    from repbook.book.find_customer import ally_called, near, searched
+    from repbook.book.find_customer import searched
     from repbook.views.customers import list_screen, listed_by
 
     book = session.book
-    found = book.customers.all()
-    total = len(found)
-    if tag is not None or town is not None:
-        ids = book.customers.narrowed(tag, town)
-        found = [customer for customer in found if customer.id in ids]
-    found = [each for each in found if each.do_not_call or not do_not_call]
+    everyone = book.customers.all()
+    found = _narrowed(session, everyone, tag, town, do_not_call)
     if search is not None:
         found = searched(found, search)
     if emails and csv:
@@ -97,10 +113,9 @@ def list_(
     rows = rows[:count]
     if emails:
         return _show_emails(session, [row.customer for row in rows], json)
-    alike = near(book, fold(search)) if search and not rows and not (tag or town) else []
-    names = [book.customers.get(id) for id in alike]
-    ally = ally_called(book, search) if search and not rows else None
+    names, ally = _meant(book, search, bool(tag or town)) if search and not rows else ([], None)
     back = _owed_back(session, found) if sort == "unpaid" else []
+    total = len(everyone)
     session.output.show(
         lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
         lambda: listed_by(sort).rows(rows, session.formatter),
@@ -192,6 +207,25 @@ def _whose(ctx: typer.Context, words: str | None) -> Whose | None:
     return Whose(customer, id if owner_by_id(ctx.obj.book, id) == [customer.id] else None)
 
 
+class Days(NamedTuple):
+    """Options of `history`: of which days."""
+
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            help="Only from this day or period on (30 days; of one customer all)",
+        ),
+    ] = None
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="DATE", help="Only up to this day, or a period's end (today)"
+        ),
+    ] = None
+
+
 def history(
     session: Session,
     customer: Annotated[
@@ -201,20 +235,8 @@ def history(
         ),
         Reading(_whose, last=True),
     ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="DATE",
-            help="Only from this day or period on (30 days; of one customer all)",
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            "--until", metavar="DATE", help="Only up to this day, or a period's end (today)"
-        ),
-    ] = None,
+    *,
+    days: Days,
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", metavar="KIND", help="Only calls, purchases, payments, …"),
@@ -243,12 +265,12 @@ def history(
     from repbook.views.history import EVENT
 
     its = [] if customer is None else [customer.record or str(customer.customer.id)]
-    first, last = days_back(session, since, until, "history", *its)
+    first, last = days_back(session, *days, "history", *its)
     if customer is not None:
         shown, found, events = _of_customer(session, customer, (first, last), kind, count)
     else:
-        given = {"--since": since, "--until": until}
-        spans = [word for option, day in given.items() if day for word in (option, day)]
+        given = zip(("--since", "--until"), days, strict=True)
+        spans = [word for option, day in given if day for word in (option, day)]
         kinds = [f"--kind={each}" for each in kind or ()]
         again = shell_line(["repbook", "history", *spans, *kinds])
         most = count or (None if json or csv else ON_SCREEN)

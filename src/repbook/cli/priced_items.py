@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
 from repbook.errors import InvalidInput
@@ -18,6 +19,8 @@ FORMS = [
         rf"{THING} {NUMBER}{TIMES}{PRICE}",
     )
 ]
+PLAIN = re.compile(r"\d+(?:,\d{3})*(?:[.,]\d{1,2})?", re.ASCII)  # a price without a currency
+UNMARKED = re.compile(rf"(\d{{1,6}}) (.*[a-z].*) ({PLAIN.pattern})", re.ASCII | re.IGNORECASE)
 MARKED = re.compile(r"(?:^|[\s\w])(?:@ ?\d|[x×*] ?\d|\d ?[x×*] \d)", re.IGNORECASE)
 
 
@@ -29,6 +32,37 @@ class Summed(NamedTuple):
     sums: str  # `2 hose set at 120, 5 seals at 15`
     sure: bool  # whether the prices can only be of one each
     other: tuple[int, str] | None = None  # else the amount that one part can be of, and for what
+
+
+class Unmarked(NamedTuple):
+    """Things with a number behind each, and the sum if it is the price of one, or of all of them."""
+
+    things: str
+    of_one: Decimal
+    of_all: Decimal
+
+
+def is_price(text: str) -> bool:
+    """Whether a text is a number that can be a price."""
+    return bool(PLAIN.fullmatch(text))
+
+
+def price_of(text: str) -> Decimal:
+    """The number of a plain price; a comma before three digits is no decimal mark."""
+    return Decimal(re.sub(r",(?=\d{3})", "", text).replace(",", "."))
+
+
+def read_unmarked(text: str) -> Unmarked | None:
+    """`20 seals 480, 2 gaskets 60`; None where a part of the text is no such thing."""
+    found = [UNMARKED.fullmatch(part) for part in text.split(", ")]
+    parts = [(int(each[1]), each[2], price_of(each[3])) for each in found if each]
+    if len(parts) < len(found):
+        return None
+    return Unmarked(
+        ", ".join(f"{number} {thing}" for number, thing, _ in parts),
+        sum((number * price for number, _, price in parts), Decimal()),
+        sum((price for _, _, price in parts), Decimal()),
+    )
 
 
 def is_marked(text: str) -> bool:

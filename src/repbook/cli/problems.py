@@ -193,6 +193,34 @@ def _theirs_or_kind(ctx: typer.Context, words: str | None) -> object:
     return theirs
 
 
+class Narrowing(NamedTuple):
+    """Options of `problems`: only some."""
+
+    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None
+    effort: Annotated[
+        str | None,
+        typer.Option(
+            "--effort",
+            metavar="|".join(EFFORTS),
+            help="Only those that were this hard for the customer, so far or in the end",
+        ),
+        choice(EFFORTS, "a level of effort", "--effort"),
+    ] = None
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only reported from this day or period on"),
+    ] = None
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Only reported up to this day or period"),
+    ] = None
+
+    def words(self) -> list[str]:
+        """The same, for a line to type."""
+        typed = self._asdict().items()
+        return [word for name, said in typed if said for word in (f"--{name}", said)]
+
+
 def problems(
     session: Session,
     whose: Annotated[
@@ -203,24 +231,8 @@ def problems(
         Reading(_theirs_or_kind, last=True),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too")] = False,
-    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind")] = None,
-    effort: Annotated[
-        str | None,
-        typer.Option(
-            "--effort",
-            metavar="|".join(EFFORTS),
-            help="Only those that were this hard for the customer, so far or in the end",
-        ),
-        choice(EFFORTS, "a level of effort", "--effort"),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Only reported from this day or period on"),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="Only reported up to this day or period"),
-    ] = None,
+    *,
+    only: Narrowing,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -235,21 +247,20 @@ def problems(
     """
     from repbook.views import problems as views
 
-    if isinstance(whose, str) and kind is not None:
-        line = shell_line(["repbook", "problems", "--kind", kind])
-        raise InvalidInput(f'"{whose}" is a kind of problem, and so is "{kind}"', hint=line)
-    kind = whose if isinstance(whose, str) else kind
+    if isinstance(whose, str) and only.kind is not None:
+        line = shell_line(["repbook", "problems", "--kind", only.kind])
+        raise InvalidInput(f'"{whose}" is a kind of problem, and so is "{only.kind}"', hint=line)
+    if isinstance(whose, str):
+        only = only._replace(kind=whose)
     theirs = whose if isinstance(whose, Theirs) else None
     named = [str(theirs.customer.id)] if theirs else [whose] if isinstance(whose, str) else []
-    found = _cases(session, theirs, kind, effort, (since, until), named, everything)
-    typed = {"--kind": kind, "--effort": effort, "--since": since, "--until": until}
-    only = [word for option, said in typed.items() if said for word in (option, said)]
+    found = _cases(session, theirs, only, named, everything)
     book = session.book
     customers = {c.id: c for c in book.customers.read(list({c.problem.customer_id for c in found}))}
     allies = book_allies.known_allies(book)
     rows = [views.CaseRow(case, customers[case.problem.customer_id], allies) for case in found]
     none = views.no_problems_screen(
-        theirs and theirs.customer, theirs and theirs.ally, everything, only
+        theirs and theirs.customer, theirs and theirs.ally, everything, only.words()
     )
     session.output.show(
         lambda: _screen(session, rows, everything) if rows else none,
@@ -262,22 +273,21 @@ def problems(
 def _cases(
     session: Session,
     theirs: Theirs | None,
-    kind: str | None,
-    effort: str | None,
-    between: tuple[str | None, str | None],
+    only: Narrowing,
     named: list[str],
     everything: bool,
 ) -> "list[Case]":
     """The problems that are asked for."""
     from repbook.cli.report_period import days_back
 
+    kind, effort, since, until = only
     found = acts.cases(
         session.book,
         session.today,
         customer_id=theirs.customer.id if theirs else None,
         kind=acts.kind_meant(session.book, kind) if kind is not None else None,
     )
-    days = days_back(session, *between, "problems", *named) if any(between) else None
+    days = days_back(session, since, until, "problems", *named) if since or until else None
     return [
         case
         for case in found
@@ -288,7 +298,6 @@ def _cases(
 
 
 def _screen(session: Session, rows: "list[CaseRow]", everything: bool) -> "Screen":
-    from repbook.store.exchanges import last_reached
     from repbook.views import problems as views
 
     book, ids = session.book, list({row.customer.id for row in rows})
@@ -297,7 +306,6 @@ def _screen(session: Session, rows: "list[CaseRow]", everything: bool) -> "Scree
         rows,
         {id for id in open_with if book.customers.is_written_off(id, session.today)},
         book.customers.contact_and_phone(ids),
-        last_reached(book.conn, session.today, ids),
         book.policy,
         session.formatter,
         everything,

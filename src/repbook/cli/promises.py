@@ -16,7 +16,7 @@ from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end
 from repbook.errors import InvalidInput
 from repbook.formatter import count, sentence
-from repbook.records import Customer
+from repbook.records import Customer, Promise
 from repbook.schema import number_of
 from repbook.spans import read_every
 from repbook.text import shell_line, shown, words_of
@@ -105,15 +105,22 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 
         confirm(session, "Promise this to", customers)
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
-    forms = session.formatter
-    rows = views.promise_rows(done, customers, forms)
-    data = views.PROMISE.rows(rows, forms)
-    of_one = data if tag is not None else data[0]
-    session.output.show(lambda: views.made_screen(rows, forms), lambda: of_one, json=json)
+    _show_made(session, done, customers, json, many=tag is not None)
     if tag is None and is_theirs(said):
         again = shell_line(["log-call", f"{customers[0].id}", said, "--again", day.isoformat()])
         session.output.note(of_theirs(done[0].id, again))
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _show_made(
+    session: Session, done: list[Promise], customers: list[Customer], json: bool, many: bool
+) -> None:
+    forms = session.formatter
+    rows = views.promise_rows(done, customers, forms)
+    data = views.PROMISE.rows(rows, forms)
+    session.output.show(
+        lambda: views.made_screen(rows, forms), lambda: data if many else data[0], json=json
+    )
 
 
 def _to_move(session: Session, customer: Customer, typed: PromiseWords) -> str:

@@ -1,3 +1,4 @@
+# Long because whatever is asked of a person is asked here, by line or by key.
 """Questions on the terminal: plain lines, so that they work over ssh, in tmux and anywhere.
 
 Where the platform has readline, a line of a conversation can be edited, and one
@@ -64,11 +65,18 @@ class Prompts:
 
     # One question of a command
 
-    def ask(self, question: str, ahead: bool = False, keys: Keys | None = None) -> str:
+    def ask(
+        self,
+        question: str,
+        ahead: bool = False,
+        keys: Keys | None = None,
+        sentences: bool = False,
+    ) -> str:
         """Ask on the terminal; gives the answer without outer spaces.
 
         What was typed before the question was shown does not answer it, but with `ahead`.
-        One of `keys` answers without Enter, where the terminal allows it.
+        One of `keys` answers without Enter, where the terminal allows it; with `sentences`
+        what is no key is given as far as it was typed.
         """
         if self.output.held is not None:
             assert self.answered is not None, "a question while the book is locked"
@@ -82,7 +90,7 @@ class Prompts:
         shown = self.output.folded(question)
         try:
             if self._by_key(keys):
-                return self._key(shown, keys or {}, begun)
+                return self._key(shown, keys or {}, begun, sentences)
             stderr.write(f"{shown} {begun}")
             stderr.flush()
             answer = stdin.readline() if stdin is not None else ""
@@ -105,11 +113,13 @@ class Prompts:
 
         return usable(self.output)
 
-    def _key(self, question: str, keys: Keys, begun: str) -> str:
+    def _key(self, question: str, keys: Keys, begun: str, sentences: bool) -> str:
         from repbook.cli.keys import moment, read_key
 
         try:
-            answer, self._ahead = read_key(self.output, question, keys, begun, self._early)
+            answer, self._ahead = read_key(
+                self.output, question, keys, begun, self._early, sentences
+            )
         except EOFError:
             raise KeyboardInterrupt from None
         self._key_time = moment() if answer in keys else None
@@ -177,7 +187,9 @@ class Prompts:
             self._editor = LineEditor()
         return self._editor
 
-    def line(self, question: str, begun: str = "", keys: Keys | None = None) -> str:
+    def line(
+        self, question: str, begun: str = "", keys: Keys | None = None, sentences: bool = False
+    ) -> str:
         """Ask for a line, or one of the keys; `begun` is what was typed of it before.
 
         Raises Back for `<`, Stopped for Ctrl-C and the end of input.
@@ -196,12 +208,22 @@ class Prompts:
                 self._key_time = None
             else:
                 said = f"{question} [{visible(begun)}]" if begun else question
-                answer = self.ask(said, ahead=True, keys=keys) or begun
+                answer = self.ask(said, ahead=True, keys=keys, sentences=sentences) or begun
         except (KeyboardInterrupt, EOFError, OSError):
             raise Stopped() from None
         if answer in (BACK, begun + BACK):
             raise Back
         return answer
+
+    def key_or_sentence(self, question: str, keys: Keys, then: str) -> str:
+        """Ask for a key; where a sentence is begun instead, its whole line, asked for by `then`."""
+        while (typed := self.line(question, keys=keys, sentences=True)) and typed not in keys:
+            if not self._by_key(keys):
+                break
+            self._ahead = typed
+            if typed := self.line(then):
+                break
+        return typed
 
     def pick(
         self,

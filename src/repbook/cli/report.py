@@ -192,6 +192,8 @@ def write_page(session: Session, name: str, content: str, force: bool, show: boo
         return
     from repbook.files import write_beside
 
+    if name.lower().endswith(".pdf"):
+        raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
     path = write_beside(name, content, force, session.book_path)
     session.output.note(f"Written: {path}")
     if show:

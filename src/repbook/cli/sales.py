@@ -115,22 +115,27 @@ def log_purchase(
         _notice_things(session, things, done.purchase)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
+    _notice_slips(session, done)
+    session.remind([done.after])
+
+
+def _notice_slips(session: Session, done: sales.Sold) -> None:
+    """Say that an order may be logged twice, or lack a payment or its amount."""
     bought = done.purchase
     session.notice_same(
         session.book.purchases,
         bought.id,
-        customer_id=customer.id,
+        customer_id=bought.customer_id,
         on=bought.on,
         cents=bought.cents,
         what=bought.what,
         ref=bought.ref,
     )
-    part = re.search(r"\bpaid ([0-9][0-9.,]*)$", what or "")
+    part = re.search(r"\bpaid ([0-9][0-9.,]*)$", bought.what or "")
     if part and not done.paid:
         session.output.note(f"{part[1]} of it is paid? repbook log-payment o{bought.id} {part[1]}")
-    if not amount.cents:
+    if not bought.cents:
         session.output.note("The amount is 0. If you typed $20, the shell took it: write '$20'")
-    session.remind([done.after])
 
 
 def _things(session: Session, customer: Customer, amount: Amount, what: str | None) -> str | None:

@@ -81,7 +81,7 @@ def update(
     _step(session, which, "update", on, json, by=by or "me", channel=channel, note=said)
 
 
-ASKED = frozenset(
+VERBS_OF_ASKING = frozenset(
     "asked told chased rang called phoned emailed mailed texted reminded nudged".split()
 )
 
@@ -89,7 +89,7 @@ ASKED = frozenset(
 def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> None:
     """Refuse `asked Tom again`, of an ally: it is no news to the customer, unless --by me says so."""
     verb, *rest = [word.strip(".,;:!?") for word in note.split()[:3]]
-    if verb.lower() not in ASKED or not rest:
+    if verb.lower() not in VERBS_OF_ASKING or not rest:
         return
     book = session.book
     ally = ally_called(book, " ".join(rest[:2])) or ally_called(book, rest[0])

@@ -259,7 +259,7 @@ class CustomerDay:
 
         A message sent is no try: it puts off nothing that has a day of its own.
         """
-        last = self.history.called_in_vain
+        last = self.history.attempted_call
         return last is not None and self.on < next_try_day(*last, self.on, self.policy)
 
     @property
@@ -350,7 +350,7 @@ def rests(history: History, on: int, policy: Policy) -> list[Hold]:
     if history.tried:
         # the call before the message, where both are of one day
         for day, outcome in dict.fromkeys(
-            filter(None, (history.called_in_vain, history.tried[-1]))
+            filter(None, (history.attempted_call, history.tried[-1]))
         ):
             until = next_try_day(day, outcome, on, policy)
             if on < until:

@@ -126,6 +126,6 @@ class History(NamedTuple):
         return self.tried[-1][0] if self.tried else None
 
     @property
-    def called_in_vain(self) -> tuple[int, str] | None:
+    def attempted_call(self) -> tuple[int, str] | None:
         """The last attempt that was a call, and how it went: a message sent was none."""
         return next((each for each in reversed(self.tried) if each[1] != "sent"), None)

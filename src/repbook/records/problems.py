@@ -5,6 +5,18 @@ from typing import NamedTuple
 
 from repbook.records import By, Extra, StepKind
 
+# A kind of step, as what was done about a problem: `x4 was handed off`
+STEP_DONE: dict[str, str] = {
+    "report": "reported",
+    "update": "updated",
+    "hand-off": "handed off",
+    "park": "parked",
+    "resolve": "resolved",
+    "give-up": "given up",
+    "reopen": "reopened",
+    "confirm": "confirmed",
+}
+
 
 class Step(NamedTuple):
     """One step in the history of a problem.

@@ -21,7 +21,7 @@ REWRITTEN = 4
 UNREADABLE = (sqlite3.DatabaseError, ValueError)
 AT_ONCE = 500  # rows looked up by one statement
 
-Values = Mapping[str, Any]
+Values = Mapping[str, object]
 
 
 class Finding(NamedTuple):
@@ -50,11 +50,11 @@ IDS_AGAIN = "ids would be given again"
 MOST_IDS = 10_000_000  # more than a table has: a damaged number is not counted up to
 
 
-def file_faults(conn: sqlite3.Connection, most: int = 100) -> list[Finding]:
+def file_faults(conn: sqlite3.Connection) -> list[Finding]:
     """What SQLite finds wrong with the file itself, in its own words."""
     text_factory, conn.text_factory = conn.text_factory, lambda raw: raw.decode(errors="replace")
     try:
-        said = [str(row[0]) for row in conn.execute(f"PRAGMA integrity_check({most})")]
+        said = [str(row[0]) for row in conn.execute("PRAGMA integrity_check")]
     except UNREADABLE as error:
         said = [str(error)]
     finally:
@@ -122,7 +122,7 @@ def _as_made(sql: str, by_us: str) -> bool:
 
 
 @cache
-def columns_of(table: str) -> dict[str, Any]:
+def columns_of(table: str) -> dict[str, int | None]:
     """The columns of a table in this version, with what a new row has in each."""
     with closing(sqlite3.connect(":memory:")) as conn:
         database.create_schema(conn)

@@ -411,7 +411,7 @@ def _sides(entry: Entry) -> Iterator[dict[str, Any]]:
                 yield dict(zip(entry["columns"], row, strict=True))
 
 
-def _is_theirs(row: dict[str, Any], theirs: dict[str, set[int]], inside: bool) -> bool:
+def _is_theirs(row: dict[str, object], theirs: dict[str, set[int]], inside: bool) -> bool:
     if "customer_id" in row:
         return row["customer_id"] in theirs["customers"]
     return inside and (
@@ -427,7 +427,7 @@ def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -
     """An entry without images of these rows, or of others while they were theirs; None if none is left."""
     names = entry["columns"]
 
-    def side(row: list[Any] | None) -> list[Any] | None:
+    def side(row: list[object] | None) -> list[object] | None:
         if row is None or row[0] in rows:
             return None
         return None if _is_theirs(dict(zip(names, row, strict=True)), theirs, False) else row

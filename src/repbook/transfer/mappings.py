@@ -151,7 +151,7 @@ def _wrong(path: Path, why: str) -> InvalidInput:
     )
 
 
-def _faults(said: dict[str, Any]) -> Iterator[str]:
+def _faults(said: dict[str, object]) -> Iterator[str]:
     """What is wrong with a file, with its key; the first is what counts."""
     for key in said.keys() - {"name", "layout"}:
         yield f'"{key}" is not a key of a source; they are name and [[layout]]'

@@ -18,36 +18,33 @@ from repbook.views.screen import Cell, Column, Screen, beside_labels, filled, hi
 if TYPE_CHECKING:
     from repbook.book.complaints import Helper
 
+
+def _number(key: str, meaning: str, heading: str) -> Field[Help]:
+    """How many problems, with a column for it."""
+    column = Column(heading, right=True)
+    return Field(key, "whole", meaning, column=column, cell=lambda help, _: str(getattr(help, key)))
+
+
+def _median_of_days(key: str, meaning: str, heading: str) -> Field[Help]:
+    """A median of days, with a column that is empty where there is none."""
+
+    def cell(help: Help, _: Formatter) -> str:
+        spent: float | None = getattr(help, key)
+        return "" if spent is None else same_day(spent)
+
+    return Field(key, "number?", meaning, column=Column(heading, right=True), cell=cell)
+
+
 HELP: Fields[Help] = Fields(
-    Field(
-        "handed",
-        "whole",
-        "problems they were handed",
-        column=Column("asked", right=True),
-        cell=lambda help, _: str(help.handed),
-    ),
+    _number("handed", "problems they were handed", "asked"),
     Field("answered", "whole", "how many they came back on"),
-    Field(
+    _median_of_days(
         "median_days",
-        "number?",
         "days from being asked to their answer, or to the fix if that came first, the median",
-        column=Column("answers in", right=True),
-        cell=lambda help, _: "" if help.median_days is None else same_day(help.median_days),
+        "answers in",
     ),
-    Field(
-        "solved",
-        "whole",
-        "how many of those are solved",
-        column=Column("solved", right=True),
-        cell=lambda help, _: str(help.solved),
-    ),
-    Field(
-        "fix_days",
-        "number?",
-        "days from being asked to the fix, the median",
-        column=Column("solved in", right=True),
-        cell=lambda help, _: "" if help.fix_days is None else same_day(help.fix_days),
-    ),
+    _number("solved", "how many of those are solved", "solved"),
+    _median_of_days("fix_days", "days from being asked to the fix, the median", "solved in"),
     Field(
         "painless",
         "whole",

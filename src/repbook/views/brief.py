@@ -43,7 +43,7 @@ from repbook.views.fields import (
 from repbook.views.holds import off_list_words, snoozed_line, written_off_line
 from repbook.views.next import ALSO, CALL_VALUE, REASONS
 from repbook.views.problems import CASE, CaseRow, before_words, move_words, outlook, step_words
-from repbook.views.reply_words import holds_words, order_words, returned_words
+from repbook.views.reply_words import ends_words, order_words, returned_words
 from repbook.views.screen import (
     Cell,
     Line,
@@ -217,7 +217,7 @@ def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
 
 
 def quoted(b: "Brief", formatter: Formatter) -> list[str]:
-    """`q4 1,200 for pump rebuild, sent 14 Nov, open 9 days, holds until Fri 4 Dec`."""
+    """`q4 1,200 for pump rebuild, sent 14 Nov, open 9 days, ends Fri 4 Dec`."""
     found = []
     for quote in b.as_of.open_quotes:
         age = b.as_of.on - quote.day
@@ -227,7 +227,7 @@ def quoted(b: "Brief", formatter: Formatter) -> list[str]:
                 f"q{quote.id} {order_words(quote, formatter)}",
                 formatter.sent(quote.day, quote.undated) if age or quote.undated else "sent today",
                 f"open {days(age)}" if age and not quote.undated else "",
-                holds_words(quote.last_day, formatter),
+                ends_words(quote.last_day, formatter),
             )
         )
     return found

@@ -50,6 +50,13 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
     return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
 
 
+def outcome_words(touch: "Touch | Exchange") -> str:
+    """How it went, without whom: `reached`, `e-mail sent`, `they wrote`; `they called` by no known channel."""
+    if touch.inbound:
+        return touch_words(touch) if touch.channel else "they called"
+    return touch_words(touch) if touch.outcome == "sent" else OUTCOME_WORDS[touch.outcome]
+
+
 def came_up(problem: "Problem") -> str:
     """How it came up: `found` by calling, or `reported`."""
     return "found" if problem.found else "reported"

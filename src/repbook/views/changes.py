@@ -60,16 +60,7 @@ def changes_screen(
     parts: list[Line | str | None] = []
     for changed in changes:
         change = changed.change
-        at = datetime.fromisoformat(change.at).astimezone()
-        parts.append(
-            line(
-                Cell(f"{change.id}", "dim"),
-                f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
-                Cell(change.command, "who"),
-                f"  {change.said}" if change.said else "",
-                Cell("  (undone)" if change.undone else "", "heed"),
-            )
-        )
+        parts.append(_change_line(change, formatter))
         if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         elif change.final and not changed.images:
@@ -100,6 +91,18 @@ def changes_screen(
             "repbook redo" if latest.undone else None,
             f"repbook changes {latest.id}",
         ),
+    )
+
+
+def _change_line(change: Change, formatter: Formatter) -> Line:
+    """Its number, when it was, which command made it, and what it did."""
+    at = datetime.fromisoformat(change.at).astimezone()
+    return line(
+        Cell(f"{change.id}", "dim"),
+        f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
+        Cell(change.command, "who"),
+        f"  {change.said}" if change.said else "",
+        Cell("  (undone)" if change.undone else "", "heed"),
     )
 
 
@@ -239,7 +242,7 @@ def json_name(column: str) -> str:
     return JSON_NAMES.get(column, on)
 
 
-def _side(image: Image, row: dict[str, Any] | None, formatter: Formatter) -> object:
+def _side(image: Image, row: dict[str, object] | None, formatter: Formatter) -> object:
     """The row before or after the change, by the names of JSON."""
     return row and {json_name(c): plain(c, row[c], formatter) for c in _differing(image)}
 

@@ -35,15 +35,16 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`23 calls + 6 orders or problems without a call`; nothing where all were calls."""
+    """`23 calls, and 6 orders or problems without one`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
-    which = "order or problem" if came == 1 else "orders or problems"
-    said = f"{came:,} {which} without a call" if came else ""
-    return joined(" + ", count(calls, "call") if calls and came else "", said)
+    if not came:
+        return ""
+    said = f"{count(came, 'order or problem', 'orders or problems')} without"
+    return f"{count(calls, 'call')}, and {said} one" if calls else f"{said} a call"
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 23 calls + 6 orders or problems without a call; 4 attempts reached nobody`."""
+    """`18 customers; 23 calls, and 6 orders or problems without one; 4 attempts reached nobody`."""
     reach = t.reach
     return joined(
         "; ",

@@ -107,10 +107,10 @@ def logged_screen(
 
 
 def event_grid(
-    shown: Timeline, events: Sequence[Event], formatter: Formatter, keys: str, indent: int = 0
+    shown: Timeline, events: Sequence[Event], formatter: Formatter, keys: str
 ) -> Grid | None:
     """Events of a timeline in these columns; None without events."""
-    return EVENT.grid([(event, shown) for event in events], formatter, keys, indent)
+    return EVENT.grid([(event, shown) for event in events], formatter, keys)
 
 
 def _fixes(events: Sequence[Event]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
 from repbook.loyalty.calls import is_put_off
-from repbook.views.call_words import next_listed_words
+from repbook.views.call_words import OUTCOME_WORDS, next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.reply_words import order_words
 from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen
@@ -44,7 +44,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "written-off": f"written off {since}",
         "snoozed": f"snoozed until {until}",
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
-        "tried": f"message sent {since}{rest}" if hold.sent else f"tried {since}{again}",
+        "tried": f"{OUTCOME_WORDS['sent']} {since}{rest}" if hold.sent else f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
         "bought": f"ordered {since}{rest}" + (in_gaps(hold) if end else ""),
         "no-reason": "no reason to call",

@@ -12,10 +12,10 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_sentence
 from repbook.records import ordinal
-from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
+from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words, outcome_words
 from repbook.views.reply_words import (
     came_back_line,
-    holds_words,
+    ends_words,
     named_words,
     next_order_words,
     not_due_words,
@@ -52,14 +52,13 @@ def call_screen(
     """
     done = logged.done
     touch, name = done.touch, done.customer.name
-    how = "they called" if touch.inbound else OUTCOME_WORDS[touch.outcome]
     when = formatter.near(touch.on)
     order, promise, about = done.purchase, done.promise, done.about
     quotes = done.quotes
     won = quotes and quotes.won
     settling = settling_words(order, done.customer, formatter, won=won) if order else ""
     said = [
-        f", {how} {when} (c{touch.id}).",
+        f", {outcome_words(touch)} {when} (c{touch.id}).",
         f"Order o{order.id}: {order_words(order, formatter)}{settling}." if order else "",
         *(_quote_sentences(quotes, formatter) if quotes else ()),
         f"Promise p{promise.id}: {joined(' ', formatter.weekday(promise.by), hour_of(promise.text))}."
@@ -231,7 +230,7 @@ def _quote_sentences(quotes: "Quotes", formatter: Formatter) -> list[str]:
         because = f": {lost.lost_because}" if lost.lost_because else ""
         said.append(f"Lost q{lost.id} ({order_words(lost, formatter)}){because}.")
     if sent:
-        holds = holds_words(sent.valid_until, formatter)
+        holds = ends_words(sent.valid_until, formatter)
         said.append(f"Quote q{sent.id}: {joined(', ', order_words(sent, formatter), holds)}.")
     return said
 

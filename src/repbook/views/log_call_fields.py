@@ -11,7 +11,7 @@ def _quote(logged: LoggedCall, which: str) -> str | None:
     return f"q{quote.id}" if quote else None
 
 
-LOGGED: Fields[LoggedCall] = Fields(
+LOGGED_CALL: Fields[LoggedCall] = Fields(
     Field("id", "text", "as in `c31`", lambda logged: f"c{logged.done.touch.id}"),
     *WHOSE.within(lambda logged: logged.done.customer),
     Field("on", "day", "the day", lambda logged: logged.done.touch.on),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, names
 from repbook.loyalty.next_listed import NextListed
-from repbook.views.call_words import OUTCOME_WORDS, touch_words
+from repbook.views.call_words import outcome_words
 from repbook.views.screen import Screen, hint, screen
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ def calls_screen(logged: Sequence[LoggedCall], formatter: Formatter) -> Screen:
     touches = [each.done.touch for each in logged]
     first, last = f"c{touches[0].id}", f"c{touches[-1].id}"
     ids = first if first == last else f"{first} to {last}"
-    outcome = touches[0].outcome
-    what = touch_words(touches[0]) if outcome == "sent" else OUTCOME_WORDS[outcome]
-    how = f"{what} {formatter.near(touches[0].on)}"
+    how = f"{outcome_words(touches[0])} {formatter.near(touches[0].on)}"
     who = names([each.done.customer.name for each in logged])
     return screen(
         f"{count(len(logged), 'customer')}, {how} ({ids}): {who}.",

@@ -361,7 +361,6 @@ def problems_screen(
     rows: Sequence[CaseRow],
     written_off: Collection[int],
     contact_and_phone: Mapping[int, tuple[str | None, str | None]],
-    reached: Mapping[int, int],
     policy: Policy,
     formatter: Formatter,
     everything: bool,
@@ -376,7 +375,7 @@ def problems_screen(
                 Cell(f"x{row.case.problem.id}", "dim"),
                 Cell(f"{row.customer.name} ({row.customer.id})", "who"),
                 f"{row.case.problem.what}, "
-                + _row_words(row, row.customer.id in written_off, reached, policy, formatter),
+                + _row_words(row, row.customer.id in written_off, policy, formatter),
                 *ask_and_dial(row.customer, contact_and_phone),
             )
             for row in sorted(rows, key=lambda row: -(row.case.closed_day or 0))
@@ -441,7 +440,6 @@ def _block(case: Case) -> str:
 def _row_words(
     row: CaseRow,
     written_off: bool,
-    reached: Mapping[int, int],
     policy: Policy,
     formatter: Formatter,
 ) -> str:
@@ -454,8 +452,7 @@ def _row_words(
     if case.waits_for_rep:
         now = park_ended
     so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
-    every = case.update_every_days or policy.keep_posted_days
-    due = max(case.heard_day, reached.get(row.customer.id, 0)) + every
+    _, due = case.news(policy)
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
     updated = case.waiting_on == "customer" and case.effort != "hard"

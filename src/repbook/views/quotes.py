@@ -16,7 +16,7 @@ from repbook.views.fields import NEXT_ON, SENT_ON, WHOSE, Field, Fields
 from repbook.views.reply_words import (
     after_order_words,
     came_back_line,
-    holds_words,
+    ends_words,
     named_words,
     not_due_words,
     order_words,
@@ -128,7 +128,7 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
     """A quote was logged: what, until when, and when the list asks about it."""
     quote, customer = logged.row.quote, logged.row.customer
     words = f"{order_words(quote, formatter)} (q{quote.id})"
-    said = joined(", ", words, holds_words(quote.valid_until, formatter))
+    said = joined(", ", words, ends_words(quote.valid_until, formatter))
     return screen(
         line(Cell(customer.name, "who"), f", quoted {formatter.near(quote.on)}: {said}."),
         *(

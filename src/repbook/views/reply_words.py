@@ -127,13 +127,16 @@ def _still_to_call_words(history: History, formatter: Formatter) -> str:
     return f"Still to call back {formatter.weekday(back.day)}{at}."
 
 
-def holds_words(last: date | int | None, formatter: Formatter) -> str:
-    """`holds until Fri 4 Dec`, of a quote; `held`, if that day is past; empty without a last day."""
+def ends_words(last: date | int | None, formatter: Formatter) -> str:
+    """`ends Fri 4 Dec`, of a quote; `ended`, if that day is past; empty without a last day.
+
+    It is the day until which it is valid, or on which another program expected it to close.
+    """
     if last is None:
         return ""
     day = last if isinstance(last, int) else last.toordinal()
     past = day < formatter.on.toordinal()
-    return f"{'held' if past else 'holds'} until {formatter.weekday(last)}"
+    return f"{'ended' if past else 'ends'} {formatter.weekday(last)}"
 
 
 def open_quote_line(quote: OpenQuote, formatter: Formatter, order_id: int | None = None) -> str:

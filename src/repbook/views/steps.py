@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from repbook.book.problems import Reported
     from repbook.book.steps import Stepped
     from repbook.loyalty.effort import Case
-    from repbook.records import Problem
+    from repbook.records import Problem, Step
 
 
 def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Screen:
@@ -137,14 +137,9 @@ def step_screen(
     words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
     said = ended(f", {x} ({case.problem.what}): {when}{words}{touch}")
-    if case.is_open:
-        move = "" if step.kind == "park" else f"{sentence(now)}. "
-        if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-            _, due = case.news(policy)
-            by = formatter.weekday(due)
-            move = f"They know how it stands; the next update is due by {by}. "
-    else:
-        move = "" if step.kind in ENDS else f"{x} was {now}. "
+    move = _move(case, step, now, formatter, policy)
+    heard, due = case.news(policy)
+    silent = days(formatter.on.toordinal() - heard)
     kept, dropped = (
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
@@ -169,6 +164,9 @@ def step_screen(
         _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
+        f'They have had no news for {silent}: repbook update {x} "…"'
+        if _waits_for_news(case) and due <= formatter.on.toordinal()
+        else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
         else None,
@@ -185,6 +183,24 @@ def step_screen(
         else None,
         hint(*commands),
     )
+
+
+def _move(case: Case, step: Step, now: str, formatter: Formatter, policy: Policy) -> str:
+    """Who has the next move after a step, or how the problem ended; empty where the step said it."""
+    if not case.is_open:
+        return "" if step.kind in ENDS else f"x{case.problem.id} was {now}. "
+    move = "" if step.kind == "park" else f"{sentence(now)}. "
+    if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
+        move = "They know how it stands. "
+    due = case.news(policy)[1]
+    if _waits_for_news(case) and due > formatter.on.toordinal():
+        move += f"Their next update is due by {formatter.weekday(due)}. "
+    return move
+
+
+def _waits_for_news(case: Case) -> bool:
+    """Whether the customer waits for an update: the move is not the rep's, and no day is agreed."""
+    return case.waiting_on != "me" and case.state == "open"
 
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
