@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import Ran, Rep, run_repbook
-from faults.damage import PAGE, Damaged, book_with_a_backup, damages, spoil
+from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
 
 from repbook.book import repair
 from repbook.store import database
@@ -248,6 +248,34 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
     out = sound.parent / "book.json"
     assert rep("export", "book", "--to", str(out)).code == 6
     assert not out.exists()
+
+
+def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path, rep: Rep) -> None:
+    data = sound.read_bytes()
+    place = data.index(b"Kobo Dairykobo dairy") + 2  # the name, and how it is looked up
+    sound.write_bytes(data[:place] + b"c" + data[place + 1 :])
+    assert intact(sound)  # says SQLite
+    for command in (["next"], ["brief", "1"], ["list"], ["history", "1"], ["log-call", "1", "hi"]):
+        ran = rep(*command)
+        assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, (command, ran)
+    rep("check", "--repair", ok=True)
+    assert "Kobo Dairy" in rep("next", ok=True).out
+
+
+@pytest.mark.parametrize("vacuum", [False, True])
+def test_what_another_program_wrote_is_no_damage(sound: Path, rep: Rep, vacuum: bool) -> None:
+    alter(sound, "UPDATE customers SET name = 'Koco Dairy' WHERE id = 3", *["VACUUM"][:vacuum])
+    for _ in range(2):  # as it was written, then with what repbook wrote
+        assert "Koco Dairy" in rep("next", ok=True).out
+        rep("log-call", "1", "hello", ok=True)
+
+
+def test_damage_where_nothing_is_stored_stops_no_command(sound: Path, rep: Rep) -> None:
+    data = bytearray(sound.read_bytes())
+    data[72] ^= 1  # kept for later versions of SQLite
+    sound.write_bytes(data)
+    rep("next", ok=True)
+    rep("log-call", "1", "hello", ok=True)
 
 
 def test_the_first_change_of_a_day_is_refused_on_a_damaged_book(sound: Path, rep: Rep) -> None:

@@ -182,6 +182,8 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
     _, offer, lines = typed([verb, *words]).err.partition("Did you mean: repbook ")
     line, *others = re.split(", (?:or|then) repbook ", lines.strip().split(", without ")[0])
     for each in (line, *others) if offer else ():
+        if each == "dial":  # a conversation, and there is nobody to ask
+            continue
         ran = typed(shlex.split(each))
         assert ran.code in (0, 1), f"{verb} {words}\n{each}\n{ran.err}"
     said = {word for word in words if word in ("tom", "wants seals", "harbor", "x48")}

@@ -199,7 +199,7 @@ def queries() -> dict[str, str]:
     with closing(database.open_memory()) as conn:
         for (table,) in conn.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            " AND name NOT IN ('journal', 'fits')"
+            " AND name NOT IN ('journal', 'fits', 'file_sum')"
         ).fetchall():
             columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
             kept = ", ".join(f'"{c}"' for c in columns if c not in ("uid", "at"))

@@ -363,6 +363,14 @@ def test_a_row_that_is_not_as_it_was_is_left(harbor: Rep, book_file: Path) -> No
     assert "changed by another program" in harbor("undo").err
 
 
+def test_an_upgrade_is_said_once_with_the_backup_before_it(old: Path, rep: Rep) -> None:
+    before = dump(old)
+    said = rep("list", ok=True).err
+    kept = Path(said.rstrip("\n").partition("As it was: ")[2])
+    assert dump(kept) == before
+    assert rep("list", ok=True).err == ""
+
+
 # The digest of each migration, as it was when it landed: books were made by it.
 LANDED = {
     "001_book.sql": "5cc298b716a27dca",
@@ -378,6 +386,8 @@ LANDED = {
     "011_quotes_in_calls.sql": "c3566f748e85121e",
     "012_undated_quotes.sql": "2245a5f73748effc",
     "013_item_names.sql": "a976f8f046f7d600",
+    "014_file_sum.sql": "d5c4dbda39c43c48",
+    "015_forecasts.sql": "66badabadd430086",
 }
 
 

@@ -257,3 +257,26 @@ def test_an_import_is_not_kept_twice_and_an_undone_change_of_it_is_known() -> No
     book.conn.execute("UPDATE purchases SET cents = 1 WHERE id IN (7, 8)")
     found = check.Images(book.conn).found
     assert {(each.id, each.was and each.was["cents"]) for each in found} == {(7, 106), (8, None)}
+
+
+def test_the_list_of_changes_takes_less_room_without_what_was_said() -> None:
+    book = Book(None)
+    fill(book)
+    for n in range(200):
+        with book.change("note") as journal:
+            journal.insert("tags", customer_id=1, tag=f"tag {n}")
+            book.summary = "what it was about " * 10
+    note(book)
+    book.conn.execute("UPDATE changes SET at = ? WHERE id < 200", (LONG_AGO,))
+
+    def pages() -> int:
+        counts = (book.conn.execute(f"PRAGMA {of}") for of in ("page_count", "freelist_count"))
+        every, free = (count.fetchone()[0] for count in counts)
+        return int(every - free)
+
+    before, listed = pages(), changes.journal.changes(book.conn, 999)
+    assert drop(book)
+    said = sum(len(change.said or "") for change in listed if change.id < 200)
+    assert (before - pages()) * 4096 > said
+    now = changes.journal.changes(book.conn, 999)
+    assert [(c.id, c.at, c.command) for c in now] == [(c.id, c.at, c.command) for c in listed]

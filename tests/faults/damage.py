@@ -9,12 +9,9 @@ from random import Random
 
 from faults.cases import on_book
 from faults.tally import Tally
-from repbook.formatter import times
 
 PAGE = 4096
-# what docs/safety.md says is read without looking through the file first
-QUICK = {"next", "brief", "why"}
-# and what it says that nothing can tell of: what commands said in the list of changes
+# what docs/safety.md says that nothing can tell of: what commands said in the list of changes
 UNTOLD = {"changes"}
 
 
@@ -106,23 +103,22 @@ def bit_flips(folder: Path, tally: Tally) -> None:
         if name not in ("check", "import", "where", "completion", "config")
     }
     right = {name: on_book(found.path, *line).out for name, line in lines.items()}
-    chance, flips, altered = Random(20261127), 0, 0
+    chance, flips, refused = Random(20261127), 0, 0
     pages = len(found.data) // PAGE
     for number in tally.within(range(1000 * pages)):
         data = flipped(found.data, number % pages, chance)
-        flips, told = flips + 1, False
+        flips += 1
         with tally.trying(("check", number)):
-            told = found.check(data)
+            found.check(data)
         for name, line in lines.items():
             with tally.trying((name, number)):
                 found.path.write_bytes(data)
                 ran = on_book(found.path, *line)
                 assert "fault in repbook" not in ran.err and "Traceback" not in ran.err, ran
-                if ran.code == 0 and ran.out != right[name]:
-                    altered += 1
-                    assert (told or name in UNTOLD) and (name in QUICK or intact(found.path)), ran
+                refused += bool(ran.code)
+                assert ran.code or ran.out == right[name] or name in UNTOLD, ran
     tally.remarks.append(
         f"`check` and {len(lines)} commands that read, after each of {flips:,} flips: {found.told:,} were"
-        f" found, the others changed nothing stored; an altered record was shown {times(altered)}, where"
-        " SQLite itself finds no fault"
+        f" found, the others changed nothing stored; {refused:,} of {flips * len(lines):,} readings were"
+        " refused, the others printed what is right"
     )

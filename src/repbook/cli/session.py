@@ -45,7 +45,7 @@ class Session:
         self.book_file: str | None = None
         self.as_of: str | None = None
         self.only_read: frozenset[str] = frozenset()  # commands that are read and not run
-        self.careful = False  # whether a damaged file is refused before anything is read in it
+        self.careful = False  # whether all of a file is looked at where no checksum of it is known
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
@@ -80,6 +80,11 @@ class Session:
 
                 for each in elsewhere(self._book.path.resolve()):
                     self.output.note(f"{each.says}. {each.do}")
+        if self._book is not None and self._book.kept:
+            self.output.note(
+                "The book was upgraded to this repbook, which older ones do not read. As it was:"
+                f" {self._book.kept[0]}"
+            )
         if self._book is not None and (self._book.first_of_day or self._book.warnings):
             from repbook.cli.backups import after_a_change
 
@@ -118,10 +123,10 @@ class Session:
                 raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
                 self._look_around(self.book_path)
-            elif self.careful:
+            else:
                 from repbook.store.database import refuse_damaged
 
-                refuse_damaged(self._book.conn, self._book.path)
+                refuse_damaged(self._book.conn, self._book.path, self.careful)
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []

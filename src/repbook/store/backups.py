@@ -193,15 +193,19 @@ def made_today(book: Path, reason: str | None = None) -> bool:
     )
 
 
-def keep_before_upgrade(book: Path, conn: sqlite3.Connection, version: int) -> None:
-    """Back up a book of a version of the schema, unless there is a backup with the same bytes."""
+def keep_before_upgrade(book: Path, conn: sqlite3.Connection, version: int) -> list[Path]:
+    """Back up a book of a version of the schema, unless there is a backup with the same bytes.
+
+    Gives that backup; none where another program was quicker.
+    """
     folder = folder_of(book)
     with _writing_in(folder), _copied(book, folder / book.name, conn) as (new, found):
         data = new.read_bytes()
         before = [b.path for b in backups(folder) if b.reason == "upgrade"]
-        quicker = found.version != version  # another program was, and has kept its own
-        if not quicker and all(path.read_bytes() != data for path in before):
-            _put_in_folder(new, folder, "upgrade")
+        if found.version != version:  # another program was quicker, and has kept its own
+            return []
+        same = [path for path in before if path.read_bytes() == data]
+        return same[:1] or [_put_in_folder(new, folder, "upgrade")]
 
 
 def keep_damaged(book: Path) -> Made:

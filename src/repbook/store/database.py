@@ -8,6 +8,7 @@ import stat
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from repbook.errors import BookUnusable, Conflict, Failed, NoBook, RepbookError
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
@@ -20,6 +21,12 @@ COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
 COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
+# the count of the last write whose checksum is kept, the checksum, and the page that has them
+KEPT_SUM = (
+    "SELECT write_count, checksum, rootpage FROM sqlite_master LEFT JOIN file_sum"
+    " WHERE name = 'file_sum'"
+)
+MOST_PAGE_SIZE = 1 << 16  # which the header of a file does not have as a number
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 
 
@@ -68,8 +75,8 @@ def _empty_book() -> bytes:
         return conn.serialize()
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open an existing book, or refuse it untouched.
+def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
+    """Open an existing book, or refuse it untouched; `kept` gets the backup before an upgrade.
 
     Raises BookUnusable for an empty file, another program's database, a newer
     schema, or a file that cannot be read.
@@ -80,7 +87,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         settings(conn)
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
-            _migrate(conn, path, version)
+            _migrate(conn, path, version, [] if kept is None else kept)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
@@ -205,12 +212,12 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA defer_foreign_keys = ON")
 
 
-def _migrate(conn: sqlite3.Connection, path: Path, version: int) -> None:
+def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path]) -> None:
     from repbook.store import backups, migrations
     from repbook.text import shell_line
 
     try:
-        backups.keep_before_upgrade(path, conn, version)
+        kept += backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
@@ -314,20 +321,64 @@ def explain_sqlite_error(
     return Failed(f"The book could not do it ({said})")
 
 
-def refuse_damaged(conn: sqlite3.Connection, path: Path | None) -> None:
+def keep_sum(conn: sqlite3.Connection) -> None:
+    """Write the checksum of the file as it will be, as the last of a transaction that wrote.
+
+    A large book goes without: what is kept of an earlier write says nothing of it.
+    """
+    if _size(conn) <= WHOLLY_CHECKED:
+        write_count, checksum, *_ = _summed(conn)
+        sql = "INSERT OR REPLACE INTO file_sum VALUES (1, ?, ?)"
+        conn.execute(sql, ((write_count + 1) % (1 << 32), checksum))
+
+
+def _fits_sum(conn: sqlite3.Connection) -> bool | None:
+    """Whether a file is as its checksum says; None where that is of an earlier write."""
+    write_count, checksum, kept_count, kept = _summed(conn)
+    return checksum == kept if write_count == kept_count else None
+
+
+def _summed(conn: sqlite3.Connection) -> tuple[int, int, int | None, int | None]:
+    """How often a file was written, its checksum, and both as they were kept.
+
+    What is written later is not summed: the page that keeps the sum, and in the header the count
+    of writes and which SQLite it was.
+    """
+    data = conn.serialize()
+    count, kept, page = conn.execute(KEPT_SUM).fetchone()
+    size = int.from_bytes(data[16:18]) or MOST_PAGE_SIZE
+    view, found = memoryview(data), 0
+    for first, last in ((0, 24), (28, 92), (100, (page - 1) * size), (page * size, len(data))):
+        found = crc32(view[first:last], found)
+    return int.from_bytes(data[24:28]), found, count, kept
+
+
+def _size(conn: sqlite3.Connection) -> int:
+    """How many bytes a file has."""
+    pages, size = (conn.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "page_size"))
+    return int(pages * size)
+
+
+def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -> None:
     """Refuse a damaged file, before something wrong is read in it: BookUnusable.
 
-    Looking at all of it takes about 7 ms a megabyte, so a large book is looked at less closely,
-    and a very large one not at all: `check` does.
+    Where its checksum fits, it is as repbook wrote it. Where none is known, a `careful` command
+    looks at all of it, which takes about 7 ms a megabyte: at a large book less closely, and at a
+    very large one not at all, as `check` does.
     """
     try:
-        pages, size = (
-            conn.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "page_size")
-        )
-        if pages * size > QUICKLY_CHECKED:
+        size = _size(conn)
+        fits = _fits_sum(conn) if size <= WHOLLY_CHECKED else None
+        if fits or (fits is None and not careful) or size > QUICKLY_CHECKED:
             return
-        how = "integrity" if pages * size <= WHOLLY_CHECKED else "quick"
+        how = "integrity" if size <= WHOLLY_CHECKED else "quick"
         said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
+        if said == "ok" and fits is False:
+            from repbook.store.check import Images, change_faults
+
+            images = Images(conn)
+            if images.found or images.broken or change_faults(conn):
+                said = "its records are not as they were written"
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise explain_sqlite_error(error, path) from error
     if said != "ok":

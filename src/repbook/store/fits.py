@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from repbook.store.database import LOCK_SECONDS
+from repbook.store.database import LOCK_SECONDS, keep_sum
 from repbook.store.histories import purchase_spans
 
 KEPT = 12
@@ -29,6 +29,7 @@ def best_effort(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute("PRAGMA journal_mode = TRUNCATE")
         conn.execute("BEGIN IMMEDIATE")
         yield
+        keep_sum(conn)
         conn.execute("COMMIT")
     except sqlite3.Error:
         if conn.in_transaction:

@@ -8,7 +8,7 @@ and by which command. Settings keep all their changes: reports of the past need 
 import sqlite3
 
 from repbook.store.changes import FORGET, LAST_DROPPED
-from repbook.store.journal import Journal
+from repbook.store.journal import Journal, insert_rows
 
 MOST_BYTES, MOST_OF_BOOK = 1_000_000, 20  # that old changes may take, or a twentieth of the book
 # By the times of the changes alone: a clock that is wrong for a day drops nothing.
@@ -54,6 +54,7 @@ def _drop(conn: sqlite3.Connection, first_kept: int) -> None:
     conn.execute(f"DELETE FROM journal WHERE {OLD}", (first_kept,))
     sql = f"UPDATE changes SET said = NULL WHERE id < ? AND command NOT IN {SAID_KEPT}"
     conn.execute(sql, (first_kept,))
+    _close_up(conn)
     newer: dict[str, set[int]] = {table: set() for table, _ in last_of}
     for entry in entries(conn, []):
         rows = (row for pair in entry.pairs for row in pair if row is not None)
@@ -66,3 +67,11 @@ def _drop(conn: sqlite3.Connection, first_kept: int) -> None:
         conn.execute(
             "INSERT INTO journal VALUES (?, ?, ?, ?)", (entry_id, 1 - first_kept, table, text)
         )
+
+
+def _close_up(conn: sqlite3.Connection) -> None:
+    """Write the list of changes anew: its pages are half empty without what was said."""
+    found = conn.execute("SELECT * FROM changes ORDER BY id")
+    columns, rows = [column[0] for column in found.description], found.fetchall()
+    conn.execute("DELETE FROM changes")
+    insert_rows(conn, "changes", columns, rows)

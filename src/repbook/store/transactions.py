@@ -26,14 +26,13 @@ class Transactions:
         self.first_of_day = False  # whether what was written was the first change of a day
         self._backed_up: bool | None = None  # in this transaction, where that was tried
         self.warnings: list[str] = []  # what went wrong beside a change that was made
+        self.kept: list[Path] = []  # the backup before an upgrade of its file
         there = path is not None and path.exists()
         self._in_memory = not there
         # the one way rows are written; only within `change`
         self.journal = Journal(
-            database.open_file(path) if path and there else database.open_memory()
+            database.open_file(path, self.kept) if path and there else database.open_memory()
         )
-        self.settings: dict[str, str]
-        self.policy: Policy
         try:
             self.reread()
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -125,10 +124,12 @@ class Transactions:
         else:
             database.begin(self.conn, self.path)
             self._backed_up = None
-        ending = False
+        ending, written = False, self.conn.total_changes
         try:
             self.reread()
             yield self.conn
+            if not outer and not self._in_memory and self.conn.total_changes > written:
+                database.keep_sum(self.conn)
             ending = not outer
             self.conn.execute("RELEASE act" if outer else "COMMIT")
         except BaseException as error:
@@ -181,8 +182,7 @@ class Transactions:
 
     def back_up_daily(self) -> bool:
         """Back up the book before the first change of a day, within its transaction; whether it was."""
-        newest = self.conn.execute(NEWEST_IS_OLDER).fetchone()
-        if not (newest and newest[0]):
+        if not any(self.conn.execute(NEWEST_IS_OLDER).fetchone() or ()):
             return False
         self.first_of_day = True  # any backup of today has what was there before this change
         return self.back_up("day", unless=None)
@@ -219,12 +219,11 @@ class Transactions:
 
 def _policy(settings: dict[str, str]) -> Policy:
     changed: dict[str, float] = {}
-    for name in DEFAULTS:
+    for name, default in DEFAULTS.items():
         if name in settings:
             value = settings[name]
-            whole = isinstance(DEFAULTS[name], int)
             try:
-                changed[name] = int(value) if whole else float(value)
+                changed[name] = int(value) if isinstance(default, int) else float(value)
             except ValueError:
                 raise BookUnusable(
                     f'The book\'s setting {name} is "{value}", which is not a number',
