@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from repbook.loyalty.forecasting.fit import fit, until
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.forecasting.outlook import (
-    Miss,
     Totals,
     correction,
     expected,
@@ -81,19 +80,22 @@ def test_the_total_is_the_sum_of_the_customers_moved_by_earlier_misses() -> None
     forecaster = Forecaster(FITTED, ON, POLICY, 90)
     found = [forecaster.of(buying) for buying in BOOK]
     times, years = looked_back(FITTED, BOOK, ON, POLICY, 90)
-    moved = exp(correction(times, years))
-    assert abs(moved - 1) > 0.001
-    assert totals.purchases.expected == pytest.approx(sum(f.expected_purchases for f in found))
+    moved = exp(correction([m.revenue for m in times], [m.revenue for m in years]))
+    more = exp(correction([m.purchases for m in times], [m.purchases for m in years]))
+    assert abs(moved - 1) > 0.001 and abs(more - 1) > 0.001
+    orders = sum(f.expected_purchases for f in found)
+    assert totals.purchases.expected == pytest.approx(more * orders)
     assert totals.revenue.expected == pytest.approx(moved * sum(f.expected_value for f in found))
-    assert sum(expected(f, moved).value for f in found) == pytest.approx(totals.revenue.expected)
+    assert sum(expected(f, more, moved).value for f in found) == pytest.approx(
+        totals.revenue.expected
+    )
 
 
 def test_of_few_misses_little_moves_the_total() -> None:
-    one = Miss(0.4, 0.4, 0.01, 0.01)
     assert correction([], []) == 0
-    assert correction([one], []) == pytest.approx(0.5 * 0.4 / 2)
-    assert correction([], [one]) == pytest.approx(0.85 * 0.4 / 2)
-    assert correction([one] * 4, [one] * 3) == pytest.approx(0.85 * 0.3 + 0.4 * 0.32)
+    assert correction([0.4], []) == pytest.approx(0.5 * 0.4 / 2)
+    assert correction([], [0.4]) == pytest.approx(0.85 * 0.4 / 2)
+    assert correction([0.4] * 4, [0.4] * 3) == pytest.approx(0.85 * 0.3 + 0.4 * 0.32)
 
 
 def test_misses_are_what_earlier_days_bought_over_what_the_timing_model_expected() -> None:
@@ -197,7 +199,7 @@ def test_a_customers_range_holds_what_they_bought_four_times_in_five() -> None:
     forecaster = Forecaster(fit(then, cut, POLICY, (90,)), cut, POLICY, 90)
     later = {b.days[0:1] + b.cents[0:1]: b for b in book if b.days}
     for buying in then:
-        found = expected(forecaster.of(buying), 1.0)
+        found = expected(forecaster.of(buying), 1.0, 1.0)
         whole = later[buying.days[0:1] + buying.cents[0:1]]
         came = sum(c for day, c in zip(*whole, strict=True) if cut < day)
         held += found.low <= came <= found.high

@@ -10,6 +10,11 @@ scored on what the customers known at a cut-off did in the H days after it.
 Beside it stand order count, recency, total spend, RFM and, where the package
 `lifetimes` can be imported (extra `bench`), its BG/NBD with Gamma-Gamma.
 `--in-process` asks the library instead of the program, for quick trials.
+
+`--totals` judges the revenue, too, as `forecast --as-of DAY --horizon H --json` gives it: how far
+off it is beside as much as in the H days before and H/365 of the last year, how often what came
+lay in the range, of the book and of each customer; and which share of the revenue that went missing
+the tenth of largest stakes held, against the pace of all their time and of the last year.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ from collections import defaultdict
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 CDNOW = ROOT.parent / "shared" / "data" / "cdnow" / "purchases_full.csv.gz"
@@ -113,6 +118,11 @@ def run(program: str, *words: str) -> str:
     return done.stdout
 
 
+def code_of(row: dict[str, Any]) -> str:
+    """The customer of the log: who has a code alone is named by it."""
+    return str(row["name"]).removeprefix("customer ")
+
+
 def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, Guess]:
     cut = date.fromordinal(cutoff).isoformat()
     words = ["--book", str(book), "status", "--as-of", cut, "--horizon", str(horizon), "--json"]
@@ -120,7 +130,7 @@ def ask_program(program: str, book: Path, cutoff: int, horizon: int) -> dict[str
     for row in json.loads(run(program, *words)):
         if row.get("p_buy") is not None:
             p_buy, count = row["p_buy"], row["expected_purchases"]
-            found[row["name"]] = Guess(p_buy, p_buy, count, row["expected_value"])
+            found[code_of(row)] = Guess(p_buy, p_buy, count, row["expected_value"])
     return found
 
 
@@ -141,12 +151,92 @@ def ask_library(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str,
     return found
 
 
-def ask_totals(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, dict[str, float]]:
-    """The range of purchases and of revenue that the program gives for the whole book."""
+def ask_totals(program: str, book: Path, cutoff: int, horizon: int) -> dict[str, Any]:
+    """What the program expects of the whole book, and of each customer."""
     cut = date.fromordinal(cutoff).isoformat()
     words = ["--book", str(book), "forecast", "--as-of", cut, "--horizon", str(horizon), "--json"]
-    found: dict[str, dict[str, float]] = json.loads(run(program, *words))
+    found: dict[str, Any] = json.loads(run(program, *words))
     return found
+
+
+class Money(NamedTuple):
+    """Of one cut-off: misses of the total by method, and what the ranges and the stakes held."""
+
+    misses: dict[str, float]  # ln(came / said)
+    held: dict[str, float]  # share of what lay in its range: of purchases, revenue, customers
+    stakes: dict[str, tuple[float, float]]  # share of the shortfall against either pace
+
+
+def money(
+    program: str, book: Path, log: Log, known: dict[str, Known], cutoff: int, horizon: int
+) -> Money:
+    """What the program said of the money on a day, beside what came."""
+    said = ask_totals(program, book, cutoff, horizon)
+    cut = date.fromordinal(cutoff).isoformat()
+    status = json.loads(run(program, "--book", str(book), "status", "--as-of", cut, "--json"))
+    stake = {code_of(row): row["stake"] or 0.0 for row in status}
+    span = {code_of(row): (row["low"], row["high"]) for row in said["customers"]}
+    mean_gap = _mean_gap(known)
+    came, orders, inside = 0.0, 0, 0
+    before = year = 0.0
+    shorts: tuple[list[float], list[float]] = ([], [])
+    for who, k in known.items():
+        days, cents = net(log[who], cutoff + horizon)
+        later = bisect_right(days, cutoff)
+        theirs = sum(cents[later:]) / 100
+        orders += len(days) - later
+        came += theirs
+        low, high = span.get(who, (0.0, 0.0))
+        inside += low - 0.005 <= theirs <= high + 0.005
+        of_year = sum(k.cents[bisect_right(k.days, cutoff - 365) :]) / 100
+        before += sum(k.cents[bisect_right(k.days, cutoff - horizon) :]) / 100
+        year += of_year
+        pace = horizon * sum(k.cents) / 100 / (cutoff - k.days[0] + mean_gap)
+        shorts[0].append(max(0.0, pace - theirs))
+        shorts[1].append(max(0.0, of_year * horizon / 365 - theirs))
+    ranks = {
+        "repbook": [stake.get(who, 0.0) for who in known],
+        "last year's spend": [
+            float(sum(k.cents[bisect_right(k.days, cutoff - 365) :])) for k in known.values()
+        ],
+        "total spend": [float(sum(k.cents)) for k in known.values()],
+    }
+    totals = {
+        "repbook": said["revenue"]["expected"],
+        f"last {horizon} days": before,
+        "of the last year": year * horizon / 365,
+    }
+    return Money(
+        {name: math.log(max(came, 1.0) / max(value, 1.0)) for name, value in totals.items()},
+        {
+            "purchases": said["purchases"]["low"] <= orders <= said["purchases"]["high"],
+            "revenue": said["revenue"]["low"] <= came <= said["revenue"]["high"],
+            "customers": inside / len(known),
+        },
+        {name: (top_share(r, shorts[0]), top_share(r, shorts[1])) for name, r in ranks.items()},
+    )
+
+
+def _mean_gap(known: dict[str, Known]) -> float:
+    spans = sum(k.days[-1] - k.days[0] for k in known.values())
+    return spans / max(1, sum(len(k.days) - 1 for k in known.values())) or 30.0
+
+
+def tell_money(found: list[Money], horizon: int) -> None:
+    """The means over the cut-offs."""
+    print(
+        f"revenue of {len(found)} cut-offs, off by (mean of |ln(came / said)|), of {horizon} days"
+    )
+    for name in found[0].misses:
+        misses = [each.misses[name] for each in found]
+        print(f"  {name:18} {sum(map(abs, misses)) / len(misses):.3f}")
+    for what in found[0].held:
+        share = sum(each.held[what] for each in found) / len(found)
+        print(f"  in the range meant for 8 of 10: {what} {share:.2f}")
+    print("  shortfall held by the tenth of largest: against all their time, the last year")
+    for name in found[0].stakes:
+        shares = [sum(each.stakes[name][i] for each in found) / len(found) for i in (0, 1)]
+        print(f"  {name:18} {shares[0]:.3f} {shares[1]:.3f}")
 
 
 def ask_lifetimes(known: dict[str, Known], cutoff: int, horizon: int) -> dict[str, Guess]:
@@ -326,7 +416,7 @@ def bar(
     lifetimes: bool,
 ) -> None:
     table: dict[str, list[dict[str, float]]] = defaultdict(list)
-    held = {"purchases": 0, "revenue": 0}
+    of_money: list[Money] = []
     told_and_came: list[tuple[float, bool]] = []
     for cutoff in cutoffs:
         known = {w: k for w, facts in log.items() if (k := net(facts, cutoff)).days}
@@ -343,9 +433,7 @@ def bar(
         for w, count in zip(known, counts, strict=True):
             told_and_came.append((methods["repbook"][w].rank, count > 0))
         if given.totals and not given.in_process:
-            totals = ask_totals(given.program, book, cutoff, horizon)
-            for what, came in (("purchases", sum(counts)), ("revenue", sum(worth))):
-                held[what] += totals[what]["low"] <= came <= totals[what]["high"]
+            of_money.append(money(given.program, book, log, known, cutoff, horizon))
         if lifetimes:
             with contextlib.redirect_stdout(io.StringIO()):  # its optimiser talks
                 methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
@@ -374,8 +462,7 @@ def bar(
     if given.calibration:
         calibration(told_and_came)
     if given.totals and not given.in_process:
-        told = " and ".join(f"{what} in {many}" for what, many in held.items())
-        print(f"of {len(cutoffs)} ranges of totals, each for 8 of 10 such periods: {told}")
+        tell_money(of_money, horizon)
 
 
 if __name__ == "__main__":

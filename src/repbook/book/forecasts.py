@@ -67,9 +67,13 @@ def _expected(
     own = outlook(fitted, figures, on, day.book.policy, day.horizon)
     rules = by_rules([h.buying for h in counted], on, day.horizon)
     totals = settled(own, rules, pasts)
-    alone = sum(each.expected_value for each in figures)
-    factor = totals.revenue.expected / alone if alone else 1.0
-    rows = [(h, expected(each, factor)) for h, each in zip(counted, figures, strict=True)]
+    orders = sum(each.expected_purchases for each in figures)
+    cents = sum(each.expected_value for each in figures)
+    moved = (
+        totals.purchases.expected / orders if orders else 1.0,
+        totals.revenue.expected / cents if cents else 1.0,
+    )
+    rows = [(h, expected(each, *moved)) for h, each in zip(counted, figures, strict=True)]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
     _keep(day.book, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals

@@ -59,7 +59,7 @@ EXPECTED: Fields["Row"] = Fields(
     Field(
         "expected_purchases",
         "number",
-        "how often",
+        "how often, as their part of the total",
         lambda row: round(row[1].purchases, 6),
         Column("orders", right=True),
         lambda row, _: f"{row[1].purchases:.1f}",

@@ -87,11 +87,15 @@ def outlook(
     """
     figures = [each for each in figures if each.buying.days]
     times, years = looked_back(fitted, [each.buying for each in figures], on, policy, horizon)
-    moved = correction(times, years)
-    factor, misses = exp(moved), [*times, *years]
-    miss = spread(((each.revenue - moved, each.chance) for each in misses), USUAL_MISS)
-    count_miss = spread(((each.purchases, each.count_chance) for each in misses), USUAL_COUNT_MISS)
-    orders = sum(each.expected_purchases for each in figures)
+    in_cents = correction([each.revenue for each in times], [each.revenue for each in years])
+    in_orders = correction([each.purchases for each in times], [each.purchases for each in years])
+    misses = [*times, *years]
+    miss = spread(((each.revenue - in_cents, each.chance) for each in misses), USUAL_MISS)
+    count_miss = spread(
+        ((each.purchases - in_orders, each.count_chance) for each in misses), USUAL_COUNT_MISS
+    )
+    orders = exp(in_orders) * sum(each.expected_purchases for each in figures)
+    factor = exp(in_cents)
     cents = factor * sum(each.expected_value for each in figures)
     none = prod(1.0 - each.p_buy for each in figures)
     chance = factor**2 * sum(each.variance(each.expected_purchases) for each in figures)
@@ -104,19 +108,19 @@ def outlook(
     )
 
 
-def expected(figures: Figures, factor: float) -> Expected:
-    """One customer's part in a total that was moved by a factor."""
-    outcome = figures.outcome(figures.expected_purchases, figures.p_buy)
-    each = Range.of(outcome)
-    return Expected(figures.p_buy, figures.expected_purchases, *(factor * cents for cents in each))
+def expected(figures: Figures, in_orders: float, in_cents: float) -> Expected:
+    """One customer's part in totals that were moved by these factors."""
+    orders = figures.expected_purchases
+    value, low, high = Range.of(figures.outcome(orders, figures.p_buy))
+    moved = (in_cents * value, in_cents * low, in_cents * high)
+    return Expected(figures.p_buy, in_orders * orders, *moved)
 
 
-def correction(times: Sequence[Miss], years: Sequence[Miss]) -> float:
-    """The logarithm of what moves the total: of few misses, little."""
-    trend = _shrunk([each.revenue for each in times])
+def correction(times: Sequence[float], years: Sequence[float]) -> float:
+    """The logarithm of what moves a total, from those of its misses: of few, little."""
     if not years:
-        return ALONE * trend
-    return OF_YEARS * _shrunk([each.revenue for each in years]) + OF_TIMES * trend
+        return ALONE * _shrunk(times)
+    return OF_YEARS * _shrunk(years) + OF_TIMES * _shrunk(times)
 
 
 def _shrunk(misses: Sequence[float]) -> float:
