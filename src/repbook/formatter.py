@@ -50,11 +50,15 @@ class Formatter(NamedTuple):
 
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""
+        return self.money(self.roughly(cents))
+
+    def roughly(self, cents: float) -> int:
+        """What `about` shows, in cents: what is added to it adds up on the screen."""
         units = round(cents / 10**self.digits)
         if units >= 100:
             step = 10 ** (len(str(units)) - 2)
             units = round(units / step) * step
-        return self.money(units * 10**self.digits)
+        return units * 10**self.digits
 
     def units(self, cents: float) -> str:
         """A call value: whole units."""

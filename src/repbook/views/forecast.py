@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 USUAL_DAYS = 90  # ahead, where no other time is named
 NOTE = "Orders of new customers come on top."
 RULES = {
-    "as before": "as much as in the {} before",
-    "as in the last year": "their share of the last year",
+    "as before": "the {} before",
+    "as in the last year": "an average {} of the last year",
 }  # whose sum the revenue is, where that came nearer before
 
 
@@ -186,7 +186,7 @@ FORECAST: Fields[Expectations] = Fields(
         "rule",
         "text?",
         "the simple rule that gave the revenue, since it came nearer before: `as before` is as much"
-        " as in the same number of days before, `as in the last year` their share of the last 365;"
+        " as in the same number of days before, `as in the last year` as in an average so many of the last 365;"
         " null where it is the forecast's own",
         lambda found: found.forecast.totals.rule,
     ),
@@ -219,7 +219,7 @@ def _with_so_far(so_far: tuple[str, int], expected: float, formatter: Formatter)
     unit, cents = so_far
     return (
         f"{formatter.whole(cents)} sold so far this {unit}:"
-        f" about {formatter.about(cents + expected)} in all."
+        f" about {formatter.about(cents + formatter.roughly(expected))} in all."
     )
 
 
@@ -304,7 +304,7 @@ def _by_rule(totals: Totals) -> str | None:
     if totals.rule is None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
-    return f"The revenue is {rule}: on past days that came nearer than the customers added up."
+    return f"The revenue is as in {rule}: in past periods that was nearer than adding up the customers."
 
 
 def record_words(record: Sequence[Past]) -> str:
@@ -427,7 +427,7 @@ MISSED: Fields[tuple[str | None, Sequence[Past]]] = Fields(
         "rule",
         "text?",
         "whose sum: `as before` as much as in the same number of days before, `as in the last year`"
-        " their share of the last 365; null for the forecast's own",
+        " as in an average so many of the last 365; null for the forecast's own",
         lambda row: row[0],
     ),
     Field(
