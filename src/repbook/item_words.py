@@ -307,14 +307,18 @@ def _word(rest: str) -> str:
 
 
 def _quantity(text: str) -> float | None:
-    """`1,000` and `2.5`, and `2,5` as well; None for what could be either."""
-    whole, comma, part = text.partition(",")
-    if not comma:
-        return float(text) if text.count(".") < 2 and text else None
-    groups = text.partition(".")[0].split(",")
-    if all(len(group) == 3 for group in groups[1:]) and len(groups[0]) < 4:
-        return float(text.replace(",", ""))
-    return float(f"{whole}.{part}") if part.isdigit() else None
+    """`1,000`, `2.5` and `2,5`, `1,250.50` and `1.250,50`; None for what is no number."""
+    comma, dot = text.rfind(","), text.rfind(".")
+    group, decimal = (".", ",") if comma > dot >= 0 else (",", ".")
+    whole, point, part = text.partition(decimal)
+    groups = whole.split(group)
+    if groups[1:] and not point and len(groups) == 2 and len(groups[1]) != 3:
+        whole, part, groups = groups[0], groups[1], groups[:1]  # 2,5
+    fits = all(len(each) == 3 for each in groups[1:]) and (len(groups) == 1 or len(groups[0]) < 4)
+    digits = whole.replace(group, "")
+    if not fits or not digits.isdecimal() or not (part or "0").isdecimal():
+        return None
+    return float(f"{digits}.{part or 0}")
 
 
 def _counted(number: float, glued: bool, rest: str, words: str, whole: bool) -> Line | None:
