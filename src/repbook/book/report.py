@@ -148,8 +148,7 @@ def look_back(
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
-    first_days = purchases.first_days_of_forgotten(book.conn)
-    first_days |= {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    first_days = _first_days(book, histories)
     closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
@@ -188,6 +187,12 @@ def look_back(
         quiet_days=policy.quiet_days,
         items=items_compared(book, period, end, min(first_days.values(), default=0)),
     )
+
+
+def _first_days(book: Book, histories: Sequence[History]) -> dict[int, int]:
+    """The day of the first purchase of each customer, forgotten ones too."""
+    bought = {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    return purchases.first_days_of_forgotten(book.conn) | bought
 
 
 def _bought_since(

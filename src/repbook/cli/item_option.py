@@ -12,6 +12,7 @@ from repbook.text import clean, shell_line, shown
 if TYPE_CHECKING:
     from repbook.cli.session import Session
     from repbook.item_words import Line
+    from repbook.records import Customer
 
 
 def read_items(session: "Session", texts: Sequence[str] | None) -> "tuple[Line, ...]":
@@ -34,7 +35,11 @@ def _item(session: "Session", text: str) -> "Line":
 
 
 def refuse_two_amounts(
-    session: "Session", items: "Sequence[Line]", amount: int, what: str | None, line: Sequence[str]
+    session: "Session",
+    items: "Sequence[Line]",
+    amount: int,
+    what: str | None,
+    customer: "Customer",
 ) -> None:
     """Refuse a text that is an amount beside items: `--item "20 seals" 480 --item "2 gaskets" 60`."""
     if not items or not what:
@@ -49,7 +54,7 @@ def refuse_two_amounts(
     total = in_currency(session.book, amount + second)
     raise InvalidInput(
         f'There are two amounts, and AMOUNT is that of the whole order: "{shown(what)}" is one too many',
-        hint=shell_line([*line, total, items_text(items)]),
+        hint=shell_line(["repbook", "log-purchase", str(customer.id), total, items_text(items)]),
     )
 
 
