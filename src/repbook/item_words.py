@@ -212,10 +212,19 @@ def _split(text: str) -> list[str]:
     return [kept for part in parts if (kept := part.strip(" .,;\n\t"))]
 
 
-def read_item(text: str, digits: int = 2) -> Line | None:
-    """One item as it is typed for itself: `20 m hose`, `2 hoses @120`; None for no name."""
-    line, price = _part(" ".join(text.split()), whole=True)
-    return line and line._replace(cents=None if price is None else round(price * 10**digits))
+def typed_items(text: str, digits: int = 2) -> Sequence[Line]:
+    """Items as they are typed for themselves: `20 m hose`, `2 hoses @120`; empty for no name.
+
+    One text may have several, if it says how many of each: `20 seals, 2 gaskets`.
+    """
+    whole = " ".join(text.split())
+    lines, prices = _read(whole)
+    if len(lines) > 1 and all(line.quantity is not None for line in lines):
+        costs = [round(price * 10**digits) for price in prices] or [None] * len(lines)
+        return [line._replace(cents=of) for line, of in zip(lines, costs, strict=True)]
+    line, price = _part(whole, whole=True)
+    cents = None if price is None else round(price * 10**digits)
+    return [line._replace(cents=cents)] if line else []
 
 
 def items_text(lines: Sequence[Line]) -> str:
