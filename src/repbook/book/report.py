@@ -153,9 +153,8 @@ def look_back(
     """The report of a period, as of a day: its figures are those of its end.
 
     Who is nearly lost, and who to call, is for the day itself.
-    Without `whole` it leaves out who moved in the period before, and looks only
-    at the larger of those who may be lost. `pictures` are the weeks or months of
-    the page's pictures, which also shows the week ahead.
+    Without `whole` it leaves out who moved in the period before, and looks only at the larger of
+    those who may be lost. `pictures` are the weeks or months that the page draws.
     """
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
@@ -167,13 +166,13 @@ def look_back(
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
-    gone, all_gone, row = list[Lapse](), True, None
+    gone, all_gone = list[Lapse](), True
     if day.fitted:
         earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
         most = None if whole or pictures else LAPSED_LOOKED_AT
         gone, all_gone = lapsed(customers, earlier_day, most)
-    if pictures:
-        row = trend(found, pictures, on, policy, scale, before.first.toordinal(), known)
+    started = before.first.toordinal()
+    row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
     listed = call_list(customers, most=calls).calls[:calls]
     compared = compared_period(period, end, min(first_days.values(), default=0))
     return Review(

@@ -48,7 +48,7 @@ from repbook.views.study import SINCE
 FIXES = {"painless": "a painless fix", "some": "some effort", "hard": "a hard fix"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
-SECTIONS = "moves reopened feedback customers items receivables lost lapsed since street"
+SECTIONS = "moves reopened feedback movers items receivables lost lapsed since street"
 
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
@@ -105,9 +105,10 @@ def mover_words(
     )
     if not said or (found.gaining and those is not found.gaining):
         return said
-    whole = found.compared is not None and not period.runs_on(formatter.on)
-    then = period.kind if whole and period.kind != "days" else "days"
-    with_ = f"the same {then} last year" if found.last_year else f"the {before_words(period)}"
+    runs, before = period.runs_on(formatter.on), before_words(period)
+    then = "days" if runs or period.kind == "days" else period.kind
+    days_of = "the same days of " if runs else ""
+    with_ = f"the same {then} last year" if found.last_year else f"{days_of}the {before}"
     return (*said, f" (compared with {with_})")
 
 
