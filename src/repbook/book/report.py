@@ -166,11 +166,8 @@ def look_back(
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
-    gone, all_gone = list[Lapse](), True
-    if day.fitted:
-        earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
-        most = None if whole or pictures else LAPSED_LOOKED_AT
-        gone, all_gone = lapsed(customers, earlier_day, most)
+    most = None if whole or pictures else LAPSED_LOOKED_AT
+    gone, all_gone = _lapsed(day, before.last, most)
     started = before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
     listed = call_list(customers, most=calls).calls[:calls]
@@ -202,6 +199,14 @@ def look_back(
         items=items_compared(book, *compared, period, end),
         movers=_movers(book, histories, *compared, period, end),
     )
+
+
+def _lapsed(day: BookDay, since: date, most: int | None) -> tuple[list[Lapse], bool]:
+    """Who became likely lost since a day, and whether these are all; nobody without a forecast."""
+    if day.fitted is None:
+        return [], True
+    then = Forecaster(day.fitted, since.toordinal(), day.book.policy, day.horizon)
+    return lapsed(day.customers(), then, most)
 
 
 def _movers(
