@@ -167,7 +167,7 @@ def look_back(
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
     most = None if whole or pictures else LAPSED_LOOKED_AT
-    gone, all_gone = _lapsed(day, before.last, most)
+    gone, all_gone = _lapsed(day, customers, before.last, most)
     started = before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
     listed = call_list(customers, most=calls).calls[:calls]
@@ -201,12 +201,14 @@ def look_back(
     )
 
 
-def _lapsed(day: BookDay, since: date, most: int | None) -> tuple[list[Lapse], bool]:
+def _lapsed(
+    day: BookDay, customers: Sequence[CustomerDay], since: date, most: int | None
+) -> tuple[list[Lapse], bool]:
     """Who became likely lost since a day, and whether these are all; nobody without a forecast."""
     if day.fitted is None:
         return [], True
     then = Forecaster(day.fitted, since.toordinal(), day.book.policy, day.horizon)
-    return lapsed(day.customers(), then, most)
+    return lapsed(customers, then, most)
 
 
 def _movers(
