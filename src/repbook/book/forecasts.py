@@ -57,7 +57,7 @@ def _expected(
 ) -> tuple[list[Row], Totals]:
     on, forecaster = day.on.toordinal(), day.forecaster
     theirs = [(h.id, h.buying, h.orders_every_days) for h in counted]
-    basis = _digest("expected", on, day.horizon, day.book.policy, fitted, theirs, pasts)
+    basis = _digest("expected", on, day.horizon, vars(day.book.policy), fitted, theirs, pasts)
     kept = forecasts.kept(day.book.conn, basis)
     if kept is not None:
         by_id, (found, totals) = {h.id: h for h in counted}, kept
@@ -95,7 +95,7 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
         for h in histories
     ]
     theirs = [rewound(h.buying, newest) for h in histories]
-    basis = _digest("record", newest, horizon, day.book.policy, theirs, ends)
+    basis = _digest("record", newest, horizon, vars(day.book.policy), theirs, ends)
     kept = forecasts.kept(day.book.conn, basis)
     if kept is not None:
         return [
