@@ -325,6 +325,13 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
     return opening(Preparation(b.as_of, b.call, b.feedback, b.allies), formatter)
 
 
+def _besides(opened: str, text: str) -> str:
+    """A reason that the call does not open with; of the one it does, only what was tried so far."""
+    if text != opened and not text.startswith(f"{opened} · "):
+        return text
+    return text[len(opened) :].removeprefix(" · ")
+
+
 def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, or not."""
     opened, off = opening_of(b, formatter)[1], not b.call and b.as_of.may_be_listed
@@ -333,7 +340,7 @@ def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     # What the call opens with is the only reason: nothing stands alone beside it.
     alone = len(texts) == 2 and texts[0] == opened
     return [
-        *(text for text in texts if text != opened and not alone),
+        *(_besides(opened, text) for text in texts if not alone),
         f"not on the list: {held}" if held else "",
     ]
 

@@ -140,7 +140,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.call.tries, row.missing),
+        cell=lambda row, f: call_cell(row.call, f, row.missing),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
