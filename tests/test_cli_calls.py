@@ -169,7 +169,7 @@ def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
 
 def test_what_was_settled_in_a_call_is_not_why_they_are_off_the_list(harbor: Rep) -> None:
     """The order whose check-in the call was: what they wait for is named, or the call."""
-    harbor("ally", "Tom Becker", ok=True)
+    harbor("ally", "add", "Tom Becker", ok=True)
 
     def off() -> str:
         return harbor("why", "kobo", ok=True).out.splitlines()[0].partition(" today: ")[2]
