@@ -107,12 +107,7 @@ def call_list(
     )
     for call in owed:  # it stands on their row, and is counted with it
         folded.pop(call.history.id, None)
-    old = sorted(
-        (reason.since_day, name)
-        for name, late in folded.values()
-        for reason in late
-        if not wanted or reason.code in wanted
-    )
+    old = _oldest_first(folded.values(), wanted)
     return CallList(
         tuple(owed),
         tuple(care),
@@ -126,6 +121,18 @@ def call_list(
         in_writing,
         _ending(others, worth, until),
         tuple(dict.fromkeys(name for _, name in old)),
+    )
+
+
+def _oldest_first(
+    folded: Iterable[tuple[str, list[Reason]]], wanted: set[str]
+) -> list[tuple[int, str]]:
+    """The day and the customer of each promise that is folded away."""
+    return sorted(
+        (reason.since_day, name)
+        for name, late in folded
+        for reason in late
+        if not wanted or reason.code in wanted
     )
 
 
