@@ -38,6 +38,8 @@ def test_a_mail_of_long_ago_is_no_try(harbor: Rep) -> None:
     )
     shown = harbor("next", ok=True).out
     assert "· message sent Tue 10 Nov" in shown and "try" not in shown
+    for command in ("why", "brief"):  # in the words of the list
+        assert "· message sent Tue 10 Nov" in harbor(command, "harbor", ok=True).out
     harbor("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-13", ok=True)
     assert "· 2nd try" in harbor("next", ok=True).out
 
@@ -163,6 +165,23 @@ def test_why_names_what_keeps_them_off(harbor: Rep, acts: list[list[str]], words
 def test_why_says_that_no_reason_holds(harbor: Rep) -> None:
     assert "is not on the list today: no reason to call" in harbor("why", "kobo", ok=True).out
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
+
+
+def test_what_was_settled_in_a_call_is_not_why_they_are_off_the_list(harbor: Rep) -> None:
+    """The order whose check-in the call was: what they wait for is named, or the call."""
+    harbor("ally", "add", "Tom Becker", ok=True)
+
+    def off() -> str:
+        return harbor("why", "kobo", ok=True).out.splitlines()[0].partition(" today: ")[2]
+
+    harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
+    harbor("log-call", "kobo", "Happy", ok=True)
+    assert off().startswith("reached today. ")
+    harbor("log-problem", "kobo", "seal leaks", "--ally", "tom", ok=True)
+    assert off() == "x1 is with Tom Becker. Back on the list Mon 30 Nov: update them on x1"
+    harbor("resolve", "x1", ok=True)
+    harbor("log-call", "kobo", "Busy", "--again", "thu", ok=True)
+    assert off().startswith("to be called again on Thu 26 Nov, as agreed today. Back on the list")
 
 
 def test_a_recent_purchase_is_not_said_to_hold_off_who_is_on_the_list(harbor: Rep) -> None:

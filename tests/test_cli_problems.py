@@ -1348,7 +1348,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: 1 call, and 1 order or problem without one" in said
+    assert "reached twice: 1 call, and once by an order or a problem" in said
     assert "noted on 1 of 1 call" in said
 
 

@@ -52,12 +52,9 @@ def test_a_share_of_nothing_is_the_settings() -> None:
 def test_of_many_days_the_last_are_summed() -> None:
     days = (TODAY + n for n in (0, 1, 2, 3, 4, 5, 5, 6))
     call = call_for(lone(promises=(Promise(1, "", 1, "call", ON, ON),)))
-    said = _listed_next([NextListed(lone(day), call) for day in days], Formatter(ON))
-    assert (
-        said
-        and said.startswith("On the list again: 1 customer today, ")
-        and said.endswith(", 3 later.")
-    )
+    still, said = _listed_next([NextListed(lone(day), call) for day in days], Formatter(ON))
+    assert still == "Still on the list today: Acme."
+    assert said.startswith("On the list again: 1 customer on ") and said.endswith(", 1 later.")
 
 
 @pytest.mark.parametrize("taken", [False, True])

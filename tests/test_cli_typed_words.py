@@ -974,7 +974,7 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ),
         (
             'log-call vale "Says the new pump leaks" --problem "pump leaks"',
-            'log-call vale "Says the new pump leaks"',
+            'log-call vale "Says the new pump leaks", then repbook log-problem vale "pump leaks"',
         ),
         (
             'log-call vale "Sent it" --quote 2400 --what "40 hoses"',

@@ -244,7 +244,7 @@ def test_what_they_no_longer_buy_is_in_items_brief_why_and_next(filters: Rep) ->
     (call,) = filters("next", "--json", ok=True).json
     assert [text for text in call["also"] if text.startswith(said)]
     assert call["call_value"] == sum(each["amount"] for each in call["reasons"])
-    assert "· no filter since" in filters("next", ok=True).out
+    assert "· used to buy filter, not since" in filters("next", ok=True).out
     filters("config", "item_missing_gaps", "40", ok=True)
     assert filters("items", "--missing", "--json", ok=True).json == []
     assert said not in filters("brief", "vale", ok=True).out

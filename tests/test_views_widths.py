@@ -207,12 +207,12 @@ def test_reasons_without_room_leave_whole_and_from_the_end() -> None:
     why = Cell(late, after="· ask for a referral", more=more)
     for wide, shown in (
         (75, [f"{late}; {more[0]}; no news since", "6 Aug · ask for a referral"]),
-        (50, [f"{late}; 450 unpaid", "since Tue; no news since 6 Aug · 1 more"]),
+        (50, [f"{late}; 450 unpaid", "since Tue · 2 more reasons"]),
         (45, [f"{late}; 450", "unpaid since Tue · 2 more reasons"]),
-        (30, ["late: 58 days, usually", "32; so far · 3 more"]),
+        (30, ["late: 58 days, usually", "32; so far · 3 more", "reasons"]),
     ):
         lines = drawn(wide, [("6", why)], (Column(), Column(flex=True, lines=1)))
-        assert lines == [f"  6  {shown[0]}", f"     {shown[1]}"], wide
+        assert lines == [f"  6  {shown[0]}", *(f"     {text}" for text in shown[1:])], wide
     assert drawn(120, [("6", why)], (Column(), Column(flex=True, lines=1)))[0].endswith("referral")
     # several reasons have a second line at most, and what there is no room for is counted
     narrow = drawn(34, [("6", why)], (Column(), Column(flex=True, lines=1)))

@@ -58,7 +58,10 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} --steps {possible}",
             )
-        changed = [_whole(book, replay.replay(conn, back=verb == "undo")) for _ in range(steps)]
+        changes = [replay.replay(conn, back=verb == "undo") for _ in range(steps)]
+        changed = [
+            _whole(book, each, None if each.command == "merge" else SHOWN) for each in changes
+        ]
         replay.refuse_dangling(conn, dangling)
     book.reread()
     return changed

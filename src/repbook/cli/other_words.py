@@ -1408,12 +1408,6 @@ def _new_problem(words: list[str]) -> Reading:
     if not what:
         return Reading([*words[:at], *words[at + 1 :], "--about"], True)
     call = [*words[:at], *words[at + 2 :]]
-    note = call[2] if call[2:] and not OPTION.match(call[2]) else ""
-    from repbook.cli.call_entry import tells_of_a_problem
-
-    if note and tells_of_a_problem(note):  # it asks itself, and one problem is one
-        said = note if {*words_of(what)} <= {*words_of(note)} else f"{what}. {note}"
-        return Reading([*call[:2], said, *call[3:]], False)
     problem = ["log-problem", words[1], what]
     if not call[2:]:
         return Reading(problem, False)

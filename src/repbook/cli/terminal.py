@@ -154,14 +154,7 @@ def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     for kept in range(len(more), -1, -1):
         left = len(more) - kept + bool(piece.after)
         less = piece._replace(more=more[:kept])
-        shown += (
-            [
-                less._replace(after=f"· {said}")
-                for said in (count(left, "more reason"), f"{left} more")
-            ]
-            if left
-            else []
-        )
+        shown += [less._replace(after=f"· {count(left, 'more reason')}")] if left else []
     texts = map(_text, shown)
     return next((t for t in texts if len(t.wrap(console, wide)) <= most), _text(shown[-1]))
 

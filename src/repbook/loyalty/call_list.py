@@ -58,6 +58,7 @@ class CallList(NamedTuple):
     leads_later: Later  # the same
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
     ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
+    old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -75,7 +76,7 @@ def call_list(
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
-    folded: dict[int, list[Reason]] = {}  # by customer
+    folded: dict[int, tuple[str, list[Reason]]] = {}  # their name and the promises, by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
     needed = attrgetter(*(rule.needs or "id" for rule in calls.RULES if rule.block != "worth"))
     in_writing = 0
@@ -89,7 +90,7 @@ def call_list(
         found = []
         if any(needed(customer.history)):
             if late := calls.folded(customer):
-                folded[customer.history.id] = late
+                folded[customer.history.id] = customer.history.name, late
             found = calls.owed_and_care(customer, until)
         if found:
             call = calls.call_of(customer, found)
@@ -106,21 +107,32 @@ def call_list(
     )
     for call in owed:  # it stands on their row, and is counted with it
         folded.pop(call.history.id, None)
-    since = [
-        r.since_day for late in folded.values() for r in late if not wanted or r.code in wanted
-    ]
+    old = _oldest_first(folded.values(), wanted)
     return CallList(
         tuple(owed),
         tuple(care),
         tuple(worth),
         len(blocks["care"]),
         worth_count,
-        len(since),
-        min(since, default=None),
+        len(old),
+        old[0][0] if old else None,
         _later(others, quiet_later),
         _later(others, lead_later),
         in_writing,
         _ending(others, worth, until),
+        tuple(dict.fromkeys(name for _, name in old)),
+    )
+
+
+def _oldest_first(
+    folded: Iterable[tuple[str, list[Reason]]], wanted: set[str]
+) -> list[tuple[int, str]]:
+    """The day and the customer of each promise that is folded away."""
+    return sorted(
+        (reason.since_day, name)
+        for name, late in folded
+        for reason in late
+        if not wanted or reason.code in wanted
     )
 
 

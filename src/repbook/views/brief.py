@@ -28,7 +28,7 @@ from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import came_up, is_report, missed_words, touch_words
 from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
-from repbook.views.customers import CONTACT, CUSTOMER
+from repbook.views.customers import CONTACT, CUSTOMER, hidden_words
 from repbook.views.fields import (
     EXCHANGE,
     NAMED,
@@ -83,7 +83,11 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
     """What must not be overlooked: do not call, written off, snoozed."""
     history, prefer = b.as_of.history, b.customer.prefer
     way = f"; they prefer {preferred(prefer)}" if prefer and prefer != "phone" else ""
-    found = [line(Cell(f"DO NOT CALL{way}.", "bad"), _hidden(b))] if b.customer.do_not_call else []
+    found = (
+        [line(Cell(f"DO NOT CALL{way}.", "bad"), f" {hidden_words(b.customer)}".rstrip())]
+        if b.customer.do_not_call
+        else []
+    )
     if b.lost_on:
         found.append(written_off_line(b.lost_on, b.lost_why, history.id, formatter))
     elif history.came_back_day is not None:
@@ -91,12 +95,6 @@ def warnings(b: "Brief", formatter: Formatter) -> list[Line]:
         found.append(line(Cell(f"Was written off, back since {back}.", "good")))
     snoozed = snoozed_line(history.snoozed_until_day, history.id, formatter)
     return [*found, snoozed] if snoozed else found
-
-
-def _hidden(b: "Brief") -> str:
-    """That their numbers are kept, and not shown."""
-    numbers = b.customer.phones or any(contact.phones for contact in b.customer.contacts)
-    return " Their phone numbers are kept, but not shown." if numbers else ""
 
 
 def to_reach(b: "Brief") -> Customer:
@@ -325,6 +323,13 @@ def opening_of(b: "Brief", formatter: Formatter) -> tuple[str, str]:
     return opening(Preparation(b.as_of, b.call, b.feedback, b.allies), formatter)
 
 
+def _besides(opened: str, text: str) -> str:
+    """A reason that the call does not open with; of the one it does, only what was tried so far."""
+    if text != opened and not text.startswith(f"{opened} · "):
+        return text
+    return text[len(opened) :].removeprefix(" · ")
+
+
 def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     """Why they are on today's list, or not."""
     opened, off = opening_of(b, formatter)[1], not b.call and b.as_of.may_be_listed
@@ -333,7 +338,7 @@ def why_today(b: "Brief", formatter: Formatter) -> list[str]:
     # What the call opens with is the only reason: nothing stands alone beside it.
     alone = len(texts) == 2 and texts[0] == opened
     return [
-        *(text for text in texts if text != opened and not alone),
+        *(_besides(opened, text) for text in texts if not alone),
         f"not on the list: {held}" if held else "",
     ]
 

@@ -206,7 +206,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     reached, spoke = history.reached_day, history.spoke_day
     said = f"last reached {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
-        said += " when they ordered or reported a problem; " + (
+        said += f" when they {_reached_by(customer, reached)}; " + (
             f"last call {formatter.ago(spoke)}" if spoke else "no call has reached them yet"
         )
     never = "not reached yet" if history.touched else "no call logged yet"
@@ -216,6 +216,15 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
         said or never,
     )
     return list(filter(None, words))
+
+
+def _reached_by(customer: CustomerDay, day: int) -> str:
+    """What they did on a day on which no call reached them; both, where it is not known which."""
+    history = customer.history
+    if day in history.buying.days:
+        return "ordered"
+    about = (step.on.toordinal() for problem in history.problems for step in problem.steps)
+    return "were in touch about a problem" if day in about else "ordered or reported a problem"
 
 
 # The list

@@ -109,23 +109,22 @@ def missed_words(use: "ItemUse", formatter: Formatter) -> str:
     return f"used to buy {use.name} {often}, last {formatter.on_day(use.last_day)}"
 
 
-def call_cell(
-    call: Call, formatter: Formatter, tries: int = 0, missing: "Sequence[ItemUse]" = ()
-) -> Cell:
+def call_cell(call: Call, formatter: Formatter, missing: "Sequence[ItemUse]" = ()) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
-    again = f" · {_tried_words(call, formatter, tries)}" if tries else ""
     also = "· ask for a referral" if call.ask_referral else ""
     if missing:  # one thing to bring up is enough on a line
-        also = f"· no {missing[0].name} since {formatter.short(missing[0].last_day)}"
-    return Cell(first + again, after=also, more=tuple(more))
+        also = f"· used to buy {missing[0].name}, not since {formatter.short(missing[0].last_day)}"
+    return Cell(first, after=also, more=tuple(more))
 
 
-def _tried_words(call: Call, formatter: Formatter, tries: int) -> str:
-    """`2nd try`; `message sent Wed 30 Sep`, where no call was tried yet."""
+def _tried_words(call: Call, formatter: Formatter) -> str:
+    """` · 2nd try`; ` · message sent Wed 30 Sep`, where no call was tried yet; nothing before any."""
+    if not call.tries:
+        return ""
     if call.only_sent:
-        return f"{OUTCOME_WORDS['sent']} {formatter.near(call.tried[-1][0])}"
-    return f"{ordinal_word(call.calls_tried + 1)} try"
+        return f" · {OUTCOME_WORDS['sent']} {formatter.near(call.tried[-1][0])}"
+    return f" · {ordinal_word(call.calls_tried + 1)} try"
 
 
 def call_words(call: Call, formatter: Formatter) -> str:
@@ -141,12 +140,16 @@ def call_words(call: Call, formatter: Formatter) -> str:
 
 
 def reasons_words(call: Call, formatter: Formatter) -> list[str]:
-    """The reasons of a call with what goes along with each, nothing of it said twice."""
+    """The reasons of a call with what goes along with each, nothing of it said twice.
+
+    Behind the first one stands what was tried so far.
+    """
     codes = {reason.code for reason in call.reasons}
-    return [
+    first, *more = [
         text
         for reason in call.reasons
         if (said := reason.rule.sentence(reason, call.customer, formatter, codes - {reason.code}))
         for text in (said, reason.rule.aside(reason, call.customer))
         if text
     ]
+    return [first + _tried_words(call, formatter), *more]

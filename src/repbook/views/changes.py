@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -128,18 +129,39 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
     """What was undone or redone."""
     verb, other = ("Undone", "redo") if back else ("Redone", "undo")
     verbs = tuple(UNDONE.values() if back else UNDONE)
-    replies = (
-        line(
-            f"{verb}: ",
-            Cell(changed.change.command, "who"),
-            f" {changed.change.said}" if changed.change.said else "",
-            # a snooze is ended by a row of its own: that one goes is no news
-            f" ({rows})" if rows and changed.change.command != "snooze" else "",
-        )
-        for changed in done
-        for rows in [tally_words(changed, verbs)]
-    )
+    replies: list[Line | str | None] = []
+    for changed in done:
+        change, rows = changed.change, tally_words(changed, verbs)
+        apart = _apart_again(changed) if back and change.command == "merge" else None
+        if apart or change.command == "snooze":
+            rows = ""  # a snooze is ended by a row of its own: that one goes is no news
+        replies += [
+            line(
+                f"{verb}: ",
+                Cell(change.command, "who"),
+                f" {change.said}" if change.said else "",
+                f" ({rows})" if rows else "",
+            ),
+            apart,
+        ]
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
+
+
+def _apart_again(changed: Changed) -> str | None:
+    """`Dale End Dairy (59) is a customer of their own again, with 13 purchases and 1 call.`"""
+    befores = [(image.table, image.before) for image in changed.images if image.before]
+    gone = (i.before for i in changed.images if i.table == "customers" and i.after is None)
+    customer = next(gone, None)
+    if customer is None:
+        return None
+    theirs = Counter(
+        table
+        for table, row in befores
+        if row.get("customer_id") == customer["id"] and (NOUNS[table].letter or table == "contacts")
+    )
+    counts = listed([counted(table, number) for table, number in theirs.most_common()])
+    having = f", with {counts}" if counts else ""
+    return f"{customer['name']} ({customer['id']}) is a customer of their own again{having}."
 
 
 def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:

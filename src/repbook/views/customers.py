@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, listed, preferred
+from repbook.formatter import Formatter, count, days, joined, listed, preferred
 from repbook.records import Contact, Customer
 from repbook.schema import columns
 from repbook.text import shell_line
@@ -145,6 +145,12 @@ OFF_LISTS = (
 )
 
 
+def hidden_words(customer: Customer) -> str:
+    """That the numbers of who is not to be called are kept, and not shown; nothing without any."""
+    numbers = customer.phones or any(contact.phones for contact in customer.contacts)
+    return "Their phone numbers are kept, but not shown." if numbers else ""
+
+
 def customer_screen(
     customer: Customer,
     said: str,
@@ -157,7 +163,7 @@ def customer_screen(
     return screen(
         line(Cell(customer.name, "who"), f" ({customer.id}) {said}."),
         grid((Column(), Column(flex=True)), _known(customer, names, formatter)),
-        OFF_LISTS if customer.do_not_call else None,
+        joined(" ", OFF_LISTS, hidden_words(customer)) if customer.do_not_call else None,
         hint(f"repbook brief {customer.id}", *call, "repbook undo" if changed else None),
     )
 

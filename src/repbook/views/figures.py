@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent
+from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -35,16 +35,17 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`23 calls, and 6 orders or problems without one`; nothing where all were calls."""
+    """`23 calls, and 6 times by an order or a problem`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    said = f"{count(came, 'order or problem', 'orders or problems')} without"
-    return f"{count(calls, 'call')}, and {said} one" if calls else f"{said} a call"
+    if not calls:
+        return "only by an order or a problem"
+    return f"{count(calls, 'call')}, and {times(came)} by an order or a problem"
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 23 calls, and 6 orders or problems without one; 4 attempts reached nobody`."""
+    """`18 customers; 23 calls, and 6 times by an order or a problem; 4 attempts reached nobody`."""
     reach = t.reach
     return joined(
         "; ",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, listed
+from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.calls import is_put_off
 from repbook.views.call_words import OUTCOME_WORDS, next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
@@ -16,6 +16,7 @@ from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import BroughtBack, OpenBusiness, Snoozed, WrittenOff
+    from repbook.loyalty.calls import Call
     from repbook.loyalty.customer_day import CustomerDay, Hold
     from repbook.loyalty.next_listed import NextListed
     from repbook.loyalty.reasons import Reason
@@ -75,12 +76,38 @@ def off_list_words(
     holds: Sequence[Hold], today: CustomerDay, then: NextListed | None, formatter: Formatter
 ) -> str:
     """Why they are not on the list, and when it has them next, as replies say it."""
-    named = then is not None and then.call is not None
+    call = then.call if then is not None else None
     days = {h.code: h.until_day or 0 for h in holds if h.code in ("snoozed", "agreed")}
     last = max(days, key=days.__getitem__, default="")  # of a snooze and an agreed call one decides
     those = [hold for hold in holds if hold.code not in days or hold.code == last]
-    why = "; ".join(held_words(hold, formatter, end=not named) for hold in deciding(those, today))
-    return f"{why}. {next_listed_words(today, then, formatter)}".rstrip(".") if named else why
+    if call is None:
+        return "; ".join(held_words(hold, formatter) for hold in deciding(those, today))
+    waiting = _waiting_words(call, today, formatter)
+    found = deciding(those, today)
+    if call.block != "worth" and (
+        waiting or days
+    ):  # what puts off a sale is not what they wait for
+        found = [hold for hold in found if hold.code not in RESTS]
+    elif any(h.code == "reached" and (h.since_day or 0) > (today.last_day or 0) for h in those):
+        # reached since the order: it is no longer what keeps them off
+        found = deciding([hold for hold in those if hold.code != "bought"], today)
+    why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
+    return f"{joined('; ', *why)}. {next_listed_words(today, then, formatter)}".rstrip(".")
+
+
+def _waiting_words(call: Call, today: CustomerDay, formatter: Formatter) -> str:
+    """`x4 is with Tom Becker`: the problem that brings them back on the list, as it stands now."""
+    case = call.reasons[0].case
+    now = next((c for c in today.open_cases if case and c.problem.id == case.problem.id), None)
+    if now is None:
+        return ""
+    x = f"x{now.problem.id}"
+    if now.state == "parked":
+        return f"{x} is parked"
+    if now.waiting_on == "ally":
+        return f"{x} is with {today.history.allies.get(now.ally_id or 0, 'an ally')}"
+    on = formatter.near(now.waiting_since_day)
+    return f"you updated them on {x} {on}" if now.waiting_on == "customer" else ""
 
 
 HELD: Fields[Hold] = Fields(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repbook.views.log_call import LoggedCall
 
 DAYS_SHOWN = 5
+NAMES_SHOWN = 3
 
 
 def calls_screen(logged: Sequence[LoggedCall], formatter: Formatter) -> Screen:
@@ -27,7 +28,7 @@ def calls_screen(logged: Sequence[LoggedCall], formatter: Formatter) -> Screen:
     who = names([each.done.customer.name for each in logged])
     return screen(
         f"{count(len(logged), 'customer')}, {how} ({ids}): {who}.",
-        _listed_next([each.listed_next for each in logged], formatter),
+        *_listed_next([each.listed_next for each in logged], formatter),
         hint("repbook next", "repbook undo"),
     )
 
@@ -37,20 +38,28 @@ def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
     who = names([each.customer.name for each in done])
     return screen(
         f"{count(len(done), 'customer')} snoozed until {formatter.weekday(done[0].until)}: {who}.",
-        _listed_next([each.listed_next for each in done], formatter),
+        *_listed_next([each.listed_next for each in done], formatter),
         hint("repbook next", "repbook undo"),
     )
 
 
-def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> str | None:
-    """`On the list again: 9 customers today, 3 on Mon 30 Nov.`; of those whose day is known."""
-    days = Counter(each.day for each in found if each is not None and each.call is not None)
-    shown, today = sorted(days)[:DAYS_SHOWN], formatter.on.toordinal()
+def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> list[str]:
+    """`Still on the list today: A and B.`, `On the list again: 3 customers on Mon 30 Nov.`
+
+    Of those whose day is known.
+    """
+    known = [each for each in found if each is not None and each.call is not None]
+    today = formatter.on.toordinal()
+    still = [each.customer.history.name for each in known if each.day == today]
+    days = Counter(each.day for each in known if each.day != today)
+    shown = sorted(days)[:DAYS_SHOWN]
     said = [
-        f"{count(days[day], 'customer') if at == 0 else f'{days[day]:,}'}"
-        f" {'today' if day == today else f'on {formatter.weekday(day)}'}"
+        f"{count(days[day], 'customer') if at == 0 else f'{days[day]:,}'} on {formatter.weekday(day)}"
         for at, day in enumerate(shown)
     ]
     later = sum(days.values()) - sum(days[day] for day in shown)
     said += [f"{later} later"] if later else []
-    return f"On the list again: {', '.join(said)}." if said else None
+    return [
+        *([f"Still on the list today: {names(still, NAMES_SHOWN)}."] if still else []),
+        *([f"On the list again: {', '.join(said)}."] if said else []),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, sentence
+from repbook.formatter import Formatter, count, days, names, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
+OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "highest call value first",
@@ -140,7 +141,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.call.tries, row.missing),
+        cell=lambda row, f: call_cell(row.call, f, row.missing),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
@@ -181,8 +182,9 @@ def blocks(
         for block in TITLES
     }
     since = formatter.weekday(calls.old_promises_since_day or formatter.on)
+    to = names(list(calls.old_promises_to), OLD_SHOWN)
     folded = {
-        "Older promises": f"{calls.old_promises} since {since}: repbook promises",
+        "Older promises": f"{calls.old_promises} since {since} ({to}): repbook promises",
         "Marked do-not-call": in_writing_words(calls),
     }
     rows["owed"] += [

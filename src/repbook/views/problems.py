@@ -72,7 +72,7 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = f" ({case.problem.tried} before it reached you)" if case.problem.tried else ""
+    before = f", {times(case.problem.tried)} before you knew of it" if case.problem.tried else ""
     facts = {
         "contacts": f"in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
