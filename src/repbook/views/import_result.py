@@ -56,7 +56,7 @@ def preview_screen(
         if not brief:
             parts.append(_beside("extra", _kept(tally), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
-            parts.append(_beside("sums", _sums(tally, formatter), 1))
+        parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
         known = "named more than once" if done.was_empty else "in the book already"
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
@@ -118,9 +118,20 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     phrases += [f"{number:,} left out ({why})" for why, number in left if not why.endswith(KEPT)]
     if tally.refused_count:
         phrases.append(f"{tally.refused_count:,} refused")
-    if kept := [f"{number:,} {why}" for why, number in left if why.endswith(KEPT)]:
-        phrases.append(f"left out of the orders: {', '.join(kept)}")
+    phrases += _deals(tally)
     return ("; " if several else ", ").join(phrases)
+
+
+def _deals(tally: Tally) -> list[str]:
+    """`5 quotes: 3 won (also orders), 1 open, 1 lost`, of the rows of orders that are quotes."""
+    kept = {why: number for why, number in tally.left_out.items() if why.endswith(KEPT)}
+    if not kept:
+        return []
+    quotes = tally.by_kind["quotes"].total()
+    won = quotes - sum(kept.values())
+    states = [f"{won:,} won (also orders)"] if won else []
+    states += [f"{number:,} {why.removesuffix(KEPT)}" for why, number in kept.items()]
+    return [f"{counted_kind('quotes', quotes)}: {', '.join(states)}"]
 
 
 def counted_kind(kind: str, number: int) -> str:
