@@ -51,12 +51,14 @@ def preview_screen(
         whose = f", from {called}" if called else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
-        parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))
+        total = tally.sums[tally.kind].cents if brief else 0
+        sums = f", {formatter.money(total)} in all" if total else ""
+        parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
         parts.append(_beside("read", _read(tally), 1 if brief else 4))
         if not brief:
             parts.append(_beside("extra", _kept(tally), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
-        parts.append(_beside("sums", _sums(tally, formatter), 1))
+            parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
         known = "named more than once" if done.was_empty else "in the book already"
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
