@@ -51,8 +51,8 @@ def preview_screen(
         whose = f", from {called}" if called else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
-        total = tally.sums[tally.kind].cents if brief else 0
-        sums = f", {formatter.money(total)} in all" if total else ""
+        total = tally.sums.get(tally.kind) if brief else None
+        sums = f", {formatter.money(total.cents)} in all" if total and total.cents else ""
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
         parts.append(_beside("read", _read(tally), 1 if brief else 4))
         if not brief:
