@@ -189,7 +189,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
     then = f"{end:%a} {end.day} {end:%b}"
-    said = f"{leads} leads come up between tomorrow and {then}. The leads of {then}: "
+    said = f"{leads} leads come up between tomorrow and {then}. All leads up to then: "
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))

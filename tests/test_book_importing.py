@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shlex
 import sqlite3
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Rep, made_once, workbook_of
+
+from repbook.transfer import read_rows
 
 
 def write(folder: Path, name: str, text: str) -> str:
@@ -237,6 +240,39 @@ def test_lines_of_one_order_are_summed(rep: Rep, tmp_path: Path) -> None:
     assert (row["purchase_count"], row["total"]) == (2, 126)
     rep("import", path, ok=True)
     assert rep("status", "--json").json[0]["total"] == 126
+
+
+@pytest.mark.parametrize("rows", [1, 2, 1000])
+def test_an_order_keeps_of_its_lines_what_all_of_them_say(
+    rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(read_rows, "CHUNK_ROWS", rows)
+    text = (
+        "order id,customer,date,amount,item,Rate,Depot,Till\nA1,Acme,2026-01-05,100,seal,65,North,7\n"
+        "A1,Acme,2026-01-05,20,valve,98,North,\nA1,Acme,2026-01-05,1,washer,65,North,\n"
+    )
+    rep("import", write(tmp_path, "lines.csv", text), ok=True)
+    (row,) = csv.DictReader(rep("export", "purchases", ok=True).out.splitlines())
+    assert (row["amount"], row["Depot"], row["Till"]) == ("121.00", "North", "7")
+    assert "Rate" not in row
+
+
+def test_own_fields_are_spelled_as_they_were_first(rep: Rep, tmp_path: Path) -> None:
+    files = {
+        "a.csv": "name,Shoe\nAnn,3\n",
+        "b.csv": "name,shoe,SIZE\nBob,4,1\n",
+        "c.csv": "name,size,Size\nCid,5,6\n",  # two columns of one file stay two
+    }
+    for name, text in files.items():
+        rep("import", write(tmp_path, name, text), "--kind", "customers", ok=True)
+    rows = {
+        row["name"]: {name: text for name, text in row.items() if name.lower() in ("shoe", "size")}
+        for row in csv.DictReader(rep("export", "customers", ok=True).out.splitlines())
+    }
+    assert [rows[name]["Shoe"] for name in ("Ann", "Bob", "Cid")] == ["3", "4", ""]
+    assert {*rows["Cid"].values()} >= {"5", "6"} and "shoe" not in rows["Ann"]
+    again = rep("import", write(tmp_path, "b.csv", files["b.csv"]), "--kind", "customers", ok=True)
+    assert "There is nothing new to import" in again.out
 
 
 def orders_file(folder: Path, name: str, *lines: str) -> str:

@@ -1096,7 +1096,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     updated = desk("update", "x1", "ordered", "-c", "phone", ok=True).out
-    assert "They know how it stands. Their next update is due by Mon 30 Nov." in updated
+    assert "it is not your move now. You owe Delta Pumps an update by Mon 30 Nov." in updated
     assert "solved by phone: kit" in desk("resolve", "x1", "kit", "-c", "phone", ok=True).out
     assert (
         "the fix held, they said by phone" in desk("confirm-fix", "x1", "-c", "phone", ok=True).out
@@ -1136,7 +1136,8 @@ def test_an_order_too_old_to_be_tied_by_itself_is_named(desk: Rep) -> None:
 def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
     angry, know = ("log-call", "delta", "angry", "--about", "x1"), "They know how x1 stands"
-    said = f'{know}; your next update is due by Mon 30 Nov. If you have more to do: repbook promise x1 "…"'
+    owed = "You owe Delta Pumps an update by Mon 30 Nov."
+    said = f'{know}: it is not your move now. {owed} If you have more to do: repbook promise x1 "…"'
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
     listed = desk("problems", ok=True).out
@@ -1274,8 +1275,32 @@ def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -
             desk(*shlex.split(line), ok=True)
             assert one(desk)["steps"][-1]["note"] == note
             desk("undo", ok=True)
+    asked = "If that was a question to Tom Becker: repbook undo, then "
+    desk("hand-off", "x1", "tom", ok=True)
+    assert asked not in desk("update", "x1", "it comes on Friday", ok=True).out
+    for note, *how in (("left Tom a message",), ("asked Tom again", "-c", "phone")):
+        said = desk("update", "x1", note, *how, ok=True).out
+        line = re.search(f"{asked}repbook (.*)", said)
+        assert line, said
+        desk("undo", ok=True)
+        desk(*shlex.split(line[1]), ok=True)
+        assert one(desk)["steps"][-1]["kind"] == "hand-off"
+    assert asked not in desk("update", "x1", "left Tom a message", "--by", "me", ok=True).out
     desk("contact", "delta", "Tom Pump", ok=True)
     desk("update", "x1", "told Tom it comes on Friday", ok=True)
+
+
+def test_a_fix_with_more_words_counts_with_the_known_one(desk: Rep) -> None:
+    for how in ("new seal kit", "oil", "new seal kit", "tape", "glue"):
+        desk("log-problem", "kobo", "leaks", "--kind", "leak", "--on", "2026-11-10", ok=True)
+        x = desk("problems", "kobo", "--json", ok=True).json[0]["id"]
+        desk("resolve", x, how, "--on", "2026-11-11", ok=True)
+    desk("log-problem", "delta", "leaks", "--kind", "leak", ok=True)
+    said = desk("resolve", "x6", "New seal kit, Tom fitted it", ok=True).out
+    assert "solved: New seal kit, Tom fitted it." in said
+    assert "Counted with the 2 others solved by new seal kit.\n" in said
+    shown = desk("complaints", ok=True).out
+    assert "solved by new seal kit" in shown and "and 1 other fix\n" in shown
 
 
 def test_the_same_problem_again_is_named_where_it_was_solved_lately(desk: Rep) -> None:
@@ -1375,7 +1400,8 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
     assert "update them on x1" in desk("next", ok=True).out
     told = desk("update", "x1", "a visit on Friday", ok=True).out
-    assert "Their next update is due by Mon 30 Nov." in told
+    assert "You owe Delta Pumps an update by Mon 30 Nov." in told
+    assert "; next update by Mon 30 Nov;" in desk("problems", ok=True).out
     for day, listed in (("2026-11-24", False), ("2026-11-29", False), ("2026-11-30", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
 

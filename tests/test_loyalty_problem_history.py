@@ -106,14 +106,18 @@ def test_only_what_had_happened_by_the_day_is_measured() -> None:
     assert helps([later], TODAY - 1) == () == ways([later], TODAY)
 
 
-def test_one_resolution_written_differently_is_one_and_shown_as_written_last() -> None:
+@pytest.mark.parametrize("more", [(), ("new kit, by Tom", "New kit (2). Oil")])
+def test_one_resolution_written_differently_is_one_and_shown_as_written_last(
+    more: tuple[str, ...],
+) -> None:
     cases = [
         solved(1, "1 resolve New  kit."),
         solved(2, "3 resolve new kit!"),
         solved(3, "2 resolve oil"),
+        *(solved(at, f"2 resolve {how}") for at, how in enumerate(more, 4)),
     ]
     assert [tuple(way) for way in ways(cases, TODAY)] == [
-        ("new kit!", 2, 2, 0, 2.0),
+        ("new kit!", 2 + len(more), 2 + len(more), 0, 2.0),
         ("oil", 1, 1, 0, 2.0),
     ]
 

@@ -469,6 +469,7 @@ def test_the_reported_period_is_marked_and_the_running_week_is_open(demo: Path) 
     assert "</svg>weeks with days in the month" in running
     this = page_of(demo, "this.html", "report").read_text(encoding="utf-8")
     assert re.search(r'class="open"/></svg>\s*week reported', this)
+    assert " open now." in this and " open at its end." in week
     assert not re.search(r'class="dark"/></svg>\s*week reported', this)
     year = page_of(demo, "year.html", "report", "--year").read_text(encoding="utf-8")
     assert ">2026</text>" in year and ">2026</text>" in week

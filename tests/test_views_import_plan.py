@@ -37,7 +37,7 @@ def test_each_kind_has_its_customers_its_sum_and_its_days(rep: Rep) -> None:
     shown = plan(rep, text, "sales.csv")
     assert "2 purchases of 2 customers, EUR 100, 3 Apr to 15 May" in shown
     assert "1 return of 1 customer, EUR 10, 16 May" in shown
-    assert "left out of the orders: 1 open (kept as a quote)" in shown
+    assert "; 1 quote: 1 open" in shown
 
 
 def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: Rep) -> None:

@@ -245,9 +245,9 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
     rep("log-purchase", "vale", "80", "--on", "2026-09-14", "--due", "2026-11-01", ok=True)
     said = rep("why", "vale", ok=True).out
-    assert re.search(r"^  +\d+  all of \d+ at risk in the next 90 days$", said, re.M)
-    assert "20  25 % of 80 unpaid\n" in said
-    assert re.search(r"2 % of [\d,]+ expected in the next 12 months\n", said)
+    assert re.search(r"^  +\d+  [a-z ]+: all of \d+ at risk in the next 90 days$", said, re.M)
+    assert "20  unpaid order: 25 % of 80 unpaid\n" in said
+    assert re.search(r"quiet: 2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
         "63 days without a call, a try or an order; half of the places go to who has waited longest"
@@ -332,7 +332,7 @@ def check(day: BookDay, id: int) -> None:
     # The sum
     sums = [
         int(n.replace(",", ""))
-        for n in re.findall(r"(?m)^  +([\d,]+)  (?:all|[\d.]+ %) of ", shown["why"])
+        for n in re.findall(r"(?m)^  +([\d,]+)  [^:\n]+: (?:all|[\d.]+ %) of ", shown["why"])
     ]
     value = re.search(r"Call value ([\d,]+) is only for", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))

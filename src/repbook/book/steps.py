@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.allies import known_allies
-from repbook.book.problems import case_of, with_steps
+from repbook.book.problems import case_of, cases, with_steps
 from repbook.book.promises import drop as drop_promise
 from repbook.book.promises import keep as keep_promise
 from repbook.errors import Conflict, InvalidInput
 from repbook.formatter import cut
 from repbook.loyalty.effort import CLOSING, Case
+from repbook.loyalty.problem_history import Way, alike, way_of, ways
 from repbook.records import SENT, Ally, CallBack, Customer, Problem, Promise, Step, Touch
 from repbook.records.problems import STEP_DONE
 from repbook.store.problems import as_update
@@ -31,6 +32,7 @@ class Stepped(NamedTuple):
     dropped: tuple[Promise, ...]
     allies: dict[int, Ally]
     settled: CallBack | None  # the call agreed with them that it was
+    way: Way | None = None  # with which the fix counts
 
 
 @act(lambda id, kind, command=None, **how: command or kind)
@@ -87,13 +89,21 @@ def step(
     }
     agreed = book.history(before.problem.customer_id, on).call_back
     written = _write(book, before.problem, kind, on, fields, call)
-    kept, dropped = _settle(book, id, kind, on)
+    promises = _settle(book, id, kind, on)
     customer = book.customers.get(before.problem.customer_id)
     book.summary = f"x{id} {customer.name}: {STEP_DONE[kind]}{f', {cut(note)}' if note else ''}"
     after = case_of(book, id, today or on)
-    still = book.history(customer.id, on).call_back
-    settled = agreed if still is None else None
-    return Stepped(customer, before, after, written, kept, dropped, known_allies(book), settled)
+    settled = agreed if book.history(customer.id, on).call_back is None else None
+    way = _way(book, after, kind, note, today or on)
+    return Stepped(customer, before, after, written, *promises, known_allies(book), settled, way)
+
+
+def _way(book: Book, solved: Case, kind: str, how: str | None, on: date) -> Way | None:
+    """The way with which a fix counts among the problems of its kind."""
+    if kind != "resolve" or not how:
+        return None
+    like = [solved, *alike(solved, cases(book, on, with_forgotten=True))]
+    return way_of(how, ways(like, on.toordinal()))
 
 
 def refuse_step(book: Book, id: int, kind: str, on: date) -> Case:

@@ -276,7 +276,8 @@ def log_payment(
         str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who paid, or what was paid")
     ],
     amount: Annotated[
-        str | None, typer.Argument(metavar="AMOUNT", help="How much, or half (all that is open)")
+        str | None,
+        typer.Argument(metavar="AMOUNT", help="How much, or half; all that is open if left out"),
     ] = None,
     on: On = TODAY,
     json: Json = False,

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from repbook.book import steps
+from repbook.book import Book, steps
 from repbook.book.find_customer import ally_called, certain
+from repbook.book.problems import case_of
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     LONG,
@@ -27,7 +28,8 @@ from repbook.cli.parameters import (
 from repbook.cli.problems import named_ally
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.text import fold, shell_line
+from repbook.records import Ally
+from repbook.text import fold, shell_line, words_of
 
 Note = Annotated[str | None, typer.Argument(metavar="NOTE", help="What was said"), LONG]
 Ease = Annotated[
@@ -76,26 +78,34 @@ def update(
     called is your update: repbook update x48 "fine, before noon please" -c phone
     """
     said = _given(session, which, "update", on, note, "What was said?")
-    if by is None and channel is None and said:
-        _refuse_said_to_ally(session, which, said, on)
-    _step(session, which, "update", on, json, by=by or "me", channel=channel, note=said)
+    asked = _ally_asked(session.book, which, said) if by is None and said else None
+    if asked and said and channel is None:
+        _refuse_said_to_ally(session, which, asked, said, on)
+    if by is None and said:
+        asked = asked or _holder_named(session.book, which, said, on)
+    _step(session, which, "update", on, json, asked, by=by or "me", channel=channel, note=said)
 
 
 VERBS_OF_ASKING = frozenset(
-    "asked told chased rang called phoned emailed mailed texted reminded nudged".split()
+    "ask asking asked told chased rang called phoned emailed mailed texted reminded nudged".split()
 )
 
 
-def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> None:
-    """Refuse `asked Tom again`, of an ally: it is no news to the customer, unless --by me says so."""
+def _ally_asked(book: Book, which: int, note: str) -> Ally | None:
+    """The ally of `asked Tom again`; None where the name is the customer's."""
     verb, *rest = [word.strip(".,;:!?") for word in note.split()[:3]]
     if verb.lower() not in VERBS_OF_ASKING or not rest:
-        return
-    book = session.book
+        return None
     ally = ally_called(book, " ".join(rest[:2])) or ally_called(book, rest[0])
+    if ally is None or certain(book, rest[0]) == [book.problems.get(which).customer_id]:
+        return None
+    return ally
+
+
+def _refuse_said_to_ally(session: Session, which: int, ally: Ally, note: str, on: date) -> None:
+    """Refuse what was said to an ally: it is no news to the customer, unless --by me says so."""
+    book = session.book
     customer = book.customers.get(book.problems.get(which).customer_id)
-    if ally is None or certain(book, rest[0]) == [customer.id]:
-        return
     x, day = f"x{which}", on_day(session, on)
     asked = shell_line(["repbook", "hand-off", x, ally.name, note, *day])
     news = shell_line(["repbook", "update", x, note, "--by", "me", *day])
@@ -103,6 +113,15 @@ def _refuse_said_to_ally(session: Session, which: int, note: str, on: date) -> N
         f"{ally.with_id} is an ally, and an update is news to {customer.name}",
         hint=f"If you asked {ally.name}: {asked}; if it is what you told {customer.name}: {news}",
     )
+
+
+def _holder_named(book: Book, which: int, note: str, on: date) -> Ally | None:
+    """The ally who has the problem, if the text has their name."""
+    case = case_of(book, which, on)
+    if case.asked_day is None or case.ally_id is None:
+        return None
+    ally = book.allies.get(case.ally_id)
+    return ally if words_of(ally.name)[0] in words_of(note) else None
 
 
 def hand_off(
@@ -135,8 +154,8 @@ def hand_off(
 
     Without --direct you ask the ally and the customer keeps dealing with you:
     that costs them no effort. With --direct they start again with someone new:
-    that does. To an ally who has it already, it is asked again: no effort, and
-    no news for the customer.
+    that does. If the ally has it already, you ask them again; that costs the
+    customer no effort, and you still owe them an update.
     """
     case = steps.refuse_step(session.book, which, "hand-off", on)
     if ally and text is None and _is_question(ally) and not ally_called(session.book, ally):
@@ -369,7 +388,16 @@ def _given(
     return session.prompts.given(text, question)
 
 
-def _step(session: Session, which: int, kind: str, on: date, json: bool, **given: Any) -> None:
+def _step(
+    session: Session,
+    which: int,
+    kind: str,
+    on: date,
+    json: bool,
+    asked: Ally | None = None,
+    **given: Any,
+) -> None:
+    """Write a step and show it; `asked` is the ally whom an update may have been a question to."""
     from repbook.views import steps as views
 
     book = session.book
@@ -378,7 +406,7 @@ def _step(session: Session, which: int, kind: str, on: date, json: bool, **given
     id = done.customer.id
     session.output.show(
         lambda: views.step_screen(
-            done, session.formatter, book.policy, session.book_day(fit="none").customer(id)
+            done, session.formatter, book.policy, session.book_day(fit="none").customer(id), asked
         ),
         lambda: views.STEPPED.of(done, session.formatter),
         json=json,

@@ -72,6 +72,11 @@ class Case:
         return self.state == "open" and self.waiting_on == "me"
 
     @property
+    def waits_for_news(self) -> bool:
+        """Whether the customer waits for an update: open, no day agreed, and not the rep's move."""
+        return self.state == "open" and self.waiting_on != "me"
+
+    @property
     def ally_reply(self) -> Step | None:
         """The last step, if an ally replied with it."""
         steps = self.problem.steps

@@ -1,7 +1,9 @@
+# Long because kinds, fixes and helpers are drawn from one pass over the same cases.
 """What past problems show by kind: what solved them, and which ally is quickest."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.effort import Case, steps_by
@@ -81,22 +83,40 @@ def ways(cases: Iterable[Case], on: int) -> tuple[Way, ...]:
 
     A fix held when it was confirmed, or when the problem has not come back for two weeks.
     """
+    fixes_made = [fix for case in cases for fix in _fixes(case.problem, on)]
+    known = {_words_of_fix(how): how for how, _, _ in fixes_made}
     found: dict[str, list[_Fix]] = defaultdict(list)
-    for case in cases:
-        for fix in _fixes(case.problem, on):
-            found[" ".join(fix[0].casefold().split()).rstrip(".! ")].append(fix)
+    for fix in fixes_made:
+        found[known_fix(fix[0], known)].append(fix)
     made = [
         Way(
-            fixes[-1][0],
+            known[key],
             len(fixes),
             sum(held is True for _, held, _ in fixes),
             sum(held is None for _, held, _ in fixes),
             median(days for _, _, days in fixes if days is not None),
         )
-        for fixes in found.values()
+        for key, fixes in found.items()
     ]
     made.sort(key=lambda way: (-way.held, -way.held / way.times, way.median_days or 0.0))
     return tuple(made)
+
+
+def _words_of_fix(how: str) -> str:
+    return " ".join(how.casefold().split()).rstrip(".! ")
+
+
+def known_fix(how: str, known: Container[str]) -> str:
+    """The key of a fix: of `new seal kit, Tom fitted it` that of `new seal kit`, where it is known."""
+    words = _words_of_fix(how)
+    begun = (words[: mark.start()].rstrip(".! ") for mark in re.finditer("[,;.(]", words))
+    return next((key for key in begun if key in known), words)
+
+
+def way_of(how: str, found: Sequence[Way]) -> Way | None:
+    """The way, of those found, with which a fix counts."""
+    known = {_words_of_fix(way.how): way for way in found}
+    return known.get(known_fix(how, known))
 
 
 def _fixes(problem: "Problem", on: int) -> list[_Fix]:

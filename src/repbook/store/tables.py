@@ -53,6 +53,12 @@ def values_of(
     return conn.execute(sql, values).fetchall()
 
 
+def extra_names(conn: sqlite3.Connection, table: str) -> list[str]:
+    """The names of the own fields of all records of a kind, those used first coming first."""
+    statement = f"SELECT key FROM {table}, json_each({table}.extra) GROUP BY key ORDER BY min({table}.id), key"
+    return [name for (name,) in conn.execute(statement)]
+
+
 def whole_rows(conn: sqlite3.Connection, table: str, **columns: object) -> list[dict[str, Any]]:
     """Rows with all their columns by name, of some values as `Table.matching` takes them."""
     condition, values = _equal(columns)

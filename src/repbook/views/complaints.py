@@ -97,6 +97,8 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     facts += [
         f"{'or' if at else 'solved by'} {way_words(way)}" for at, way in enumerate(kind.ways[:3])
     ]
+    if more := len(kind.ways[3:]):
+        facts.append(f"and {count(more, 'other fix', 'other fixes')}")
     helper = best(kind.helps)
     if helper is not None:
         took = in_days(helper.median_days or 0)

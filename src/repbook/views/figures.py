@@ -66,13 +66,14 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
 
 
 def working_days_gone(period: Period, on: date) -> str:
-    """`80 %` of the days from Monday to Friday, this one included; nothing where there are none."""
+    """`70 %` of the days from Monday to Friday, this one as half; nothing where there are none."""
     days = [
         period.first + timedelta(n)
         for n in range(period.days)
         if (period.first + timedelta(n)).weekday() < 5
     ]
-    return percent(sum(day <= on for day in days) / len(days)) if days else ""
+    gone = sum(day < on for day in days) + (on in days) / 2
+    return percent(gone / len(days)) if days else ""
 
 
 def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> str:
@@ -142,11 +143,13 @@ def span_words(minutes: int, in_hours: bool = False) -> str:
     return f"{hours:,} h{f' {rest:02}' if rest else ''}"
 
 
-def on_what(minutes: Minutes, calls: int) -> str:
-    """`1 h 10 on service, 2 h 10 on selling; noted on 14 of 29 calls`."""
+def on_what(minutes: Minutes, reach: Reach) -> str:
+    """`1 h 10 on service, 2 h 10 on selling; noted on 14 of 29 calls and attempts`."""
     hours = max(minutes.service, minutes.selling) >= 60  # both in one unit
     service, selling = (span_words(each, hours) for each in (minutes.service, minutes.selling))
-    noted = f"noted on {minutes.calls:,} of {count(calls, 'call')}"
+    of = "call and attempt" if reach.calls == 1 else "calls and attempts"
+    of = of if reach.attempts else "call" if reach.calls == 1 else "calls"
+    noted = f"noted on {minutes.calls:,} of {reach.calls:,} {of}"
     split = f"{service} on service, {selling} on selling" if minutes.service else ""
     return joined("; ", split, noted)
 
@@ -245,7 +248,7 @@ TALLY: Fields[Tally] = Fields(
             "of all calls",
             "minutes on calls",
             lambda t: t.minutes.total,
-            lambda t, _: on_what(t.minutes, t.reach.calls) if t.minutes.calls else "",
+            lambda t, _: on_what(t.minutes, t.reach) if t.minutes.calls else "",
         ),
         _number("service", "of calls about a problem", of=lambda t: t.minutes.service),
         _number("selling", "of all others", of=lambda t: t.minutes.selling),

@@ -51,7 +51,9 @@ def preview_screen(
         whose = f", from {called}" if called else ""
         notes = f" ({'; '.join(tally.notes)})" if tally.notes else ""
         rows = count(tally.rows, "record" if tally.kind == "book" else "row")
-        parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{notes}"))
+        total = tally.sums.get(tally.kind) if brief else None
+        sums = f", {formatter.money(total.cents)} in all" if total and total.cents else ""
+        parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
         parts.append(_beside("read", _read(tally), 1 if brief else 4))
         if not brief:
             parts.append(_beside("extra", _kept(tally), 2))
@@ -118,9 +120,20 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
     phrases += [f"{number:,} left out ({why})" for why, number in left if not why.endswith(KEPT)]
     if tally.refused_count:
         phrases.append(f"{tally.refused_count:,} refused")
-    if kept := [f"{number:,} {why}" for why, number in left if why.endswith(KEPT)]:
-        phrases.append(f"left out of the orders: {', '.join(kept)}")
+    phrases += _deals(tally)
     return ("; " if several else ", ").join(phrases)
+
+
+def _deals(tally: Tally) -> list[str]:
+    """`5 quotes: 3 won (also orders), 1 open, 1 lost`, of the rows of orders that are quotes."""
+    kept = {why: number for why, number in tally.left_out.items() if why.endswith(KEPT)}
+    if not kept:
+        return []
+    quotes = tally.by_kind["quotes"].total()
+    won = quotes - sum(kept.values())
+    states = [f"{won:,} won (also orders)"] if won else []
+    states += [f"{number:,} {why.removesuffix(KEPT)}" for why, number in kept.items()]
+    return [f"{counted_kind('quotes', quotes)}: {', '.join(states)}"]
 
 
 def counted_kind(kind: str, number: int) -> str:

@@ -224,10 +224,13 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     ]
     if not moved or done.promise:
         return None
+    from repbook.views.steps import update_owed
+
     _, due = moved[0].news(logged.today.policy)
     x = f"x{moved[0].problem.id}"
     return (
-        f"They know how {x} stands; your next update is due by {formatter.weekday(due)}."
+        f"They know how {x} stands: it is not your move now."
+        f" {update_owed(done.customer.name, due, formatter)}"
         f' If you have more to do: repbook promise {x} "…" --by fri'
     )
 

@@ -311,7 +311,12 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     most = leads.number + calls.worth_count
     lines = []
     for later, who, those, command in (
-        (leads, "lead", "The leads of {}", f"repbook next --reason lead --as-of {last} -n {most}"),
+        (
+            leads,
+            "lead",
+            "All leads up to then",
+            f"repbook next --reason lead --as-of {last} -n {most}",
+        ),
         (calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
     ):
         if later.number:
@@ -319,7 +324,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
             first, end = formatter.near(later.first_day), formatter.near(later.last_day)
             when = first if first == end else f"between {first} and {end}"
             come = "comes" if later.number == 1 else "come"
-            lines.append(f"{more} {come} up {when}. {those.format(end)}: {command}")
+            lines.append(f"{more} {come} up {when}. {those}: {command}")
     return lines
 
 

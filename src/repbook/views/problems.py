@@ -456,7 +456,7 @@ def _row_words(
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
     updated = case.waiting_on == "customer" and case.effort != "hard"
-    if updated and not late:
+    if case.waits_for_news and not late:
         late = f"next update by {formatter.weekday(due)}"
     warning = "" if updated else effort_warning(case, policy)
     return joined(" ", joined("; ", age, now, late, warning or so_far, gone), mark)

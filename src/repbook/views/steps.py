@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from repbook.book.problems import Reported
     from repbook.book.steps import Stepped
     from repbook.loyalty.effort import Case
-    from repbook.records import Problem, Step
+    from repbook.records import Problem
 
 
 def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Screen:
@@ -125,9 +125,16 @@ ENDS = ("resolve", "give-up", "confirm")
 
 
 def step_screen(
-    done: Stepped, formatter: Formatter, policy: Policy, customer: CustomerDay
+    done: Stepped,
+    formatter: Formatter,
+    policy: Policy,
+    customer: CustomerDay,
+    asked: Ally | None = None,
 ) -> Screen:
-    """One step, and the state of the problem after it; `customer` is as of today."""
+    """One step, and the state of the problem after it; `customer` is as of today.
+
+    `asked` is the ally whom an update may have been a question to.
+    """
     case, step = done.case, done.step
     x, now = f"x{case.problem.id}", move_words(case, done.allies, formatter)
     do_not_call = done.customer.do_not_call
@@ -137,17 +144,9 @@ def step_screen(
     words = step_words(step, who, formatter, again=again)
     touch = f" (c{step.id})" if step.letter == "c" else ""
     said = ended(f", {x} ({case.problem.what}): {when}{words}{touch}")
-    move = _move(case, step, now, formatter, policy)
+    move = _move(done, now, formatter, policy)
     heard, due = case.news(policy)
     silent = days(formatter.on.toordinal() - heard)
-    kept, dropped = (
-        listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
-    )
-    commands = {
-        "resolve": ("repbook undo", "repbook next"),
-        "give-up": ("repbook undo", "repbook next"),
-        "confirm": ("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
-    }.get(step.kind, (f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"))
     return screen(
         line(Cell(done.customer.name, "who"), said),
         f"Tell them, if they do not know yet: {_tell(done.customer, x)}."
@@ -158,6 +157,7 @@ def step_screen(
         f' repbook log-call {done.customer.id} "…" --about {x}'
         if step.kind == "update" and step.by == "customer" and case.effort != done.before.effort
         else None,
+        _asked_instead(done, asked, formatter) if asked else None,
         _park_words(case, formatter, policy)
         if case.is_open and (step.kind == "park" or case.state == "parked")
         else None,
@@ -165,7 +165,7 @@ def step_screen(
         if step.kind == "hand-off" and not step.direct
         else None,
         f'They have had no news for {silent}: repbook update {x} "…"'
-        if _waits_for_news(case) and due <= formatter.on.toordinal()
+        if case.waits_for_news and due <= formatter.on.toordinal()
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
         if done.settled
@@ -173,34 +173,61 @@ def step_screen(
         put_back_words(done.settled, step.id, formatter)
         if done.settled and step.by == "customer"
         else None,
-        line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
-        f"Dropped: {dropped}." if dropped else None,
+        *_promises_ended(done),
+        _counted_words(done),
         _credit_words(done) if step.kind == "resolve" else None,
         asks_line(done, formatter, customer),
         "Not counted as a call. If you called them: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
         if step.held is not None and not do_not_call and customer.reached_day < step.on.toordinal()
         else None,
-        hint(*commands),
+        hint(*_commands(done)),
     )
 
 
-def _move(case: Case, step: Step, now: str, formatter: Formatter, policy: Policy) -> str:
+def _commands(done: Stepped) -> tuple[str, ...]:
+    """What to type after a step: what it left to do, and how to take it back."""
+    x = f"x{done.case.problem.id}"
+    after = {
+        "resolve": ("repbook undo", "repbook next"),
+        "give-up": ("repbook undo", "repbook next"),
+        "confirm": ("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
+        "hand-off": (
+            f"repbook problem {x}",
+            f'repbook hand-off {x} "any news?"',
+            "repbook undo",
+        ),
+    }
+    rest = f"repbook problem {x}", f'repbook resolve {x} "…"', "repbook undo"
+    return after.get(done.step.kind, rest)
+
+
+def _asked_instead(done: Stepped, ally: Ally, formatter: Formatter) -> str:
+    """How to log an update as a question to the ally whom its text names."""
+    step = done.step
+    day = [] if step.on == formatter.on else ["--on", str(step.on)]
+    x = f"x{done.case.problem.id}"
+    line = shell_line(["repbook", "hand-off", x, ally.name, step.note or "", *day])
+    return f"If that was a question to {ally.name}: repbook undo, then {line}"
+
+
+def _move(done: Stepped, now: str, formatter: Formatter, policy: Policy) -> str:
     """Who has the next move after a step, or how the problem ended; empty where the step said it."""
+    case, step = done.case, done.step
     if not case.is_open:
         return "" if step.kind in ENDS else f"x{case.problem.id} was {now}. "
     move = "" if step.kind == "park" else f"{sentence(now)}. "
     if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-        move = "They know how it stands. "
+        move = f"They know how x{case.problem.id} stands: it is not your move now. "
     due = case.news(policy)[1]
-    if _waits_for_news(case) and due > formatter.on.toordinal():
-        move += f"Their next update is due by {formatter.weekday(due)}. "
+    if case.waits_for_news and due > formatter.on.toordinal():
+        move += f"{update_owed(done.customer.name, due, formatter)} "
     return move
 
 
-def _waits_for_news(case: Case) -> bool:
-    """Whether the customer waits for an update: the move is not the rep's, and no day is agreed."""
-    return case.waiting_on != "me" and case.state == "open"
+def update_owed(name: str, due: int, formatter: Formatter) -> str:
+    """By when a customer is to hear of their problem."""
+    return f"You owe {name} an update by {formatter.weekday(due)}."
 
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
@@ -219,10 +246,30 @@ def _tell(customer: Customer, x: str) -> str:
     return f'repbook log-call {customer.id} "…"{channel} --about {x}'
 
 
+def _promises_ended(done: Stepped) -> list[Line | str | None]:
+    """The promises that were kept or dropped with it."""
+    kept, dropped = (
+        listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
+    )
+    return [
+        line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
+        f"Dropped: {dropped}." if dropped else None,
+    ]
+
+
 def _take_back(done: Stepped) -> str:
     """How to open the promises again that were kept with the fix."""
     lines = [f'repbook correct p{promise.id} --kept ""' for promise in done.kept]
     return f"If you still owe {'it' if len(lines) == 1 else 'one'}: {listed(lines, 'or')}"
+
+
+def _counted_words(done: Stepped) -> str | None:
+    """With which fixes of other problems it counts; None where there is none like it."""
+    others = done.way.times - 1 if done.way else 0
+    if done.way is None or not others:
+        return None
+    with_them = "the other one" if others == 1 else f"the {others} others"
+    return f"Counted with {with_them} solved by {ended(done.way.how)}"
 
 
 def _credit_words(done: Stepped) -> str | None:

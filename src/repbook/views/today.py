@@ -116,7 +116,7 @@ TODAY: Fields[Today] = Fields(
 def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
     """`Thu 26 Nov: reached 4 times; 11 e-mails sent · 2 orders, 980 · 45 minutes, …`."""
     reach, minutes = log.reach, log.minutes
-    timed = f"{span_words(minutes.total)}: {on_what(minutes, reach.calls)}"
+    timed = f"{span_words(minutes.total)}: {on_what(minutes, reach)}"
     said = joined(
         " · ",
         joined(

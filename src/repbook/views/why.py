@@ -152,7 +152,8 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     rows = [
         (
             f"{amount:,}",
-            f"{share} of {r.rule.basis.format(f'{value:,}', **spans)}" + (note and f" ({note})"),
+            f"{r.short}: {share} of {r.rule.basis.format(f'{value:,}', **spans)}"
+            + (note and f" ({note})"),
         )
         for r, amount, share, value in terms
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]

@@ -15,6 +15,7 @@ from repbook.book.currency import name_currency
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.events import EventImporter
 from repbook.book.importing.opening import open_sources
+from repbook.book.importing.own_fields import OwnFields
 from repbook.book.importing.purchases import PurchaseImporter
 from repbook.book.importing.refusals import nothing_taken, refusal
 from repbook.book.importing.row_filter import RowFilter
@@ -93,11 +94,11 @@ def import_files(
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
         customers = CustomerMatcher(book, on)
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
-        rules = RowFilter(customers, sheets, wishes)
+        rules, own = RowFilter(customers, sheets, wishes), OwnFields(book)
         tallies += [
             _import_events(sheet, EventImporter(book, on), last)
             if sheet.of_events
-            else _import_sheet(sheet, rules, purchases, rows, last)
+            else _import_sheet(sheet, rules, own, purchases, rows, last)
             for sheet in sheets
         ]
         if sheets:
@@ -165,6 +166,7 @@ def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:
 def _import_sheet(
     sheet: Sheet,
     rules: RowFilter,
+    own: OwnFields,
     purchases: PurchaseImporter,
     rows: RowImporter,
     until: int,
@@ -175,7 +177,8 @@ def _import_sheet(
     source = None if sheet.own else sheet.source  # what we exported was of several
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0, source)
     rows.begin(sheet.kind, source)
-    for chunk in sheet.chunks() if sheet.filtered else map(rules.wanted, sheet.chunks()):
+    chunks = own.chunks(sheet)
+    for chunk in chunks if sheet.filtered else map(rules.wanted, chunks):
         tally.add_chunk(chunk)
         purchases.cancelled += chunk.cancelled
         tally.add_counts("purchases", purchases.take(chunk.purchases))

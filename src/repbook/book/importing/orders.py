@@ -12,6 +12,7 @@ the book's row keeps its day and amount, and learns only what it lacks.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -46,7 +47,10 @@ class Order(NamedTuple):
         if line.what and what and line.what not in what:
             what = f"{what}, {line.what}"
         cents, items = self.row.cents + line.cents, self.row.items + line.items
-        return self._replace(row=self.row._replace(cents=cents, what=what, items=items))
+        extra = _agreed(self.row.extra, line.extra)
+        return self._replace(
+            row=self.row._replace(cents=cents, what=what, items=items, extra=extra)
+        )
 
 
 class Stored(NamedTuple):
@@ -61,6 +65,7 @@ class Stored(NamedTuple):
     channel: str | None
     uid: str | None
     source: str | None
+    extra: str | None
 
 
 class Orders:
@@ -244,14 +249,25 @@ class Orders:
         paid, status = None, None
         has = self._writer.items_of(id) if line.row.items and id < self._first else ()
         known = PurchaseRow(
-            0, None, None, *stored[2:7], paid, status, stored.channel, stored.uid, (), None, has
+            0,
+            None,
+            None,
+            *stored[2:7],
+            paid,
+            status,
+            stored.channel,
+            stored.uid,
+            (),
+            stored.extra,
+            has,
         )
         order = Order(stored.customer_id, known).with_line(line.row)
         if id < self._first:
             self._differing[id] = order
             return True
         journal = self._book.journal
-        journal.update("purchases", id, cents=order.row.cents, what=order.row.what)
+        said = {name: getattr(order.row, name) for name in ("cents", "what", "extra")}
+        journal.update("purchases", id, **said)
         self._writer.add_items([(id, item) for item in line.row.items])
         for payment in self._book.payments.matching(purchase_id=id):
             journal.update("payments", payment.id, cents=payment.cents + line.row.cents)
@@ -291,6 +307,17 @@ class Orders:
         journal.update("purchases", id, **self._differences(self._read(id=id)[0], order))
         self._writer.set_items(id, order.row.items)
         return journal.writes != before
+
+
+def _agreed(extra: str | None, line: str | None) -> str | None:
+    """The own fields of an order that a further line does not contradict, as JSON text."""
+    if not extra or not line or extra == line:
+        return extra
+    further = json.loads(line)
+    kept = {
+        name: text for name, text in json.loads(extra).items() if further.get(name, text) == text
+    }
+    return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
 def _with_news(order: Order, stored: Stored) -> Order:

@@ -41,7 +41,7 @@ def pictures(review: Review, formatter: Formatter) -> list[Picture]:
     return [
         revenue(review, review.trend, formatter),
         calls(review, review.trend, formatter),
-        problems(review, review.trend),
+        problems(review, review.trend, formatter.on),
         rhythms(review, formatter),
         *([forecasts(review.forecasts, formatter)] if review.forecasts else []),
         said(review, review.trend, formatter),
@@ -181,7 +181,7 @@ def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[in
 # Tables with bars
 
 
-def problems(review: Review, trend: Trend) -> Picture:
+def problems(review: Review, trend: Trend, today: date) -> Picture:
     """Problems solved, by effort for the customers, who are named; and what is open."""
     title, span = "Problems by effort", _span(trend.points)
     groups = {
@@ -197,6 +197,7 @@ def problems(review: Review, trend: Trend) -> Picture:
         return Picture(title, f"No problem solved or open in {span}.")
     most = max(map(len, groups.values()))
     now = review.now
+    end = "now" if now.period.runs_on(today) else "at its end"
     rows = [
         (
             word,
@@ -207,7 +208,7 @@ def problems(review: Review, trend: Trend) -> Picture:
     ]
     return Picture(
         title,
-        f"{now.problems.resolved:,} solved in the {_kind(now.period)}, {now.problems.open:,} open at its end."
+        f"{now.problems.resolved:,} solved in the {_kind(now.period)}, {now.problems.open:,} open {end}."
         f" Solved in {span}, newest first; still open, hardest first:",
         head=("effort", "problems", "customers"),
         rows=rows,
