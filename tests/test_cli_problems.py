@@ -52,8 +52,12 @@ def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
     assert "reached twice" in desk("today", ok=True).out
     desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
     assert "reached once" in desk("today", ok=True).out
-    # both came up in a call of the rep's, whichever was typed first
-    assert one(desk, "x1")["found"] and one(desk, "x2")["found"]
+    # in a call of the rep's, too, it is the customer who reports it, unless the rep says otherwise
+    assert not one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    for who, found in (("me", True), ("customer", False)):
+        desk("correct", "x2", "--by", who, ok=True)
+        assert one(desk, "x2")["found"] is found
+        assert ("1 found by calling" in desk("report", ok=True).out) is found
     desk("correct", "x2", "--call", "", ok=True)
     assert "reached twice" in desk("today", ok=True).out
 

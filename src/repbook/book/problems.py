@@ -226,11 +226,6 @@ def _stems(text: str) -> set[str]:
 # Writing
 
 
-def is_found_in(call: Touch | None) -> bool:
-    """Whether a problem that came in this call was found by calling: the call was the rep's."""
-    return call is not None and not call.inbound
-
-
 def _solved_lately(logged: Case, theirs: Sequence[Case], on: date) -> Case | None:
     """The latest of a customer's problems like this one that were solved a short while ago."""
     solved = alike(logged, [each for each in theirs if each.is_solved])
@@ -263,7 +258,8 @@ def log_problem(
 ) -> Reported:
     """Write a problem, with a hand-off and a promise.
 
-    It is an exchange with them, unless it came in a `call` of theirs.
+    It is an exchange with them, unless it came in a `call`. Only `found` says that the rep found
+    it by calling: a customer may also report it when the rep calls.
 
     Without `of` it is tied to a purchase of the last 30 days, if there is one: to the latest of
     which a word stands in `what`, else to the latest.
@@ -284,7 +280,7 @@ def log_problem(
         what=what,
         reported_on=on,
         kind=kind,
-        found=found or is_found_in(call),
+        found=found,
         tried=tried,
         purchase_id=purchase.id if purchase else None,
         channel=call.channel if call else channel,
