@@ -261,8 +261,8 @@ def log_problem(
     It is an exchange with them, unless it came in a `call`. Only `found` says that the rep found
     it by calling: a customer may also report it when the rep calls.
 
-    Without `of` it is tied to a purchase of the last 30 days, if there is one: to the latest of
-    which a word stands in `what`, else to the latest.
+    Without `of` it is tied to a purchase of the last 30 days before its day, if there is one: to
+    the latest of which a word stands in `what`, else to the latest.
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None:
@@ -273,7 +273,7 @@ def log_problem(
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
     what = what if what.endswith("..") else what.removesuffix(".")
-    purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)
+    purchase = of or _bought_lately(book, [each for each in bought if since <= each.on < on], what)
     other = next((each for each in reversed(bought) if each != purchase), None)
     id = book.problems.add(
         customer_id=customer.id,

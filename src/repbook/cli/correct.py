@@ -79,7 +79,8 @@ OPTIONS: dict[str, object] = {
         Text, typer.Option("--of", metavar="o12|REF", help="r m x q: the purchase it is about")
     ],
     "by": Annotated[
-        Text, typer.Option("--by", metavar="DATE|WHO", help="p: by when; c s x: customer, me or ally")
+        Text,
+        typer.Option("--by", metavar="DATE|WHO", help="p: by when; c s x: customer, me or ally"),
     ],
     "every": Annotated[Text, typer.Option("--every", metavar="1y", help="p: how often it repeats")],
     "kept": Annotated[
