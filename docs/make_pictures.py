@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -75,6 +76,17 @@ def report_page() -> str:
         return page.read_text(encoding="utf-8")
 
 
+def forecasts(page: str) -> str:
+    """The page's picture of past forecasts, with the page's colours, to stand alone."""
+    from importlib.resources import files
+
+    css = files("repbook.views.pages") / "templates" / "page.css"
+    (drawn,) = re.findall(r"<svg[^>]*><title[^>]*>Forecasts of .*?</svg>", page, re.DOTALL)
+    own = '<svg xmlns="http://www.w3.org/2000/svg" width="720" font-family="sans-serif" '
+    style = f"<style>{css.read_text(encoding='utf-8')}</style>"
+    return drawn.replace("<svg ", own, 1).replace("<desc", f"{style}<desc", 1) + "\n"
+
+
 def digest(page: str) -> str:
     """What tells one page from another."""
     return hashlib.sha256(page.encode()).hexdigest() + "\n"
@@ -114,5 +126,6 @@ if __name__ == "__main__":
     page = report_page()
     photograph(page, HERE / "report.png")
     (HERE / "report.sha256").write_text(digest(page), encoding="utf-8")
+    (HERE / "forecasts.svg").write_text(forecasts(page), encoding="utf-8")
     for name, svg in pictures().items():
         (HERE / name).write_text(svg, encoding="utf-8")

@@ -39,9 +39,12 @@ def test_the_pictures_are_fresh() -> None:
 
 def test_the_reports_picture_is_of_todays_page() -> None:
     pictures = script("make_pictures")
-    shown = pictures.digest(pictures.report_page())
+    page = pictures.report_page()
+    shown = pictures.digest(page)
     kept = (REPO / "docs" / "pictures" / "report.sha256").read_text(encoding="utf-8")
     assert kept == shown, "run: python docs/make_pictures.py"
+    drawn = (REPO / "docs" / "pictures" / "forecasts.svg").read_text(encoding="utf-8")
+    assert drawn == pictures.forecasts(page), "run: python docs/make_pictures.py"
     assert (REPO / "docs" / "pictures" / "report.png").stat().st_size > 20_000
 
 

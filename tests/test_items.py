@@ -9,7 +9,7 @@ from conftest import Rep, made_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repbook.item_words import ItemNames, Line, item_key, read_item, read_items
+from repbook.item_words import ItemNames, Line, item_key, read_items, typed_items
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_whatever_is_joined_names_mean_one_item_and_no_circle(
     st.text(max_size=40) | st.from_regex(r"(\d{1,4} ?[a-z ]{1,9}[,;@&]? ?){1,3}", fullmatch=True)
 )
 def test_any_text_is_read_and_a_number_is_never_made_up(text: str) -> None:
-    for line in (*read_items(text, 100), *filter(None, [read_item(text)])):
+    for line in (*read_items(text, 100), *typed_items(text)):
         assert line.name.strip()
         if line.quantity is not None:
             said = f"{line.quantity:g}".replace(".", "")
@@ -151,6 +151,8 @@ def test_items_are_typed_one_by_one_with_what_each_came_to(harbor: Rep) -> None:
     call = harbor("log-call", "harbor", "Sold", "--order", "130", *items, ok=True)
     assert "2 items: 20 m hose (70), 2 gasket sets (60)." in call.out
     assert items_of(harbor)["hose"] == (1, 40, 140)  # of one day
+    both = ("log-purchase", "harbor", "50", "--item", "4 caps, 3 lids", "--json")
+    assert [each["item"] for each in harbor(*both, ok=True).json["items"]] == ["caps", "lids"]
     said = harbor("log-purchase", "harbor", "99", *items, ok=True)
     assert "The items come to 130, the order to 99." in said.err
 
@@ -159,6 +161,7 @@ def test_items_are_typed_one_by_one_with_what_each_came_to(harbor: Rep) -> None:
     ("words", "says"),
     [
         (("log-purchase", "harbor", "20", "--item", "20"), '"20" names no item'),
+        (("log-purchase", "harbor", "9", "--item", "2 caps, 3 lids=9"), "one amount for 2 items"),
         (("log-call", "harbor", "x", "--item", "2 pumps"), "--item is what was ordered"),
         (("correct", "c1", "--item", "pump"), "has no --item"),
         (("items", "vulcan"), 'There is no customer and no item "vulcan"'),

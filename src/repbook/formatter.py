@@ -54,11 +54,10 @@ class Formatter(NamedTuple):
 
     def roughly(self, cents: float) -> int:
         """What `about` shows, in cents: what is added to it adds up on the screen."""
-        units = round(cents / 10**self.digits)
+        units: int = round(cents / 10**self.digits)
         if units >= 100:
-            step = 10 ** (len(str(units)) - 2)
-            units = round(units / step) * step
-        return units * 10**self.digits
+            units = round(units, 2 - len(str(units)))
+        return units * int(10**self.digits)
 
     def units(self, cents: float) -> str:
         """A call value: whole units."""

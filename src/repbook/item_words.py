@@ -212,10 +212,19 @@ def _split(text: str) -> list[str]:
     return [kept for part in parts if (kept := part.strip(" .,;\n\t"))]
 
 
-def read_item(text: str, digits: int = 2) -> Line | None:
-    """One item as it is typed for itself: `20 m hose`, `2 hoses @120`; None for no name."""
-    line, price = _part(" ".join(text.split()), whole=True)
-    return line and line._replace(cents=None if price is None else round(price * 10**digits))
+def typed_items(text: str, digits: int = 2) -> Sequence[Line]:
+    """Items as they are typed for themselves: `20 m hose`, `2 hoses @120`; empty for no name.
+
+    One text may have several, if it says how many of each: `20 seals, 2 gaskets`.
+    """
+    whole = " ".join(text.split())
+    lines, prices = _read(whole)
+    if len(lines) > 1 and all(line.quantity is not None for line in lines):
+        costs = [round(price * 10**digits) for price in prices] or [None] * len(lines)
+        return [line._replace(cents=of) for line, of in zip(lines, costs, strict=True)]
+    line, price = _part(whole, whole=True)
+    cents = None if price is None else round(price * 10**digits)
+    return [line._replace(cents=cents)] if line else []
 
 
 def items_text(lines: Sequence[Line]) -> str:
@@ -307,14 +316,18 @@ def _word(rest: str) -> str:
 
 
 def _quantity(text: str) -> float | None:
-    """`1,000` and `2.5`, and `2,5` as well; None for what could be either."""
-    whole, comma, part = text.partition(",")
-    if not comma:
-        return float(text) if text.count(".") < 2 and text else None
-    groups = text.partition(".")[0].split(",")
-    if all(len(group) == 3 for group in groups[1:]) and len(groups[0]) < 4:
-        return float(text.replace(",", ""))
-    return float(f"{whole}.{part}") if part.isdigit() else None
+    """`1,000`, `2.5` and `2,5`, `1,250.50` and `1.250,50`; None for what is no number."""
+    comma, dot = text.rfind(","), text.rfind(".")
+    group, decimal = (".", ",") if comma > dot >= 0 else (",", ".")
+    whole, point, part = text.partition(decimal)
+    groups = whole.split(group)
+    if groups[1:] and not point and len(groups) == 2 and len(groups[1]) != 3:
+        whole, part, groups = groups[0], groups[1], groups[:1]  # 2,5
+    fits = all(len(each) == 3 for each in groups[1:]) and (len(groups) == 1 or len(groups[0]) < 4)
+    digits = whole.replace(group, "")
+    if not fits or not digits.isdecimal() or not (part or "0").isdecimal():
+        return None
+    return float(f"{digits}.{part or 0}")
 
 
 def _counted(number: float, glued: bool, rest: str, words: str, whole: bool) -> Line | None:

@@ -8,13 +8,12 @@ from repbook.item_words import ItemNames, Line, read_items
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.items import (
     Bought,
-    ItemChanges,
     ItemUse,
-    compared_period,
-    item_changes,
+    item_movers,
     uses,
     with_missing,
 )
+from repbook.loyalty.movers import Movers, movers
 from repbook.loyalty.periods import Period
 from repbook.money import digits_of
 from repbook.records import Purchase
@@ -94,15 +93,13 @@ def items_used(
     return with_missing(uses(those, names, on.toordinal()), last_words, book.policy, on_rhythm)
 
 
-def items_compared(book: Book, period: Period, on: date, first_day: int) -> ItemChanges:
-    """Which items gain and lose revenue in a period, as of a day; `first_day` is the first purchase's."""
-    end = period.until(on)
+def items_compared(book: Book, then: Period, last_year: bool, period: Period, end: date) -> Movers:
+    """Which items gain and lose revenue in a period, up to its last day that is over."""
     now = bought(book, end, since=period.first)
-    then, last_year = compared_period(period, (end - period.first).days + 1, first_day)
     before = bought(book, then.last, since=then.first)
     if not now and not before:
-        return ItemChanges()
-    return ItemChanges(*item_changes(now, before, item_names(book)), then, last_year)
+        return Movers()
+    return movers(item_movers(now, before, item_names(book)), then, last_year)
 
 
 def missing_items(

@@ -130,9 +130,8 @@ def log_call(
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem
-    came_back = written_off and after.written_off_day is None
-    named = order.currency
-    return Logged(customer, *came, before, after, named, quotes, step, came_back, items)
+    rest = quotes, step, written_off and after.written_off_day is None, items
+    return Logged(customer, *came, before, after, order.currency, *rest)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:

@@ -1,6 +1,7 @@
 """What `report` and `brief` look at, read from the book in a fixed number of statements."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from repbook.loyalty.ahead import week_ahead
 from repbook.loyalty.call_list import call_list
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.movers import Movers, compared_period, movers
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import (
     Lapse,
@@ -67,9 +69,17 @@ def facts(book: Book, first: date, last: date, *ends: date) -> Facts:
 
 def revenue(book: Book, first: date, last: date) -> int:
     """What was sold from one day to another, less what came back, in cents."""
-    span = (first.toordinal(), last.toordinal())
-    bought = sum(Sale(*row).cents for row in sold(book.conn, *span, [span[1]]))
-    return bought - sum(Sum(*row).cents for row in purchases.returned(book.conn, *span))
+    return _by_customer(book, first, last).total()
+
+
+def _by_customer(book: Book, first: date, last: date) -> Counter[int]:
+    """The same by customer."""
+    span, found = (first.toordinal(), last.toordinal()), Counter[int]()
+    for sale in (Sale(*row) for row in sold(book.conn, *span, [span[1]])):
+        found[sale.customer_id] += sale.cents
+    for back in (Sum(*row) for row in purchases.returned(book.conn, *span)):
+        found[back.customer_id] -= back.cents
+    return found
 
 
 def stages_on(book: Book, day: date, histories: Sequence[History], of: date) -> Stages:
@@ -143,29 +153,25 @@ def look_back(
     """The report of a period, as of a day: its figures are those of its end.
 
     Who is nearly lost, and who to call, is for the day itself.
-    Without `whole` it leaves out who moved in the period before, and looks only
-    at the larger of those who may be lost. `pictures` are the weeks or months of
-    the page's pictures, which also shows the week ahead.
+    Without `whole` it leaves out who moved in the period before, and looks only at the larger of
+    those who may be lost. `pictures` are the weeks or months that the page draws.
     """
     book, on, histories, customers = day.book, day.on, day.histories, day.customers()
     policy, before, end = book.policy, period.before(), period.until(on)
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
-    first_days = purchases.first_days_of_forgotten(book.conn)
-    first_days |= {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    first_days = _first_days(book, histories)
     closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
-    gone, all_gone, row = list[Lapse](), True, None
-    if day.fitted:
-        earlier_day = Forecaster(day.fitted, before.last.toordinal(), policy, day.horizon)
-        most = None if whole or pictures else LAPSED_LOOKED_AT
-        gone, all_gone = lapsed(customers, earlier_day, most)
-    if pictures:
-        row = trend(found, pictures, on, policy, scale, before.first.toordinal(), known)
+    most = None if whole or pictures else LAPSED_LOOKED_AT
+    gone, all_gone = _lapsed(day, customers, before.last, most)
+    started = before.first.toordinal()
+    row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
     listed = call_list(customers, most=calls).calls[:calls]
+    compared = compared_period(period, end, min(first_days.values(), default=0))
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale, known),
         before=tally(found, before, on, earlier, opening, first_days, policy, scale, known),
@@ -190,8 +196,36 @@ def look_back(
         unlisted={customer.history.id for customer in customers if not customer.may_be_listed},
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
-        items=items_compared(book, period, end, min(first_days.values(), default=0)),
+        items=items_compared(book, *compared, period, end),
+        movers=_movers(book, histories, *compared, period, end),
     )
+
+
+def _lapsed(
+    day: BookDay, customers: Sequence[CustomerDay], since: date, most: int | None
+) -> tuple[list[Lapse], bool]:
+    """Who became likely lost since a day, and whether these are all; nobody without a forecast."""
+    if day.fitted is None:
+        return [], True
+    then = Forecaster(day.fitted, since.toordinal(), day.book.policy, day.horizon)
+    return lapsed(customers, then, most)
+
+
+def _movers(
+    book: Book,
+    histories: Sequence[History],
+    then: Period,
+    last_year: bool,
+    period: Period,
+    end: date,
+) -> Movers:
+    """Which customers bought more, and which less, than in the period it is compared with."""
+    now, before = (
+        _by_customer(book, first, last)
+        for first, last in ((period.first, end), (then.first, then.last))
+    )
+    found = [(h.name, now[h.id], before[h.id]) for h in histories if h.id in now or h.id in before]
+    return movers(found, then, last_year)
 
 
 def _past_forecasts(day: BookDay) -> "Sequence[Past]":
@@ -199,6 +233,12 @@ def _past_forecasts(day: BookDay) -> "Sequence[Past]":
     from repbook.book.forecasts import past_forecasts
 
     return past_forecasts(day, day.book.policy.stake_days)
+
+
+def _first_days(book: Book, histories: Sequence[History]) -> dict[int, int]:
+    """The day of the first purchase of each customer, forgotten ones too."""
+    bought = {h.id: h.buying.days[0] for h in histories if h.buying.days}
+    return purchases.first_days_of_forgotten(book.conn) | bought
 
 
 def _bought_since(

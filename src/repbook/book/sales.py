@@ -74,10 +74,7 @@ def log_purchase(
     written_off = book.customers.is_written_off(customer.id, on)
     # A later purchase brings them back by its day alone; one of the same day cannot.
     book.customers.bring_back(customer.id, on, since=on)
-    if items and not what:
-        from repbook.item_words import as_words
-
-        what, items = as_words(items, cents, digits_of(book.settings.get("currency")))
+    what, items = _in_words(book, what, items, cents)
     purchase = book.purchases.added(
         customer_id=customer.id,
         on=on,
@@ -97,15 +94,20 @@ def log_purchase(
         )
     book.summary = f"{customer.name}: {amount(book, cents)}{f' {what}' if what else ''}"
     after = book.history(customer.id, on)
-    return Sold(
-        customer,
-        purchase,
-        payment,
-        written_off and after.written_off_day is None,
-        after,
-        currency,
-        _items_of(book, purchase) if what else (),
-    )
+    came_back = written_off and after.written_off_day is None
+    found = _items_of(book, purchase) if what else ()
+    return Sold(customer, purchase, payment, came_back, after, currency, found)
+
+
+def _in_words(
+    book: Book, what: str | None, items: Sequence["Line"], cents: int
+) -> tuple[str | None, Sequence["Line"]]:
+    """The words of an order, those of its items if it has no other, and the lines beside them."""
+    if what or not items:
+        return what, items
+    from repbook.item_words import as_words
+
+    return as_words(items, cents, digits_of(book.settings.get("currency")))
 
 
 def _items_of(book: Book, purchase: Purchase) -> Sequence["Line"]:

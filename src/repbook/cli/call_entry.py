@@ -18,7 +18,7 @@ from repbook.text import shell_line, words_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from repbook.book.calls import Logged
+    from repbook.book.calls import Logged, Ordered
     from repbook.item_words import Line
     from repbook.loyalty.customer_day import CustomerDay
     from repbook.records import Problem
@@ -468,7 +468,6 @@ def write(
     theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order, quoted, currency = amounts_of(session, typed)
-    due, items = _due(session, order, day), _items(session, typed)
     promise, by = cleaned(typed.promise), None
     if promise and typed.by:
         promise, by = session.due(promise, typed.by, day)
@@ -492,14 +491,7 @@ def write(
         said=[calls.read_feedback(text) for text in typed.feedback or ()],
         kept=list(dict.fromkeys(id_of(word, "p") for word in kept)),
         again=session.when(typed.again, day) if typed.again else None,
-        order=calls.Ordered(
-            order.amount and order.amount.cents,
-            order.what,
-            cleaned(typed.ref),
-            currency,
-            due,
-            items,
-        ),
+        order=_ordered(session, typed, order, currency, day),
         quoting=quoting,
         about=calls.OnProblem(id_of(typed.about, "x"), *_fix(typed), _how(typed))
         if typed.about
@@ -507,17 +499,35 @@ def write(
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )
-    for each in (order, quoted):
-        if each.sums:
-            session.output.note(each.sums)
-    if items and done.purchase:
-        from repbook.cli.item_option import notice_sum
-
-        notice_sum(session, items, done.purchase.cents)
+    _notice_sums(session, done, typed, (order, quoted))
     after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:
         return done, after, after
     return done, after, session.book_day(fit="none").customer(customer.id)
+
+
+def _ordered(
+    session: Session, typed: Typed, order: "Priced", currency: str | None, day: date
+) -> "Ordered":
+    """The order of a call as it was typed."""
+    from repbook.book.calls import Ordered
+
+    cents, ref = order.amount and order.amount.cents, cleaned(typed.ref)
+    due, items = _due(session, order, day), _items(session, typed)
+    return Ordered(cents, order.what, ref, currency, due, items)
+
+
+def _notice_sums(
+    session: Session, done: "Logged", typed: Typed, amounts: "Sequence[Priced]"
+) -> None:
+    """Say how amounts were summed up, and where the items come to another one than the order."""
+    for each in amounts:
+        if each.sums:
+            session.output.note(each.sums)
+    if typed.item and done.purchase:
+        from repbook.cli.item_option import notice_sum
+
+        notice_sum(session, _items(session, typed), done.purchase.cents)
 
 
 class Priced(NamedTuple):

@@ -12,29 +12,36 @@ from repbook.text import clean, shell_line, shown
 if TYPE_CHECKING:
     from repbook.cli.session import Session
     from repbook.item_words import Line
+    from repbook.records import Customer
 
 
 def read_items(session: "Session", texts: Sequence[str] | None) -> "tuple[Line, ...]":
     """Items as they were typed, each with what it came to where that is said."""
-    return tuple(_item(session, text) for text in texts or ())
+    return tuple(item for text in texts or () for item in _items(session, text))
 
 
-def _item(session: "Session", text: str) -> "Line":
-    from repbook.item_words import read_item
+def _items(session: "Session", text: str) -> "Sequence[Line]":
+    from repbook.item_words import items_text, typed_items
 
     words, equals, cost = clean(text, "item").rpartition("=")
-    named = words if equals else text
-    line = read_item(named, session.formatter.digits)
-    if line is None:
+    found = typed_items(words if equals else text, session.formatter.digits)
+    if not found:
         raise InvalidInput(
             f'"{shown(text)}" names no item',
             hint='--item "20 shaft seals", or --item "20 shaft seals=480"',
         )
-    return line._replace(cents=session.amount(cost.strip()).cents) if equals else line
+    if equals and len(found) > 1:
+        lines = shell_line(word for item in found for word in ("--item", f"{items_text([item])}=…"))
+        raise InvalidInput(f'"{shown(text)}" has one amount for {len(found)} items', hint=lines)
+    return [found[0]._replace(cents=session.amount(cost.strip()).cents)] if equals else found
 
 
 def refuse_two_amounts(
-    session: "Session", items: "Sequence[Line]", amount: int, what: str | None, line: Sequence[str]
+    session: "Session",
+    items: "Sequence[Line]",
+    amount: int,
+    what: str | None,
+    customer: "Customer",
 ) -> None:
     """Refuse a text that is an amount beside items: `--item "20 seals" 480 --item "2 gaskets" 60`."""
     if not items or not what:
@@ -49,7 +56,7 @@ def refuse_two_amounts(
     total = in_currency(session.book, amount + second)
     raise InvalidInput(
         f'There are two amounts, and AMOUNT is that of the whole order: "{shown(what)}" is one too many',
-        hint=shell_line([*line, total, items_text(items)]),
+        hint=shell_line(["repbook", "log-purchase", str(customer.id), total, items_text(items)]),
     )
 
 

@@ -59,19 +59,9 @@ def items(
     matter. Missing is what a customer, who still buys on time, bought at least 4
     times and not in 3 of its usual gaps.
     """
-    from repbook.cli.report_period import days_back
-
-    typed = ["items", *([which] if which else [])]
-    if missing and since:
-        raise InvalidInput(
-            "--missing looks at all that they ever bought, so it takes no --since",
-            hint=shell_line(["repbook", *typed, "--missing"]),
-        )
-    first, last = (
-        days_back(session, since, until, *typed) if since or until else (None, session.today)
-    )
-    book = session.book
-    names = bought_items.item_names(book)
+    typed = ["items", *([which] if which else []), *(["--missing"] if missing else [])]
+    first, last = _days(session, typed, since, until)
+    book, names = session.book, bought_items.item_names(session.book)
 
     @cache
     def bought(id: int | None = None) -> Sequence[Bought]:
@@ -82,21 +72,40 @@ def items(
     found = _used(session, names, asked, bought(asked.customer_id), last, first is None)
     found.sort(key=lambda use: (-use.shortfall if missing else 0, -use.cents, -use.times, use.key))
     most = count or (None if json or csv else ON_SCREEN)
-    shown = found[:most]
-    by_customer = asked.keys != views.OF_ALL
-    called = {}
-    if by_customer and shown:
-        whose = sorted({use.customers[0] for use in shown})
-        called = {each.id: each.name for each in session.book.customers.read(whose)}
-    rows = views.rows_of(shown, called if by_customer else None)
-    options = [*(["--missing"] if missing else []), *(["--since", since] if since else [])]
-    again = shell_line(["repbook", *typed, *options, *(["--until", until] if until else [])])
+    rows = _rows(session, found[:most], by_customer=asked.keys != views.OF_ALL)
+    typed += [*(["--since", since] if since else []), *(["--until", until] if until else [])]
+    again = shell_line(["repbook", *typed])
     session.output.show(
         lambda: views.items_screen(rows, len(found), asked, session.formatter, again),
         lambda: views.ITEM.rows(rows, session.formatter),
         json=json,
         csv=csv,
     )
+
+
+def _days(
+    session: Session, typed: list[str], since: str | None, until: str | None
+) -> tuple[date | None, date]:
+    """From which day, None for the first, up to which; what is missing is known of all days alone."""
+    if since and "--missing" in typed:
+        raise InvalidInput(
+            "--missing looks at all that they ever bought, so it takes no --since",
+            hint=shell_line(["repbook", *typed]),
+        )
+    if not since and not until:
+        return None, session.today
+    from repbook.cli.report_period import days_back
+
+    return days_back(session, since, until, *typed)
+
+
+def _rows(session: Session, shown: Sequence[ItemUse], by_customer: bool) -> list[views.ItemRow]:
+    """Items as they are shown, each with its customer if it is of one."""
+    if not by_customer:
+        return views.rows_of(shown)
+    whose = sorted({use.customers[0] for use in shown})
+    names = {each.id: each.name for each in session.book.customers.read(whose)} if whose else {}
+    return views.rows_of(shown, names)
 
 
 def _asked(

@@ -30,8 +30,12 @@ from repbook.records import Customer
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
+    from repbook.book import Book
+    from repbook.book.book_day import BookDay
     from repbook.loyalty.call_list import Filter
+    from repbook.loyalty.calls import Call
     from repbook.loyalty.relationship import Aged
+    from repbook.views.next import Listed
 
 
 def next_(
@@ -66,9 +70,7 @@ def next_(
         asked = asked._replace(until=_last_day(session, until))
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
-    whom = book.customers.contact_and_phone([call.history.id for call in calls.calls])
-    missing = day.missing_items(call.customer for call in calls.calls)
-    shown = next_view.listed(calls.calls, whom, missing)
+    shown = _listed(book, day, calls.calls)
     narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
     later, everyone = (day.first_listed(), day.customers()) if nobody else (None, [])
@@ -104,6 +106,14 @@ def _last_day(session: Session, until: str) -> date:
         wrong = f'"{until}" has passed: what is owed by today is on the list anyway'
         raise InvalidInput(wrong, hint="repbook next --until friday")
     return by
+
+
+def _listed(book: "Book", day: "BookDay", calls: "Sequence[Call]") -> "list[Listed]":
+    """Calls with whom to ask for, and which items to ask about."""
+    from repbook.views.next import listed
+
+    whom = book.customers.contact_and_phone([call.history.id for call in calls])
+    return listed(calls, whom, day.missing_items(call.customer for call in calls))
 
 
 def list_filter(

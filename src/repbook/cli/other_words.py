@@ -481,7 +481,8 @@ promise --date, promise --when, promise --day, promise --move, promise --to: --b
 --due, --deadline, --before: --by
 --until: --by | --to
 --notes, --note, --comment, --comments, --message, -m, --text: --note | NOTE | WHAT | HOW | WHY | TEXT
---description, --desc, --what, --item, --items, --product, --products: --what | WHAT | --note
+--item, --items, --product, --products: --item | --what | WHAT | --note
+--description, --desc, --what: --what | WHAT | --note
 --reached, --answered, --spoke: -o reached
 --no-answer, --noanswer, --busy, --missed: -o no-answer
 --voicemail, --vm, --left-message: -o voicemail

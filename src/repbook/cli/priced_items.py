@@ -79,7 +79,10 @@ def priced_sum(text: str, cents_of: Callable[[str], int]) -> int:
 
 def read_summed(text: str, cents_of: Callable[[str], int]) -> Summed | None:
     """The sum of things with their prices; None where a part of the text is no such thing."""
-    total, things, sums, sure, other = 0, [], [], True, None
+    total, sure, other = 0, True, None
+    things: list[str] = []
+    priced: list[str] = []
+    sums: list[str] = []
     parts = BETWEEN.split(text.strip())
     for part in (part.strip(" ,;.") for part in parts):
         found = next(filter(None, (form.fullmatch(part) for form in FORMS)), None)
@@ -96,6 +99,7 @@ def read_summed(text: str, cents_of: Callable[[str], int]) -> Summed | None:
             return None
         total += number * price
         things += [f"{number} {thing}"] if thing else []
+        priced += [f"{number} {thing} @{said['price'].rstrip('.,')}"] if thing else []
         sums.append(f"{number}{f' {thing}' if thing else ''} at {said['price']}")
         if said["each"]:
             continue
@@ -104,6 +108,8 @@ def read_summed(text: str, cents_of: Callable[[str], int]) -> Summed | None:
             sure, other = False, (price, f"{number} {thing}")
         elif said.get("by") or (found.re is FORMS[0] and not parts[1:] and whole % price == 0):
             sure, other = False, (whole, part[len(said["number"]) :].strip())
+    if sure and len(priced) == len(parts) > 1:  # what each cost stays with it
+        things = priced
     return Summed(
         total, ", ".join(things) or None, ", ".join(sums), sure, None if parts[1:] else other
     )

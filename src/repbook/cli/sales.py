@@ -88,7 +88,6 @@ def log_purchase(
       repbook log-purchase vale 540 "20 shaft seals, 2 gasket sets"
       repbook log-purchase vale 540 --item "20 seals=480" --item "2 gaskets=60"
       repbook log-purchase 12 1,250.50 --ref INV-88 --due 30d
-      repbook log-purchase vale 90 --on yesterday --paid
       repbook log-purchase vale 900 --part-paid 300 --due 30d
       repbook log-purchase vale 90 --on "3 days ago" --paid yesterday
     """
@@ -97,9 +96,7 @@ def log_purchase(
     came_in = call_meant(session, call, on, channel)
     on = came_in.on if came_in else on
     items = cast("Sequence[Line]", item or ())
-    refuse_two_amounts(
-        session, items, amount.cents, what, ["repbook", "log-purchase", str(customer.id)]
-    )
+    refuse_two_amounts(session, items, amount.cents, what, customer)
     things = _things(session, customer, amount, what)
     quote = _asked_quote(session, customer, on, amount.cents) if session.prompts.can_ask else None
     with session.book.change("log-purchase"):
@@ -116,22 +113,27 @@ def log_purchase(
             currency=amount.currency,
             call=came_in,
         )
-        summary = session.book.summary
         won = _won_by(session, quote, done.purchase) if quote else None
-        session.book.summary = summary
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
         lambda: views.sale_screen(done, today, session.formatter, won),
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
-    notice_sum(session, items, amount.cents)
-    if things and not session.prompts.can_ask:
-        _notice_things(session, things, done.purchase)
+    _notice_sums(session, done, items, things)
     if came_in is None:
         notice_call(session, f"o{done.purchase.id}", customer, on)
     _notice_slips(session, done)
     session.remind([done.after])
+
+
+def _notice_sums(
+    session: Session, done: sales.Sold, items: "Sequence[Line]", things: str | None
+) -> None:
+    """Say where the items come to another amount, and where the amount may be how many there are."""
+    notice_sum(session, items, done.purchase.cents)
+    if things and not session.prompts.can_ask:
+        _notice_things(session, things, done.purchase)
 
 
 def _notice_slips(session: Session, done: sales.Sold) -> None:
@@ -186,10 +188,13 @@ def _asked_quote(session: Session, customer: Customer, on: date, cents: int) -> 
 
 
 def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:
-    """The quote as it was won by a purchase."""
+    """The quote as it was won by a purchase, of which the change is still named."""
     from repbook.book.quotes import win
 
-    return win(session.book, quote, on=purchase.on, of=purchase).quote
+    summary = session.book.summary
+    won = win(session.book, quote, on=purchase.on, of=purchase).quote
+    session.book.summary = summary
+    return won
 
 
 def log_return(

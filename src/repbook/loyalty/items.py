@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from repbook.item_words import ItemNames, Line, unit_key
 from repbook.loyalty.customer_day import USUAL_FROM_ORDERS
-from repbook.loyalty.periods import Period
 from repbook.policy import Policy
 
 
@@ -165,55 +163,17 @@ def _overdue(use: ItemUse, policy: Policy) -> bool:
     return often and use.days_since > policy.item_missing_gaps * (use.gap or 0)
 
 
-class ItemChange(NamedTuple):
-    """An item's revenue in a period and in the one it is compared with, in cents."""
-
-    name: str
-    revenue: int
-    before: int
-
-    @property
-    def change(self) -> int:
-        """The difference, in cents."""
-        return self.revenue - self.before
-
-
-class ItemChanges(NamedTuple):
-    """Which items gain and lose revenue, the biggest change first; with what they are compared."""
-
-    gaining: Sequence[ItemChange] = ()
-    losing: Sequence[ItemChange] = ()
-    compared: Period | None = None
-    last_year: bool = False
-
-
-def compared_period(period: Period, days: int, first_day: int) -> tuple[Period, bool]:
-    """The first days of the same period last year if the book goes back so far, else of the one before.
-
-    `days` is how many of its days are over, `first_day` that of the first purchase; True for last year.
-    """
-    year = period.last_year()
-    so_far = bool(first_day) and first_day <= year.first.toordinal()
-    then = year if so_far else period.before()
-    last = (
-        min(then.last, then.first + timedelta(days=days - 1)) if days < period.days else then.last
-    )
-    return then._replace(last=last), so_far
-
-
-def item_changes(
+def item_movers(
     now: Iterable[Bought], then: Iterable[Bought], names: ItemNames
-) -> tuple[list[ItemChange], list[ItemChange]]:
-    """What gains and what loses revenue; not an item of which some order does not say what it came to."""
+) -> list[tuple[str, int, int]]:
+    """Each item's revenue in both periods, if every order of it says what it came to."""
     found = [
         {use.key: use for use in uses(each, names, 0, by_customer=False)} for each in (now, then)
     ]
-    changes = []
+    rows = []
     for key in {**found[0], **found[1]}:
         both = [use for side in found if (use := side.get(key))]
         if all(use.priced == use.times for use in both):
             revenue, before = (side[key].cents if key in side else 0 for side in found)
-            changes.append((key, ItemChange(both[0].name, revenue, before)))
-    changes.sort(key=lambda each: (-abs(each[1].change), each[0]))
-    gaining = [change for _, change in changes if change.change > 0]
-    return gaining, [change for _, change in changes if change.change < 0]
+            rows.append((both[0].name, revenue, before))
+    return rows

@@ -20,7 +20,7 @@ from repbook.loyalty.ahead import Ahead
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import CLOSING, Case, case, steps_by
-from repbook.loyalty.items import ItemChanges
+from repbook.loyalty.movers import Movers
 from repbook.loyalty.periods import Period, by_month
 from repbook.loyalty.problem_history import median
 from repbook.loyalty.quotes import QuoteCounts, count_quotes
@@ -493,7 +493,8 @@ class Review(NamedTuple):
     unlisted: Collection[int] = ()  # whose names stand in no list: do-not-call and written-off
     rep: str = ""  # the name of the rep
     quiet_days: int = 0  # the policy's
-    items: ItemChanges = ItemChanges()
+    items: Movers = Movers()
+    movers: Movers = Movers()  # customers
 
 
 def for_sharing(review: Review) -> Review:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from repbook.formatter import Formatter, count, days, joined, percent, sentence, times
-from repbook.loyalty.items import ItemChange, ItemChanges
+from repbook.loyalty.movers import Moved, Movers
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import Aged, Lapse, Move, Relationship
 from repbook.loyalty.review import Change, Review, Tally
@@ -48,7 +48,7 @@ from repbook.views.study import SINCE
 FIXES = {"painless": "a painless fix", "some": "some effort", "hard": "a hard fix"}
 SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~!$])")
 MOVES_SHOWN, CHANGES_SHOWN, LAPSED_SHOWN, LOST_SHOWN, TOPICS_SHOWN = 8, 5, 5, 3, 6
-SECTIONS = "moves reopened feedback customers items receivables lost lapsed since street"
+SECTIONS = "moves reopened feedback movers items receivables lost lapsed since street"
 
 Words = tuple[Piece, ...]  # a text in pieces: a name in it has the style `who`
 
@@ -84,17 +84,6 @@ def dotted(found: Iterable[Words]) -> Words:
     return tuple(piece for words in found for piece in (" · ", *words))[1:]
 
 
-def changed(review: Review, formatter: Formatter, sign: int) -> Words:
-    """Who bought more, or less, the biggest changes first."""
-    return dotted(
-        (
-            Cell(review.names[c.customer_id], "who"),
-            f" {signed(c.change, formatter)}",
-        )
-        for c in [c for c in review.changes if c.change * sign > 0][:CHANGES_SHOWN]
-    )
-
-
 def by_customer(review: Review) -> list[tuple[str, Change]]:
     """What each customer bought in the two periods, with their names."""
     return [(review.names[each.customer_id], each) for each in review.changes]
@@ -106,42 +95,42 @@ def signed(cents: int, formatter: Formatter) -> str:
     return sign + formatter.whole(abs(cents))
 
 
-def drops(review: Review, formatter: Formatter) -> Words:
-    """Who bought less; so far, while the period runs."""
-    fewer = changed(review, formatter, -1)
-    return ("so far: ", *fewer) if fewer and review.now.period.runs_on(formatter.on) else fewer
+def mover_words(
+    found: Movers, those: Sequence[Moved], period: Period, formatter: Formatter
+) -> Words:
+    """`Ana +480 · Bo +120 (compared with the same days last year)`; the second line says it no more."""
+    said = dotted(
+        (Cell(each.name, "who"), f" {signed(each.change, formatter)}")
+        for each in those[:CHANGES_SHOWN]
+    )
+    if not said or (found.gaining and those is not found.gaining):
+        return said
+    runs, before = period.runs_on(formatter.on), before_words(period)
+    then = "days" if runs or period.kind == "days" else period.kind
+    days_of = "the same days of " if runs else ""
+    with_ = f"the same {then} last year" if found.last_year else f"{days_of}the {before}"
+    return (*said, f" (compared with {with_})")
 
 
-def items_words(
-    found: ItemChanges, changes: Sequence[ItemChange], period: Period, formatter: Formatter
-) -> str:
-    """`shaft seals +480 · hose set +120 (compared with the same days last year)`."""
-    said = [f"{each.name} {signed(each.change, formatter)}" for each in changes[:CHANGES_SHOWN]]
-    if not said or (found.gaining and changes is not found.gaining):  # that line says it
-        return " · ".join(said)
-    whole = found.compared is not None and not period.runs_on(formatter.on)
-    then = period.kind if whole and period.kind != "days" else "days"
-    with_ = f"the same {then} last year" if found.last_year else f"the {before_words(period)}"
-    return f"{' · '.join(said)} (compared with {with_})"
-
-
-ITEM_CHANGE: Fields[ItemChange] = Fields(
-    Field("item", "text", "what it is", lambda each: each.name),
-    Field("revenue", "money", "in the period"),
-    Field("before", "money", "in the one it is compared with"),
-    Field("change", "money", "the difference"),
-)
-ITEM_CHANGES: Fields[ItemChanges] = Fields(
-    Field("gaining", "list", "the biggest gain first", inner=ITEM_CHANGE),
-    Field("losing", "list", "the biggest loss first", inner=ITEM_CHANGE),
-    Field(
-        "compared_with",
-        "object?",
-        "the days it is compared with: the same of last year, if the book goes back so far",
-        lambda found: found.compared,
-        inner=PERIOD,
-    ),
-)
+def _movers(called: str) -> Fields[Movers]:
+    """The fields of what gained and lost, one of which is `called` so."""
+    one: Fields[Moved] = Fields(
+        Field(called, "text", "its name", lambda each: each.name),
+        Field("revenue", "money", "in the period"),
+        Field("before", "money", "in the one it is compared with"),
+        Field("change", "money", "the difference"),
+    )
+    return Fields(
+        Field("gaining", "list", "the biggest gain first", inner=one),
+        Field("losing", "list", "the biggest loss first", inner=one),
+        Field(
+            "compared_with",
+            "object?",
+            "the days it is compared with: the same of last year, if the book goes back so far",
+            lambda found: found.compared,
+            inner=PERIOD,
+        ),
+    )
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:
@@ -336,19 +325,25 @@ REVIEW: Fields[Review] = Fields(
         "who bought in the period, or in the one before",
         by_customer,
         inner=BOUGHT_MORE,
+    ),
+    Field(
+        "movers",
+        "object",
+        "which customers gain and lose revenue",
+        inner=_movers("customer"),
         section=lambda r, f: {
-            "Biggest gains": [changed(r, f, 1)],
-            "Biggest drops": [drops(r, f)],
+            "Biggest gains": [mover_words(r.movers, r.movers.gaining, r.now.period, f)],
+            "Biggest drops": [mover_words(r.movers, r.movers.losing, r.now.period, f)],
         },
     ),
     Field(
         "items",
         "object",
         "which items gain and lose revenue, of those whose orders say what each came to",
-        inner=ITEM_CHANGES,
+        inner=_movers("item"),
         section=lambda r, f: {
-            "Items gaining": text(items_words(r.items, r.items.gaining, r.now.period, f)),
-            "Items losing": text(items_words(r.items, r.items.losing, r.now.period, f)),
+            "Items gaining": [mover_words(r.items, r.items.gaining, r.now.period, f)],
+            "Items losing": [mover_words(r.items, r.items.losing, r.now.period, f)],
         },
     ),
     Field(

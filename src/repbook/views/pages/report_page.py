@@ -31,7 +31,7 @@ FIGURES = (
     "purchases.repeat_share commission quotes.sent quotes.won quotes.open problems.opened"
     " problems.reopened problems.resolved problems.given_up problems.undated problems.open referrals quiet"
 )
-ON_PAGE = "customers receivables lost lapsed since street"
+ON_PAGE = "movers receivables lost lapsed since street"
 LINES, ORDERS = 9, 3  # lines of the week ahead, one less for a year; expected orders a day
 WHY, TEXT = 130, 70  # letters of the reasons of a call, and of a note
 

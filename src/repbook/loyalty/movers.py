@@ -1,0 +1,52 @@
+"""Who and what gained and lost revenue in a period, compared with last year or the period before."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from repbook.loyalty.periods import Period
+
+
+class Moved(NamedTuple):
+    """The revenue of a customer or an item in a period and in the one it is compared with, in cents."""
+
+    name: str
+    revenue: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        """The difference, in cents."""
+        return self.revenue - self.before
+
+
+class Movers(NamedTuple):
+    """What gains and what loses, the biggest change first; with which days they are compared."""
+
+    gaining: Sequence[Moved] = ()
+    losing: Sequence[Moved] = ()
+    compared: Period | None = None
+    last_year: bool = False
+
+
+def movers(rows: Iterable[tuple[str, int, int]], compared: Period, last_year: bool) -> Movers:
+    """From name, revenue and revenue before of each; nothing of no rows."""
+    found = sorted(map(Moved._make, rows), key=lambda each: (-abs(each.change), each.name))
+    if not found:
+        return Movers()
+    gaining, losing = ([m for m in found if m.change * sign > 0] for sign in (1, -1))
+    return Movers(gaining, losing, compared, last_year)
+
+
+def compared_period(period: Period, end: date, first_day: int) -> tuple[Period, bool]:
+    """The first days of the same period last year if the book goes back so far, else of the one before.
+
+    `end` is the last of its days that is over, `first_day` that of the first purchase; True for
+    last year.
+    """
+    year = period.last_year()
+    so_far = bool(first_day) and first_day <= year.first.toordinal()
+    then, days = year if so_far else period.before(), (end - period.first).days + 1
+    if days >= period.days:
+        return then, so_far
+    return then._replace(last=min(then.last, then.first + timedelta(days - 1))), so_far
