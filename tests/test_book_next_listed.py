@@ -144,6 +144,28 @@ def test_the_day_named_is_the_first_on_which_next_shows_them(seed: int, tmp_path
                 assert named == (day.toordinal() == first), f"seed {seed}, x{problem}, {day}"
 
 
+@pytest.mark.parametrize("parked", [False, True])
+@pytest.mark.parametrize("age", [3, 8, 13, 14])
+def test_a_problem_is_listed_again_before_it_becomes_hard(
+    age: int, parked: bool, tmp_path: Path
+) -> None:
+    with open_book(tmp_path / "book.db") as book:
+        customer = add(book, "Firm", Changes(fields={}), None, on=TODAY - timedelta(days=90))
+        reported = TODAY - timedelta(days=age)
+        id = log_problem(book, customer, "leaks", on=reported).case.problem.id
+        if parked:
+            step(book, id, "park", on=reported, until=TODAY - timedelta(days=1))
+        step(book, id, "update", on=TODAY)
+        day = BookDay(book, TODAY, fit="none")
+        said = day.next_listed(day.customer(customer.id))
+        assert said is not None
+        hard = day.customer(customer.id).open_cases[0].counted_from_day + 15
+        assert said.day < hard or hard <= TODAY.toordinal() + 1
+        for ahead in range(9):
+            then = TODAY + timedelta(days=ahead)
+            holds(said, then, listed(book, then).get(customer.id), f"{then}")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_brief_and_why_name_the_day_that_a_reply_names(seed: int, tmp_path: Path) -> None:
     book, ids = a_book(tmp_path / "book.db", seed)

@@ -360,6 +360,8 @@ def test_a_note_after_the_key_and_an_order_with_its_words(rep: Rep, book: Path) 
     t.types("r Nice intro, wants more")
     t.sees("Kept p1")
     t.types("n")
+    t.sees("Until when, then?")
+    t.types("fri")
     t.sees("(Enter: none):")
     t.types("310 coupling inserts")
     skip(t, "promise anything?", "Feedback?", "Call again?")
@@ -370,6 +372,8 @@ def test_a_note_after_the_key_and_an_order_with_its_words(rep: Rep, book: Path) 
     t.types("q")
     t.ends()
     assert any("Nice intro, wants more" in text for text in touches(rep, "harbor"))
+    moved = {row["id"]: row["by"] for row in rep("promises", "--json", ok=True).json}
+    assert moved["p1"] == "2026-11-27"
 
 
 def test_who_did_not_answer_is_among_those_left(rep: Rep, book: Path) -> None:
@@ -431,7 +435,7 @@ def test_a_complaint_is_logged_as_a_problem_within_dial(rep: Rep, book: Path) ->
     t.types("q")
     t.ends()
     (problem,) = rep("problems", "--json", ok=True).json
-    assert (problem["customer"], problem["found"]) == ("Harbor Foods", True)
+    assert (problem["customer"], problem["found"]) == ("Harbor Foods", False)
 
 
 def test_a_fix_that_did_not_hold_is_opened_again_within_dial(rep: Rep, book: Path) -> None:

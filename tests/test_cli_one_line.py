@@ -210,6 +210,21 @@ def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
     assert delta("problem", "x2", "--json", ok=True).json["resolution"] == "New kit in"
 
 
+def test_a_promise_that_was_not_kept_is_moved_with_the_call(delta: Rep, asked: Rep) -> None:
+    delta("promise", "delta", "the list", "--by", "today", ok=True)
+    ran = asked("\nn\nnever\nfri\n", "log-call", "delta", "Talked")
+    assert ran.code == 0 and '"never" is not a date' in ran.err
+    assert "p1 (the list): by Fri 27 Nov now." in ran.err
+    by = delta("promises", "--json", ok=True).json[0]["by"]
+    delta("undo", ok=True)  # the call and the move are one change
+    assert (by, delta("promises", "--json", ok=True).json[0]["by"]) == ("2026-11-27", DAY)
+    assert delta("history", "delta", "--kind", "call", "--json", ok=True).json == []
+    ran = asked("\nn\n\n", "log-call", "delta", "Talked")  # Enter leaves it
+    assert ran.code == 0 and delta("promises", "--json", ok=True).json[0]["by"] == DAY
+    ran = asked("delta\n\nTalked\n\nn\nfri\n" + "\n" * 6, "log-call")
+    assert ran.code == 0 and "p1 (the list): by Fri 27 Nov now." in ran.err
+
+
 def test_what_else_was_said_is_echoed(delta: Rep) -> None:
     ran = delta(
         *("log-call", "kobo", "Hi", "--minutes", "25", "-f", "price:bad", "--asked-referral"),

@@ -52,8 +52,12 @@ def test_what_came_up_in_a_call_is_no_second_exchange(desk: Rep) -> None:
     assert "reached twice" in desk("today", ok=True).out
     desk(*shlex.split(noticed.split("repbook ")[1]), ok=True)
     assert "reached once" in desk("today", ok=True).out
-    # both came up in a call of the rep's, whichever was typed first
-    assert one(desk, "x1")["found"] and one(desk, "x2")["found"]
+    # in a call of the rep's, too, it is the customer who reports it, unless the rep says otherwise
+    assert not one(desk, "x1")["found"] and not one(desk, "x2")["found"]
+    for who, found in (("me", True), ("customer", False)):
+        desk("correct", "x2", "--by", who, ok=True)
+        assert one(desk, "x2")["found"] is found
+        assert ("1 found by calling" in desk("report", ok=True).out) is found
     desk("correct", "x2", "--call", "", ok=True)
     assert "reached twice" in desk("today", ok=True).out
 
@@ -1400,10 +1404,24 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
     assert "update them on x1" in desk("next", ok=True).out
     told = desk("update", "x1", "a visit on Friday", ok=True).out
-    assert "You owe Delta Pumps an update by Mon 30 Nov." in told
-    assert "; next update by Mon 30 Nov;" in desk("problems", ok=True).out
-    for day, listed in (("2026-11-24", False), ("2026-11-29", False), ("2026-11-30", True)):
+    # it is hard for them from the 25th, so not as late as a week after this one
+    assert "You owe Delta Pumps an update by Tue 24 Nov." in told
+    assert "; next update by Tue 24 Nov;" in desk("problems", ok=True).out
+    shown = desk("--as-of", "2026-11-24", "next", ok=True).out
+    assert "1 day without news, hard for them from tomorrow" in shown
+    desk("--as-of", "2026-11-24", "update", "x1", "the part is late", ok=True)
+    for day, listed in (("2026-11-25", False), ("2026-11-30", False), ("2026-12-01", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
+
+
+def test_an_order_of_the_same_day_is_not_what_a_problem_is_about(desk: Rep) -> None:
+    today = desk("log-purchase", "delta", "480", "seals", "--json", ok=True).json["id"]
+    said = desk("log-problem", "delta", "seal drips", ok=True).out
+    assert "About o1, bought Mon 9 Nov" in said
+    assert f"If it is about {today} of today: repbook correct x1 --of {today}" in said
+    desk("add", "Newcomer", ok=True)
+    desk("log-purchase", "newcomer", "480", "seals", ok=True)
+    assert "Tied to no order" in desk("log-problem", "newcomer", "seal drips", ok=True).out
 
 
 @pytest.mark.parametrize(

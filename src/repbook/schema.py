@@ -358,7 +358,7 @@ TABLES = (
         "What a customer reported, or the rep found.",
         "Problem",
         "problems",
-        correct="what note=what on=reported_on customer kind channel tried of=purchase_id call=touch_id",
+        correct="what note=what on=reported_on customer by=found kind channel tried of=purchase_id call=touch_id",
         searched="what ref",
     ),
     Noun(

@@ -17,7 +17,7 @@ from repbook.book.acts import (
 )
 from repbook.book.calls import refuse_again, refuse_unreached
 from repbook.book.currency import amount
-from repbook.book.problems import is_found_in, with_steps
+from repbook.book.problems import with_steps
 from repbook.book.quotes import refuse_tied
 from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import walk
@@ -188,10 +188,6 @@ def _problem(writing: Correcting, before: Problem, after: Problem) -> None:
         refuse_another_customers(bought, book.customers.get(after.customer_id), book)
         refuse_before(bought, on)
     _came_in(writing, before, after, on)
-    if after.touch_id != before.touch_id and after.found == before.found:
-        call = book.touches.get(after.touch_id) if after.touch_id is not None else None
-        if call is not None:
-            writing.also("x", after, found=is_found_in(call))
 
 
 def _step(writing: Correcting, before: Step, after: Step) -> None:

@@ -226,11 +226,6 @@ def _stems(text: str) -> set[str]:
 # Writing
 
 
-def is_found_in(call: Touch | None) -> bool:
-    """Whether a problem that came in this call was found by calling: the call was the rep's."""
-    return call is not None and not call.inbound
-
-
 def _solved_lately(logged: Case, theirs: Sequence[Case], on: date) -> Case | None:
     """The latest of a customer's problems like this one that were solved a short while ago."""
     solved = alike(logged, [each for each in theirs if each.is_solved])
@@ -263,10 +258,11 @@ def log_problem(
 ) -> Reported:
     """Write a problem, with a hand-off and a promise.
 
-    It is an exchange with them, unless it came in a `call` of theirs.
+    It is an exchange with them, unless it came in a `call`. Only `found` says that the rep found
+    it by calling: a customer may also report it when the rep calls.
 
-    Without `of` it is tied to a purchase of the last 30 days, if there is one: to the latest of
-    which a word stands in `what`, else to the latest.
+    Without `of` it is tied to a purchase of the last 30 days before its day, if there is one: to
+    the latest of which a word stands in `what`, else to the latest.
     The case that comes back is as of `today`, or of `on`.
     """
     if of is not None:
@@ -277,14 +273,14 @@ def log_problem(
     bought = [each for each in book.purchases.of(customer.id, on) if each.cents > 0]
     since = on - timedelta(days=book.policy.problem_of_purchase_days)
     what = what if what.endswith("..") else what.removesuffix(".")
-    purchase = of or _bought_lately(book, [each for each in bought if each.on >= since], what)
+    purchase = of or _bought_lately(book, [each for each in bought if since <= each.on < on], what)
     other = next((each for each in reversed(bought) if each != purchase), None)
     id = book.problems.add(
         customer_id=customer.id,
         what=what,
         reported_on=on,
         kind=kind,
-        found=found or is_found_in(call),
+        found=found,
         tried=tried,
         purchase_id=purchase.id if purchase else None,
         channel=call.channel if call else channel,

@@ -276,12 +276,21 @@ class CallQuestions:
         return None
 
     def _kept(self, begun: str) -> list[str]:
-        near, yes_or_no = self.session.formatter.near, self.prompts.yes_or_no
-        return [
-            f"p{p.id}"
-            for p in self._owed()
-            if yes_or_no(f"Kept p{p.id} ({p.text}, due {near(p.by)})?")
-        ]
+        """Which promises were kept; a typed no asks until when one is moved."""
+        kept, moved, near = [], {}, self.session.formatter.near
+        for p in self._owed():
+            question = f"Kept p{p.id} ({p.text}, due {near(p.by)})? (y/N)"
+            said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
+            if said == "y":
+                kept.append(f"p{p.id}")
+            elif said == "n" and (day := _until_read(self.session, self._until)):
+                moved[f"p{p.id}"] = day
+        self.answers["moved"] = moved
+        return kept
+
+    def _until(self, begun: str) -> str | None:
+        said = self.prompts.line("Until when, then? (Enter: leave it)", begun)
+        return self._when(said)[:10] if said else None
 
     def _order(self, begun: str) -> str | None:
         question = 'An order? As in "480" or "480 for 20 seals" (Enter: none):'
@@ -374,15 +383,21 @@ class CallQuestions:
 WAITING = ("held", "about", "kept", "quotes")  # the questions that a record of the customer makes
 
 
-def ask_what_waits(session: Session, customer: Customer, typed: Typed, day: date) -> Typed:
-    """A call with the answers on what waits for a word of this customer: a fix, a problem, a promise."""
+def ask_what_waits(
+    session: Session, customer: Customer, typed: Typed, day: date
+) -> tuple[Typed, dict[str, object]]:
+    """A call with the answers on what waits for a word of this customer: a fix, a problem, a promise.
+
+    With it, which promises are moved.
+    """
     answers = {"outcome": typed.outcome, **typed.said, "on": day.isoformat()}
     questions = CallQuestions(session, Draft(session.book_path, answers))
     questions.name(customer)
     for name in WAITING:
         if name not in answers and questions.fits(name):
             answers[name] = _until_read(session, partial(ASK[name], questions))
-    return Typed(**{name: answers[name] for name in Typed._fields if answers.get(name) is not None})
+    said = {name: answers[name] for name in Typed._fields if answers.get(name) is not None}
+    return Typed(**said), {"moved": moved} if (moved := answers.get("moved")) else {}
 
 
 def ask_signs(

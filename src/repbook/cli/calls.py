@@ -194,16 +194,17 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         if not session.prompts.agreed(question):
             typed = typed._replace(outcome=outcome)
         outcome = None
+    also: dict[str, object] = {}
     if asking and typed.outcome == "reached":
         from repbook.cli.call_questions import ask_what_waits
 
-        typed = ask_what_waits(session, customer, typed, on)
-    also: dict[str, object] = {}
+        typed, also = ask_what_waits(session, customer, typed, on)
     signs = _signs(session, customer, typed, on)
     if asking and signs:
         from repbook.cli.call_questions import ask_signs
 
-        (typed, also), signs = ask_signs(session, customer, typed, on, signs), []
+        typed, noted = ask_signs(session, customer, typed, on, signs)
+        also, signs = {**also, **noted}, []
     return Asked(typed, outcome, also, signs)
 
 

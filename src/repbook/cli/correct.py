@@ -47,6 +47,8 @@ Id = Annotated[
 
 
 OFFERED = 9  # of a customer's records, the latest
+# Yes-or-no fields that --by corrects, and who makes them true.
+TRUE_BY = {"inbound": "customer", "found": "me"}
 LIKELY = "opcx"  # what is corrected most, by the letters of ids
 # The options of `correct`, one a parameter; schema.TABLES says which records have which.
 Text = str | None
@@ -77,7 +79,8 @@ OPTIONS: dict[str, object] = {
         Text, typer.Option("--of", metavar="o12|REF", help="r m x q: the purchase it is about")
     ],
     "by": Annotated[
-        Text, typer.Option("--by", metavar="DATE|WHO", help="p: by when; s: customer, me or ally")
+        Text,
+        typer.Option("--by", metavar="DATE|WHO", help="p: by when; c s x: customer, me or ally"),
     ],
     "every": Annotated[Text, typer.Option("--every", metavar="1y", help="p: how often it repeats")],
     "kept": Annotated[
@@ -396,10 +399,11 @@ def _value(
             happened if column.field in ("due_on", "valid_until") else max(happened, session.today)
         )
         return session.past(said) if past else session.future(said, since)
-    words = ("customer", "me") if column.field == "inbound" else WORDS.get(column.type)
+    true_by = TRUE_BY.get(column.field)
+    words = ("customer", "me") if true_by else WORDS.get(column.type)
     if words is not None:
         one_of(said, words, f"a value of --{option}", f"--{option}")
-        return said == "customer" if column.field == "inbound" else said
+        return said == true_by if true_by else said
     if column.field == "contact_id" and owner is not None:
         return contact_named(owner, said).id
     if column.field == "problem_id":

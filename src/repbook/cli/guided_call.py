@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 
 from repbook.book import drafts
 from repbook.book.calls import Logged
@@ -11,13 +12,14 @@ from repbook.cli import interrupts
 from repbook.cli.call_entry import Typed, problem_in, show, write
 from repbook.cli.call_questions import QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
+from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.records import Customer
 
 # What is of a record of the customer
-THEIRS = ("held", "not_held", "solved", "about", "kept", "quotes", "won", "lost")
+THEIRS = ("held", "not_held", "solved", "about", "kept", "moved", "quotes", "won", "lost")
 
 
 def log_call(session: Session, given: Typed, day: date, json: bool = False) -> None:
@@ -96,6 +98,9 @@ def _also(answers: Mapping[str, object]) -> Iterator[Callable[[Session, Logged],
         yield _log_problem
     if answers.get("no_calls"):
         yield _call_no_more
+    moved = answers.get("moved")
+    if isinstance(moved, dict) and moved:
+        yield partial(_move_promises, moved)
 
 
 def _log_problem(session: Session, done: Logged) -> None:
@@ -115,6 +120,15 @@ def _call_no_more(session: Session, done: Logged) -> None:
 
     edit(session.book, done.customer, Changes({"do_not_call": True}), None)
     session.output.note(f"{done.customer.name} is not to be called.")
+
+
+def _move_promises(moved: Mapping[str, str], session: Session, done: Logged) -> None:
+    from repbook.book.promises import move
+
+    for id, said in moved.items():
+        day, promise = date.fromisoformat(said), session.book.promises.get(id_of(id, "p"))
+        move(session.book, promise, day, done.touch.on)
+        session.output.note(f"{id} ({promise.text}): by {session.formatter.weekday(day)} now.")
 
 
 def finish(session: Session, draft: Draft) -> tuple[Logged, CustomerDay]:
@@ -149,4 +163,7 @@ def write_with(
         for do in also:
             do(session, done)
         session.book.summary = summary
-    return done, session.book_day(fit="none").customer(customer.id) if also else today
+    if not also:
+        return done, today
+    done = done._replace(after=session.book.history(customer.id, day))
+    return done, session.book_day(fit="none").customer(customer.id)

@@ -57,7 +57,7 @@ class NewProblem(NamedTuple):
         typer.Option(
             "--of",
             metavar="o12|REF",
-            help="The purchase it is about (one of the last 30 days, by its words or the latest)",
+            help="The purchase it is about (one of the 30 days before, by its words or the latest)",
         ),
     ] = None
     tried: Annotated[

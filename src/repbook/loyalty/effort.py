@@ -38,6 +38,7 @@ class Case:
     channels: tuple[str, ...] = ()
     days = 0
     days_parked = 0  # with updates in time: not among the days
+    counted_from_day = 0  # its days are counted from here: the report's day, and those parked
     reopened = 0
     ease: int | None = None
     effort: Effort = "painless"
@@ -92,8 +93,21 @@ class Case:
         return parks[-1] if ended else None
 
     def news(self, policy: Policy) -> tuple[int, int]:
-        """The day they last heard of it, and the day an update is due; a call about else is no news."""
-        return self.heard_day, self.heard_day + _every_days(self, policy)
+        """The day they last heard of it, and the day an update is due; a call about else is no news.
+
+        It is due no later than the last day before the problem becomes hard, where they have
+        not heard of it since that day and it is not parked.
+        """
+        due, last = self.heard_day + _every_days(self, policy), self.last_before_hard(policy)
+        known = max(self.heard_day, self.waiting_since_day)  # days parked until then are counted
+        return self.heard_day, min(due, last) if last is not None and last > known else due
+
+    def last_before_hard(self, policy: Policy) -> int | None:
+        """The last day on which it is not hard by its days; None where they do not decide it."""
+        hard, _ = verdict(self.contacts, self.direct_hand_offs, 0, self.reopened, self.ease, policy)
+        if self.state != "open" or hard == "hard":
+            return None
+        return self.counted_from_day + policy.hard_days
 
     def _come_due(self, day: int) -> None:
         """A problem parked until a day that has come is the rep's again."""
@@ -177,6 +191,7 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     spent = (found.closed_day or on) - problem.reported_on.toordinal()
     found.days_parked = min(spent, _days_parked(problem, on, policy))
     found.days = spent - found.days_parked
+    found.counted_from_day = problem.reported_on.toordinal() + found.days_parked
     found.effort, found.because = _verdict_of(found, found.contacts, policy)
     return found
 

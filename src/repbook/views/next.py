@@ -40,7 +40,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "highest call value first",
-    "alternately longest without a call and highest call value",
+    "every other one has waited longest, the rest by call value",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -214,7 +214,7 @@ def _order_words(block: str, shown: Sequence[Listed]) -> str:
     if block != "worth":
         return ""
     waited = any(row.call.block == block and days_waited(row.call.customer) for row in shown)
-    return f", {IN_TURN if waited else BY_VALUE}"
+    return f": {IN_TURN if waited else BY_VALUE}"
 
 
 def next_screen(

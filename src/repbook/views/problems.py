@@ -101,7 +101,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     elif case.is_open:
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
-        last = formatter.weekday(today - case.days + most)
+        last = formatter.weekday(case.counted_from_day + most)
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         elif case.state == "open":

@@ -167,11 +167,11 @@ def lapsed(review: Review, formatter: Formatter) -> Words:
 
 def solved_since(review: Review) -> str:
     """What customers bought after their problem was solved."""
-    found = " · ".join(
-        f"{FIXES[effort]}: {since.bought} of {since.customers}"
-        for effort, since in review.since.items()
-    )
-    return f"in the last year, after {found}" if found else ""
+    found: list[str] = []
+    for effort, since in review.since.items():
+        asked = f"{since.customers}" if found else count(since.customers, "customer")
+        found.append(f"{FIXES[effort]}: {since.bought} of {asked}")
+    return f"in the last year, after {' · '.join(found)}" if found else ""
 
 
 def customers_side(found: Relationship) -> str:

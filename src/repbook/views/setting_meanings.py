@@ -135,7 +135,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set 4 to be strict",
             ),
             "problem_of_purchase_days": (
-                "`log-problem` ties a problem to the latest purchase if it is not older than this",
+                "`log-problem` ties a problem to the latest purchase before its day, if not older than this",
                 "Longer for goods that are used later",
             ),
         },

@@ -201,7 +201,12 @@ def keep_posted_words(
     until = f", parked until {formatter.weekday(parked)}" if parked else ""
     _, due = case.news(customer.policy)
     silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
-    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}"
+    hard = (
+        ", hard for them from tomorrow"
+        if case.last_before_hard(customer.policy) == customer.on
+        else ""
+    )
+    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}{hard}"
 
 
 KEEP_POSTED = Rule(
@@ -209,7 +214,7 @@ KEEP_POSTED = Rule(
     "owed",
     "update them on {}",
     "open or parked, and they have heard nothing for `--update-every`"
-    " (else {keep_posted_days}) days",
+    " (else {keep_posted_days}) days; the day before it becomes hard at the latest",
     keep_posted_words,
     find_keep_posted,
     "an update",
