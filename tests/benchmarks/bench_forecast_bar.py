@@ -172,9 +172,7 @@ def money(
 ) -> Money:
     """What the program said of the money on a day, beside what came."""
     said = ask_totals(program, book, cutoff, horizon)
-    cut = date.fromordinal(cutoff).isoformat()
-    status = json.loads(run(program, "--book", str(book), "status", "--as-of", cut, "--json"))
-    stake = {code_of(row): row["stake"] or 0.0 for row in status}
+    stake = stakes(known, cutoff)
     span = {code_of(row): (row["low"], row["high"]) for row in said["customers"]}
     mean_gap = _mean_gap(known)
     came, orders, inside = 0.0, 0, 0
@@ -215,6 +213,18 @@ def money(
         },
         {name: (top_share(r, shorts[0]), top_share(r, shorts[1])) for name, r in ranks.items()},
     )
+
+
+def stakes(known: dict[str, Known], cutoff: int) -> dict[str, float]:
+    """Everyone's stake, of the library: the program shows that of the late and lapsed alone."""
+    from repbook.loyalty.forecasting.fit import fit
+    from repbook.loyalty.forecasting.forecast import Forecaster
+    from repbook.policy import POLICY
+    from repbook.records import Buying
+
+    buyings = {who: Buying(tuple(k.days), tuple(k.cents)) for who, k in known.items()}
+    forecaster = Forecaster(fit(list(buyings.values()), cutoff, POLICY, ()), cutoff, POLICY)
+    return {who: forecaster.of(buying).stake / 100 for who, buying in buyings.items()}
 
 
 def _mean_gap(known: dict[str, Known]) -> float:

@@ -139,8 +139,8 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     Field(
         "stake",
         "money?",
-        "money that may go missing over 90 days; on a screen only of who is late or lapsed",
-        lambda row: row.forecast.stake if row.forecast else None,
+        "money that may go missing over 90 days, of who is late or lapsed",
+        lambda row: row.stake if row.forecast else None,
         Column("at risk", right=True),
         lambda row, f: Cell(risk(row, f), "heed"),
     ),
