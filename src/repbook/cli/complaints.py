@@ -144,7 +144,7 @@ def ally(
       repbook ally add "Nina Holt" --team Support --phone "555 0195"
       repbook ally edit priya --email priya@example.com --thanked
 
-    To ask one for help with a problem, or again: repbook hand-off x45 tom "any news?"
+    To ask one for help, or again: repbook hand-off x45 tom "any news?"
     """
     typed = {"team": team, "phone": phone, "email": email}
     details = {option: text and clean(text) for option, text in typed.items()}
