@@ -1440,3 +1440,18 @@ def test_a_note_or_a_rating_of_a_record_leads_to_the_line_that_logs_it(
     desk("log-call", "delta", "hi", ok=True)
     ran = desk(*typed)
     assert ran.code != 0 and f"Did you mean: {meant}" in ran.err
+
+
+def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    said = ("log-call", "harbor", "Angry, the valve leaks", "--problem", "valve leaks")
+    done = rep(*said, ok=True)
+    assert "Problem x1" in done.err and "--about x1" not in done.out + done.err
+    assert "to solve" not in done.err
+    logged = rep("problem", "x1", "--json", ok=True).json
+    assert logged["what"] == "valve leaks"
+    rep("undo", ok=True)
+    assert not rep("problems", "--json", ok=True).json and not rep("history", "harbor", "--json").json
+    refused = rep(*said, "-o", "no-answer")
+    assert refused.code == 2 and "a problem needs somebody who reported it" in refused.err
+    assert rep(*said, "--json", ok=True).json["problem"] == "x2"

@@ -254,12 +254,12 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             "update x41 --by ally, or repbook resolve x41, or repbook park x41 --until tomorrow\n",
         ),
         (
-            ["log-call", "vale", "Spoke", "--problem", "it leaks"],
-            ': repbook log-call vale Spoke, then repbook log-problem vale "it leaks"\n',
+            ["log-call", "vale", "Spoke", "--about", "it leaks"],
+            ': repbook log-call vale Spoke --problem "it leaks"\n',
         ),
         (
             ["log-call", "vale", "it leaks", "--complaint"],
-            ': repbook log-problem vale "it leaks"\n',
+            ': repbook log-call vale "it leaks" --problem "…"\n',
         ),
         (
             ["log-quote", "vale", "480", "--by", "fri"],
@@ -969,12 +969,8 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("winback", "status --rhythm lapsed"),
         ("promises --by sunday", "next --reason promise --until sunday"),
         (
-            'log-call vale "Ok" --problem "broken bearing"',
-            'log-call vale Ok, then repbook log-problem vale "broken bearing"',
-        ),
-        (
-            'log-call vale "Says the new pump leaks" --problem "pump leaks"',
-            'log-call vale "Says the new pump leaks", then repbook log-problem vale "pump leaks"',
+            'log-call vale "Ok" --complaint "broken bearing"',
+            'log-call vale Ok --problem "broken bearing"',
         ),
         (
             'log-call vale "Sent it" --quote 2400 --what "40 hoses"',

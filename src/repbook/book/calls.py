@@ -69,6 +69,7 @@ class Logged(NamedTuple):
     step: "Stepped | None" = None  # of the problem: its fix held or did not, or it is solved
     came_back: bool = False  # by an order, who was written off
     items: Sequence["Line"] = ()  # of the order
+    reported: "ProblemRecord | None" = None  # a problem that they told of in it
 
 
 @act("log-call")

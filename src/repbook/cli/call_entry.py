@@ -67,7 +67,7 @@ OR_NONE = Reading(lambda ctx, texts: texts or None)
 
 
 # What only somebody who was reached can have given
-ONLY_IF_REACHED = "order won lost feedback inbound asked_referral held not_held".split()
+ONLY_IF_REACHED = "order won lost feedback inbound asked_referral held not_held problem".split()
 
 
 class Named(str):
@@ -147,6 +147,9 @@ class Typed(NamedTuple):
     ref: Annotated[
         str | None, typer.Option("--ref", help="The order's reference, or the quote's")
     ] = None
+    problem: Annotated[
+        str | None, typer.Option("--problem", metavar="TEXT", help="A problem they reported"), PIPED
+    ] = None
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
     ] = None
@@ -201,6 +204,8 @@ def show(
     from repbook.views import log_call as views
 
     waiting = None if unasked is None else _still_open(session, unasked)
+    if waiting and done.reported:
+        waiting = [each for each in waiting if each.id != done.reported.id]
     listed_next = session.book_day(fit="none").next_listed(today)
     logged = views.LoggedCall(done, today, listed_next)
 
@@ -217,7 +222,7 @@ def show(
 
 def _refuse_empty(typed: Typed) -> None:
     """Refuse an option with nothing in it, and a reference of nothing."""
-    for option in ("contact", "promise", "by", "again", "order", "about", "quote", "valid"):
+    for option in ("contact", "promise", "by", "again", "order", "problem", "about", "quote", "valid"):
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"
@@ -257,6 +262,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         typed.asked_referral,
         typed.held or typed.not_held,
         lost=typed.lost is not None,
+        problem=typed.problem is not None,
     )
     if typed.held + typed.not_held + (typed.solved is not None) > 1:
         wrong = "--held, --not-held and --solved are one of three"

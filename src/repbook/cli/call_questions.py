@@ -15,6 +15,7 @@ from repbook.cli.call_entry import (
     NO_MORE_CALLS,
     Typed,
     open_problems,
+    problem_in,
     tells_of_a_problem,
     to_confirm,
     to_solve,
@@ -259,8 +260,9 @@ class CallQuestions:
                 return said == "y"
         return False
 
-    def _problem(self, begun: str) -> bool:
-        return self.prompts.yes_or_no(to_solve(str(self.answers.get("note") or "")))
+    def _problem(self, begun: str) -> str | None:
+        note = str(self.answers.get("note") or "")
+        return problem_in(note) if self.prompts.yes_or_no(to_solve(note)) else None
 
     def _no_calls(self, begun: str) -> bool:
         return self.prompts.yes_or_no(NO_MORE_CALLS)

@@ -61,6 +61,7 @@ def log_call(
       repbook log-call 12 -o no-answer
       repbook log-call pier "On holiday" --again "thu 14:30"
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
+      repbook log-call northside "Angry" --problem "valve leaks"
       repbook log-call delta "It leaks again" --inbound --about x48
       repbook log-call lumen "Runs dry now" --held
       repbook log-call delta "New kit fitted" --solved
@@ -87,7 +88,7 @@ def log_call(
     asking = session.prompts.can_ask
     asked = _asked(session, customer, with_problem(session, customer, typed, on), on)
     typed = asked.typed
-    if asked.also:
+    if asked.also or typed.problem:
         from repbook.cli.guided_call import write_with
 
         done, today = write_with(session, customer, typed, on, asked.also)
@@ -106,7 +107,8 @@ def _notice_unasked(session: Session, customer: Customer, asked: "Asked", done: 
     typed = asked.typed
     for sign in asked.unasked:
         session.output.note(sign.line(f"c{done.touch.id}"))
-    for what in other_problems(typed.note or "") if typed.about is None else ():
+    others = other_problems(typed.note or "") if typed.about is None else []
+    for what in (each for each in others if typed.problem not in (each, typed.note)):
         line = shell_line(["repbook", "log-problem", str(customer.id), what])
         session.output.note(f"If that is another problem: {line} --call c{done.touch.id}")
     if done.promise:
@@ -350,12 +352,12 @@ def _no_calls(noted: Noted) -> Sign | None:
 
 
 def _problem(noted: Noted) -> Sign | None:
-    if noted.typed.about or not tells_of_a_problem(noted.sentence):
+    if noted.typed.problem or noted.typed.about or not tells_of_a_problem(noted.sentence):
         return None
     what = problem_in(noted.typed.note or "")
     words = shell_line(["repbook", "log-problem", str(noted.customer.id), what])
     line = f"If that is a problem to solve: {words}"
-    return Sign({"problem": True}, to_solve(noted.typed.note or ""), lambda c: f"{line} --call {c}")
+    return Sign({"problem": what}, to_solve(noted.typed.note or ""), lambda c: f"{line} --call {c}")
 
 
 def _they_called(noted: Noted) -> Sign | None:

@@ -9,14 +9,15 @@ from repbook.book import drafts
 from repbook.book.calls import Logged
 from repbook.book.drafts import Draft
 from repbook.cli import interrupts
-from repbook.cli.call_entry import Typed, problem_in, show, write
+from repbook.cli.call_entry import Typed, show, write
 from repbook.cli.call_questions import QUESTIONS, CallQuestions
 from repbook.cli.interrupts import Stopped
 from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.records import Customer
+from repbook.records import Customer, Problem
+from repbook.text import clean
 
 # What is of a record of the customer
 THEIRS = ("held", "not_held", "solved", "about", "kept", "moved", "quotes", "won", "lost")
@@ -92,10 +93,12 @@ def ask(session: Session, draft: Draft, names: Sequence[str]) -> bool:
     return True
 
 
-def _also(answers: Mapping[str, object]) -> Iterator[Callable[[Session, Logged], object]]:
-    """What else the answers say to write, as a part of the same change."""
-    if answers.get("problem"):
-        yield _log_problem
+def _also(
+    typed: Typed, answers: Mapping[str, object]
+) -> Iterator[Callable[[Session, Logged], object]]:
+    """What else is to be written, as a part of the same change."""
+    if typed.problem:
+        yield partial(_log_problem, clean(typed.problem))
     if answers.get("no_calls"):
         yield _call_no_more
     moved = answers.get("moved")
@@ -103,16 +106,16 @@ def _also(answers: Mapping[str, object]) -> Iterator[Callable[[Session, Logged],
         yield partial(_move_promises, moved)
 
 
-def _log_problem(session: Session, done: Logged) -> None:
+def _log_problem(what: str, session: Session, done: Logged) -> Problem:
     from repbook.book.problems import kind_within, kinds_in_use, log_problem
 
     touch, book = done.touch, session.book
-    what = problem_in(touch.note or "")
     kind = kind_within([*kinds_in_use(book)], what) or None
     logged = log_problem(book, done.customer, what, on=touch.on, kind=kind, call=touch)
     x = f"x{logged.case.problem.id}"
     another = f" If it is of another kind: repbook correct {x} --kind KIND" if kind else ""
     session.output.note(f"Problem {x}{f' ({kind})' if kind else ''}: {what}.{another}")
+    return logged.case.problem
 
 
 def _call_no_more(session: Session, done: Logged) -> None:
@@ -156,14 +159,14 @@ def write_with(
     session: Session, customer: Customer, typed: Typed, day: date, answers: Mapping[str, object]
 ) -> tuple[Logged, CustomerDay]:
     """Write a call, and what else the answers say, as one change; gives the customer as of today, too."""
-    also = [*_also(answers)]
+    also = [*_also(typed, answers)]
     with session.book.change("log-call") if also else nullcontext():
         done, _, today = write(session, customer, typed, day)
         summary = session.book.summary
-        for do in also:
-            do(session, done)
+        found = [do(session, done) for do in also]
         session.book.summary = summary
     if not also:
         return done, today
-    done = done._replace(after=session.book.history(customer.id, day))
+    reported = next((each for each in found if isinstance(each, Problem)), None)
+    done = done._replace(after=session.book.history(customer.id, day), reported=reported)
     return done, session.book_day(fit="none").customer(customer.id)

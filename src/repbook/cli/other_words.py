@@ -513,6 +513,7 @@ list --overdue: --sort unpaid ?
 log-return --order, log-return --purchase, log-problem --order: --of
 --person, --contact-name, --spoke-to, --contact: --contact | --with
 --problem, --issue, --regarding, --complaint: --about
+log-call --issue, log-call --complaint: --problem | --about
 --mobile, --tel, --telephone, --cell, --phone-number: --phone
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
@@ -1408,10 +1409,9 @@ def _new_problem(words: list[str]) -> Reading:
     if not what:
         return Reading([*words[:at], *words[at + 1 :], "--about"], True)
     call = [*words[:at], *words[at + 2 :]]
-    problem = ["log-problem", words[1], what]
     if not call[2:]:
-        return Reading(problem, False)
-    return Reading(call, False, others=(tuple(problem),), link="then")
+        return Reading(["log-problem", words[1], what], False)
+    return Reading([*call, "--problem", what], False)
 
 
 def _returned(words: list[str]) -> Reading:

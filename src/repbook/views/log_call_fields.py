@@ -85,6 +85,12 @@ LOGGED_CALL: Fields[LoggedCall] = Fields(
         lambda logged: logged.done.about and f"x{logged.done.about.id}",
     ),
     Field(
+        "problem",
+        "text?",
+        "the problem they reported in it, as in `x4`",
+        lambda logged: logged.done.reported and f"x{logged.done.reported.id}",
+    ),
+    Field(
         "step",
         "object?",
         "what became of the problem with this call: `confirm`, `reopen` or `resolve`",
