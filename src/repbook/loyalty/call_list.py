@@ -12,7 +12,7 @@ from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
-from repbook.loyalty.reasons.worth import lead_later, quiet_later
+from repbook.loyalty.reasons.worth import is_lead, lead_later, quiet_later
 from repbook.records import Block, OpenQuote
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class CallList(NamedTuple):
     old_promises_since_day: int | None
     quiet_later: Later  # on none of the blocks until it is their turn
     leads_later: Later  # the same
+    leads_by_then: int  # all leads whose turn has come by the last of these days
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
     ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
     old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
@@ -101,6 +102,7 @@ def call_list(
     for block in blocks.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, worth_count = _top(others, wanted, most)
+    leads = _later(others, lead_later)
     owed, care, worth = (
         [_asked_first(call, wanted) for call in block]
         for block in (blocks["owed"], blocks["care"][:most], worth)
@@ -117,7 +119,8 @@ def call_list(
         len(old),
         old[0][0] if old else None,
         _later(others, quiet_later),
-        _later(others, lead_later),
+        leads,
+        _leads_by(others, leads.last_day) if leads.number else 0,
         in_writing,
         _ending(others, worth, until),
         tuple(dict.fromkeys(name for _, name in old)),
@@ -158,6 +161,11 @@ def _later(customers: Iterable[CustomerDay], turn_of: Callable[[CustomerDay], in
         if (turn := turn_of(customer)) and upper_bound(customer, cheap, close=False) is None
     ]
     return Later(len(turns), min(turns), max(turns)) if turns else Later()
+
+
+def _leads_by(customers: Iterable[CustomerDay], day: int) -> int:
+    """How many are leads whose turn has come by a day."""
+    return sum((lead_later(each) or 0) <= day for each in customers if is_lead(each))
 
 
 def _asked_first(call: Call, wanted: set[str]) -> Call:

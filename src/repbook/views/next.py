@@ -308,7 +308,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     listed = calls.owed or calls.care or calls.worth
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
-    most = leads.number + calls.worth_count
+    most = calls.leads_by_then
     lines = []
     for later, who, those, command in (
         (
