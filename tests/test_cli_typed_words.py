@@ -1104,3 +1104,16 @@ def test_the_line_that_is_shown_does_what_was_meant(line: str, hint: str, typed:
 def test_words_beside_a_text_are_refused_in_plain_words(typed: Type) -> None:
     said = typed("promise vale 'the list' 'a visit too'").err
     assert '"a visit too" is one text too many after "the list"' in said, said
+
+
+def test_a_name_of_several_is_refused_with_the_line_for_each(rep: Rep) -> None:
+    rep("add", "Kestrel Joinery", ok=True)
+    rep("add", "Kestrel Foods", "--contact", "Nina Kestrel", ok=True)
+    refused = rep("contact", "kestrel", "nina", "--left")
+    assert '"kestrel" could be Kestrel Joinery (1), Kestrel Foods (2)' in refused.err
+    assert "repbook contact 1 nina --left, or repbook contact 2 nina --left" in refused.err
+
+
+def test_export_alone_says_what_can_be_exported(rep: Rep) -> None:
+    refused = rep("export")
+    assert "repbook export purchases --to orders.xlsx; or book, customers," in refused.err

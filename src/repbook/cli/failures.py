@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from repbook.cli.session import Session
 
 
+def _to_export() -> str:
+    """A line that exports something, and what else there is to export."""
+    from repbook.book.export import WHAT
+
+    kinds = ", ".join(what for what in WHAT if what != "purchases")
+    return f"As in: repbook export purchases --to orders.xlsx; or {kinds} NAME"
+
+
 def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookError:
     """An exception as a one-line message, with its hint and exit code."""
     if isinstance(error, RepbookError):
@@ -27,6 +35,8 @@ def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookE
         example = re.search("repbook .*", context.command.help or "") if context else None
         if example and message.startswith("Missing argument"):
             refusal.hint = f"As in: {example[0]}"
+            if context.command.name == "export":
+                refusal.hint = _to_export()
         kind = getattr(getattr(error, "param", None), "type", None)
         if isinstance(error, typer.BadParameter) and getattr(kind, "name", "").startswith("int"):
             _of_whole_number(refusal, error, kind)

@@ -405,11 +405,22 @@ class _Line:
         best = max(found, key=lambda split: len(split[0]))
         sure = [split for split in found if self._is_whole(split)]
         if len({self._meaning(split) for split in found}) > 1 or not sure:
+            if _is_customer(self.kinds[0]) and len(certain(self.session.book, words[0])) > 1:
+                self._refuse_ambiguous(words)
             raise InvalidInput(
                 "It is not clear where the customer's name ends: put it in quotes",
                 hint=self.shown(_joined(best)),
             )
         return max(sure, key=lambda split: len(split[0]))
+
+    def _refuse_ambiguous(self, words: tuple[str, ...]) -> None:
+        """Refuse a first word that several are called by, with the line for each of the first."""
+        try:
+            find(self.session.book, words[0])
+        except Ambiguous as several:
+            ids = [str(id) for id, _ in several.candidates[:3]]
+            several.hint = ", or ".join(self.shown([id, *words[1:]]) for id in ids)
+            raise
 
     def _splits(self, words: tuple[str, ...], at: int) -> Iterator[Split]:
         """Each way to give the words to the arguments from this one on."""
