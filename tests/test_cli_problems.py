@@ -1451,7 +1451,9 @@ def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
     logged = rep("problem", "x1", "--json", ok=True).json
     assert logged["what"] == "valve leaks"
     rep("undo", ok=True)
-    assert not rep("problems", "--json", ok=True).json and not rep("history", "harbor", "--json").json
+    assert (
+        not rep("problems", "--json", ok=True).json and not rep("history", "harbor", "--json").json
+    )
     refused = rep(*said, "-o", "no-answer")
     assert refused.code == 2 and "a problem needs somebody who reported it" in refused.err
     assert rep(*said, "--json", ok=True).json["problem"] == "x2"

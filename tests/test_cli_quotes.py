@@ -620,7 +620,9 @@ def test_a_quote_whose_day_no_file_says_is_no_days_doing(rep: Rep, tmp_path: Pat
     file = tmp_path / "deals.csv"
     file.write_text(DEALS)
     shown = rep("import", str(file), ok=True).out
-    assert '1 open quote without the day sent; "Close Date" is its last day' in shown
+    assert (
+        '1 open quote: the file does not say when it was sent; it ends on its "Close Date"' in shown
+    )
     assert "nothing logged" in rep("today", ok=True).out
     since = f"in the book since {TODAY:%a} {TODAY.day} {TODAY:%b}"
     for words in (["quotes"], ["brief", "vale"]):

@@ -44,10 +44,10 @@ def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: 
     deals = "Record ID,Deal Name,Deal Stage,Amount,Associated Company,Create Date\n"
     rows = "1,Pump,Proposal,500,Vale,\n2,Hose,Proposal,90,Vale,2026-11-02\n"
     shown = plan(rep, deals + rows, "deals.csv")
-    assert "1 open quote without the day sent" in shown
+    assert "1 open quote: the file does not say when it was sent" in shown
     people = "Customer,Contact,E-mail\nVale,Ann,a@vale.example\nVale,Ann,a@vale.example\n"
     shown = plan(rep, people, "contacts.csv")
-    assert "1 named more than once" in shown and "already" not in shown
+    assert "1 stands on several rows" in shown and "already" not in shown
     rep("import", "contacts.csv", ok=True)
     assert "in the book already" in plan(rep, people, "contacts.csv")
 
@@ -113,3 +113,13 @@ def test_an_order_of_several_lines_is_one_and_a_due_day_that_is_not_in_the_file_
     assert due in shown
     rep("import", "freshbooks.csv", ok=True)
     assert due not in plan(rep, head + lines, "freshbooks.csv"), "it is in the book already"
+
+
+def test_customers_of_drafts_alone_and_payments_without_a_day_are_told_of(rep: Rep) -> None:
+    head = "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,InvoiceAmountDue,Status,Currency\n"
+    draft = "Bay,I-1,2026-07-15,2026-08-14,300,300,Draft,GBP\n"
+    part = "Vale,I-2,2026-07-16,2026-08-14,300,100,Sent,GBP\n"
+    vale = "Vale,I-3,2026-07-17,2026-08-14,50,50,Draft,GBP\n"
+    shown = plan(rep, head + draft + part + vale, "invoices.csv")
+    assert "1 payment has no day of its own: taken as of the day of the order" in shown
+    assert "1 customer is only in rows left out, so not added" in shown

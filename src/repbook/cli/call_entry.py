@@ -222,7 +222,17 @@ def show(
 
 def _refuse_empty(typed: Typed) -> None:
     """Refuse an option with nothing in it, and a reference of nothing."""
-    for option in ("contact", "promise", "by", "again", "order", "problem", "about", "quote", "valid"):
+    for option in (
+        "contact",
+        "promise",
+        "by",
+        "again",
+        "order",
+        "problem",
+        "about",
+        "quote",
+        "valid",
+    ):
         text = getattr(typed, option)
         if text is not None and not text.strip():
             given = "--with" if option == "contact" else f"--{option}"

@@ -35,7 +35,7 @@ def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookE
         example = re.search("repbook .*", context.command.help or "") if context else None
         if example and message.startswith("Missing argument"):
             refusal.hint = f"As in: {example[0]}"
-            if context.command.name == "export":
+            if context and context.command.name == "export":
                 refusal.hint = _to_export()
         kind = getattr(getattr(error, "param", None), "type", None)
         if isinstance(error, typer.BadParameter) and getattr(kind, "name", "").startswith("int"):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import InvalidInput, OtherCurrency
 from repbook.money import LIMIT_CENTS
-from repbook.text import is_email, phone_key, shown
+from repbook.text import fold, is_email, phone_key, shown
 from repbook.transfer import source_adapters
 from repbook.transfer.cells import LIMIT_QUANTITY, Cells, read_code
 from repbook.transfer.csv_text import restore
@@ -126,6 +126,10 @@ class RowMaker:
             except source_adapters.LeftOut as why:
                 self.chunk.left_out[str(why)] += 1
 
+    def _name_left_out(self, values: Values) -> None:
+        if self.kind == "purchases" and (name := values.get("customer")):
+            self.chunk.left_out_of.add(fold(name))
+
     def _add_all(self, line: int, row: list[str], lines: list[list[str]]) -> None:
         values: Values = {}
         for place, name, many, reader in self.columns:
@@ -151,6 +155,10 @@ class RowMaker:
                 also = self._place_codes(values, "customer_code")
                 whose = values.get("customer_code"), values.get("customer"), also
                 self.chunk.cancelled.append(CancelledRow(whose, ref, values.get("on"), str(why)))
+            self._name_left_out(values)
+            raise
+        except source_adapters.ByStatus:
+            self._name_left_out(values)
             raise
         for kind, found in results:
             self._check(kind, found)

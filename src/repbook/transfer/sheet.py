@@ -137,7 +137,8 @@ class Chunk:
     """Some rows of a file, in its order.
 
     `read` counts the rows read, `left_out` those not imported, by the reason, and
-    `unknown_statuses` those sold for all that is known, by their status.
+    `unknown_statuses` those sold for all that is known, by their status. `left_out_of` are the
+    names of the customers of those left out by a status.
     """
 
     def __init__(self) -> None:
@@ -147,6 +148,7 @@ class Chunk:
         self.events: list[Event] = []
         self.cancelled: list[CancelledRow] = []
         self.left_out: Counter[str] = Counter()
+        self.left_out_of: set[str] = set()
         self.unknown_statuses: Counter[str] = Counter()
         self.refused: list[Refused] = []
 

@@ -39,6 +39,10 @@ class LeftOut(Exception):
     """Why a row is none of ours."""
 
 
+class ByStatus(LeftOut):
+    """What is no sale yet, as a draft is none."""
+
+
 class Cancelled(LeftOut):
     """A sale that was none in the end; an earlier export may have brought it."""
 
@@ -426,7 +430,7 @@ def _verdict(what: str, status: str | None, usual: str = "") -> str | None:
 
 
 def _left_out(what: str, said: str) -> LeftOut:
-    kind = Cancelled if UNDONE & {*words_of(said)} else LeftOut
+    kind = Cancelled if UNDONE & {*words_of(said)} else ByStatus
     return kind(f'{what} "{said}"')
 
 

@@ -60,7 +60,8 @@ def preview_screen(
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
             parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
-        known = "named more than once" if done.was_empty else "in the book already"
+        stand = "stands" if tally.total["unchanged"] == 1 else "stand"
+        known = f"{stand} on several rows" if done.was_empty else "in the book already"
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]

@@ -98,7 +98,7 @@ def import_files(
         tallies += [
             _import_events(sheet, EventImporter(book, on), last)
             if sheet.of_events
-            else _import_sheet(sheet, rules, own, purchases, rows, last)
+            else _import_sheet(book, sheet, rules, own, purchases, rows, last)
             for sheet in sheets
         ]
         if sheets:
@@ -164,6 +164,7 @@ def _merge_book(book: Book, name: str, whole: Whole, until: int) -> Tally:
 
 
 def _import_sheet(
+    book: Book,
     sheet: Sheet,
     rules: RowFilter,
     own: OwnFields,
@@ -192,6 +193,8 @@ def _import_sheet(
     if gone := purchases.items_removed:
         tally.notes += (f"{count(gone, 'item')} no longer in the orders",)
     tally.take_out(purchases.take_out())
+    if tally.left_out_of:
+        tally.name_not_added(book.customers.names().values())
     # the file's own kind comes first
     tally.by_kind = dict(sorted(tally.by_kind.items(), key=lambda each: each[0] != sheet.kind))
     return tally

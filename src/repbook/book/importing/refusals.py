@@ -27,9 +27,15 @@ def nothing_taken(
     if drafts and len(tallies) == len(status) == 1:
         line = _line(tallies, sources, wishes, "--map", f"{status[0]}=-")
         hint = f"To import the drafts as orders: {line}" if line else hint
+    number = sum(tally.not_added for tally in tallies)
+    none = (
+        f"; {count(number, 'customer is', 'customers are')} only in these, so not added"
+        if number
+        else ""
+    )
     return ImportRefused(
         f"Nothing was imported: of {listed([tally.name for tally in tallies])}"
-        f" all rows are left out: {', '.join(why)}",
+        f" all rows are left out: {', '.join(why)}{none}",
         hint=hint,
     )
 

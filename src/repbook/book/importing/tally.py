@@ -1,7 +1,7 @@
 """What an import does with each file, counted while its rows are written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 
@@ -93,6 +93,9 @@ class Tally:
         self.unknown_statuses: Counts = Counter()
         self.undated_quotes = 0  # open ones, for which the file has no day on which they were sent
         self.ending_quotes = 0  # of those, with a last day
+        self.undated_payments = 0  # taken as of the day of their order
+        self.left_out_of: set[str] = set()  # customers, of rows left out by a status
+        self.not_added = 0  # of these, who are not in the book
 
     @property
     def total(self) -> Counts:
@@ -102,6 +105,7 @@ class Tally:
     def add_chunk(self, chunk: Chunk) -> None:
         """Count what a chunk leaves out or cannot read, and its purchases in the future."""
         self.left_out.update(chunk.left_out)
+        self.left_out_of |= chunk.left_out_of
         self.unknown_statuses.update(chunk.unknown_statuses)
         self._refuse(chunk.refused)
         if len(self.first) < PREVIEW_ROWS:
@@ -140,6 +144,7 @@ class Tally:
             code, name, _ = row.whose
             self.sums[row.kind].add([code or name or ""], cents, days)
             self._check_days(row.values, past_fields()[row.kind])
+            self.undated_payments += row.kind == "payments" and "to_date" in row.values
             if row.kind == "quotes" and outcome == ADDED and not row.values.get("on"):
                 self._count_undated(row.values)
             if row.kind == "quotes" and self.kind == "purchases" and not row.values.get("bought"):
@@ -174,8 +179,25 @@ class Tally:
             quotes = count(self.undated_quotes, "open quote")
             days = ("on", "expected_on", "valid_until")
             column = next((c for c, field in self.mapping.items() if field in days), None)
-            last = f'; "{shown(column)}" is its last day' if column and self.ending_quotes else ""
-            self.notes += (f"{quotes} without the day sent{last}",)
+            one = self.undated_quotes == 1
+            sent = f"{quotes}: the file does not say when {'it was' if one else 'they were'} sent"
+            ends = f'{"it ends on its" if one else "they end on their"} "{shown(column or "")}"'
+            self.notes += (f"{sent}; {ends}" if column and self.ending_quotes else sent,)
+        if number := self.undated_payments:
+            said = (
+                "payment has no day of its own"
+                if number == 1
+                else "payments have no day of their own"
+            )
+            self.notes += (f"{number:,} {said}: taken as of the day of the order",)
+
+    def name_not_added(self, names: Iterable[str]) -> None:
+        """Say in a note how many customers are in no row but those left out, by the names of the book."""
+        if self.left_out_of:
+            self.not_added = len(self.left_out_of - set(map(fold, names)))
+        if self.not_added:
+            said = count(self.not_added, "customer is", "customers are")
+            self.notes += (f"{said} only in rows left out, so not added",)
 
     def name_strangers(self) -> None:
         """Say in a note who is left out, those met most often first."""
