@@ -174,7 +174,7 @@ class Tally:
         self.notes += (f"status not known, taken as sold: {listed(said)}",) if said else ()
 
     def name_undated(self) -> None:
-        """Say in a note how many open quotes have no day."""
+        """Say in a note how many open quotes and payments have no day."""
         if self.undated_quotes:
             quotes = count(self.undated_quotes, "open quote")
             days = ("on", "expected_on", "valid_until")
@@ -183,13 +183,10 @@ class Tally:
             sent = f"{quotes}: the file does not say when {'it was' if one else 'they were'} sent"
             ends = f'{"it ends on its" if one else "they end on their"} "{shown(column or "")}"'
             self.notes += (f"{sent}; {ends}" if column and self.ending_quotes else sent,)
-        if number := self.undated_payments:
-            said = (
-                "payment has no day of its own"
-                if number == 1
-                else "payments have no day of their own"
-            )
-            self.notes += (f"{number:,} {said}: taken as of the day of the order",)
+        if self.undated_payments:
+            forms = "payment has no day of its own", "payments have no day of their own"
+            said = count(self.undated_payments, *forms)
+            self.notes += (f"{said}: taken as of the day of the order",)
 
     def name_not_added(self, names: Iterable[str]) -> None:
         """Say in a note how many customers are in no row but those left out, by the names of the book."""
