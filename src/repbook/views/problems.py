@@ -387,19 +387,21 @@ def problems_screen(
     open_rows = [row for row in rows if row.case.is_open]
     gone = sum(row.customer.id in written_off for row in open_rows)
     open_count = len(open_rows) - gone
+    closed_count = len(rows) - len(open_rows)
+    opened = f"{open_count} open, oldest first" if open_rows else ""
+    written = f"{gone} of written-off customers" if gone else ""
+    closed = f"{closed_count} closed, latest first" if closed_count else ""
     on_top = min((row.case for row in rows), key=lambda case: BLOCKS.index(_block(case)))
     first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{open_count} open, oldest first"
-            + (f" · {gone} of written-off customers" if gone else "")
-            + (f" · {len(rows) - len(open_rows)} closed" if everything else ""),
+            right=" · ".join(filter(None, (opened, written, closed))),
         ),
+        *(_totals([row.case for row in rows]) if everything else ()),
         "",
         *titled(columns, tables),
         "",
-        *(_totals([row.case for row in rows]) if everything else ()),
         hint(
             f"repbook problem {first}",
             f'repbook update {first} "…"' if open_rows else None,
