@@ -254,7 +254,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         in waited
     )
     assert (
-        "is only for their place on the list. Each reason counts with a share of an amount" in said
+        "only decides their place on the list. It adds up:" in said
     )
 
 
