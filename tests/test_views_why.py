@@ -253,9 +253,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         "63 days without a call, a try or an order; half of the places go to who has waited longest"
         in waited
     )
-    assert (
-        "only decides their place on the list. It adds up:" in said
-    )
+    assert "only decides their place on the list. It adds up:" in said
 
 
 # Contradictions
