@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from repbook.book import Book, forecasts
 from repbook.book.book_day import BookDay
 from repbook.book.forecasts import Forecast, forecast
+from repbook.store import database
+from repbook.store.transactions import write_setting
 
 ON = date(2026, 11, 16)
 
@@ -27,9 +31,9 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def of(path: Path, *, tag: str | None = None, on: date = ON) -> Forecast:
+def of(path: Path, *, tag: str | None = None, on: date = ON, horizon: int = 60) -> Forecast:
     with Book(path) as book:
-        return forecast(BookDay(book, on, horizon=60), tag)
+        return forecast(BookDay(book, on, horizon=horizon), tag)
 
 
 def never(*args: object, **more: object) -> None:
@@ -64,6 +68,53 @@ def test_what_was_kept_is_dropped_when_an_order_moved(path: Path, ago: int) -> N
     second = of(path)
     assert second.totals.revenue != first.totals.revenue
     assert (second.record == first.record) is (ago == 1), "what is later than a time moves it not"
+
+
+@pytest.mark.parametrize(
+    "moved",
+    ["order", "old order", "orders-every", "setting", "write-off", "horizon"],
+)
+def test_what_is_kept_is_what_would_be_made(path: Path, moved: str) -> None:
+    """Whatever it was made from moves, a second look says what a book without anything kept says."""
+    of(path)
+    with Book(path) as book, book.change("test"):
+        if moved in ("order", "old order"):
+            ago = timedelta(days=1 if moved == "order" else 400)
+            book.purchases.add(customer_id=1, on=ON - ago, cents=900_000)
+        elif moved == "orders-every":
+            book.journal.update("customers", 2, orders_every_days=300)
+        elif moved == "setting":
+            write_setting(book.journal, "stake_days", "30")
+            write_setting(book.journal, "active_floor", "0.4")
+        elif moved == "write-off":
+            book.write_offs.add(customer_id=2, on=ON - timedelta(days=200))
+    horizon = 30 if moved == "horizon" else 60
+    second = of(path, horizon=horizon)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("DELETE FROM forecasts")
+        conn.execute("DELETE FROM fits WHERE day <> (SELECT max(day) FROM fits)")
+        conn.commit()
+    assert of(path, horizon=horizon) == second
+
+
+def test_a_damaged_one_is_made_again(path: Path) -> None:
+    first = of(path)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("UPDATE forecasts SET found = replace(found, '6', '7')")
+        conn.commit()
+    assert of(path) == first
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("UPDATE forecasts SET found = 'x'")
+        conn.commit()
+    assert of(path) == first
+
+
+def test_few_are_kept_and_the_file_is_known_to_be_whole(path: Path) -> None:
+    for horizon in (7, 14, 30, 45, 60):
+        of(path, horizon=horizon)
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT count(*) FROM forecasts").fetchone() == (forecasts.store.KEPT,)
+        assert database._fits_sum(conn) is True
 
 
 def test_of_a_tag_the_record_has_its_customers_alone(path: Path) -> None:

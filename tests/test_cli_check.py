@@ -264,7 +264,11 @@ def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path
 
 @pytest.mark.parametrize("vacuum", [False, True])
 def test_what_another_program_wrote_is_no_damage(sound: Path, rep: Rep, vacuum: bool) -> None:
-    alter(sound, "UPDATE customers SET name = 'Koco Dairy' WHERE id = 3", *["VACUUM"][:vacuum])
+    alter(
+        sound,
+        "UPDATE customers SET name = 'Koco Dairy' WHERE id = 3",
+        *["PRAGMA page_size = 65536", "VACUUM"][: 2 * vacuum],
+    )
     for _ in range(2):  # as it was written, then with what repbook wrote
         assert "Koco Dairy" in rep("next", ok=True).out
         rep("log-call", "1", "hello", ok=True)

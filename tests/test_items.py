@@ -270,6 +270,16 @@ def test_the_report_says_which_items_gain_and_lose_and_against_what(filters: Rep
     assert "(compared with the same month last year)" in filters(*month, ok=True).out
 
 
+def test_what_came_back_in_part_is_no_revenue_of_an_item(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "540", "--item", "20 seals=480", "--item", "2 sets=60", ok=True)
+    rep("log-return", "vale", "135", ok=True)
+    found = rep("items", "vale", "--json", ok=True).json
+    assert {each["item"]: each["revenue"] for each in found} == {"seals": 360.0, "sets": 45.0}
+    (row,) = rep("status", "--json", ok=True).json
+    assert sum(each["revenue"] for each in found) == row["total"]
+
+
 def test_lines_of_an_imported_order_are_its_items(rep: Rep, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(

@@ -393,3 +393,13 @@ def test_a_parked_day_counts_where_their_update_was_late(
 
     free = [day for day in range(parked, end) if not late(day)]
     assert story(*told, on=on).days == on - len(free)
+
+
+def test_the_days_in_which_a_fix_held_are_no_days_of_the_problem() -> None:
+    """They said it held; that it came back a month later does not make the first day a hard month."""
+    came_back = story(REPORT, "1 resolve", "8 confirm", "32 reopen customer", "33 resolve")
+    assert came_back.days == 2 and came_back.effort != "hard"
+    never_held = story(REPORT, "1 resolve", "32 reopen customer", "33 resolve")
+    assert never_held.days == 33 and never_held.effort == "hard"
+    still = story(REPORT, "1 resolve", "8 confirm", "32 reopen customer", on=40)
+    assert (still.days, still.counted_from_day) == (9, still.problem.reported_on.toordinal() + 31)

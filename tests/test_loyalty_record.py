@@ -7,12 +7,14 @@ from math import inf, log
 import pytest
 from test_loyalty_outlook import BOOK, FIRST, ON, totals_of
 
+from repbook.loyalty.forecasting import record as record_module
 from repbook.loyalty.forecasting.outlook import Range, Totals
 from repbook.loyalty.forecasting.record import (
     Past,
     as_said,
     best_rule,
     by_rules,
+    days_needed,
     mean_miss,
     mean_ratio,
     newest_day,
@@ -39,11 +41,19 @@ def test_the_times_are_over_and_stay_the_same_until_one_more_is(pasts: list[Past
     assert newest <= ON < newest + 60
     assert [each.on for each in pasts] == [newest - 60 * back for back in range(1, len(pasts) + 1)]
     assert record(BOOK, newest, POLICY, 60) == pasts
-    assert record(BOOK, newest + 59, POLICY, 60, most=2) == as_said(
-        [each._replace(totals=each.own) for each in pasts[:2]]
-    )
+    assert record(BOOK, newest + 59, POLICY, 60, most=2) == pasts[:2]
     first = min(b.days[0] for b in BOOK)
     assert pasts[-1].on - first >= 60 > pasts[-1].on - 60 - first
+
+
+@pytest.mark.parametrize("horizon", [7, 30, 90])
+def test_how_far_back_a_record_needs_orders(horizon: int) -> None:
+    for on in range(FIRST + 400, FIRST + 400 + horizon):
+        first = on - days_needed(on, horizon)
+        days = tuple(range(first, on, 10))
+        assert len(record([Buying(days, (100,) * len(days))], on, POLICY, horizon, most=1)) == 1
+        later = tuple(range(first + 1, on, 10))
+        assert record([Buying(later, (100,) * len(later))], on, POLICY, horizon, most=1) == []
 
 
 def test_it_is_what_that_day_would_have_said(pasts: list[Past]) -> None:
@@ -63,16 +73,16 @@ def test_it_is_what_that_day_would_have_said(pasts: list[Past]) -> None:
 
 def test_who_was_written_off_by_then_or_is_not_asked_about_counts_in_no_total() -> None:
     half = [0.0 if i % 2 else inf for i in range(len(BOOK))]
-    (past,) = record(BOOK, ON, POLICY, 60, most=1, until=half)
+    (past,) = record(BOOK, ON, POLICY, 60, most=1, counted_until=half)
     (whole,) = record(BOOK, ON, POLICY, 60, most=1)
     asked = [b for i, b in enumerate(BOOK) if not i % 2 and b.days[0] <= past.on]
     assert past.own.customers == len(asked)
     assert past.rules["as before"] == by_rules(asked, past.on, 60)["as before"]
     assert 0 < past.cents < whole.cents
     gone = [float(past.on)] * len(BOOK)
-    assert record(BOOK, ON, POLICY, 60, most=1, until=gone) == []
+    assert past.on not in [p.on for p in record(BOOK, ON, POLICY, 60, counted_until=gone)]
     there = [past.on + 1.0] * len(BOOK)
-    assert record(BOOK, ON, POLICY, 60, most=1, until=there) == [whole]
+    assert record(BOOK, ON, POLICY, 60, most=1, counted_until=there) == [whole]
 
 
 def test_the_rules_are_what_a_rep_would_reckon() -> None:
@@ -97,7 +107,7 @@ def test_a_rule_is_used_only_if_it_was_clearly_nearer_on_four_days() -> None:
     better = past_of(100_000, 150_000, 101_000, 190_000)
     assert best_rule([better] * 3) is None
     assert best_rule([better] * 4) == "as before"
-    hardly = past_of(100_000, 102_000, 101_000, 190_000)
+    hardly = past_of(100_000, 105_000, 101_000, 190_000)
     assert best_rule([hardly] * 8) is None
     worse = past_of(100_000, 101_000, 150_000, 190_000)
     assert best_rule([worse] * 8) is None
@@ -106,16 +116,33 @@ def test_a_rule_is_used_only_if_it_was_clearly_nearer_on_four_days() -> None:
 def test_what_is_said_goes_by_the_rule_and_its_own_misses() -> None:
     own = past_of(0, 150_000, 0, 0).own
     rules = {"as before": 80_000.0, "as in the last year": 190_000.0}
-    exact = [past_of(100_000, 150_000, 100_000, 190_000)] * 8
-    rough = [past_of(100_000, 250_000, 150_000, 290_000)] * 8
+    exact = [past_of(100_000, 150_000, 100_000, 190_000)] * 4
+    rough = [past_of(100_000, 250_000, 150_000, 290_000)] * 4
     assert settled(own, rules, exact[:3]) == own
     for before in (exact, rough):
         said = settled(own, rules, before)
         assert (said.rule, said.purchases) == ("as before", own.purchases)
         assert said.revenue.expected == pytest.approx(80_000)
         assert said.revenue.low < 80_000 < said.revenue.high
+    assert settled(own, {**rules, "as before": 0.0}, exact) == own, "nothing is no forecast"
     near, far = (settled(own, rules, before).revenue for before in (exact, rough))
     assert far.high - far.low > 2 * (near.high - near.low)
+
+
+def test_every_day_shown_has_those_before_it_that_chose_for_it() -> None:
+    """Whatever is made of a book later, a day says what it said: by the four before it alone."""
+    long = record(BOOK, ON, POLICY, 30, most=3)
+    assert record(BOOK, ON, POLICY, 30, most=8)[:3] == long
+    later = record(BOOK, ON + 30, POLICY, 30, most=4)
+    assert [each.totals.rule for each in later[1:]] == [each.totals.rule for each in long]
+
+
+def test_of_a_large_book_half_as_many_times_are_made_and_everyone_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = record(BOOK, ON, POLICY, 60, most=2)
+    monkeypatch.setattr(record_module, "LARGE", 10)
+    assert record(BOOK, ON, POLICY, 60, most=2) == whole[:1]
 
 
 def test_a_past_day_used_a_rule_only_for_what_lay_before_it() -> None:

@@ -35,10 +35,17 @@ def bought(
         orders.setdefault(line.purchase_id, []).append(line)
     digits = digits_of(book.settings.get("currency"))
     return [
-        Bought(lines[0].customer_id, lines[0].day, id, item)
+        Bought(lines[0].customer_id, lines[0].day, id, _less_returns(item, lines[0]))
         for id, lines in orders.items()
         for item in _items(lines, digits)
     ]
+
+
+def _less_returns(item: Line, order: OrderLine) -> Line:
+    """The item for its part of what the order came to once some of it came back."""
+    if not order.returned or item.cents is None:
+        return item
+    return item._replace(cents=round(item.cents * (1 - order.returned / order.cents)))
 
 
 def items_of(book: Book, order: Purchase) -> tuple[Line, ...]:

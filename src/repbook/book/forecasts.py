@@ -18,7 +18,7 @@ from repbook.loyalty.forecasting.forecast import Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
 from repbook.loyalty.forecasting.record import Past, by_rules, newest_day, record, settled
 from repbook.records import History
-from repbook.store import forecasts
+from repbook.store import forecasts as store
 
 MANY = 300  # customers from which on a person may wait
 
@@ -32,6 +32,7 @@ class Forecast(NamedTuple):
     customers: Sequence[Row]
     totals: Totals
     record: Sequence[Past]
+    bought: bool = True  # whether the book has an order
 
 
 def forecast(
@@ -43,7 +44,7 @@ def forecast(
     """The forecast of a day and its horizon, of all customers or those with a tag or in a town."""
     if day.fitted is None:
         nothing = Range(0.0, 0.0, 0.0)
-        return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), ())
+        return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), (), bought=False)
     asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
     with waiting("Reading the book as of earlier days", len(day.histories) > MANY):
         pasts = past_forecasts(day, day.horizon, {history.id for history in asked})
@@ -58,7 +59,7 @@ def _expected(
     on, forecaster = day.on.toordinal(), day.forecaster
     theirs = [(h.id, h.buying, h.orders_every_days) for h in counted]
     basis = _digest("expected", on, day.horizon, vars(day.book.policy), fitted, theirs, pasts)
-    kept = forecasts.kept(day.book.conn, basis)
+    kept = store.kept(day.book.conn, basis)
     if kept is not None:
         by_id, (found, totals) = {h.id: h for h in counted}, kept
         return [(by_id[id], Expected(*row)) for id, *row in found], _totals(totals)
@@ -96,13 +97,13 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
     ]
     theirs = [rewound(h.buying, newest) for h in histories]
     basis = _digest("record", newest, horizon, vars(day.book.policy), theirs, ends)
-    kept = forecasts.kept(day.book.conn, basis)
+    kept = store.kept(day.book.conn, basis)
     if kept is not None:
         return [
             Past(on, _totals(own), rules, _totals(said), *came)
             for on, own, rules, said, *came in kept
         ]
-    found = record(theirs, newest, day.book.policy, horizon, until=ends)
+    found = record(theirs, newest, day.book.policy, horizon, counted_until=ends)
     _keep(day.book, basis, found)
     return found
 
@@ -114,7 +115,7 @@ def _totals(kept: Any) -> Totals:
 
 def _keep(book: Book, basis: str, found: object) -> None:
     if book.path is not None and book.path.exists() and not book.conn.in_transaction:
-        forecasts.keep(book.conn, basis, found)
+        store.keep(book.conn, basis, found)
 
 
 def _digest(*made_from: object) -> str:

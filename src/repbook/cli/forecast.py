@@ -45,7 +45,7 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    In 8 of 10 such periods the result lies inside the range. How the last
+    In 8 of 10 such periods the result should lie in the range. How the last
     years and periods went is counted in; new customers are not.
     """
     from repbook.book.forecasts import forecast as run_forecast

@@ -38,7 +38,8 @@ class Case:
     channels: tuple[str, ...] = ()
     days = 0
     days_parked = 0  # with updates in time: not among the days
-    counted_from_day = 0  # its days are counted from here: the report's day, and those parked
+    days_well = 0  # from a fix that they said held to the reopening: not among the days
+    counted_from_day = 0  # its days are counted from here: the report's day, those parked and well
     reopened = 0
     ease: int | None = None
     effort: Effort = "painless"
@@ -164,6 +165,8 @@ class Case:
             self.parked_until_day = self.update_every_days = self.asked_day = None
         elif kind == "reopen":
             self.state, self.waiting_on, self.waiting_since_day = "open", "me", day
+            if self.confirmed and self.closed_day is not None:
+                self.days_well += day - self.closed_day
             # they rated a fix that did not hold
             self.closed_day = self.resolution = self.ease = None
             self.confirmed, self.dated = False, True
@@ -188,10 +191,11 @@ def case(problem: Problem, on: int, policy: Policy) -> Case:
     found._come_due(on)
     if found.state != "parked":
         found.parked_again_day, found.parked_until_day = found.parked_until_day, None
-    spent = (found.closed_day or on) - problem.reported_on.toordinal()
+    first_day = problem.reported_on.toordinal() + found.days_well
+    spent = max(0, (found.closed_day or on) - first_day)
     found.days_parked = min(spent, _days_parked(problem, on, policy))
     found.days = spent - found.days_parked
-    found.counted_from_day = problem.reported_on.toordinal() + found.days_parked
+    found.counted_from_day = first_day + found.days_parked
     found.effort, found.because = _verdict_of(found, found.contacts, policy)
     return found
 

@@ -97,7 +97,7 @@ def _use(
     times = len({(each.customer_id, each.day) for each in those})
     usual = by_customer and len(days) >= USUAL_FROM_ORDERS
     unit, quantity = _quantity([each.line for each in those])
-    priced = {(each.customer_id, each.day) for each in those if each.line.cents is not None}
+    unpriced = {(each.customer_id, each.day) for each in those if each.line.cents is None}
     return ItemUse(
         key,
         names.called(key) or _spelling([each.line.name for each in those]),
@@ -110,7 +110,7 @@ def _use(
         days[-1],
         on - days[-1],
         (days[-1] - days[0]) / (len(days) - 1) if usual else None,
-        len(priced),
+        times - len(unpriced),
     )
 
 

@@ -26,7 +26,6 @@ KEPT_SUM = (
     "SELECT write_count, checksum, rootpage FROM sqlite_master LEFT JOIN file_sum"
     " WHERE name = 'file_sum'"
 )
-MOST_PAGE_SIZE = 1 << 16  # which the header of a file does not have as a number
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 
 
@@ -346,7 +345,7 @@ def _summed(conn: sqlite3.Connection) -> tuple[int, int, int | None, int | None]
     """
     data = conn.serialize()
     count, kept, page = conn.execute(KEPT_SUM).fetchone()
-    size = int.from_bytes(data[16:18]) or MOST_PAGE_SIZE
+    size = conn.execute("PRAGMA page_size").fetchone()[0]
     view, found = memoryview(data), 0
     for first, last in ((0, 24), (28, 92), (100, (page - 1) * size), (page * size, len(data))):
         found = crc32(view[first:last], found)

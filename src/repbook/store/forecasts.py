@@ -5,24 +5,33 @@ Not journalled, not undone, not exported: what is not kept is made again.
 
 import json
 import sqlite3
+from hashlib import blake2b
 from typing import Any
 
 from repbook.store.fits import best_effort
 
-KEPT = 12
+KEPT = 4  # the newest: a day's own serve no other day
 
 
 def kept(conn: sqlite3.Connection, basis: str) -> Any:
-    """What was made from just this, as JSON gives it back; None where it is not kept."""
+    """What was made from just this, as JSON gives it back; None where it is not kept, or damaged."""
     row = conn.execute("SELECT found FROM forecasts WHERE basis = ?", (basis,)).fetchone()
-    return json.loads(row[0]) if row else None
+    digest, _, text = row[0].partition(" ") if row else ("", "", "")
+    return json.loads(text) if text and digest == _digest(text) else None
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
     """Store it, and drop the oldest, unless the book is busy or read-only."""
     text = json.dumps(found, separators=(",", ":"))
     with best_effort(conn):
-        conn.execute("INSERT OR REPLACE INTO forecasts (basis, found) VALUES (?, ?)", (basis, text))
+        conn.execute(
+            "INSERT OR REPLACE INTO forecasts (basis, found) VALUES (?, ?)",
+            (basis, f"{_digest(text)} {text}"),
+        )
         conn.execute(
             "DELETE FROM forecasts WHERE id NOT IN"
             " (SELECT id FROM forecasts ORDER BY id DESC LIMIT ?)",

@@ -19,6 +19,7 @@ class OrderLine(NamedTuple):
     quantity: float | None = None
     unit: str | None = None
     item_cents: int | None = None
+    returned: int = 0  # cents of the purchase that came back
 
 
 def order_lines(
@@ -27,11 +28,11 @@ def order_lines(
     """The lines of what was bought in these days, oldest first; not of what came back in full."""
     whose = "+p.customer_id > 0" if customers is None else f"p.customer_id {one_of(customers)}"
     rows = conn.execute(
-        "SELECT p.customer_id, p.day, p.id, p.what, p.cents, i.what, i.quantity, i.unit, i.cents"
-        f" FROM purchases p LEFT JOIN items i ON i.purchase_id = p.id WHERE {whose}"
-        " AND p.day BETWEEN ? AND ? AND coalesce(i.what, p.what) NOT NULL AND (p.cents = 0 OR"
-        " p.cents > (SELECT coalesce(sum(r.cents), 0) FROM returns r WHERE r.purchase_id = p.id"
-        " AND r.day <= ?)) ORDER BY p.day, p.id, i.id",
-        (since, last, last),
+        "SELECT p.customer_id, p.day, p.id, p.what, p.cents, i.what, i.quantity, i.unit, i.cents,"
+        " (SELECT coalesce(sum(r.cents), 0) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?)"
+        f" AS back FROM purchases p LEFT JOIN items i ON i.purchase_id = p.id WHERE {whose}"
+        " AND p.day BETWEEN ? AND ? AND coalesce(i.what, p.what) NOT NULL"
+        " AND (p.cents = 0 OR p.cents > back) ORDER BY p.day, p.id, i.id",
+        (last, since, last),
     )
     return [OrderLine(*row) for row in rows]

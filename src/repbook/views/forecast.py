@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.formatter import Formatter, count, days, in_ten, listed, percent, sentence
 from repbook.loyalty.forecasting.outlook import Expected, Range, Totals
-from repbook.loyalty.forecasting.record import Past, best_rule, mean_miss, mean_ratio
+from repbook.loyalty.forecasting.record import Past, best_rule, days_needed, mean_miss, mean_ratio
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -230,8 +230,13 @@ def forecast_screen(
     customers, totals = found.forecast.customers, found.forecast.totals
     if not customers:
         return screen(
-            "Nothing has been bought yet, so there is nothing to expect.",
-            hint("repbook log-purchase CUSTOMER AMOUNT", "repbook next"),
+            "None of these customers has ordered, or all who did are written off."
+            if found.forecast.bought
+            else "Nothing has been bought yet, so there is nothing to expect.",
+            hint(
+                "repbook next",
+                "repbook list" if found.forecast.bought else "repbook log-purchase CUSTOMER AMOUNT",
+            ),
         )
     last = formatter.on + timedelta(days=totals.horizon)
     same = f" --horizon {totals.horizon}" if totals.horizon != USUAL_DAYS else ""
@@ -327,7 +332,8 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
     record, horizon = found.forecast.record, found.forecast.totals.horizon
     shorter = f"repbook forecast --horizon {30 if horizon > 30 else 7} --past"
     if not record:
-        young = f"The book does not go back far enough: it needs orders for {days(2 * horizon)}."
+        least = days(days_needed(formatter.on.toordinal(), horizon))
+        young = f"The book does not go back far enough: the first order must be {least} ago."
         return screen(young, hint(shorter if horizon > 7 else None, "repbook forecast"))
     level = round(10 * found.forecast.totals.level)
     return screen(
@@ -467,7 +473,11 @@ BACKTEST: Fields["Backtest"] = Fields(
         inner=MISSED,
     ),
     Field(
-        "past", "list", "what `forecast` would have said on each day", lambda f: f.money, inner=PAST
+        "past",
+        "list",
+        "what was expected on each of these days, and what came",
+        lambda f: f.money,
+        inner=PAST,
     ),
     Field("calls", "list", "who bought within the horizon: called or not", inner=CALL_BAND),
     Field("verdict", "text", "what follows"),
@@ -485,7 +495,7 @@ def _money_words(pasts: Sequence[Past]) -> str:
     nearest = min((None, *RULES), key=lambda each: mean_miss(pasts, each))
     span = days(pasts[0].totals.horizon)
     what = (
-        f"The simple rule came nearer: forecast goes by {RULES[rule].format(span)}"
+        f"A simple rule, {RULES[rule].format(span)}, was clearly nearer on the last of these days"
         if rule
         else "No simple rule came nearer"
         if nearest is None

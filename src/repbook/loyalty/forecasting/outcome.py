@@ -1,11 +1,11 @@
-"""What is to come as a distribution: nothing with a chance, else about so much."""
+"""Purchases or money to come: how likely there is none, and how much there is otherwise."""
 
 from math import erf, exp, pi, sqrt
 from typing import NamedTuple
 
 
 class Outcome(NamedTuple):
-    """Purchases or cents to come: none with a chance; else of this mean and variance, much like a gamma."""
+    """Purchases or cents to come: the chance of none; the mean and variance otherwise, as of a gamma."""
 
     none: float
     mean: float

@@ -6,10 +6,10 @@ book knows them today.
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from math import exp, inf, log
+from math import ceil, exp, inf, log
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.fit import evenly, fit, rewound
+from repbook.loyalty.forecasting.fit import fit, rewound
 from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outcome import Outcome
 from repbook.loyalty.forecasting.outlook import (
@@ -22,9 +22,9 @@ from repbook.loyalty.forecasting.outlook import (
 from repbook.policy import Policy
 from repbook.records import Buying
 
-MOST, LEAST = 8, 4  # earlier days shown, and how many a simple rule is chosen on
-CLEARLY = 0.02  # how much less a simple rule must miss by, as a logarithm
-MOST_CUSTOMERS = 4000  # of a larger book so many stand for all
+MOST, BEFORE = 8, 4  # times shown, and those before a day on which a simple rule is chosen
+CLEARLY = 0.05  # how much less a simple rule must miss by, as a logarithm
+LARGE = 4000  # customers of a book from which on half as many times are made
 
 # What a rep would reckon without repbook: cents of these purchases up to a day, for `horizon` days
 RULES: Mapping[str, Callable[[Sequence[Buying], int, int], float]] = {
@@ -65,30 +65,41 @@ def newest_day(on: int, horizon: int) -> int:
     return on - on % horizon
 
 
+def history_needed(horizon: int) -> int:
+    """How many days of orders there must be before a day on which something is said."""
+    return max(45, horizon)
+
+
+def days_needed(on: int, horizon: int) -> int:
+    """How many days ago the first order must lie for a record of one time."""
+    return on - newest_day(on, horizon) + horizon + history_needed(horizon)
+
+
 def record(
     buyings: Sequence[Buying],
     on: int,
     policy: Policy,
     horizon: int,
     most: int = MOST,
-    until: Sequence[float] | None = None,
+    counted_until: Sequence[float] | None = None,
 ) -> list[Past]:
     """What was said for the last times of `horizon` days, each over by `on`; the latest first.
 
-    `until[i]` is the day up to which the customer of `buyings[i]` counts, so that those who were
-    written off, or are not asked about, are left out of the totals; all teach the fit.
+    `counted_until[i]` is the day up to which the customer of `buyings[i]` counts, so that those who
+    were written off, or are not asked about, are left out of the totals; all teach the fit.
     """
     newest = newest_day(on, horizon)
     rows = sorted(
         (rewound(buying, newest), last)
-        for buying, last in zip(buyings, until or [inf] * len(buyings), strict=True)
+        for buying, last in zip(buyings, counted_until or [inf] * len(buyings), strict=True)
         if buying.days and buying.days[0] <= newest
     )
-    rows = evenly(rows, len(rows) / MOST_CUSTOMERS)
+    if len(rows) > LARGE:
+        most = ceil(most / 2)
     found: list[Past] = []
-    for back in range(1, most + 1):
+    for back in range(1, most + BEFORE + 1):
         day = newest - horizon * back
-        if not rows or day - rows[0][0].days[0] < max(45, horizon):
+        if not rows or day - rows[0][0].days[0] < history_needed(horizon):
             break
         known = [(rewound(b, day), b, last) for b, last in rows if b.days[0] <= day]
         fitted = fit([then for then, _, _ in known], day, policy, (horizon,))
@@ -96,7 +107,7 @@ def record(
         figures = [forecaster.of(then) for then, _, last in known if last > day]
         if figures:
             found.append(past(forecaster, figures, [b for _, b, last in known if last > day]))
-    return as_said(found)
+    return as_said(found)[:most]
 
 
 def past(forecaster: Forecaster, figures: Sequence[Figures], later: Sequence[Buying]) -> Past:
@@ -112,7 +123,7 @@ def past(forecaster: Forecaster, figures: Sequence[Figures], later: Sequence[Buy
 def as_said(pasts: Sequence[Past]) -> list[Past]:
     """Each with what was said: a simple rule's sum, where that had done better before that day."""
     return [
-        each._replace(totals=settled(each.own, each.rules, pasts[i + 1 : i + 1 + MOST]))
+        each._replace(totals=settled(each.own, each.rules, pasts[i + 1 :]))
         for i, each in enumerate(pasts)
     ]
 
@@ -120,20 +131,22 @@ def as_said(pasts: Sequence[Past]) -> list[Past]:
 def settled(own: Totals, rules: Mapping[str, float], before: Sequence[Past]) -> Totals:
     """The totals to show: the forecast's own, or with the revenue of the rule that did better."""
     rule = best_rule(before)
-    if rule is None:
+    if rule is None or not rules[rule]:
         return own
     cents = rules[rule]
-    miss = spread(((each.miss(each.rules[rule]), 0.0) for each in before), USUAL_MISS)
+    missed = ((each.miss(each.rules[rule]), 0.0) for each in before[:BEFORE])
+    miss = spread(missed, USUAL_MISS)
     return own._replace(rule=rule, revenue=Range.of(Outcome.of(0.0, cents, (miss * cents) ** 2)))
 
 
 def best_rule(pasts: Sequence[Past]) -> str | None:
-    """The simple rule that came clearly nearer than the forecast's own on these days, if any."""
-    if len(pasts) < LEAST:
+    """The simple rule that was clearly nearer than the forecast's own on the last four days, if any."""
+    if len(pasts) < BEFORE:
         return None
-    missed = {name: mean_miss(pasts, name) for name in RULES}
+    last = pasts[:BEFORE]
+    missed = {name: mean_miss(last, name) for name in RULES}
     best = min(missed, key=lambda name: missed[name])
-    return best if missed[best] < mean_miss(pasts) - CLEARLY else None
+    return best if missed[best] < mean_miss(last) - CLEARLY else None
 
 
 def mean_miss(pasts: Sequence[Past], rule: str | None = None) -> float:
