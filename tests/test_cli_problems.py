@@ -1337,8 +1337,10 @@ def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
         again = shlex.split(ended.err.partition("Hint: repbook ")[2])
         assert again[-4:] == ["--since", "last week", "--until", "today"]
         desk(*again, ok=True)
+    hard = desk("problems", "--all", "--effort", "hard", ok=True).out
+    assert hard.startswith("Mon 23 Nov  1 closed, latest first\n1 solved: 1 hard."), hard
     said = desk("problems", "--all", ok=True).out
-    assert "2 solved: 1 painless, 1 hard. Median same day to the fix;" in said
+    assert "2 closed, latest first\n2 solved: 1 painless, 1 hard. Median same day" in said
     assert "customers were in touch 6 times about them." in said
     said = desk("problems", "--hard", ok=True).out
     assert said.startswith("No open problems with --effort hard.\n")

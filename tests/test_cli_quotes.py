@@ -295,7 +295,7 @@ def test_an_order_says_how_to_tie_it_and_that_writes_no_other(
 
 def test_enter_leaves_the_quote_open(world: Rep, asked: Rep) -> None:
     assert "If that is" not in asked("\n", "log-purchase", "kobo", "90").out
-    asked("\n", "log-purchase", "harbor", "90")
+    assert "If that is" not in asked("\n", "log-purchase", "harbor", "90").out
     assert states(world)["q1"] == "open" and len(orders(world)) == 2
 
 

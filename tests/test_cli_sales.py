@@ -457,6 +457,8 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
             "log-call harbor hi --won q1 --order 1350",
             "1,350, due Wed 23 Dec (their 30 days), won with q1.",
         ),
+        ("log-purchase harbor 1350 --due 30d", "1,350 (o2), due Wed 23 Dec (30 days)."),
+        ("won q1 1350 --due 30d", "1,350, due Wed 23 Dec (30 days)."),
         ("won q1 1350 --due 10d", "1,350, due Thu 3 Dec."),
         ("won q1 1350 --paid", "1,350, paid today."),
         (

@@ -219,6 +219,13 @@ def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
         harbor("resolve", f"x{number}", "new seal kit", ok=True)
     assert "Priya, 1 case so far (answered the same day)" in said[1] and "quickest" not in said[1]
     assert "Priya is quickest with it (answers the same day)" in said[2]
+    harbor("log-problem", "harbor", "seal leaks 4", "--kind", "leak", ok=True)
+    assert "Priya is quickest" in harbor("brief", "harbor", ok=True).out
+    harbor("hand-off", "x4", "priya", "--note", "whichever", ok=True)
+    assert "asked an ally: whichever" in harbor("find", "whichever", ok=True).out
+    assert "is quickest" not in harbor("brief", "harbor", ok=True).out
+    assert "is quickest" not in harbor("problem", "x4", ok=True).out
+    harbor("undo", "--steps", "2", ok=True)
     assert harbor("complaints", "--json", ok=True).json[0]["best_ally"] == "Priya"
     assert "ask Priya: answers the same day," in harbor("complaints", ok=True).out
     harbor("undo", "--steps", "4", ok=True)

@@ -446,6 +446,8 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 SAME = """
 call --help: log-call --help
 effort x48: problem x48
+effort: problems --all
+effort hard: problems --all --effort hard
 done this week: history --since "start of week"
 calls this week: history --kind touch --since "start of week"
 report --no-private: report --share

@@ -70,6 +70,7 @@ class Logged(NamedTuple):
     came_back: bool = False  # by an order, who was written off
     items: Sequence["Line"] = ()  # of the order
     reported: "ProblemRecord | None" = None  # a problem that they told of in it
+    due_named: bool = False  # whether the day it is due was named
 
 
 @act("log-call")
@@ -132,7 +133,7 @@ def log_call(
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem
     rest = quotes, step, written_off and after.written_off_day is None, items
-    return Logged(customer, *came, before, after, order.currency, *rest)
+    return Logged(customer, *came, before, after, order.currency, *rest, order.due is not None)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:

@@ -95,6 +95,8 @@ def _step_called(step: Step) -> str:
     """What a step of a problem was."""
     if step.kind == "update" and step.by == "ally":
         return "an ally replied"
+    if step.kind == "hand-off":
+        return "passed on to an ally" if step.direct else "asked an ally"
     return "the fix did not hold" if step.held is False else STEP_DONE[step.kind]
 
 

@@ -74,6 +74,7 @@ class Won(NamedTuple):
     paid: Payment | None = None  # with that order
     came_back: bool = False  # who was written off
     named: str | None = None  # the book's currency, when the amount was the first to name one
+    due_named: bool = False  # whether the day it is due was named
 
 
 @act("won")
@@ -126,7 +127,7 @@ def win(
     book.quotes.change(quote.id, on=min(on, quote.on), won_on=on, purchase_id=purchase.id)
     book.summary = f"{customer.name}: q{quote.id} as o{purchase.id}"
     now = book.quotes.get(quote.id)
-    return Won(customer, now, purchase, of is None, payment, came_back, currency)
+    return Won(customer, now, purchase, of is None, payment, came_back, currency, due is not None)
 
 
 def _own_reference(book: Book, quote: Quote) -> str | None:

@@ -30,6 +30,7 @@ class Sold(NamedTuple):
     after: History
     named: str | None = None  # the book's currency, when the amount was the first to name one
     items: Sequence["Line"] = ()
+    due_named: bool = False  # whether the day it is due was named
 
     @property
     def paid_on(self) -> date | None:
@@ -65,6 +66,7 @@ def log_purchase(
         refuse_not_in_call(call, customer, on, book)
     if ref is not None:
         _refuse_known_reference(book, ref)
+    due_named = due is not None
     if due is None and customer.terms_days is not None:
         due = on + timedelta(days=customer.terms_days)
     if due is None and part_cents is not None and part_cents < cents:
@@ -96,7 +98,7 @@ def log_purchase(
     after = book.history(customer.id, on)
     came_back = written_off and after.written_off_day is None
     found = _items_of(book, purchase) if what else ()
-    return Sold(customer, purchase, payment, came_back, after, currency, found)
+    return Sold(customer, purchase, payment, came_back, after, currency, found, due_named)
 
 
 def _in_words(

@@ -260,7 +260,10 @@ tell, tell *, tell +: log-call ?
 contact ally, call ally, ring ally, email ally, contact ally *, call ally *, ring ally *, email ally *: allies {none} ?
 unpark, unpark x#: update {first} --by ally | resolve {first} | park {first} --until tomorrow ?
 effort x#: problem
-effort: problems --all {none} | study {none} ?
+effort, efforts: problems --all
+effort hard: problems --all --effort hard
+effort painless: problems --all --effort painless
+effort some: problems --all --effort some
 effort *: problems {} --all ?
 hard problems, problems hard, difficult problems: problems --all --effort hard
 painless problems, easy problems: problems --all --effort painless

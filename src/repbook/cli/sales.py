@@ -116,7 +116,9 @@ def log_purchase(
         won = _won_by(session, quote, done.purchase) if quote else None
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
-        lambda: views.sale_screen(done, today, session.formatter, won),
+        lambda: views.sale_screen(
+            done, today, session.formatter, won, asked=session.prompts.can_ask
+        ),
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )

@@ -176,7 +176,7 @@ def open_problems(b: "Brief", formatter: Formatter) -> list[str]:
 def before(c: Case, b: "Brief") -> list[str]:
     """What solved problems of its kind before, and who is quickest with them."""
     kind = b.past.get(c.problem.id)
-    return before_words(kind, b.allies) if kind else []
+    return before_words(kind, b.allies, c) if kind else []
 
 
 OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(

@@ -309,7 +309,7 @@ def _by_rule(totals: Totals) -> str | None:
     if totals.rule is None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
-    return f"The revenue is as in {rule}: in past periods that was nearer than adding up the customers."
+    return f"The total of revenue is as in {rule}: in past periods that was nearer than adding up the customers."
 
 
 def record_words(record: Sequence[Past]) -> str:

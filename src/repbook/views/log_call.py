@@ -56,7 +56,11 @@ def call_screen(
     order, promise, about = done.purchase, done.promise, done.about
     quotes = done.quotes
     won = quotes and quotes.won
-    settling = settling_words(order, done.customer, formatter, won=won) if order else ""
+    settling = ""
+    if order:
+        settling = settling_words(
+            order, done.customer, formatter, won=won, due_named=done.due_named
+        )
     said = [
         f", {outcome_words(touch)} {when} (c{touch.id}).",
         f"Order o{order.id}: {order_words(order, formatter)}{settling}." if order else "",

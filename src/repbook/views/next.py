@@ -40,7 +40,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "highest call value first",
-    "every other one has waited longest, the rest by call value",
+    "every second row has waited longest, the other rows by call value",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

@@ -93,7 +93,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
                 for promise, state, day in promises
                 if state in SETTLED_AS
             ],
-            "Similar": [seen_words(before, shown.allies)] if before else [],
+            "Similar": [seen_words(before, shown.allies, case)] if before else [],
         }
     )
 

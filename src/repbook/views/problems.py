@@ -145,25 +145,29 @@ def step_words(
     return f"{what}{where}{note}{f' (rated {step.ease} of 7 for ease)' if step.ease else ''}"
 
 
-def seen_words(kind: Kind, allies: Allies) -> str:
+def seen_words(kind: Kind, allies: Allies, case: Case | None = None) -> str:
     """How many such problems there are, what solved them, and who is quickest with them."""
     many = f"{len(kind.cases)} such problems among all customers, this one included"
-    solved, *others = before_words(kind, allies) or [""]
+    solved, *others = before_words(kind, allies, case) or [""]
     return joined("; ", many, solved.removeprefix("such problems were "), *others)
 
 
 ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet
 
 
-def before_words(kind: Kind, allies: Allies) -> list[str]:
-    """What solved problems like this before, and who is quickest with them."""
+def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[str]:
+    """What solved problems like this before, and who is quickest with them.
+
+    Nobody is named who has the open `case` already.
+    """
     phrases = []
     if kind.ways:
         phrases.append(f"such problems were solved by: {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
-    if helper is not None:
+    had_by = case.ally_id if case and case.is_open else None
+    if helper is not None and helper.ally_id != had_by:
         took = in_days(helper.median_days or 0)
         how = f" is quickest with it (answers {took})"
         if helper.answered < 2:
@@ -387,19 +391,21 @@ def problems_screen(
     open_rows = [row for row in rows if row.case.is_open]
     gone = sum(row.customer.id in written_off for row in open_rows)
     open_count = len(open_rows) - gone
+    closed_count = len(rows) - len(open_rows)
+    opened = f"{open_count} open, oldest first" if open_rows else ""
+    written = f"{gone} of written-off customers" if gone else ""
+    closed = f"{closed_count} closed, latest first" if closed_count else ""
     on_top = min((row.case for row in rows), key=lambda case: BLOCKS.index(_block(case)))
     first = f"x{on_top.problem.id}"
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=f"{open_count} open, oldest first"
-            + (f" · {gone} of written-off customers" if gone else "")
-            + (f" · {len(rows) - len(open_rows)} closed" if everything else ""),
+            right=" · ".join(filter(None, (opened, written, closed))),
         ),
+        *(_totals([row.case for row in rows]) if everything else ()),
         "",
         *titled(columns, tables),
         "",
-        *(_totals([row.case for row in rows]) if everything else ()),
         hint(
             f"repbook problem {first}",
             f'repbook update {first} "…"' if open_rows else None,

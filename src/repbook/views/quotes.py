@@ -145,7 +145,11 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
 def won_screen(done: "Won", today: CustomerDay, formatter: Formatter) -> Screen:
     """A quote was won, and the order that it became."""
     quote, order, id = done.quote, done.purchase, done.customer.id
-    settling = settling_words(order, done.customer, formatter, done.paid) if done.written else ""
+    settling = ""
+    if done.written:
+        settling = settling_words(
+            order, done.customer, formatter, done.paid, due_named=done.due_named
+        )
     became = f"Order o{order.id}: {order_words(order, formatter)}{settling}."
     day = quote.won_on or order.on
     return screen(

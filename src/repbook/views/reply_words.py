@@ -50,6 +50,8 @@ def settling_words(
     formatter: Formatter,
     paid: Payment | None = None,
     won: Quote | None = None,
+    *,
+    due_named: bool,
 ) -> str:
     """`, 400 of 1,000 paid, due Sun 27 Dec (their 30 days), won with q4`, of an order just written."""
     part = paid is not None and paid.cents < order.cents
@@ -58,20 +60,23 @@ def settling_words(
         for said in (
             part_paid_words((paid.cents, order.cents), formatter) if paid and part else "",
             f"paid {formatter.near(paid.on)}" if paid and not part else "",
-            _due_words(order, customer, formatter) if part or not paid else "",
+            _due_words(order, customer, formatter, due_named) if part or not paid else "",
             f"won with q{won.id}" if won else "",
         )
         if said
     )
 
 
-def _due_words(order: Purchase, customer: Customer, formatter: Formatter) -> str:
-    """`due Sun 27 Dec (their 30 days)`: the day, and the payment terms if it is by these."""
+def _due_words(order: Purchase, customer: Customer, formatter: Formatter, named: bool) -> str:
+    """`due Sun 27 Dec (their 30 days)`: the day, and the payment terms if it fits these.
+
+    They are called theirs unless the day was named.
+    """
     if order.due_on is None:
         return ""
     terms = customer.terms_days
     by_terms = terms is not None and order.due_on == order.on + timedelta(days=terms)
-    whose = f" (their {days(terms)})" if terms and by_terms else ""
+    whose = f" ({'' if named else 'their '}{days(terms)})" if terms and by_terms else ""
     return f"due {formatter.weekday(order.due_on)}{whose}"
 
 

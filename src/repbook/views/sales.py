@@ -37,15 +37,22 @@ SALE: Fields[Sold] = Fields(
 
 
 def sale_screen(
-    done: Sold, today: CustomerDay, formatter: Formatter, won: Quote | None = None
+    done: Sold,
+    today: CustomerDay,
+    formatter: Formatter,
+    won: Quote | None = None,
+    asked: bool = False,
 ) -> Screen:
-    """A purchase was logged, and the quote that it is."""
+    """A purchase was logged, and the quote that it is; if nobody was asked, those it may be."""
     purchase = done.purchase
     said = f", bought {formatter.near(purchase.on)}: {order_words(purchase, formatter)} (o{purchase.id})"
+    settling = settling_words(
+        purchase, done.customer, formatter, done.paid, won, due_named=done.due_named
+    )
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f"{said}{settling_words(purchase, done.customer, formatter, done.paid, won)}.",
+            f"{said}{settling}.",
         ),
         lines_words(done.items, formatter),
         not_due_words(purchase, done.paid),
@@ -54,7 +61,7 @@ def sale_screen(
         named_words(done.named),
         *(
             open_quote_line(quote, formatter, purchase.id)
-            for quote in ([] if won else today.open_quotes[:3])
+            for quote in ([] if asked else today.open_quotes[:3])
             if quote.day <= purchase.on.toordinal()
         ),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),

@@ -163,8 +163,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " is only for their place on the list. Each reason counts with a share of an amount"
-            " (a setting: repbook config)",
+            " only decides their place on the list. It adds up:",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]
