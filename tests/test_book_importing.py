@@ -1015,7 +1015,9 @@ def test_a_file_of_drafts_alone_has_the_line_that_takes_them_in(
     head = "Customer,Date,Amount,Invoice Status\n"
     Path("all drafts.csv").write_text(f"{head}Harbor,2026-10-03,100,Draft\n")
     said, hint = rep("import", "all drafts.csv").err.splitlines()
-    assert said.endswith('all rows are left out: status "Draft" 1')
+    assert said.endswith(
+        'all rows are left out: status "Draft" 1; 1 customer is only in these, so not added'
+    )
     line = hint.removeprefix("Hint: To import the drafts as orders: repbook ")
     assert rep(*shlex.split(line), "--json", ok=True).json["added"] == 1
 

@@ -57,8 +57,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     open_file = database.open_file
 
-    def watched(path: Path) -> sqlite3.Connection:
-        conn = open_file(path)
+    def watched(path: Path, *more: list[Path]) -> sqlite3.Connection:
+        conn = open_file(path, *more)
         conn.set_trace_callback(seen.append)
         return conn
 

@@ -94,7 +94,7 @@ def test_named_things_are_the_recent_ones_and_those_a_problem_is_of(book: Book) 
         ],
     )
     found = purchases.named_things(book.conn, MONDAY - 10, MONDAY)
-    assert {id: what for id, (_, _, what) in found.items()} == {1: "old seals", 4: "seals"}
+    assert {id: named.what for id, named in found.items()} == {1: "old seals", 4: "seals"}
     assert list(found) == [1, 4]
 
 

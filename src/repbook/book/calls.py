@@ -133,7 +133,9 @@ def log_call(
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem
     rest = quotes, step, written_off and after.written_off_day is None, items
-    return Logged(customer, *came, before, after, order.currency, *rest, order.due is not None)
+    return Logged(
+        customer, *came, before, after, order.currency, *rest, due_named=order.due is not None
+    )
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:

@@ -95,6 +95,8 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
         else h.written_off_day
         for h in histories
     ]
+    if not histories:
+        return []
     theirs = [rewound(h.buying, newest) for h in histories]
     basis = _digest("record", newest, horizon, vars(day.book.policy), theirs, ends)
     kept = store.kept(day.book.conn, basis)

@@ -33,6 +33,7 @@ class Picture(NamedTuple):
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     quotes: Sequence[tuple[str, str]] = ()  # the words, and who said them when
+    on_screen: bool = False  # alone: printed, the page has two sheets
 
 
 def pictures(review: Review, formatter: Formatter) -> list[Picture]:
@@ -311,6 +312,7 @@ def forecasts(pasts: "Sequence[Past]", formatter: Formatter) -> Picture:
             )
             for past in told
         ],
+        on_screen=True,
     )
 
 
