@@ -67,7 +67,7 @@ def test_what_was_kept_is_dropped_when_an_order_moved(path: Path, ago: int) -> N
         book.purchases.add(customer_id=1, on=ON - timedelta(days=ago), cents=900_000)
     second = of(path)
     assert second.totals.revenue != first.totals.revenue
-    assert (second.record == first.record) is (ago == 1), "what is later than a time moves it not"
+    assert (second.record == first.record) is (ago == 1), "an order after a past period changes nothing of it"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_few_are_kept_and_the_file_is_known_to_be_whole(path: Path) -> None:
         assert database._fits_sum(conn) is True
 
 
-def test_of_a_tag_the_record_has_its_customers_alone(path: Path) -> None:
+def test_with_a_tag_the_record_is_of_those_customers(path: Path) -> None:
     north, whole = of(path, tag="north"), of(path)
     assert (north.totals.customers, whole.totals.customers) == (3, 8)
     assert [row[0].id for row in north.customers] != [row[0].id for row in whole.customers]

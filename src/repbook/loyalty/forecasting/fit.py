@@ -148,7 +148,7 @@ def fit_spend(buyings: Sequence[Buying], on: int) -> Spend:
 
 
 def evenly(items: Sequence[T], stride: float) -> list[T]:
-    """Every so manieth item; all of them where `stride` is 1 or less."""
+    """One item of every `stride`, evenly over all; all of them where it is 1 or less."""
     stride = max(1.0, stride)
     return [items[int(i * stride)] for i in range(int(len(items) / stride))]
 

@@ -2,8 +2,8 @@
 """Who will buy, who is drifting, what is at stake.
 
 `fit` learns from a whole book; a `Forecaster` then answers for one customer at
-a time. The timing model (timing) and the book's own experience make the
-probabilities, spending the money. docs/forecast.md has the formulas, their
+a time. The timing model (timing) and the book's own experience give the
+probabilities, what one purchase is worth the money. docs/forecast.md has the formulas, their
 sources and what was measured. Days are ordinals, money is in cents.
 """
 
