@@ -67,7 +67,9 @@ def test_what_was_kept_is_dropped_when_an_order_moved(path: Path, ago: int) -> N
         book.purchases.add(customer_id=1, on=ON - timedelta(days=ago), cents=900_000)
     second = of(path)
     assert second.totals.revenue != first.totals.revenue
-    assert (second.record == first.record) is (ago == 1), "an order after a past period changes nothing of it"
+    assert (second.record == first.record) is (ago == 1), (
+        "an order after a past period changes nothing of it"
+    )
 
 
 @pytest.mark.parametrize(
