@@ -108,7 +108,7 @@ def log_call(
     _refuse_contact(customer, contact)
     refuse_again(customer, on, again[0] if again else None)
     problem = problem_about(book, customer, about.id, on) if about else None
-    written_off = ordered and book.customers.is_written_off(customer.id, on)
+    gone = ordered and book.customers.is_written_off(customer.id, on)
     settled = tuple(promise_kept(book, customer, id, on) for id in kept)
     touch = book.touches.added(
         customer_id=customer.id,
@@ -131,11 +131,9 @@ def log_call(
     feedback = _feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
-    came = touch, purchase, promised, feedback, done, problem
-    rest = quotes, step, written_off and after.written_off_day is None, items
-    return Logged(
-        customer, *came, before, after, order.currency, *rest, due_named=order.due is not None
-    )
+    came = touch, purchase, promised, feedback, done, problem, before, after, order.currency
+    rest = quotes, step, gone and after.written_off_day is None, items, None
+    return Logged(customer, *came, *rest, order.due is not None)
 
 
 def step_of(held: bool | None, solved: bool) -> str | None:

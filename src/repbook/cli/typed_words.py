@@ -405,7 +405,12 @@ class _Line:
         best = max(found, key=lambda split: len(split[0]))
         sure = [split for split in found if self._is_whole(split)]
         if len({self._meaning(split) for split in found}) > 1 or not sure:
-            if _is_customer(self.kinds[0]) and len(certain(self.session.book, words[0])) > 1:
+            book = self.session.book
+            if (
+                _is_customer(self.kinds[0])
+                and len(certain(book, words[0])) > 1
+                and not certain(book, " ".join(words[:2]))
+            ):
                 self._refuse_ambiguous(words)
             raise InvalidInput(
                 "It is not clear where the customer's name ends: put it in quotes",
