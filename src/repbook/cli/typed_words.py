@@ -409,7 +409,10 @@ class _Line:
             if (
                 _is_customer(self.kinds[0])
                 and len(certain(book, words[0])) > 1
-                and not certain(book, " ".join(words[:2]))
+                and (
+                    self.kinds[1:] == ["NAME"]
+                    or not set(certain(book, words[0])) & set(certain(book, words[1]))
+                )
             ):
                 self._refuse_ambiguous(words)
             raise InvalidInput(
