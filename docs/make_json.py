@@ -16,6 +16,7 @@ from repbook.cli.completion import SCRIPT
 from repbook.cli.export import WRITTEN
 from repbook.loyalty.calls import codes
 from repbook.views.allies import ALLY
+from repbook.views.backtest import BACKTEST
 from repbook.views.backups import BACKED_UP, BACKUP, RESTORED
 from repbook.views.brief import BRIEF
 from repbook.views.changes import CHANGED
@@ -27,7 +28,7 @@ from repbook.views.dupes import DOUBLE, MERGED
 from repbook.views.feedback import REFERRAL, TOPIC
 from repbook.views.fields import Fields
 from repbook.views.find import RESULT
-from repbook.views.forecast import BACKTEST, FORECAST
+from repbook.views.forecast import FORECAST
 from repbook.views.forget import FORGOTTEN
 from repbook.views.history import EVENT
 from repbook.views.holds import BROUGHT_BACK, SNOOZE, SNOOZED, WRITTEN_OFF

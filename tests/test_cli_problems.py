@@ -1282,6 +1282,8 @@ def test_an_update_that_tells_of_an_ally_is_no_news_to_the_customer(desk: Rep) -
     asked = "If that was a question to Tom Becker: repbook undo, then "
     desk("hand-off", "x1", "tom", ok=True)
     assert asked not in desk("update", "x1", "it comes on Friday", ok=True).out
+    for told in (("Tom comes on Monday",), ("it comes with Tom on Monday", "-c", "phone")):
+        assert asked not in desk("update", "x1", *told, ok=True).out
     for note, *how in (("left Tom a message",), ("asked Tom again", "-c", "phone")):
         said = desk("update", "x1", note, *how, ok=True).out
         line = re.search(f"{asked}repbook (.*)", said)

@@ -126,7 +126,7 @@ def backtest(
     """
     from repbook.loyalty.forecasting.backtest import Backtest
     from repbook.loyalty.forecasting.backtest import backtest as run_backtest
-    from repbook.views import forecast as views
+    from repbook.views import backtest as views
 
     book, on = session.book, session.today
     everyone = [h for h in book.histories(on) if h.buying.days]

@@ -147,7 +147,7 @@ def notice_call(session: Session, id: str, customer: Customer, on: date) -> None
     """Say how to log that it came in a call of that day, which is an exchange already."""
     if call := last_reached(session, customer.id, on):
         c = f"c{call.id}"
-        session.output.note(f"If it came in {c}, logged already: repbook correct {id} --call {c}")
+        session.output.note(f"If this was in your call {c}: repbook correct {id} --call {c}")
 
 
 def last_reached(session: Session, customer_id: int, on: date) -> Touch | None:

@@ -81,8 +81,8 @@ def update(
     asked = _ally_asked(session.book, which, said) if by is None and said else None
     if asked and said and channel is None:
         _refuse_said_to_ally(session, which, asked, said, on)
-    if by is None and said:
-        asked = asked or _holder_named(session.book, which, said, on)
+    if by is None and said and channel is None:
+        asked = _holder_named(session.book, which, said, on)
     _step(session, which, "update", on, json, asked, by=by or "me", channel=channel, note=said)
 
 
@@ -116,12 +116,12 @@ def _refuse_said_to_ally(session: Session, which: int, ally: Ally, note: str, on
 
 
 def _holder_named(book: Book, which: int, note: str, on: date) -> Ally | None:
-    """The ally who has the problem, if the text has their name."""
+    """The ally who has the problem, if the text has their name, but not first: `Tom comes` is news."""
     case = case_of(book, which, on)
     if case.asked_day is None or case.ally_id is None:
         return None
     ally = book.allies.get(case.ally_id)
-    return ally if words_of(ally.name)[0] in words_of(note) else None
+    return ally if words_of(ally.name)[0] in words_of(note)[1:] else None
 
 
 def hand_off(

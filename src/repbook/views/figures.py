@@ -108,7 +108,7 @@ def solved(t: Tally) -> str:
         f"{found.painless:,} {of} {found.still_solved:,} {kind}" if found.still_solved else "",
         ""
         if found.median_days is None
-        else f"median {days(found.median_days) if found.median_days else 'the same day'}",
+        else f"median {days(found.median_days) if round(found.median_days) else 'the same day'}",
     )
     return joined("; ", said, back if found.came_back else "")
 
@@ -155,9 +155,9 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 
 def not_in_time(t: Tally) -> str:
-    """`1 kept late, 4 open, 2 overdue (1 from before)`."""
+    """`1 kept late, 4 open, 2 overdue (1 already before)`."""
     before = t.promises.past_day - t.promises.missed
-    earlier = f" ({before:,} from before)" if before else ""
+    earlier = f" ({before:,} already before)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",

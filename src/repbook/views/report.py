@@ -112,15 +112,17 @@ def mover_words(
     return (*said, f" (compared with {with_})")
 
 
-def _movers(called: str) -> Fields[Movers]:
-    """The fields of what gained and lost, one of which is `called` so."""
+def _movers(
+    key: str, meaning: str, called: str, titles: tuple[str, str], of: Callable[[Review], Movers]
+) -> Field[Review]:
+    """What gained and what lost, each of which is `called` so."""
     one: Fields[Moved] = Fields(
         Field(called, "text", "its name", lambda each: each.name),
         Field("revenue", "money", "in the period"),
         Field("before", "money", "in the one it is compared with"),
         Field("change", "money", "the difference"),
     )
-    return Fields(
+    both: Fields[Movers] = Fields(
         Field("gaining", "list", "the biggest gain first", inner=one),
         Field("losing", "list", "the biggest loss first", inner=one),
         Field(
@@ -131,6 +133,16 @@ def _movers(called: str) -> Fields[Movers]:
             inner=PERIOD,
         ),
     )
+
+    def section(review: Review, formatter: Formatter) -> dict[str, list[Words]]:
+        found, period = of(review), review.now.period
+        moved = (found.gaining, found.losing)
+        return {
+            title: [mover_words(found, those, period, formatter)]
+            for title, those in zip(titles, moved, strict=True)
+        }
+
+    return Field(key, "object", meaning, inner=both, section=section)
 
 
 def lost(review: Review, formatter: Formatter) -> list[Words]:
@@ -326,25 +338,19 @@ REVIEW: Fields[Review] = Fields(
         by_customer,
         inner=BOUGHT_MORE,
     ),
-    Field(
+    _movers(
         "movers",
-        "object",
         "which customers gain and lose revenue",
-        inner=_movers("customer"),
-        section=lambda r, f: {
-            "Biggest gains": [mover_words(r.movers, r.movers.gaining, r.now.period, f)],
-            "Biggest drops": [mover_words(r.movers, r.movers.losing, r.now.period, f)],
-        },
+        "customer",
+        ("Biggest gains", "Biggest drops"),
+        lambda r: r.movers,
     ),
-    Field(
+    _movers(
         "items",
-        "object",
         "which items gain and lose revenue, of those whose orders say what each came to",
-        inner=_movers("item"),
-        section=lambda r, f: {
-            "Items gaining": [mover_words(r.items, r.items.gaining, r.now.period, f)],
-            "Items losing": [mover_words(r.items, r.items.losing, r.now.period, f)],
-        },
+        "item",
+        ("Items gaining", "Items losing"),
+        lambda r: r.items,
     ),
     Field(
         "receivables",

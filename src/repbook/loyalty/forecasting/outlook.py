@@ -116,6 +116,21 @@ def expected(figures: Figures, in_orders: float, in_cents: float) -> Expected:
     return Expected(min(figures.p_buy, moved), moved, *cents)
 
 
+def history_needed(horizon: int) -> int:
+    """How many days of orders there must be before a day on which something is said."""
+    return max(45, horizon)
+
+
+def one_order(orders: float, cents: float) -> float:
+    """What one of so many expected orders comes to."""
+    return 1.0 + cents / (orders + 1.0)
+
+
+def ratio(came: float, said: float, one: float) -> float:
+    """ln(came / said), each with `one` order more: none is no infinite miss."""
+    return log((came + one) / (said + one))
+
+
 def correction(times: Sequence[float], years: Sequence[float]) -> float:
     """The logarithm of what moves a total, from those of its misses: of few, little."""
     if not years:
@@ -148,7 +163,7 @@ def looked_back(
         return [
             _miss(Forecaster(alone, day, policy, horizon), known[: bisect_right(first_days, day)])
             for day in days
-            if first_days and day - first_days[0] >= max(45, horizon) and day + horizon <= on
+            if first_days and day - first_days[0] >= history_needed(horizon) and day + horizon <= on
         ]
 
     years = [on - policy.year_days * back for back in range(1, YEARS + 1)]
@@ -169,10 +184,10 @@ def _miss(forecaster: Forecaster, known: Sequence[Buying]) -> Miss:
         chance += figures.variance(expected)
         came += n - len(then.days)
         money += sum(buying.cents[len(then.days) : n])
-    least = 1.0 + cents / (orders + 1.0)  # as of one order more, so that none is no infinite miss
+    one = one_order(orders, cents)
     return Miss(
-        log((money + least) / (cents + least)),
-        log((came + 1.0) / (orders + 1.0)),
-        chance / (cents + least) ** 2,
+        ratio(money, cents, one),
+        ratio(came, orders, 1.0),
+        chance / (cents + one) ** 2,
         1.0 / (came + 1.0),
     )

@@ -6,7 +6,7 @@ book knows them today.
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil, exp, inf, log
+from math import ceil, exp, inf
 from typing import NamedTuple
 
 from repbook.loyalty.forecasting.fit import fit, rewound
@@ -16,7 +16,10 @@ from repbook.loyalty.forecasting.outlook import (
     USUAL_MISS,
     Range,
     Totals,
+    history_needed,
+    one_order,
     outlook,
+    ratio,
     spread,
 )
 from repbook.policy import Policy
@@ -55,19 +58,14 @@ class Past(NamedTuple):
         return self.totals.revenue.low <= self.cents <= self.totals.revenue.high
 
     def miss(self, expected: float) -> float:
-        """ln(came / expected), each with an order more: none is no infinite miss."""
-        one = 1.0 + self.own.revenue.expected / (self.own.purchases.expected + 1.0)
-        return log((self.cents + one) / (expected + one))
+        """ln(came / expected), each with an order more."""
+        one = one_order(self.own.purchases.expected, self.own.revenue.expected)
+        return ratio(self.cents, expected, one)
 
 
 def newest_day(on: int, horizon: int) -> int:
     """The last day by which a time of the record is over; the days stay until one more is."""
     return on - on % horizon
-
-
-def history_needed(horizon: int) -> int:
-    """How many days of orders there must be before a day on which something is said."""
-    return max(45, horizon)
 
 
 def days_needed(on: int, horizon: int) -> int:
