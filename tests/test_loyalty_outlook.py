@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repbook.loyalty.forecasting import outlook as outlook_module
 from repbook.loyalty.forecasting.fit import fit, until
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.forecasting.outlook import (
@@ -205,3 +206,19 @@ def test_a_customers_range_holds_what_they_bought_four_times_in_five() -> None:
         held += found.low <= came <= found.high
         many += 1
     assert 0.78 <= held / many <= 0.97
+
+
+def test_of_a_large_book_customers_of_all_ages_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The older half has stopped: only they would have made every earlier total far too high."""
+    old = [Buying(tuple(range(FIRST + i, FIRST + 200, 20)), (100,) * 20) for i in range(60)]
+    old = [Buying(b.days, b.cents[: len(b.days)]) for b in old]
+    new = [Buying(tuple(range(FIRST + 100 + i, FIRST + 400, 20)), (100,) * 20) for i in range(60)]
+    new = [Buying(b.days, b.cents[: len(b.days)]) for b in new]
+    on = FIRST + 400
+    fitted = fit([*old, *new], on, POLICY, ())
+    whole, _ = looked_back(fitted, [*old, *new], on, POLICY, 60)
+    monkeypatch.setattr(outlook_module, "SAMPLE", 30)
+    some, _ = looked_back(fitted, [*old, *new], on, POLICY, 60)
+    assert [m.purchases for m in some] == pytest.approx([m.purchases for m in whole], abs=0.3)

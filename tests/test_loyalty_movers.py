@@ -1,0 +1,44 @@
+"""With which days a period is compared, and what gained and lost most."""
+
+from datetime import date
+
+import pytest
+
+from repbook.loyalty.movers import compared_period, movers
+from repbook.loyalty.periods import Period, calendar_period, week_of
+
+NOVEMBER = calendar_period("month", date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("first_order", "last_year"),
+    [(date(2025, 10, 31), True), (date(2025, 11, 1), True), (date(2025, 11, 2), False)],
+)
+def test_last_year_counts_only_if_the_book_has_all_of_it(
+    first_order: date, last_year: bool
+) -> None:
+    then, found = compared_period(NOVEMBER, date(2026, 11, 30), first_order.toordinal())
+    assert found is last_year
+    assert then == calendar_period(
+        "month", date(2025 if last_year else 2026, 11 - (not last_year), 1)
+    )
+
+
+def test_a_running_period_is_compared_with_as_many_days() -> None:
+    old = date(2020, 1, 1).toordinal()
+    then, _ = compared_period(NOVEMBER, date(2026, 11, 10), old)
+    assert (then.first, then.last) == (date(2025, 11, 1), date(2025, 11, 10))
+    week, _ = compared_period(week_of(date(2026, 11, 23)), date(2026, 11, 25), old)
+    assert (week.first, week.last) == (date(2025, 11, 24), date(2025, 11, 26))
+    march = calendar_period("month", date(2026, 3, 1))
+    before, last_year = compared_period(march, date(2026, 3, 30), date(2026, 1, 1).toordinal())
+    assert (before.last, last_year) == (date(2026, 2, 28), False), "February has no 30th"
+    assert not compared_period(march, date(2026, 3, 30), 0)[1], "a book without orders"
+
+
+def test_the_biggest_change_stands_first_and_what_stayed_is_left_out() -> None:
+    rows = [("Ana", 100, 90), ("Bo", 10, 80), ("Cy", 50, 50), ("Di", 300, 100)]
+    found = movers(rows, NOVEMBER, True)
+    assert [(m.name, m.change) for m in found.gaining] == [("Di", 200), ("Ana", 10)]
+    assert [(m.name, m.change) for m in found.losing] == [("Bo", -70)]
+    assert movers([], Period("days", date.min, date.max), True).compared is None
