@@ -12,6 +12,8 @@ import pytest
 from repbook.book import Book, forecasts
 from repbook.book.book_day import BookDay
 from repbook.book.forecasts import Forecast, forecast
+from repbook.loyalty.forecasting import backtest as judging
+from repbook.loyalty.forecasting.backtest import Backtest
 from repbook.store import database
 from repbook.store.transactions import write_setting
 
@@ -117,6 +119,33 @@ def test_few_are_kept_and_the_file_is_known_to_be_whole(path: Path) -> None:
     with closing(sqlite3.connect(path)) as conn:
         assert conn.execute("SELECT count(*) FROM forecasts").fetchone() == (forecasts.store.KEPT,)
         assert database._fits_sum(conn) is True
+
+
+def test_a_second_backtest_makes_nothing_again_until_an_order_or_a_call_moved(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged(horizon: int = 30) -> Backtest:
+        with Book(path) as book:
+            return forecasts.backtest(book, ON, horizon)
+
+    first, longer = judged(), judged(60)
+    assert first.money and first.scores and first != longer
+    real = judging.backtest
+    monkeypatch.setattr(judging, "backtest", never)
+    assert (judged(), judged(60)) == (first, longer)
+    monkeypatch.setattr(judging, "backtest", real)
+    with Book(path) as book, book.change("log-call"):
+        book.touches.add(customer_id=1, on=first_day_after(first), outcome="reached")
+    second = judged()
+    assert second != first
+    assert second._replace(calls=first.calls) == first
+    with Book(path) as book, book.change("log-purchase"):
+        book.purchases.add(customer_id=1, on=ON - timedelta(days=100), cents=900_000)
+    assert judged().money != first.money
+
+
+def first_day_after(found: Backtest) -> date:
+    return date.fromordinal(found.cutoffs[0] + 1)
 
 
 def test_with_a_tag_the_record_is_of_those_customers(path: Path) -> None:

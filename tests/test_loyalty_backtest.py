@@ -7,6 +7,7 @@ from itertools import accumulate, product
 
 import pytest
 
+from repbook.loyalty.forecasting import backtest as backtest_module
 from repbook.loyalty.forecasting.backtest import CallBand, backtest
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
@@ -130,6 +131,36 @@ def test_a_book_that_cannot_judge_says_so(book: list[Buying]) -> None:
         "not enough history yet: to test the list over 30 days takes 90 days of orders,"
         " and customers who bought again"
     )
+
+
+def test_of_many_customers_some_are_judged_and_all_count_in_the_revenue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = backtest(regulars(1), 420, POLICY)
+    monkeypatch.setattr(backtest_module, "JUDGED", 60)
+    reached = [[391]] * 30 + [[]] * 90
+    some = backtest(regulars(1), 420, POLICY, reached=reached)
+    assert (whole.customers, whole.known) == (120, 120)
+    assert (some.customers, some.known) == (60, 120)
+    assert some.money == whole.money
+    assert some.scores != whole.scores
+    assert some.scores[0].auc == pytest.approx(whole.scores[0].auc, abs=0.06)
+    assert sum(band.called + band.not_called for band in some.calls) == 60 * 6
+    assert 5 <= sum(band.called for band in some.calls) <= 25, "those reached are still who was"
+
+
+def test_a_day_after_which_nobody_bought_is_fitted_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fitted: list[int] = []
+    real = backtest_module.fit
+    monkeypatch.setattr(
+        backtest_module,
+        "fit",
+        lambda known, day, *rest: fitted.append(day) or real(known, day, *rest),
+    )
+    assert backtest(regulars(1), 490, POLICY).cutoffs == tuple(fitted)
+    assert 460 not in fitted
 
 
 def test_later_purchases_do_not_matter() -> None:

@@ -13,6 +13,7 @@ from repbook.loyalty.forecasting import outlook as outlook_module
 from repbook.loyalty.forecasting.fit import fit, until
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.forecasting.outlook import (
+    Miss,
     Totals,
     correction,
     expected,
@@ -56,8 +57,14 @@ def buyings(draw: st.DrawFn) -> Buying:
 
 def totals_of(book: list[Buying], on: int, horizon: int, fitted: Fitted | None = None) -> Totals:
     fitted = fitted or fit(book, on, POLICY, (horizon,))
-    forecaster = Forecaster(fitted, on, POLICY, horizon)
-    return outlook(fitted, [forecaster.of(b) for b in until(book, on)], on, POLICY, horizon)
+    forecaster, known = Forecaster(fitted, on, POLICY, horizon), until(book, on)
+    return outlook(forecaster, known, [(forecaster.of(b), 1.0) for b in known])
+
+
+def misses(
+    fitted: Fitted, book: list[Buying], on: int, horizon: int
+) -> tuple[list[Miss], list[Miss]]:
+    return looked_back(Forecaster(fitted, on, POLICY, horizon), book)
 
 
 @given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
@@ -80,7 +87,7 @@ def test_the_total_is_the_sum_of_the_customers_moved_by_earlier_misses() -> None
     totals = totals_of(BOOK, ON, 90, FITTED)
     forecaster = Forecaster(FITTED, ON, POLICY, 90)
     found = [forecaster.of(buying) for buying in BOOK]
-    times, years = looked_back(FITTED, BOOK, ON, POLICY, 90)
+    times, years = misses(FITTED, BOOK, ON, 90)
     moved = exp(correction([m.revenue for m in times], [m.revenue for m in years]))
     more = exp(correction([m.purchases for m in times], [m.purchases for m in years]))
     assert abs(moved - 1) > 0.001 and abs(more - 1) > 0.001
@@ -100,7 +107,7 @@ def test_of_few_misses_little_moves_the_total() -> None:
 
 
 def test_misses_are_what_earlier_days_bought_over_what_the_timing_model_expected() -> None:
-    times, years = looked_back(FITTED, BOOK, ON, POLICY, 90)
+    times, years = misses(FITTED, BOOK, ON, 90)
     alone = FITTED._replace(own={})
     found = []
     for cutoff in (ON - 90, ON - 180, ON - 270, ON - 360, ON - 365):
@@ -131,7 +138,7 @@ def test_misses_are_what_earlier_days_bought_over_what_the_timing_model_expected
 def test_a_day_to_look_back_from_has_45_days_before_it(days: int, count: int) -> None:
     book = [Buying((FIRST + i, FIRST + days - 1), (100, 100)) for i in range(9)]
     on = FIRST + days
-    times, years = looked_back(fit(book, on, POLICY, ()), book, on, POLICY, 30)
+    times, years = misses(fit(book, on, POLICY, ()), book, on, 30)
     assert (len(times), len(years)) == (count, 0)
 
 
@@ -153,7 +160,7 @@ def test_later_purchases_do_not_matter() -> None:
     cut = ON - 150
     fitted = fit(BOOK, cut, POLICY, (60,))
     then = [Buying(b.days[: (n := sum(d <= cut for d in b.days))], b.cents[:n]) for b in BOOK]
-    assert looked_back(fitted, BOOK, cut, POLICY, 60) == looked_back(fitted, then, cut, POLICY, 60)
+    assert misses(fitted, BOOK, cut, 60) == misses(fitted, then, cut, 60)
 
 
 def test_the_range_widens_where_earlier_totals_were_missed() -> None:
@@ -218,7 +225,8 @@ def test_of_a_large_book_customers_of_all_ages_are_looked_at(
     new = [Buying(b.days, b.cents[: len(b.days)]) for b in new]
     on = FIRST + 400
     fitted = fit([*old, *new], on, POLICY, ())
-    whole, _ = looked_back(fitted, [*old, *new], on, POLICY, 60)
-    monkeypatch.setattr(outlook_module, "SAMPLE", 30)
-    some, _ = looked_back(fitted, [*old, *new], on, POLICY, 60)
+    whole, _ = misses(fitted, [*old, *new], on, 60)
+    monkeypatch.setattr(outlook_module, "LOOKED_AT", 30)
+    some, _ = misses(fitted, [*old, *new], on, 60)
     assert [m.purchases for m in some] == pytest.approx([m.purchases for m in whole], abs=0.3)
+    assert some != whole

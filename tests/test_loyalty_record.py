@@ -145,6 +145,19 @@ def test_of_a_large_book_half_as_many_times_are_made_and_everyone_counts(
     assert record(BOOK, ON, POLICY, 60, most=2) == whole[:1]
 
 
+def test_of_many_customers_some_are_looked_at_and_the_total_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (whole,) = record(BOOK, ON, POLICY, 60, most=1)
+    monkeypatch.setattr(record_module, "LOOKED_AT", 60)
+    (some,) = record(BOOK, ON, POLICY, 60, most=1)
+    assert some.own != whole.own
+    assert some.own.customers == whole.own.customers
+    assert some._replace(own=whole.own, totals=whole.totals) == whole
+    for few, all_ in zip(some.own[3:5], whole.own[3:5], strict=True):
+        assert few == pytest.approx(all_, rel=0.12)
+
+
 def test_a_past_day_used_a_rule_only_for_what_lay_before_it() -> None:
     wrong = past_of(100_000, 150_000, 100_000, 190_000)
     said = as_said([wrong] * 6)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice, pairwise
-from math import exp, lgamma, log
+from math import comb, exp, lgamma, log
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from repbook.loyalty.forecasting.timing import (
     _HUGE,
     Timing,
     TimingModel,
+    View,
     Views,
-    _stage_chances,
     _stages,
 )
 from repbook.loyalty.forecasting.timing_fit import (
@@ -180,6 +181,19 @@ def patterns(draw: st.DrawFn) -> Pattern:
     return Pattern(x, x * gap, x * gap + silence, x * log(gap))
 
 
+def stage_chances(view: View, horizon: float, start: int = 0) -> Iterator[float]:
+    """P(n stages within `horizon`, those already passed included), from n = `start` on."""
+    _, k, shape, age, silence, s2 = view
+    f = horizon / (age + horizon)
+    log_base = -shape * log((age + horizon) / age)
+    log_base += lgamma(shape + start) - lgamma(shape) - lgamma(start + 1.0) + start * log(f)
+    base, n = exp(log_base) / s2, start
+    while True:
+        yield base * sum(comb(n, j) * (silence / horizon) ** j for j in range(k))
+        n += 1
+        base *= (shape + n - 1) / n * f
+
+
 def tails_of(model: TimingModel, views: Views, horizon: float, most: int) -> list[float]:
     """P(N >= m) for m = 1 to `most`, summed stage by stage."""
     chances = [0.0] * most
@@ -189,7 +203,7 @@ def tails_of(model: TimingModel, views: Views, horizon: float, most: int) -> lis
         if shape * log((age + horizon) / age) >= _HUGE:  # start where the mass does
             mean, variance = _stages(view, horizon)
             below = int(max(0.0, mean - 9.0 * variance**0.5)) // k
-        stages, seen, stays = _stage_chances(view, horizon, k * below), 0.0, there
+        stages, seen, stays = stage_chances(view, horizon, k * below), 0.0, there
         for m in range(most):
             seen += sum(islice(stages, k)) if m >= below else 0.0
             chances[m] += stays * max(0.0, 1.0 - seen)

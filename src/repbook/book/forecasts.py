@@ -1,14 +1,15 @@
-"""What the book's customers are expected to buy, and what was said of earlier times.
+"""What the book's customers are expected to buy, what was said of earlier times, and how well.
 
-Both cost a walk through everyone's history, the second some fits too, so they are kept in the
+All cost a walk through everyone's history, the last two some fits too, so they are kept in the
 book with a digest of all they were made from: they serve as long as none of it moved.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from hashlib import blake2b
 from math import inf
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook import __version__
 from repbook.book import Book
@@ -19,6 +20,9 @@ from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, 
 from repbook.loyalty.forecasting.record import Past, by_rules, newest_day, record, settled
 from repbook.records import History
 from repbook.store import forecasts as store
+
+if TYPE_CHECKING:
+    from repbook.loyalty.forecasting.backtest import Backtest
 
 MANY = 300  # customers from which on a person may wait
 
@@ -65,8 +69,9 @@ def _expected(
         return [(by_id[id], Expected(*row)) for id, *row in found], _totals(totals)
     assert forecaster is not None  # there is a fit
     figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
-    own = outlook(fitted, figures, on, day.book.policy, day.horizon)
-    rules = by_rules([h.buying for h in counted], on, day.horizon)
+    buyings = [h.buying for h in counted]
+    own = outlook(forecaster, buyings, [(each, 1.0) for each in figures])
+    rules = by_rules(buyings, on, day.horizon)
     totals = settled(own, rules, pasts)
     orders = sum(each.expected_purchases for each in figures)
     cents = sum(each.expected_value for each in figures)
@@ -101,13 +106,47 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
     basis = _digest("record", newest, horizon, vars(day.book.policy), theirs, ends)
     kept = store.kept(day.book.conn, basis)
     if kept is not None:
-        return [
-            Past(on, _totals(own), rules, _totals(said), *came)
-            for on, own, rules, said, *came in kept
-        ]
+        return _pasts(kept)
     found = record(theirs, newest, day.book.policy, horizon, counted_until=ends)
     _keep(day.book, basis, found)
     return found
+
+
+def backtest(
+    book: Book, on: date, horizon: int, waiting: Waiting = lambda what, long: nullcontext()
+) -> "Backtest":
+    """The forecast judged on the book's own past, as known on a day."""
+    from repbook.loyalty.forecasting import backtest as judging
+
+    everyone = [history for history in book.histories(on) if history.buying.days]
+    if not everyone:
+        return judging.Backtest(horizon, (), 0, 0, (), "nothing has been bought yet")
+    reached = book.days_reached([history.id for history in everyone], on)
+    buyings = [history.buying for history in everyone]
+    basis = _digest("backtest", on, horizon, vars(book.policy), buyings, reached)
+    kept = store.kept(book.conn, basis)
+    if kept is not None:
+        horizon, cutoffs, customers, known, scores, verdict, calls, money = kept
+        return judging.Backtest(
+            horizon,
+            tuple(cutoffs),
+            customers,
+            known,
+            tuple(judging.Score(*each) for each in scores),
+            verdict,
+            tuple(judging.CallBand(*each) for each in calls),
+            tuple(_pasts(money)),
+        )
+    with waiting("Reading the book as of earlier days", len(everyone) > MANY):
+        found = judging.backtest(buyings, on.toordinal(), book.policy, horizon, reached=reached)
+    _keep(book, basis, found)
+    return found
+
+
+def _pasts(kept: Any) -> list[Past]:
+    return [
+        Past(on, _totals(own), rules, _totals(said), *came) for on, own, rules, said, *came in kept
+    ]
 
 
 def _totals(kept: Any) -> Totals:

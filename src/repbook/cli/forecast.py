@@ -124,22 +124,14 @@ def backtest(
 
     This is correlation only: you chose who to call.
     """
-    from repbook.loyalty.forecasting.backtest import Backtest
-    from repbook.loyalty.forecasting.backtest import backtest as run_backtest
+    from repbook.book.forecasts import backtest as run_backtest
     from repbook.views import backtest as views
 
-    book, on = session.book, session.today
-    everyone = [h for h in book.histories(on) if h.buying.days]
+    book = session.book
     days = book.policy.horizon_days if horizon is None else horizon
-    found = Backtest(days, (), 0, (), "nothing has been bought yet")
-    if everyone:
-        if days > LONGEST_DAYS:  # by the book's own horizon_days
-            raise InvalidInput(f'"{days}" days is too long a time', hint="--horizon 30")
-        reached = book.days_reached([h.id for h in everyone], on)
-        with session.output.waiting("Reading the book as of earlier days"):
-            found = run_backtest(
-                [h.buying for h in everyone], on.toordinal(), book.policy, days, reached=reached
-            )
+    if days > LONGEST_DAYS:  # by the book's own horizon_days
+        raise InvalidInput(f'"{days}" days is too long a time', hint="--horizon 30")
+    found = run_backtest(book, session.today, days, session.output.waiting)
     session.output.show(
         lambda: views.backtest_screen(found, session.formatter),
         lambda: (

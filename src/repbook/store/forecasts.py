@@ -10,7 +10,7 @@ from typing import Any
 
 from repbook.store.fits import best_effort
 
-KEPT = 4  # the newest: a day's own serve no other day
+KEPT = 6  # the newest: a day's own serve no other day
 
 
 def kept(conn: sqlite3.Connection, basis: str) -> Any:

@@ -124,6 +124,7 @@ BACKTEST: Fields["Backtest"] = Fields(
         items=("day", "one of them"),
     ),
     Field("customers", "whole", "how many were judged"),
+    Field("known", "whole", "of how many: of a large book 4,000 are judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
     Field(
         "money",
@@ -171,6 +172,10 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         return screen(f"{sentence(found.verdict)}.", hint(shorter, "repbook next"))
     when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
     horizon, those = days(found.horizon), count(found.customers, "customer")
+    if found.customers < found.known:
+        those = (
+            f"{found.customers:,} of {count(found.known, 'customer')}, evenly by their first order"
+        )
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from repbook.loyalty.forecasting.fit import (
     bought_after,
+    evenly,
     fit,
     rewound,
     ridge_logistic,
@@ -36,6 +37,7 @@ OURS = "repbook"
 ORDER_COUNT = "order count"
 METHODS = (OURS, ORDER_COUNT, "recency", "total spend", "RFM")
 SMALL_BOOK = 80
+JUDGED = 4000  # customers of a book, evenly over their first purchases
 _CALL_DAYS = 7
 _BANDS = ("high", "middle", "low")
 
@@ -76,7 +78,8 @@ class Backtest(NamedTuple):
 
     horizon: int
     cutoffs: tuple[int, ...]
-    customers: int
+    customers: int  # who were judged, of so many
+    known: int
     scores: tuple[Score, ...]
     verdict: str
     calls: tuple[CallBand, ...] = ()
@@ -118,15 +121,16 @@ def backtest(
     bought = (i for i, b in enumerate(buyings) if b.days and b.days[0] <= on)
     order = sorted(bought, key=lambda i: buyings[i])
     known = until(buyings, on)
-    calls = [reached[i] for i in order] if reached is not None else None
+    judged = evenly(range(len(known)), len(known) / JUDGED)
+    calls = [reached[order[i]] for i in judged] if reached is not None else None
     first = known[0].days[0] if known else on
     windows = []
     for i in range(1, most + 1):
         cutoff = on - i * horizon
         if cutoff - first < max(60, horizon):
             break
-        window = _window(known, cutoff, policy, horizon)
-        if 0 < sum(window.bought) < len(window.bought):
+        window = _window(known, [known[i] for i in judged], cutoff, policy, horizon)
+        if window is not None:
             windows.append(window)
     if not windows:
         least = horizon + max(60, horizon)
@@ -134,22 +138,38 @@ def backtest(
             f"not enough history yet: to test the list over {horizon:,} days takes {least:,} days"
             " of orders, and customers who bought again"
         )
-        return Backtest(horizon, (), len(known), (), text)
-    scores, against = _scores(windows, len(known), draws, seed)
+        return Backtest(horizon, (), len(judged), len(known), (), text)
+    scores, against = _scores(windows, len(judged), draws, seed)
     return Backtest(
         horizon=horizon,
         cutoffs=tuple(window.cutoff for window in windows),
-        customers=len(known),
+        customers=len(judged),
+        known=len(known),
         scores=tuple(scores),
         verdict=_verdict(scores, against, len(known)),
-        calls=_calls(windows, known, calls, horizon) if calls is not None else (),
+        calls=_calls(windows, [known[i] for i in judged], calls, horizon)
+        if calls is not None
+        else (),
         money=tuple(as_said([window.past for window in windows])),
     )
 
 
-def _window(known: Sequence[Buying], cutoff: int, policy: Policy, horizon: int) -> _Window:
+def _window(
+    everybody: Sequence[Buying],
+    known: Sequence[Buying],
+    cutoff: int,
+    policy: Policy,
+    horizon: int,
+) -> _Window | None:
+    """Everybody teaches and counts in the total; `known` of them are judged.
+
+    None where all of these bought or nobody did.
+    """
     then = _known_by(known, cutoff)
-    forecaster = Forecaster(fit(then, cutoff, policy, (horizon,)), cutoff, policy, horizon)
+    bought = _bought(known, then, cutoff + horizon)
+    if not 0 < sum(bought) < len(bought):
+        return None
+    forecaster = Forecaster(fit(everybody, cutoff, policy, (horizon,)), cutoff, policy, horizon)
     everyone = [forecaster.of(buying) for buying in then]
     ours = [figures.p_buy for figures in everyone]
     ranks = {OURS: ours, **_rivals(then, cutoff)}
@@ -166,13 +186,13 @@ def _window(known: Sequence[Buying], cutoff: int, policy: Policy, horizon: int) 
         ranks=ranks,
         chances=chances,
         worth_ranks=[figures.expected_value for figures in everyone],
-        bought=_bought(known, then, cutoff + horizon),
+        bought=bought,
         revenue=[
             float(sum(buying.cents[len(before.days) : end]))
             for before, buying, end in zip(then, known, ends, strict=False)
         ],
         stakes=[figures.stake for figures in everyone],
-        past=past(forecaster, everyone, known[: len(then)]),
+        past=past(forecaster, [b for b in everybody if b.days[0] <= cutoff]),
     )
 
 

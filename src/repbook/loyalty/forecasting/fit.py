@@ -32,6 +32,7 @@ KAPPA_LEAST, KAPPA_MOST = 0.2, 20.0
 KAPPA_UNKNOWN = 1.0
 SPREAD_UNKNOWN = 0.5
 ROWS = 4000
+AMOUNTS = 4000  # customers whose amounts are looked at
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
 
@@ -60,7 +61,7 @@ def fit(
         policy_key=policy_key(policy),
         mean_gap=mean_gap,
         timing=fit_timing(_patterns(known, on, policy.fit_customers), mean_gap),
-        spend=fit_spend(known, on),
+        spend=fit_spend(evenly(known, len(known) / AMOUNTS), on),
         median_cents=means[len(means) // 2] if means else 0.0,
         again=_again(known, on),
         own={},

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from math import exp, log, prod, sqrt
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.fit import evenly, rewound, until
-from repbook.loyalty.forecasting.forecast import Figures, Fitted, Forecaster
+from repbook.loyalty.forecasting.fit import rewound, until
+from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outcome import Outcome
-from repbook.policy import Policy
+from repbook.loyalty.forecasting.sample import Drawn, sample
 from repbook.records import Buying
 
 LEVEL = 0.8  # how likely a figure lies in its range
@@ -22,7 +22,9 @@ TIMES, YEARS = 4, 3  # looked back on: the last such times, and the same days of
 OF_YEARS, OF_TIMES, ALONE = 0.85, 0.4, 0.5  # how much of either's mean miss moves the total
 # Before any earlier total was seen: missed by so much, as sure of it as of two totals
 USUAL_MISS, USUAL_COUNT_MISS, SURE = 0.17, 0.12, 2.0
-SAMPLE = 2000
+LOOKED_AT = 1000  # customers on each earlier day
+
+Weighed = tuple[Figures, float]  # a customer, and how many of the book it stands for
 
 
 class Range(NamedTuple):
@@ -79,14 +81,14 @@ class Miss(NamedTuple):
 
 
 def outlook(
-    fitted: Fitted, figures: Sequence[Figures], on: int, policy: Policy, horizon: int
+    forecaster: Forecaster, counted: Sequence[Buying], figures: Sequence[Weighed]
 ) -> Totals:
-    """The total of customers over `horizon` days from `on`, purchases after which do not matter.
+    """The total of customers over the forecaster's horizon.
 
-    `fitted` should hold the own experience of `horizon`, else the timing model stands alone.
+    `counted` are all of them, who bought on its day or before; what they bought later does not
+    matter. `figures` are of all or of a sample.
     """
-    figures = [each for each in figures if each.buying.days]
-    times, years = looked_back(fitted, [each.buying for each in figures], on, policy, horizon)
+    times, years = looked_back(forecaster, counted)
     in_cents = correction([each.revenue for each in times], [each.revenue for each in years])
     in_orders = correction([each.purchases for each in times], [each.purchases for each in years])
     misses = [*times, *years]
@@ -94,15 +96,16 @@ def outlook(
     count_miss = spread(
         ((each.purchases - in_orders, each.count_chance) for each in misses), USUAL_COUNT_MISS
     )
-    orders = exp(in_orders) * sum(each.expected_purchases for each in figures)
+    orders = exp(in_orders) * sum(many * each.expected_purchases for each, many in figures)
     factor = exp(in_cents)
-    cents = factor * sum(each.expected_value for each in figures)
-    none = prod(1.0 - each.p_buy for each in figures)
-    chance = factor**2 * sum(each.variance(each.expected_purchases) for each in figures)
+    cents = factor * sum(many * each.expected_value for each, many in figures)
+    none = prod((1.0 - each.p_buy) ** many for each, many in figures)
+    chance = sum(many * each.variance(each.expected_purchases) for each, many in figures)
+    chance *= factor**2
     return Totals(
-        horizon,
+        forecaster.horizon,
         LEVEL,
-        len(figures),
+        len(counted),
         Range.of(Outcome.of(none, orders, orders + (count_miss * orders) ** 2)),
         Range.of(Outcome.of(none, cents, chance + (miss * cents) ** 2)),
     )
@@ -148,20 +151,24 @@ def spread(misses: Iterable[tuple[float, float]], usual: float) -> float:
     return sqrt((sum(excess) + SURE * usual**2) / (len(excess) + SURE))
 
 
-def looked_back(
-    fitted: Fitted, buyings: Sequence[Buying], on: int, policy: Policy, horizon: int
-) -> tuple[list[Miss], list[Miss]]:
+def looked_back(forecaster: Forecaster, counted: Sequence[Buying]) -> tuple[list[Miss], list[Miss]]:
     """The misses of the last such times, and of the same days of the last years.
 
     The timing model alone looks back, so that nothing learnt from those very days flatters it.
     """
-    known = until(buyings, on)
+    on, policy, horizon = forecaster.on, forecaster.policy, forecaster.horizon
+    known = until(counted, on)
     first_days = [buying.days[0] for buying in known]
-    alone = fitted._replace(own={})
+    alone = forecaster.fitted._replace(own={})
+    some = sample(known, on - policy.year_days, LOOKED_AT)
 
     def misses(days: Iterable[int]) -> list[Miss]:
         return [
-            _miss(Forecaster(alone, day, policy, horizon), known[: bisect_right(first_days, day)])
+            _miss(
+                Forecaster(alone, day, policy, horizon),
+                [each for each in some if each.buying.days[0] <= day],
+                known[: bisect_right(first_days, day)],
+            )
             for day in days
             if first_days and day - first_days[0] >= history_needed(horizon) and day + horizon <= on
         ]
@@ -170,20 +177,17 @@ def looked_back(
     return misses(on - horizon * back for back in range(1, TIMES + 1)), misses(years)
 
 
-def _miss(forecaster: Forecaster, known: Sequence[Buying]) -> Miss:
+def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Sequence[Buying]) -> Miss:
     """What was expected on an earlier day of those who were customers, and what came."""
-    last = forecaster.on + forecaster.horizon
+    on, horizon = forecaster.on, forecaster.horizon
     orders = cents = chance = 0.0
-    came = money = 0
-    for buying in evenly(known, len(known) / SAMPLE):
-        then, n = rewound(buying, forecaster.on), bisect_right(buying.days, last)
-        figures = forecaster.of(then)
-        expected = forecaster.model.expected(figures.views, forecaster.horizon)
+    for buying, many in some:
+        figures = forecaster.of(rewound(buying, on))
+        expected = many * forecaster.model.expected(figures.views, horizon)
         orders += expected
         cents += expected * figures.value_per_purchase
         chance += figures.variance(expected)
-        came += n - len(then.days)
-        money += sum(buying.cents[len(then.days) : n])
+    came, money = bought(known, on, on + horizon)
     one = one_order(orders, cents)
     return Miss(
         ratio(money, cents, one),
@@ -191,3 +195,13 @@ def _miss(forecaster: Forecaster, known: Sequence[Buying]) -> Miss:
         chance / (cents + one) ** 2,
         1.0 / (came + 1.0),
     )
+
+
+def bought(buyings: Sequence[Buying], after: int, last: int) -> tuple[int, int]:
+    """Purchases of these customers after a day, up to `last`, and their cents."""
+    orders = whole = 0
+    for days, cents in buyings:
+        start, end = bisect_right(days, after), bisect_right(days, last)
+        orders += end - start
+        whole += sum(cents[start:end])
+    return orders, whole

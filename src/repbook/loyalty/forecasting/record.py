@@ -4,36 +4,38 @@ Every earlier day is seen as it was: fitted on what was bought by then. Returns 
 book knows them today.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil, exp, inf
 from typing import NamedTuple
 
 from repbook.loyalty.forecasting.fit import fit, rewound
-from repbook.loyalty.forecasting.forecast import Figures, Forecaster
+from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outcome import Outcome
 from repbook.loyalty.forecasting.outlook import (
     USUAL_MISS,
     Range,
     Totals,
+    bought,
     history_needed,
     one_order,
     outlook,
     ratio,
     spread,
 )
+from repbook.loyalty.forecasting.sample import sample
 from repbook.policy import Policy
 from repbook.records import Buying
 
 MOST, BEFORE = 8, 4  # times shown, and those before a day on which a simple rule is chosen
 CLEARLY = 0.05  # how much less a simple rule must miss by, as a logarithm
 LARGE = 4000  # customers of a book from which on half as many times are made
+LOOKED_AT = 2000  # of the customers, for a total
 
 # What a rep would reckon without repbook: cents of these purchases up to a day, for `horizon` days
 RULES: Mapping[str, Callable[[Sequence[Buying], int, int], float]] = {
-    "as before": lambda known, on, horizon: _bought(known, on - horizon, on),
+    "as before": lambda known, on, horizon: float(bought(known, on - horizon, on)[1]),
     "as in the last year": lambda known, on, horizon: (
-        _bought(known, on - 365, on) * horizon / 365.0
+        bought(known, on - 365, on)[1] * horizon / 365.0
     ),
 }
 
@@ -99,23 +101,20 @@ def record(
         day = newest - horizon * back
         if not rows or day - rows[0][0].days[0] < history_needed(horizon):
             break
-        known = [(rewound(b, day), b, last) for b, last in rows if b.days[0] <= day]
-        fitted = fit([then for then, _, _ in known], day, policy, (horizon,))
-        forecaster = Forecaster(fitted, day, policy, horizon)
-        figures = [forecaster.of(then) for then, _, last in known if last > day]
-        if figures:
-            found.append(past(forecaster, figures, [b for _, b, last in known if last > day]))
+        known = [row for row in rows if row[0].days[0] <= day]
+        counted = [buying for buying, last in known if last > day]
+        if counted:
+            fitted = fit([buying for buying, _ in known], day, policy, (horizon,))
+            found.append(past(Forecaster(fitted, day, policy, horizon), counted))
     return as_said(found)[:most]
 
 
-def past(forecaster: Forecaster, figures: Sequence[Figures], later: Sequence[Buying]) -> Past:
-    """What was reckoned on the forecaster's day, and what the same customers bought by `later`."""
+def past(forecaster: Forecaster, counted: Sequence[Buying]) -> Past:
+    """What was reckoned on the forecaster's day of customers of then, and what they bought later."""
     on, horizon = forecaster.on, forecaster.horizon
-    own = outlook(forecaster.fitted, figures, on, forecaster.policy, horizon)
-    ends = [(bisect_right(b.days, on), bisect_right(b.days, on + horizon)) for b in later]
-    orders = sum(end - start for start, end in ends)
-    cents = sum(sum(b.cents[start:end]) for b, (start, end) in zip(later, ends, strict=True))
-    return Past(on, own, by_rules(later, on, horizon), own, orders, cents)
+    some = sample([rewound(b, on) for b in counted], on - forecaster.policy.year_days, LOOKED_AT)
+    own = outlook(forecaster, counted, [(forecaster.of(b), many) for b, many in some])
+    return Past(on, own, by_rules(counted, on, horizon), own, *bought(counted, on, on + horizon))
 
 
 def as_said(pasts: Sequence[Past]) -> list[Past]:
@@ -162,11 +161,3 @@ def mean_ratio(pasts: Sequence[Past]) -> float:
 def by_rules(buyings: Sequence[Buying], on: int, horizon: int) -> dict[str, float]:
     """What each simple rule says on a day, in cents."""
     return {name: rule(buyings, on, horizon) for name, rule in RULES.items()}
-
-
-def _bought(buyings: Sequence[Buying], first: int, last: int) -> float:
-    """Cents of purchases after `first`, up to `last`."""
-    whole = 0
-    for days, cents in buyings:
-        whole += sum(cents[bisect_right(days, first) : bisect_right(days, last)])
-    return float(whole)

@@ -13,8 +13,7 @@ Any unit of time will do, as long as it is the same throughout. The parameters
 are found in timing_fit, which only a fit loads.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 from typing import NamedTuple
 
@@ -123,8 +122,7 @@ class TimingModel:
         """P(at least one purchase within `horizon`)."""
         chance = 0.0
         for view in views.rows:
-            none = sum(islice(_stage_chances(view, horizon), view[1]))
-            chance += view[0] * (1.0 - none)
+            chance += view[0] * (1.0 - _none(view, horizon))
         return min(1.0, max(0.0, chance))
 
     def expected(self, views: Views, horizon: float) -> float:
@@ -148,20 +146,17 @@ class TimingModel:
         return bound
 
 
-def _stage_chances(view: View, horizon: float, start: int = 0) -> Iterator[float]:
-    """P(n stages within `horizon`, those already passed included), from n = `start` on."""
+def _none(view: View, horizon: float) -> float:
+    """P(no purchase within `horizon`): fewer than k stages, those already passed included."""
     _, k, shape, age, silence, s2 = view
-    f = horizon / (age + horizon)
     c1, c2, c3 = _passed(k, silence / horizon)
-    log_base = -shape * log((age + horizon) / age)
-    n = start
-    if n:
-        log_base += lgamma(shape + n) - lgamma(shape) - lgamma(n + 1.0) + n * log(f)
-    base = exp(log_base) / s2
-    while True:
-        yield base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
-        n += 1
-        base *= (shape + n - 1) / n * f
+    f = horizon / (age + horizon)
+    base = exp(-shape * log((age + horizon) / age)) / s2
+    none = 0.0
+    for n in range(k):
+        none += base * (1.0 + n * c1 * (1.0 + (n - 1) * c2 * (1.0 + (n - 2) * c3)))
+        base *= (shape + n) / (n + 1) * f
+    return none
 
 
 def _passed(k: int, rho: float) -> tuple[float, float, float]:
@@ -187,20 +182,26 @@ def _stages(view: View, horizon: float) -> tuple[float, float]:
     return mean, spread + (1.0 + grow) ** 2 * max(0.0, passed2 - passed * passed)
 
 
+@lru_cache(maxsize=1024)  # customers with one purchase differ by its day alone
 def _expected(view: View, horizon: float, a: float, b: float) -> float:
     """E[purchases | active]: `b` counts the purchases survived so far."""
-    _, k, shape, age, _, _ = view
+    _, k, shape, age, silence, s2 = view
     mean, variance = _stages(view, horizon)
     if shape >= 12.0 and variance >= 25.0:
         sd = sqrt(variance)
         return _expected_from(view, horizon, a, b, mean, max(k, mean - 4.2 * sd), 1.15 * sd, 0.0)
-    chances = _stage_chances(view, horizon)
+    f = horizon / (age + horizon)
+    c1, c2, c3 = _passed(k, silence / horizon)
+    base = exp(-shape * log((age + horizon) / age)) / s2
     n = m = 0
     seen = total = bought = 0.0  # bought: purchases made of m that come due
     step = 1.0
     most = _EXACT if shape < 12.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
     while n < most:
-        block = sum(islice(chances, k))
+        block = 0.0
+        for i in range(n, n + k):
+            block += base * (1.0 + i * c1 * (1.0 + (i - 1) * c2 * (1.0 + (i - 2) * c3)))
+            base *= (shape + i) / (i + 1) * f
         n += k
         seen += block
         total += block * bought
@@ -209,7 +210,7 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
         step *= (b + m - 1) / (a + b + m - 1)
         if n > mean and (1.0 - seen) * bought < 0.03 * total:
             # the rest falls off about geometrically: put it all at its mean
-            ratio = min((shape + n + k) / (n + 1.0) * (horizon / (age + horizon)), 0.98)
+            ratio = min((shape + n + k) / (n + 1.0) * f, 0.98)
             over = max(0.0, (ratio / (1.0 - ratio) - (k - 1) / 2.0) / k)
             return total + max(0.0, 1.0 - seen) * (bought + step * over)
     return total + max(0.0, 1.0 - seen) * _expected_from(

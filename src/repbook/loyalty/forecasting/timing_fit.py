@@ -7,6 +7,7 @@ exact, so that a book of thousands is fitted in a fraction of a second.
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import exp, lgamma, log, log1p
+from operator import mul
 from typing import NamedTuple
 
 from repbook.loyalty.forecasting.timing import CLASSES, Timing
@@ -18,7 +19,8 @@ _HUGE = 500.0
 
 def dot(a: Sequence[float], b: Sequence[float]) -> float:
     """The inner product of two vectors."""
-    return sum(map(float.__mul__, a, b))
+    product: float = sum(map(mul, a, b))
+    return product
 
 
 def digamma(z: float) -> float:

@@ -1,0 +1,59 @@
+"""Some customers stand for all: the totals of any figure, and whom they must hold."""
+
+from __future__ import annotations
+
+import random
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repbook.loyalty.forecasting.sample import Drawn, by_size, sample
+from repbook.records import Buying
+
+SIZES = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=60)
+
+
+@given(SIZES, st.integers(1, 70))
+def test_the_weights_undo_the_likelihood(sizes: list[float], most: int) -> None:
+    found = by_size(sizes, most)
+    assert len(found) <= most
+    assert [i for i, _ in found] == sorted({i for i, _ in found})
+    assert all(weight >= 1.0 - 1e-9 for _, weight in found)
+    kept = sum(sizes[i] * weight for i, weight in found)
+    assert kept == pytest.approx(sum(sizes), rel=1e-6 + 1.0 / most)
+
+
+def test_the_large_are_always_looked_at_and_count_once() -> None:
+    found = dict(by_size([1.0] * 50 + [1000.0, 400.0] + [1.0] * 50, 12))
+    assert found[50] == found[51] == 1.0
+    assert len(found) == 12
+    assert sum(found.values()) == pytest.approx(102)
+
+
+def test_totals_of_figures_that_go_with_the_size_are_near_those_of_all() -> None:
+    rng = random.Random(5)
+    misses = []
+    for _ in range(30):
+        sizes = [rng.lognormvariate(0, 1.5) for _ in range(2000)]
+        figures = [size * rng.lognormvariate(0, 0.6) for size in sizes]
+        total = sum(figures[i] * weight for i, weight in by_size(sizes, 300))
+        misses.append(total / sum(figures) - 1.0)
+    assert abs(mean(misses)) < 0.02, "neither too high nor too low on the whole"
+    assert max(map(abs, misses)) < 0.12
+
+
+def test_a_small_book_is_looked_at_whole() -> None:
+    book = [Buying((1, 5), (100, 200)), Buying((3,), (5,))]
+    assert sample(book, 0, 2) == [Drawn(each, 1.0) for each in book]
+    assert sample([], 0, 2) == []
+
+
+def test_who_bought_of_late_is_likelier_than_who_bought_as_much_long_ago() -> None:
+    old = [Buying((i, 10 + i), (1000, 1000)) for i in range(300)]
+    new = [Buying((500 + i, 510 + i), (1000, 1000)) for i in range(300)]
+    found = sample([*old, *new], 400, 100)
+    late = sum(each.buying.days[0] >= 500 for each in found)
+    assert 60 <= late <= 95
+    assert sum(each.weight for each in found) == pytest.approx(600, rel=0.05)
