@@ -12,7 +12,7 @@ Beside it stand order count, recency, total spend, RFM and, where the package
 `--in-process` asks the library instead of the program, for quick trials.
 
 `--totals` judges the revenue, too, as `forecast --as-of DAY --horizon H --json` gives it: how far
-off it is beside as much as in the H days before and H/365 of the last year, how often what came
+off it is beside as much as in the H days before, H/365 of the last year and lifetimes, how often what came
 lay in the range, of the book and of each customer; and which share of the revenue that went missing
 the tenth of largest stakes held, against the pace of all their time and of the last year.
 """
@@ -168,9 +168,15 @@ class Money(NamedTuple):
 
 
 def money(
-    program: str, book: Path, log: Log, known: dict[str, Known], cutoff: int, horizon: int
+    program: str,
+    book: Path,
+    log: Log,
+    known: dict[str, Known],
+    cutoff: int,
+    horizon: int,
+    rivals: dict[str, float],
 ) -> Money:
-    """What the program said of the money on a day, beside what came."""
+    """What the program said of the money on a day, beside what came and what `rivals` said."""
     said = ask_totals(program, book, cutoff, horizon)
     stake = stakes(known, cutoff)
     span = {code_of(row): (row["low"], row["high"]) for row in said["customers"]}
@@ -203,6 +209,7 @@ def money(
         "repbook": said["revenue"]["expected"],
         f"last {horizon} days": before,
         "of the last year": year * horizon / 365,
+        **rivals,
     }
     return Money(
         {name: math.log(max(came, 1.0) / max(value, 1.0)) for name, value in totals.items()},
@@ -442,11 +449,13 @@ def bar(
             methods = {"repbook": ask_program(given.program, book, cutoff, horizon)}
         for w, count in zip(known, counts, strict=True):
             told_and_came.append((methods["repbook"][w].rank, count > 0))
-        if given.totals and not given.in_process:
-            of_money.append(money(given.program, book, log, known, cutoff, horizon))
+        rivals = {}
         if lifetimes:
             with contextlib.redirect_stdout(io.StringIO()):  # its optimiser talks
                 methods["lifetimes"] = ask_lifetimes(known, cutoff, horizon)
+            rivals["lifetimes"] = sum(each.value or 0.0 for each in methods["lifetimes"].values())
+        if given.totals and not given.in_process:
+            of_money.append(money(given.program, book, log, known, cutoff, horizon, rivals=rivals))
         methods |= rankings(known, cutoff)
         for name, guesses in methods.items():
             missing = known.keys() - guesses.keys()

@@ -21,7 +21,7 @@ from repbook.loyalty.forecasting.fit import (
     until,
 )
 from repbook.loyalty.forecasting.forecast import Forecaster
-from repbook.loyalty.forecasting.record import Past, as_said, past
+from repbook.loyalty.forecasting.record import BEFORE, LARGE, Past, as_said, past
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
     fifths,
@@ -37,7 +37,7 @@ OURS = "repbook"
 ORDER_COUNT = "order count"
 METHODS = (OURS, ORDER_COUNT, "recency", "total spend", "RFM")
 SMALL_BOOK = 80
-JUDGED = 4000  # customers of a book, evenly over their first purchases
+JUDGED = LARGE  # customers of a book, evenly over their first purchases
 _CALL_DAYS = 7
 _BANDS = ("high", "middle", "low")
 
@@ -114,6 +114,7 @@ def backtest(
 ) -> Backtest:
     """Marks of the forecast and its rivals at up to `most` earlier days, `horizon` apart.
 
+    Of a large book a sample is judged, on no more days than a simple rule is chosen by.
     A day needs `horizon`, at least 60 days, of history before it, and both buyers
     and non-buyers after it. `reached[i]` holds the ordinals on which the customer
     of `buyings[i]` was reached by a call; the same seed gives the same figures.
@@ -124,6 +125,8 @@ def backtest(
     judged = evenly(range(len(known)), len(known) / JUDGED)
     calls = [reached[order[i]] for i in judged] if reached is not None else None
     first = known[0].days[0] if known else on
+    if len(known) > len(judged):
+        most = min(most, BEFORE)
     windows = []
     for i in range(1, most + 1):
         cutoff = on - i * horizon
