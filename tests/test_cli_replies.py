@@ -29,8 +29,7 @@ def test_a_call_about_a_fix_says_how_to_confirm_it(vale: Rep) -> None:
     vale("undo", ok=True)
     told = vale("log-call", "vale", "Valve holds", ok=True).out
     assert (
-        "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no"
-        in told
+        "If the fix of x1 held: repbook confirm-fix x1; if not: repbook confirm-fix x1 --no" in told
     )
 
 
@@ -76,7 +75,7 @@ def test_a_reply_names_a_promise_once(vale: Rep) -> None:
 def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
     vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
     told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
-    assert "Before that, on the list Fri 27 Nov: p1 (the list) is due." in told
+    assert "Before the snooze ends, on the list Fri 27 Nov: p1 (the list) is due." in told
 
 
 def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
