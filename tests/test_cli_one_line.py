@@ -150,7 +150,7 @@ REFUSED = {
     "both": ("log-call delta well --held --not-held", 2, "one of three"),
     "nobody reached": ("log-call delta -o no-answer --held", 2, "somebody who says so"),
     "of another": ("log-call kobo well --held --about x1", 4, "Delta Pumps"),
-    "not solved yet": ("log-call delta well --solved --about x1", 4, "resolved on"),
+    "not solved yet": ("log-call delta well --solved --about x1", 4, "solved on"),
     "nobody named": ("log-call --held", 2, "Whose problem is it?"),
 }
 

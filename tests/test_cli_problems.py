@@ -428,7 +428,7 @@ def test_as_of_reads_what_had_happened_by_then(desk: Rep) -> None:
 
 IMPOSSIBLE = {
     "before the report": (("update", "x1", "hm", "--on", "2026-11-01"), 4, "reported"),
-    "resolving twice": (("resolve", "x2", "again"), 4, "was resolved on Fri 20 Nov already"),
+    "resolving twice": (("resolve", "x2", "again"), 4, "was solved on Fri 20 Nov already"),
     "giving up what is solved": (("give-up", "x2"), 4, "repbook reopen x2"),
     "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was resolved"),
     "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was resolved"),
@@ -438,7 +438,7 @@ IMPOSSIBLE = {
     "a fix before another": (
         ("resolve", "x2", "--on", "2026-11-18"),
         4,
-        "cannot have been resolved on Wed 18 Nov",
+        "cannot have been solved on Wed 18 Nov",
     ),
     "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "Sun 22 Nov"),
     "parking until today": (("park", "x1", "--until", "today"), 4, "that is not after"),
@@ -707,7 +707,10 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 painless of the 1 still solved, median the same day; 3 fixes came back (x1)" in report
+    assert (
+        "1 of the 1 that hold were painless, median the same day; 3 fixes did not hold (x1)"
+        in report
+    )
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 
@@ -989,7 +992,7 @@ def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: R
     assert "2 solved: " in desk("complaints", ok=True).out
     desk("reopen", "x1", "--on", "2026-11-05", ok=True)
     shown = desk("complaints", ok=True).out
-    assert "1 still solved: " in shown and "held 1 of 2" in shown
+    assert "1 solved and not reopened: " in shown and "held 1 of 2" in shown
 
 
 def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:
@@ -1386,7 +1389,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: 1 call, and once by an order or a problem" in said
+    assert "reached twice: 1 call, 1 order or report of a problem" in said
     assert "noted on 1 of 1 call" in said
 
 

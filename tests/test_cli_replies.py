@@ -89,8 +89,8 @@ def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
 def test_what_is_still_open_says_of_what(vale: Rep) -> None:
     for amount in ("300", "500"):
         vale("log-purchase", "vale", amount, "--due", "30d", "--on", "2026-11-02", ok=True)
-    assert "o1: 100 of 300 paid, 200 still open." in vale("log-payment", "o1", "100", ok=True).out
-    assert "600 still open in all." in vale("log-payment", "vale", "100", ok=True).out
+    assert "o1: 100 of 300 paid, 200 left to pay." in vale("log-payment", "o1", "100", ok=True).out
+    assert "600 left to pay in all." in vale("log-payment", "vale", "100", ok=True).out
 
 
 def test_a_phone_of_the_firm_is_not_the_one_to_dial(vale: Rep) -> None:

@@ -355,10 +355,10 @@ def test_refusals_tell_amounts_as_the_screen_does(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--due", "30d", ok=True)
     ran = harbor("log-payment", "o1", "5000")
     assert ran.err == (
-        "Error: 5000 is not between 0 and the 300 that is open\nHint: repbook log-payment o1 300\n"
+        "Error: 5000 is not between 0 and the 300 left to pay\nHint: repbook log-payment o1 300\n"
     )
     harbor("log-purchase", "1", "20.50", "--due", "30d", ok=True)
-    assert "the 20.50 that" in harbor("log-payment", "o2", "5000").err
+    assert "the 20.50 left" in harbor("log-payment", "o2", "5000").err
     harbor("config", "decimal", ",", ok=True)
     assert "Hint: repbook log-payment o2 20,50\n" in harbor("log-payment", "o2", "5000").err
 
@@ -399,7 +399,7 @@ def test_a_payment_follows_its_order_downward_and_never_becomes_more(harbor: Rep
     ran = harbor("correct", "o1", "--amount", "200", ok=True)
     assert "Also changed: the payment m1, 200 now.\n" in ran.out
     ran = harbor("correct", "o1", "--amount", "250", ok=True)
-    assert "Also changed" not in ran.out and "50 still open on o1.\n" in ran.out
+    assert "Also changed" not in ran.out and "50 left to pay on o1.\n" in ran.out
     assert harbor("log-payment", "o1", "--json", ok=True).json["payments"][0]["amount"] == 50
 
 
@@ -634,7 +634,7 @@ def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
 def test_a_part_of_a_named_order_is_said_once(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--ref", "INV-900", "--due", "30d", ok=True)
     first, *others, last = harbor("log-payment", "INV-900", "200", ok=True).out.splitlines()
-    assert first == "Harbor Foods, paid today: 200 for o1. o1: 200 of 300 paid, 100 still open."
+    assert first == "Harbor Foods, paid today: 200 for o1. o1: 200 of 300 paid, 100 left to pay."
     assert last.startswith("Next: ") and not others
 
 
@@ -708,7 +708,7 @@ def test_a_payment_for_several_orders_says_what_each_got(harbor: Rep) -> None:
     for cents in ("135", "900"):
         harbor("log-purchase", "harbor", cents, "--due", "30d", ok=True)
     said = harbor("log-payment", "harbor", "200", ok=True).out
-    assert "135 for o1 (paid now), 65 for o2 (65 of 900 paid). 835 still open in all." in said
+    assert "135 for o1 (paid now), 65 for o2 (65 of 900 paid). 835 left to pay in all." in said
 
 
 def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:

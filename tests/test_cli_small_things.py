@@ -52,11 +52,11 @@ def test_a_part_payment_is_told(harbor: Rep) -> None:
     harbor("log-purchase", "harbor", "1000", "--due", "30d", ok=True)
     harbor("log-purchase", "harbor", "500", ok=True)
     assert (
-        "400 for o1. o1: 400 of 1,000 paid, 600 still open.\n"
+        "400 for o1. o1: 400 of 1,000 paid, 600 left to pay.\n"
         in harbor("log-payment", "o1", "400", ok=True).out
     )
     assert (
-        "100 for o2. o2: 100 of 500 paid, 400 still open.\n"
+        "100 for o2. o2: 100 of 500 paid, 400 left to pay.\n"
         in harbor("log-payment", "o2", "100", ok=True).out
     )
     history = harbor("history", "harbor", ok=True).out

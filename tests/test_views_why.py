@@ -286,7 +286,7 @@ def check(day: BookDay, id: int) -> None:
     # One rhythm
     others = {"on-rhythm", "due", "late", "lapsed"} - {rhythm}
     assert not any(f"· {word}" in head[name] for word in others for name in head), where
-    regular = re.search(r"buys regularly +(.*)", shown["status"])
+    regular = re.search(r"buys as usual +(.*)", shown["status"])
     expected = (
         "not known"
         if not customer.has_usual_gap

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from repbook.records import Customer
 
 
+STATES = {"resolved": "solved", "given-up": "given up"}
+
+
 def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     """Title, facts, history, next commands."""
     case, customer, allies = shown.case, shown.customer, shown.allies
@@ -55,7 +58,7 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
         line(
             Cell(customer.name, "who"),
             f" ({customer.id}), x{case.problem.id}: {case.problem.what}",
-            right=f"{case.problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
+            right=joined(" · ", case.problem.kind or "", STATES.get(case.state, case.state)),
         ),
         _contact_line(customer, shown.contact_and_phone),
         beside_labels(_facts(shown, formatter), indent=2),
