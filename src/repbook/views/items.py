@@ -201,7 +201,7 @@ def items_screen(
         line(Cell(_head(total, asked), "who" if asked.customer else "head")),
         ITEM.grid(rows, formatter, keys),
         f"{more:,} more: {again} -n {total}" if more > 0 else None,
-        "Missed: about what they would have spent on it since then. A thing to talk about: no reason for a call."
+        "Missed: what they would have spent on it since then. To talk about, not a reason to call."
         if asked.missing
         else None,
         hint(
