@@ -136,7 +136,7 @@ def test_who_is_written_off_still_owes(book: Book) -> None:
 
 def test_a_payment_of_earlier_does_not_pay_again_what_was_paid_since(book: Book) -> None:
     customer = write(book, [Order(1, 100, 30), paid(50, 100, of=1)])
-    with pytest.raises(Conflict, match="owes nothing that is due"):
+    with pytest.raises(Conflict, match="has no unpaid order with a due day"):
         log_payment(book, customer, None, None, on=day(40))
     with pytest.raises(Conflict, match="o1 is paid"):
         log_payment(book, customer, book.purchases.get(1), None, on=day(40))

@@ -49,7 +49,7 @@ def test_who_they_are_comes_first(delta: Rep) -> None:
 
 def test_rhythm_comes_with_the_gaps_behind_it(delta: Rep) -> None:
     shown = delta("brief", "delta", ok=True).out
-    assert "last order 52 days ago" in shown and "gaps so far: 31 30 31 31 days" in shown
+    assert "last order 52 days ago" in shown and "days between orders: 31 30 31 31" in shown
     data = delta("brief", "delta", "--json", ok=True).json
     assert data["gaps"] == [31, 30, 31, 31]
     assert data["days_since_last"] == 52 and data["total"] == 2500.0
@@ -93,7 +93,7 @@ def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Re
     delta("hand-off", "x2", "priya", "--on", "2026-11-21", ok=True)
     shown = delta("brief", "delta", ok=True).out
     assert "x2 seal leaks again: 3 days, with Priya Nair (Support)" in shown
-    assert "such problems were solved by: new seal kit (in 1 day, held 1 of 1)" in shown
+    assert "such problems were solved by: new seal kit (in 1 day, held 1 of 1 time)" in shown
     assert "Priya Nair (Support) has it" in shown.split("Start with")[1].split("Why today")[0]
     problem = delta("brief", "delta", "--json", ok=True).json["problems"][0]
     assert (problem["id"], problem["state"], problem["waiting_on"]) == ("x2", "open", "ally")
@@ -220,7 +220,7 @@ def test_no_more_is_at_risk_than_they_ever_bought(rep: Rep) -> None:
     rep("log-purchase", "alder", "55", "--on", "2026-10-01", ok=True)
     rep("log-purchase", "birch", "5000", "--on", "2026-11-20", ok=True)
     assert rep("next", "--json", ok=True).json[0]["reasons"][0]["amount"] == 55
-    risk = "about 55 may not come in the next 90 days, all they have bought so far (an estimate)"
+    risk = "orders of about 55 may not come in the next 90 days, all they have bought so far (an estimate)"
     assert risk in rep("why", "alder", ok=True).out
     assert "going by other customers' orders" in rep("brief", "alder", ok=True).out
     rep("log-purchase", "alder", "4000", "--on", "2026-09-01", ok=True)

@@ -371,8 +371,10 @@ def test_the_same_days_write_off_and_return_stand_in_their_order(harbor: Rep) ->
 def test_without_a_terminal_an_open_problem_is_pointed_at(harbor: Rep) -> None:
     harbor("log-problem", "kobo", "seal leaks", ok=True)
     said = harbor("log-call", "kobo", "It still leaks", "--inbound", ok=True).out
-    assert "About x1 (seal leaks)? repbook correct c2 --about x1" not in said.splitlines()[0]
-    assert "About x1 (seal leaks)? repbook correct c" in said
+    assert (
+        "If it was about x1 (seal leaks): repbook correct c2 --about x1" not in said.splitlines()[0]
+    )
+    assert "If it was about x1 (seal leaks): repbook correct c" in said
     command = said.split("repbook correct ")[1].split("\n")[0].split()
     harbor("correct", *command, ok=True)
     assert harbor("problems", "--json", ok=True).json[0]["contacts"] == 2

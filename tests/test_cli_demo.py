@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: every second row has waited longest, the other rows by call value",
+        "Worth a call: by turns the longest wait and the most valuable call",
     ):
         assert f"\n{block}\n" in shown
     for name in (

@@ -128,7 +128,7 @@ def test_the_reply_says_what_became_of_the_problem(delta: Rep) -> None:
     with_open(delta)
     ran = delta("log-call", "delta", "--solved", "new kit", ok=True)
     assert "x2 (seal leaks) is solved." in ran.out and "Done: p1 (send the kit)." in ran.out
-    assert "whether the fix held: repbook confirm-fix x2" in ran.out
+    assert "to ask if the fix held. If it did: repbook confirm-fix x2" in ran.out
     held = delta("log-call", "delta", "runs", "--held", "--json", ok=True).json
     assert (held["about"], held["step"]["kind"]) == ("x1", "confirm")
 
@@ -150,7 +150,7 @@ REFUSED = {
     "both": ("log-call delta well --held --not-held", 2, "one of three"),
     "nobody reached": ("log-call delta -o no-answer --held", 2, "somebody who says so"),
     "of another": ("log-call kobo well --held --about x1", 4, "Delta Pumps"),
-    "not solved yet": ("log-call delta well --solved --about x1", 4, "resolved on"),
+    "not solved yet": ("log-call delta well --solved --about x1", 4, "solved on"),
     "nobody named": ("log-call --held", 2, "Whose problem is it?"),
 }
 
@@ -188,10 +188,10 @@ def test_without_a_terminal_each_thing_that_waits_has_its_line(delta: Rep) -> No
     delta("promise", "delta", "the list", "--by", "today", ok=True)
     said = delta("log-call", "delta", "Hello", ok=True).out.splitlines()
     wanted = (
-        "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no",
-        "About x2 (seal leaks)? repbook correct c1 --about x2",
+        "If the fix of x1 held: repbook confirm-fix x1; if not: repbook confirm-fix x1 --no",
+        "If it was about x2 (seal leaks): repbook correct c1 --about x2",
         "If it is solved: repbook resolve x2",
-        "Kept p2 (the list)? repbook promise p2 --kept",
+        "If you kept p2 (the list): repbook promise p2 --kept",
     )
     assert [line for line in said if line in wanted] == [*wanted]
     for line in (wanted[1], wanted[2], wanted[3]):
@@ -257,7 +257,7 @@ PAST = ("log-call", "1", "spoke", "--on", "2026-11-21")
 
 def test_a_call_of_a_past_day_has_lines_for_what_is_open_still(since: Rep) -> None:
     ran = since(*PAST, ok=True)
-    assert "Kept p2 (ask)?" in ran.out
+    assert "If you kept p2 (ask):" in ran.out
     assert not [
         id for id in ("x1", "x2", "q1", "p1") if f"{id} (" in ran.out.partition("Still on")[2]
     ]

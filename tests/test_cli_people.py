@@ -868,7 +868,7 @@ def test_no_write_off_before_a_problem_of_theirs_was_solved(harbor: Rep) -> None
         ran = harbor("write-off", "vale", "--on", "2026-11-10", *yes)
         assert (ran.code, ran.err.splitlines()[0]) == (
             4,
-            "Error: x1 was resolved on Fri 20 Nov, so it cannot have been given up on Tue 10 Nov",
+            "Error: x1 was solved on Fri 20 Nov, so it cannot have been given up on Tue 10 Nov",
         )
     assert harbor("history", "vale", "--json").out == before
     harbor("correct", "s1", "--note", "a newer seal", ok=True)
@@ -1136,7 +1136,7 @@ def test_of_a_snooze_and_an_agreed_call_the_later_is_said(harbor: Rep) -> None:
     harbor("snooze", "harbor", "--until", "2026-12-03", ok=True)
     harbor("promise", "harbor", "the list", "--by", "2026-11-29", ok=True)
     why = harbor("brief", "harbor", ok=True).out
-    assert "snoozed until Thu 3 Dec. Before that, on the list Sun 29 Nov" in why
+    assert "snoozed until Thu 3 Dec. Before the snooze ends, on the list Sun 29 Nov" in why
     assert "to be called again" not in why
 
 

@@ -29,8 +29,7 @@ def test_a_call_about_a_fix_says_how_to_confirm_it(vale: Rep) -> None:
     vale("undo", ok=True)
     told = vale("log-call", "vale", "Valve holds", ok=True).out
     assert (
-        "Did the fix of x1 hold? repbook confirm-fix x1; if not, repbook confirm-fix x1 --no"
-        in told
+        "If the fix of x1 held: repbook confirm-fix x1; if not: repbook confirm-fix x1 --no" in told
     )
 
 
@@ -76,7 +75,7 @@ def test_a_reply_names_a_promise_once(vale: Rep) -> None:
 def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
     vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
     told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
-    assert "Before that, on the list Fri 27 Nov: p1 (the list) is due." in told
+    assert "Before the snooze ends, on the list Fri 27 Nov: p1 (the list) is due." in told
 
 
 def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
@@ -90,8 +89,8 @@ def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:
 def test_what_is_still_open_says_of_what(vale: Rep) -> None:
     for amount in ("300", "500"):
         vale("log-purchase", "vale", amount, "--due", "30d", "--on", "2026-11-02", ok=True)
-    assert "o1: 100 of 300 paid, 200 still open." in vale("log-payment", "o1", "100", ok=True).out
-    assert "600 still open in all." in vale("log-payment", "vale", "100", ok=True).out
+    assert "o1: 100 of 300 paid, 200 left to pay." in vale("log-payment", "o1", "100", ok=True).out
+    assert "600 left to pay in all." in vale("log-payment", "vale", "100", ok=True).out
 
 
 def test_a_phone_of_the_firm_is_not_the_one_to_dial(vale: Rep) -> None:

@@ -52,11 +52,11 @@ def test_a_part_payment_is_told(harbor: Rep) -> None:
     harbor("log-purchase", "harbor", "1000", "--due", "30d", ok=True)
     harbor("log-purchase", "harbor", "500", ok=True)
     assert (
-        "400 for o1. o1: 400 of 1,000 paid, 600 still open.\n"
+        "400 for o1. o1: 400 of 1,000 paid, 600 left to pay.\n"
         in harbor("log-payment", "o1", "400", ok=True).out
     )
     assert (
-        "100 for o2. o2: 100 of 500 paid, 400 still open.\n"
+        "100 for o2. o2: 100 of 500 paid, 400 left to pay.\n"
         in harbor("log-payment", "o2", "100", ok=True).out
     )
     history = harbor("history", "harbor", ok=True).out
@@ -218,7 +218,7 @@ def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
         said.append(harbor(*line, "--ally", "priya", ok=True).out)
         harbor("resolve", f"x{number}", "new seal kit", ok=True)
     assert "Priya, 1 case so far (answered the same day)" in said[1] and "quickest" not in said[1]
-    assert "Priya is quickest with it (answers the same day)" in said[2]
+    assert "ask Priya: answers the same day, quickest with it" in said[2]
     harbor("log-problem", "harbor", "seal leaks 4", "--kind", "leak", ok=True)
     assert "Priya is quickest" in harbor("brief", "harbor", ok=True).out
     harbor("hand-off", "x4", "priya", "--note", "whichever", ok=True)

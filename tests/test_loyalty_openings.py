@@ -170,7 +170,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ),
     (
         "named by a friend",
-        ("first-call", "first call: sent by Vale yesterday"),
+        ("first-call", "first call: referred by Vale yesterday"),
         {"referred_by": "Vale", "added_day": ago(1)},
     ),
     (

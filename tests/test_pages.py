@@ -436,7 +436,7 @@ def test_the_head_has_the_name_a_sentence_and_three_figures_with_change_and_targ
     assert "Customers reached 3 times (+2), 5 orders worth EUR 900 (+0 %), 129 % of target." in text
     assert "Revenue EUR 900 5 orders 129 % of the target of EUR 700" in text
     assert "Times reached 3 1 customer 60 % of the target of 5" in text
-    assert "Promises 1 of 4 kept in time 4 open, 4 overdue" in text
+    assert "Promises 1 of 4 kept in time 4 open, 4 of them overdue" in text
     running = text_of(page_of(book_file, "running.html", "report"))
     assert "Whole week before: EUR 900" in running and "EUR 0 0 orders" in running
 

@@ -78,10 +78,10 @@ def test_a_csv_without_rows_names_its_columns(rep: Rep, command: tuple[str, ...]
 
 def test_a_report_leaves_out_the_share_of_repeat_orders_where_there_are_none(rep: Rep) -> None:
     rep("add", "Vale", ok=True)
-    assert "from repeat orders" not in rep("report", ok=True).out
+    assert "share from repeat orders" not in rep("report", ok=True).out
     for day in ("2026-10-01", "2026-11-23"):
         rep("log-purchase", "vale", "100", "--on", day, ok=True)
-    assert re.search(r"^from repeat orders +100 %", rep("report", ok=True).out, re.MULTILINE)
+    assert re.search(r"^share from repeat orders +100 %", rep("report", ok=True).out, re.MULTILINE)
 
 
 def test_a_forecast_of_an_empty_book_has_the_keys_of_any_forecast(rep: Rep) -> None:

@@ -242,7 +242,7 @@ def log_return(
     left = net_cents(book, purchase)
     if cents > left:
         raise Conflict(
-            f"Only {amount(book, left)} of o{purchase.id} ({purchase.on}) can still come back,"
+            f"Only {amount(book, left)} of o{purchase.id} ({purchase.on}) can still be returned,"
             f" not {amount(book, cents)}",
             hint=f"Name another purchase with --of; {their_ids(customer).lower()}",
         )
@@ -444,11 +444,11 @@ def _owed(
         raise _bought_later(book, customer, later[0], on)
     if total <= 0:
         raise Conflict(
-            f"{customer.name} owes nothing that is due", hint=_unpaid(book, customer, on)
+            f"{customer.name} has no unpaid order with a due day", hint=_unpaid(book, customer, on)
         )
     if cents is not None and not 0 < cents <= total:
         raise Conflict(
-            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} that is open",
+            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} left to pay",
             hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
     return owed

@@ -106,7 +106,7 @@ def log_quote(
     for promise in today.history.promises:
         if not SENT_WITH.isdisjoint(words_of(promise.text)):
             kept = f"repbook promise p{promise.id} --kept"
-            session.output.note(f"Kept p{promise.id} ({cut(promise.text)})? {kept}")
+            session.output.note(f"If that keeps p{promise.id} ({cut(promise.text)}): {kept}")
     session.remind([today.history], called=False)
 
 

@@ -200,11 +200,11 @@ OPEN_CASE: Fields["tuple[Case, Brief]"] = Fields(
 
 
 def case_words(c: Case, b: "Brief", formatter: Formatter) -> str:
-    """`2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
+    """`open 2 days, they have been in touch 3 times, with Priya (Support) since Thu`."""
     reply = c.ally_reply
     return joined(
         ", ",
-        "reported today" if c.days == 0 else days(c.days),
+        "reported today" if c.days == 0 else f"open {days(c.days)}",
         f"they have been in touch {times(c.contacts)}"
         if c.contacts > 1 and "contacts" not in c.because
         else "",
@@ -259,7 +259,7 @@ def money(b: "Brief", formatter: Formatter) -> str:
     """So far, the next 12 months, unpaid, to pay back."""
     if b.as_of.last_day is None:
         return to_pay_back(b, formatter)
-    so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} so far"
+    so_far = f"{formatter.money(sum(b.as_of.history.buying.cents))} bought so far"
     ahead_words = ahead(b.as_of, formatter)
     return joined("; ", so_far, ahead_words, unpaid(b, formatter), to_pay_back(b, formatter))
 
@@ -276,12 +276,13 @@ def to_pay_back(b: "Brief", formatter: Formatter) -> str:
 
 
 def bought_words(p: Purchase, b: "Brief", formatter: Formatter) -> str:
-    """`Mon 26 Oct 630 gasket set (o609), 315 of it returned (it was paid)`."""
-    words = (formatter.weekday(p.on), formatter.money(p.cents), cut(p.what or ""), f"(o{p.id})")
+    """`Mon 26 Oct: 630 for gasket set (o609), 315 of it returned (it was paid)`."""
+    what = joined(" for ", formatter.money(p.cents), cut(p.what or ""))
     back, credit = b.returned.get(p.id, 0), b.credit.get(p.id, 0)
     paid = "it" if credit >= back else f"{formatter.money(credit)} of that"
     before = f" ({paid} was paid)" if back and credit else ""
-    return joined(" ", *words) + returned_words(back, p.cents, formatter) + before
+    day = formatter.weekday(p.on)
+    return f"{day}: {what} (o{p.id}){returned_words(back, p.cents, formatter)}{before}"
 
 
 def unpaid(b: "Brief", formatter: Formatter) -> str:
@@ -504,7 +505,7 @@ BRIEF: Fields["Brief"] = Fields(
         inner=SAID,
         section=lambda b, f: {
             "They said": [
-                f"{said.topic}, {said.verdict}, {f.weekday(said.on)}"
+                f"{said.verdict} on {said.topic}, {f.weekday(said.on)}"
                 + (f': "{said.words}"' if said.words else "")
                 for said in b.feedback[:SAID_SHOWN]
             ]
@@ -566,7 +567,7 @@ BRIEF: Fields["Brief"] = Fields(
         lambda b: (b.referral, b.missing),
         lambda b, f: {
             "Ask for": [
-                "a referral: loyal, no problem open, not asked for"
+                "a referral: they are loyal, no problem is open, and you have not asked for one in"
                 f" {days(b.as_of.policy.ask_referral_days)}"
             ]
             if b.referral

@@ -41,7 +41,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
 
 
 def usually(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about every 32 days, worth about 3,200 a quarter`.
+    """`an order about every 32 days, in all about 3,200 a quarter`.
 
     Worth is by what they did buy from their first order to the last, however long they are
     silent since; and never more than the gap that is said makes of it.
@@ -50,20 +50,20 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
         return ""
     (bought, cents), policy = customer.history.buying, customer.policy
     found = len(bought) - 1
-    mixed = " (their gaps averaged with other customers')" if _unlike_theirs(customer) else ""
+    mixed = " (averaged with other customers)" if _unlike_theirs(customer) else ""
     few = (
-        f" (their {found} gaps averaged with other customers')"
+        f" (from {count(found, 'gap')}, averaged with other customers)"
         if found < GAPS_TO_COMPARE
         else mixed
     )
     ruled = " (you set this)" if customer.history.orders_every_days else few
-    every = f"{rhythm_words(customer.gap)}{ruled}"
+    every = f"an order {rhythm_words(customer.gap)}{ruled}"
     if len(bought) < USUAL_FROM_ORDERS:
         return every
     span = policy.year_days if customer.gap > policy.stake_days else policy.stake_days
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
-    return f"{every}, worth about {formatter.about(worth)} {period(span)}"
+    return f"{every}, in all about {formatter.about(worth)} {period(span)}"
 
 
 def _gaps(customer: CustomerDay) -> list[int]:
@@ -128,10 +128,10 @@ def by_whose_gap(customer: CustomerDay) -> str:
 
 
 def gaps(customer: CustomerDay) -> str:
-    """`last six gaps: 30 30 33 34 31 33 days`."""
+    """`days between the last orders: 30 30 33 34 31 33`."""
     found = _gaps(customer)
-    which = "last six gaps" if len(found) > GAPS_SHOWN else "gaps so far"
-    return f"{which}: {' '.join(map(str, found[-GAPS_SHOWN:]))} days" if found else ""
+    which = "the last orders" if len(found) > GAPS_SHOWN else "orders"
+    return f"days between {which}: {' '.join(map(str, found[-GAPS_SHOWN:]))}" if found else ""
 
 
 def risk(customer: CustomerDay, formatter: Formatter) -> str:
@@ -153,7 +153,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"about {money} may not come in the {ahead}{all_} (an estimate)"
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate)"
 
 
 def estimate(customer: CustomerDay) -> str:
@@ -162,19 +162,23 @@ def estimate(customer: CustomerDay) -> str:
     if forecast is None or customer.history.written_off_day is not None:
         return ""
     if customer.rhythm in ("on-rhythm", "due"):
-        return f"{in_ten(forecast.p_buy)} that they order in the {next_days(forecast.horizon)}"
+        return f"chance of an order in the {next_days(forecast.horizon)}: {in_ten(forecast.p_buy)}"
     if forecast.p_active > 0.9:
-        return "most likely they order again, only later" if customer.rhythm == "late" else ""
-    return f"{in_ten(forecast.p_active)} that they are still a customer"
+        return (
+            "most likely they will order again, only later than usual"
+            if customer.rhythm == "late"
+            else ""
+        )
+    return f"chance that they are still a customer: {in_ten(forecast.p_active)}"
 
 
 def ahead(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about 3,200 in the next 12 months`; nothing for who never bought, or is written off."""
+    """`about 3,200 expected in the next 12 months`; nothing for who never bought, or is written off."""
     money, period = customer.figures.next_12_months, next_days(customer.policy.year_days)
     buys = customer.last_day is not None and customer.history.written_off_day is None
     alone = customer.forecast and customer.forecast.n == 1
     by = ", going by other customers' orders" if alone else ""
-    return f"about {formatter.about(money)} in the {period}{by}" if buys else ""
+    return f"about {formatter.about(money)} expected in the {period}{by}" if buys else ""
 
 
 EVIDENCE: Field[CustomerDay] = Field(
@@ -240,7 +244,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
-        rest = f"a call only to sell can wait until {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
+        rest = f"no sales call before {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
     return [*reasons_words(call, formatter), rest]
 
 

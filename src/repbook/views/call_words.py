@@ -40,6 +40,10 @@ YOU = {
 }
 
 
+# What keeps them off the list, of who is on it before that ends
+EARLIER = {"agreed": "Before that call", "snoozed": "Before the snooze ends"}
+
+
 def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
     """`you rang Ann Lee`, `they wrote`, `voicemail left`."""
     channel = touch.channel or ""
@@ -85,9 +89,10 @@ def next_listed_words(
     again = (
         f" for a {ordinal_word(call.calls_tried + 1)} try" if tried and not call.only_sent else ""
     )
-    early = any(h.code in ("snoozed", "agreed") and (h.until_day or 0) > day for h in today.rests)
+    before = {h.code for h in today.rests if (h.until_day or 0) > day}
+    early = next((words for code, words in EARLIER.items() if code in before), "")
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
-    back = "Before that, on the list" if early else "On the list" if new else "Back on the list"
+    back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)

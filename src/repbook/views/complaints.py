@@ -92,8 +92,9 @@ def _facts(complaint: Complaint, formatter: Formatter) -> list[str]:
     if kind.solved:
         median = f"median {same_day(kind.median_days or 0)} to the fix"
         # the ways have those that did not hold, too
-        still = "still " if any(way.held < way.times - way.waiting for way in kind.ways) else ""
-        facts.append(f"{kind.solved} {still}solved: {kind.painless} painless, {median}")
+        back = any(way.held < way.times - way.waiting for way in kind.ways)
+        still = " and not reopened" if back else ""
+        facts.append(f"{kind.solved} solved{still}: {kind.painless} painless, {median}")
     facts += [
         f"{'or' if at else 'solved by'} {way_words(way)}" for at, way in enumerate(kind.ways[:3])
     ]

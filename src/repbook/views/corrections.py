@@ -49,7 +49,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
         f"Also changed: {_along(done, formatter)}." if done.along else None,
-        f"{formatter.money(done.open_cents)} still open on {id}." if done.open_cents > 0 else None,
+        f"{formatter.money(done.open_cents)} left to pay on {id}." if done.open_cents > 0 else None,
         left,
         *_due(done, formatter),
         named_words(done.named),

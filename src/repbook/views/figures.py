@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
+from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -35,17 +35,18 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`23 calls, and 6 times by an order or a problem`; nothing where all were calls."""
+    """`23 calls, 6 orders or reports of a problem`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
     if not calls:
-        return "only by an order or a problem"
-    return f"{count(calls, 'call')}, and {times(came)} by an order or a problem"
+        return "by orders or reports of a problem only"
+    reports = count(came, "order or report", "orders or reports")
+    return f"{count(calls, 'call')}, {reports} of a problem"
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 23 calls, and 6 times by an order or a problem; 4 attempts reached nobody`."""
+    """`18 customers; 23 calls, 6 orders or reports of a problem; 4 attempts reached nobody`."""
     reach = t.reach
     return joined(
         "; ",
@@ -94,15 +95,15 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, median 2 days`; `2 painless of the 3 still solved, …; 1 fix came back (x42)`."""
+    """`2 of 3 painless, median 2 days`; `2 of the 3 that hold were painless, …; 1 fix did not hold (x42)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
     still = found.still_solved == found.resolved
     fix = "earlier fix" if still else "fix"
-    back = f"{count(found.came_back, fix, f'{fix}es')} came back ({which})"
-    of = "of" if still else "painless of the"
-    kind = "painless" if still else "still solved"
+    back = f"{count(found.came_back, fix, f'{fix}es')} did not hold ({which})"
+    of = "of" if still else "of the"
+    kind = "painless" if still else "that hold were painless"
     said = joined(
         ", ",
         f"{found.painless:,} {of} {found.still_solved:,} {kind}" if found.still_solved else "",
@@ -155,14 +156,14 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 
 def not_in_time(t: Tally) -> str:
-    """`1 kept late, 4 open, 2 overdue (1 already before)`."""
+    """`1 kept late, 4 open, 2 of them overdue (1 already at the start)`."""
     before = t.promises.past_day - t.promises.missed
-    earlier = f" ({before:,} already before)" if before else ""
+    earlier = f" ({before:,} already at the start)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
         f"{t.promises.open:,} open" if t.promises.open else "",
-        f"{t.promises.past_day:,} overdue{earlier}" if t.promises.past_day else "",
+        f"{t.promises.past_day:,} of them overdue{earlier}" if t.promises.past_day else "",
     )
 
 
@@ -236,7 +237,7 @@ TALLY: Fields[Tally] = Fields(
             "repeat_share",
             "share?",
             "the share from customers who bought before",
-            column=Column("from repeat orders"),
+            column=Column("share from repeat orders"),
             cell=lambda t, _: Cell(
                 "" if t.repeat_share is None else percent(t.repeat_share), "who"
             ),

@@ -56,7 +56,9 @@ def in_gaps(hold: Hold) -> str:
     """` (half their usual gap)`: how long who has just bought is not called for money."""
     if hold.gaps is None:
         return ""
-    return f" ({'half' if hold.gaps == 0.5 else f'{hold.gaps:g} of'} their usual gap)"
+    return (
+        f" ({'half' if hold.gaps == 0.5 else f'{hold.gaps:g} of'} their usual gap between orders)"
+    )
 
 
 def deciding(holds: Sequence[Hold], today: CustomerDay) -> list[Hold]:

@@ -125,7 +125,7 @@ ITEM: Fields[ItemRow] = Fields(
         "money",
         "what they would have spent on it since, at their usual gap and amount; 0 unless missing",
         lambda row: row.use.shortfall,
-        Column("about", right=True, drop=1),
+        Column("missed", right=True, drop=1),
         lambda row, f: f.about(row.use.shortfall) if row.use.shortfall else "",
     ),
 )
@@ -201,7 +201,7 @@ def items_screen(
         line(Cell(_head(total, asked), "who" if asked.customer else "head")),
         ITEM.grid(rows, formatter, keys),
         f"{more:,} more: {again} -n {total}" if more > 0 else None,
-        "About: what they would have spent on it since. It is to talk about, and ranks no call."
+        "Missed: what they would have spent on it since then. To talk about, not a reason to call."
         if asked.missing
         else None,
         hint(

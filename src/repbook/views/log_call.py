@@ -192,11 +192,14 @@ def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[
             text
             for each in open_problems
             for text in (
-                f"About x{each.id} ({each.what})? repbook correct {c} --about x{each.id}",
+                f"If it was about x{each.id} ({each.what}): repbook correct {c} --about x{each.id}",
                 f"If it is solved: repbook resolve x{each.id}",
             )
         ),
-        *(f"Kept p{each.id} ({each.text})? repbook promise p{each.id} --kept" for each in due[:3]),
+        *(
+            f"If you kept p{each.id} ({each.text}): repbook promise p{each.id} --kept"
+            for each in due[:3]
+        ),
     ]
 
 
@@ -207,7 +210,7 @@ def _held_lines(logged: LoggedCall) -> list[str]:
     before = done.before.reasons if done.before and done.touch.reached else ()
     asked = [each for each in before if _identity(each) in still]
     return [
-        f"Did the fix of {x} hold? repbook confirm-fix {x}; if not, repbook confirm-fix {x} --no"
+        f"If the fix of {x} held: repbook confirm-fix {x}; if not: repbook confirm-fix {x} --no"
         for x in (reason.mark for reason in asked if reason.rule.settled_by == "confirming it")
     ]
 
@@ -217,7 +220,7 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     done, touch = logged.done, logged.done.touch
     if touch.inbound and done.about and done.step is None:
         rest = f"If they rang back because you asked: repbook correct c{touch.id} --by me"
-        return f"It counts as a contact of theirs. {rest}"
+        return f"It counts as one more time they had to get in touch. {rest}"
     moved = [
         case
         for case in logged.today.open_cases
@@ -233,7 +236,7 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     _, due = moved[0].news(logged.today.policy)
     x = f"x{moved[0].problem.id}"
     return (
-        f"They know how {x} stands: it is not your move now."
+        f"They know how {x} stands: no move of yours is open."
         f" {update_owed(done.customer.name, due, formatter)}"
         f' If you have more to do: repbook promise {x} "…" --by fri'
     )

@@ -39,8 +39,8 @@ TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
-    "highest call value first",
-    "every second row has waited longest, the other rows by call value",
+    "the most valuable call first",
+    "by turns the longest wait and the most valuable call",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -184,8 +184,8 @@ def blocks(
     since = formatter.weekday(calls.old_promises_since_day or formatter.on)
     to = names(list(calls.old_promises_to), OLD_SHOWN)
     folded = {
-        "Older promises": f"{calls.old_promises} since {since} ({to}): repbook promises",
-        "Marked do-not-call": in_writing_words(calls),
+        "Older promises": f"{calls.old_promises} due since {since} ({to}): repbook promises",
+        "Not to be called": in_writing_words(calls),
     }
     rows["owed"] += [
         ["", Cell(what, "heed"), why, "", ""]
@@ -276,7 +276,7 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return f"{calls.in_writing} owed in writing: repbook problems, repbook promises"
+    return f"{calls.in_writing} to settle in writing: repbook problems, repbook promises"
 
 
 def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:

@@ -38,12 +38,15 @@ if TYPE_CHECKING:
     from repbook.records import Customer
 
 
+STATES = {"resolved": "solved", "given-up": "given up"}
+
+
 def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     """Title, facts, history, next commands."""
     case, customer, allies = shown.case, shown.customer, shown.allies
     columns = (Column(), Column(), Column(flex=True))
     tried = case.problem.tried
-    words = f"they had tried {times(tried)} before it reached you"
+    words = f"they had tried {times(tried)} before you knew of it"
     history: list[tuple[str | Cell, ...]] = [("before", "", words)] if tried else []
     ally = None
     for step in case.problem.steps:
@@ -55,7 +58,7 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
         line(
             Cell(customer.name, "who"),
             f" ({customer.id}), x{case.problem.id}: {case.problem.what}",
-            right=f"{case.problem.kind or 'no kind'} · {case.state.replace('-', ' ')}",
+            right=joined(" · ", case.problem.kind or "", STATES.get(case.state, case.state)),
         ),
         _contact_line(customer, shown.contact_and_phone),
         beside_labels(_facts(shown, formatter), indent=2),
@@ -72,7 +75,7 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     last, by = shown.news
     late = "since" if by < formatter.on.toordinal() else "by"
     move = "the next step, and " if case.waits_for_rep else ""
-    heard = f"(last news {formatter.near(last)})"
+    heard = f"(they last heard {formatter.near(last)})"
     update = f"{move}an update {late} {formatter.weekday(by)} {heard}"
     promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [

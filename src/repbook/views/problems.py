@@ -4,10 +4,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, ally_words, days, joined, sentence, times
+from repbook.formatter import Formatter, ally_words, count, days, joined, listed, sentence, times
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best, median
-from repbook.loyalty.reasons.owed import effort_sentence, effort_warning, waiting_words
+from repbook.loyalty.reasons.owed import (
+    HARD,
+    effort_sentence,
+    effort_warning,
+    once_more,
+    waiting_words,
+)
 from repbook.policy import Policy
 from repbook.records import Customer
 from repbook.text import shell_line
@@ -72,17 +78,25 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = f", {times(case.problem.tried)} before you knew of it" if case.problem.tried else ""
+    before = f" ({times(case.problem.tried)} before you knew of it)" if case.problem.tried else ""
     facts = {
-        "contacts": f"in touch {times(case.contacts)}{before}" if case.contacts else "",
+        "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
-        "days": same_day(case.days)
-        + (" since they reported it" if case.is_open and case.reopened else ""),
+        "days": _took_words(case),
         "reopened": f"reopened {times(case.reopened)}",
         "ease": f"they rated it {case.ease} of 7 for ease",
     }
     why = joined(", ", *(facts[name] for name in case.because or ("contacts", "days")))
-    return f"{EFFORT.get(case.effort, case.effort)}: {why}"
+    so_far = " so far" if case.is_open and case.effort == "some" else ""
+    return f"{EFFORT.get(case.effort, case.effort)}{so_far}: {why}"
+
+
+def _took_words(case: Case) -> str:
+    """`open 3 days`, `open 3 days in all` of one that came back, `solved in 3 days`."""
+    if not case.is_open:
+        return f"solved {in_days(case.days)}"
+    spent = days(case.days) if case.days else "less than a day"
+    return f"open {spent}{' in all' if case.reopened else ''}"
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:
@@ -90,26 +104,34 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
 
     Customers not to be called are written to instead.
     """
-    tell, first = ("Write to them", "write") if do_not_call else ("Call them", "call")
+    tell = "write to them" if do_not_call else "call them"
     said = [sentence(effort_words(case))]
     today = formatter.on.toordinal()
     to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
-        said = [f"Already hard for them{effort_words(case).removeprefix(case.effort)}"]
+        said = [f"Already counts as hard{effort_words(case).removeprefix(case.effort)}"]
         if to_tell:
-            said.append(f"{tell} and say what happens next")
+            said.append(f"{sentence(tell)} and say what happens next")
     elif case.is_open:
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
         last = formatter.weekday(case.counted_from_day + most)
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
-        elif case.state == "open":
-            said.append(f"Counts as hard if not solved by {last}")
-        warning = effort_sentence(case, policy)
-        said += [f"{warning}: {first} first" if to_tell else warning] if warning else []
-        if case.direct_hand_offs and case.direct_hand_offs + 1 >= policy.hard_direct_hand_offs:
-            said.append("Passing them on once more makes it hard")
+        then, passed_on = once_more(case, policy), case.direct_hand_offs
+        hard_if = [
+            f"if not solved by {last}" if case.state == "open" and not painless else "",
+            "if they have to get in touch again" if then == HARD else "",
+            "if you pass them on again"
+            if passed_on and passed_on + 1 >= policy.hard_direct_hand_offs
+            else "",
+        ]
+        if any(hard_if):
+            said.append(f"Counts as hard {listed(list(filter(None, hard_if)), 'or')}")
+        if then and then != HARD:
+            said.append(effort_sentence(case, policy))
+        if then and to_tell:
+            said.append(f"So {tell} first")
     return f"{'. '.join(said)}."
 
 
@@ -147,7 +169,7 @@ def step_words(
 
 def seen_words(kind: Kind, allies: Allies, case: Case | None = None) -> str:
     """How many such problems there are, what solved them, and who is quickest with them."""
-    many = f"{len(kind.cases)} such problems among all customers, this one included"
+    many = f"{len(kind.cases)} such problems so far, counting this one"
     solved, *others = before_words(kind, allies, case) or [""]
     return joined("; ", many, solved.removeprefix("such problems were "), *others)
 
@@ -169,17 +191,17 @@ def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[s
     had_by = case.ally_id if case and case.is_open else None
     if helper is not None and helper.ally_id != had_by:
         took = in_days(helper.median_days or 0)
-        how = f" is quickest with it (answers {took})"
+        how = f"answers {took}, quickest with it"
         if helper.answered < 2:
-            how = f", {ONE_CASE} (answered {took})"
-        phrases.append(f"{ally_words(helper.ally_id, allies)}{how}")
+            how = f"{ONE_CASE}, answered {took}"
+        phrases.append(f"ask {ally_words(helper.ally_id, allies)}: {how}")
     return phrases
 
 
 def way_words(way: Way) -> str:
-    """`new seal (in 2 days, held 3 of 4)`; without the days where they are not known."""
+    """`new seal (in 2 days, held 3 of 4 times)`; without the days where they are not known."""
     known = way.times - way.waiting
-    held = f"held {way.held} of {known}" if known else "not yet known if it holds"
+    held = f"held {way.held} of {count(known, 'time')}" if known else "too early to say if it holds"
     took = "" if way.median_days is None else in_days(way.median_days)
     return f"{way.how} ({joined(', ', took, held)})"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, cut, days, joined, percent
+from repbook.formatter import Formatter, count, cut, joined, percent
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.quotes import count_quotes
@@ -236,7 +236,7 @@ def _row(
     ended = quote.ended_on(formatter.on)
     if ended is None:
         contact, dial = ask_and_dial(customer, contact_and_phone)
-        age = days(row.age_days) if row.age_days else "today"
+        age = formatter.ago(quote.on)
         until = quote.valid_until
         since = formatter.sent(quote.on, True) if quote.undated else ""
         when = joined(", ", since, f"until {formatter.weekday(until)}" if until else "")

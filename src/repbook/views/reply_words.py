@@ -83,14 +83,14 @@ def _due_words(order: Purchase, customer: Customer, formatter: Formatter, named:
 def due_at_once_words(order_id: int) -> str:
     """That what is left to pay of an order is due now, as no day was named, and the line that names one."""
     return (
-        "No due day was named, so the rest is due at once."
+        "You named no due day, so the rest is due now."
         f" If it is due later: repbook correct o{order_id} --due 30d"
     )
 
 
 def no_due_words(order_id: int) -> str:
     """That an order has no due day, what follows from it, and the line that sets one."""
-    return f"No due day, so it is not among the unpaid: repbook correct o{order_id} --due 30d"
+    return f"No due day, so it does not count as unpaid. To set one: repbook correct o{order_id} --due 30d"
 
 
 def not_due_words(order: Purchase, paid: Payment | None = None) -> str | None:

@@ -190,12 +190,12 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} who ordered twice buy regularly"
+        f"{found.buys[0]} of {found.buys[1]} who ordered twice buy as usual"
         if found.buys[1]
         else "",
         f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
         f"{found.talks[0]} of {found.talks[1]} with an order gave feedback this year",
-        f"{found.refers[0]} of {found.refers[1]} sent friends",
+        f"{found.refers[0]} of {found.refers[1]} sent you someone",
     )
 
 
@@ -349,7 +349,7 @@ REVIEW: Fields[Review] = Fields(
         "items",
         "which items gain and lose revenue, of those whose orders say what each came to",
         "item",
-        ("Items gaining", "Items losing"),
+        ("Items up", "Items down"),
         lambda r: r.items,
     ),
     Field(

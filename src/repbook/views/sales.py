@@ -142,7 +142,7 @@ def paid_screen(done: Paid, formatter: Formatter) -> Screen:
         paid = joined(", ", *(_part_words(each, done, formatter) for each in done.payments))
     left = f"Nothing left to pay{f' on o{done.of.id}' if done.of else ''}"
     if done.open_cents:
-        left = f"{formatter.money(done.open_cents)} still open"
+        left = f"{formatter.money(done.open_cents)} left to pay"
         part = done.part_paid.get(done.of.id) if done.of else None
         if done.of and part:
             left = f"o{done.of.id}: {part_paid_words(part, formatter)}, {left}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from repbook.formatter import Formatter, count, joined
+from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
 from repbook.views.buying import ahead, buying, risk, your_side
@@ -112,7 +112,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
     missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
     marks = row.marks
     theirs = {
-        "buys regularly": marks.buys if customer.has_usual_gap else None,
+        "buys as usual": marks.buys if customer.has_usual_gap else None,
         "pays on time": marks.pays,
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,
@@ -210,11 +210,11 @@ STALE_ON_SCREEN = "id name days_quiet last_on rhythm stake phone open_problems"
 def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total: int) -> Screen:
     """Quiet customers, the largest stake first."""
     if not rows:
-        return screen(f"Nobody has been quiet for {least} days or more.")
+        return screen(f"Nobody has been quiet for {days(least)} or more.")
     more = (
         "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
     )
-    quiet = f"{count(total, 'customer')} quiet for {least} days or more"
+    quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
     return screen(
         line(f"{quiet}, most at risk first{more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),

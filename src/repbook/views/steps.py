@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ally_words, days, ended, listed, sentence
+from repbook.formatter import Formatter, ally_words, count, days, ended, listed, sentence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import next_fix_check
 from repbook.loyalty.problem_history import Help, Kind, best, quickest
@@ -57,7 +57,9 @@ def reported_screen(done: Reported, formatter: Formatter, policy: Policy) -> Scr
         *_seen_before(problem, done.before, done.allies),
         f"{sentence(move_words(case, done.allies, formatter))}."
         f" {outlook(case, policy, formatter, done.customer.do_not_call)}",
-        f"Promise p{promise.id}: solved by {formatter.weekday(promise.by)}." if promise else None,
+        f"Promise p{promise.id}: to solve it by {formatter.weekday(promise.by)}."
+        if promise
+        else None,
         hint(ask, f'repbook resolve {x} "…"', f"repbook problem {x}"),
     )
 
@@ -67,8 +69,9 @@ def _purchase_words(done: Reported, formatter: Formatter) -> str | None:
     bought, other, x = done.purchase, done.other, f"x{done.case.problem.id}"
     if bought is None and other is not None:
         return (
-            f"Tied to no order: their latest, o{other.id}, is of {formatter.near(other.on)}."
-            f" If it is that one: repbook correct {x} --of o{other.id}"
+            "Not linked to an order."
+            f" If it is about their latest, o{other.id} of {formatter.near(other.on)}:"
+            f" repbook correct {x} --of o{other.id}"
         )
     if bought is None:
         return None
@@ -153,7 +156,7 @@ def step_screen(
         f' To be reminded: repbook promise {done.customer.id} "tell them about {x}" --by tomorrow'
         if step.kind == "give-up"
         else f"{move}{outlook(case, policy, formatter, do_not_call)}",
-        f"If they answered a call of yours, it was no contact of theirs: repbook undo, then"
+        f"If it was you who called them: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x}'
         if step.kind == "update" and step.by == "customer" and case.effort != done.before.effort
         else None,
@@ -164,7 +167,7 @@ def step_screen(
         _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
-        f'They have had no news for {silent}: repbook update {x} "…"'
+        f'They last heard {silent} ago: repbook update {x} "…"'
         if case.waits_for_news and due <= formatter.on.toordinal()
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
@@ -177,7 +180,7 @@ def step_screen(
         _counted_words(done),
         _credit_words(done) if step.kind == "resolve" else None,
         asks_line(done, formatter, customer),
-        "Not counted as a call. If you called them: repbook undo, then"
+        "This did not log a call. If you called them: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
         if step.held is not None and not do_not_call and customer.reached_day < step.on.toordinal()
         else None,
@@ -218,7 +221,7 @@ def _move(done: Stepped, now: str, formatter: Formatter, policy: Policy) -> str:
         return "" if step.kind in ENDS else f"x{case.problem.id} was {now}. "
     move = "" if step.kind == "park" else f"{sentence(now)}. "
     if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-        move = f"They know how x{case.problem.id} stands: it is not your move now. "
+        move = f"They know how x{case.problem.id} stands: no move of yours is open. "
     due = case.news(policy)[1]
     if case.waits_for_news and due > formatter.on.toordinal():
         move += f"{update_owed(done.customer.name, due, formatter)} "
@@ -232,9 +235,8 @@ def update_owed(name: str, due: int, formatter: Formatter) -> str:
 
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
     """Whom they stay in touch with where an ally was asked behind the scenes."""
-    if case.deals_with:
-        return f"They still deal with {ally_words(case.deals_with, allies)}, so it costs them no effort."
-    return "You stay their contact, so it costs them no effort."
+    whom = ally_words(case.deals_with, allies) if case.deals_with else "you"
+    return f"They still deal with {whom}, so it costs them no effort."
 
 
 def _tell(customer: Customer, x: str) -> str:
@@ -268,8 +270,7 @@ def _counted_words(done: Stepped) -> str | None:
     others = done.way.times - 1 if done.way else 0
     if done.way is None or not others:
         return None
-    with_them = "the other one" if others == 1 else f"the {others} others"
-    return f"Counted with {with_them} solved by {ended(done.way.how)}"
+    return f"That makes {count(others + 1, 'problem')} solved by {ended(done.way.how)}"
 
 
 def _credit_words(done: Stepped) -> str | None:
@@ -278,7 +279,7 @@ def _credit_words(done: Stepped) -> str | None:
     if ally is None:
         return None
     return (
-        f"Counted for {ally.name}, who was asked last. If somebody else solved it:"
+        f"Credited to {ally.name}, who was asked last. If somebody else solved it:"
         f" repbook undo, then repbook hand-off {x} ALLY"
     )
 
@@ -289,7 +290,7 @@ def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str
     if day is None:
         return None
     return (
-        f"The list asks from {formatter.near(day)} whether the fix held:"
+        f"On the list from {formatter.near(day)}, to ask if the fix held. If it did:"
         f" repbook confirm-fix x{done.case.problem.id}"
     )
 
@@ -298,11 +299,11 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
     last, by = case.news(policy)
     if by >= (case.parked_until_day or by):
-        return "No update is due before then. The days parked do not count against you."
+        return "No update is due before then, and the parked days do not count."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
     return (
         f"Update them {first}, then every {days(by - last)}."
-        " Days parked do not count against you while updates come in time."
+        " Parked days do not count if every update is in time."
     )
 
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from repbook.loyalty.items import ItemUse
 
 FIRST = {
-    "owed": "what you owe stands above all else on the list",
-    "care": "it stands above calls for money",
+    "owed": "Owed comes first on the list",
+    "care": "on the list, Check on comes before Worth a call",
 }
 
 
@@ -110,7 +110,7 @@ def wait_words(waited: int) -> str:
     """Why they may stand above others of a higher call value."""
     if not waited:
         return ""
-    return f"{days(waited)} without a call, a try or an order; half of the places go to who has waited longest"
+    return f"waited {days(waited)} without a call, a try or an order; half of the places go to the longest wait"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -163,7 +163,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " only decides their place on the list. It adds up:",
+            " only decides their place on the list. It is the sum of:",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

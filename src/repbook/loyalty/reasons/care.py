@@ -33,8 +33,10 @@ def check_in_words(
     """`first order 8 days ago (o88): how is it?`"""
     days, cents = customer.history.buying
     at = days.index(reason.since_day)
-    which = "first order" if at == 0 else f"order of {formatter.money(cents[at])},"
-    return f"{which} {formatter.ago(reason.since_day)} ({reason.mark}): how is it?"
+    which, mark = "first order", reason.mark
+    if at:
+        which, mark = "big order", f"{formatter.money(cents[at])}, {mark}"
+    return f"{which} {formatter.ago(reason.since_day)} ({mark}): how is it?"
 
 
 CHECK_IN = Rule(
@@ -109,8 +111,10 @@ def find_first_call(customer: CustomerDay) -> list[Reason]:
 def first_call_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`first call: sent by Vale Brothers 2 days ago`."""
-    return f"first call: sent by {customer.history.referred_by} {formatter.ago(reason.since_day)}"
+    """`first call: referred by Vale Brothers 2 days ago`."""
+    return (
+        f"first call: referred by {customer.history.referred_by} {formatter.ago(reason.since_day)}"
+    )
 
 
 FIRST_CALL = Rule(

@@ -86,7 +86,7 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`seal leaks again (x7), 2 days: Priya Nair has replied`."""
+    """`seal leaks again (x7), open 2 days: Priya Nair has replied`."""
     case = reason.case
     assert case is not None
     what = replied = ""
@@ -113,13 +113,13 @@ def problem_aside(reason: Reason, customer: CustomerDay) -> str:
 
 
 def waiting_words(case: Case) -> tuple[str, str]:
-    """How old it is, `3 days plus 14 parked`, and the reason of a park that has ended."""
-    age, parked = days(case.days) if case.days else "", case.days_parked
+    """How old it is, `open 3 days plus 14 parked`, and the reason of a park that has ended."""
+    age, parked = f"open {days(case.days)}" if case.days else "", case.days_parked
     if parked:
         age = f"{age} plus {parked} parked" if age else f"{days(parked)} parked"
     park = case.park_ended
     ended = f"park ended{_why_parked(park)}" if park else ""
-    return age or ("" if parked else "today"), ended
+    return age or "reported today", ended
 
 
 def _why_parked(park: Step) -> str:
@@ -128,25 +128,29 @@ def _why_parked(park: Step) -> str:
 
 def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
-    then = _once_more(case, policy)
+    then = once_more(case, policy)
     return (
-        "already hard for them"
+        "already counts as hard"
         if case.effort == "hard"
-        else then and f"becomes {then} if they call again"
+        else then and f"{then} if they have to get in touch again"
     )
 
 
 def effort_sentence(case: Case, policy: Policy) -> str:
     """The same, as a sentence of its own."""
-    then = _once_more(case, policy)
+    then = once_more(case, policy)
     if case.effort == "hard":
-        return "Already hard for them"
-    return then and f"If they have to get in touch once more, it is {then}"
+        return "It already counts as hard"
+    return then and f"If they have to get in touch again, it {then}"
 
 
-def _once_more(case: Case, policy: Policy) -> str:
+HARD = "counts as hard"
+
+
+def once_more(case: Case, policy: Policy) -> str:
+    """What one more contact of theirs would make of it: `counts as hard`; empty if nothing else."""
     worse = after_one_more_contact(case, policy)
-    return {None: "", "hard": "hard for them"}.get(worse, "no longer painless")
+    return {None: "", "hard": HARD}.get(worse, "is no longer painless")
 
 
 def waiting_problem(customer: CustomerDay) -> Reason | None:
@@ -192,21 +196,22 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 def keep_posted_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`update them on x7, seal leaks: 8 days without news`; nothing of one said to wait for the rep."""
+    """`update them on x7, seal leaks: they last heard 8 days ago`; nothing of one said to wait for the rep."""
     case = reason.case
     assert case is not None
     if PROBLEM.code in others and case.waits_for_rep:
         return ""
-    parked, silent = case.parked_until_day, days(customer.on - reason.since_day)
+    parked = case.parked_until_day
     until = f", parked until {formatter.weekday(parked)}" if parked else ""
     _, due = case.news(customer.policy)
-    silent = f"by {formatter.near(due)}" if due > customer.on else f"{silent} without news"
+    heard = formatter.ago(reason.since_day)
+    when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard {heard}"
     hard = (
-        ", hard for them from tomorrow"
+        ", counts as hard from tomorrow"
         if case.last_before_hard(customer.policy) == customer.on
         else ""
     )
-    return f"update them on {reason.mark}, {case.problem.what}{until}: {silent}{hard}"
+    return f"update them on {reason.mark}, {case.problem.what}{until}: {when}{hard}"
 
 
 KEEP_POSTED = Rule(

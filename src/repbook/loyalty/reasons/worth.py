@@ -52,8 +52,8 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32: 470 at risk`."""
-    return f"{_silence(customer, formatter)}: about {formatter.about(reason.value)} at risk"
+    """`58 days, usually 32; about 470 at risk`."""
+    return f"{_silence(customer, formatter)}; about {formatter.about(reason.value)} at risk"
 
 
 def _silence(customer: CustomerDay, formatter: Formatter) -> str:
@@ -68,7 +68,7 @@ def _silence(customer: CustomerDay, formatter: Formatter) -> str:
 def late_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`late: 58 days, usually 32: 470 at risk`; `due` before it is late, as everywhere.
+    """`late: 58 days, usually 32; about 470 at risk`; `due` before it is late, as everywhere.
 
     Beside what is unpaid it says that the order is.
     """
@@ -95,7 +95,7 @@ LATE = Rule(
 def win_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`win back: 110 days, usually 32: 470 at risk`."""
+    """`win back: 110 days, usually 32; about 470 at risk`."""
     return f"win back: {_missing_words(reason, customer, formatter)}"
 
 
@@ -108,7 +108,7 @@ WIN_BACK = Rule(
     win_back_words,
     opening=SILENCE,
     worth=Worth(win_back_weight, last_day, STAKE, only_active=True, note=call_note),
-    basis=f"{AT_RISK}, fading with their silence",
+    basis=f"{AT_RISK}; the longer they are silent, the less of it counts",
     done="win-back call (last order {1} ago)",
 )
 
@@ -385,7 +385,7 @@ def _comes_later(customer: CustomerDay) -> bool:
 def quiet_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`no contact since 3 Aug`; once tried or sent a quote, `not reached since`.
+    """`not in touch since 3 Aug`; once tried or sent a quote, `not reached since`.
 
     Who is late since then is quiet anyway.
     """
@@ -395,7 +395,7 @@ def quiet_words(
     tried = customer.history.tries or any(
         quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
-    silent = "not reached" if tried else "no contact"
+    silent = "not reached" if tried else "not in touch"
     return f"{silent} since {formatter.weekday(reason.since_day)}"
 
 
@@ -426,7 +426,7 @@ QUIET = Rule(
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
     ),
     basis="{} expected in the {year_days}",
-    done="call after {1} without contact",
+    done="call after {1} out of touch",
 )
 
 RULES = (QUOTE, LATE, DUE, PAYMENT, LEAD, QUIET, WIN_BACK)
