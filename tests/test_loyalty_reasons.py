@@ -153,6 +153,16 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(21), "recent_purchases": ((9, ago(21)),)},
     ),
     (
+        "reached since the first purchase only to agree today's call",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY, None, ago(2), 31),
+        },
+    ),
+    (
         "a purchase twice the mean",
         "check-in",
         {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)},
@@ -250,6 +260,26 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "reached since the first purchase",
         "check-in",
         {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)},
+    ),
+    (
+        "reached since the first purchase only to agree a call for tomorrow",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY + 1, None, ago(2), 31),
+        },
+    ),
+    (
+        "reached since the first purchase, then again to agree today's call",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY, None, ago(2), 31, ago(3)),
+        },
     ),
     (
         "ordered again since the first purchase",

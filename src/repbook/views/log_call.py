@@ -156,6 +156,9 @@ def settled_words(logged: LoggedCall) -> list[str]:
     if done.before is None or not done.touch.reached:
         return settled
     still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
+    if done.touch.again_on is not None:  # what is asked in the call that was agreed is not done
+        then = call_for(logged.today.by(done.touch.again_on.toordinal()))
+        still |= {_identity(reason) for reason in (then.reasons if then else ()) if not reason.weight}
     gone = [
         reason
         for reason in done.before.reasons
