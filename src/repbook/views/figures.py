@@ -156,13 +156,14 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 def not_in_time(t: Tally) -> str:
     """`1 kept late, 4 open, 2 overdue (1 already before)`."""
-    before = t.promises.past_day - t.promises.missed
+    before, moved = t.promises.before, t.promises.moved
     earlier = f" ({before:,} already before)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
         f"{t.promises.open:,} open" if t.promises.open else "",
         f"{t.promises.past_day:,} overdue{earlier}" if t.promises.past_day else "",
+        f"{moved:,} overdue and moved to a later day" if moved else "",
     )
 
 
