@@ -10,6 +10,7 @@ from repbook import schema
 from repbook.book import Book
 from repbook.book.acts import Fields, Record, act, refuse_another_customers, table_of
 from repbook.book.bought_items import items_of
+from repbook.book.calls import Said, add_feedback, refuse_unreached
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.items import correct_items
@@ -17,7 +18,17 @@ from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import is_exchange
 from repbook.errors import Conflict, InvalidInput
 from repbook.item_words import Line
-from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return, Step, Touch
+from repbook.records import (
+    Customer,
+    Feedback,
+    Payment,
+    Problem,
+    Purchase,
+    Quote,
+    Return,
+    Step,
+    Touch,
+)
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
@@ -57,6 +68,7 @@ class Correction(NamedTuple):
     # of orders that changed hands, the due day, and whether it followed the payment terms
     due: Mapping[int, tuple[date | None, bool]] = {}
     items: tuple[Sequence[Line], Sequence[Line]] | None = None  # of an order, where they changed
+    said: tuple[Feedback, ...] = ()  # in a call, added to it
 
 
 class RemovedCustomer(NamedTuple):
@@ -96,10 +108,12 @@ def correct(
     to: Customer | None = None,
     currency: str | None = None,
     items: Sequence[Line] | None = None,
+    said: Sequence[Said] = (),
 ) -> Correction:
     """Change fields of a record, and move it to another customer; one change.
 
-    `items` become those of a purchase, in place of what it has. What belongs to the record
+    `items` become those of a purchase, in place of what it has; `said` is feedback that is added
+    to a call. What belongs to the record
     follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
@@ -147,6 +161,9 @@ def correct(
     if isinstance(after, Purchase) and (items is not None or had):
         has = items_of(book, after)
         done = done._replace(items=(had, has) if has != had else None)
+    if isinstance(after, Touch) and said:
+        refuse_unreached(after.outcome, after.inbound, False, True, False, False, False)
+        done = done._replace(said=add_feedback(book, after, said))
     return _done(book, done, writing)
 
 
