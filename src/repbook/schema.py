@@ -381,7 +381,8 @@ TABLES = (
         "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
         "Touch",
         "calls",
-        correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on about=problem_id feedback",
+        correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on"
+        " about=problem_id feedback",
         searched="note",
     ),
     Noun(
