@@ -149,7 +149,7 @@ def test_lines_wrap_between_words_and_what_follows_is_indented() -> None:
     assert wrapped("  1  Vale Brothers (5)", 60) == "  1  Vale Brothers (5)"
     assert wrapped("a" * 50, 20) == "a" * 50
     line = "Read as: repbook next --until tomorrow"
-    assert wrapped(line, 30, 9) == "Read as:\n         repbook next --until tomorrow"
+    assert wrapped(line, 33, 3) == "Read as:\n   repbook next --until tomorrow"
     assert wrapped(line, 30, 9, whole=False) == "Read as: repbook next --until\n         tomorrow"
 
 

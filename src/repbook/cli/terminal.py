@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from repbook.formatter import count, listed
-from repbook.text import HELD, held, tel, visible, wrapped
+from repbook.text import HELD, held, spread, tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -97,6 +97,8 @@ def _hanging(text: Text, console: Console) -> Text:
     lead = len(text.plain) - len(text.plain.lstrip(" "))
     hang = lead + 2 if lead else 0
     rest = _wrapped(text[hang:], console, max(1, console.width - hang))
+    for long in (each for each in rest if each.cell_len > console.width - hang):
+        long.plain = spread(long.plain, hang, console.width, hang)
     return Text.assemble(text[:hang], Text("\n" + " " * hang).join(rest))
 
 
