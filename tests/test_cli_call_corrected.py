@@ -105,7 +105,7 @@ def test_a_call_in_which_they_answered_reached_them(
 def test_a_step_stays_of_the_problem_its_call_was_about(cog: Rep) -> None:
     cog("log-call", "1", "giraffe", "--solved", ok=True)
     ran = cog("correct", "c1", "--about", "", ok=False)
-    assert ran.code == 4 and "x1 was resolved in c1 (s1)" in ran.err
+    assert ran.code == 4 and "x1 was solved in c1 (s1)" in ran.err
     assert "First: repbook remove s1" in ran.err
 
 

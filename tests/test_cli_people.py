@@ -868,7 +868,7 @@ def test_no_write_off_before_a_problem_of_theirs_was_solved(harbor: Rep) -> None
         ran = harbor("write-off", "vale", "--on", "2026-11-10", *yes)
         assert (ran.code, ran.err.splitlines()[0]) == (
             4,
-            "Error: x1 was resolved on Fri 20 Nov, so it cannot have been given up on Tue 10 Nov",
+            "Error: x1 was solved on Fri 20 Nov, so it cannot have been given up on Tue 10 Nov",
         )
     assert harbor("history", "vale", "--json").out == before
     harbor("correct", "s1", "--note", "a newer seal", ok=True)

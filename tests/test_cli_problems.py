@@ -428,17 +428,17 @@ def test_as_of_reads_what_had_happened_by_then(desk: Rep) -> None:
 
 IMPOSSIBLE = {
     "before the report": (("update", "x1", "hm", "--on", "2026-11-01"), 4, "reported"),
-    "resolving twice": (("resolve", "x2", "again"), 4, "was resolved on Fri 20 Nov already"),
+    "resolving twice": (("resolve", "x2", "again"), 4, "was solved on Fri 20 Nov already"),
     "giving up what is solved": (("give-up", "x2"), 4, "repbook reopen x2"),
-    "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was resolved"),
-    "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was resolved"),
+    "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was solved"),
+    "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was solved"),
     "a word on what is closed": (("update", "x2", "hm"), 4, "confirm-fix x2"),
     "reopening what is open": (("reopen", "x1"), 4, "x1 is open"),
     "confirming what is open": (("confirm-fix", "x1"), 4, "not solved yet"),
     "a fix before another": (
         ("resolve", "x2", "--on", "2026-11-18"),
         4,
-        "cannot have been resolved on Wed 18 Nov",
+        "cannot have been solved on Wed 18 Nov",
     ),
     "parking until a day gone by": (("park", "x1", "--until", "yesterday"), 4, "Sun 22 Nov"),
     "parking until today": (("park", "x1", "--until", "today"), 4, "that is not after"),
@@ -1436,8 +1436,8 @@ def test_an_order_of_the_same_day_is_not_what_a_problem_is_about(desk: Rep) -> N
     [
         (("note", "x1", "called twice"), 'repbook update x1 "called twice"'),
         (("problem", "x1", "called twice"), 'repbook update x1 "called twice"'),
-        (("rate", "c1", "7"), 'repbook log-call c1 "…" -f service:good'),
-        (("feedback", "c1", "bad"), 'repbook log-call c1 "…" -f service:bad'),
+        (("rate", "c1", "7"), "repbook correct c1 -f service:good"),
+        (("feedback", "c1", "bad"), "repbook correct c1 -f service:bad"),
     ],
 )
 def test_a_note_or_a_rating_of_a_record_leads_to_the_line_that_logs_it(

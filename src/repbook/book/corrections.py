@@ -127,14 +127,7 @@ def correct(
     before = table.get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
-    if "kept_on" in fields:
-        fields = {**fields, "dropped_on": None}  # kept or open again, so not dropped
-    if "won_on" in fields and fields["won_on"] is None:
-        fields = {**fields, "purchase_id": None, "of_ref": None}
-    if "lost_on" in fields and fields["lost_on"] is None:
-        fields = {**fields, "lost_because": None, "lost_touch_id": None}
-    if "touch_id" in fields:  # what came in no call is an exchange of its own
-        fields = {**fields, "exchange": fields["touch_id"] is None}
+    fields = {**fields, **_following(fields)}
     owner = customer_of(book, before)
     had: Sequence[Line] = ()
     if isinstance(before, Purchase) and (items is not None or "what" in fields):
@@ -165,6 +158,20 @@ def correct(
         refuse_unreached(after.outcome, after.inbound, False, True, False, False, False)
         done = done._replace(said=add_feedback(book, after, said))
     return _done(book, done, writing)
+
+
+def _following(fields: Fields) -> Fields:
+    """What other fields of the record become with these."""
+    found: dict[str, object] = {}
+    if "kept_on" in fields:
+        found["dropped_on"] = None  # kept or open again, so not dropped
+    if "won_on" in fields and fields["won_on"] is None:
+        found |= {"purchase_id": None, "of_ref": None}
+    if "lost_on" in fields and fields["lost_on"] is None:
+        found |= {"lost_because": None, "lost_touch_id": None}
+    if "touch_id" in fields:  # what came in no call is an exchange of its own
+        found["exchange"] = fields["touch_id"] is None
+    return found
 
 
 def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Customer) -> Fields:

@@ -11,7 +11,7 @@ STEP_DONE: dict[str, str] = {
     "update": "updated",
     "hand-off": "handed off",
     "park": "parked",
-    "resolve": "resolved",
+    "resolve": "solved",
     "give-up": "given up",
     "reopen": "reopened",
     "confirm": "confirmed",
