@@ -60,6 +60,10 @@ ONE = [
     ("a phone with its country", "+46405550112", "Vale Brothers"),
     ("a phone in another spelling", "(040) 1234567", "42nd Street Deli"),
     ("the start of a phone", "555013", "Harbor Foods"),
+    ("a part of a phone with its country", "+46 40 555", "Vale Brothers"),
+    ("a part of a phone with a zero", "040/5550", "Vale Brothers"),
+    ("a part of a phone with a space", "123 456", "42nd Street Deli"),
+    ("seven digits of a phone", "4055501", "Vale Brothers"),
     ("an e-mail in any case", "ANN@harbor.EXAMPLE", "Harbor Foods"),
     ("the start of an e-mail", "post@vale", "Kobo Dairy"),
     ("no accents", "cafe nandu", "Café Ñandú & Søn"),
@@ -85,6 +89,7 @@ SEVERAL = [
     ("the middle of words", "ern ols", {"Bernard Olsen"}),
     ("a slip in a name", "Habor Foods", {"Harbor Foods"}),
     ("a slip in a word", "orchrad", {"Orchard Hotel"}),
+    ("six digits alone of a phone", "405550", {"Vale Brothers"}),
 ]
 
 

@@ -34,11 +34,11 @@ def book(rep: Rep, book_file: Path) -> Path:
 def test_today_in_six_lines(rep: Rep, book: Path) -> None:
     told = rep(ok=True).out.splitlines()
     assert len(told) == 6
-    assert told[0] == "Mon 23 Nov  you owe 5 · 0 to check on · 0 worth a call"
+    assert told[0] == "Mon 23 Nov  you owe 5 by today · 0 to check on · 0 worth a call"
     assert told[1].split()[:3] == ["2", "Vale", "Brothers"]  # the problem before the promises
     assert told[2].split()[:3] == ["1", "Harbor", "Foods"]
     assert told[3].endswith("555 0112")
-    assert told[4] == "This week: 2 reached, 1 order worth 480. Open: 5 promises, 1 problem."
+    assert told[4] == "This week: 2 reached, 1 order worth 480. Open in all: 5 promises, 1 problem."
     assert told[5] == "Next: repbook dial · repbook next · repbook brief 2 · repbook --help"
     assert "Lumen" not in "".join(told)
 

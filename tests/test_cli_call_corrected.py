@@ -105,7 +105,7 @@ def test_a_call_in_which_they_answered_reached_them(
 def test_a_step_stays_of_the_problem_its_call_was_about(cog: Rep) -> None:
     cog("log-call", "1", "giraffe", "--solved", ok=True)
     ran = cog("correct", "c1", "--about", "", ok=False)
-    assert ran.code == 4 and "x1 was resolved in c1 (s1)" in ran.err
+    assert ran.code == 4 and "x1 was solved in c1 (s1)" in ran.err
     assert "First: repbook remove s1" in ran.err
 
 
@@ -140,3 +140,27 @@ def test_the_links_of_a_call_survive_a_merge_and_the_books_json(
     assert run_repbook(*other, "correct", "c1", "--on", YESTERDAY).code == 0
     moved = {row["id"]: row["on"] for row in run_repbook(*other, "history", "--json").json}
     assert moved["s1"] == moved["c1"] == YESTERDAY
+
+
+def test_what_they_said_is_added_to_a_call_that_is_logged(cog: Rep) -> None:
+    cog("log-call", "cog", "Wants seals", ok=True)
+    said = cog("correct", "c1", "-f", "price:bad:too dear", "--minutes", "5", ok=True).out
+    assert "Feedback added: price: bad (f1)." in said and "minutes" in said
+    assert "too dear" in cog("feedback", "cog", ok=True).out
+    more = cog("correct", "cog", "--feedback", "quality:good", "--json", ok=True).json
+    assert [each["id"] for each in more["feedback"]] == ["f2"]
+    cog("remove", "c1", "--yes", ok=True)
+    assert "f1" not in [each["id"] for each in cog("history", "cog", "--json", ok=True).json]
+    cog("undo", "--steps", "2", ok=True)
+    whole = cog("history", "cog", "--json", ok=True).json
+    assert [each["id"] for each in whole if each["kind"] == "feedback"] == ["f1"]
+
+
+def test_what_was_said_needs_a_call_that_reached_somebody(cog: Rep) -> None:
+    cog("log-call", "cog", "-o", "voicemail", ok=True)
+    assert '"voicemail" reached nobody' in cog("correct", "c1", "-f", "price:bad", ok=False).err
+    cog("correct", "c1", "-o", "reached", "-f", "price:bad", ok=True)
+    for _ in range(2):
+        cog("log-call", "cog", "Wants seals", ok=True)
+    hint = cog("correct", "cog", "-f", "price:bad", "-f", "quality:good", ok=False).err
+    assert "repbook correct c2 --feedback price:bad --feedback quality:good" in hint

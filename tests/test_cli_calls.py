@@ -184,6 +184,24 @@ def test_what_was_settled_in_a_call_is_not_why_they_are_off_the_list(harbor: Rep
     assert off().startswith("to be called again on Thu 26 Nov, as agreed today. Back on the list")
 
 
+def test_a_check_in_waits_for_the_call_that_was_agreed(harbor: Rep) -> None:
+    harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
+    for on, again in (("2026-11-23", "2026-11-26"), ("2026-11-26", "2026-11-30")):
+        as_of = "--as-of", on
+        said = harbor(*as_of, "log-call", "kobo", "Busy", "--again", again, ok=True).out
+        assert "check-in" not in said
+        assert "first order" not in harbor(*as_of, "next", ok=True).out
+        assert "first order" in harbor("--as-of", again, "next", ok=True).out
+    said = harbor("--as-of", "2026-11-30", "log-call", "kobo", "All well", ok=True).out
+    assert "Done: the agreed call and check-in after o" in said
+
+
+def test_a_check_in_is_done_in_a_call_whose_next_one_comes_too_late_for_it(harbor: Rep) -> None:
+    harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
+    said = harbor("log-call", "kobo", "All well", "--again", "2027-03-01", ok=True).out
+    assert "Done: check-in after o" in said
+
+
 def test_a_recent_purchase_is_not_said_to_hold_off_who_is_on_the_list(harbor: Rep) -> None:
     harbor("log-purchase", "1", "300", "--on", "2026-11-13", ok=True)
     held = harbor("why", "1", "--json", ok=True).json["held"]

@@ -161,6 +161,17 @@ def test_a_promise_without_its_day_is_asked_for_it(vale: Rep, asked: Rep) -> Non
     assert "By when? (Enter: today)" in ran.err and "Promise p1: Fri 27 Nov." in ran.out, ran
 
 
+WITHIN = "Happy. I'll send the list by Thursday because Ann is away"
+
+
+def test_the_day_that_a_promise_names_amid_its_words_is_offered(vale: Rep, asked: Rep) -> None:
+    ran = asked("y\n\n", "log-call", "vale", WITHIN)
+    assert "By when? (Enter: Thu 26 Nov)" in ran.err and "Promise p1: Thu 26 Nov." in ran.out, ran
+    assert "If that promise is for" not in ran.err
+    told = vale("log-call", "vale", f"{WITHIN}!", ok=True).err
+    assert '"send the list by Thursday because Ann is away" --by thursday' in told
+
+
 def test_a_day_that_cannot_be_read_is_asked_again_and_the_call_is_kept(
     vale: Rep, asked: Rep
 ) -> None:

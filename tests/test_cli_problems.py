@@ -430,8 +430,8 @@ IMPOSSIBLE = {
     "before the report": (("update", "x1", "hm", "--on", "2026-11-01"), 4, "reported"),
     "resolving twice": (("resolve", "x2", "again"), 4, "was solved on Fri 20 Nov already"),
     "giving up what is solved": (("give-up", "x2"), 4, "repbook reopen x2"),
-    "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was resolved"),
-    "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was resolved"),
+    "parking what is closed": (("park", "x2", "--until", "fri"), 4, "was solved"),
+    "handing off what is closed": (("hand-off", "x2", "priya"), 4, "was solved"),
     "a word on what is closed": (("update", "x2", "hm"), 4, "confirm-fix x2"),
     "reopening what is open": (("reopen", "x1"), 4, "x1 is open"),
     "confirming what is open": (("confirm-fix", "x1"), 4, "not solved yet"),
@@ -1100,7 +1100,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     assert "repbook problem x1" in brief
     desk("promise", "x1", "a visit", "--by", "today", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
-    assert re.search(r"Not to be called +2 to settle in writing", desk("next", ok=True).out)
+    assert re.search(r"Not to be called +2 due, to settle in writing", desk("next", ok=True).out)
 
 
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
@@ -1441,8 +1441,8 @@ def test_an_order_of_the_same_day_is_not_what_a_problem_is_about(desk: Rep) -> N
     [
         (("note", "x1", "called twice"), 'repbook update x1 "called twice"'),
         (("problem", "x1", "called twice"), 'repbook update x1 "called twice"'),
-        (("rate", "c1", "7"), 'repbook log-call c1 "…" -f service:good'),
-        (("feedback", "c1", "bad"), 'repbook log-call c1 "…" -f service:bad'),
+        (("rate", "c1", "7"), "repbook correct c1 -f service:good"),
+        (("feedback", "c1", "bad"), "repbook correct c1 -f service:bad"),
     ],
 )
 def test_a_note_or_a_rating_of_a_record_leads_to_the_line_that_logs_it(

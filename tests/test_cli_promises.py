@@ -297,6 +297,23 @@ def test_one_that_was_overdue_when_it_was_moved_counts_as_late_everywhere(book: 
     assert "kept late Mon 23 Nov" in book("promises", "--all", ok=True).out
 
 
+def test_moving_one_that_is_overdue_leaves_it_in_the_figures_of_its_week(book: Rep) -> None:
+    """It counts in the week of the day that it was first for, however often it is moved."""
+
+    def kept_in_time(week: str) -> str:
+        page = book("--as-of", "2026-12-01", "report", "--week", week, ok=True).out
+        return " ".join(next(x for x in page.splitlines() if "in time" in x).split()[4:])
+
+    book("promise", "harbor", "quote", "--by", "2026-11-18", "--on", "2026-11-12", ok=True)
+    assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue")
+    for on, to in (("2026-11-20", "2026-11-24"), ("2026-11-26", "2026-12-04")):
+        book("--as-of", on, "promise", "p1", "--by", to, ok=True)
+    assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue and moved to a later day")
+    assert kept_in_time("2026-11-25").endswith("1 open")
+    book("undo", "--steps", "2", ok=True)
+    assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue")
+
+
 @pytest.mark.parametrize(
     ("words", "text", "by"),
     [

@@ -157,11 +157,27 @@ def test_changes_says_that_there_are_more(vale: Rep) -> None:
     assert "The latest" not in vale("changes", ok=True).out
 
 
-def test_edit_takes_one_customer(vale: Rep) -> None:
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (
+            "edit vale harbor --tag vip",
+            "repbook edit vale --tag vip, then repbook edit harbor --tag vip",
+        ),
+        (
+            "snooze 1, 2 and 3 --until fri",
+            "repbook snooze 1 --until fri, then repbook snooze 2 --until fri,"
+            " then repbook snooze 3 --until fri",
+        ),
+        ("brief vale kobo", "repbook brief vale, then repbook brief kobo"),  # near "Vale Brothers"
+    ],
+)
+def test_of_several_customers_each_has_its_line(vale: Rep, line: str, hint: str) -> None:
     vale("add", "Harbor Foods", ok=True)
-    ran = vale("edit", "vale", "harbor", "--tag", "vip")
+    vale("add", "Kobo Dairy", ok=True)
+    ran = vale(*line.split())
     assert ran.code == 2 and "takes one customer at a time" in ran.err
-    assert "repbook edit vale --tag vip, then the same for harbor" in ran.err
+    assert f"Hint: {hint}\n" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -754,6 +754,8 @@ def test_what_people_type_is_read_as_what_they_mean(
             ["log-call oakfield 'late van' -f 'service:bad:late van'"],
         ),
         ("log-feedback oakfield service bad", ["log-call oakfield '…' -f service:bad"]),
+        ("feedback oakfield service:bad", ["log-call oakfield '…' -f service:bad"]),
+        ("feedback c31 'price:bad:too dear'", ["correct c31 -f 'price:bad:too dear'"]),
         ("forecast december", ["forecast --until 'end of december'"]),
         (
             "order vale '5 filters at 42, 1 gasket at 12.50'",

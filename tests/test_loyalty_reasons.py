@@ -153,6 +153,16 @@ SPEAKS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(21), "recent_purchases": ((9, ago(21)),)},
     ),
     (
+        "reached since the first purchase only to agree today's call",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY, None, ago(2), 31),
+        },
+    ),
+    (
         "a purchase twice the mean",
         "check-in",
         {"buying": Buying((ago(60), ago(8)), (10_000, 20_000)), "recent_purchases": ((9, ago(8)),)},
@@ -250,6 +260,26 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
         "reached since the first purchase",
         "check-in",
         {"buying": bought(8), "recent_purchases": ((9, ago(8)),), "reached_day": ago(2)},
+    ),
+    (
+        "reached since the first purchase only to agree a call for tomorrow",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY + 1, None, ago(2), 31),
+        },
+    ),
+    (
+        "reached since the first purchase, then again to agree today's call",
+        "check-in",
+        {
+            "buying": bought(8),
+            "recent_purchases": ((9, ago(8)),),
+            "reached_day": ago(2),
+            "call_back": CallBack(DAY, None, ago(2), 31, ago(3)),
+        },
     ),
     (
         "ordered again since the first purchase",
@@ -412,7 +442,7 @@ def test_an_old_promise_is_counted_with_what_is_owed_whatever_row_its_customer_h
     found = listed(rows)
     codes = {call.history.name: [r.code for r in call.reasons] for call in found.calls}
     assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
-    assert summary(found) == "you owe 3 · 0 to check on · 1 worth a call"
+    assert summary(found) == "you owe 3 by today · 0 to check on · 1 worth a call"
     for shown in (found, listed(rows, most=0)):
         assert (shown.old_promises, shown.old_promises_since_day) == (2, ago(25))
 

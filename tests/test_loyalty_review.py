@@ -256,6 +256,23 @@ def test_a_promise_due_today_is_not_overdue():
 
 
 @pytest.mark.parametrize(
+    ("first_for", "by", "counts"),
+    [
+        (MONDAY, SUNDAY + timedelta(2), (0, 1, 1)),  # before the week, moved, to be kept in it
+        (MONDAY - timedelta(1), SUNDAY + timedelta(2), (0, 0, 0)),
+        (MONDAY - timedelta(1), MONDAY, (1, 0, 0)),  # overdue again
+        (MONDAY, MONDAY + timedelta(1), (0, 0, 1)),
+    ],
+)
+def test_one_moved_once_overdue_counts_by_the_day_it_was_first_for(
+    first_for: date, by: date, counts: tuple[int, ...]
+):
+    due = Promise(0, "", 1, "the quote", MONDAY - timedelta(9), by, missed=True)
+    found = counted(Facts(promises=[due._replace(missed_on=first_for)])).promises
+    assert (found.before, found.moved, found.to_keep) == counts
+
+
+@pytest.mark.parametrize(
     ("day", "counts"),
     [(MONDAY - timedelta(1), 0), (MONDAY, 1), (SUNDAY, 1), (SUNDAY + timedelta(1), 0)],
 )

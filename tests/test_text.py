@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,9 @@ from repbook.text import (
     has_words,
     phone_key,
     same_phone,
+    shell_line,
     width,
+    wrapped,
 )
 
 
@@ -160,3 +164,35 @@ def test_a_text_is_as_wide_as_the_terminal_shows_it() -> None:
     """Wide characters take two columns, marks that stand on another one none."""
     wide = {"Ann · Åre": 9, "": 0, "\u3042\u30fb": 4, "\u6771\u4eac": 4, "e\u0301": 1, "\uff21b": 3}
     assert {text: width(text) for text in wide} == wide
+
+
+WORDS = [
+    "vale",
+    "--promise",
+    "send the list, and a price",
+    "--by",
+    "fri",
+    "-f",
+    "price:bad:too dear",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12), st.integers(60, 100))
+def test_a_long_command_breaks_on_the_screen_between_words_and_stays_one_line(
+    words: list[str], columns: int
+) -> None:
+    command = shell_line(["repbook", "log-call", *words])
+    shown = wrapped(
+        f"Hint: For a call: {command}; else repbook undo", columns - 1, 6, True, columns
+    )
+    (line,) = [each for each in shown.split("\n") if "log-call" in each]
+    copied = line.partition("repbook")[2].partition("; else")[0].removesuffix(";")
+    assert shlex.split(copied) == ["log-call", *words]
+    for at in range(columns, len(line), columns):  # where the terminal breaks the line
+        assert line[at - 1] == " " or line[at] == " "
+        assert line[at : at + 6] == " " * 6
+
+
+def test_an_option_is_not_parted_from_its_value() -> None:
+    line = wrapped('Hint: repbook promise 31 "send the list of all parts" --by friday', 60, 6)
+    assert line[:60].rstrip().endswith('parts"') and line[60:] == "      --by friday"

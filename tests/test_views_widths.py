@@ -14,7 +14,7 @@ from repbook.cli.demo import TRY
 from repbook.text import wrapped
 from repbook.views.allies import ALLIES_ON_SCREEN, ALLY
 from repbook.views.column_widths import GAP, fit, left_out, shortened
-from repbook.views.screen import Cell, Column, aligned, grid, hint, screen
+from repbook.views.screen import Cell, Column, aligned, grid, hint, plain, screen
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1), Column())
 MARK, NAME, WHY, CONTACT, PHONE = range(5)
@@ -149,7 +149,7 @@ def test_lines_wrap_between_words_and_what_follows_is_indented() -> None:
     assert wrapped("  1  Vale Brothers (5)", 60) == "  1  Vale Brothers (5)"
     assert wrapped("a" * 50, 20) == "a" * 50
     line = "Read as: repbook next --until tomorrow"
-    assert wrapped(line, 30, 9) == "Read as:\n         repbook next --until tomorrow"
+    assert wrapped(line, 33, 3) == "Read as:\n   repbook next --until tomorrow"
     assert wrapped(line, 30, 9, whole=False) == "Read as: repbook next --until\n         tomorrow"
 
 
@@ -160,6 +160,20 @@ def test_a_command_that_fits_no_line_is_left_to_the_terminal() -> None:
     terminal.draw(screen(hint(f"{book} brief 1", f"{book} report --html 2026-11-23.html")), console)
     lines = file.getvalue().splitlines()
     assert any(f"{book} report --html 2026-11-23.html" in line for line in lines), lines
+
+
+def test_a_list_that_has_no_room_is_counted_and_no_word_of_it_is_cut() -> None:
+    names = ("code", "name", "town", "phone", "do not call", "terms days")
+    cell = Cell(names[0], more=names[1:], listed="column")
+    columns = (Column(flex=True, lines=1),)
+
+    def read(width: int) -> list[str]:
+        return [line.strip() for line in drawn(width, [(cell,)], columns)]
+
+    assert read(60) == [", ".join(names)]
+    assert read(44) == ["code, name, town, phone and 2 more columns"]
+    assert read(32) == ["code, name and 4 more columns"]
+    assert plain(screen(grid(columns, [(cell,)]))) == ", ".join(names) + "\n"
 
 
 def test_help_fits_80_columns(rep) -> None:  # type: ignore[no-untyped-def]

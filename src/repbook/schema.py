@@ -136,7 +136,7 @@ class Noun(NamedTuple):
     @property
     def correctable_fields(self) -> set[str]:
         """The fields that change then: the time of a next call goes with its day."""
-        fields = set(self.correctable.values()) - {"customer", "items"}
+        fields = set(self.correctable.values()) - {"customer", "items", "feedback"}
         return fields | {"again_minute"} if "again_on" in fields else fields
 
     @property
@@ -381,7 +381,8 @@ TABLES = (
         "Calls, e-mails, visits: one exchange each. Typed ids begin with c.",
         "Touch",
         "calls",
-        correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on about=problem_id",
+        correct="on customer note outcome channel with=contact_id minutes by=inbound again=again_on"
+        " about=problem_id feedback",
         searched="note",
     ),
     Noun(

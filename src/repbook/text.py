@@ -246,25 +246,57 @@ def width(text: str) -> int:
     )
 
 
-COMMAND, HELD = "\\brepbook [^;,·:\n]*", "\ue000"  # as wide as a space
+QUOTED = r'"(?:[^"\\\n]|\\.)*"|(?<= )\'[^\'\n]*\''
+COMMAND = rf'\brepbook (?:{QUOTED}|[;,:](?=[^\s;,·:])|[^;,·:\n"])*'
+HELD = "\ue000"  # as wide as a space
 
 
-def wrapped(text: str, most: int, hang: int = 0, whole: bool = True) -> str:
+def wrapped(text: str, most: int, hang: int = 0, whole: bool = True, columns: int = 0) -> str:
     """Text wrapped between words; further lines are indented by `hang`.
 
-    A command stays `whole`, to be copied, unless it is only to be read.
+    A command stays `whole`, to be copied, unless it is only to be read: one that is too long for
+    the `columns` of the terminal (`most`) is `spread` over them.
     """
     lines, line, used = [], "", 0
     for at, word in enumerate((held(text) if whole else text).split(" ")):
         wide = width(word)
-        if at and line.strip() and used + 1 + wide > most:
+        long = HELD in word and hang + wide > most
+        if at and line.strip() and used + 1 + wide > most and not (long and used < most // 2):
             lines.append(line)
-            line, used = " " * hang + word, hang + wide
-        else:
-            line, used = (f"{line} {word}", used + 1 + wide) if at else (word, wide)
+            line, used = " " * hang, hang
+        elif at:
+            line, used = f"{line} ", used + 1
+        if long:
+            word = spread(word.replace(HELD, " "), used, columns or most, hang)
+        line, used = line + word, used + width(word)
+        if long:
+            used = (used - 1) % (columns or most) + 1  # on its last row
     return "\n".join([*lines, line]).replace(HELD, " ")
 
 
 def held(text: str) -> str:
     """The text with other signs for the spaces that stand in a command."""
     return re.sub(COMMAND, lambda found: found[0].replace(" ", HELD), text)
+
+
+def spread(line: str, at: int, columns: int, hang: int) -> str:
+    """A command that begins at a column, with more spaces where the terminal is to go on below.
+
+    It stays one line, to be copied; an option stays with its value. No space within quotes grows.
+    """
+    words: list[str] = re.findall(rf"(?:{QUOTED}|[^ ])+", line)
+    room = columns - hang
+    parts: list[str] = []
+    for word in words:
+        value = parts and re.fullmatch("--?[a-z][a-z-]*", parts[-1]) and word[0] != "-"
+        if value and width(parts[-1]) + 1 + width(word) <= room:
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    done = ""
+    for part in parts:
+        fits = at + 1 + width(part) <= columns or width(part) > room
+        gap = bool(done) if fits else max(columns - at + hang, 1)
+        done += " " * gap + part
+        at = (at + gap + width(part) - 1) % columns + 1
+    return done

@@ -128,7 +128,7 @@ def log_call(
     step = _step(book, touch, about) if about else None  # it keeps no promise made in the call
     purchase, quotes, items = _sales(book, customer, touch, order, quoting)
     promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
-    feedback = _feedback(book, touch, said)
+    feedback = add_feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
     came = touch, purchase, promised, feedback, done, problem, before, after, order.currency
@@ -256,7 +256,8 @@ def _step(book: Book, touch: Touch, about: OnProblem) -> "Stepped | None":
     )
 
 
-def _feedback(book: Book, touch: Touch, said: Sequence[Said]) -> "tuple[Feedback, ...]":
+def add_feedback(book: Book, touch: Touch, said: Sequence[Said]) -> "tuple[Feedback, ...]":
+    """Write what was said in a call."""
     of = {"customer_id": touch.customer_id, "on": touch.on, "touch_id": touch.id}
     return tuple(book.feedback.added(**of, **each._asdict()) for each in said)
 

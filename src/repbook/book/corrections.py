@@ -10,6 +10,7 @@ from repbook import schema
 from repbook.book import Book
 from repbook.book.acts import Fields, Record, act, refuse_another_customers, table_of
 from repbook.book.bought_items import items_of
+from repbook.book.calls import Said, add_feedback, refuse_unreached
 from repbook.book.correction_rules import Correcting, refuse_impossible_steps
 from repbook.book.currency import name_currency
 from repbook.book.items import correct_items
@@ -17,7 +18,17 @@ from repbook.book.sales import net_cents, open_cents
 from repbook.book.steps import is_exchange
 from repbook.errors import Conflict, InvalidInput
 from repbook.item_words import Line
-from repbook.records import Customer, Payment, Problem, Purchase, Quote, Return, Step, Touch
+from repbook.records import (
+    Customer,
+    Feedback,
+    Payment,
+    Problem,
+    Purchase,
+    Quote,
+    Return,
+    Step,
+    Touch,
+)
 from repbook.schema import (
     BY_LETTER,
     BY_TABLE,
@@ -57,6 +68,7 @@ class Correction(NamedTuple):
     # of orders that changed hands, the due day, and whether it followed the payment terms
     due: Mapping[int, tuple[date | None, bool]] = {}
     items: tuple[Sequence[Line], Sequence[Line]] | None = None  # of an order, where they changed
+    said: tuple[Feedback, ...] = ()  # in a call, added to it
 
 
 class RemovedCustomer(NamedTuple):
@@ -96,10 +108,12 @@ def correct(
     to: Customer | None = None,
     currency: str | None = None,
     items: Sequence[Line] | None = None,
+    said: Sequence[Said] = (),
 ) -> Correction:
     """Change fields of a record, and move it to another customer; one change.
 
-    `items` become those of a purchase, in place of what it has. What belongs to the record
+    `items` become those of a purchase, in place of what it has; `said` is feedback that is added
+    to a call. What belongs to the record
     follows: payments, returns, steps, what was said in a call.
     Raises Conflict when the book would contradict itself.
     """
@@ -113,14 +127,7 @@ def correct(
     before = table.get(id)
     if getattr(before, "undated", False) and "on" in fields:
         fields = {**fields, "undated": False}  # its day is known now
-    if "kept_on" in fields:
-        fields = {**fields, "dropped_on": None}  # kept or open again, so not dropped
-    if "won_on" in fields and fields["won_on"] is None:
-        fields = {**fields, "purchase_id": None, "of_ref": None}
-    if "lost_on" in fields and fields["lost_on"] is None:
-        fields = {**fields, "lost_because": None, "lost_touch_id": None}
-    if "touch_id" in fields:  # what came in no call is an exchange of its own
-        fields = {**fields, "exchange": fields["touch_id"] is None}
+    fields = {**fields, **_following(fields)}
     owner = customer_of(book, before)
     had: Sequence[Line] = ()
     if isinstance(before, Purchase) and (items is not None or "what" in fields):
@@ -147,7 +154,24 @@ def correct(
     if isinstance(after, Purchase) and (items is not None or had):
         has = items_of(book, after)
         done = done._replace(items=(had, has) if has != had else None)
+    if isinstance(after, Touch) and said:
+        refuse_unreached(after.outcome, after.inbound, False, True, False, False, False)
+        done = done._replace(said=add_feedback(book, after, said))
     return _done(book, done, writing)
+
+
+def _following(fields: Fields) -> Fields:
+    """What other fields of the record become with these."""
+    found: dict[str, object] = {}
+    if "kept_on" in fields:
+        found["dropped_on"] = None  # kept or open again, so not dropped
+    if "won_on" in fields and fields["won_on"] is None:
+        found |= {"purchase_id": None, "of_ref": None}
+    if "lost_on" in fields and fields["lost_on"] is None:
+        found |= {"lost_because": None, "lost_touch_id": None}
+    if "touch_id" in fields:  # what came in no call is an exchange of its own
+        found["exchange"] = fields["touch_id"] is None
+    return found
 
 
 def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Customer) -> Fields:

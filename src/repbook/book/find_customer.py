@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shown, words_of
+from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shell_line, shown, words_of
 
 if TYPE_CHECKING:
     from repbook.records import Ally
 
 SHOWN = 9
-PHONE_LEAST = 6  # fewer digits are a customer's number, never the end of a phone number
+PHONE_LEAST = 6  # fewer digits are a customer's number, never a part of a phone number
 
 # What a part of a name is looked for in, in this order; the first that has it counts.
 TIERS = (("name",), ("alias", "code"), ("company",), ("contact",), ("phone", "email"))
@@ -95,7 +95,8 @@ def certain(book: Book, said: str) -> list[int]:
     owner = owner_by_id(book, key)
     dialled = [] if owner or _few_digits(key) else _dialled(book, said)
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
-    return dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
+    found = dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
+    return found or _with_part_of_phone(book, said)
 
 
 def _no_such_number(book: Book, key: str, again: str) -> NotFound:
@@ -112,7 +113,7 @@ def _no_such_number(book: Book, key: str, again: str) -> NotFound:
                 hint = again.replace("CUSTOMER", str(customer.id)) or f"repbook brief {customer.id}"
                 said = f"There is no customer {key}; perhaps {customer.name} ({customer.id}){its}"
                 return NotFound(said, hint=hint)
-        hint = f"To look into phone numbers too: repbook list --search {key}"
+        hint = f"To look into phone numbers too: {shell_line(['repbook', 'list', '--search', key])}"
         return NotFound(f"There is no customer {key}", hint=hint)
     steps = [number]  # who was merged may have been merged into another in turn
     while (step := merge_of(book.conn, steps[-1])) and not book.customers.exists(steps[-1]):
@@ -181,6 +182,17 @@ def _dialled(book: Book, said: str) -> list[int]:
     exact = book.customers.keyed(digits, ("phone",))
     ending = digits.lstrip("0")[-9:]
     return exact or (book.customers.phones_ending(ending) if len(ending) >= 6 else [])
+
+
+def _with_part_of_phone(book: Book, said: str) -> list[int]:
+    """Customers whose phone number has these digits in it, where they are typed as of a phone.
+
+    Few digits alone are a customer's number, whether or not there is one.
+    """
+    digits, as_phone = phone_key(said).lstrip("0"), re.search(r"^\W*0|\d[\s/-]+\d|^\+", said)
+    if re.search(r"[^\W\d_]", said) or len(digits) < PHONE_LEAST + (not as_phone):
+        return []
+    return book.customers.phones_with(digits)
 
 
 def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:

@@ -141,8 +141,9 @@ def move(book: Book, promise: Promise, by: date, on: date, text: str | None = No
     else:
         refuse_before(promise, by)
     late = promise.is_late(min(on, promise.dropped_on or on))
-    new = {"by": by, "text": text or promise.text, "missed": late, "dropped_on": None}
-    book.promises.change(promise.id, **new)
+    first = promise.by if late and not promise.missed else promise.missed_on
+    new = {"by": by, "text": text or promise.text, "missed": late, "missed_on": first}
+    book.promises.change(promise.id, **new, dropped_on=None)
     day = Formatter(promise.made_on).weekday(by)
     book.summary = f"moved p{promise.id} to {day}: {cut(promise.text)}"
     return book.promises.get(promise.id)

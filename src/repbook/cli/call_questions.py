@@ -27,7 +27,7 @@ from repbook.cli.options import BARE
 from repbook.cli.parameters import cleaned
 from repbook.cli.prompts import YES_OR_NO, Back, Keys
 from repbook.cli.session import Session
-from repbook.cli.typed_words import day_at_end
+from repbook.cli.typed_words import day_at_end, day_within
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
 from repbook.records import OUTCOMES, Customer, Problem, Promise, Quote
@@ -346,7 +346,11 @@ class CallQuestions:
         return what or None
 
     def _by(self, begun: str) -> str | None:
-        said = self.prompts.line("By when? (Enter: today)", begun)
+        """The day of a promise: Enter takes the one that its words name, else today."""
+        named = day_within(self.session, str(self.answers.get("promise") or ""), self.day)
+        forms = self.session.formatter
+        enter = forms.weekday(self.session.future(named, self.day)) if named else "today"
+        said = self.prompts.line(f"By when? (Enter: {enter})", begun) or named
         return self._when(said) if said else None
 
     def _again(self, begun: str) -> str | None:
@@ -414,7 +418,7 @@ def ask_signs(
         typed = Typed(**{**typed._asdict(), **own})
         also.update((name, said) for name, said in sign.answers.items() if name not in own)
         if "by" in own and own["by"] is None:
-            draft = Draft(session.book_path, {"on": day.isoformat()})
+            draft = Draft(session.book_path, {"on": day.isoformat(), "promise": own["promise"]})
             typed = typed._replace(by=_until_read(session, CallQuestions(session, draft)._by))
     return typed, also
 

@@ -292,7 +292,7 @@ def _promise(noted: Noted) -> Sign | None:
     found = re.search(mine, noted.sentence, re.IGNORECASE | re.DOTALL)
     if not found:
         return None
-    from repbook.cli.typed_words import day_at_end
+    from repbook.cli.typed_words import day_at_end, day_within
 
     what, day = found[1].strip(" .,!;:"), None
     # the day stands at the end, or before a comma: `a kit by tuesday, they ordered 480`
@@ -303,7 +303,8 @@ def _promise(noted: Noted) -> Sign | None:
             break
     day = day and re.sub("^(?:by|on) ", "", day)
     by = day and _resolved(noted, day)
-    words = shell_line([what, "--by", day]) if day and by else '"…" --by fri'
+    named = day if by else day_within(noted.session, what, noted.on)
+    words = shell_line([what, "--by", named]) if named else '"…" --by fri'
     line = f"If you promised that: repbook promise {noted.customer.id} {words}"
     asked = f'Did you promise "{shown(what)}"{f" by {by}" if by else ""}?'
     return Sign({"promise": what, "by": by and day}, asked, lambda c: line)

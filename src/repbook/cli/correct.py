@@ -10,6 +10,7 @@ import typer
 
 from repbook.book import corrections
 from repbook.book.acts import table_of
+from repbook.book.calls import Said, read_feedback
 from repbook.book.contacts import contact_named
 from repbook.book.find_customer import certain
 from repbook.book.sales import purchase_named
@@ -114,6 +115,16 @@ OPTIONS: dict[str, object] = {
     "about": Annotated[
         Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
     ],
+    "feedback": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--feedback",
+            "-f",
+            metavar="TOPIC:VERDICT[:WORDS]",
+            help="c: what else they said in it: good, mixed or bad",
+        ),
+        Reading(lambda ctx, texts: texts or None),
+    ],
     "call": Annotated[Text, typer.Option("--call", metavar="c31", help="o x: the call it came in")],
     "kind": Annotated[Text, typer.Option("--kind", help="x: its kind")],
     "new_kind": NewKind,
@@ -140,6 +151,7 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     Examples:
       repbook correct o12 --amount 480
       repbook correct c31 --customer vale
+      repbook correct c31 -f price:bad:"the other quote was lower"
       repbook correct o12 --item "20 shaft seals=480" --item "2 gasket sets=60"
       repbook correct x48 --what "pump leaks" --kind leak
       repbook correct p160 --by friday
@@ -167,16 +179,19 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     happened = getattr(record, noun.day)
     every_year = record if isinstance(record, Promise) and record.yearly else None
     items = None
+    said: list[Said] = []
     for option, value in given.items():
         if option == "item":
             items = read_items(session, [text for text in value if text])
+        elif option == "feedback":
+            said = [read_feedback(text) for text in value]
         elif every_year and option in ("on", "by") and value:  # the day, not that of the writing
             fields["by"] = every_year.moved_to(session.yearly(str(value)))
         elif option != "customer":
             fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
-    done = corrections.correct(book, noun, id, fields, to, named, items)
+    done = corrections.correct(book, noun, id, fields, to, named, items, said)
     names = names_of(book)
     session.output.show(
         lambda: corrected_screen(done, names, session.formatter),
@@ -217,7 +232,12 @@ def _theirs(session: Session, customer: int, which: str, given: Mapping[str, Any
     theirs.sort(key=lambda record: (getattr(record, noun.day), record.id))
     shown = theirs[-OFFERED:] if session.prompts.can_ask else theirs
     found = [(f"{noun.letter}{each.id}", record_words(each, session.formatter)) for each in shown]
-    options = [word for name, said in given.items() for word in (f"--{name}", str(said))]
+    options = [
+        word
+        for name, said in given.items()
+        for each in (said if isinstance(said, list) else [said])
+        for word in (f"--{name}", str(each))
+    ]
     return the_one(
         session,
         which,

@@ -1315,7 +1315,13 @@ def _replied(words: list[str]) -> Reading:
 
 
 def _gave_feedback(words: list[str]) -> Reading:
-    """`feedback vale service bad "late van"`: it is logged with the call in which they said it."""
+    """`feedback vale service bad "late van"`: it is logged with the call in which they said it.
+
+    Of a call that is logged, as in `feedback c31 price:bad`, it is added to that one.
+    """
+    typed = words
+    if len(words) > 2 and re.search(":(good|mixed|bad)(:|$)", words[-1], re.I):  # as -f takes it
+        words = [*words[:-1], *words[-1].split(":", 2)]
     at = next((at for at, word in enumerate(words) if word.lower() in VERDICTS), 0)
     verbs = ("feedback", "log-feedback", "add-feedback", "log feedback", "add feedback", "rate")
     first = " ".join(words[: 2 if words[0] in ("log", "add") else 1])
@@ -1326,12 +1332,14 @@ def _gave_feedback(words: list[str]) -> Reading:
         whom, topic = [topic], "service"
     who = " ".join(whom)
     if first not in verbs or not who:
-        return Reading(words, True)
+        return Reading(typed, True)
     verdict = words[at].lower()
     if verdict.isdecimal():
         verdict = "good" if int(verdict) > 5 else "mixed" if int(verdict) > 3 else "bad"
     said = " ".join(words[at + 1 :])
     given = ":".join(filter(None, (topic, verdict, said)))
+    if (named := read_id(who)) and named[0].letter == "c":
+        return Reading(["correct", who, "-f", given], False)
     return Reading(["log-call", who, said or "…", "-f", given], False)
 
 

@@ -145,7 +145,8 @@ class Output:
             return text
         from shutil import get_terminal_size
 
-        return wrapped(text, get_terminal_size().columns - 1, hang, whole)
+        columns = get_terminal_size().columns
+        return wrapped(text, columns - 1, hang, whole, columns)
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""

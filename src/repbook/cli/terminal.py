@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from repbook.formatter import count, listed
-from repbook.text import HELD, held, tel, visible, wrapped
+from repbook.text import HELD, held, spread, tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
 from repbook.views.screen import (
     Cell,
@@ -97,6 +97,8 @@ def _hanging(text: Text, console: Console) -> Text:
     lead = len(text.plain) - len(text.plain.lstrip(" "))
     hang = lead + 2 if lead else 0
     rest = _wrapped(text[hang:], console, max(1, console.width - hang))
+    for long in (each for each in rest if each.cell_len > console.width - hang):
+        long.plain = spread(long.plain, hang, console.width, hang)
     return Text.assemble(text[:hang], Text("\n" + " " * hang).join(rest))
 
 
@@ -149,12 +151,18 @@ def _whole(piece: Cell, most: int, wide: int, console: Console) -> Text:
     """The first text whole, and of what follows as much as the lines that it needs have room for."""
     more = piece.more or ()
     # a second reason has a line of its own: it may be the more urgent one
-    most = max(most, 1 + bool(more or piece.after), len(_text(piece.text).wrap(console, wide)))
+    own = bool(more or piece.after) and not piece.listed
+    most = max(most, 1 + own, len(_text(piece.text).wrap(console, wide)))
     shown = [piece]
     for kept in range(len(more), -1, -1):
         left = len(more) - kept + bool(piece.after)
         less = piece._replace(more=more[:kept])
-        shown += [less._replace(after=f"· {count(left, 'more reason')}")] if left else []
+        rest = (
+            f"and {count(left, f'more {piece.listed}')}"
+            if piece.listed
+            else f"· {count(left, 'more reason')}"
+        )
+        shown += [less._replace(after=rest)] if left else []
     texts = map(_text, shown)
     return next((t for t in texts if len(t.wrap(console, wide)) <= most), _text(shown[-1]))
 

@@ -365,16 +365,17 @@ class _Line:
         name = " ".join(self.words)
         try:
             find(self.session.book, name)
-        except Ambiguous:
-            pass
-        except NotFound as nobody:
-            meant = [word for word in self.words if self._customer(word)]
-            if len(meant) == len(self.words) > 1:
+        except (Ambiguous, NotFound) as nobody:
+            words = [word.strip(",;") for word in self.words]
+            said = [word for word in words if word.lower() not in ("", "and", "&", "+")]
+            meant = [word for word in said if self._customer(word)]
+            if len(meant) == len(said) > 1:
+                more = f", then the same for {listed(meant[3:])}" if meant[3:] else ""
+                lines = ", then ".join(self.shown([each]) for each in meant[:3])
                 raise InvalidInput(
-                    f"{self.ctx.command_path} takes one customer at a time",
-                    hint=f"{self.shown(meant[:1])}, then the same for {listed(meant[1:])}",
+                    f"{self.ctx.command_path} takes one customer at a time", hint=lines + more
                 ) from None
-            if len(meant) == 1:
+            if len(meant) == 1 and not isinstance(nobody, Ambiguous):
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise
         return name

@@ -127,7 +127,13 @@ class PromiseCounts(NamedTuple):
     late: int
     open: int
     past_day: int  # of those, overdue
-    missed: int  # of those, by a day of the period
+    before: int  # of those, for a day before the period
+    moved: int  # of the open ones, overdue on a day of the period and moved to a later one
+
+    @property
+    def missed(self) -> int:
+        """How many were to be kept on a day of the period, and are open."""
+        return self.past_day - self.before + self.moved
 
     @property
     def to_keep(self) -> int:
@@ -289,14 +295,16 @@ def _problems(facts: Facts, first: int, last: int, policy: Policy) -> ProblemCou
 def _promises(facts: Facts, first: date, end: date) -> PromiseCounts:
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and first <= p.kept_on <= end]
-    still = [p.by for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    overdue = [by for by in still if by < end]
+    still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
+    overdue = [p.missed_on or p.by for p in still if p.by < end]
+    moved = [p.missed_on for p in still if p.missed_on and p.by >= end]
     return PromiseCounts(
         kept=sum(in_time),
         late=len(in_time) - sum(in_time),
         open=len(still),
         past_day=len(overdue),
-        missed=sum(by >= first for by in overdue),
+        before=sum(day < first for day in overdue),
+        moved=sum(first <= day < end for day in moved),
     )
 
 

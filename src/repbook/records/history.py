@@ -66,6 +66,7 @@ class CallBack(NamedTuple):
     minute: int | None
     agreed_day: int
     touch_id: int
+    reached_before_day: int = 0  # in no call that agreed one, for who bought lately; 0 for never
 
 
 class History(NamedTuple):

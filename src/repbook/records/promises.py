@@ -27,6 +27,7 @@ class Promise(NamedTuple):
     touch_id: int | None = None  # the call it was made in
     problem_id: int | None = None  # the problem it is about
     yearly: bool = False  # a day to remember every year, such as a birthday, and no promise
+    missed_on: date | None = None  # the first day it was for, if that had passed when it was moved
     extra: Extra = {}
 
     @property

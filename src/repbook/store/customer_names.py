@@ -194,6 +194,14 @@ class CustomerNames:
             )
         return found
 
+    def phones_with(self, digits: str) -> list[int]:
+        """Customers with a phone number that has these digits in it."""
+        sql = (
+            "SELECT DISTINCT customer_id FROM addresses WHERE kind = 'phone'"
+            " AND instr(key, ?) ORDER BY customer_id"
+        )
+        return [row[0] for row in self._conn.execute(sql, (digits,))]
+
     def phones_ending(self, digits: str) -> list[int]:
         """Customers with a phone number that ends in these digits."""
         sql = (

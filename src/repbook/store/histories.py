@@ -40,7 +40,7 @@ def read(
     reader = _Reader(conn, on, one)
     buying = buyings(conn, on, one)
     recent = _recent(reader, policy.check_in_to_days)
-    _touches(reader)
+    _touches(reader, recent)
     _money_owed(reader, policy)
     _promises(reader, promises)
     _quotes(reader)
@@ -323,7 +323,7 @@ def _recent(reader: _Reader, window: int) -> dict[int, tuple[tuple[int, int], ..
 PLACE = "(day << 40) + (min(seq, 4095) << 28) + id"
 
 
-def _touches(reader: _Reader) -> None:
+def _touches(reader: _Reader, recent: Collection[int]) -> None:
     reached: dict[int, int] = {}
     spoken: dict[int, int] = {}  # the last call that reached them: no order, report or step
     for customer, last, first, call in reader.rows(
@@ -360,6 +360,21 @@ def _touches(reader: _Reader) -> None:
         if place >= last or last >> 40 < again:
             call_back = CallBack(again, minute, day, id)
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
+    if agreed := [id for id in recent if "call_back" in (reader.facts.get(id) or ())]:
+        _reached_before(reader, agreed)
+
+
+def _reached_before(reader: _Reader, customers: Sequence[int]) -> None:
+    """Note when those who agreed a call-back were reached, other than to agree one."""
+    for customer, day in reader.conn.execute(
+        f"SELECT customer_id, max(day) FROM exchanges WHERE customer_id {one_of(customers)}"
+        " AND day <= ? AND reached AND NOT (kind = 'touch' AND EXISTS"
+        " (SELECT 1 FROM touches t WHERE t.id = exchanges.id AND t.again_day IS NOT NULL))"
+        " GROUP BY 1",
+        (reader.on,),
+    ):
+        facts = reader.facts[customer]
+        facts["call_back"] = facts["call_back"]._replace(reached_before_day=day)
 
 
 def _money_owed(reader: _Reader, policy: Policy) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from repbook.formatter import Formatter, joined, listed, yearly_words
 from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
-from repbook.views.fields import NAMED, Field, Fields, texts
+from repbook.views.fields import NAMED, SAID, Field, Fields, texts
 from repbook.views.items import ORDERED, line_words
 from repbook.views.nouns import Names, counted, in_words, label, plain
-from repbook.views.reply_words import named_words, no_due_words
+from repbook.views.reply_words import feedback_words, named_words, no_due_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     """What was changed of a record, field by field."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
-    if not changed and not done.along and not done.items:
+    if not changed and not done.along and not done.items and not done.said:
         said = f"{_whose(done)} says so already. Nothing changed."
         return screen(line(Cell(id, "who"), said))
     words = [
@@ -48,6 +48,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
     return screen(
         line(Cell(id, "who"), f", {done.noun.a_one}{_whose(done)}:"),
         grid((Column(), Column(flex=True), Column(), Column(flex=True)), rows),
+        f"Feedback added: {listed(list(map(feedback_words, done.said)))}." if done.said else None,
         f"Also changed: {_along(done, formatter)}." if done.along else None,
         f"{formatter.money(done.open_cents)} left to pay on {id}." if done.open_cents > 0 else None,
         left,
@@ -143,6 +144,13 @@ CORRECTED: Fields[tuple[Correction, Names]] = Fields(
         "the items of an order, where they changed",
         lambda row: row[0].items and row[0].items[1],
         inner=ORDERED,
+    ),
+    Field(
+        "feedback",
+        "list",
+        "feedback added to a call",
+        lambda row: row[0].said,
+        inner=SAID.only("id topic verdict words"),
     ),
 )
 

@@ -157,13 +157,14 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 def not_in_time(t: Tally) -> str:
     """`1 kept late, 4 open, 2 of them overdue (1 already at the start)`."""
-    before = t.promises.past_day - t.promises.missed
+    before, moved = t.promises.before, t.promises.moved
     earlier = f" ({before:,} already at the start)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
         f"{t.promises.open:,} open" if t.promises.open else "",
         f"{t.promises.past_day:,} of them overdue{earlier}" if t.promises.past_day else "",
+        f"{moved:,} overdue and moved to a later day" if moved else "",
     )
 
 

@@ -17,6 +17,7 @@ from repbook.views.screen import (
     Cell,
     Grid,
     Line,
+    Piece,
     Screen,
     beside_labels,
     first_few,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ROW_OUTCOMES = tuple(each.key for each in COUNTS)
 FIELDS = 8  # named of those that updates change
 KNOWN = 4  # of the customers that an e-mail or a phone found, to name
+EXTRA = 8  # columns kept as extra fields, to name in one line
 UNCERTAIN = ("e-mail", "phone")
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
@@ -56,7 +58,7 @@ def preview_screen(
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
         parts.append(_beside("read", _read(tally), 1 if brief else 4))
         if not brief:
-            parts.append(_beside("extra", _kept(tally), 2))
+            parts.append(_beside("extra", _list(tally.unknown_columns), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
             parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
@@ -147,27 +149,25 @@ def _field(name: str) -> str:
     return "day" if name == "on" else name.replace("_", " ")
 
 
-def _beside(label: str, texts: Sequence[str], most: int) -> Grid | None:
+def _beside(label: str, texts: Sequence[Piece], most: int) -> Grid | None:
     return beside_labels([(label, texts)], least=5, lines=most, indent=4)
 
 
-def _read(tally: Tally) -> list[str]:
-    """Which column is read as which field, on one line."""
+def _read(tally: Tally) -> list[Cell]:
+    """Which column is read as which field; those for which few lines have no room are counted."""
     fields = [(column, _field(field)) for column, field in tally.mapping.items()]
-    read = [f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields]
-    return [", ".join(read)] if read else []
+    return _list([f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields])
 
 
-def _kept(tally: Tally) -> list[str]:
-    """Which columns are kept as extra fields, on one line."""
-    names, more = tally.unknown_columns[:8], len(tally.unknown_columns) - 8
-    return [", ".join(names) + (f" and {more} more" if more > 0 else "")] if names else []
+def _list(columns: Sequence[str]) -> list[Cell]:
+    return [Cell(columns[0], more=tuple(columns[1:]), listed="column")] if columns else []
 
 
 def _mapping(tally: Tally) -> list[Line | str]:
     """On one line: how the file was read."""
-    phrases = [f"read: {text}" for text in _read(tally)]
-    phrases += [f"extra fields: {text}" for text in _kept(tally)]
+    phrases = [f"read: {text_of(columns)}" for columns in _read(tally)]
+    names, more = ", ".join(tally.unknown_columns[:EXTRA]), len(tally.unknown_columns) - EXTRA
+    phrases += [f"extra fields: {names}{f' and {more} more' if more > 0 else ''}"] if names else []
     phrases += tally.notes if tally.kind != "book" else ()
     return [line("  ", Cell("; ".join(phrases), "dim"))] if phrases else []
 

@@ -16,6 +16,7 @@ from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words
 from repbook.views.reply_words import (
     came_back_line,
     ends_words,
+    feedback_words,
     named_words,
     next_order_words,
     not_due_words,
@@ -120,7 +121,7 @@ def _also_said(done: "Logged") -> str:
     said = joined(
         " · ",
         count(touch.minutes, "minute") if touch.minutes is not None else "",
-        *(f"{each.topic}: {each.verdict} (f{each.id})" for each in done.feedback),
+        *map(feedback_words, done.feedback),
         "asked for a referral" if touch.asked_referral else "",
     )
     return f"{sentence(said)}." if said else ""
@@ -156,6 +157,11 @@ def settled_words(logged: LoggedCall) -> list[str]:
     if done.before is None or not done.touch.reached:
         return settled
     still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
+    if done.touch.again_on is not None:  # what is asked in the call that was agreed is not done
+        then = call_for(logged.today.by(done.touch.again_on.toordinal()))
+        still |= {
+            _identity(reason) for reason in (then.reasons if then else ()) if not reason.weight
+        }
     gone = [
         reason
         for reason in done.before.reasons

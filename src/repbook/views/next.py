@@ -276,7 +276,7 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return f"{calls.in_writing} to settle in writing: repbook problems, repbook promises"
+    return f"{calls.in_writing} due, to settle in writing: repbook problems, repbook promises"
 
 
 def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
@@ -341,8 +341,8 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
 def summary(calls: "CallList", by: str = "") -> str:
     """How many stand in each block, what is folded away with the rest; `by` a day, only what is owed."""
     owed = len(calls.owed) + calls.old_promises + calls.in_writing
-    until, today = (f" by {by}", " today") if by else ("", "")
+    today = " today" if by else ""
     return (
-        f"you owe {owed}{until} · {calls.care_count} to check on{today}"
+        f"you owe {owed} by {by or 'today'} · {calls.care_count} to check on{today}"
         f" · {calls.worth_count} worth a call{today}"
     )

@@ -142,6 +142,9 @@ def step_words(
 
     With `again` the ally who has it was asked once more.
     """
+    from repbook.records.problems import STEP_DONE  # which `brief` can do without
+
+    done = STEP_DONE[step.kind]
     mine, way = step.by == "me", f" {BY[step.channel]}" if step.channel else ""
     until = f" until {formatter.weekday(step.until_on)}" if step.until_on else ""
     every = f", an update every {days(step.update_every_days)}" if step.update_every_days else ""
@@ -152,12 +155,12 @@ def step_words(
         "hand-off": f"passed on to {ally}, who deals with them now"
         if step.direct
         else f"asked {ally}{' again' if again else ', behind the scenes'}",
-        "park": f"parked{until}{every}",
-        "resolve": "closed, day not known" if step.undated else f"solved{way}",
-        "give-up": "given up",
+        "park": f"{done}{until}{every}",
+        "resolve": "closed, day not known" if step.undated else f"{done}{way}",
+        "give-up": done,
         "reopen": f"the fix did not hold, they said{way}"
         if step.held is False
-        else f"reopened, {'you noticed it' if mine else 'they reported it again'}{way}",
+        else f"{done}, {'you noticed it' if mine else 'they reported it again'}{way}",
         "confirm": ("the fix did not hold" if step.held is False else "the fix held")
         + (f", they said{way}" if way else ""),
     }[step.kind]

@@ -11,12 +11,26 @@ from repbook.text import shell_line
 from repbook.views.screen import Cell, Line, line
 
 if TYPE_CHECKING:
-    from repbook.records import CallBack, Customer, History, OpenQuote, Payment, Purchase, Quote
+    from repbook.records import (
+        CallBack,
+        Customer,
+        Feedback,
+        History,
+        OpenQuote,
+        Payment,
+        Purchase,
+        Quote,
+    )
 
 
 def came_back_line(customer: Customer) -> Line:
     """That a purchase has brought back a customer who was written off."""
     return line(Cell(f"{customer.name} was written off. This order brings them back.", "good"))
+
+
+def feedback_words(said: Feedback) -> str:
+    """`price: bad (f2)`."""
+    return f"{said.topic}: {said.verdict} (f{said.id})"
 
 
 def named_words(currency: str | None) -> str | None:

@@ -19,6 +19,7 @@ class Cell(NamedTuple):
 
     `more` are texts that follow after `; `, and `after` is dim text at the end. With `more`, which
     may be empty, a column that has few lines shows each of these whole or counts it as `· 1 more reason`.
+    Those of a list follow after commas, and are counted as what is `listed`: `and 3 more columns`.
     `marks` are the places, start and end, that stand out of the text.
     """
 
@@ -27,6 +28,7 @@ class Cell(NamedTuple):
     after: str = ""
     more: tuple[str, ...] | None = None
     marks: tuple[tuple[int, int], ...] = ()
+    listed: str = ""
 
 
 Piece: TypeAlias = "str | Cell"
@@ -170,8 +172,8 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    text, _, after, more, _ = piece if isinstance(piece, Cell) else Cell(piece)
-    text = "; ".join((text, *(more or ())))
+    text, _, after, more, _, of_list = piece if isinstance(piece, Cell) else Cell(piece)
+    text = (", " if of_list else "; ").join((text, *(more or ())))
     return visible(f"{text} {after}" if after else text)
 
 

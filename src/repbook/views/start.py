@@ -41,7 +41,7 @@ def today_screen(
 
 
 def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
-    """`This week: 9 reached, 2 orders worth 1,430. Open: 3 promises, 2 problems.`"""
+    """`This week: 9 reached, 2 orders worth 1,430. Open in all: 3 promises, 2 problems.`"""
     on = formatter.on.toordinal()
     orders = sum(sale.counts_on(on) for sale in week.purchases)
     worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
@@ -56,5 +56,5 @@ def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, polic
     return line(
         f"This week: {sum(touch.reached for touch in week.touches)} reached",
         f", {count(orders, 'order')} worth {formatter.money(worth)}" if orders else "",
-        f". {f'Open: {still}' if still else 'Nothing open'}.",
+        f". {f'Open in all: {still}' if still else 'Nothing open'}.",
     )

@@ -427,7 +427,7 @@ class RowImporter:
         if undated:  # closed on an unknown day: kept under the day it was reported
             resolved = reported
         if resolved is not None and resolved < reported:
-            return "it is resolved before it was reported"
+            return "it is solved before it was reported"
         same = {"ref": v["ref"]} if v.get("ref") else {"day": reported, "what": v["what"]}
         known = self._find("problems", v.get("uid"), customer_id=id, **same)
         if known is not None:

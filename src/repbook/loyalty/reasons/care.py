@@ -13,13 +13,15 @@ from repbook.policy import Policy
 def find_check_in(customer: CustomerDay) -> list[Reason]:
     """After a first purchase, and after one at least twice their mean: how is it?"""
     history, policy = customer.history, customer.policy
-    days, cents = history.buying
-    # An order is a touch too, and one that came by import has no other.
-    since = max(customer.reached_day, days[-1] if days else 0)
+    (days, cents), back = history.buying, history.call_back
     for id, day in reversed(history.recent_purchases):
         if not policy.check_in_from_days <= customer.on - day <= policy.check_in_to_days:
             continue
-        if since > day or customer.tried_lately or day not in days:
+        reached = customer.reached_day
+        if back is not None and back.agreed_day > day:  # it is asked in the call that was agreed
+            reached = back.reached_before_day if back.day <= customer.on else reached
+        # An order is a touch too, and one that came by import has no other.
+        if max(reached, days[-1] if days else 0) > day or customer.tried_lately or day not in days:
             continue
         at = days.index(day)
         if at == 0 or cents[at] >= policy.check_in_large_times * sum(cents[:at]) / at:
@@ -44,7 +46,8 @@ CHECK_IN = Rule(
     "care",
     "check in after {}",
     "{check_in_from_days} to {check_in_to_days} days after a first purchase, and after one"
-    " at least {check_in_large_times:g} times their mean; not reached since",
+    " at least {check_in_large_times:g} times their mean; not reached since,"
+    " or only to agree a call-back",
     check_in_words,
     find_check_in,
     opening=Opening(70, "check-in", with_sentence),
