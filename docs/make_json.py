@@ -257,6 +257,7 @@ COMMANDS = (
         "object",
         [CORRECTED],
         "correct o12 --amount 480 --customer vale --item seals --item bolts",
+        "correct c31 -f price:bad:dear",
     ),
     Command(
         "remove",
