@@ -239,10 +239,13 @@ BUYERS = [
 
 @pytest.mark.parametrize("buying", BUYERS)
 @pytest.mark.parametrize("horizon", [30, 90])
+@pytest.mark.parametrize("two_years", [True, False])
 def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
-    buying: Buying, horizon: int
+    buying: Buying, horizon: int, two_years: bool
 ) -> None:
     fitted = fit(BOOK, ON, POLICY, (30, 90))
+    assert fitted.first_day == min(days[0] for days, _ in BOOK)
+    fitted = fitted._replace(first_day=ON - 730 + (not two_years))
     figures = Forecaster(fitted, ON, POLICY, horizon).of(buying)
     days, n, u = buying.days, len(buying.days), fitted.mean_gap
     x, tx, T, s = n - 1, days[-1] - days[0], ON - days[0], ON - days[-1]
@@ -260,11 +263,11 @@ def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
         min(8, s / g),
         log(1 + sum(day > ON - 30 for day in days)),
         log(1 + sum(day > ON - 91 for day in days)),
-        log(1 + sum(day > ON - 365 for day in days)),
+        two_years * log(1 + sum(day > ON - 365 for day in days)),
         stdev(map(log, gaps)) if x > 1 else 0.0,
         log(gaps[-1] / g) if gaps else 0.0,
         min(8, s / sorted([*gaps, 2.3 * g])[int(0.9 * n)]),
-        float(any(ON - 365 < day <= ON - 365 + horizon for day in days)),
+        float(two_years and any(ON - 365 < day <= ON - 365 + horizon for day in days)),
         float(x == 0),
         log((sum(buying.cents) / n + 1) / (fitted.median_cents + 1)),
         clip(log(alone / (1 - alone))),

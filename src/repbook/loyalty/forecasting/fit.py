@@ -56,6 +56,7 @@ def fit(
     means = sorted(sum(buying.cents) / len(buying.cents) for buying in known)
     fitted = Fitted(
         on=on,
+        first_day=known[0].days[0] if known else on,
         purchases=sum(len(buying.days) for buying in known),
         customers=len(known),
         policy_key=policy_key(policy),

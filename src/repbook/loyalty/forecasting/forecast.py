@@ -101,6 +101,7 @@ class Fitted(NamedTuple):
     """All that was learnt from a book on a day; JSON keeps every float exactly."""
 
     on: int
+    first_day: int  # of an order; the fit's own day where there is none
     purchases: int
     customers: int
     policy_key: str
@@ -236,6 +237,8 @@ class Figures:
         apart = sum(map(mul, logs, logs)) - (n - 1) * mean**2
         longest = sorted([*gaps, LONG_GAPS * gap])[9 * n // 10]
         year = by.on - by.policy.year_days
+        of_year = n - bisect_right(days, year)
+        same_days = bisect_right(days, year + by.horizon) > bisect_right(days, year)
         return (
             log(n + 1.0),
             log((silence + 1.0) / mean_gap),
@@ -245,11 +248,11 @@ class Figures:
             min(8.0, silence / gap),
             log(1.0 + n - bisect_right(days, by.on - 30)),
             log(1.0 + n - bisect_right(days, by.on - 91)),
-            log(1.0 + n - bisect_right(days, year)),
+            log(1.0 + of_year) if by.two_years else 0.0,
             sqrt(max(0.0, apart) / max(1, n - 2)),
             log(gaps[-1] / gap) if gaps else 0.0,
             min(8.0, silence / longest),
-            1.0 if bisect_right(days, year + by.horizon) > bisect_right(days, year) else 0.0,
+            1.0 if by.two_years and same_days else 0.0,
             1.0 if n == 1 else 0.0,
             log((1.0 + sum(self.buying.cents) / n) / (1.0 + by.fitted.median_cents)),
             logit(self.chance),
@@ -360,6 +363,7 @@ class Forecaster:
         self.horizon = horizon
         self.policy = policy
         self.model = TimingModel(fitted.timing, policy.active_floor)
+        self.two_years = fitted.on - fitted.first_day >= 2 * policy.year_days
         self.own = fitted.own.get(horizon) or Own((), 0)
         self.own_weight = self.own.weight(policy.own_experience_weight)
 
