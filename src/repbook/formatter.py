@@ -46,7 +46,7 @@ class Formatter(NamedTuple):
     def whole(self, cents: float) -> str:
         """A sum: in whole units from 100 on."""
         unit = 10**self.digits
-        return self.money(round(cents / unit) * unit if abs(cents) >= 100 * unit else cents)
+        return self.money((cents + unit / 2) // unit * unit if abs(cents) >= 100 * unit else cents)
 
     def about(self, cents: float) -> str:
         """An estimate, to two figures: no more exact than it deserves."""

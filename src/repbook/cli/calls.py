@@ -33,6 +33,7 @@ from repbook.cli.parameters import NAMED, TODAY, UNLESS_MANY, Json, On, ToTag, T
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import Customer, Touch
+from repbook.schema import number_of
 from repbook.text import shell_line, shown, words_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def log_call(
         # With these the words in place of a customer are the note.
         words = None if customer is None else str(customer)
         return log_calls(session, words, typed, (tag, town), on, json)
+    if typed.about is None and number_of(typed.problem or "", "x"):
+        typed = typed._replace(about=typed.problem, problem=None)  # `--problem x4`
     _refuse_unread(session, customer, typed, on)
     typed = _read(session, customer, typed, on)
     check(session, typed, on, customer)

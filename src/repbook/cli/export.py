@@ -228,7 +228,7 @@ def _exported(
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
             "Phones and e-mails of contacts are in their own file: repbook export contacts;"
-            " the number to call of each customer: repbook list --csv"
+            " which number to call for each customer: repbook list --csv"
         )
     for note in (*nothing, *done.notes):
         session.output.note(note)

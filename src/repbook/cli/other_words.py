@@ -473,7 +473,6 @@ contact --back, contact --returned, contact --not-left, contact --came-back: --l
 contact --bday, contact --born, contact --birth-day, contact --date-of-birth, contact --dob: --birthday
 contact --phone-only, contact --new-phone, contact --change-phone: --phone
 update --to: {none} ?
-update --ally: --by ally {none} ?
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
 correct --inbound, correct --they-called: --by customer
@@ -769,6 +768,7 @@ def _steps(
         _of_ally,
         _list_of_backups,
         _command,
+        _asked_with_it,
         _solved_by,
         _corrected_text,
         _list_of_a_day,
@@ -1350,6 +1350,15 @@ def _of_ally(words: list[str]) -> Reading:
     if not named or not options or OPTION.match(words[1]):
         return Reading(words, True)
     return Reading(["ally", "edit", *words[1:]], "--thanked" in options)
+
+
+def _asked_with_it(words: list[str]) -> Reading:
+    """`update x49 "asked Tom" --ally tom`: whoever asks an ally passes the problem on."""
+    at = next((at for at, word in enumerate(words) if word in ("--ally", "--with")), 0)
+    if words[0] != "update" or at < 2 or not words[at + 1 :]:
+        return Reading(words, True)
+    ally, rest = words[at + 1], [*words[2:at], *words[at + 2 :]]
+    return Reading(["hand-off", words[1], ally, *rest], False)
 
 
 def _solved_by(words: list[str]) -> Reading:

@@ -32,7 +32,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
     return filled(
         {
             "Usually": [usually(customer, formatter)],
-            "Others": others(customer),
+            "First orders": others(customer),
             "Now": [now(customer, formatter), gaps(customer)],
             "At risk": [risk_words(customer, formatter)],
             "Estimate": [estimate(customer)],
@@ -79,15 +79,15 @@ def _unlike_theirs(customer: CustomerDay) -> bool:
 
 
 def others(customer: CustomerDay) -> list[str]:
-    """What the book's other customers did after their first order, for who has one."""
+    """What came after the first orders of the book's customers, for who has one."""
     forecast = customer.forecast
     if forecast is None or forecast.n > 1 or forecast.again.customers < OTHERS_LEAST:
         return []
     again = forecast.again
-    share = f"{again.bought_again} of {count(again.customers, 'first-time customer')}"
+    share = f"{again.bought_again} of {again.customers:,} in the book"
     half = f"half of the second orders came within {days(again.median_days or 0)}"
     return [
-        f"{share} ordered again within {days(again.within_days)}",
+        f"{share} were followed by a second within {days(again.within_days)}",
         half if again.median_days is not None else "",
     ]
 
@@ -244,7 +244,8 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
-        rest = f"no sales call before {formatter.weekday(until)}{in_gaps(held[0])}: {why}"
+        until_words = f"{formatter.weekday(until)}{in_gaps(held[0])}"
+        rest = f"for this alone: {why}, so no sales call before {until_words}"
     return [*reasons_words(call, formatter), rest]
 
 

@@ -275,11 +275,12 @@ def forecast_screen(
 
 def _in_all(found: Expectations, formatter: Formatter) -> list[tuple[str, str, str]]:
     """The totals in words: what, about how much, and its range."""
-    totals = found.forecast.totals
+    totals, share = found.forecast.totals, found.commission_percent / 100
+    shown = (share * formatter.roughly(cents) for cents in totals.revenue)  # so that both agree
     summary: list[tuple[str, Range | None, Callable[[float], str]]] = [
         ("orders", totals.purchases, lambda orders: f"{round(orders):,}"),
         ("revenue", totals.revenue, formatter.about),
-        ("commission", found.commission, formatter.about),
+        ("commission", Range(*shown) if share else None, formatter.about),
     ]
     return [
         (
@@ -303,7 +304,9 @@ def _by_rule(totals: Totals) -> str | None:
     if totals.rule is None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
-    return f"The total of revenue is as in {rule}: in past periods that was nearer than adding up the customers."
+    return (
+        f"Revenue is that of {rule}: in past periods this came nearer than the customers added up."
+    )
 
 
 def record_words(record: Sequence[Past]) -> str:

@@ -48,7 +48,7 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "tried": f"{OUTCOME_WORDS['sent']} {since}{rest}" if hold.sent else f"tried {since}{again}",
         "reached": f"reached {since}{rest}",
         "bought": f"ordered {since}{rest}" + (in_gaps(hold) if end else ""),
-        "no-reason": "no reason to call",
+        "no-reason": "no reason to call" if end else "no reason to call yet",
     }[hold.code]
 
 

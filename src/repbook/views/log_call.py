@@ -242,7 +242,7 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     _, due = moved[0].news(logged.today.policy)
     x = f"x{moved[0].problem.id}"
     return (
-        f"They know how {x} stands: no move of yours is open."
+        f"They know how {x} stands."
         f" {update_owed(done.customer.name, due, formatter)}"
         f' If you have more to do: repbook promise {x} "…" --by fri'
     )

@@ -98,18 +98,18 @@ def signed(cents: int, formatter: Formatter) -> str:
 def mover_words(
     found: Movers, those: Sequence[Moved], period: Period, formatter: Formatter
 ) -> Words:
-    """`Ana +480 · Bo +120 (compared with the same days last year)`; the second line says it no more."""
+    """`Ana +480 · Bo +120 (against the same days last year)`."""
     said = dotted(
         (Cell(each.name, "who"), f" {signed(each.change, formatter)}")
         for each in those[:CHANGES_SHOWN]
     )
-    if not said or (found.gaining and those is not found.gaining):
+    if not said:
         return said
     runs, before = period.runs_on(formatter.on), before_words(period)
     then = "days" if runs or period.kind == "days" else period.kind
     days_of = "the same days of " if runs else ""
     with_ = f"the same {then} last year" if found.last_year else f"{days_of}the {before}"
-    return (*said, f" (compared with {with_})")
+    return (*said, f" (against {with_})")
 
 
 def _movers(

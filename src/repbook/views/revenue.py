@@ -51,17 +51,15 @@ def revenue_screen(review: Review, formatter: Formatter) -> Screen:
 
 
 def _who_bought(review: Review) -> str:
-    """`29 customers bought · 11 only in the month before · 22 bought less`."""
+    """`29 customers bought · 22 bought less than in the month before, 11 of them nothing`."""
     changes, before = review.changes, review.before.period
     bought = sum(each.revenue > 0 for each in changes)
     less = sum(each.revenue < each.before for each in changes)
+    nothing = f", {len(changes) - bought} of them nothing" if len(changes) > bought else ""
     return joined(
         " · ",
         f"{count(bought, 'customer')} bought",
-        f"{len(changes) - bought} only in the {before_words(before)}"
-        if len(changes) > bought
-        else "",
-        f"{less} bought less" if less else "",
+        f"{less} bought less than in the {before_words(before)}{nothing}" if less else "",
     )
 
 

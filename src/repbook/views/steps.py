@@ -221,7 +221,7 @@ def _move(done: Stepped, now: str, formatter: Formatter, policy: Policy) -> str:
         return "" if step.kind in ENDS else f"x{case.problem.id} was {now}. "
     move = "" if step.kind == "park" else f"{sentence(now)}. "
     if step.kind == "update" and step.by == "me" and case.waiting_on == "customer":
-        move = f"They know how x{case.problem.id} stands: no move of yours is open. "
+        move = f"They know how x{case.problem.id} stands. "
     due = case.news(policy)[1]
     if case.waits_for_news and due > formatter.on.toordinal():
         move += f"{update_owed(done.customer.name, due, formatter)} "

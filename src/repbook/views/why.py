@@ -163,7 +163,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " only decides their place on the list. It is the sum of:",
+            " sets their place on the list, nothing else. It is the sum of:",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

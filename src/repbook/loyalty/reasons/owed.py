@@ -86,12 +86,13 @@ def _hard_first(case: Case) -> tuple[int, int]:
 def problem_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`seal leaks again (x7), open 2 days: Priya Nair has replied`."""
+    """`seal leaks again (x7), open 2 days: your ally Priya Nair has replied`."""
     case = reason.case
     assert case is not None
     what = replied = ""
     if case.ally_id and case.ally_reply:
-        replied = f": {customer.history.allies.get(case.ally_id, 'an ally')} has replied"
+        name = customer.history.allies.get(case.ally_id)
+        replied = f": {f'your ally {name}' if name else 'an ally'} has replied"
     elif (
         case.park_ended and (until := case.park_ended.until_on) and until.toordinal() > customer.on
     ):
