@@ -101,6 +101,39 @@ def test_who_called_to_say_that_it_does_not_hold_was_in_touch_once(delta: Rep) -
     assert kinds.count("touch") == 1 and kinds.count("step") == 2  # solved, then open again
 
 
+@pytest.mark.parametrize(
+    ("typed", "correction", "meant"),
+    [
+        ("-c phone", "--inbound", "-c phone --inbound"),
+        ("-c phone --inbound", "--by me", "-c phone"),
+        ("-c visit --inbound", "-c phone", "-c phone --inbound"),
+    ],
+)
+def test_a_corrected_call_counts_as_if_it_had_been_typed_so(
+    delta: Rep, book_file: Path, typed: str, correction: str, meant: str
+) -> None:
+    with_open(delta)
+    other = book_file.with_name("other.db")
+    other.write_bytes(book_file.read_bytes())
+    call = "log-call", "delta", "sticks again", "--not-held"
+    delta(*call, *typed.split(), ok=True)
+    corrected = delta("correct", "c1", *correction.split(), ok=True).out
+    assert "Also changed: the step s2." in corrected
+    by = "me" if "--inbound" in meant else "customer"
+    assert f"repbook correct c1 --by {by}" in delta("correct", "s2", "--by", by, ok=False).err
+    assert run_repbook("--book", str(other), "--as-of", DAY, *call, *meant.split()).code == 0
+    assert everything(book_file) == everything(other)
+    delta("undo", ok=True)
+    assert everything(book_file) != everything(other)
+
+
+def test_a_problem_was_reported_by_the_channel_of_its_call(delta: Rep) -> None:
+    delta("log-call", "delta", "--problem", "runs dry", "-c", "visit", ok=True)
+    delta("correct", "c1", "-c", "email", ok=True)
+    report = delta("problem", "x2", "--json", ok=True).json["steps"][0]
+    assert report["channel"] == "email"
+
+
 def test_it_is_one_change(delta: Rep) -> None:
     with_open(delta)
     before = delta("problem", "x2", "--json", ok=True).json

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.book import Book
-from repbook.book.acts import act, refuse_another_customers, refuse_before
+from repbook.book.acts import Fields, act, refuse_another_customers, refuse_before
 from repbook.errors import Conflict, InvalidInput, RepbookError
 from repbook.formatter import cut
 from repbook.loyalty.calls import Call
@@ -240,20 +240,15 @@ def _step(book: Book, touch: Touch, about: OnProblem) -> "Stepped | None":
         return None
     from repbook.book.steps import step
 
-    told = kind == "reopen" and touch.inbound  # they called to say so, and were not asked
-    held = None if kind == "resolve" or told else kind == "confirm"
-    by, channel = ("customer", touch.channel) if told else ("me", None)
-    return step(
-        book,
-        about.id,
-        kind,
-        on=touch.on,
-        by=by,
-        channel=channel,
-        note=about.how,
-        held=held,
-        call=touch,
-    )
+    said = reopened_in(touch) if kind == "reopen" else {"held": kind == "confirm" or None}
+    return step(book, about.id, kind, on=touch.on, note=about.how, call=touch, **said)
+
+
+def reopened_in(call: Touch) -> Fields:
+    """What a step that reopened a problem in a call has of it: they called to say so, or were asked."""
+    if call.inbound:
+        return {"by": "customer", "channel": call.channel, "held": None}
+    return {"by": "me", "channel": None, "held": False}
 
 
 def add_feedback(book: Book, touch: Touch, said: Sequence[Said]) -> "tuple[Feedback, ...]":

@@ -15,7 +15,7 @@ from repbook.book.acts import (
     refuse_not_in_call,
     table_of,
 )
-from repbook.book.calls import refuse_again, refuse_unreached
+from repbook.book.calls import refuse_again, refuse_unreached, reopened_in
 from repbook.book.currency import amount
 from repbook.book.problems import with_steps
 from repbook.book.quotes import refuse_tied
@@ -116,6 +116,13 @@ def _touch(writing: Correcting, before: Touch, after: Touch) -> None:
                 f"x{step.problem_id} was {STEP_DONE[step.kind]} in {name} (s{step.id})",
                 hint=f"First: repbook remove s{step.id}",
             )
+    if reopened_in(after) != reopened_in(before):
+        for step in steps:
+            if step.kind == "reopen":
+                writing.also("s", step, **reopened_in(after))
+    if after.channel != before.channel:
+        for reported in book.problems.matching(touch_id=before.id, channel=before.channel):
+            writing.also("x", reported, channel=after.channel)
     if after.on != before.on:
         _came_in_it(writing, before, after.on, steps)
 
@@ -199,6 +206,12 @@ def _step(writing: Correcting, before: Step, after: Step) -> None:
                 f'{name} is a "{before.kind}" of x{before.problem_id}, which has no --{option}',
                 hint=f"What it says: repbook problem x{before.problem_id}",
             )
+    if after.by != before.by and before.touch_id is not None:
+        call, by = f"c{before.touch_id}", "customer" if after.by == "customer" else "me"
+        raise Conflict(
+            f"{name} came in {call}, so {call} says who was in touch with whom",
+            hint=f"repbook correct {call} --by {by}",
+        )
     if after.until_on is not None and after.until_on <= after.on:
         raise Conflict(
             f"{name} cannot park on {after.on} until {after.until_on}",

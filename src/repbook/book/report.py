@@ -244,5 +244,6 @@ def _first_days(book: Book, histories: Sequence[History]) -> dict[int, int]:
 def _bought_since(
     histories: Sequence[History], customers: Sequence[CustomerDay], on: int, policy: Policy
 ) -> Mapping[Effort, Since]:
-    found = bought_since(histories, [case for each in customers for case in each.cases], on, policy)
+    solved = [case for each in customers for case in each.solved_cases]
+    found = bought_since(histories, solved, on, policy)
     return {effort: since for effort, since in found.items() if since.customers}

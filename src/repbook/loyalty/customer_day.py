@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 USUAL_FROM_ORDERS = 3  # one gap makes nothing usual
+YEAR_DAYS = 365  # the last year, of what was solved and of what was sold
 GAPS_TO_COMPARE = 5  # their own gaps from which they say how unusual a silence is
 
 
@@ -312,6 +313,12 @@ class CustomerDay:
     def open_cases(self) -> tuple[Case, ...]:
         """Their problems that still want solving."""
         return tuple(case for case in self.cases if case.is_open)
+
+    @property
+    def solved_cases(self) -> tuple[Case, ...]:
+        """Their problems solved in the last year, by the day they were solved; none that is open again."""
+        since = self.on - YEAR_DAYS
+        return tuple(c for c in self.cases if c.is_solved and (c.closed_day or 0) > since)
 
 
 # The usual gap

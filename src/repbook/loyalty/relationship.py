@@ -6,10 +6,10 @@ from datetime import date
 from math import inf
 from typing import NamedTuple
 
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.customer_day import YEAR_DAYS, CustomerDay
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.standing import marks_of, stage_of
-from repbook.records import History
+from repbook.records import Effort, History
 
 STAGES_SHOWN = ("prospect", "first-time", "repeat", "loyal", "written-off")
 AGES = (
@@ -19,7 +19,6 @@ AGES = (
     ("61 to 90 days", 90),
     ("over 90 days", inf),
 )
-YEAR_DAYS = 365
 
 
 class Stages(NamedTuple):
@@ -109,18 +108,20 @@ def relationship(customers: Iterable[CustomerDay]) -> Relationship:
 
     *Buys* counts those who bought twice, *pays* those who had something to pay.
     Promises are all that were kept or are overdue, to whomever, as `promises`
-    counts them; problems are those closed within the year.
+    counts them; problems are all that were solved within the year, whoever had them: to write
+    a customer off takes no hard problem out of the figure.
     """
     kept = made = 0
+    efforts: list[Effort] = []
     known: list[CustomerDay] = []
     for customer in customers:
         kept += customer.history.promises_kept
         made += customer.promises_due
+        efforts += (case.effort for case in customer.solved_cases)
         if customer.last_day is not None and customer.history.written_off_day is None:
             known.append(customer)
     marks = [marks_of(customer) for customer in known]
     pays = [each.pays for each in marks if each.pays is not None]
-    efforts = [case.effort for customer in known for case in customer.cases if case.is_solved]
     reached = [c.on - c.reached_day < c.policy.quiet_days for c in known]
     return Relationship(
         customers=len(known),

@@ -391,16 +391,14 @@ OURS: Fields[CustomerDay] = Fields(
     Field(
         "problems_solved",
         "whole",
-        "problems solved",
-        lambda customer: sum(case.is_solved for case in customer.cases),
+        "problems solved in the last year",
+        lambda customer: len(customer.solved_cases),
     ),
     Field(
         "problems_painless",
         "whole",
         "of these painlessly",
-        lambda customer: sum(
-            case.is_solved and case.effort == "painless" for case in customer.cases
-        ),
+        lambda customer: sum(case.effort == "painless" for case in customer.solved_cases),
     ),
     Field(
         "last_reached_on",

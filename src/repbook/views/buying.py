@@ -205,7 +205,7 @@ def pays_words(standing: Standing) -> str:
 def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
     history, due = customer.history, customer.promises_due
-    solved = [case.effort for case in customer.cases if case.is_solved]
+    solved = [case.effort for case in customer.solved_cases]
     easy = solved.count("painless")
     reached, spoke = history.reached_day, history.spoke_day
     said = f"last reached {formatter.ago(reached)}" if reached else ""
@@ -216,7 +216,9 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
         f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
-        f"{easy} of {count(len(solved), 'problem')} solved painlessly" if solved else "",
+        f"{easy} of {count(len(solved), 'problem')} solved painlessly in the last year"
+        if solved
+        else "",
         said or never,
     )
     return list(filter(None, words))
