@@ -231,6 +231,29 @@ def test_without_a_terminal_each_thing_that_waits_has_its_line(delta: Rep) -> No
         delta(*shlex.split(line.split("repbook ", 1)[1]), ok=True)
 
 
+KEPT_IT = {
+    '"Mailed the quote for the filling line" --quote 2400': True,
+    '"All went well" --quote "2400 for a filling line"': True,
+    '"Busy, wants a call back" --again fri': False,
+    '"They want a new price list"': False,
+}
+
+
+@pytest.mark.parametrize("typed", KEPT_IT)
+def test_a_promise_not_due_yet_is_asked_about_where_the_call_speaks_of_it(
+    delta: Rep, asked: Rep, typed: str
+) -> None:
+    what = "the quote for the new filling line, then call back"
+    delta("promise", "kobo", what, "--by", "2026-12-10", ok=True)
+    call = "log-call", "kobo", *shlex.split(typed)
+    line = f"If you kept p1 ({what}): repbook promise p1 --kept"
+    assert (line in delta(*call, ok=True).out) == KEPT_IT[typed]
+    delta("undo", ok=True)
+    ran = asked("n\nn\n", *call)  # a no needs no new day: it is not due
+    assert (f"Kept p1 ({what}, due Thu 10 Dec)?" in ran.err) == KEPT_IT[typed]
+    assert ran.code == 0 and "Until when" not in ran.err
+
+
 def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
     with_open(delta)
     delta("promise", "delta", "the list", "--by", "today", ok=True)

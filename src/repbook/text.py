@@ -23,6 +23,10 @@ _LEGAL_FORMS = (
     "cie"
 )
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+COMMON = frozenset(  # words of four letters and more that name no thing
+    "again with from that this they have does when after before been still very"
+    " about back call them there will".split()
+)
 MARKS_OFF = str.maketrans("", "", "'./")
 
 
@@ -88,6 +92,19 @@ def words_of(text: str) -> list[str]:
         return text.lower().split()
     folded = fold(text).replace("&", " and ").replace("'", "")
     return "".join(c if c.isalnum() else " " for c in folded).split()
+
+
+def stems(text: str) -> set[str]:
+    """The words of a text that can name a thing, seal and seals alike."""
+    words = (word.removesuffix("s") for word in words_of(text))
+    return {word for word in words if len(word) > 3 and not word.isdecimal()} - COMMON
+
+
+def speaks_of(said: str, thing: str) -> bool:
+    """Whether words speak of a thing: they share two words with it, a long one, or all that it has."""
+    named = stems(thing)
+    shared = named & stems(said)
+    return bool(shared) and (len(shared) > 1 or shared == named or max(map(len, shared)) > 7)
 
 
 def has_words(text: str, words: str) -> bool:

@@ -16,7 +16,7 @@ from repbook.loyalty.problem_history import TREND_DAYS, Kind, alike, kind_key, s
 from repbook.policy import Policy
 from repbook.records import Ally, Customer, Problem, Promise, Purchase, Touch
 from repbook.store import problems as store
-from repbook.text import clean_name, fold, words_of
+from repbook.text import clean_name, fold, stems, words_of
 
 LONGEST_KIND = 60
 
@@ -209,18 +209,12 @@ def kind_meant(book: Book, words: str, line: str = "repbook problems --kind") ->
 def _bought_lately(book: Book, bought: Sequence[Purchase], what: str) -> Purchase | None:
     """The purchase that a problem is about: the latest that shares a word with it, else the latest."""
     items = book.items.matching(purchase_id={each.id for each in bought})
-    said = _stems(what)
+    said = stems(what)
     for each in reversed(bought):
         texts = [each.what or "", *(item.what for item in items if item.purchase_id == each.id)]
-        if said & _stems(" ".join(texts)):
+        if said & stems(" ".join(texts)):
             return each
     return bought[-1] if bought else None
-
-
-def _stems(text: str) -> set[str]:
-    """The words of a text that can name goods, seal and seals alike."""
-    words = (word.removesuffix("s") for word in words_of(text))
-    return {word for word in words if len(word) > 3 and not word.isdecimal()}
 
 
 # Writing

@@ -30,6 +30,7 @@ from repbook.cli.session import Session
 from repbook.cli.typed_words import day_at_end, day_within
 from repbook.errors import InvalidInput, NotFound, RepbookError
 from repbook.formatter import cut
+from repbook.loyalty.calls import CAN_KEEP, may_be_kept
 from repbook.records import OUTCOMES, Customer, Problem, Promise, Quote
 from repbook.views.reply_words import order_question, order_words
 
@@ -58,7 +59,7 @@ ASKED_AFTER = {
     "order": ("reached",),
     "quotes": ("reached",),
     "feedback": ("reached",),
-    "kept": ("reached", "sent"),
+    "kept": CAN_KEEP,
     "promise": ("reached", "sent"),
     "again": ("reached",),
 }
@@ -200,8 +201,10 @@ class CallQuestions:
         solved = (
             self.answers.get("about") if "solved" in self.answers else None
         )  # which keeps its own
-        due = [p for p in promises if p.by <= self.day and not p.is_settled]
-        return [p for p in due if f"x{p.problem_id}" != solved]
+        rest = [p for p in promises if f"x{p.problem_id}" != solved]
+        quoted = "quote" if self.answers.get("quote") else None
+        said = (quoted, *map(self.answers.get, ("note", "quote", "order")))
+        return may_be_kept(rest, self.day, " ".join(filter(None, said)))
 
     def _quoted(self) -> Sequence[Quote]:
         from repbook.book.quotes import open_quotes
@@ -285,7 +288,9 @@ class CallQuestions:
             said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
             if said == "y":
                 kept.append(f"p{p.id}")
-            elif said == "n" and (day := _until_read(self.session, self._until)):
+            elif (
+                said == "n" and p.by <= self.day and (day := _until_read(self.session, self._until))
+            ):
                 moved[f"p{p.id}"] = day
         self.answers["moved"] = moved
         return kept

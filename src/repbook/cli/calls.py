@@ -200,7 +200,7 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
             typed = typed._replace(outcome=outcome)
         outcome = None
     also: dict[str, object] = {}
-    if asking and typed.outcome == "reached":
+    if asking and typed.outcome in ("reached", "sent"):
         from repbook.cli.call_questions import ask_what_waits
 
         typed, also = ask_what_waits(session, customer, typed, on)

@@ -1,15 +1,18 @@
 """A customer's call: its reasons in order, and what it is worth; computed when read, never stored."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
-from repbook.records import Block, History
+from repbook.records import Block, History, Promise
+from repbook.text import speaks_of
 
 # All reasons, in the order they are listed
 RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
 
+CAN_KEEP = ("reached", "sent")  # the outcomes of a call that can keep a promise
 LATER = 9  # the first of an urgency of a day to come: after all of today
 
 
@@ -148,3 +151,10 @@ def worth_a_call(customer: CustomerDay) -> list[Reason]:
     found = [r for rule in RULES if rule.block == "worth" for r in rule.reasons(customer)]
     found.sort(key=lambda reason: -reason.amount)
     return found
+
+
+def may_be_kept(promises: Iterable[Promise], on: date, said: str) -> list[Promise]:
+    """Which open promises a call of a day may have kept: those of which it spoke, and all due by then."""
+    still = [promise for promise in promises if not promise.is_settled]
+    spoken = [each for each in still if not each.every and speaks_of(said, each.text)]
+    return [*spoken, *(each for each in still if each.by <= on and each not in spoken)]

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.effort import Case, steps_by
-from repbook.text import fold, words_of
+from repbook.text import COMMON, fold, words_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem
@@ -20,9 +20,6 @@ OF_AN_ORDER = (
     *("deliver", "late", "delay", "ship", "freight", "courier", "transport", "dispatch", "transit"),
     *("damage", "wrong", "missing", "invoic", "bill", "pric", "pay", "charg", "refund", "credit"),
     *("order", "service", "advice", "account", "document", "paperwork", "communication", "staff"),
-)
-COMMON = frozenset(
-    "again with from that this they have does when after before been still very".split()
 )
 
 

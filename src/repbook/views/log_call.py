@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, count, cut, hour_of, joined, listed, sentence
-from repbook.loyalty.calls import Call, call_for
+from repbook.loyalty.calls import CAN_KEEP, Call, call_for, may_be_kept
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
@@ -93,6 +93,7 @@ def call_screen(
         _updated(logged, formatter),
         *(_quote_lines(logged, formatter) if unasked is not None else ()),
         *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
+        *(_kept_lines(logged) if unasked is not None and touch.outcome in CAN_KEEP else ()),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
@@ -186,12 +187,9 @@ def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:
 
 
 def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[str]:
-    """The line to type for what may have been spoken of: a fix, an open problem, a promise due."""
+    """The line to type for what may have been spoken of: a fix, an open problem."""
     done, c = logged.done, f"c{logged.done.touch.id}"
     open_problems = still_open if done.about is None else []
-    made = done.promise.id if done.promise else None
-    promises = (p for p in done.after.promises if p.id != made and not p.is_settled)
-    due = [p for p in promises if p.by <= done.touch.on]
     return [
         *_held_lines(logged),
         *(
@@ -202,10 +200,20 @@ def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[
                 f"If it is solved: repbook resolve x{each.id}",
             )
         ),
-        *(
-            f"If you kept p{each.id} ({each.text}): repbook promise p{each.id} --kept"
-            for each in due[:3]
-        ),
+    ]
+
+
+def _kept_lines(logged: LoggedCall) -> list[str]:
+    """The line to type for each promise that the call may have kept."""
+    done = logged.done
+    sent, order = done.quotes and done.quotes.sent, done.purchase
+    quoted = f"quote {sent.what or ''}" if sent else None
+    said = (done.touch.note, quoted, order.what if order else None)
+    earlier = [each for each in done.after.promises if each != done.promise]
+    kept = may_be_kept(earlier, done.touch.on, " ".join(filter(None, said)))
+    return [
+        f"If you kept p{each.id} ({each.text}): repbook promise p{each.id} --kept"
+        for each in kept[:3]
     ]
 
 
