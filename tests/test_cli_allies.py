@@ -102,10 +102,12 @@ def test_what_is_offered_next_can_be_typed(rep: Rep) -> None:
     assert "hand-off" not in rep("allies").out, "nobody has helped with such a problem"
     rep("log-problem", "delta", "noise again", "--ally", "tom", ok=True)
     rep("resolve", "x3", "oil", ok=True)
-    assert "hand-off x2 Tom" in rep("allies").out
+    assert "hand-off x2 Tom" in rep("allies").out and "hand-off x2 Tom" in rep("allies", "tom").out
     assert "hand-off" not in rep("ally", "add", "Ann", ok=True).out, "another is best with it"
     assert "hand-off x2 Tom" in rep("ally", "edit", "tom", "--team", "Field", ok=True).out
     rep("hand-off", "x2", "tom", ok=True)
+    his = rep("allies", "tom", ok=True).out
+    assert "hand-off" not in his and 'repbook update x2 "…" --by ally' in his
     rep("update", "x2", "it is the bearing", "--by", "ally", ok=True)
     assert "hand-off" not in rep("allies").out, "he had it already"
 

@@ -167,3 +167,12 @@ def test_how_a_line_is_read_is_said_once_before_what_is_asked(rep: Rep, asked: R
     ran = asked("n\n", "log-call", "delta", "pumps", "wants", "two", "seals")
     assert ran.code == 0 and ran.err.count("Read as: ") == 1
     assert ran.err.index("Read as: ") < ran.err.index("About x1")
+
+
+def test_a_wrong_key_is_answered_with_what_the_question_offers(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-quote", "vale", "300", "pump", ok=True)
+    ran = asked("o\n\n", "log-call", "vale", "Thinks about it")
+    assert ran.code == 0 and "[w]on [l]ost (Enter: still open)" in ran.err
+    ran = asked("x\n\n", "log-call", "vale", "Thinks about it still")
+    assert ran.code == 0 and ran.err.count("Please type w, l or Enter.") == 1

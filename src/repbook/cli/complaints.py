@@ -12,6 +12,7 @@ from repbook.book.find_customer import ally_called
 from repbook.cli.parameters import TODAY, Csv, Json, On, choice
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
+from repbook.records import Ally
 from repbook.text import clean, shell_line
 from repbook.views import allies as ally_views
 from repbook.views import complaints as views
@@ -104,13 +105,16 @@ def allies(
             unknown.hint = f"It is a kind of problem: {shell_line(['repbook', 'complaints', kind])}"
         raise
     rows = [each for each in acts.helpers(book, on) if one is None or each.ally.id == one.id]
+
+    def ask_next() -> tuple[int, Ally] | None:
+        """A problem to hand off, to this ally where one is named."""
+        return next((to for to in acts.hand_offs(book, on) if one in (None, to[1])), None)
+
     session.output.show(
         lambda: (
-            ally_views.one_ally_screen(rows[0], session.formatter)
+            ally_views.one_ally_screen(rows[0], session.formatter, ask_next())
             if one
-            else ally_views.allies_screen(
-                rows, session.formatter, next(acts.hand_offs(book, on), None)
-            )
+            else ally_views.allies_screen(rows, session.formatter, ask_next())
         ),
         lambda: ally_views.ALLY.rows(rows, session.formatter),
         json=json,

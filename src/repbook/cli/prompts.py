@@ -246,7 +246,9 @@ class Prompts:
                     return key
             from repbook.formatter import listed
 
-            self.output.note(f"Please type {listed(list(keys), 'or')}.")
+            alone = "Enter" in question  # what Enter stands for is said in words, and is no key
+            offered = [key for key in keys if key != enter or (key.isalpha() and not alone)]
+            self.output.note(f"Please type {listed([*offered, *['Enter'] * alone], 'or')}.")
 
     def yes_or_no(self, question: str) -> bool:
         """Ask until it is a yes or a no; Enter is no."""

@@ -141,8 +141,10 @@ def allies_screen(
     )
 
 
-def one_ally_screen(row: Helper, formatter: Formatter) -> Screen:
-    """One ally: what they have now, and how they did with what they had."""
+def one_ally_screen(
+    row: Helper, formatter: Formatter, to: tuple[int, Ally] | None = None
+) -> Screen:
+    """One ally: what they have now, and how they did with what they had; `to` is what to ask them next."""
     ally, helped = row.ally, row.helped
     allies, reach = {ally.id: ally}, [text for text in (ally.phone, ally.email) if text]
     x, name = f"x{row.now[0].problem.id}" if row.now else "", shell_line([ally.name])
@@ -182,7 +184,7 @@ def one_ally_screen(row: Helper, formatter: Formatter) -> Screen:
         ),
         "",
         hint(
-            f"repbook hand-off {x} {name}" if x else "repbook problems",
+            _hand_off(to) if to or not x else None,
             f'repbook update {x} "…" --by ally' if x else None,
             f"repbook ally edit {name} --thanked" if row.thank_for else None,
             "repbook allies",
