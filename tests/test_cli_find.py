@@ -237,3 +237,15 @@ def test_of_many_the_newest_are_shown_and_all_counted(notes: list[str]) -> None:
             for most in (1, 4, 50):
                 assert find(book, Wanted(words), on=ON, most=most) == (whole[:most], count)
             patched.undo()
+
+
+def test_within_a_day_the_newest_record_of_a_customer_is_first(rep: Rep) -> None:
+    rep("add", "Delta Pumps", ok=True)
+    rep("log-call", "delta", "asks for seals", ok=True)
+    rep("log-purchase", "delta", "480", "20 seals", ok=True)
+    rep("log-problem", "delta", "seals leak", ok=True)
+    rep("log-call", "delta", "seals are dry again", ok=True)
+    rep("resolve", "x1", "new seals", ok=True)
+    for more in ((), ("-n", "3")):
+        ids = [row["id"] for row in rep("find", "seals", *more, "--json", ok=True).json]
+        assert ids == ["s1", "c2", "x1", "o1", "c1"][: 3 if more else 5]

@@ -1179,6 +1179,18 @@ def test_a_note_that_they_called_is_asked_about(desk: Rep, asked: Rep) -> None:
         assert "If they called you" not in desk("log-call", "delta", mine, ok=True).err
 
 
+def test_a_problem_in_a_call_of_which_it_is_not_said_who_called(desk: Rep, asked: Rep) -> None:
+    call = "log-call", "delta", "--problem", "seal leaks"
+    line = "If they called you: repbook correct c1 --by customer\n"
+    assert desk(*call, ok=True).err.count(line) == 1
+    desk("undo", ok=True)
+    assert "If they called" not in desk(*call, "--inbound", ok=True).err
+    assert "If they called" not in desk("log-call", "delta", "All well", ok=True).err
+    desk("resolve", "delta", ok=True)
+    ran = asked("\n", "log-call", "delta", "Leaks", "--not-held")
+    assert ran.err.count("If they called you: repbook correct c4 --by customer") == 1
+
+
 def test_an_update_by_them_pauses_a_parked_one_and_says_so(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("park", "x1", "--until", "+3w", "--update-every", "3d", ok=True)

@@ -233,6 +233,14 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
         ["2", "Vale", "Brothers", "200", "0", "+200", "29", "%"],
         ["in", "all", "700", "750", "-50"],
     ]
+    shown = week("report", "last", "week", "-n", "1", ok=True).out.splitlines()
+    assert [line.split()[:3] for line in shown[5:8]] == [
+        ["1", "Harbor", "Foods"],
+        ["and", "1", "more"],
+        ["in", "all", "700"],
+    ]
+    first = week("report", "last", "week", "-n", "1", "--csv", ok=True).out.splitlines()
+    assert first == rows[:2]
     gained = week("report", "--week", "last", "--sort", "gains", "--json", ok=True).json
     assert [row["id"] for row in gained["customers"]] == [2, 1]
     assert "November 2026" in week("report", "--customers", ok=True).out

@@ -198,7 +198,7 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
-    assert first == "2 customers of 3 owe you 870 for unpaid orders"
+    assert first == "2 customers of 3 owe you 870 for unpaid orders, 80 of it overdue"
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",

@@ -16,7 +16,7 @@ NOUNS = tuple(noun for noun in TABLES if noun.searched)
 KINDS = tuple(noun.kind for noun in NOUNS)
 
 
-Held = tuple[int, int, Noun, str]  # day or 0, id, kind, words
+Held = tuple[int, int, int, Noun, str]  # day or 0, place in it, id, kind, words
 FEW = 8_000  # that may have the words: all of them are looked at
 
 
@@ -65,14 +65,18 @@ def find(
         those, number = _newest(book, wanted, asked, most)
         held += those
         count += number
-    held.sort(key=itemgetter(0, 1), reverse=True)
+    held.sort(key=itemgetter(0, 1, 2), reverse=True)
     return _records(book, held[:most]), count
 
 
-def _held(wanted: Wanted, noun: Noun, rows: Sequence[tuple[int, int | None, str]]) -> list[Held]:
+def _held(
+    wanted: Wanted, noun: Noun, rows: Sequence[tuple[int, int | None, int, str]]
+) -> list[Held]:
     """Those that have the words, of records that may."""
-    places = wanted.among([text for _, _, text in rows])
-    return [(rows[at][1] or 0, rows[at][0], noun, rows[at][2]) for at in places]
+    having = wanted.among([text for _, _, _, text in rows])
+    return [
+        (day or 0, place, id, noun, text) for at in having for id, day, place, text in [rows[at]]
+    ]
 
 
 def _newest(
@@ -100,10 +104,10 @@ def _step_called(step: Step) -> str:
     return "the fix did not hold" if step.held is False else STEP_DONE[step.kind]
 
 
-def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Found]:
-    """What was found, by day, id, kind and words, as the records it is of."""
+def _records(book: Book, shown: Sequence[Held]) -> list[Found]:
+    """What was found as the records it is of."""
     ids: dict[str, list[int]] = {}  # by table
-    for _, id, noun, _ in shown:
+    for _, _, id, noun, _ in shown:
         ids.setdefault(noun.table, []).append(id)
     customers = {
         noun.table: store.customers(book.conn, noun, ids[noun.table])
@@ -127,7 +131,7 @@ def _records(book: Book, shown: Sequence[tuple[int, int, Noun, str]]) -> list[Fo
             touches.get(id) if noun.table == "touches" else None,
             called.get((noun.table, id), ""),
         )
-        for day, id, noun, text in shown
+        for day, _, id, noun, text in shown
     ]
 
 

@@ -417,7 +417,7 @@ def ask_signs(
     """A call with what its note speaks of, each if it is a yes; and what else is then to be logged."""
     also: dict[str, object] = {}
     for sign in signs:
-        if not session.prompts.agreed(sign.question):
+        if not sign.question or not session.prompts.agreed(sign.question):
             continue
         own = {name: said for name, said in sign.answers.items() if name in Typed._fields}
         typed = Typed(**{**typed._asdict(), **own})

@@ -209,7 +209,7 @@ def _asked(session: Session, customer: Customer, typed: Typed, on: "date") -> As
         from repbook.cli.call_questions import ask_signs
 
         typed, noted = ask_signs(session, customer, typed, on, signs)
-        also, signs = {**also, **noted}, []
+        also, signs = {**also, **noted}, [sign for sign in signs if not sign.question]
     return Asked(typed, outcome, also, signs)
 
 
@@ -245,7 +245,7 @@ class Noted(NamedTuple):
 class Sign(NamedTuple):
     """What a note speaks of and no option says: what it adds to the call; the line that logs it later.
 
-    The line is made of the id of the call.
+    The line is made of the id of the call; without a question it is shown and nothing is asked.
     """
 
     answers: dict[str, object]
@@ -380,10 +380,11 @@ def _they_called(noted: Noted) -> Sign | None:
     return Sign(
         {"inbound": True},
         "Did they call you?",
-        lambda c: f"If they called you: repbook correct {c} --by customer",
+        THEY_CALLED,
     )
 
 
+THEY_CALLED = "If they called you: repbook correct {} --by customer".format
 CALLED = {"rang", "called", "phoned"}
 CALL, AGAIN = {"call", "ring", "phone", "talk", "speak"}, {"back", "again"}
 # What a note may speak of and no option gave
@@ -404,7 +405,11 @@ def _signs(session: Session, customer: Customer, typed: Typed, on: "date") -> li
         Noted(session, customer, typed, on, text, words_of(text))
         for text in sentences(typed.note or "")
     ]
-    return [sign for look in SIGNS if (sign := next(filter(None, map(look, noted)), None))]
+    signs = [sign for look in SIGNS if (sign := next(filter(None, map(look, noted)), None))]
+    reported = typed.problem or typed.not_held  # of which it is not said who called whom
+    if reported and not typed.inbound and not any("inbound" in sign.answers for sign in signs):
+        signs.append(Sign({"inbound": True}, "", THEY_CALLED))
+    return signs
 
 
 def _notice(session: Session, customer: Customer, touch: Touch) -> None:

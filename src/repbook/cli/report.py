@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from repbook.cli.options import BARE
-from repbook.cli.parameters import Csv, Force, Json, Open, choice
+from repbook.cli.parameters import Csv, Force, Json, Open, Shown, choice
 from repbook.cli.report_period import Span, period_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -39,6 +39,7 @@ class ByCustomer(NamedTuple):
         typer.Option("--sort", metavar="|".join(SORTS), help="Those customers in this order"),
         choice(tuple(SORTS), "an order", "--sort"),
     ] = None
+    most: Shown = None
 
 
 class Page(NamedTuple):
@@ -88,7 +89,7 @@ def report(
 
     if of_each := BY_CUSTOMER.fullmatch(span.named):
         span, by = span._replace(named=of_each[1]), by._replace(customers=True)
-    each = by.customers or by.sort is not None
+    each = by.customers or by.sort is not None or by.most is not None
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
     period = _period(session, Span(month=BARE) if each and span == Span() else span)
@@ -109,7 +110,7 @@ def report(
         _refuse_page(session, each, period)
         return _write(session, page, review)
     if each:
-        return _show_customers(session, review, json, csv)
+        return _show_customers(session, review, by.most, json, csv)
     _show_review(session, review, json, csv)
 
 
@@ -150,16 +151,18 @@ def _refuse_page(session: Session, each: bool, period: Period) -> None:
         )
 
 
-def _show_customers(session: Session, review: "Review", json: bool, csv: bool) -> None:
+def _show_customers(
+    session: Session, review: "Review", count: int | None, json: bool, csv: bool
+) -> None:
     from repbook.views.report import BOUGHT_MORE, REVIEW, by_customer
     from repbook.views.revenue import revenue_screen
 
     session.output.show(
-        lambda: revenue_screen(review, session.formatter),
+        lambda: revenue_screen(review, session.formatter, count),
         lambda: (
-            BOUGHT_MORE.rows(by_customer(review), session.formatter)
+            BOUGHT_MORE.rows(by_customer(review)[:count], session.formatter)
             if csv
-            else REVIEW.of(review, session.formatter)
+            else REVIEW.of(review._replace(changes=review.changes[:count]), session.formatter)
         ),
         json=json,
         csv=csv,

@@ -24,10 +24,15 @@ class Asked(NamedTuple):
 
 def texts(
     conn: sqlite3.Connection, asked: Asked, most: int = -1, after: int = 0
-) -> list[tuple[int, int | None, str]]:
-    """Id, day and words of each such record, newest first; so many `after` so many of them."""
+) -> list[tuple[int, int | None, int, str]]:
+    """Id, day, place and words of each such record, newest first; so many `after` so many of them.
+
+    The place is among the events of a customer's day; what is no event comes after all of them.
+    """
     day, words, _, rest, has = _where(asked)
-    sql = f"SELECT t.id, {day}, {words} {rest} ORDER BY {day} DESC, t.id DESC LIMIT ? OFFSET ?"
+    place = "t.seq" if _has(asked.noun, "seq") else "9e9"
+    order = f"ORDER BY {day} DESC, 3 DESC, t.id DESC LIMIT ? OFFSET ?"
+    sql = f"SELECT t.id, {day}, {place}, {words} {rest} {order}"
     return conn.execute(sql, (*has, most, after)).fetchall()
 
 
@@ -80,7 +85,11 @@ def _placed(noun: Noun) -> tuple[str, str, str]:
 
 def _day(noun: Noun) -> str:
     """The column with the day of such a record, if it has one."""
-    return "day" if any(column.name == "day" for column in columns(noun.record)) else ""
+    return "day" if _has(noun, "day") else ""
+
+
+def _has(noun: Noun, name: str) -> bool:
+    return any(column.name == name for column in columns(noun.record))
 
 
 def names(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, tuple[str, bool, bool]]:

@@ -352,12 +352,16 @@ def list_screen(
         )
     first, fields = rows[0].customer.id, _in_order(sort)
     unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
+    overdue = sum(
+        debt.cents for row in rows for debt in row.day.unpaid if debt.due_day < row.day.on
+    )
     owes = "owes" if len(rows) == 1 else "owe"
     return screen(
         line(
             count(len(rows), "customer"),
             "" if len(rows) == total else f" of {total:,}",
             f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
+            f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,

@@ -9,14 +9,16 @@ from repbook.views.report import BOUGHT_MORE, by_customer, headline, signed
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 
-def revenue_screen(review: Review, formatter: Formatter) -> Screen:
-    """A row for each customer, and the sum of all."""
+def revenue_screen(review: Review, formatter: Formatter, most: int | None = None) -> Screen:
+    """A row for each customer, or for the first so many, and the sum of all."""
     now, before = review.now, review.before
     again = asked_for(now.period, formatter.on)
     rows = by_customer(review)
     if not rows:
         nothing = f"Nothing was bought then, nor in the {before_words(now.period)}."
         return screen(line(Cell(title_of(now.period), "who")), nothing, hint("repbook report"))
+    shown = rows[:most]
+    more = len(rows) - len(shown)
     fields = BOUGHT_MORE.only("revenue before change share")
     in_all = ("", "in all", *_in_all(rows, formatter))
     return screen(
@@ -35,8 +37,11 @@ def revenue_screen(review: Review, formatter: Formatter) -> Screen:
             [
                 *(
                     (Cell(f"{each.customer_id}", "dial"), Cell(name, "who"), *cells)
-                    for (name, each), cells in zip(rows, fields.cells(rows, formatter), strict=True)
+                    for (name, each), cells in zip(
+                        shown, fields.cells(shown, formatter), strict=True
+                    )
                 ),
+                *([("", f"and {more:,} more", *[""] * 4)] if more else []),
                 in_all,
             ],
             indent=0,
