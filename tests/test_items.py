@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -310,3 +311,13 @@ def test_who_is_not_to_be_called_is_in_no_list_of_what_is_missing(filters: Rep) 
     assert filters("items", "--missing", "--json", ok=True).json == []
     (missing,) = filters("items", "vale", "--missing", "--json", ok=True).json
     assert missing["item"] == "filter"
+
+
+def test_an_item_is_spelled_as_most_of_the_book_spells_it(rep: Rep) -> None:
+    for name, what in (("Ana", "2 gasket sets"), ("Bo", "gasket set"), ("Cy", "gasket set")):
+        rep("add", name, ok=True)
+        for day in ("2026-10-01", "2026-11-01"):
+            rep("log-purchase", name, "100", what, "--on", day, ok=True)
+    for asked in ("items", "items ana", "items ana --since 2026-10-15", "items 'gasket sets'"):
+        named = {row["item"] for row in rep(*shlex.split(asked), "--json", ok=True).json}
+        assert named == {"gasket set"}, asked

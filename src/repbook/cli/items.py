@@ -68,8 +68,14 @@ def items(
         """What was bought in that time, by one customer or by all."""
         return bought_items.bought(book, last, None if id is None else (id,), first or date.min)
 
-    asked = _asked(session, which, lambda: spellings(bought(), names), names, missing)
+    @cache
+    def spelled() -> acts.Known:
+        """Each item as most of the whole book spells it, whoever and whenever is asked for."""
+        return spellings(bought(), names) if first is None else acts.known_items(book, names)
+
+    asked = _asked(session, which, spelled, names, missing)
     found = _used(session, names, asked, bought(asked.customer_id), last, first is None)
+    found = [use._replace(name=spelled().get(use.key, (use.name,))[0]) for use in found]
     found.sort(key=lambda use: (-use.shortfall if missing else 0, -use.cents, -use.times, use.key))
     most = count or (None if json or csv else ON_SCREEN)
     rows = _rows(session, found[:most], by_customer=asked.keys != views.OF_ALL)
