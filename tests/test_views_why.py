@@ -337,7 +337,7 @@ def check(day: BookDay, id: int) -> None:
         int(n.replace(",", ""))
         for n in re.findall(r"(?m)^  +([\d,]+)  [^:\n]+: (?:all|[\d.]+ %) of ", shown["why"])
     ]
-    value = re.search(r"Call value ([\d,]+) only decides", shown["why"])
+    value = re.search(r"Call value ([\d,]+) sets", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where
