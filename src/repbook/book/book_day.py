@@ -146,11 +146,17 @@ class BookDay:
 
         return fits.serving(self.book, self.on, self.horizon, exact=False)
 
-    def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
-        """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
-        chosen: Iterable[History] = self.histories
+    def customers(
+        self, tag: str | None = None, town: str | None = None, only: int | None = None
+    ) -> list[CustomerDay]:
+        """Everyone, or those with a tag or in a town, or one; figures and gaps are of the whole book."""
+        ids = None
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
+        if only is not None:
+            return [self.customer(only)] if ids is None or only in ids else []
+        chosen: Iterable[History] = self.histories
+        if ids is not None:
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
