@@ -388,7 +388,7 @@ LANDED = {
     "013_item_names.sql": "a976f8f046f7d600",
     "014_file_sum.sql": "d5c4dbda39c43c48",
     "015_forecasts.sql": "66badabadd430086",
-    "017_names.sql": "b1a20443b44c96fe",
+    "017_names_and_sums.sql": "9bb9d886a67398cd",
 }
 
 

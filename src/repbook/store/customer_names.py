@@ -167,7 +167,9 @@ class CustomerNames:
 
     def _find_holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
         plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
-        marked = "(instr(key, '''') OR instr(key, '&'))"  # few are: the others are plain as they are
+        marked = (
+            "(instr(key, '''') OR instr(key, '&'))"  # few are: the others are plain as they are
+        )
         test = " AND ".join(
             f"(instr(key, ?{n}) OR ({marked} AND instr({plain}, ?{n})))"
             for n in range(1, len(words) + 1)

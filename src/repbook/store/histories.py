@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +19,7 @@ from repbook.store.tables import Table, one_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
+    from repbook.store.customer_sums import Sums
 
 YEAR_DAYS = 365
 NO_PURCHASE = Buying()
@@ -134,10 +135,16 @@ def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[
 
 
 def _prospects(reader: _Reader, those: str, buying: dict[int, Buying]) -> Prospects:
-    from repbook.store.prospects import prospects
+    from repbook.store.prospects import first_year, prospects
 
-    everyone = buyings(reader.conn, reader.on, "") if those else buying
-    return prospects(reader.conn, reader.on, everyone.values())
+    conn, on = reader.conn, reader.on
+    if those:
+        if kept := _kept_sums(conn, on):
+            from repbook.store.customer_sums import first_years
+
+            return prospects(conn, on, first_years(conn, on, kept))
+        buying = buyings(conn, on, "")
+    return prospects(conn, on, [first_year(each) for each in buying.values() if each.days])
 
 
 class _Reader:
@@ -494,7 +501,28 @@ def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
 
 
 def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
-    """The same, from the purchases themselves."""
+    """The same, from the purchases themselves; in a large book from the sums of each customer."""
+    kept = _kept_sums(conn, on)
+    if kept is None:
+        return spans_of_purchases(conn, on)
+    if kept.others and conn.in_transaction:
+        from repbook.store.customer_sums import keep_some
+
+        keep_some(conn, on, kept.others)
+    return _with(kept[:3], kept.others.values())
+
+
+def _kept_sums(conn: sqlite3.Connection, on: int) -> Sums | None:
+    """What each customer's purchases come to, where a large book keeps it."""
+    if conn.execute("SELECT 1 FROM customer_sums LIMIT 1").fetchone() is None:
+        return None
+    from repbook.store.customer_sums import sums
+
+    return sums(conn, on)
+
+
+def spans_of_purchases(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
+    """The same, from every purchase."""
     # Who took something back is counted net, one by one; the others in one sum
     returned = {
         id for (id,) in conn.execute("SELECT customer_id FROM returns WHERE day <= ?", (on,))
@@ -506,9 +534,14 @@ def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int
         f" WHERE day <= ? AND cents > 0 AND customer_id NOT IN ({ids}) GROUP BY customer_id)",
         (on,),
     ).fetchone()
-    occasions, repeats, span = (value or 0 for value in row)
     known = buyings(conn, on, f" AND customer_id IN ({ids})") if returned else {}
-    for days, _ in known.values():
+    return _with([value or 0 for value in row], known.values())
+
+
+def _with(sums: Sequence[int], known: Iterable[Buying]) -> tuple[int, int, int]:
+    """Sums with those of more customers."""
+    occasions, repeats, span = sums
+    for days, _ in known:
         occasions += len(days)
         repeats += max(0, len(days) - 1)
         span += days[-1] - days[0] if days else 0

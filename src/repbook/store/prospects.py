@@ -18,14 +18,16 @@ WHERE c.added_day <= :on AND coalesce(first > c.added_day, 1) AND (first IS NOT 
 """
 
 
-def prospects(conn: sqlite3.Connection, on: int, buyings: Iterable[Buying]) -> Prospects:
-    """Those of the whole book, whose purchases are `buyings`."""
+def first_year(buying: Buying) -> int:
+    """What a customer bought in the year from the first purchase on."""
+    days, cents = buying
+    return sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
+
+
+def prospects(conn: sqlite3.Connection, on: int, years: Iterable[int]) -> Prospects:
+    """Those of the whole book, whose customers bought for so many cents in their first years."""
     reached, bought = conn.execute(REACHED, {"on": on}).fetchone()
-    years = sorted(
-        sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
-        for days, cents in buyings
-        if days
-    )
+    years = sorted(years)
     # by hand: the module statistics takes 5 ms to load
     middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
     return Prospects(reached, bought, sum(middle) / len(middle) if middle else 0.0)
