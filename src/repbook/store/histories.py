@@ -1,7 +1,8 @@
 # Long because fifteen statements and the loops that read them belong side by side.
 """The whole book on one day, one History a customer, in a fixed number of statements.
 
-Fifteen sources meet in one record, and their number must not grow with the customers.
+Fifteen sources meet in one record, and their number must not grow with the customers; only
+purchases are read of AT_ONCE customers at a time, so that little of them is in memory twice.
 """
 
 from __future__ import annotations
