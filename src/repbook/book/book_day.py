@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from repbook.records import WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
+LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
 Fit = Literal["new", "kept", "none"]
@@ -53,7 +54,14 @@ class BookDay:
 
     @cached_property
     def histories(self) -> list[History]:
-        return self.book.histories(self.on)
+        with self._waiting("Reading the book", self._is_large):
+            return self.book.histories(self.on)
+
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
+        path = self.book.path
+        return path is not None and path.exists() and path.stat().st_size > LARGE
 
     @cached_property
     def mean_gap(self) -> float:
@@ -146,11 +154,17 @@ class BookDay:
 
         return fits.serving(self.book, self.on, self.horizon, exact=False)
 
-    def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
-        """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
-        chosen: Iterable[History] = self.histories
+    def customers(
+        self, tag: str | None = None, town: str | None = None, only: int | None = None
+    ) -> list[CustomerDay]:
+        """Everyone, or those with a tag or in a town, or one; figures and gaps are of the whole book."""
+        ids = None
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
+        if only is not None:
+            return [self.customer(only)] if ids is None or only in ids else []
+        chosen: Iterable[History] = self.histories
+        if ids is not None:
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
@@ -162,4 +176,5 @@ class BookDay:
 
         asked = filter or Filter()
         customers, until = self.customers(asked.tag, asked.town), ordinal(asked.until)
-        return call_list(customers, asked.codes, asked.most, until)
+        with self._waiting("Ranking the calls", self._is_large):
+            return call_list(customers, asked.codes, asked.most, until)

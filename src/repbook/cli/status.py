@@ -77,9 +77,8 @@ def status(
     day = session.book_day(horizon)
     rows = [
         row
-        for row in map(stand, day.customers(tag, town))
-        if (customer is None or row.customer.history.id == customer.id)
-        and (stage is None or row.label == stage)
+        for row in map(stand, day.customers(tag, town, only=customer and customer.id))
+        if (stage is None or row.label == stage)
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
     ]
     rows = (in_order(rows, sort, lambda row: row.customer) if sort else rows)[:count]
@@ -94,7 +93,7 @@ def status(
         lambda: status_view.STATUS.rows(rows, forms),
         json=json,
         csv=csv,
-        nobody=not day.histories,
+        nobody=session.book.empty,
     )
 
 
@@ -137,5 +136,5 @@ def stale(
         lambda: status_view.STALE.rows(rows, session.formatter),
         json=json,
         csv=csv,
-        nobody=not day.histories,
+        nobody=book.empty,
     )

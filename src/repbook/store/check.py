@@ -112,6 +112,7 @@ def repair_schema(conn: sqlite3.Connection) -> None:
         if name not in there and kind != "table":
             conn.execute(sql)
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
 
 
 def _as_made(sql: str, by_us: str) -> bool:
@@ -425,14 +426,15 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Kept sums of purchases that are not what the purchases say."""
-    from repbook.store.histories import purchase_spans_now
+    from repbook.store.customer_sums import faults
+    from repbook.store.histories import spans_of_purchases
 
     kept = conn.execute("SELECT day, occasions, repeats, span FROM purchase_spans").fetchall()
     return [
         Finding("sums", id=day, text="how often customers buy")
         for day, *sums in kept
-        if tuple(sums) != purchase_spans_now(conn, day)
-    ]
+        if tuple(sums) != spans_of_purchases(conn, day)
+    ] + [Finding("sums", id=id, text="how often a customer buys") for id in faults(conn)]
 
 
 PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")

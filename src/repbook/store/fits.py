@@ -8,6 +8,7 @@ from repbook.store.database import LOCK_SECONDS, keep_sum
 from repbook.store.histories import purchase_spans
 
 KEPT = 12
+MANY = 10_000  # purchases of a book that may be large
 
 
 def kept(conn: sqlite3.Connection, day: int, *, exact: bool = False) -> list[str]:
@@ -50,4 +51,8 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
             "DELETE FROM fits WHERE id NOT IN (SELECT id FROM fits ORDER BY id DESC LIMIT ?)",
             (KEPT,),
         )
+        if purchases > MANY:
+            from repbook.store import customer_sums
+
+            customer_sums.keep(conn, day)
         purchase_spans(conn, day)  # computed now, it is kept, too

@@ -139,6 +139,7 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     conn.execute("DELETE FROM fits")
     conn.execute("DELETE FROM forecasts")
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
     return known

@@ -72,6 +72,7 @@ def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:
     empty, a third of the time that making it once takes at the end.
     """
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
     again = []
     for kind, name in (("TRIGGER", "purchase_added"), ("INDEX", "purchases_by_customer")):
         if kind == "TRIGGER" or index:
