@@ -3,8 +3,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Annotated, NamedTuple, NoReturn
 
 import typer
@@ -15,8 +17,9 @@ from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound
-from repbook.files import write_beside
+from repbook.files import BLOCK, blocks, write_beside
 from repbook.formatter import count
+from repbook.records import Customer
 from repbook.text import shell_line
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
@@ -24,6 +27,7 @@ from repbook.views.screen import Cell, line, screen
 
 ONE = "customer"  # all that is held of one, whose name stands where others have a period
 SCREENFUL = 50  # so many records are shown at a terminal without --to
+IN_MEMORY = 8 << 20  # bytes of an answer; a longer one waits in a temporary file
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
@@ -126,22 +130,28 @@ def export(
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    if what == ONE:
-        done = _of_customer(session, chosen, days, tag)
-    else:
-        done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
-    text = chain([BOM], done.text) if excel else done.text
-    if where is None and done.records > SCREENFUL and session.output.on_terminal:
-        flags = ["--excel"] * excel + ["--todos"] * todos
-        _refuse_pouring(done, [what, *_again(days, tag), *flags, "--to", f"{what}.{chosen}"])
-    if to == "-":
-        return _pour(session.output, text)
-    path = write_beside(to, done.data or "".join(text), force, session.book_path)
+    who = _customer(session, days, tag) if what == ONE else None
+    named = None if who else _days(session, what, days)
+    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
+        with session.book.streaming():
+            done = _exported(session, what, chosen, tag, to, todos, named, who)
+            text = chain([BOM], done.text) if excel else done.text
+            if where is None and done.records > SCREENFUL and session.output.on_terminal:
+                more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
+                _refuse_pouring(done, [what, *_again(days, tag), *more])
+            if to == "-":  # who reads it may dawdle, and nobody could write into the book
+                for block in blocks(text):
+                    held.write(block)
+            else:
+                path = write_beside(to, done.data or text, force, session.book_path)
+        if to == "-":
+            held.seek(0)
+            return _pour(session.output, iter(partial(held.read, BLOCK), ""))
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 
 
-def _of_customer(session: Session, chosen: str, days: Days, tag: str | None) -> Exported:
-    """All that is held of the customer who is named where others have a period."""
+def _customer(session: Session, days: Days, tag: str | None) -> Customer:
+    """The customer who is named where others have a period."""
     if days.since or days.until or tag:
         raise InvalidInput(
             "All that is held of a customer has no period and no tag",
@@ -151,8 +161,7 @@ def _of_customer(session: Session, chosen: str, days: Days, tag: str | None) -> 
         raise InvalidInput(
             "Whose records are wanted?", hint="Name the customer: repbook export customer 12"
         )
-    who = session.customer(days.period)
-    return write_export(session.book, ONE, chosen, on=session.today, customer=who)
+    return session.customer(days.period)
 
 
 def _again(days: Days, tag: str | None) -> list[str]:
@@ -209,6 +218,7 @@ def _exported(
     to: str,
     todos: bool,
     days: tuple[date, date] | None,
+    who: Customer | None,
 ) -> Exported:
     """What is written; what it has not is said."""
     from repbook.views.calendar import calendar_entries
@@ -222,6 +232,7 @@ def _exported(
         on=session.today,
         entries=lambda ahead: calendar_entries(ahead, formatter, todos),
         days=days,
+        customer=who,
     )
     then = "" if days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]

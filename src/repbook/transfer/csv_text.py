@@ -6,9 +6,8 @@ in front, which an import takes off; phone numbers and plain numbers need none.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from repbook.formatter import as_date
@@ -81,11 +80,23 @@ def split(text: str, mark: str = ";") -> tuple[str, ...]:
     return tuple(values)
 
 
+class _Sink:
+    """A file for the csv module whose lines go into a list."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
+def line_writer(lines: list[str]) -> Callable[[Sequence[str]], object]:
+    """What adds a line of CSV to `lines`; cells are written as they are."""
+    return csv.writer(_Sink(lines), lineterminator="\r\n").writerow
+
+
 def write_line(cells: Sequence[str]) -> str:
-    """One line of CSV; cells are written as they are."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+    """One line of CSV."""
+    lines: list[str] = []
+    line_writer(lines)(cells)
+    return lines[0]
 
 
 def write_rows(rows: Sequence[Mapping[str, str]]) -> str:
