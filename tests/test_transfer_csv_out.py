@@ -194,7 +194,7 @@ def as_imported(values: dict[str, Any]) -> dict[str, Any]:
 def test_each_kind_comes_back_as_it_was(kind: str) -> None:
     values = FULL[kind]
     extra = {"=Rep": "=1+1", " Region  x": " north ", "uid": "2", "name": "N", "Amount (EUR)": "1"}
-    text = "".join(write_csv(kind, [(values, extra)], extra_names=[*extra]))
+    text = "".join(write_csv(kind, [(values, extra)], extra_names=sorted(extra)))
     assert "\r\n=" not in text and ",=" not in text
     header = next(csv.reader(io.StringIO(text)))
     assert tuple(header) == (

@@ -23,7 +23,8 @@ def write_beside(
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
     A text in pieces is written as they come. The file is 0600 whatever the umask.
-    `book` is where the open book is or will be. Raises Conflict if there is a file of that name and `force` is not set, or,
+    `book` is where the open book is or will be.
+    Raises Conflict if there is a file of that name and `force` is not set, or,
     even with `force`, if the name is that of a book or its journal; Failed when
     the folder or the disk refuses. Then nothing is left behind.
     """

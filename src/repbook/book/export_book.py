@@ -16,6 +16,7 @@ from repbook.transfer.book_json import (
     INSIDE,
     LISTS,
     PARTS,
+    TEXT,
     forms,
     keys_of,
     named_part,
@@ -56,7 +57,11 @@ class _Part:
         self._columns = ["id", self.owner, *names]
         self._order = "day, id" if "day" in names else "id"
         self._named = {key.name: BY_NAME[other].table for key in keys if (other := named_part(key))}
-        self._plan = [(key.key, None if named_part(key) else form_of(key).write) for key in keys]
+        writes = (None if named_part(key) else form_of(key).write for key in keys)
+        self._plan = [
+            (key.key, None if write is TEXT.write else write)  # as it is
+            for key, write in zip(keys, writes, strict=True)
+        ]
 
     def source(self, **wanted: object) -> Source:
         """The wanted rows; what is left of who was forgotten is none of them."""

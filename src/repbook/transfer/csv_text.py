@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from repbook.formatter import as_date
 
@@ -40,6 +41,7 @@ def money_text(cents: int, digits: int = 2) -> str:
     return f"{sign}{whole // scale}.{whole % scale:0{digits}}"
 
 
+@lru_cache(1 << 14)
 def day_text(day: date | int) -> str:
     """A date or an ordinal in ISO 8601."""
     return as_date(day).isoformat()
