@@ -74,8 +74,9 @@ def test_amounts_have_a_plain_point() -> None:
 
 
 def test_rows_of_text_have_a_header_of_all_names() -> None:
-    assert write_rows([{"a": "1"}, {"b": "=x,y"}]) == 'a,b\r\n1,\r\n,"\'=x,y"\r\n'
-    assert write_rows([]) == ""
+    rows = [{"a": "1"}, {"b": "=x,y"}]
+    assert "".join(write_rows(rows)) == 'a,b\r\n1,\r\n,"\'=x,y"\r\n'
+    assert "".join(write_rows([])) == ""
 
 
 FULL: dict[str, dict[str, Any]] = {
@@ -277,7 +278,9 @@ def shown_in_workbook(data: bytes) -> dict[str, tuple[str | None, str | None]]:
 
 def test_a_workbook_shows_days_amounts_and_numbers_as_a_spreadsheet_does() -> None:
     values = {"on": date(2026, 1, 5), "amount": 123450, "what": "=1+1", "due_on": date(1900, 1, 2)}
-    found = shown_in_workbook(write_xlsx("purchases", [(values, {"Rep": "Sam"})], extra_names=["Rep"]))
+    found = shown_in_workbook(
+        write_xlsx("purchases", [(values, {"Rep": "Sam"})], extra_names=["Rep"])
+    )
     assert found == {
         "on": ("46027", "yyyy-mm-dd"),
         "amount": ("1234.5", "#,##0.00"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -148,13 +148,19 @@ class BookDay:
 
     def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
         """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
+        return [*self.each_customer(tag, town)]
+
+    def each_customer(
+        self, tag: str | None = None, town: str | None = None
+    ) -> Iterator[CustomerDay]:
+        """The same one by one, so that what is computed of each need not be kept."""
         chosen: Iterable[History] = self.histories
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
-        return [CustomerDay(each, day, policy, gap, forecaster) for each in chosen]
+        return (CustomerDay(each, day, policy, gap, forecaster) for each in chosen)
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""

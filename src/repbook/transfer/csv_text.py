@@ -7,7 +7,7 @@ in front, which an import takes off; phone numbers and plain numbers need none.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -101,10 +101,23 @@ def write_line(cells: Sequence[str]) -> str:
     return lines[0]
 
 
-def write_rows(rows: Sequence[Mapping[str, str]]) -> str:
-    """CSV text of rows of text with a header of all their names; nothing for no rows."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [[row.get(name, "") for name in names] for row in rows]
-    return "".join(
-        write_line([*map(defuse, cells)]) for cells in ([names, *lines] if names else [])
-    )
+def write_rows(rows: Iterable[Mapping[str, str]], known: Iterable[str] = ()) -> Iterator[str]:
+    """CSV text, line by line, of rows of text with a header of all their names.
+
+    Without a row its header has those that are `known`; nothing without these.
+    """
+    names: dict[str, None] = {}
+    lines: list[str] = []
+    lengths: list[int] = []
+    write = line_writer(lines)
+    for row in rows:
+        names.update(dict.fromkeys(row))
+        lengths.append(len(names))
+        write([defuse(row.get(name, "")) for name in names])
+    if not lines:
+        names = dict.fromkeys(known)
+    if names:
+        yield write_line([*map(defuse, names)])
+    for line, length in zip(lines, lengths, strict=True):  # later rows may have more names
+        more = "," * (len(names) - length)
+        yield f"{line[:-2]}{more}\r\n" if more else line
