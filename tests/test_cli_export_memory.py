@@ -19,7 +19,8 @@ from datetime import date
 from repbook.book import Book
 from repbook.book.export import export
 from repbook.files import write_beside
-with Book(Path(sys.argv[1])) as book, book.streaming():
+from repbook.store.streams import streaming
+with Book(Path(sys.argv[1])) as book, streaming(book.conn):
     done = export(book, sys.argv[2], sys.argv[3], on=date(2026, 3, 2))
     write_beside(sys.argv[4], done.text, force=True)
 print(done.records, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -44,7 +44,9 @@ def entries(count: int, seed: int = 7) -> Iterator[Entry]:
 
 def jrnl(folder: Path, count: int) -> Peer:
     journal, config = folder / "journal.txt", folder / "jrnl.yaml"
-    journal.write_text("".join(f"[{e.when:%Y-%m-%d %H:%M}] {e.who}: {e.what}\n\n" for e in entries(count)))
+    journal.write_text(
+        "".join(f"[{e.when:%Y-%m-%d %H:%M}] {e.who}: {e.what}\n\n" for e in entries(count))
+    )
     config.write_text(
         "colors: {body: none, date: none, tags: none, title: none}\ndefault_hour: 9\n"
         "default_minute: 0\neditor: ''\nencrypt: false\nhighlight: false\nindent_character: '|'\n"
@@ -103,7 +105,9 @@ def khard(folder: Path, count: int) -> Peer:
             f"BEGIN:VCARD\nVERSION:3.0\nUID:{number}\nFN:Firm {number:05}\nN:Firm {number:05};;;;\n"
             f"TEL;TYPE=work:555 {number:05}\nNOTE:Wants 20 seals\nEND:VCARD\n"
         )
-    config.write_text(f"[addressbooks]\n[[cards]]\npath = {cards}\n[general]\neditor = true\nmerge_editor = true\n")
+    config.write_text(
+        f"[addressbooks]\n[[cards]]\npath = {cards}\n[general]\neditor = true\nmerge_editor = true\n"
+    )
     new.write_text("First name : New\nLast name : Firm\nNote : Wants 20 seals\n")
     command = ["khard", "-c", str(config)]
     return Peer({}, [*command, "new", "-a", "cards", "-i", str(new)], [*command, "list"], None)

@@ -1,13 +1,13 @@
 # Long because its options stand one a line, as the help lists them.
 """Out: `export`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, NamedTuple, NoReturn
+from typing import IO, Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -20,6 +20,7 @@ from repbook.errors import Failed, InvalidInput, NotFound
 from repbook.files import BLOCK, blocks, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
+from repbook.store.streams import streaming
 from repbook.text import shell_line
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
@@ -133,20 +134,18 @@ def export(
     who = _customer(session, days, tag) if what == ONE else None
     named = None if who else _days(session, what, days)
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
-        with session.book.streaming():
+        with streaming(session.book.conn):
             done = _exported(session, what, chosen, tag, to, todos, named, who)
             text = chain([BOM], done.text) if excel else done.text
             if where is None and done.records > SCREENFUL and session.output.on_terminal:
                 more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
                 _refuse_pouring(done, [what, *_again(days, tag), *more])
-            if to == "-":  # who reads it may dawdle, and nobody could write into the book
-                for block in blocks(text):
-                    held.write(block)
-            else:
+            if to != "-":
                 path = write_beside(to, done.data or text, force, session.book_path)
+            for block in blocks(text) if to == "-" else ():
+                held.write(block)  # who reads it may dawdle, and nobody could write into the book
         if to == "-":
-            held.seek(0)
-            return _pour(session.output, iter(partial(held.read, BLOCK), ""))
+            return _pour(session.output, held)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 
 
@@ -292,10 +291,11 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
     return format_of(what, chosen).name
 
 
-def _pour(output: Output, text: Iterable[str]) -> None:
+def _pour(output: Output, held: IO[str]) -> None:
     """All of it to standard output; a full disk is noticed."""
+    held.seek(0)
     try:
-        output.data(text)
+        output.data(iter(partial(held.read, BLOCK), ""))
         output.stdout.flush()
     except BrokenPipeError:
         raise

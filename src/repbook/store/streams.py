@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
+from repbook.store.database import CACHE_KB, CACHE_KB_OF_A_STREAM
 from repbook.store.tables import conditions
 
 AT_ONCE = 1000
@@ -19,6 +21,21 @@ class Stream(NamedTuple):
     number: int
     extra_names: list[str]
     records: Iterator[Any]
+
+
+@contextmanager
+def streaming(conn: sqlite3.Connection) -> Iterator[None]:
+    """Reading of one moment and in little memory; until its end another program waits to write."""
+    outer = conn.in_transaction
+    conn.execute(f"PRAGMA cache_size = -{CACHE_KB_OF_A_STREAM}")
+    if not outer:
+        conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if not outer and conn.in_transaction:
+            conn.execute("COMMIT")
+        conn.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def chunks(each: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:

@@ -151,20 +151,6 @@ class Transactions:
         return None if id is None else there is not None
 
     @contextmanager
-    def streaming(self) -> Iterator[None]:
-        """Reading of one moment and in little memory; until its end another program waits to write."""
-        outer = self.conn.in_transaction
-        self.conn.execute(f"PRAGMA cache_size = -{database.CACHE_KB_OF_A_STREAM}")
-        if not outer:
-            self.conn.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if not outer and self.conn.in_transaction:
-                self.conn.execute("COMMIT")
-            self.conn.execute(f"PRAGMA cache_size = -{database.CACHE_KB}")
-
-    @contextmanager
     def rehearsal(self, command: str) -> Iterator[Journal]:
         """Like `change`, but rolled back at the end: for previews."""
         outer = self.conn.in_transaction
