@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, NamedTuple, NoReturn
+from typing import IO, Annotated, NamedTuple
 
 import typer
 
@@ -76,6 +76,10 @@ class Days(NamedTuple):
 
 
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
+]
 Format = Annotated[
     str | None,
     typer.Option(
@@ -93,10 +97,7 @@ def export(
         str | None,
         typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
     ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
-    ] = None,
+    to: To = None,
     form: Format = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV that Excel opens with all its accents")
@@ -131,15 +132,14 @@ def export(
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    who = _customer(session, days, tag) if what == ONE else None
-    named = None if who else _days(session, what, days)
+    narrowed = _narrowed(session, what, days, tag)
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
         with streaming(session.book.conn):
-            done = _exported(session, what, chosen, tag, to, todos, named, who)
+            done = _exported(session, what, chosen, tag, to, todos, narrowed)
             text = chain([BOM], done.text) if excel else done.text
-            if where is None and done.records > SCREENFUL and session.output.on_terminal:
+            if where is None and session.output.on_terminal:
                 more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
-                _refuse_pouring(done, [what, *_again(days, tag), *more])
+                _refuse_many(done, [what, *_again(days, tag), *more])
             if to != "-":
                 path = write_beside(to, done.data or text, force, session.book_path)
             for block in blocks(text) if to == "-" else ():
@@ -147,6 +147,19 @@ def export(
         if to == "-":
             return _pour(session.output, held)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
+
+
+class Narrowed(NamedTuple):
+    """Which records are wanted: those of a customer, or of the days from a first to a last."""
+
+    customer: Customer | None = None
+    days: tuple[date, date] | None = None
+
+
+def _narrowed(session: Session, what: str, days: Days, tag: str | None) -> Narrowed:
+    if what == ONE:
+        return Narrowed(_customer(session, days, tag))
+    return Narrowed(days=_days(session, what, days))
 
 
 def _customer(session: Session, days: Days, tag: str | None) -> Customer:
@@ -170,11 +183,12 @@ def _again(days: Days, tag: str | None) -> list[str]:
     return [*filter(None, [days.period]), *options]
 
 
-def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
-    raise InvalidInput(
-        f"{count(done.records, done.word, done.words)} are too many for the screen",
-        hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
-    )
+def _refuse_many(done: Exported, again: Sequence[str]) -> None:
+    if done.records > SCREENFUL:
+        raise InvalidInput(
+            f"{count(done.records, done.word, done.words)} are too many for the screen",
+            hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
+        )
 
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
@@ -216,8 +230,7 @@ def _exported(
     tag: str | None,
     to: str,
     todos: bool,
-    days: tuple[date, date] | None,
-    who: Customer | None,
+    narrowed: Narrowed,
 ) -> Exported:
     """What is written; what it has not is said."""
     from repbook.views.calendar import calendar_entries
@@ -230,10 +243,10 @@ def _exported(
         tag,
         on=session.today,
         entries=lambda ahead: calendar_entries(ahead, formatter, todos),
-        days=days,
-        customer=who,
+        days=narrowed.days,
+        customer=narrowed.customer,
     )
-    then = "" if days is None else " from these days"
+    then = "" if narrowed.days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
