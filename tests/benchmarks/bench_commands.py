@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Timer
 from time import perf_counter
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ LARGE = {
     "export book": ["export", "book"],
     "status --json": ["status", "--json"],
 }
+LIMIT = 600  # seconds, after which a command is stopped
 SLOW = 2  # seconds, from which a command runs once
 BARE = """
 import typer
@@ -97,7 +99,10 @@ def once(command: Sequence[str], env: Mapping[str, str] | None = None) -> Cost:
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )
+        stop = Timer(LIMIT, ran.kill)
+        stop.start()
         _, status, used = os.wait4(ran.pid, 0)
+        stop.cancel()
         wall = perf_counter() - start
         ran.returncode = os.waitstatus_to_exitcode(status)
         if ran.returncode:
@@ -157,9 +162,12 @@ HEAD = row("", "CPU", "beside `python -c pass`", "wall", "memory") + row(*["---"
 
 def said(name: str, work: Callable[[], Cost], empty: Cost) -> str:
     """A row of a table; of what fails the last line it says."""
+    start = perf_counter()
     try:
         return row(name, *cells(work(), empty))
     except subprocess.CalledProcessError as error:
+        if perf_counter() - start >= LIMIT:
+            return row(name, f"over {LIMIT / 60:.0f} minutes", "", "", "")
         last = (error.stderr or b"").decode(errors="replace").strip().rpartition("\n")[2]
         return row(name, f"failed: {last[:60]}", "", "", "")
 

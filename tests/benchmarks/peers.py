@@ -124,7 +124,7 @@ def task(folder: Path, count: int) -> Peer:
         )
     )
     log = ["task", "add", "Firm 00012 wants 20 seals", "due:friday"]
-    week = ["task", "burndown.weekly"]
+    week = ["task", f"entry.after:{TODAY - timedelta(days=7)}", "list"]
     return Peer({"TASKRC": str(folder / "taskrc")}, log, ["task", "next", "limit:10"], week)
 
 
