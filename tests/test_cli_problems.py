@@ -1147,9 +1147,7 @@ def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
     angry, know = ("log-call", "delta", "angry", "--about", "x1"), "They know how x1 stands"
     owed = "You owe Delta Pumps an update by Mon 30 Nov."
-    said = (
-        f'{know}. {owed} If you have more to do: repbook promise x1 "…"'
-    )
+    said = f'{know}. {owed} If you have more to do: repbook promise x1 "…"'
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
     listed = desk("problems", ok=True).out

@@ -398,7 +398,10 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 10 % of the working days gone (today as half)" in week("report", ok=True).out
+    assert (
+        "7 % of target, 10 % of the working days gone (today as half)"
+        in week("report", ok=True).out
+    )
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 
@@ -687,6 +690,4 @@ def test_gains_and_drops_are_against_the_same_days_last_year(rep: Rep) -> None:
     assert found["compared_with"] == {"from": "2025-11-01", "to": "2025-11-23"}
     assert rep("report", "--month", "last", "--json", ok=True).json["movers"]["gaining"] == []
     december = rep("--as-of=2025-12-10", "report", "--month", "this", ok=True).out
-    assert "Ana -100 (against the same days of the month before)" in " ".join(
-        december.split()
-    )
+    assert "Ana -100 (against the same days of the month before)" in " ".join(december.split())

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,15 +10,20 @@ from repbook.errors import Conflict, Failed
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
+BLOCK = 1 << 16  # characters that are written at once
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
 
 
 def write_beside(
-    path: str | Path, content: str | bytes, force: bool = False, book: Path | None = None
+    path: str | Path,
+    content: str | bytes | Iterable[str],
+    force: bool = False,
+    book: Path | None = None,
 ) -> Path:
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
-    The file is 0600 whatever the umask. `book` is where the open book is or will be.
+    A text in pieces is written as they come. The file is 0600 whatever the umask.
+    `book` is where the open book is or will be.
     Raises Conflict if there is a file of that name and `force` is not set, or,
     even with `force`, if the name is that of a book or its journal; Failed when
     the folder or the disk refuses. Then nothing is left behind.
@@ -29,11 +34,15 @@ def write_beside(
     refuse_own_files(path, book)
     if path.exists() and not force:
         raise _there_already(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    if isinstance(content, bytes):
+        data: Iterable[bytes] = [content]
+    else:
+        pieces = [content] if isinstance(content, str) else blocks(content)
+        data = (piece.encode("utf-8") for piece in pieces)
     try:
         with new_file(path) as new:
             with open(new, "r+b") as file:
-                file.write(data)
+                file.writelines(data)
                 file.flush()
                 os.fsync(file.fileno())
             put_in_place(new, path, replace=force)
@@ -46,6 +55,19 @@ def write_beside(
             hint="Name another place; nothing was left behind",
         ) from error
     return path
+
+
+def blocks(pieces: Iterable[str]) -> Iterator[str]:
+    """A text in pieces of any length as pieces that are worth a call each."""
+    some: list[str] = []
+    length = 0
+    for piece in pieces:
+        some.append(piece)
+        length += len(piece)
+        if length >= BLOCK:
+            yield "".join(some)
+            some, length = [], 0
+    yield "".join(some)
 
 
 def make_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -154,21 +154,27 @@ class BookDay:
 
         return fits.serving(self.book, self.on, self.horizon, exact=False)
 
-    def customers(
+    def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
+        """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
+        return [*self.each_customer(tag, town)]
+
+    def each_customer(
         self, tag: str | None = None, town: str | None = None, only: int | None = None
-    ) -> list[CustomerDay]:
-        """Everyone, or those with a tag or in a town, or one; figures and gaps are of the whole book."""
+    ) -> Iterator[CustomerDay]:
+        """The same one by one, so that what is computed of each need not be kept; or one of them."""
         ids = None
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
         if only is not None:
-            return [self.customer(only)] if ids is None or only in ids else []
+            if ids is None or only in ids:
+                yield self.customer(only)
+            return
         chosen: Iterable[History] = self.histories
         if ids is not None:
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
-        return [CustomerDay(each, day, policy, gap, forecaster) for each in chosen]
+        return (CustomerDay(each, day, policy, gap, forecaster) for each in chosen)
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""

@@ -20,6 +20,8 @@ SCHEMA_VERSION = sum(
 COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
 COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
+# What SQLite keeps of a book in memory, also of a sort: more than that it sorts in a temporary file.
+CACHE_KB, CACHE_KB_OF_A_STREAM = 64_000, 16_000
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
 # the count of the last write whose checksum is kept, the checksum, and the page that has them
 KEPT_SUM = (
@@ -194,7 +196,7 @@ def settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
     conn.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-    conn.execute("PRAGMA cache_size = -64000")
+    conn.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def begin(conn: sqlite3.Connection, path: Path | None) -> None:
