@@ -8,6 +8,7 @@ import pytest
 
 from repbook.book import Book, changes
 from repbook.errors import Conflict
+from repbook.store import customer_sums
 
 DAY = date(2026, 3, 2)
 BUY = ("customer_id", "day", "cents", "what")
@@ -86,6 +87,23 @@ def statements_of_undo(count: int) -> int:
 
 def test_undo_of_an_import_runs_no_statement_a_row() -> None:
     assert statements_of_undo(3000) == statements_of_undo(300)
+
+
+def test_undo_of_every_purchase_leaves_no_sums_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triggers that drop a customer's sums run once where a whole table is emptied."""
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    with Book(None) as book:
+        with book.change("add"):
+            other = book.customers.add("Other", added_on=DAY)
+        with book.change("import"):
+            first = bought(book, 200)
+            book.journal.update("purchases", 3, customer_id=other)
+        customer_sums.keep(book.conn, DAY.toordinal())
+        kept = book.conn.execute("SELECT customer_id FROM customer_sums ORDER BY 1").fetchall()
+        assert kept == sorted([(other,), (first,)])
+        changes.undo(book)
+        assert customer_sums.faults(book.conn) == []
+        assert book.conn.execute("SELECT * FROM customer_sums").fetchall() == []
 
 
 def test_one_row_that_was_changed_in_the_same_import_does_not_keep_it_from_being_undone(

@@ -174,7 +174,8 @@ class BookDay:
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
-        return (CustomerDay(each, day, policy, gap, forecaster) for each in chosen)
+        for each in chosen:
+            yield CustomerDay(each, day, policy, gap, forecaster)
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""
