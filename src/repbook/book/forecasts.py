@@ -11,8 +11,8 @@ from math import inf
 from typing import Any, NamedTuple
 
 from repbook import __version__
-from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
 from repbook.loyalty.forecasting.forecast import Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
@@ -76,7 +76,8 @@ def _expected(
     )
     rows = [(h, expected(each, *moved)) for h, each in zip(counted, figures, strict=True)]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
-    _keep(day.book, basis, ([(h.id, *row) for h, row in rows], totals))
+    if can_keep(day.book):
+        store.keep(day.book.conn, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals
 
 
@@ -106,18 +107,14 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
             for on, own, rules, said, *came in kept
         ]
     found = record(theirs, newest, day.book.policy, horizon, counted_until=ends)
-    _keep(day.book, basis, found)
+    if can_keep(day.book):
+        store.keep(day.book.conn, basis, found)
     return found
 
 
 def _totals(kept: Any) -> Totals:
     horizon, level, customers, purchases, revenue, rule = kept
     return Totals(horizon, level, customers, Range(*purchases), Range(*revenue), rule)
-
-
-def _keep(book: Book, basis: str, found: object) -> None:
-    if book.path is not None and book.path.exists() and not book.conn.in_transaction:
-        store.keep(book.conn, basis, found)
 
 
 def _digest(*made_from: object) -> str:

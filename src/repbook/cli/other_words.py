@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeAlias
 
@@ -694,6 +694,7 @@ class Reading(NamedTuple):
     wrong: str = ""  # what is wrong with the line, where that is no longer its command
 
 
+@cache
 def table(text: str) -> dict[str, str]:
     """The meaning of each word of a table; hyphens and spaces are one."""
     return {
