@@ -262,6 +262,17 @@ def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path
     assert "Kobo Dairy" in rep("next", ok=True).out
 
 
+def test_a_text_that_can_no_longer_be_read_is_found_and_put_back(sound: Path, rep: Rep) -> None:
+    data = sound.read_bytes()
+    place = data.rindex(b"Kobo Dairykobo dairy") + 2
+    sound.write_bytes(data[:place] + b"\xef" + data[place + 1 :])
+    assert intact(sound)  # says SQLite
+    found = rep("check", "--json")
+    assert (found.code, found.json["findings"][0]["kind"]) == (1, "file"), found
+    rep("check", "--repair", "--yes", ok=True)
+    assert "Kobo Dairy" in rep("list", ok=True).out
+
+
 @pytest.mark.parametrize("vacuum", [False, True])
 def test_what_another_program_wrote_is_no_damage(sound: Path, rep: Rep, vacuum: bool) -> None:
     alter(

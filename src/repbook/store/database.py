@@ -152,6 +152,8 @@ def open_memory() -> sqlite3.Connection:
 
 
 def refuse_what_is_no_book(path: Path) -> None:
+    if path.is_fifo():  # reading it would wait
+        raise NoBook(f'"{path}" is a pipe, not a book', hint="Name your book with --book FILE")
     try:
         with open(path, "rb") as file:
             head = file.read(len(MAGIC))
@@ -373,10 +375,9 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
         how = "integrity" if size <= WHOLLY_CHECKED else "quick"
         said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
         if said == "ok" and fits is False:
-            from repbook.store.check import Images, change_faults
+            from repbook.store.check import as_written
 
-            images = Images(conn)
-            if images.found or images.broken or change_faults(conn):
+            if not as_written(conn):
                 said = "its records are not as they were written"
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise explain_sqlite_error(error, path) from error
