@@ -472,6 +472,10 @@ def test_a_name_that_is_kept_on_one_line_is_said_to_be(book_file: Path, rep: Rep
     assert '"Two spaced name"' in rep("add", " Two  spaced\nname", ok=True).err
     assert "single spaces" not in rep("add", "Vale Brothers", ok=True).err
     assert '"Vale & Sons"' in rep("edit", "vale", "--name", "Vale &  Sons", ok=True).err
+    assert '"Ann Lee"' in rep("contact", "vale", "Ann  Lee", ok=True).err
+    assert '"Ann Leigh"' in rep("contact", "vale", "ann", "--name", " Ann Leigh", ok=True).err
+    assert '"Tom Reyes"' in rep("ally", "add", "Tom   Reyes", ok=True).err
+    assert "The price: good" in rep("log-call", "vale", "-f", " the  price:good", ok=True).out
 
 
 def test_what_a_killed_program_left_goes_at_the_next_write(sound: Path, rep: Rep) -> None:
