@@ -441,8 +441,8 @@ def test_debug_says_nothing_of_a_customer(sound: Path, rep: Rep) -> None:
 
 def test_a_book_without_purchases_says_so(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor", ok=True)
-    for command in ("forecast", "backtest"):
-        assert rep(command, ok=True).out.startswith("Nothing has been bought yet")
+    for command in (["forecast"], ["forecast", "--past"], ["backtest"]):
+        assert rep(*command, ok=True).out.startswith("Nothing has been bought yet")
 
 
 def test_a_day_to_come_that_commands_take_is_no_fault(

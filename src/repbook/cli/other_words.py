@@ -448,7 +448,7 @@ save *: export book
 back up, save, snapshot: backup
 recover, roll back: restore ?
 erase *, delete customer, purge, purge *, gdpr: forget ?
-export all of, export person, export data of, subject access: export customer ?
+export --customer, export all of, export person, export data of, subject access: export customer ?
 verify, doctor, diagnose, fsck, integrity: check
 repair, fix book: check --repair ?
 calendar, export agenda: export calendar --to calls.ics ?
