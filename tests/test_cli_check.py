@@ -15,7 +15,7 @@ from conftest import Ran, Rep, run_repbook
 from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
 
 from repbook.book import repair
-from repbook.store import database
+from repbook.store import database, sum_file
 from repbook.store.place import warnings
 
 
@@ -250,7 +250,14 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
     assert not out.exists()
 
 
-def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path, rep: Rep) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+        rep("log-call", "2", "hello", ok=True)
+        (Path(f"{sound}.backups") / "checksum").stat()
     data = sound.read_bytes()
     place = data.index(b"Kobo Dairykobo dairy") + 2  # the name, and how it is looked up
     sound.write_bytes(data[:place] + b"c" + data[place + 1 :])
@@ -271,6 +278,24 @@ def test_a_text_that_can_no_longer_be_read_is_found_and_put_back(sound: Path, re
     assert (found.code, found.json["findings"][0]["kind"]) == (1, "file"), found
     rep("check", "--repair", "--yes", ok=True)
     assert "Kobo Dairy" in rep("list", ok=True).out
+
+
+def test_a_large_book_that_was_copied_over_is_no_damage(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+    before = sound.read_bytes()
+    rep("log-call", "1", "here", ok=True)
+    here = sound.read_bytes()
+    sound.write_bytes(before)
+    rep("log-call", "1", "elsewhere", ok=True)
+    sound.write_bytes(here)  # written as often, and otherwise
+    assert sum_file.fits(sound) is False
+    assert "here" in rep("history", "1", ok=True).out
+    assert sum_file.fits(sound) is True
+    sound.write_bytes(before)
+    assert sum_file.fits(sound) is None
+    rep("list", ok=True)
 
 
 @pytest.mark.parametrize("vacuum", [False, True])

@@ -6,9 +6,10 @@ With what is kept stands a checksum: what was damaged is as if it were not kept.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from zlib import crc32
 
-from repbook.store.database import LOCK_SECONDS, keep_sum
+from repbook.store.database import LOCK_SECONDS, keep_sum, keep_sum_beside
 from repbook.store.histories import purchase_spans
 
 KEPT = 12
@@ -44,6 +45,7 @@ def best_effort(conn: sqlite3.Connection) -> Iterator[None]:
         yield
         keep_sum(conn)
         conn.execute("COMMIT")
+        keep_sum_beside(Path(conn.execute("PRAGMA database_list").fetchone()[2]))
     except sqlite3.Error:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
