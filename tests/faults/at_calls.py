@@ -13,7 +13,7 @@ from faults import calls, power
 from faults.cases import beside, digest, goes_on
 from faults.children import KILLED, Ended, child, die_at, nothing
 from faults.more_cases import LongCase
-from faults.tally import Tally, spread
+from faults.tally import Tally, roundrobin, spread
 
 MOMENTS = 200  # at which each command is killed
 VARIANTS = 3  # of each way in which a disk can be left, at each power cut
@@ -49,9 +49,9 @@ def recorded(case: LongCase) -> tuple[power.Disk, list[calls.Call]]:
 def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
     """What each kill at a write call leaves; kills at random moments, and at write calls."""
     chance = Random(20261127)
-    different = sum(_left_by_kills(case, tally) for case in cases) if with_calls else 0
+    different = _left_by_kills(cases, tally) if with_calls else 0
     moments = 0
-    for moment, case in tally.within((m, c) for m in range(MOMENTS) for c in cases):
+    for moment, case in tally.within(((m, c) for m in range(MOMENTS) for c in cases), 0.6):
         with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
             ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
             _afterwards(case, path, ended, moment)
@@ -86,13 +86,15 @@ def _points_to_kill(
             yield case, at, True, (case.name, calls.kind(call), True)
 
 
-def _left_by_kills(case: LongCase, tally: Tally) -> int:
-    """Try all that a kill before a write call leaves, or in the middle of it; gives how many."""
-    number = 0
-    for number, (at, content) in enumerate(power.killed(*recorded(case)), 1):
+def _left_by_kills(cases: list[LongCase], tally: Tally) -> int:
+    """Try what a kill before a write call leaves, or in the middle of it; gives how many."""
+    left = [((case, *each) for each in power.killed(*recorded(case))) for case in cases]
+    tried = 0
+    for case, at, content in tally.within(roundrobin(left), 0.4):
         with a_disk(case, content) as path, tally.trying((case.name, "left by a kill at", at)):
-            _afterwards(case, path, Ended(KILLED), number)
-    return number
+            _afterwards(case, path, Ended(KILLED), at)
+        tried += 1
+    return tried
 
 
 def _afterwards(case: LongCase, path: Path, ended: Ended, number: int) -> None:

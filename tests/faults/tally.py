@@ -55,8 +55,13 @@ def spread(things: Iterable[Each], kind: Callable[[Each], object]) -> list[Each]
     found: dict[object, list[Each]] = {}
     for each in shuffled(things):
         found.setdefault(kind(each), []).append(each)
-    rounds = zip_longest(*found.values(), fillvalue=None)
-    return [each for some in rounds for each in some if each is not None]
+    return [*roundrobin(found.values())]
+
+
+def roundrobin(some: Iterable[Iterable[Each]]) -> Iterator[Each]:
+    """One of each, then one more of each, as long as there are any."""
+    for each in zip_longest(*some):
+        yield from (one for one in each if one is not None)
 
 
 def shuffled(things: Iterable[Each]) -> list[Each]:

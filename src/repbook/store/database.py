@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -341,10 +341,11 @@ def keep_sum(conn: sqlite3.Connection) -> None:
 
 def keep_sum_beside(path: Path | None) -> None:
     """Write the checksum of a large book into a file of its own, once a transaction has ended."""
-    if path is not None and os.path.exists(path) and os.path.getsize(path) > WHOLLY_CHECKED:
-        from repbook.store import sum_file
+    with suppress(OSError):
+        if path is not None and os.path.getsize(path) > WHOLLY_CHECKED:
+            from repbook.store import sum_file
 
-        sum_file.keep(path)
+            sum_file.keep(path)
 
 
 def _fits_sum_beside(path: Path | None) -> bool | None:

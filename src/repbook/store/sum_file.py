@@ -6,7 +6,6 @@ disk. Where it is of another write, it says nothing: the program was killed, or 
 """
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -19,13 +18,11 @@ AT_ONCE = 1 << 18
 
 def keep(book: Path) -> None:
     """Write it, if the book has a folder of backups; to be called while no transaction is open."""
-    with suppress(OSError):
-        if book.stat().st_size <= MOST:
-            write_count, checksum = _summed(book)
-            flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
-            file = os.open(folder_of(book) / NAME, flags, 0o600)
-            with open(file, "w", encoding="ascii") as out:
-                out.write(f"{write_count} {checksum}\n")
+    if book.stat().st_size <= MOST:
+        write_count, checksum = _summed(book)
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+        with open(os.open(folder_of(book) / NAME, flags, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{write_count} {checksum}\n")
 
 
 def fits(book: Path) -> bool | None:
