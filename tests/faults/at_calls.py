@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from random import Random
 
@@ -88,9 +89,9 @@ def _points_to_kill(
 
 def _left_by_kills(cases: list[LongCase], tally: Tally) -> int:
     """Try what a kill before a write call leaves, or in the middle of it; gives how many."""
-    left = [((case, *each) for each in power.killed(*recorded(case))) for case in cases]
+    left = [zip(repeat(case), power.killed(*recorded(case)), strict=False) for case in cases]
     tried = 0
-    for case, at, content in tally.within(roundrobin(left), 0.4):
+    for case, (at, content) in tally.within(roundrobin(left), 0.4):
         with a_disk(case, content) as path, tally.trying((case.name, "left by a kill at", at)):
             _afterwards(case, path, Ended(KILLED), at)
         tried += 1
