@@ -106,6 +106,11 @@ class Output:
         """Write a line to stderr."""
         self.stderr.write(self.folded(self._dated(self.typable(text))) + "\n")
 
+    def note_folded(self, typed: str | None, kept: str) -> None:
+        """Say that a name was kept on one line, without its outer and doubled spaces."""
+        if typed is not None and kept != typed and kept == " ".join(typed.split()):
+            self.note(f'The name is kept on one line, with single spaces: "{kept}"')
+
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
         self.reading = ""

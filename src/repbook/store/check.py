@@ -309,6 +309,7 @@ class Images:
             other = sorted(numbers.keys() - fit)
             rows = rows_of(self.conn, entry.table, other)
         except UNREADABLE:
+            self._unreadable(entry.table)
             return
         self.rows += len(numbers)
         for id in other:
@@ -345,7 +346,8 @@ class Images:
         try:
             rows = rows_of(self.conn, table, list(last))
         except UNREADABLE:
-            return  # the file is damaged there, and that is found
+            self._unreadable(table)
+            return
         self.rows += len(last)
         for id, was in last.items():
             row = rows.get(id)
@@ -353,12 +355,19 @@ class Images:
                 kind = "gone" if row is None else "back" if was is None else "changed"
                 self.found.append(Finding(kind, table, id, row, was))
 
+    def _unreadable(self, table: str) -> None:
+        """Note a table of which a record cannot be read; for SQLite a text need not be UTF-8."""
+        found = Finding("file", table, text=f"not all of {table} can be read")
+        if found not in self.broken:
+            self.broken.append(found)
+
     def _unseen(self, table: str) -> None:
         """Note rows that the journal has never heard of."""
         unknown = sorted(self._ids(table) - self.seen[table])
         try:
             rows = rows_of(self.conn, table, unknown)
         except UNREADABLE:
+            self._unreadable(table)
             return
         self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
 
@@ -404,6 +413,12 @@ def _same(one: Values | None, other: Values | None) -> bool:
     if one is None or other is None:
         return one is other
     return all(one[column] == other[column] for column in one.keys() & other.keys())
+
+
+def as_written(conn: sqlite3.Connection) -> bool:
+    """Whether each record is as it was last written, and the list of changes is whole."""
+    images = Images(conn)
+    return not (images.found or images.broken or change_faults(conn))
 
 
 def change_faults(conn: sqlite3.Connection) -> list[Finding]:

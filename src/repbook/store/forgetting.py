@@ -457,13 +457,13 @@ def finish(conn: sqlite3.Connection) -> bool:
         return False
     try:
         conn.execute("VACUUM")
+        conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     except sqlite3.Error as error:
         raise Failed(
             f"They are forgotten, but the file could not be written anew ({error}): until it is, its"
             " unused bytes may hold words of theirs",
             hint="Close other programs that use the book, then: repbook forget",
         ) from error
-    conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     return True
 
 
