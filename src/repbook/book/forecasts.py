@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook import __version__
+from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
@@ -141,7 +142,8 @@ def backtest(
         )
     with waiting("Reading the book as of earlier days", len(everyone) > MANY):
         found = judging.backtest(buyings, on.toordinal(), book.policy, horizon, reached=reached)
-    _keep(book, basis, found)
+    if can_keep(book):
+        store.keep(book.conn, basis, found)
     return found
 
 
