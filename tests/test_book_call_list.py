@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ from random import Random
 import pytest
 from conftest import DAY, Rep, run_repbook
 
-from repbook.book import Book
+from repbook.book import Book, book_day
 from repbook.book.brief import read_brief
 from repbook.book.dial_session import begin
 from repbook.formatter import Formatter
@@ -204,3 +205,20 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert later.endswith(f" -n {leads}")
     assert found.out.count("lead in the book since") == leads
+
+
+def test_whoever_waits_for_a_large_book_is_told(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, bool]] = []
+
+    def waiting(what: str, long: bool) -> nullcontext[None]:
+        said.append((what, long))
+        return nullcontext()
+
+    for large in (1 << 40, 0):
+        monkeypatch.setattr(book_day, "LARGE", large)
+        with Book(demo) as book:
+            book_day.BookDay(book, TODAY, fit="kept", waiting=waiting).call_list()
+    what = ("Reading the book", "Ranking the calls")
+    assert said == [*((each, False) for each in what), *((each, True) for each in what)]

@@ -238,3 +238,28 @@ def test_of_many_that_could_be_meant_nine_are_named() -> None:
         find(book, "hotel")
     assert refusal.value.message.endswith("Hotel I (9) and 3 more")
     assert len(refusal.value.candidates) == 9
+
+
+def test_a_misspelt_name_is_offered_from_the_nearest_on() -> None:
+    """The same as from all names one by one, whatever is left out because it cannot reach them."""
+    from difflib import SequenceMatcher
+
+    from repbook.book.find_customer import SHOWN, near
+    from repbook.text import NEAR
+
+    names = [
+        f"{first} {last}"
+        for first in ("vale", "vael", "dale", "harbor", "kobo", "vales")
+        for last in ("foods", "goods", "dairy", "pumps", "ltd")
+    ]
+    with Book(None) as book:
+        with book.change("test"):
+            ids = {book.customers.add(name, added_on=ON): name for name in names}
+        for said in ("vlae", "vale fodos", "habror", "pmups", "kobo"):
+            likeness = {
+                id: max(SequenceMatcher(a=text, b=said).ratio() for text in (name, *name.split()))
+                for id, name in ids.items()
+            }
+            nearest = sorted(ids, key=lambda id, like=likeness: (-like[id], id))
+            expected = [id for id in nearest if likeness[id] > NEAR][:SHOWN]
+            assert near(book, said) == expected

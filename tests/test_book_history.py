@@ -10,6 +10,7 @@ import pytest
 
 from repbook.book import Book
 from repbook.records import Buying, CallBack
+from repbook.store import histories
 
 MONDAY = date(2026, 11, 23).toordinal()
 Rows = list[tuple[str, dict[str, Any]]]
@@ -506,3 +507,34 @@ def test_the_books_mean_gap_is_that_of_its_histories(book: Book) -> None:
                 on = date.fromordinal(MONDAY + day)
                 gap = book_mean_gap((h.buying for h in found.histories(on)), found.policy)
                 assert found.mean_gap(on) == gap
+
+
+def test_everyone_is_read_in_parts_as_each_is_alone(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is at the edge of a part, who has bought nothing, and who was forgotten."""
+    monkeypatch.setattr(histories, "AT_ONCE", 2)
+    filled(book, [])
+    with book.change("import") as journal:
+        journal.insert_many(
+            "purchases",
+            ("customer_id", "day", "cents"),
+            [(1, MONDAY, 100), (1, MONDAY, 50), (2, MONDAY - 9, 70), (2, MONDAY + 1, 70)],
+        )
+        for id in (-3, 3, 4, 7):
+            name = f"firm {id}"
+            book.conn.execute(
+                "INSERT INTO customers (id, uid, name, name_key, added_day) VALUES (?, ?, ?, ?, 1)",
+                (id, name, name, name),
+            )
+        journal.insert_many(
+            "purchases",
+            ("customer_id", "day", "cents"),
+            [(-3, MONDAY, 5), (4, MONDAY - 2, 0), (4, MONDAY - 1, 8), (7, MONDAY, 9)],
+        )
+    whole = histories.buyings(book.conn, MONDAY, "")
+    assert whole[1] == Buying((MONDAY,), (150,))
+    assert sorted(whole) == [-3, 1, 2, 4, 7]
+    for id in (-3, 1, 2, 3, 4, 7):
+        alone = histories.buyings(book.conn, MONDAY, f" AND customer_id = {id}")
+        assert alone == ({id: whole[id]} if id in whole else {})

@@ -12,7 +12,7 @@ from repbook.book.problems import case_of, cases, log_problem, with_steps
 from repbook.book.steps import step, walk
 from repbook.errors import RepbookError
 from repbook.loyalty.problem_history import kinds
-from repbook.store.replay import replay
+from repbook.store.replay import next_change, replay
 
 MONDAY = date(2026, 11, 2)
 WHO = ("me", "customer", "ally")
@@ -70,7 +70,7 @@ def test_steps_in_any_order_stay_possible_and_come_undone(
         kinds(cases(book, on), on.toordinal())
     for _ in range(written):
         with book.transaction():
-            replay(book.conn, back=True)
+            replay(book.conn, next_change(book.conn, back=True), back=True)
     assert facts(book) == before
     book.close()
 

@@ -15,7 +15,7 @@ from conftest import Ran, Rep, run_repbook
 from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
 
 from repbook.book import repair
-from repbook.store import database
+from repbook.store import database, sum_file
 from repbook.store.place import warnings
 
 
@@ -250,7 +250,14 @@ def test_a_damaged_book_is_refused_by_what_reads_it(sound: Path, rep: Rep) -> No
     assert not out.exists()
 
 
-def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path, rep: Rep) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+        rep("log-call", "2", "hello", ok=True)
+        (Path(f"{sound}.backups") / "checksum").stat()
     data = sound.read_bytes()
     place = data.index(b"Kobo Dairykobo dairy") + 2  # the name, and how it is looked up
     sound.write_bytes(data[:place] + b"c" + data[place + 1 :])
@@ -260,6 +267,35 @@ def test_no_command_shows_or_writes_into_a_record_with_a_flipped_bit(sound: Path
         assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, (command, ran)
     rep("check", "--repair", ok=True)
     assert "Kobo Dairy" in rep("next", ok=True).out
+
+
+def test_a_text_that_can_no_longer_be_read_is_found_and_put_back(sound: Path, rep: Rep) -> None:
+    data = sound.read_bytes()
+    place = data.rindex(b"Kobo Dairykobo dairy") + 2
+    sound.write_bytes(data[:place] + b"\xef" + data[place + 1 :])
+    assert intact(sound)  # says SQLite
+    found = rep("check", "--json")
+    assert (found.code, found.json["findings"][0]["kind"]) == (1, "file"), found
+    rep("check", "--repair", "--yes", ok=True)
+    assert "Kobo Dairy" in rep("list", ok=True).out
+
+
+def test_a_large_book_that_was_copied_over_is_no_damage(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+    before = sound.read_bytes()
+    rep("log-call", "1", "here", ok=True)
+    here = sound.read_bytes()
+    sound.write_bytes(before)
+    rep("log-call", "1", "elsewhere", ok=True)
+    sound.write_bytes(here)  # written as often, and otherwise
+    assert sum_file.fits(sound) is False
+    assert "here" in rep("history", "1", ok=True).out
+    assert sum_file.fits(sound) is True
+    sound.write_bytes(before)
+    assert sum_file.fits(sound) is None
+    rep("list", ok=True)
 
 
 @pytest.mark.parametrize("vacuum", [False, True])
@@ -430,8 +466,8 @@ def test_debug_says_nothing_of_a_customer(sound: Path, rep: Rep) -> None:
 
 def test_a_book_without_purchases_says_so(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor", ok=True)
-    for command in ("forecast", "backtest"):
-        assert rep(command, ok=True).out.startswith("Nothing has been bought yet")
+    for command in (["forecast"], ["forecast", "--past"], ["backtest"]):
+        assert rep(*command, ok=True).out.startswith("Nothing has been bought yet")
 
 
 def test_a_day_to_come_that_commands_take_is_no_fault(
@@ -461,6 +497,10 @@ def test_a_name_that_is_kept_on_one_line_is_said_to_be(book_file: Path, rep: Rep
     assert '"Two spaced name"' in rep("add", " Two  spaced\nname", ok=True).err
     assert "single spaces" not in rep("add", "Vale Brothers", ok=True).err
     assert '"Vale & Sons"' in rep("edit", "vale", "--name", "Vale &  Sons", ok=True).err
+    assert '"Ann Lee"' in rep("contact", "vale", "Ann  Lee", ok=True).err
+    assert '"Ann Leigh"' in rep("contact", "vale", "ann", "--name", " Ann Leigh", ok=True).err
+    assert '"Tom Reyes"' in rep("ally", "add", "Tom   Reyes", ok=True).err
+    assert "The price: good" in rep("log-call", "vale", "-f", " the  price:good", ok=True).out
 
 
 def test_what_a_killed_program_left_goes_at_the_next_write(sound: Path, rep: Rep) -> None:

@@ -283,6 +283,28 @@ def test_a_full_disk_behind_a_pipe_is_noticed(world: Rep, book_file: Path) -> No
     assert "Traceback" not in ran.stderr and "Exception" not in ran.stderr
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_or_a_terminal_is_written_into_and_a_link_stays(world: Rep, tmp_path: Path) -> None:
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link.csv", "file.csv"))
+    os.mkfifo(pipe)
+    file.touch()
+    link.symlink_to(file)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    terminal, screen = os.openpty()
+    for force in ([], ["--force"]):
+        wanted = world("export", "promises", "--csv", ok=True).out
+        world("export", "promises", "--to", str(pipe), *force, ok=True)
+        assert os.read(reading, 9000).decode() == wanted
+        world("export", "promises", "--to", os.ttyname(screen), *force, ok=True)
+        assert os.read(terminal, 9000).decode().split() == wanted.split()
+    world("export", "promises", "--to", str(link), "--force", ok=True)
+    assert link.is_symlink() and file.read_bytes().decode() == wanted
+    assert pipe.is_fifo()
+    for each in (reading, terminal, screen):
+        os.close(each)
+    assert run_repbook("--book", str(pipe), "next").code == 6
+
+
 def test_a_closed_pipe_is_no_error(world: Rep, book_file: Path) -> None:
     ran = subprocess.run(
         f"{sys.executable} -m repbook --book {book_file} export book | head -n 1",

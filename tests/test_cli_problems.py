@@ -937,7 +937,7 @@ def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
         "Update them today, then every 7 days."
-        " Parked days do not count if every update is in time." in parked
+        " Parked days are no effort for them if every update is in time." in parked
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
@@ -954,7 +954,7 @@ def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
 def test_a_park_shorter_than_its_updates_asks_for_none(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     parked = desk("park", "x1", "--until", "+5d", ok=True).out
-    assert "No update is due before then, and the parked days do not count." in parked
+    assert "No update is due before then, and the parked days are no effort for them." in parked
 
 
 def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
@@ -1106,7 +1106,7 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     updated = desk("update", "x1", "ordered", "-c", "phone", ok=True).out
-    assert "no move of yours is open. You owe Delta Pumps an update by Mon 30 Nov." in updated
+    assert "stands. You owe Delta Pumps an update by Mon 30 Nov." in updated
     assert "solved by phone: kit" in desk("resolve", "x1", "kit", "-c", "phone", ok=True).out
     assert (
         "the fix held, they said by phone" in desk("confirm-fix", "x1", "-c", "phone", ok=True).out
@@ -1147,9 +1147,7 @@ def test_a_call_about_a_problem_says_what_the_rep_still_owes(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--tried", "2", ok=True)
     angry, know = ("log-call", "delta", "angry", "--about", "x1"), "They know how x1 stands"
     owed = "You owe Delta Pumps an update by Mon 30 Nov."
-    said = (
-        f'{know}: no move of yours is open. {owed} If you have more to do: repbook promise x1 "…"'
-    )
+    said = f'{know}. {owed} If you have more to do: repbook promise x1 "…"'
     assert said in desk(*angry, ok=True).out
     assert one(desk)["waiting_on"] == "customer"
     listed = desk("problems", ok=True).out

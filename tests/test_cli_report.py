@@ -108,7 +108,7 @@ def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep
     assert "Week of 23 November 2026" in shown
     assert "So far (ends Sun 29 Nov); compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
-    same = "(compared with the same days of the week before)"
+    same = "(against the same days of the week before)"
     assert same in " ".join(shown.split())
     whole = " ".join(week("report", "last", "week", ok=True).out.split())
     assert same not in whole and "(compared with the week before)" in whole
@@ -406,7 +406,10 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 10 % of the working days gone" in week("report", ok=True).out
+    assert (
+        "7 % of target, 10 % of the working days gone (today as half)"
+        in week("report", ok=True).out
+    )
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 
@@ -688,13 +691,11 @@ def test_gains_and_drops_are_against_the_same_days_last_year(rep: Rep) -> None:
     rows = "Ana,2025-10-05,50\nAna,2025-11-10,100\nAna,2025-11-25,4000\nBo,2025-11-12,900\nAna,2026-11-10,500\n"
     rep("import", "-", "--kind", "purchases", stdin=f"customer,date,amount\n{rows}", ok=True)
     shown = rep("report", "--month", "this", ok=True).out
-    assert "Ana +400 (compared with the same days last year)" in " ".join(shown.split())
+    assert "Ana +400 (against the same days last year)" in " ".join(shown.split())
     assert "Bo -900" in shown, "of the last week of that month nothing counts: it is still to come"
     found = rep("report", "--month", "this", "--json", ok=True).json["movers"]
     assert [(m["customer"], m["before"]) for m in found["gaining"]] == [("Ana", 100)]
     assert found["compared_with"] == {"from": "2025-11-01", "to": "2025-11-23"}
     assert rep("report", "--month", "last", "--json", ok=True).json["movers"]["gaining"] == []
     december = rep("--as-of=2025-12-10", "report", "--month", "this", ok=True).out
-    assert "Ana -100 (compared with the same days of the month before)" in " ".join(
-        december.split()
-    )
+    assert "Ana -100 (against the same days of the month before)" in " ".join(december.split())

@@ -16,7 +16,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons.worth import lead_weight
 from repbook.policy import POLICY, Policy
 from repbook.records import Buying, History, OpenQuote, Promise, Prospects
-from repbook.store.prospects import prospects
+from repbook.store.prospects import first_year, prospects
 from repbook.views.many import _listed_next
 
 ON = date.fromisoformat(DAY)
@@ -33,9 +33,7 @@ def test_who_bought_on_the_day_they_were_added_was_no_prospect() -> None:
 
 
 def test_a_first_year_ends_with_its_last_day() -> None:
-    with Book(None) as book:
-        years = [Buying((1000, 1364, 1365), (1, 10, 100))]
-        assert prospects(book.conn, TODAY, years).first_year_cents == 11
+    assert first_year(Buying((1000, 1364, 1365), (1, 10, 100))) == 11
 
 
 def lone(day: int = TODAY, **fields: object) -> CustomerDay:

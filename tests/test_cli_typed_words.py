@@ -288,6 +288,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
             "Did you mean: repbook correct p160 --on friday\n",
         ),
         (["log-purchase", "1", "480", "--unpaid"], "Did you mean: repbook log-purchase 1 480\n"),
+        (["export", "--customer", "1"], "Did you mean: repbook export customer 1\n"),
         (["export", "last", "month"], "Did you mean: repbook export purchases last month\n"),
         (["export", "book", "bogus"], "Hint: repbook export purchases last month\n"),
         (["wait", "50", "until", "jan"], "Did you mean: repbook snooze 50 until jan\n"),

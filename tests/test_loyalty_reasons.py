@@ -620,7 +620,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), open 3 days: Priya has replied",
+        "seal leaks (x4), open 3 days: your ally Priya has replied",
         {"problems": (ANSWERED,), "allies": {1: "Priya"}},
     ),
     (

@@ -16,12 +16,13 @@ import pytest
 from conftest import DAY, Rep, run_repbook
 from faults.cases import on_book
 from faults.children import KILLED, child, die_at
-from faults.forgotten import fill_every_file, residue, word
+from faults.forgotten import fill, fill_every_file, residue, word
 
-from repbook.book import open_book
+from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
+from repbook.errors import Failed
 from repbook.schema import INTERNAL, OWNED, columns
-from repbook.store import old_changes
+from repbook.store import forgetting, old_changes
 from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
@@ -373,3 +374,18 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
     assert "there still had" not in rep("backup", ok=True).out
     assert rep("config", ok=True).code == 0
+
+
+def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -> None:
+    with Book(None) as book:
+        ids = fill(book, "one")
+        with book.transaction() as conn:
+            who = forgetting.person(conn, ids["customers"])
+            forgetting.forget(book.journal, who, forgetting.remembered_with(conn, who.uids))
+        conn.execute(
+            "CREATE TEMP TRIGGER fails BEFORE UPDATE ON changes BEGIN SELECT raise(ABORT, 'full'); END"
+        )
+        with pytest.raises(Failed, match="They are forgotten, but"):
+            forgetting.finish(conn)
+        conn.execute("DROP TRIGGER fails")
+        assert forgetting.finish(conn) and not forgetting.finish(conn)

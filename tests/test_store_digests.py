@@ -8,6 +8,7 @@ import pytest
 
 from repbook.book import Book, changes
 from repbook.errors import Conflict
+from repbook.store import customer_sums
 
 DAY = date(2026, 3, 2)
 BUY = ("customer_id", "day", "cents", "what")
@@ -69,6 +70,56 @@ def test_an_import_that_another_program_changed_is_not_undone(book: Book) -> Non
     book.conn.execute("UPDATE purchases SET cents = 1 WHERE id = 9")
     with pytest.raises(Conflict, match="another program"):
         changes.undo(book)
+
+
+def statements_of_undo(count: int) -> int:
+    """How many statements undo of an import of so many purchases runs."""
+    with Book(None) as book:
+        with book.change("import"):
+            bought(book, count)
+        seen: list[str] = []
+        book.conn.set_trace_callback(seen.append)
+        changes.undo(book)
+        book.conn.set_trace_callback(None)
+        assert everything(book) == []
+        return len({*seen})  # what a trigger does for each row is told again and again
+
+
+def test_undo_of_an_import_runs_no_statement_a_row() -> None:
+    assert statements_of_undo(3000) == statements_of_undo(300)
+
+
+def test_undo_of_every_purchase_leaves_no_sums_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triggers that drop a customer's sums run once where a whole table is emptied."""
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    with Book(None) as book:
+        with book.change("import"):
+            both = [bought(book, 200), bought(book, 200)]
+        customer_sums.keep(book.conn, DAY.toordinal())
+        kept = book.conn.execute("SELECT customer_id FROM customer_sums ORDER BY 1").fetchall()
+        assert kept == [(id,) for id in both]
+        changes.undo(book)
+        assert customer_sums.faults(book.conn) == []
+        assert book.conn.execute("SELECT * FROM customer_sums").fetchall() == []
+
+
+def test_one_row_that_was_changed_in_the_same_import_does_not_keep_it_from_being_undone(
+    book: Book,
+) -> None:
+    changes.undo(book)
+    with book.change("import") as journal:
+        touch = bought(book, 300), DAY.toordinal(), "sent"
+        first = journal.insert_many("touches", ("customer_id", "day", "outcome"), [touch] * 300)
+        id = journal.next_id("purchases") - 1
+        journal.update("purchases", id, cents=1)
+        journal.update("touches", first + 5, day=touch[1] - 1)
+        journal.delete("touches", first + 6)
+    whole = everything(book)
+    changes.undo(book)
+    assert everything(book) == [] and book.conn.execute("SELECT 1 FROM touches").fetchone() is None
+    changes.redo(book)
+    assert everything(book) == whole
+    assert book.conn.execute("SELECT count(*) FROM touches").fetchone() == (299,)
 
 
 def test_of_an_imported_row_every_column_is_looked_at(book: Book) -> None:

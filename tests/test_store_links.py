@@ -389,6 +389,7 @@ LANDED = {
     "014_file_sum.sql": "d5c4dbda39c43c48",
     "015_forecasts.sql": "66badabadd430086",
     "016_missed_day.sql": "8729fcefcdd29f1f",
+    "017_names_and_sums.sql": "9bb9d886a67398cd",
 }
 
 

@@ -11,7 +11,8 @@ import pytest
 from conftest import DAY, Rep, made_once
 
 from repbook import open_book
-from repbook.store.histories import purchase_spans
+from repbook.store import customer_sums, fits
+from repbook.store.histories import purchase_spans, spans_of_purchases
 
 TODAY = date.fromisoformat(DAY).toordinal()
 
@@ -31,6 +32,18 @@ def book(rep: Rep, book_file: Path) -> Path:
 def kept(path: Path) -> list[tuple[int, ...]]:
     with sqlite3.connect(path) as conn:
         return conn.execute("SELECT * FROM purchase_spans").fetchall()
+
+
+def sums_of(path: Path) -> set[int]:
+    """Of whom sums are kept."""
+    with sqlite3.connect(path) as conn:
+        return {id for (id,) in conn.execute("SELECT customer_id FROM customer_sums")}
+
+
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the book count as large."""
+    monkeypatch.setattr(fits, "MANY", 0)
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
 
 
 def test_a_call_keeps_them_for_the_next_command(book: Path, rep: Rep) -> None:
@@ -70,13 +83,17 @@ def test_a_fit_of_the_forecast_keeps_them_too(book: Path, rep: Rep) -> None:
         "undo",
     ],
 )
-def test_they_are_never_older_than_the_purchases(book: Path, rep: Rep, command: str) -> None:
+def test_they_are_never_older_than_the_purchases(
+    book: Path, rep: Rep, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
     rep("next", ok=True)
+    assert sums_of(book) == {1, 2}
     rep(*command.split(), ok=True)
     with open_book(book) as after:
         said = purchase_spans(after.conn, TODAY)
-        after.conn.execute("DELETE FROM purchase_spans")
-        assert purchase_spans(after.conn, TODAY) == said
+        assert spans_of_purchases(after.conn, TODAY) == said
+        assert customer_sums.faults(after.conn) == []
 
 
 @pytest.mark.parametrize(
@@ -91,12 +108,50 @@ def test_they_are_never_older_than_the_purchases(book: Path, rep: Rep, command: 
     ],
 )
 def test_another_program_that_writes_a_purchase_or_a_return_drops_them(
-    book: Path, rep: Rep, write: Callable[[sqlite3.Connection], object]
+    book: Path,
+    rep: Rep,
+    write: Callable[[sqlite3.Connection], object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    large(monkeypatch)
     rep("next", ok=True)
     with sqlite3.connect(book) as conn:
         write(conn)
     assert kept(book) == []
+    with open_book(book) as after:
+        assert customer_sums.faults(after.conn) == []
+
+
+def test_one_purchase_more_in_a_large_book_reads_one_customer(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    rep("next", ok=True)
+    with sqlite3.connect(book) as conn:
+        conn.execute("INSERT INTO purchases (uid, customer_id, day, cents) VALUES ('x', 2, 1, 5)")
+    assert sums_of(book) == {1}
+    with open_book(book) as after:
+        statements: list[str] = []
+        after.conn.set_trace_callback(statements.append)
+        assert purchase_spans(after.conn, TODAY)[0] == 4
+    read = [sql for sql in statements if "FROM purchases" in sql]
+    assert read and all("customer_id IN (2)" in sql for sql in read)
+
+
+def test_a_day_before_the_last_purchase_has_no_use_for_later_sums(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    rep("next", ok=True)
+    for day in range(TODAY - 100, TODAY + 2, 7):
+        with open_book(book) as after:
+            after.conn.execute("DELETE FROM purchase_spans")
+            assert purchase_spans(after.conn, day) == spans_of_purchases(after.conn, day)
+
+
+def test_a_small_book_keeps_no_sums_of_its_customers(book: Path, rep: Rep) -> None:
+    rep("next", ok=True)
+    assert sums_of(book) == set()
 
 
 def test_a_note_or_a_call_drops_nothing(book: Path, rep: Rep) -> None:
@@ -137,3 +192,14 @@ def test_a_long_import_drops_them_once_and_leaves_their_trigger(
     with sqlite3.connect(book) as conn:
         conn.execute("INSERT INTO purchases (uid, customer_id, day, cents) VALUES ('x', 2, 1, 5)")
     assert kept(book) == []
+
+
+def test_a_sum_that_is_not_right_is_found(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    rep("next", ok=True)
+    with sqlite3.connect(book) as conn:
+        conn.execute("UPDATE customer_sums SET last_day = last_day + 1 WHERE customer_id = 2")
+    found = rep("check")
+    assert "how often a customer buys" in found.out

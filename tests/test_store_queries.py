@@ -12,7 +12,7 @@ from conftest import DAY, Rep
 from repbook.book import Book
 from repbook.cli import root
 from repbook.schema import BY_LETTER
-from repbook.store import database
+from repbook.store import customer_names, database
 
 WHOSE = re.compile(
     r'\b(customer|purchase|problem|touch|contact|ally|referred_by)_id"? (= \d|IN \()'
@@ -117,3 +117,36 @@ def test_matching_takes_values_of_every_kind_and_any_of_several() -> None:
         assert [p.cents for p in of.of(vale, since=date(2026, 1, 2))] == [200, 300]
         assert [p.cents for p in of.last_of(vale, date(2026, 1, 3), 2)] == [300, 200]
         assert [p.cents for p in of.all(date(2026, 1, 1))] == [100]
+
+
+def test_one_customer_is_shown_without_reading_the_book(
+    rep: Rep, book_file: Path, asked: list[str]
+) -> None:
+    """Where a fit is kept, no statement reads everyone's purchases or calls; nor one row of each."""
+    for name in ("Vale Brothers", "Harbor Foods", "Kobo Dairy"):
+        rep("add", name, ok=True)
+        for month in ("2026-06-01", "2026-08-01", "2026-10-01"):
+            rep("log-purchase", name, "200", "--on", month, ok=True)
+    rep("add", "Nobody Yet", ok=True)
+    rep("next", ok=True)
+    conn = sqlite3.connect(book_file)
+    for words in ("status vale", "brief vale", "why vale", "log-call vale hello"):
+        asked.clear()
+        assert root.run(["--book", str(book_file), "--as-of", DAY, *words.split()]) == 0, words
+        read = [sql for sql in asked if sql.startswith(("SELECT", "WITH", "UPDATE"))]
+        scanned = {sql: how for sql in read if (how := reads_whole(conn, sql))}
+        assert scanned == {}, words
+
+
+@pytest.mark.parametrize(
+    ("of", "how"), [("NAMES", "key = 'x'"), ("NAMES_AND_IDS", "instr(key, 'x')")]
+)
+def test_a_name_is_looked_for_in_indexes_alone(of: str, how: str) -> None:
+    names = getattr(customer_names, of)
+    plan = database.open_memory().execute(f"EXPLAIN QUERY PLAN SELECT * FROM ({names}) WHERE {how}")
+    steps = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
+    tables = [step for step in steps if "subquery" not in step]
+    assert len(tables) == 5
+    assert [step for step in tables if "COVERING INDEX" not in step] == []
+    if of == "NAMES":  # an exact one
+        assert [step for step in tables if step.startswith("SCAN")] == []

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,15 +10,20 @@ from repbook.errors import Conflict, Failed
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
+BLOCK = 1 << 16  # characters that are written at once
 BESIDE_A_BOOK = ("-journal", "-wal", "-shm")  # what SQLite itself keeps next to the file
 
 
 def write_beside(
-    path: str | Path, content: str | bytes, force: bool = False, book: Path | None = None
+    path: str | Path,
+    content: str | bytes | Iterable[str],
+    force: bool = False,
+    book: Path | None = None,
 ) -> Path:
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
-    The file is 0600 whatever the umask. `book` is where the open book is or will be.
+    A text in pieces is written as they come. The file is 0600 whatever the umask.
+    `book` is where the open book is or will be. A pipe or a terminal is written into, and a link stays.
     Raises Conflict if there is a file of that name and `force` is not set, or,
     even with `force`, if the name is that of a book or its journal; Failed when
     the folder or the disk refuses. Then nothing is left behind.
@@ -27,16 +32,25 @@ def write_beside(
     if path.is_dir():
         raise Failed(f'"{path}" is a folder', hint="Name a file in it")
     refuse_own_files(path, book)
-    if path.exists() and not force:
+    no_file = path.exists() and not path.is_file()
+    if path.exists() and not (force or no_file):
         raise _there_already(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    if isinstance(content, bytes):
+        data: Iterable[bytes] = [content]
+    else:
+        pieces = [content] if isinstance(content, str) else blocks(content)
+        data = (piece.encode("utf-8") for piece in pieces)
     try:
-        with new_file(path) as new:
+        if no_file:
+            _write_into(path, data)
+            return path
+        place = path.resolve() if path.is_symlink() else path
+        with new_file(place) as new:
             with open(new, "r+b") as file:
-                file.write(data)
+                file.writelines(data)
                 file.flush()
                 os.fsync(file.fileno())
-            put_in_place(new, path, replace=force)
+            put_in_place(new, place, replace=force)
     except FileExistsError:
         raise _there_already(path) from None
     except OSError as error:
@@ -46,6 +60,30 @@ def write_beside(
             hint="Name another place; nothing was left behind",
         ) from error
     return path
+
+
+def blocks(pieces: Iterable[str]) -> Iterator[str]:
+    """A text in pieces of any length as pieces that are worth a call each."""
+    some: list[str] = []
+    length = 0
+    for piece in pieces:
+        some.append(piece)
+        length += len(piece)
+        if length >= BLOCK:
+            yield "".join(some)
+            some, length = [], 0
+    yield "".join(some)
+
+
+def _write_into(path: Path, data: Iterable[bytes]) -> None:
+    """Write into a pipe or a device; a disk is left alone."""
+    if path.is_block_device():
+        raise Failed(f'"{path}" is a disk; it was left as it is', hint="Name a file")
+    with open(path, "wb", buffering=0) as file:
+        for piece in data:
+            left = memoryview(piece)
+            while left:
+                left = left[file.write(left) or 0 :]
 
 
 def make_folder(folder: Path) -> None:
@@ -138,26 +176,26 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
 
 
 def _refuse_a_backup(path: Path) -> None:
-    if path.resolve().parent.name.endswith(BACKUPS) or _begins(path, LOCKED):
-        what = "encrypted, so it may be a backup" if _begins(path, LOCKED) else "among the backups"
+    locked = _head(path, len(LOCKED)) == LOCKED
+    if locked or path.resolve().parent.name.endswith(BACKUPS):
+        what = "encrypted, so it may be a backup" if locked else "among the backups"
         raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
 
 
-def _begins(path: Path, head: bytes) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(head)) == head
-    except (OSError, ValueError):
-        return False
-
-
 def _is_book(path: Path) -> bool:
-    try:
-        with open(path, "rb") as file:
-            head = file.read(72)
-    except (OSError, ValueError):
-        return False
+    head = _head(path, 72)
     return head.startswith(MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
+
+
+def _head(path: Path, size: int) -> bytes:
+    """The first bytes of a file; of a pipe none, as it would be waited for."""
+    try:
+        if not path.is_file():
+            return b""
+        with open(path, "rb") as file:
+            return file.read(size)
+    except (OSError, ValueError):
+        return b""
 
 
 def _there_already(path: Path) -> Conflict:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from itertools import repeat
 from pathlib import Path
 from random import Random
 
 from faults import calls, power
-from faults.cases import beside, goes_on
+from faults.cases import beside, digest, goes_on
 from faults.children import KILLED, Ended, child, die_at, nothing
 from faults.more_cases import LongCase
-from faults.tally import Tally, shuffled
+from faults.tally import Tally, roundrobin, spread
 
 MOMENTS = 200  # at which each command is killed
 VARIANTS = 3  # of each way in which a disk can be left, at each power cut
-GO_ON = 5  # every so many copies are written to afterwards
+GO_ON = 5  # every so many different copies are written to afterwards
+CUTS = 24  # points of one command, until it is the turn of the next one
 
 
 @contextmanager
@@ -26,6 +29,15 @@ def a_copy(case: LongCase) -> Iterator[Path]:
     shutil.rmtree(case.place(path))
 
 
+@contextmanager
+def a_disk(case: LongCase, content: power.Content) -> Iterator[Path]:
+    path = case.empty()
+    power.put(content, case.place(path))
+    yield path
+    shutil.rmtree(case.place(path))
+
+
+@cache
 def recorded(case: LongCase) -> tuple[power.Disk, list[calls.Call]]:
     """The write calls of a command, one run of it recorded, and the disk before them."""
     into = case.folder / "calls"
@@ -36,79 +48,123 @@ def recorded(case: LongCase) -> tuple[power.Disk, list[calls.Call]]:
 
 
 def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
-    """Before each write call, with half of each write, and at random moments."""
+    """What each kill at a write call leaves; kills at random moments, and at write calls."""
     chance = Random(20261127)
-    everything = tried = 0
-    for left, case in zip(range(len(cases), 0, -1), cases, strict=True):
-        number = len(recorded(case)[1]) if with_calls else case.statements
-        for moment in tally.within(range(MOMENTS), 0.4 / left):
-            with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
-                ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
-                _afterwards(case, path, ended, moment)
-        points = [
-            (at, half) for at in range(1, number + 1) for half in (False, True)[: 1 + with_calls]
-        ]
-        everything += len(points)
-        for at, half in tally.within(shuffled(points), 1 / left):
-            trouble = die_at(at)
-            with a_copy(case) as path, tally.trying((case.name, "killed at", at, half)):
-                if with_calls:
-                    trouble = calls.deadly(case.place(path), at, half)
-                ended = child(case.on(path), trouble)
-                assert ended.code in (KILLED, 0), ended
-                _afterwards(case, path, ended, at)
-            tried += 1
+    different = _left_by_kills(cases, tally) if with_calls else 0
+    moments = 0
+    for moment, case in tally.within(((m, c) for m in range(MOMENTS) for c in cases), 0.6):
+        with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
+            ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
+            _afterwards(case, path, ended, moment)
+        moments += 1
+    points = [point for case in cases for point in _points_to_kill(case, with_calls)]
+    tried = 0
+    for case, at, half, _ in tally.within(spread(points, lambda point: point[3])):
+        with a_copy(case) as path, tally.trying((case.name, "killed at", at, half)):
+            trouble = calls.deadly(case.place(path), at, half) if with_calls else die_at(at)
+            ended = child(case.on(path), trouble)
+            assert ended.code in (KILLED, 0), ended
+            _afterwards(case, path, ended, at)
+        tried += 1
     what = "write calls" if with_calls else "SQL statements"
+    left = f"{different:,} different books that kills at write calls leave, " if with_calls else ""
     tally.remarks.append(
-        f"{tried:,} of {everything:,} points at {what}, the others at random moments"
+        f"{left}{moments:,} kills at random moments, {tried:,} at {what}, of {len(points):,} such"
+        " points, one of each kind first"
     )
+
+
+def _points_to_kill(
+    case: LongCase, with_calls: bool
+) -> Iterator[tuple[LongCase, int, bool, object]]:
+    """A number of a call, whether half of it is written, and its kind."""
+    if not with_calls:
+        yield from ((case, at, False, case.name) for at in range(1, case.statements + 1))
+        return
+    for at, call in enumerate(recorded(case)[1], 1):
+        yield case, at, False, (case.name, calls.kind(call), False)
+        if call.what is calls.What.WRITE and len(call.one) > 1:
+            yield case, at, True, (case.name, calls.kind(call), True)
+
+
+def _left_by_kills(cases: list[LongCase], tally: Tally) -> int:
+    """Try what a kill before a write call leaves, or in the middle of it; gives how many."""
+    left = [zip(repeat(case), power.killed(*recorded(case)), strict=False) for case in cases]
+    tried = 0
+    for case, (at, content) in tally.within(roundrobin(left), 0.4):
+        with a_disk(case, content) as path, tally.trying((case.name, "left by a kill at", at)):
+            _afterwards(case, path, Ended(KILLED), at)
+        tried += 1
+    return tried
 
 
 def _afterwards(case: LongCase, path: Path, ended: Ended, number: int) -> None:
     case.whole(path, ended)
-    if number % GO_ON == 0:
+    _goes_on(case, path, number)
+
+
+def _goes_on(case: LongCase, path: Path, number: int) -> None:
+    """Assert of some copies that they are sound and are written to, unless just that was tried."""
+    found = digest(case.place(path))
+    if found not in case.went_on and number % GO_ON == 0:
+        case.went_on.add(found)
         case.check(path)
         goes_on(path)
 
 
 def refused_writes(cases: list[LongCase], tally: Tally) -> None:
     """A disk that is full from each write call on, and an input/output error of each."""
-    everything = 0
-    for left, case in zip(range(len(cases), 0, -1), cases, strict=True):
-        number = len(recorded(case)[1])
-        points = [(at, how) for at in range(1, number + 1) for how in (calls.full, calls.failing)]
-        everything += len(points)
-        for at, how in tally.within(shuffled(points), 1 / left):
-            with a_copy(case) as path, tally.trying((case.name, how.__name__, at)):
-                before = {*beside(path), "copy.db"}
-                ended = child(case.on(path), how(case.place(path), at))
-                case.refused(path, ended)
-                if how is calls.full:  # a disk that does not remove a file cannot be tidied
-                    left_over = {*beside(path)} - before
-                    assert not {each for each in left_over if not each.endswith("-journal")}
-                if at % GO_ON == 0:
-                    case.check(path)
-                    goes_on(path)
-    tally.remarks.append(f"of {everything:,} points at write calls, in {len(cases)} commands")
+    points = [
+        (case, at, how, (case.name, calls.kind(call), how))
+        for case in cases
+        for at, call in enumerate(recorded(case)[1], 1)
+        for how in (calls.full, calls.failing)
+    ]
+    for case, at, how, _ in tally.within(spread(points, lambda point: point[3])):
+        with a_copy(case) as path, tally.trying((case.name, how.__name__, at)):
+            before = {*beside(path), "copy.db"}
+            ended = _in_trouble(case, path, how(case.place(path), at))
+            case.refused(path, ended)
+            if how is calls.full:  # a disk that does not remove a file cannot be tidied
+                left_over = {*beside(path)} - before
+                assert not {each for each in left_over if not each.endswith("-journal")}
+            _goes_on(case, path, at)
+    kinds = len({kind for *_, kind in points})
+    tally.remarks.append(
+        f"of {len(points):,} points at write calls, in {len(cases)} commands,"
+        f" one of each of {kinds:,} kinds first"
+    )
+
+
+def _in_trouble(case: LongCase, path: Path, trouble: Callable[[], None]) -> Ended:
+    """Run a command in this process, whose writes are refused."""
+    trouble()
+    try:
+        ran = case.on(path)()
+    finally:
+        calls.watching_nothing()
+    return Ended(ran.code, ran.out, ran.err)
 
 
 def power_cuts(cases: list[LongCase], tally: Tally) -> None:
     """The disks that a cut before any write call, or after the end, can leave."""
-    everything = tried = 0
-    for left, case in zip(range(len(cases), 0, -1), cases, strict=True):
-        start, found = recorded(case)
-        at = shuffled(range(len(found)))
-        rounds = [{len(found)}, *({*at[n : n + 4]} for n in range(0, len(at), 4))]
+    rounds, everything, tried = [], 0, 0
+    for case in cases:
+        found = recorded(case)[1]
+        order = spread(range(len(found)), lambda at, found=found: calls.kind(found[at]))  # type: ignore[misc]
+        some = [{*order[n : n + CUTS]} for n in range(0, len(order), CUTS)]
+        seen = set[tuple[bytes, bool]]()
+        rounds += [(n, case, at, seen) for n, at in enumerate([{len(found)}, *some])]
         everything += len(found) + 1
-        for some in tally.within(rounds, 1 / left):
-            tried += len(some)
-            for done, content in power.cuts(start, found, some, VARIANTS):
-                ended = Ended(0 if done == len(found) else KILLED)
-                with tally.trying((case.name, "cut after", done, "of", len(found))):
-                    path = case.empty()
-                    power.put(content, case.place(path))
-                    _afterwards(case, path, ended, 0 if ended.code == 0 else tally.tried)
-                    shutil.rmtree(case.place(path))
+    for _, case, some, seen in sorted(rounds, key=lambda each: each[0]):
+        start, found = recorded(case)
+        for done, content in tally.within(power.cuts(start, found, some, VARIANTS, seen)):
+            ended = Ended(0 if done == len(found) else KILLED)
+            with a_disk(case, content) as path, tally.trying((case.name, "cut after", done)):
+                _afterwards(case, path, ended, 0 if ended.code == 0 else tally.tried)
+        if tally.over:
+            break
+        tried += len(some)
     tally.remarks.append(
         f"different disks, cut at {tried:,} of {everything:,} points at write calls"
     )

@@ -108,6 +108,16 @@ def failing(folder: Path, number: int) -> Callable[[], None]:
     return lambda: _watch(folder, How.FAIL, number, errno.EIO)
 
 
+def watching_nothing() -> None:
+    """End what is done about calls, in a process that goes on."""
+    _watch(Path("/"), How.OFF)
+
+
+def kind(call: Call) -> tuple[object, ...]:
+    """What two calls of one command have in common: what was done, and to which file."""
+    return (call.what, call.inode, len(call.one) if call.what is What.WRITE else call.one)
+
+
 def recorded(file: Path) -> Iterator[Call]:
     """The calls that `counted` recorded."""
     head = struct.Struct("=5q")

@@ -1,7 +1,7 @@
 """Property tests with many more examples each than the suite takes: a plugin of pytest.
 
 `pytest -p faults.examples --hypothesis-profile=long` runs the property tests alone, each until it
-has had EXAMPLES examples or its SECONDS (REPBOOK_EXAMPLE_SECONDS) are over.
+has had EXAMPLES examples, or its share of the time until UNTIL (REPBOOK_EXAMPLES_UNTIL) is over.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from hypothesis import HealthCheck, settings
 from faults.tally import Tally
 
 EXAMPLES = 10_000
-SECONDS = float(os.environ.get("REPBOOK_EXAMPLE_SECONDS", "30"))
+UNTIL = float(os.environ.get("REPBOOK_EXAMPLES_UNTIL", time.time() + 1500))
 TESTS = Path(__file__).parent.parent
 ran: dict[str, int] = {}  # examples of each test
+waiting: list[pytest.Item] = []  # tests that have not begun
+end_of_this = [0.0]
 
 settings.register_profile("long", deadline=None, max_examples=EXAMPLES)
 
@@ -37,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the property tests alone, with as many examples as there is time for."""
     properties = [each for each in items if getattr(each.obj, "is_hypothesis_test", False)]  # type: ignore[attr-defined]
     config.hook.pytest_deselected(items=[each for each in items if each not in properties])
-    items[:] = properties
+    items[:] = waiting[:] = properties
     for item in properties:
         test = item.obj  # type: ignore[attr-defined]
         test = getattr(test, "__func__", test)
@@ -54,17 +56,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
 
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Give a test its share of the time that is left."""
+    end_of_this[0] = time.time() + (UNTIL - time.time()) / len(waiting)
+    waiting.remove(item)
+
+
 def counted(test: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The test of one example, which ends in a skip once the time for all is over."""
-    begun: list[float] = []
 
     @wraps(test)
     def one(*args: Any, **more: Any) -> Any:
-        begun.append(time.monotonic())
         test(*args, **more)  # whole, as what it draws must be the same each time
         ran[name] += 1
-        if time.monotonic() - begun[0] > SECONDS:
-            begun.clear()
+        if time.time() > end_of_this[0]:
             raise Enough("enough")
 
     return one
@@ -78,13 +83,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def many_examples(folder: Path, tally: Tally) -> None:
     """Run them; a property that fails is a loss."""
     files = sorted(each for each in TESTS.glob("test_*.py") if "@given" in each.read_text("utf-8"))
-    given = sum(each.read_text("utf-8").count("@given(") for each in files)
-    seconds = max(1.0, (tally.until - time.monotonic()) / given)
+    until = time.time() + tally.until - time.monotonic()
     # the suite's own options are for its files on all cores; here one core is enough
     command = [*(sys.executable, "-m", "pytest", "-n0", "-q", "-p", "faults.examples")]
     command += ["-p", "no:cacheprovider", "--hypothesis-profile=long", *map(str, files)]
     where = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
-    env = {**os.environ, "REPBOOK_EXAMPLE_SECONDS": str(seconds), "PYTHONPATH": where}
+    env = {**os.environ, "REPBOOK_EXAMPLES_UNTIL": str(until), "PYTHONPATH": where}
     env.pop("LD_PRELOAD", None)
     done = subprocess.run(command, env=env, cwd=TESTS.parent, capture_output=True, text=True)
     counts = [int(number) for number in re.findall(r"^examples: (\d+)", done.stdout, re.M)]
@@ -93,7 +97,7 @@ def many_examples(folder: Path, tally: Tally) -> None:
     if tally.lost:
         print(done.stdout[-5000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
     full = sum(number >= EXAMPLES for number in counts)
-    others = f"{full} of them {EXAMPLES:,} and more, of the others" if full else "of each"
+    others = f", of {full} of them {EXAMPLES:,} and more" if full else ""
     tally.remarks.append(
-        f"examples of {len(counts)} properties, {others} as many as {seconds:.0f} seconds have"
+        f"examples of {len(counts)} properties{others}; of each {min(counts, default=0):,} at least"
     )

@@ -92,10 +92,17 @@ def more_books(folder: Path) -> dict[str, Path]:
 class LongCase(Case):
     """A case that may begin with a damaged file, or end in a book that `forget` has to finish."""
 
+    def __init__(self, *made: Any) -> None:
+        super().__init__(*made)
+        self.went_on: set[bytes] = set()  # digests of the folders that were checked and written to
+
     def facts(self, path: Path) -> Facts:
         if self.name == "check --repair of a damaged file" and not intact(path):
             return {"damaged": True}
-        found = super().facts(path)
+        return super().facts(path)
+
+    def said(self, path: Path) -> Facts:
+        found = super().said(path)
         if self.name == "forget":  # the mark of a file that is yet to be written anew
             found["changes"] = [
                 tuple(None if value == "unfinished" else value for value in row)

@@ -195,33 +195,52 @@ def disks(disk: Disk, chance: Random, number: int) -> Iterator[Content]:
 
 
 def cuts(
-    start: Disk, calls: Sequence[Call], at: Container[int], number: int
+    start: Disk,
+    calls: Sequence[Call],
+    at: Container[int],
+    number: int,
+    seen: set[tuple[bytes, bool]] | None = None,
 ) -> Iterator[tuple[int, Content]]:
     """Each different disk that a cut can leave, with how many calls were done by then.
 
-    `at` says after how many calls the power is cut; all of them is after the end.
+    `at` says after how many calls the power is cut; all of them is after the end. What may be lost
+    before the end may not be lost after it.
     """
-    disk, chance, seen = deepcopy(start), Random(20261127), set()
+    disk, chance, seen = deepcopy(start), Random(20261127), set() if seen is None else seen
     for done in range(len(calls) + 1):
         if done in at:
-            if done == len(calls):
-                seen.clear()  # what may be lost before the end may not be lost after it
             for content in disks(disk, chance, number):
-                if _unseen(content, seen):
+                if _unseen(content, done == len(calls), seen):
                     yield done, content
         if done < len(calls):
             disk.do(calls[done])
 
 
-def _unseen(content: Content, seen: set[bytes]) -> bool:
+def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content]]:
+    """Each different disk that a kill before a call leaves, or with half of it written.
+
+    All that was written by then is there, as the system goes on.
+    """
+    disk, seen = deepcopy(start), set[tuple[bytes, bool]]()
+    for number, call in enumerate(calls, 1):
+        for half in (b"", call.one[: len(call.one) // 2]) if call.what is What.WRITE else (b"",):
+            if half:
+                disk.do(call._replace(one=half))
+            content = disk.left(lambda each: True, lambda each: True)
+            if _unseen(content, False, seen):
+                yield number, content
+        disk.do(call)
+
+
+def _unseen(content: Content, ended: bool, seen: set[tuple[bytes, bool]]) -> bool:
     whole = hashlib.sha256()
     for name, data in content.items():
         whole.update(f"{name}\0{'folder' if data is None else len(data)}\0".encode())
         whole.update(data or b"")
-    digest = whole.digest()
-    if digest in seen:
+    found = whole.digest(), ended
+    if found in seen:
         return False
-    seen.add(digest)
+    seen.add(found)
     return True
 
 

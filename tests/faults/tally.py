@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from random import Random
 from typing import TypeVar
 
@@ -34,6 +35,11 @@ class Tally:
             if self.lost <= 20:
                 traceback.print_exc(limit=-3)
 
+    @property
+    def over(self) -> bool:
+        """Whether its time is over."""
+        return time.monotonic() > self.until
+
     def within(self, things: Iterable[Each], share: float = 1.0) -> Iterator[Each]:
         """Go through them as long as there is time; `share` of what is left of it."""
         now = time.monotonic()
@@ -42,6 +48,20 @@ class Tally:
             if time.monotonic() > until:
                 return
             yield each
+
+
+def spread(things: Iterable[Each], kind: Callable[[Each], object]) -> list[Each]:
+    """All of them, shuffled the same way each time: one of each kind first, then one more of each."""
+    found: dict[object, list[Each]] = {}
+    for each in shuffled(things):
+        found.setdefault(kind(each), []).append(each)
+    return [*roundrobin(found.values())]
+
+
+def roundrobin(some: Iterable[Iterable[Each]]) -> Iterator[Each]:
+    """One of each, then one more of each, as long as there are any."""
+    for each in zip_longest(*some):
+        yield from (one for one in each if one is not None)
 
 
 def shuffled(things: Iterable[Each]) -> list[Each]:

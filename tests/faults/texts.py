@@ -11,7 +11,7 @@ from pathlib import Path
 from conftest import Ran
 
 from faults.cases import on_book
-from faults.tally import Tally, shuffled
+from faults.tally import Tally, spread
 from repbook.cli import root
 from repbook.cli.commands import COMMANDS
 
@@ -24,8 +24,8 @@ KEPT = {
     "markup that closes nothing": "[/] [/nope] [@click=app.quit] \\[x] [",
     "right to left": "abc\u202egnp.exe\u202c \u2066x\u2069 \u200f\u061c",
     "zero width": "Har\u200bbor\u2060\ufeffFoods\u00ad\u180e",
-    "lines": "one\ntwo\r\nthree\rfour\x0bfive\x0csix",
-    "tabs": "\tone\ttwo",
+    "lines": "first\ntwo\r\nthree\rfour\x0bfive\x0csix",
+    "tabs": "\tfirst\ttwo",
     "a long one": "Harbor " * 14285 + "Foods",
     "a formula": '=HYPERLINK("http://evil.example","x")',
     "a plus": "+1+cmd|' /C calc'!A0",
@@ -48,7 +48,7 @@ KEPT = {
     "bare links": "https://evil.example www.evil.example <https://evil.example> a@evil.example",
     "a calendar's line": "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:injected",
     "a card's line": "x\nEND:VCARD\nBEGIN:VCARD\nTEL:666",
-    "separators": "one\u2028two\u2029three\x85four",
+    "separators": "first\u2028two\u2029three\x85four",
     "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301\u0301 漢字カナ שלום",
     "no characters": "\uffff \U0010ffff \ue000 \U000e0041",
     "quotes": "a\"b'c\\d;e,f\\;g",
@@ -103,7 +103,7 @@ def hostile_texts(folder: Path, tally: Tally) -> None:
         (place, write, text) for line in lines for place, write in places(line) for text in WORDS
     ]
     kept = 0
-    for place, write, text in tally.within(shuffled(tries)):
+    for place, write, text in tally.within(spread(tries, lambda each: each[0])):
         with tally.trying((place, ascii(text[:60]))):
             book.write_bytes(before)
             ran = on_book(book, *write(text))
@@ -117,7 +117,8 @@ def hostile_texts(folder: Path, tally: Tally) -> None:
                 _kept(book, text, ran)
                 kept += 1
     tally.remarks.append(
-        f"of {len(tries):,} texts in places of commands; {kept:,} were accepted, the others refused"
+        f"of {len(tries):,} texts in {len({place for place, *_ in tries})} places of commands, one in each"
+        f" place first; {kept:,} were accepted, the others refused"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from repbook.records import WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
+LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
 Fit = Literal["new", "kept", "none"]
@@ -53,7 +54,14 @@ class BookDay:
 
     @cached_property
     def histories(self) -> list[History]:
-        return self.book.histories(self.on)
+        with self._waiting("Reading the book", self._is_large):
+            return self.book.histories(self.on)
+
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
+        path = self.book.path
+        return path is not None and path.exists() and path.stat().st_size > LARGE
 
     @cached_property
     def mean_gap(self) -> float:
@@ -148,13 +156,26 @@ class BookDay:
 
     def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
         """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
-        chosen: Iterable[History] = self.histories
+        return [*self.each_customer(tag, town)]
+
+    def each_customer(
+        self, tag: str | None = None, town: str | None = None, only: int | None = None
+    ) -> Iterator[CustomerDay]:
+        """The same one by one, so that what is computed of each need not be kept; or one of them."""
+        ids = None
         if tag is not None or town is not None:
             ids = self.book.customers.narrowed(tag, town)
+        if only is not None:
+            if ids is None or only in ids:
+                yield self.customer(only)
+            return
+        chosen: Iterable[History] = self.histories
+        if ids is not None:
             chosen = [history for history in chosen if history.id in ids]
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
-        return [CustomerDay(each, day, policy, gap, forecaster) for each in chosen]
+        for each in chosen:
+            yield CustomerDay(each, day, policy, gap, forecaster)
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""
@@ -162,4 +183,5 @@ class BookDay:
 
         asked = filter or Filter()
         customers, until = self.customers(asked.tag, asked.town), ordinal(asked.until)
-        return call_list(customers, asked.codes, asked.most, until)
+        with self._waiting("Ranking the calls", self._is_large):
+            return call_list(customers, asked.codes, asked.most, until)

@@ -301,4 +301,4 @@ def read_feedback(text: str) -> Said:
             f'"{text}" is not feedback',
             hint='-f TOPIC:good, :mixed or :bad, as in -f price:bad:"the other quote was lower"',
         )
-    return Said(topic.strip().lower(), verdict, words.strip() or None)
+    return Said(" ".join(topic.lower().split()), verdict, words.strip() or None)

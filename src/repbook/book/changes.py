@@ -41,13 +41,28 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
 
 
 def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Changed]:
-    """Undo or redo some changes in one transaction; references are checked once, at its end."""
+    """Undo or redo some changes in one transaction; references are checked once, at its end.
+
+    Those that were wrong before are looked for only where some are wrong after it.
+    """
     if book.changing:
         raise Conflict(f"A change is open: {verb} comes after it")
     if book.unwritten:
         raise Conflict(f"There is nothing to {verb}", hint=hint)
+    try:
+        changed = _replay_all(book, verb, done, steps, hint)
+    except replay.Dangling:
+        changed = _replay_all(book, verb, done, steps, hint, after_all=True)
+    book.reread()
+    return changed
+
+
+def _replay_all(
+    book: Book, verb: str, done: str, steps: int, hint: str, after_all: bool = False
+) -> list[Changed]:
+    """Undo or redo them; `after_all` if a row may reference a missing one that did before."""
     with replay.unchecked_links(book.conn), book.transaction() as conn:
-        dangling = replay.dangling(conn)
+        dangling = replay.dangling(conn) if after_all else set()
         possible = journal.count(conn, undone=verb == "redo")
         if not possible:
             raise _nothing_to(verb, book, hint)
@@ -58,13 +73,19 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} --steps {possible}",
             )
-        changes = [replay.replay(conn, back=verb == "undo") for _ in range(steps)]
-        changed = [
-            _whole(book, each, None if each.command == "merge" else SHOWN) for each in changes
-        ]
+        changed = [_replay_one(book, back=verb == "undo") for _ in range(steps)]
         replay.refuse_dangling(conn, dangling)
-    book.reread()
     return changed
+
+
+def _replay_one(book: Book, back: bool) -> Changed:
+    """Undo or redo a change; what it did is read while its rows are in the book."""
+    change = replay.next_change(book.conn, back)
+    most = None if change.command == "merge" else SHOWN
+    if back:
+        found = _whole(book, change, most)
+        return found._replace(change=replay.replay(book.conn, change, back))
+    return _whole(book, replay.replay(book.conn, change, back), most)
 
 
 def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:

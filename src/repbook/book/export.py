@@ -39,7 +39,8 @@ class Wanted(NamedTuple):
 class Exported(NamedTuple):
     """What `export` hands out: the text in pieces, what it holds, what is left out of it.
 
-    `data` is there instead of a text where the format is none.
+    The book is read as the pieces are taken, once. `data` is there instead of a text where the
+    format is none.
     """
 
     text: Iterable[str]
@@ -96,10 +97,10 @@ def _table(wanted: Wanted, form: str) -> Exported:
 
     book, what = wanted.book, wanted.what
     found = rows(book, what, wanted.tag, wanted.days)
-    arguments = what, found, digits_of(book.settings.get("currency"))
+    arguments = what, found.each, digits_of(book.settings.get("currency")), found.extra_names
     data = write_xlsx(*arguments) if form == "xlsx" else None
     text = WRITERS[form](*arguments) if data is None else ()
-    return Exported(text, len(found), BY_NAME[what].word, what, data=data)
+    return Exported(text, found.number, BY_NAME[what].word, what, data=data)
 
 
 def _cards(wanted: Wanted, version: str) -> Exported:

@@ -5,16 +5,17 @@ transfer.kinds; days are dates, money is in minor units.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.problems import cases
 from repbook.records import Customer, Item, Problem, Purchase, Quote, Touch
 from repbook.schema import columns
+from repbook.store.purchases import refs_given_twice
+from repbook.store.streams import Stream, chunks
 from repbook.store.tables import Table, of_customers, values_of
 from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME
@@ -32,31 +33,56 @@ def _day_of(kind: str) -> str:
     return next((c.field for c in columns(BY_NAME[kind].record) if c.name == "day"), "id")
 
 
+class Rows(NamedTuple):
+    """Every record of a kind that is wanted, to be read once; how many, and their extra fields."""
+
+    number: int
+    extra_names: list[str]
+    each: Iterator[Row]
+
+
 def rows(
     book: Book, kind: str, tag: str | None = None, days: tuple[date, date] | None = None
-) -> list[Row]:
+) -> Rows:
     """Every record of a kind, or those of the customers with a tag, of some days; first and last.
 
     Allies have no customer.
     """
     export = Export(book, None if tag is None else book.customers.narrowed(tag, None))
-    names = kind_named(kind).names
+    found = export.records(kind, days)
+    return Rows(found.number, found.extra_names, _rows(export, kind, found.records))
+
+
+def _rows(export: "Export", kind: str, records: Iterator[Any]) -> Iterator[Row]:
+    record_type, names = BY_NAME[kind].record, kind_named(kind).names
+    called = ((name, CALLED.get(name, name)) for name in names)
+    fields = [(n, n if hasattr(record_type, n) else c) for n, c in called]
+    fields = [(name, field) for name, field in fields if hasattr(record_type, field)]
     further = FURTHER[kind](export) if kind in FURTHER else None
-    found = []
-    for record in export.records(kind, days):
-        own = {
-            name: getattr(record, name, getattr(record, CALLED.get(name, name), None))
-            for name in names
-        }
-        values = {name: None if value == () else value for name, value in own.items()}
-        if hasattr(record, "customer_id"):
-            values |= export.whose(record.customer_id)
-        if hasattr(record, "of_ref"):
-            values["of_ref"] = export.purchase_words.get(record.purchase_id, record.of_ref)
-        if further is not None:
-            values |= further(record)
-        found.append((values, dict(sorted(record.extra.items()))))
-    return found
+    of_a_purchase, has_ref, has_customer = (
+        hasattr(record_type, field) for field in ("purchase_id", "of_ref", "customer_id")
+    )
+    for some in chunks(records):
+        if of_a_purchase:
+            export.look_up({record.purchase_id for record in some})
+        for record in some:
+            own = ((name, getattr(record, field)) for name, field in fields)
+            values = {name: None if value == () else value for name, value in own}
+            if has_customer:
+                values |= export.whose(record.customer_id)
+            if has_ref:
+                named = export.purchases.get(record.purchase_id)
+                values["of_ref"] = named.word if named else record.of_ref
+            if further is not None:
+                values |= further(record)
+            yield values, dict(sorted(record.extra.items()))
+
+
+class Named(NamedTuple):
+    """Whose a purchase is, and what names it among theirs: the reference, else the uid."""
+
+    customer_id: int
+    word: str
 
 
 class Export:
@@ -64,6 +90,7 @@ class Export:
 
     def __init__(self, book: Book, only: set[int] | None) -> None:
         self.book = book
+        self.purchases: dict[int | None, Named] = {}  # those that were looked up last
         self._only = only
         self._codes: dict[int, list[str]] = defaultdict(list)
         self._owners: dict[str, set[int]] = defaultdict(set)
@@ -72,33 +99,39 @@ class Export:
             self._codes[id].append(text)
             self._owners[key].add(id)
         named = values_of(book.conn, "customers", ("id", "name", "name_key", "uid"))
-        self._names: dict[int, tuple[str, str, str]] = {
-            id: (name, key, uid) for id, name, key, uid in named
-        }
+        self._names: dict[int, tuple[str, str, str]] = {id: (*rest,) for id, *rest in named}
         keys = Counter(key for _, key, _ in self._names.values())
         self._many_names = {key for key, number in keys.items() if number > 1}
 
-    def records(self, kind: str, days: tuple[date, date] | None) -> list[Any]:
+    def records(self, kind: str, days: tuple[date, date] | None) -> Stream:
         """The wanted records of a kind, of some days, oldest first."""
-        only = self._only
+        only, purchases = self._only, self.book.purchases
         if kind in ("customers", "contacts"):
-            found = [c for c in self.book.customers.all() if only is None or c.id in only]
-            return found if kind == "customers" else [p for c in found for p in c.contacts]
+            customers = self.book.customers
+            return (customers.stream if kind == "customers" else customers.contact_stream)(only)
         table: Table[Any] = getattr(self.book, BY_NAME[kind].table)
-        name = BY_NAME[kind].table
         whole = only is None or kind == "allies"
-        those = {} if whole else of_customers(self.book.conn, name, only or ())
-        day, records = _day_of(kind), table.matching(**those)
-        if days is not None and kind == "items":
-            of = {order.id for order in self.book.purchases.between(*days)}
-            records = [item for item in records if item.purchase_id in of]
-        elif days is not None:
-            records = [each for each in records if days[0] <= getattr(each, day) <= days[1]]
-        return sorted(records, key=attrgetter(day, "id"))
+        those = {} if whole else of_customers(self.book.conn, table.noun.table, only or ())
+        if days is None or kind != "items":
+            return table.stream(days, **those)
+        of = {order.id for order in purchases.stream(days).records}
+        return table.stream(purchase_id=of.intersection(those["purchase_id"]) if those else of)
+
+    def look_up(self, ids: set[int | None]) -> None:
+        """Find what names these purchases."""
+        wanted = ("id", "customer_id", "ref", "uid")
+        self.purchases = {
+            id: Named(whose, ref if ref is not None and (whose, ref) not in self._same else uid)
+            for id, whose, ref, uid in values_of(self.book.conn, "purchases", wanted, id=ids)
+        }
+
+    @cached_property
+    def _same(self) -> set[tuple[int, str]]:
+        return refs_given_twice(self.book.conn)
 
     def code(self, id: int) -> str | None:
         """The code that means this customer and no other."""
-        return next((c for c in self._codes[id] if len(self._owners[fold(c)]) == 1), None)
+        return next((c for c in self._codes.get(id, ()) if len(self._owners[fold(c)]) == 1), None)
 
     def whose(self, id: int) -> dict[str, object]:
         """Code and name of a customer: what finds exactly them again, at worst their uid."""
@@ -116,16 +149,6 @@ class Export:
         if key in self._many_names or self._owners.get(key, set()) - {id} or not key:
             return self.code(id) or uid
         return name
-
-    @cached_property
-    def purchase_words(self) -> dict[int | None, str]:
-        """For each purchase what names it among its customer's: the reference, else the uid."""
-        found = values_of(self.book.conn, "purchases", ("id", "customer_id", "ref", "uid"))
-        refs = Counter((customer, ref) for _, customer, ref, _ in found)
-        return {
-            id: ref if ref is not None and refs[customer, ref] == 1 else uid
-            for id, customer, ref, uid in found
-        }
 
 
 # What a kind says that its records do not hold as a field
@@ -155,11 +178,11 @@ def _purchases(export: Export) -> Callable[[Purchase], dict[str, object]]:
 
 
 def _items(export: Export) -> Callable[[Item], dict[str, object]]:
-    whose = dict(values_of(export.book.conn, "purchases", ("id", "customer_id")))
-    return lambda item: {
-        **export.whose(whose[item.purchase_id]),
-        "of_ref": export.purchase_words[item.purchase_id],
-    }
+    def further(item: Item) -> dict[str, object]:
+        order = export.purchases[item.purchase_id]
+        return {**export.whose(order.customer_id), "of_ref": order.word}
+
+    return further
 
 
 def _quotes(export: Export) -> Callable[[Quote], dict[str, object]]:

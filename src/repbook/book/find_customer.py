@@ -218,7 +218,7 @@ def _begun(parts: list[str], holding: list[tuple[int, str, str]]) -> list[int]:
 
 
 def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
-    names = book.customers.names()
+    names = book.customers.names(ids[:SHOWN])
     candidates = tuple((id, names[id]) for id in ids[:SHOWN])
     each = ", ".join(f"{name} ({id})" for id, name in candidates)
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
@@ -228,22 +228,36 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
 
 
 def near(book: Book, key: str) -> list[int]:
-    """Misspelt: the customers whose names, or words of them, are nearest."""
+    """Misspelt: the customers whose names, or words of them, are nearest.
+
+    The names with the most letters of the key come first: what others can reach is soon too little.
+    """
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(b=key)
-    scored: dict[int, float] = {}
+    lengths = {n for n in range(9 * len(key)) if 2.0 * min(n, len(key)) / (n + len(key)) > NEAR}
+    called: dict[str, list[int]] = {}
     for id, name in book.customers.all_keys():
-        best = 0.0
         for text in (name, *name.split()):
-            if abs(len(text) - len(key)) > max(len(text), len(key)) * (1 - NEAR) * 2:
-                continue
-            matcher.set_seq1(text)
-            if matcher.real_quick_ratio() > NEAR and matcher.quick_ratio() > NEAR:
-                best = max(best, matcher.ratio())
-        if best >= NEAR and best > scored.get(id, 0.0):
-            scored[id] = best
-    return sorted(scored, key=lambda id: (-scored[id], id))[:SHOWN]
+            if len(text) in lengths:
+                called.setdefault(text, []).append(id)
+    others = dict.fromkeys(map(ord, set("".join(called)) - set(key)))
+    bounded = [
+        (2.0 * len(text.translate(others)) / (len(text) + len(key)), text) for text in called
+    ]
+    matcher, found, least = SequenceMatcher(b=key), dict[int, float](), NEAR
+    for bound, text in sorted(bounded, reverse=True):
+        if bound < least:
+            break
+        matcher.set_seq1(text)
+        quick = matcher.quick_ratio()
+        if quick <= NEAR or quick < least or (ratio := matcher.ratio()) < least:
+            continue
+        for id in called[text]:
+            found[id] = max(ratio, found.get(id, 0.0))
+        if len(found) > SHOWN:
+            found = dict(sorted(found.items(), key=lambda each: (-each[1], each[0]))[:SHOWN])
+            least = min(found.values())
+    return sorted(found, key=lambda id: (-found[id], id))
 
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:

@@ -32,8 +32,15 @@ def fitted(
         found = fit(buyings, day, book.policy, (horizon,))
     else:
         found = add_horizon(kept, buyings, day, book.policy, horizon)
-    _keep(book, found)
+    if can_keep(book):
+        fits.keep(book.conn, found.on, found.purchases, found.policy_key, found.to_json())
     return found
+
+
+def can_keep(book: Book) -> bool:
+    """Whether what can be computed again can be kept now: in a file, and outside a change."""
+    there = book.path is not None and book.path.exists()
+    return there and not book.conn.in_transaction
 
 
 def newest(book: Book, on: date) -> forecast.Fitted | None:
@@ -68,8 +75,3 @@ def _read(text: str) -> forecast.Fitted | None:
         return forecast.Fitted.from_json(text)
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _keep(book: Book, found: forecast.Fitted) -> None:
-    if book.path is not None and book.path.exists() and not book.conn.in_transaction:
-        fits.keep(book.conn, found.on, found.purchases, found.policy_key, found.to_json())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook import __version__
 from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
 from repbook.loyalty.forecasting.forecast import Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
@@ -81,7 +82,8 @@ def _expected(
     )
     rows = [(h, expected(each, *moved)) for h, each in zip(counted, figures, strict=True)]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
-    _keep(day.book, basis, ([(h.id, *row) for h, row in rows], totals))
+    if can_keep(day.book):
+        store.keep(day.book.conn, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals
 
 
@@ -108,7 +110,8 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
     if kept is not None:
         return _pasts(kept)
     found = record(theirs, newest, day.book.policy, horizon, counted_until=ends)
-    _keep(day.book, basis, found)
+    if can_keep(day.book):
+        store.keep(day.book.conn, basis, found)
     return found
 
 
@@ -139,7 +142,8 @@ def backtest(
         )
     with waiting("Reading the book as of earlier days", len(everyone) > MANY):
         found = judging.backtest(buyings, on.toordinal(), book.policy, horizon, reached=reached)
-    _keep(book, basis, found)
+    if can_keep(book):
+        store.keep(book.conn, basis, found)
     return found
 
 
@@ -152,11 +156,6 @@ def _pasts(kept: Any) -> list[Past]:
 def _totals(kept: Any) -> Totals:
     horizon, level, customers, purchases, revenue, rule = kept
     return Totals(horizon, level, customers, Range(*purchases), Range(*revenue), rule)
-
-
-def _keep(book: Book, basis: str, found: object) -> None:
-    if book.path is not None and book.path.exists() and not book.conn.in_transaction:
-        store.keep(book.conn, basis, found)
 
 
 def _digest(*made_from: object) -> str:

@@ -160,9 +160,10 @@ def look_back(
     policy, before, end = book.policy, period.before(), period.until(on)
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
+    theirs = customers if then is day else then.customers()
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
     first_days = _first_days(book, histories)
-    closing, known = _stages(then.histories, end.toordinal(), policy), targets(book)
+    closing, known = stages(theirs), targets(book)
     lost = {h.id for h in then.histories if h.written_off_day is not None}
     opening = stages_on(book, before.last, then.histories, end)
     earlier = stages_on(book, before.before().last, histories, on) if whole else None
@@ -185,8 +186,8 @@ def look_back(
         lapsed=gone,
         all_lapsed=all_gone,
         receivables=receivables(then.histories, end),
-        relationship=relationship(then.customers()),
-        since=_bought_since(then.histories, then.customers(), end.toordinal(), policy),
+        relationship=relationship(theirs),
+        since=_bought_since(then.histories, theirs, end.toordinal(), policy),
         calls=listed,
         contact_and_phone=book.customers.contact_and_phone([call.history.id for call in listed]),
         trend=row,

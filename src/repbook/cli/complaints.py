@@ -150,25 +150,24 @@ def ally(
 
     To ask one for help, or again: repbook hand-off x45 tom "any news?"
     """
-    typed = {"team": team, "phone": phone, "email": email}
-    details = {option: text and clean(text) for option, text in typed.items()}
+    details = {k: v and clean(v) for k, v in (("team", team), ("phone", phone), ("email", email))}
     if do == "add":
         if new_name is not None or thanked:
             raise InvalidInput(
                 "--name and --thanked go with edit, not with add",
                 hint=f'repbook ally edit "{name}" …',
             )
-        given = {option: text or None for option, text in details.items()}
-        done, said = allies_book.add_ally(session.book, name, **given), "added"
+        given, said = {option: text or None for option, text in details.items()}, "added"
+        done = allies_book.add_ally(session.book, name, **given)
     else:
         if not (new_name or thanked or any(text is not None for text in details.values())):
             raise InvalidInput(
                 f'Say what to change about "{name}"',
                 hint=f'repbook ally edit "{name}" --team Support',
             )
-        known, day = allies_book.find_ally(session.book, name), on if thanked else None
+        known = allies_book.find_ally(session.book, name)
+        day, said = (on, "thanked") if thanked else (None, "changed")
         done = allies_book.edit_ally(session.book, known, name=new_name, **details, thanked=day)
-        said = "thanked" if thanked else "changed"
     session.output.show(
         lambda: ally_views.ally_screen(
             done,
@@ -182,3 +181,4 @@ def ally(
         ),
         json=json,
     )
+    session.output.note_folded(new_name or name, done.name)

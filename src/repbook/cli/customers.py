@@ -164,7 +164,7 @@ def add(
     doubles = alike(session.book, customer)
     _show(session, customer, "is in the book", json)
     _say_slips(session, customer, changes, own)
-    _say_folded(session, name, customer)
+    session.output.note_folded(name, customer.name)
     for double in doubles:
         session.output.note(f"Possible duplicate: {views.alike_words(double)}")
     if doubles:
@@ -227,13 +227,7 @@ def edit(
     _say_what_stays(session, customer, after)
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
     _say_slips(session, after, changes, own)
-    _say_folded(session, name, after)
-
-
-def _say_folded(session: Session, typed: str | None, customer: Customer) -> None:
-    """Say that a name was kept on one line, without its outer and doubled spaces."""
-    if typed is not None and customer.name != typed and customer.name == " ".join(typed.split()):
-        session.output.note(f'The name is kept on one line, with single spaces: "{customer.name}"')
+    session.output.note_folded(name, after.name)
 
 
 def _say_slips(
@@ -338,6 +332,7 @@ def contact(
         lambda: views.CONTACT_AT.of((after, written), session.formatter),
         json=json,
     )
+    session.output.note_folded(about.called or name, written.name)
 
 
 def _refuse_what_is_no_contact(

@@ -1,11 +1,13 @@
 # Long because its options stand one a line, as the help lists them.
 """Out: `export`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, NamedTuple, NoReturn
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, NamedTuple
 
 import typer
 
@@ -15,8 +17,10 @@ from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound
-from repbook.files import write_beside
+from repbook.files import BLOCK, blocks, write_beside
 from repbook.formatter import count
+from repbook.records import Customer
+from repbook.store.streams import streaming
 from repbook.text import shell_line
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
@@ -24,6 +28,7 @@ from repbook.views.screen import Cell, line, screen
 
 ONE = "customer"  # all that is held of one, whose name stands where others have a period
 SCREENFUL = 50  # so many records are shown at a terminal without --to
+IN_MEMORY = 8 << 20  # bytes of an answer; a longer one waits in a temporary file
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
@@ -71,6 +76,10 @@ class Days(NamedTuple):
 
 
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
+]
 Format = Annotated[
     str | None,
     typer.Option(
@@ -88,10 +97,7 @@ def export(
         str | None,
         typer.Option("--tag", metavar="T", help="Only customers with this tag, and their records"),
     ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
-    ] = None,
+    to: To = None,
     form: Format = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV that Excel opens with all its accents")
@@ -126,22 +132,38 @@ def export(
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
-    if what == ONE:
-        done = _of_customer(session, chosen, days, tag)
-    else:
-        done = _exported(session, what, chosen, tag, to, todos, _days(session, what, days))
-    text = chain([BOM], done.text) if excel else done.text
-    if where is None and done.records > SCREENFUL and session.output.on_terminal:
-        flags = ["--excel"] * excel + ["--todos"] * todos
-        _refuse_pouring(done, [what, *_again(days, tag), *flags, "--to", f"{what}.{chosen}"])
-    if to == "-":
-        return _pour(session.output, text)
-    path = write_beside(to, done.data or "".join(text), force, session.book_path)
+    narrowed = _narrowed(session, what, days, tag)
+    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
+        with streaming(session.book.conn):
+            done = _exported(session, what, chosen, tag, to, todos, narrowed)
+            text = chain([BOM], done.text) if excel else done.text
+            if where is None and session.output.on_terminal:
+                more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
+                _refuse_many(done, [what, *_again(days, tag), *more])
+            if to != "-":
+                path = write_beside(to, done.data or text, force, session.book_path)
+            for block in blocks(text) if to == "-" else ():
+                held.write(block)  # who reads it may dawdle, and nobody could write into the book
+        if to == "-":
+            return _pour(session.output, held)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 
 
-def _of_customer(session: Session, chosen: str, days: Days, tag: str | None) -> Exported:
-    """All that is held of the customer who is named where others have a period."""
+class Narrowed(NamedTuple):
+    """Which records are wanted: those of a customer, or of the days from a first to a last."""
+
+    customer: Customer | None = None
+    days: tuple[date, date] | None = None
+
+
+def _narrowed(session: Session, what: str, days: Days, tag: str | None) -> Narrowed:
+    if what == ONE:
+        return Narrowed(_customer(session, days, tag))
+    return Narrowed(days=_days(session, what, days))
+
+
+def _customer(session: Session, days: Days, tag: str | None) -> Customer:
+    """The customer who is named where others have a period."""
     if days.since or days.until or tag:
         raise InvalidInput(
             "All that is held of a customer has no period and no tag",
@@ -151,8 +173,7 @@ def _of_customer(session: Session, chosen: str, days: Days, tag: str | None) -> 
         raise InvalidInput(
             "Whose records are wanted?", hint="Name the customer: repbook export customer 12"
         )
-    who = session.customer(days.period)
-    return write_export(session.book, ONE, chosen, on=session.today, customer=who)
+    return session.customer(days.period)
 
 
 def _again(days: Days, tag: str | None) -> list[str]:
@@ -162,11 +183,12 @@ def _again(days: Days, tag: str | None) -> list[str]:
     return [*filter(None, [days.period]), *options]
 
 
-def _refuse_pouring(done: Exported, again: Sequence[str]) -> NoReturn:
-    raise InvalidInput(
-        f"{count(done.records, done.word, done.words)} are too many for the screen",
-        hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
-    )
+def _refuse_many(done: Exported, again: Sequence[str]) -> None:
+    if done.records > SCREENFUL:
+        raise InvalidInput(
+            f"{count(done.records, done.word, done.words)} are too many for the screen",
+            hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
+        )
 
 
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
@@ -208,7 +230,7 @@ def _exported(
     tag: str | None,
     to: str,
     todos: bool,
-    days: tuple[date, date] | None,
+    narrowed: Narrowed,
 ) -> Exported:
     """What is written; what it has not is said."""
     from repbook.views.calendar import calendar_entries
@@ -221,9 +243,10 @@ def _exported(
         tag,
         on=session.today,
         entries=lambda ahead: calendar_entries(ahead, formatter, todos),
-        days=days,
+        days=narrowed.days,
+        customer=narrowed.customer,
     )
-    then = "" if days is None else " from these days"
+    then = "" if narrowed.days is None else " from these days"
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
@@ -281,10 +304,11 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
     return format_of(what, chosen).name
 
 
-def _pour(output: Output, text: Iterable[str]) -> None:
+def _pour(output: Output, held: IO[str]) -> None:
     """All of it to standard output; a full disk is noticed."""
+    held.seek(0)
     try:
-        output.data(text)
+        output.data(iter(partial(held.read, BLOCK), ""))
         output.stdout.flush()
     except BrokenPipeError:
         raise

@@ -58,7 +58,7 @@ def forecast(
     session.output.show(
         lambda: (
             views.past_screen(expected, session.formatter)
-            if past
+            if past and found.bought
             else views.forecast_screen(expected, count, session.formatter, so_far)
         ),
         lambda: (

@@ -9,7 +9,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeAlias
 
@@ -448,7 +448,7 @@ save *: export book
 back up, save, snapshot: backup
 recover, roll back: restore ?
 erase *, delete customer, purge, purge *, gdpr: forget ?
-export all of, export person, export data of, subject access: export customer ?
+export --customer, export all of, export person, export data of, subject access: export customer ?
 verify, doctor, diagnose, fsck, integrity: check
 repair, fix book: check --repair ?
 calendar, export agenda: export calendar --to calls.ics ?
@@ -693,6 +693,7 @@ class Reading(NamedTuple):
     wrong: str = ""  # what is wrong with the line, where that is no longer its command
 
 
+@cache
 def table(text: str) -> dict[str, str]:
     """The meaning of each word of a table; hyphens and spaces are one."""
     return {

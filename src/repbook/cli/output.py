@@ -106,6 +106,11 @@ class Output:
         """Write a line to stderr."""
         self.stderr.write(self.folded(self._dated(self.typable(text))) + "\n")
 
+    def note_folded(self, typed: str | None, kept: str) -> None:
+        """Say that a name was kept on one line, without its outer and doubled spaces."""
+        if typed is not None and kept != typed and kept == " ".join(typed.split()):
+            self.note(f'The name is kept on one line, with single spaces: "{kept}"')
+
     def complain(self, message: str, hint: str | None = None) -> None:
         """Write an error as one plain line on stderr, and its hint on the next."""
         self.reading = ""
@@ -180,7 +185,7 @@ class Output:
         elif json and data is not None:
             self.json(data())
         elif csv and data is not None:
-            self.data([_csv(data())])
+            self.data(_csv(data()))
         else:
             from repbook.views.screen import plain
 
@@ -191,9 +196,14 @@ class Output:
                 self._write(plain(shown))
 
     def json(self, value: object) -> None:
+        """Write JSON to stdout: a list row by row, so that its text is never there as a whole."""
         import json
 
-        self.data([json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat), "\n"])
+        write = json.JSONEncoder(ensure_ascii=False, indent=2, default=date.isoformat).encode
+        if isinstance(value, Iterable) and not isinstance(value, (dict, str)):
+            self.data(_json_rows(map(write, value)))
+        else:
+            self.data([write(value), "\n"])
 
     @_waits
     def data(self, pieces: Iterable[str]) -> None:
@@ -264,15 +274,23 @@ def one_form(json: bool, csv: bool) -> None:
         raise InvalidInput("--json and --csv cannot be combined", hint="Leave one of them out")
 
 
-def _csv(rows: Any) -> str:
+def _json_rows(rows: Iterable[str]) -> Iterator[str]:
+    """A list as JSON, of its rows as JSON; no text in them has a line break of its own."""
+    before = "["
+    for row in rows:
+        yield before + "\n  " + row.replace("\n", "\n  ")
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def _csv(rows: Any) -> Iterator[str]:
     """Rows of text: lists joined with `; `, nested objects as `outer.inner`."""
-    from repbook.transfer.csv_text import write_line, write_rows
+    from repbook.transfer.csv_text import write_rows
     from repbook.views.fields import flat
 
-    if not rows and hasattr(rows, "keys"):
-        return write_line(rows.keys)
-    every = [rows] if isinstance(rows, dict) else rows
-    return write_rows([{key: _text(value) for key, value in flat(row)} for row in every])
+    every: Iterable[dict[str, object]] = [rows] if isinstance(rows, dict) else rows
+    known = () if isinstance(rows, dict) else getattr(rows, "keys", ())
+    yield from write_rows(({k: _text(value) for k, value in flat(row)} for row in every), known)
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,8 @@
 """Review: `status`, `stale`."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +21,9 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.records import RHYTHMS, STAGES, Customer
+
+if TYPE_CHECKING:
+    from repbook.loyalty.standing import Standing
 
 Horizon = Annotated[
     int | None,
@@ -75,26 +80,26 @@ def status(
     from repbook.views import status as status_view
 
     day = session.book_day(horizon)
-    rows = [
+    rows: Iterable[Standing] = (
         row
-        for row in map(stand, day.customers(tag, town))
-        if (customer is None or row.customer.history.id == customer.id)
-        and (stage is None or row.label == stage)
+        for row in map(stand, day.each_customer(tag, town, only=customer and customer.id))
+        if (stage is None or row.label == stage)
         and (rhythm is None or (row.customer.rhythm == rhythm and row.label != WRITTEN_OFF))
-    ]
-    rows = (in_order(rows, sort, lambda row: row.customer) if sort else rows)[:count]
+    )
+    rows = in_order([*rows], sort, lambda row: row.customer) if sort else rows
+    rows = islice(rows, count)  # very many are not kept, but written one by one
     forms = session.formatter
     gone = day.write_off(customer.id) if customer else None
     session.output.show(
         lambda: (
-            status_view.one_screen(rows[0], forms, gone and gone.why)
-            if customer is not None and rows
-            else status_view.status_screen(rows, forms, sort)
+            status_view.one_screen(some[0], forms, gone and gone.why)
+            if (some := [*rows]) and customer is not None
+            else status_view.status_screen(some, forms, sort)
         ),
-        lambda: status_view.STATUS.rows(rows, forms),
+        lambda: status_view.STATUS.each(rows, forms),
         json=json,
         csv=csv,
-        nobody=not day.histories,
+        nobody=session.book.empty,
     )
 
 
@@ -137,5 +142,5 @@ def stale(
         lambda: status_view.STALE.rows(rows, session.formatter),
         json=json,
         csv=csv,
-        nobody=not day.histories,
+        nobody=book.empty,
     )

@@ -235,16 +235,22 @@ def by_turns(
     return found
 
 
-# A reason's weight, an upper bound of its value, and whether it needs an active customer
-Amount = tuple[Callable[[CustomerDay], float | None], Callable[[CustomerDay], float], bool]
+# A reason's weight, an upper bound of its value, whether it needs an active customer, and
+# the field of a history without which it never holds
+Amount = tuple[Callable[[CustomerDay], float | None], Callable[[CustomerDay], float], bool, str]
 
 
 def amounts(close: bool) -> list[Amount]:
     """What each reason of the worth block is worth at most; `close` costs more and lies nearer."""
-    worths = [rule.worth for rule in calls.RULES if rule.worth]
     return [
-        (worth.weight, worth.values[:2][-1] if close else worth.values[0], worth.only_active)
-        for worth in worths
+        (
+            worth.weight,
+            worth.values[:2][-1] if close else worth.values[0],
+            worth.only_active,
+            rule.needs,
+        )
+        for rule in calls.RULES
+        if (worth := rule.worth)
     ]
 
 
@@ -255,7 +261,10 @@ def upper_bound(customer: CustomerDay, amounts: Iterable[Amount], close: bool) -
     can be near its top.
     """
     total, holds, unsure = 0.0, False, None
-    for weigh, bound, only_active in amounts:
+    history = customer.history
+    for weigh, bound, only_active, needs in amounts:
+        if needs and not getattr(history, needs):
+            continue
         weight = weigh(customer)
         if weight is None:
             continue

@@ -201,6 +201,8 @@ class CustomerDay:
     @property
     def overdue(self) -> tuple[Debt, ...]:
         """What is unpaid beyond its grace, the oldest due day first."""
+        if not self.history.debts:  # asked of everyone, and most owe nothing
+            return ()
         latest = self.on - self.policy.payment_grace_days
         return tuple(debt for debt in self.history.debts if debt.due_day < latest)
 
@@ -307,12 +309,13 @@ class CustomerDay:
     @lazy
     def cases(self) -> tuple[Case, ...]:
         """Their problems as they stand."""
-        return tuple(case(problem, self.on, self.policy) for problem in self.history.problems)
+        problems = self.history.problems
+        return tuple([case(problem, self.on, self.policy) for problem in problems])
 
     @property
     def open_cases(self) -> tuple[Case, ...]:
         """Their problems that still want solving."""
-        return tuple(case for case in self.cases if case.is_open)
+        return tuple([case for case in self.cases if case.is_open])
 
     @property
     def solved_cases(self) -> tuple[Case, ...]:

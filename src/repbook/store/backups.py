@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
 from repbook.files import make_folder, new_file, put_in_place
-from repbook.schema import APPLICATION_ID, BACKED_UP_WHY, BACKUPS
+from repbook.schema import APPLICATION_ID, BACKED_UP_WHY
 from repbook.store import database
+from repbook.store.database import folder_of as folder_of
 from repbook.store.whole_tables import counts
 
 ENCRYPTED = ".age"
@@ -70,12 +71,6 @@ class Made(NamedTuple):
     def encrypted(self) -> bool:
         """Whether it needs a passphrase."""
         return self.path.name.endswith(ENCRYPTED)
-
-
-def folder_of(book: Path) -> Path:
-    """Where the backups of a book are: beside the file itself, also of one reached by a link."""
-    file = book.resolve()
-    return file.with_name(f"{file.name}{BACKUPS}")
 
 
 def backups(folder: Path) -> list[Backup]:

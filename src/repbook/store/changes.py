@@ -4,7 +4,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -150,12 +150,17 @@ def any_final(conn: sqlite3.Connection) -> bool:
 
 
 def entries(
-    conn: sqlite3.Connection, change_id: int, order: str = "ASC"
+    conn: sqlite3.Connection, change_id: int, last_first: bool = False, but: Collection[int] = ()
 ) -> Iterator[tuple[int, str, list[str], list[list[Row | None]]]]:
-    """What the journal has of a change: an entry, its table and columns, and rows before and after."""
+    """What the journal has of a change: an entry, its table and columns, and rows before and after.
+
+    Those entries `but` some are not read.
+    """
+    order = "DESC" if last_first else "ASC"
     for id, table, entry in conn.execute(
-        f"SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id {order}",
-        (change_id,),
+        "SELECT id, table_name, images FROM journal WHERE change_id = ?"
+        f" AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id {order}",
+        (change_id, json.dumps([*but])),
     ):
         data = json.loads(entry)
         yield id, table, data["columns"], pairs_of(conn, table, data, id)

@@ -112,6 +112,7 @@ def repair_schema(conn: sqlite3.Connection) -> None:
         if name not in there and kind != "table":
             conn.execute(sql)
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
 
 
 def _as_made(sql: str, by_us: str) -> bool:
@@ -308,6 +309,7 @@ class Images:
             other = sorted(numbers.keys() - fit)
             rows = rows_of(self.conn, entry.table, other)
         except UNREADABLE:
+            self._unreadable(entry.table)
             return
         self.rows += len(numbers)
         for id in other:
@@ -344,7 +346,8 @@ class Images:
         try:
             rows = rows_of(self.conn, table, list(last))
         except UNREADABLE:
-            return  # the file is damaged there, and that is found
+            self._unreadable(table)
+            return
         self.rows += len(last)
         for id, was in last.items():
             row = rows.get(id)
@@ -352,12 +355,19 @@ class Images:
                 kind = "gone" if row is None else "back" if was is None else "changed"
                 self.found.append(Finding(kind, table, id, row, was))
 
+    def _unreadable(self, table: str) -> None:
+        """Note a table of which a record cannot be read; for SQLite a text need not be UTF-8."""
+        found = Finding("file", table, text=f"not all of {table} can be read")
+        if found not in self.broken:
+            self.broken.append(found)
+
     def _unseen(self, table: str) -> None:
         """Note rows that the journal has never heard of."""
         unknown = sorted(self._ids(table) - self.seen[table])
         try:
             rows = rows_of(self.conn, table, unknown)
         except UNREADABLE:
+            self._unreadable(table)
             return
         self.found += [Finding("unlogged", table, id, row) for id, row in rows.items()]
 
@@ -405,6 +415,12 @@ def _same(one: Values | None, other: Values | None) -> bool:
     return all(one[column] == other[column] for column in one.keys() & other.keys())
 
 
+def as_written(conn: sqlite3.Connection) -> bool:
+    """Whether each record is as it was last written, and the list of changes is whole."""
+    images = Images(conn)
+    return not (images.found or images.broken or change_faults(conn))
+
+
 def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Changes that are not whole: without rows, undone out of order, or of no time."""
     sql = (
@@ -425,14 +441,15 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Kept sums of purchases that are not what the purchases say."""
-    from repbook.store.histories import purchase_spans_now
+    from repbook.store.customer_sums import faults
+    from repbook.store.histories import spans_of_purchases
 
     kept = conn.execute("SELECT day, occasions, repeats, span FROM purchase_spans").fetchall()
     return [
         Finding("sums", id=day, text="how often customers buy")
         for day, *sums in kept
-        if tuple(sums) != purchase_spans_now(conn, day)
-    ]
+        if tuple(sums) != spans_of_purchases(conn, day)
+    ] + [Finding("sums", id=id, text="how often a customer buys") for id in faults(conn)]
 
 
 PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")

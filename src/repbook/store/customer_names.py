@@ -1,11 +1,12 @@
 """Find customers by folded names, phones and e-mails."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, TypeAlias
 
 from repbook.errors import InvalidInput, NotFound
 from repbook.store.journal import Journal
+from repbook.store.tables import one_of
 from repbook.text import fold, shown
 
 
@@ -24,7 +25,7 @@ UNNAMED, OF_PROGRAM = "customer ", " of "
 
 # Everything by which a customer can be named, folded; one row a name.
 NAMES = """
-    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers WHERE id > 0
+    SELECT id AS customer_id, 'name' AS how, name_key AS key FROM customers WHERE +id > 0
     UNION ALL SELECT id, 'company', company_key FROM customers WHERE company_key IS NOT NULL
     UNION ALL SELECT customer_id, kind, key FROM aliases WHERE kind != 'uid'
     UNION ALL SELECT customer_id, 'contact', name_key FROM contacts
@@ -46,14 +47,16 @@ class CustomerNames:
     """The ways to find customers, without reading them."""
 
     _journal: Journal
+    _holding: tuple[object, dict[tuple[str, ...], list[tuple[int, str, str]]]] = None, {}
 
     @property
     def _conn(self) -> sqlite3.Connection:
         return self._journal.conn
 
-    def names(self) -> dict[int, str]:
-        """Number to name, of everyone."""
-        return dict(self._conn.execute("SELECT id, name FROM customers WHERE id > 0"))
+    def names(self, only: Collection[int] | None = None) -> dict[int, str]:
+        """Number to name, of everyone or of these."""
+        those = "> 0" if only is None else one_of(only)
+        return dict(self._conn.execute(f"SELECT id, name FROM customers WHERE id {those}"))
 
     def keys(self) -> Keys:
         """Every name and code, and the uids of those merged into another; the oldest has it."""
@@ -150,13 +153,31 @@ class CustomerNames:
         )
 
     def holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
-        """Those names that hold every one of the words somewhere: customer, what it is, key."""
+        """Those names that hold every one of the words somewhere: customer, what it is, key.
+
+        A line with such a name is read in several ways, so they are kept until anything is written.
+        """
+        written = self._conn.total_changes, *self._conn.execute("PRAGMA data_version").fetchone()
+        if self._holding[0] != written:
+            self._holding = written, {}
+        kept, asked = self._holding[1], tuple(sorted(words, key=len, reverse=True))
+        if asked not in kept:
+            kept[asked] = self._find_holding(asked)
+        return kept[asked]
+
+    def _find_holding(self, words: Sequence[str]) -> list[tuple[int, str, str]]:
         plain = "replace(replace(key, '''', ''), '&', 'and')"  # as `words_of` takes them
-        test = " AND ".join(f"instr({plain}, ?) > 0" for _ in words)
+        marked = (
+            "(instr(key, '''') OR instr(key, '&'))"  # few are: the others are plain as they are
+        )
+        test = " AND ".join(
+            f"(instr(key, ?{n}) OR ({marked} AND instr({plain}, ?{n})))"
+            for n in range(1, len(words) + 1)
+        )
         sql = (
             f"SELECT customer_id, how, key FROM ({NAMES_AND_IDS}) WHERE {test} ORDER BY customer_id"
         )
-        return list(self._conn.execute(sql, tuple(words)))
+        return list(self._conn.execute(sql, words))
 
     def all_keys(self) -> list[tuple[int, str]]:
         """Every customer with every name, for a near-miss search."""

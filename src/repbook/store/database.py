@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -20,6 +20,8 @@ SCHEMA_VERSION = sum(
 COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
 COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
+# What SQLite keeps of a book in memory, also of a sort: more than that it sorts in a temporary file.
+CACHE_KB, CACHE_KB_OF_A_STREAM = 64_000, 16_000
 WHOLLY_CHECKED, QUICKLY_CHECKED = 8 << 20, 32 << 20  # bytes of a book that is opened to be read
 # the count of the last write whose checksum is kept, the checksum, and the page that has them
 KEPT_SUM = (
@@ -152,6 +154,8 @@ def open_memory() -> sqlite3.Connection:
 
 
 def refuse_what_is_no_book(path: Path) -> None:
+    if path.is_fifo():  # reading it would wait
+        raise NoBook(f'"{path}" is a pipe, not a book', hint="Name your book with --book FILE")
     try:
         with open(path, "rb") as file:
             head = file.read(len(MAGIC))
@@ -194,7 +198,7 @@ def settings(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA secure_delete = ON")
     conn.execute("PRAGMA trusted_schema = OFF")
     conn.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-    conn.execute("PRAGMA cache_size = -64000")
+    conn.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def begin(conn: sqlite3.Connection, path: Path | None) -> None:
@@ -233,6 +237,12 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path
             f'"{path}" is of an older repbook and was left as it is. {error.message}',
             hint="Make room there, or copy the book to another place",
         ) from error
+
+
+def folder_of(book: Path) -> Path:
+    """Where the backups of a book are: beside the file itself, also of one reached by a link."""
+    file = book.resolve()
+    return file.with_name(f"{file.name}{BACKUPS}")
 
 
 def bring_back(book: Path) -> str | None:
@@ -323,12 +333,30 @@ def explain_sqlite_error(
 def keep_sum(conn: sqlite3.Connection) -> None:
     """Write the checksum of the file as it will be, as the last of a transaction that wrote.
 
-    A large book goes without: what is kept of an earlier write says nothing of it.
+    What is kept of an earlier write says nothing: `keep_sum_beside` is for a large book.
     """
     if _size(conn) <= WHOLLY_CHECKED:
         write_count, checksum, *_ = _summed(conn)
         sql = "INSERT OR REPLACE INTO file_sum VALUES (1, ?, ?)"
         conn.execute(sql, ((write_count + 1) % (1 << 32), checksum))
+
+
+def keep_sum_beside(path: Path | None) -> None:
+    """Write the checksum of a large book into a file of its own, once a transaction has ended."""
+    with suppress(OSError):
+        if path is not None and os.path.getsize(path) > WHOLLY_CHECKED:
+            from repbook.store import sum_file
+
+            sum_file.keep(path)
+
+
+def _fits_sum_beside(path: Path | None) -> bool | None:
+    """Whether a large book is as the checksum in its own file says; None where that is not known."""
+    if path is None:
+        return None
+    from repbook.store import sum_file
+
+    return sum_file.fits(path)
 
 
 def _fits_sum(conn: sqlite3.Connection) -> bool | None:
@@ -367,17 +395,18 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
     """
     try:
         size = _size(conn)
-        fits = _fits_sum(conn) if size <= WHOLLY_CHECKED else None
-        if fits or (fits is None and not careful) or size > QUICKLY_CHECKED:
+        fits = _fits_sum(conn) if size <= WHOLLY_CHECKED else _fits_sum_beside(path)
+        if fits or (fits is None and (not careful or size > QUICKLY_CHECKED)):
             return
         how = "integrity" if size <= WHOLLY_CHECKED else "quick"
         said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
         if said == "ok" and fits is False:
-            from repbook.store.check import Images, change_faults
+            from repbook.store.check import as_written
 
-            images = Images(conn)
-            if images.found or images.broken or change_faults(conn):
+            if not as_written(conn):
                 said = "its records are not as they were written"
+            elif size > WHOLLY_CHECKED:
+                keep_sum_beside(path)  # it is of another file, with as many writes
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise explain_sqlite_error(error, path) from error
     if said != "ok":

@@ -20,6 +20,7 @@ from zlib import crc32
 from repbook.store.journal import Row, entry_text, images_at
 
 Entry: TypeAlias = dict[str, Any]
+Runs: TypeAlias = Sequence[Sequence[int]]  # of ids, each its first and how many it has
 Pair: TypeAlias = list[Row | None]  # a row before and after
 
 
@@ -97,12 +98,15 @@ def pairs_of(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) 
     """The rows of an entry before and after; one that is not known any more has only its id."""
     if "runs" not in entry:
         return entry["rows"]  # type: ignore[no-any-return]
-    new: list[Pair] = [[None, json.loads(image)] for image in _images(conn, table, entry, entry_id)]
+    images, _ = _images(conn, table, entry, entry_id)
+    new: list[Pair] = [[None, json.loads(image)] for image in images]
     return [*entry.get("rows", ()), *new]
 
 
-def _images(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -> list[str]:
-    """The images of what an entry has as numbers, in order."""
+def _images(
+    conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int
+) -> tuple[list[str], bool]:
+    """The images of what an entry has as numbers, in order; whether all are so in the book."""
     columns = entry["columns"]
     wanted, found = numbers_of(entry), dict[int, str]()
     try:
@@ -111,10 +115,12 @@ def _images(conn: sqlite3.Connection, table: str, entry: Entry, entry_id: int) -
                 found[id] = image
     except sqlite3.OperationalError:
         pass  # a later schema has other columns
+    if len(found) == len(wanted):
+        return [*found.values()], True
     for id, before in _next_images(conn, table, wanted.keys() - found.keys(), entry_id):
         found[id] = json.dumps([before.get(column) for column in columns])
     unknown = ",null" * (len(columns) - 1)
-    return [found.get(id) or f"[{id}{unknown}]" for id in wanted]
+    return [found.get(id) or f"[{id}{unknown}]" for id in wanted], False
 
 
 def _next_images(
@@ -136,14 +142,21 @@ def _next_images(
             return
 
 
-def write_out(conn: sqlite3.Connection, change_id: int) -> None:
-    """Write all rows of a change into the journal, before they are taken out of the book."""
+def write_out(conn: sqlite3.Connection, change_id: int) -> dict[int, tuple[str, Runs]]:
+    """Write all rows of a change into the journal, before they are taken out of the book.
+
+    Gives the entries of which every row is still as it was written, with its table and runs.
+    """
+    whole: dict[int, tuple[str, Runs]] = {}
     sql = "SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id"
     for id, table, text in conn.execute(sql, (change_id,)).fetchall():
         entry = json.loads(text)
         if "runs" in entry:
-            pairs = [f"[null,{image}]" for image in _images(conn, table, entry, id)]
-            put(conn, id, entry_text(entry["columns"], pairs))
+            images, is_whole = _images(conn, table, entry, id)
+            put(conn, id, entry_text(entry["columns"], (f"[null,{image}]" for image in images)))
+            if is_whole:
+                whole[id] = table, entry["runs"]
+    return whole
 
 
 def put(conn: sqlite3.Connection, id: int, text: str) -> None:

@@ -1,14 +1,13 @@
-"""Results of the forecast, kept with a digest of what they were made from. They are no facts.
+"""Results of the forecast, kept under a digest of what they were made from. They are no facts.
 
 Not journalled, not undone, not exported: what is not kept is made again.
 """
 
 import json
 import sqlite3
-from hashlib import blake2b
 from typing import Any
 
-from repbook.store.fits import best_effort
+from repbook.store.fits import best_effort, with_sum, without_sum
 
 KEPT = 6  # the newest: a day's own serve no other day
 
@@ -16,12 +15,8 @@ KEPT = 6  # the newest: a day's own serve no other day
 def kept(conn: sqlite3.Connection, basis: str) -> Any:
     """What was made from just this, as JSON gives it back; None where it is not kept, or damaged."""
     row = conn.execute("SELECT found FROM forecasts WHERE basis = ?", (basis,)).fetchone()
-    digest, _, text = row[0].partition(" ") if row else ("", "", "")
-    return json.loads(text) if text and digest == _digest(text) else None
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+    text = without_sum(row[0]) if row else None
+    return None if text is None else json.loads(text)
 
 
 def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
@@ -30,7 +25,7 @@ def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
     with best_effort(conn):
         conn.execute(
             "INSERT OR REPLACE INTO forecasts (basis, found) VALUES (?, ?)",
-            (basis, f"{_digest(text)} {text}"),
+            (basis, with_sum(text)),
         )
         conn.execute(
             "DELETE FROM forecasts WHERE id NOT IN"

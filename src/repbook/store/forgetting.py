@@ -139,6 +139,7 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     conn.execute("DELETE FROM fits")
     conn.execute("DELETE FROM forecasts")
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
     return known
@@ -456,13 +457,13 @@ def finish(conn: sqlite3.Connection) -> bool:
         return False
     try:
         conn.execute("VACUUM")
+        conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     except sqlite3.Error as error:
         raise Failed(
             f"They are forgotten, but the file could not be written anew ({error}): until it is, its"
             " unused bytes may hold words of theirs",
             hint="Close other programs that use the book, then: repbook forget",
         ) from error
-    conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     return True
 
 

@@ -1,14 +1,15 @@
 # Long because fifteen statements and the loops that read them belong side by side.
 """The whole book on one day, one History a customer, in a fixed number of statements.
 
-Fifteen sources meet in one record, and their number must not grow with the customers.
+Fifteen sources meet in one record, and their number must not grow with the customers; only
+purchases are read of AT_ONCE customers at a time, so that little of them is in memory twice.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,8 +20,11 @@ from repbook.store.tables import Table, one_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
+    from repbook.store.customer_sums import Sums
 
 YEAR_DAYS = 365
+AT_ONCE = 20_000  # customers whose purchases are read at a time
+LOWEST = -(1 << 62)  # below the number of anybody who was forgotten
 NO_PURCHASE = Buying()
 
 
@@ -89,12 +93,14 @@ def _histories(
         + " ORDER BY c.id"
     ):
         bought = buying.get(id, NO_PURCHASE)
-        facts = reader.facts.get(id) or {}
-        first = facts.pop("first_fact_day", added)
+        facts = reader.facts.pop(id, None) or {}
+        first = min(added, facts.pop("first_fact_day", added))
         first_id, last_id = together.get(added, (1, 1))
         if not bought.days:
             prospects = prospects or _prospects(reader, those, buying)
             facts["prospects"] = prospects
+        elif bought.days[0] < first:
+            first = bought.days[0]
         histories.append(
             History(
                 id,
@@ -109,7 +115,7 @@ def _histories(
                 bought,
                 recent.get(id, ()),
                 gave_back=id in buying and not bought.days,
-                first_fact_day=min(added, first, *bought.days[:1]),
+                first_fact_day=first,
                 first_id=first_id,
                 last_id=last_id,
                 **facts,
@@ -134,10 +140,16 @@ def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[
 
 
 def _prospects(reader: _Reader, those: str, buying: dict[int, Buying]) -> Prospects:
-    from repbook.store.prospects import prospects
+    from repbook.store.prospects import first_year, prospects
 
-    everyone = buyings(reader.conn, reader.on, "") if those else buying
-    return prospects(reader.conn, reader.on, everyone.values())
+    conn, on = reader.conn, reader.on
+    if those:
+        if kept := _kept_sums(conn, on):
+            from repbook.store.customer_sums import first_years
+
+            return prospects(conn, on, first_years(conn, on, kept))
+        buying = buyings(conn, on, "")
+    return prospects(conn, on, [first_year(each) for each in buying.values() if each.days])
 
 
 class _Reader:
@@ -175,20 +187,37 @@ class _Reader:
 Columns: TypeAlias = Sequence[tuple[int, ...]]
 
 
-def _few_columns(conn: sqlite3.Connection, sql: str, names: Sequence[str], *values: int) -> Columns:
-    """A statement's numbers by column."""
-    return tuple(zip(*conn.execute(sql, values), strict=True)) or ((),) * len(names)
+BOUGHT = "SELECT customer_id, day, cents FROM purchases WHERE day <= ?{} ORDER BY customer_id, day"
 
 
-def _many_columns(
-    conn: sqlite3.Connection, sql: str, names: Sequence[str], *values: int
-) -> Columns:
-    """The same for many rows: through JSON it takes two thirds of the time, and less memory."""
+def _bought_by_some(conn: sqlite3.Connection, on: int, one: str) -> Iterator[Columns]:
+    """Customer, day and cents of their purchases, by column."""
+    if columns := tuple(zip(*conn.execute(BOUGHT.format(one), (on,)), strict=True)):
+        yield columns
+
+
+def _bought_by_all(conn: sqlite3.Connection, on: int) -> Iterator[Columns]:
+    """The same of everyone, of some thousands of customers at a time.
+
+    Through JSON it takes two thirds of the time; a day that many bought on is in memory once.
+    """
     import json
 
-    arrays = ",".join(f"json_group_array({name})" for name in names)
-    columns = conn.execute(f"SELECT {arrays} FROM ({sql})", values).fetchone()
-    return [tuple(json.loads(column)) for column in columns]
+    sql = (
+        "SELECT json_group_array(customer_id), json_group_array(day), json_group_array(cents),"
+        " (SELECT max(customer_id) FROM purchases) FROM"
+        f" ({BOUGHT.format(' AND customer_id >= ? AND customer_id < ?')})"
+    )
+    known: dict[int, int] = {}
+    start, end, last = LOWEST, AT_ONCE, None
+    while last is None or start <= last:
+        *arrays, last = conn.execute(sql, (on, start, end)).fetchone()
+        if last is None:  # nobody bought anything
+            return
+        customers, days, cents = map(json.loads, arrays)
+        if customers:
+            yield customers, tuple(map(known.setdefault, days, days)), tuple(cents)
+        start, end = end, end + AT_ONCE
 
 
 def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
@@ -196,25 +225,21 @@ def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
 
     Whose purchases all came back has none here, who bought nothing is not in it.
     """
-    purchases = (
-        f"SELECT customer_id, day, cents FROM purchases WHERE day <= ?{one}"
-        " ORDER BY customer_id, day"
-    )
-    columns = _few_columns if one else _many_columns
-    customers, days, cents = columns(conn, purchases, ("customer_id", "day", "cents"), on)
-    if not customers:
-        return {}
     found: dict[int, Buying] = {}
     odd: set[int] = set()  # with two purchases a day, or one of no amount
-    if min(cents) <= 0:
-        odd = {customer for customer, amount in zip(customers, cents, strict=True) if amount <= 0}
-    start = 0
-    for customer, group in groupby(customers):
-        end = start + len(list(group))
-        found[customer] = buying = Buying(days[start:end], cents[start:end])
-        start = end
-        if len(set(buying.days)) < len(buying.days):
-            odd.add(customer)
+    every = _bought_by_some(conn, on, one) if one else _bought_by_all(conn, on)
+    for customers, days, cents in every:
+        if min(cents) <= 0:
+            odd |= {of for of, amount in zip(customers, cents, strict=True) if amount <= 0}
+        start = 0
+        for customer, group in groupby(customers):
+            end = start + len(list(group))
+            found[customer] = buying = Buying(days[start:end], cents[start:end])
+            start = end
+            if len(set(buying.days)) < len(buying.days):
+                odd.add(customer)
+    if not found:
+        return {}
     taken: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
     for customer, day, amount, bought in conn.execute(
         "SELECT r.customer_id, r.day, r.cents, p.day FROM returns r"
@@ -509,7 +534,28 @@ def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
 
 
 def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
-    """The same, from the purchases themselves."""
+    """The same, from the purchases themselves; in a large book from the sums of each customer."""
+    kept = _kept_sums(conn, on)
+    if kept is None:
+        return spans_of_purchases(conn, on)
+    if kept.others and conn.in_transaction:
+        from repbook.store.customer_sums import keep_some
+
+        keep_some(conn, on, kept.others)
+    return _with(kept[:3], kept.others.values())
+
+
+def _kept_sums(conn: sqlite3.Connection, on: int) -> Sums | None:
+    """What each customer's purchases come to, where a large book keeps it."""
+    if conn.execute("SELECT 1 FROM customer_sums LIMIT 1").fetchone() is None:
+        return None
+    from repbook.store.customer_sums import sums
+
+    return sums(conn, on)
+
+
+def spans_of_purchases(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
+    """The same, from every purchase."""
     # Who took something back is counted net, one by one; the others in one sum
     returned = {
         id for (id,) in conn.execute("SELECT customer_id FROM returns WHERE day <= ?", (on,))
@@ -521,9 +567,14 @@ def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int
         f" WHERE day <= ? AND cents > 0 AND customer_id NOT IN ({ids}) GROUP BY customer_id)",
         (on,),
     ).fetchone()
-    occasions, repeats, span = (value or 0 for value in row)
     known = buyings(conn, on, f" AND customer_id IN ({ids})") if returned else {}
-    for days, _ in known.values():
+    return _with([value or 0 for value in row], known.values())
+
+
+def _with(sums: Sequence[int], known: Iterable[Buying]) -> tuple[int, int, int]:
+    """Sums with those of more customers."""
+    occasions, repeats, span = sums
+    for days, _ in known:
         occasions += len(days)
         repeats += max(0, len(days) - 1)
         span += days[-1] - days[0] if days else 0

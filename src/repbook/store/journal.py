@@ -21,6 +21,8 @@ from repbook.store.database import SCHEMA_VERSION
 ROWS_PER_ENTRY = 5000
 SHORT_FROM = 100  # so many new rows at once are kept as numbers: an import is not there twice
 ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
+# Triggers that do the same for each row that is removed, so that once is enough.
+ONCE_FOR_ALL = ("purchase_removed", "return_removed")
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
@@ -97,6 +99,32 @@ def update_row(conn: sqlite3.Connection, table: str, id: int, values: Mapping[st
     """Change columns of one row past the journal."""
     sql = f'UPDATE "{table}" SET {_named(values, after=" = ?")} WHERE id = ?'
     conn.execute(sql, (*values.values(), id))
+
+
+def delete_runs(
+    conn: sqlite3.Connection, table: str, runs: Sequence[tuple[int, int]], count: int
+) -> None:
+    """Remove so many rows past the journal, by the first and the last id of each run of them.
+
+    Where these are all that a table has it is emptied, which takes a tenth of the time.
+    """
+    triggers = conn.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+        " AND sql LIKE '%AFTER DELETE%'",
+        (table,),
+    ).fetchall()
+    known = all(name in ONCE_FOR_ALL for name, _ in triggers)
+    if not known or conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] != count:
+        conn.executemany(f'DELETE FROM "{table}" WHERE id BETWEEN ? AND ?', runs)
+        return
+    delete_row(conn, table, runs[0][0])  # the triggers run
+    for name, _ in triggers:  # else SQLite goes through row after row
+        conn.execute(f"DROP TRIGGER {name}")
+    conn.execute(f'DELETE FROM "{table}"')
+    if triggers:
+        conn.execute("DELETE FROM customer_sums")  # of all, where a trigger drops one customer's
+    for _, sql in triggers:
+        conn.execute(sql)
 
 
 def delete_row(conn: sqlite3.Connection, table: str, id: int) -> None:

@@ -29,10 +29,9 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
     sql = f"SELECT total(length(images)) FROM journal WHERE {OLD} AND change_id > 0"
     if conn.execute(sql, (first_kept,)).fetchone()[0] <= most_bytes(conn):
         return False
-    from repbook.store.check import Images, change_faults
+    from repbook.store.check import as_written
 
-    images = Images(conn)
-    if images.found or images.broken or change_faults(conn):
+    if not as_written(conn):
         return False
     _drop(conn, first_kept)
     return True

@@ -55,6 +55,16 @@ def named_things(conn: sqlite3.Connection, since: int, last: int) -> dict[int, N
     }
 
 
+def refs_given_twice(conn: sqlite3.Connection) -> set[tuple[int, str]]:
+    """Customer and reference, where one customer has several purchases of a reference."""
+    several = "SELECT ref FROM purchases WHERE ref NOT NULL GROUP BY ref HAVING count(*) > 1"
+    sql = (
+        f"SELECT customer_id, ref FROM purchases WHERE ref IN ({several})"
+        " GROUP BY customer_id, ref HAVING count(*) > 1"
+    )
+    return set(conn.execute(sql))
+
+
 def none(conn: sqlite3.Connection) -> bool:
     """Whether the book has no purchase."""
     return conn.execute("SELECT 1 FROM purchases LIMIT 1").fetchone() is None
@@ -72,6 +82,7 @@ def set_aside(conn: sqlite3.Connection, *, index: bool) -> list[str]:
     empty, a third of the time that making it once takes at the end.
     """
     conn.execute("DELETE FROM purchase_spans")
+    conn.execute("DELETE FROM customer_sums")
     again = []
     for kind, name in (("TRIGGER", "purchase_added"), ("INDEX", "purchases_by_customer")):
         if kind == "TRIGGER" or index:

@@ -1,14 +1,23 @@
 """Undo and redo: rows are brought back to what the journal has of them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from repbook.errors import Conflict
 from repbook.store.changes import CHANGE, FINAL, Change, change_of, entries
 from repbook.store.database import SCHEMA_VERSION
-from repbook.store.digests import put, shortened, write_out
-from repbook.store.journal import SHORT_FROM, Row, delete_row, insert_rows, read_row, update_row
+from repbook.store.digests import Runs, put, shortened, write_out
+from repbook.store.journal import (
+    SHORT_FROM,
+    Row,
+    delete_row,
+    delete_runs,
+    insert_rows,
+    read_row,
+    update_row,
+)
 
 # Tables that a version of the schema rebuilt: older changes of them cannot be undone.
 RESHAPED = {"touches": 2, "steps": 2, "problems": 2}
@@ -28,51 +37,78 @@ def unchecked_links(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute("PRAGMA foreign_keys = ON")
 
 
+class Dangling(Conflict):
+    """A row would reference a missing one."""
+
+
 def dangling(conn: sqlite3.Connection) -> set[tuple[str, int, str]]:
     """Rows that reference a missing one: their table and id, and the table of the other."""
     return {row[:3] for row in conn.execute("PRAGMA foreign_key_check")}
 
 
 def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]]) -> None:
-    """Raise Conflict when a row references a missing one, and did not before."""
+    """Raise Dangling when a row references a missing one, and did not before."""
     for table, id, other in sorted(dangling(conn) - before):
-        raise Conflict(
+        raise Dangling(
             f"Row {id} of {table}, written by another program, names one of {other}"
             " that would be gone; nothing was changed",
             hint="What would be taken back: repbook changes",
         )
 
 
-def replay(conn: sqlite3.Connection, back: bool) -> Change:
-    """Undo the latest change, or redo the one undone last, within the caller's transaction.
-
-    What was undone can be redone until something is written.
-    """
+def next_change(conn: sqlite3.Connection, back: bool) -> Change:
+    """The latest change, or the one undone last: it can be redone until something is written."""
     order = "DESC" if back else "ASC"
     row = conn.execute(
         f"{CHANGE} WHERE undone = ? AND NOT {FINAL} ORDER BY id {order}", (not back,)
     ).fetchone()
     if row is None:
         raise Conflict(f"There is nothing to {'undo' if back else 'redo'}")
-    change = change_of(row)
-    if back:
-        write_out(conn, change.id)
-    _restore(conn, change.id, back, order)
+    return change_of(row)
+
+
+def replay(conn: sqlite3.Connection, change: Change, back: bool) -> Change:
+    """Undo or redo the `next_change`, within the caller's transaction."""
+    whole = write_out(conn, change.id) if back else {}
+    _restore(conn, change.id, back, whole)
+    _remove(conn, whole.values())
     conn.execute("UPDATE changes SET undone = ? WHERE id = ?", (back, change.id))
     return change._replace(undone=back)
 
 
-def _restore(conn: sqlite3.Connection, change_id: int, back: bool, order: str) -> None:
-    """Bring every row of a change to its state before the change, or after it."""
+def _remove(conn: sqlite3.Connection, whole: Iterable[tuple[str, Runs]]) -> None:
+    """Take new rows out again, all of a table at once; nothing else of a change names their ids."""
+    ids = defaultdict[str, list[tuple[int, int]]](list)
+    for table, runs in whole:
+        ids[table] += [(first, first + count - 1) for first, count in runs]
+    for table, found in ids.items():
+        joined: list[tuple[int, int]] = []
+        for first, last in sorted(found):
+            if joined and joined[-1][1] == first - 1:
+                first = joined.pop()[0]
+            joined.append((first, last))
+        delete_runs(conn, table, joined, sum(last - first + 1 for first, last in joined))
+
+
+def _restore(conn: sqlite3.Connection, change_id: int, back: bool, whole: Collection[int]) -> None:
+    """Bring every row of a change to its state before the change, or after it.
+
+    Of entries that are whole new rows alone, as they were written: those are left to `_remove`.
+    """
     version = conn.execute(
         "SELECT schema_version FROM changes WHERE id = ?", (change_id,)
     ).fetchone()[0]
-    for entry, table, columns, pairs in entries(conn, change_id, order):
+    for entry, table, columns, pairs in entries(conn, change_id, back, but=whole):
         if version < RESHAPED.get(table, 0):
             raise _by_an_older_repbook(change_id)
+        new = [after for before, after in pairs if before is None and after is not None]
+        if not back and len(new) == len(pairs) >= SHORT_FROM:  # they are in the book again
+            insert_rows(conn, table, columns, new)
+            put(conn, entry, shortened(conn, table, columns, [row[0] for row in new]))
+            continue
         for before, after in reversed(pairs) if back else pairs:
-            old, new = (after, before) if back else (before, after)
-            if not _swap(conn, table, columns, old, new):
+            old, then = (after, before) if back else (before, after)
+            if not _swap(conn, table, columns, old, then):
                 if version < SCHEMA_VERSION:
                     raise _by_an_older_repbook(change_id)
                 raise Conflict(
@@ -80,9 +116,6 @@ def _restore(conn: sqlite3.Connection, change_id: int, back: bool, order: str) -
                     " undoing would lose that",
                     hint="What it was: repbook changes",
                 )
-        new = [after[0] for before, after in pairs if before is None and after is not None]
-        if not back and len(new) == len(pairs) >= SHORT_FROM:  # they are in the book again
-            put(conn, entry, shortened(conn, table, columns, new))
 
 
 def _by_an_older_repbook(change_id: int) -> Conflict:

@@ -5,13 +5,16 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from repbook.errors import InvalidInput, NotFound
 from repbook.schema import BY_TABLE, REFERENCES, Noun, columns, owner_of
 from repbook.store.journal import Journal, Row
 from repbook.store.transactions import Transactions
 from repbook.text import fold
+
+if TYPE_CHECKING:
+    from repbook.store.streams import Stream
 
 # One after the last of a customer's events of a day.
 NEXT_SEQ = (
@@ -38,7 +41,7 @@ FOLDED = {"name_key": "name", "company_key": "company"}
 
 def ids_where(conn: sqlite3.Connection, table: str, **columns: object) -> list[int]:
     """The ids of a table's rows with these values, as `Table.matching` takes them, in order."""
-    condition, values = _equal(columns)
+    condition, values = conditions(columns)
     sql = f'SELECT id FROM "{table}" WHERE {condition} ORDER BY id'
     return [row[0] for row in conn.execute(sql, values)]
 
@@ -47,7 +50,7 @@ def values_of(
     conn: sqlite3.Connection, table: str, of: Iterable[str], *, order: str = "id", **columns: object
 ) -> list[tuple[Any, ...]]:
     """These columns of each row, or of those with some values, as `Table.matching` takes them."""
-    condition, values = _equal(columns)
+    condition, values = conditions(columns)
     names = ",".join(f'"{column}"' for column in of)
     sql = f'SELECT {names} FROM "{table}" WHERE {condition} ORDER BY {order}'
     return conn.execute(sql, values).fetchall()
@@ -61,7 +64,7 @@ def extra_names(conn: sqlite3.Connection, table: str) -> list[str]:
 
 def whole_rows(conn: sqlite3.Connection, table: str, **columns: object) -> list[dict[str, Any]]:
     """Rows with all their columns by name, of some values as `Table.matching` takes them."""
-    condition, values = _equal(columns)
+    condition, values = conditions(columns)
     found = conn.execute(f'SELECT * FROM "{table}" WHERE {condition} ORDER BY id', values)
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found]
@@ -78,7 +81,7 @@ def of_customers(
     return {owner.name: ids_where(conn, held_by, customer_id=ids)}
 
 
-def _equal(columns: Mapping[str, object]) -> tuple[str, list[object]]:
+def conditions(columns: Mapping[str, object]) -> tuple[str, list[object]]:
     """A condition and its parameters: each column has its value, or one of several."""
     tests = ["1"]
     values: list[object] = []
@@ -251,8 +254,22 @@ class Table(Generic[R]):
 
     def matching(self, **fields: object) -> list[R]:
         """Records with these values; of several in a list or a set, any one of them."""
-        condition, values = _equal(self.rows.encode(fields))
+        condition, values = conditions(self.rows.encode(fields))
         return self.where(condition, *values)
+
+    def stream(self, days: tuple[date, date] | None = None, **fields: object) -> "Stream":
+        """Records with these values, of some days (first and last), oldest first, one by one."""
+        from repbook.store.streams import Source, Stream
+
+        condition, values = conditions(self.rows.encode(fields))
+        if days is not None:
+            condition += " AND day BETWEEN ? AND ?"
+            values += [day.toordinal() for day in days]
+        condition = f"({condition}) AND {self._of_the_known}"
+        source = Source(self._journal.conn, self.noun.table, condition, *values)
+        order = "day, id" if "day" in self.rows.columns else "id"
+        rows = source.rows(self.rows.columns, {}, order)
+        return Stream(source.count(), source.extra_names(), map(self.rows.decode, rows))
 
     def add(self, **fields: object) -> int:
         """Write a record; gives its id."""

@@ -128,7 +128,7 @@ class Transactions:
         try:
             self.reread()
             yield self.conn
-            if not outer and not self._in_memory and self.conn.total_changes > written:
+            if wrote := not outer and not self._in_memory and self.conn.total_changes > written:
                 database.keep_sum(self.conn)
             ending = not outer
             self.conn.execute("RELEASE act" if outer else "COMMIT")
@@ -139,6 +139,7 @@ class Transactions:
                 stands = self._stands() if ending else False
                 raise database.explain_sqlite_error(error, self.path, ending, stands) from error
             raise
+        database.keep_sum_beside(self.path if wrote else None)
 
     def _stands(self) -> bool | None:
         """Whether the change whose commit failed is in the book; None where that is not known."""

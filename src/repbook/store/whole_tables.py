@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from typing import Any
 
 from repbook.schema import BY_LETTER
 from repbook.store.journal import Row, insert_rows
@@ -72,16 +73,18 @@ def texts_of(
     *,
     of_contacts: bool,
     folded: bool = False,
+    owners: set[int] | None = None,
 ) -> list[tuple[int, str]]:
-    """Each owner and text of the tags, or of a kind of aliases or addresses."""
+    """Each owner and text of the tags, or of a kind of aliases or addresses; or those of some."""
+    owner, text = "contact_id" if of_contacts else "customer_id", "key" if folded else "text"
+    those: dict[str, Any] = {} if owners is None else {owner: owners}
     if table == "tags":
-        return values_of(conn, table, ("customer_id", "tag"))
-    text = "key" if folded else "text"
+        return values_of(conn, table, (owner, "tag"), **those)
     if table == "aliases":
-        return values_of(conn, table, ("customer_id", text), kind=kind)
+        return values_of(conn, table, (owner, text), kind=kind, **those)
     if not of_contacts:
-        return values_of(conn, table, ("customer_id", text), kind=kind, contact_id=None)
-    found = values_of(conn, table, ("contact_id", text), kind=kind)
+        return values_of(conn, table, (owner, text), kind=kind, contact_id=None, **those)
+    found = values_of(conn, table, (owner, text), kind=kind, **those)
     return [(contact, text) for contact, text in found if contact is not None]
 
 

@@ -7,7 +7,7 @@ no, none) is left out. No record has a number here: records name each other by u
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -191,7 +191,7 @@ def forms(digits: int, version: int = VERSION) -> Callable[[Column], Form]:
 
 
 def write(
-    records: Mapping[str, Sequence[Mapping[str, object]]],
+    records: Mapping[str, Iterable[Mapping[str, object]]],
     settings: Mapping[str, str],
     tag: str | None = None,
 ) -> Iterator[str]:
@@ -208,14 +208,15 @@ def write(
         if part.inside is not None:
             continue
         yield f',\n"{part.part}": ['
-        for number, record in enumerate(records[part.part]):
-            yield (",\n" if number else "\n") + _json(record)
-        yield "\n]" if records[part.part] else "]"
+        between = "\n"
+        for record in records[part.part]:
+            yield between + _json(record)
+            between = ",\n"
+        yield "]" if between == "\n" else "\n]"
     yield "\n}\n"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 # Reading

@@ -6,10 +6,10 @@ in front, which an import takes off; phone numbers and plain numbers need none.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from repbook.formatter import as_date
 
@@ -41,6 +41,7 @@ def money_text(cents: int, digits: int = 2) -> str:
     return f"{sign}{whole // scale}.{whole % scale:0{digits}}"
 
 
+@lru_cache(1 << 14)
 def day_text(day: date | int) -> str:
     """A date or an ordinal in ISO 8601."""
     return as_date(day).isoformat()
@@ -81,17 +82,42 @@ def split(text: str, mark: str = ";") -> tuple[str, ...]:
     return tuple(values)
 
 
+class _Sink:
+    """A file for the csv module whose lines go into a list."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
+def line_writer(lines: list[str]) -> Callable[[Sequence[str]], object]:
+    """What adds a line of CSV to `lines`; cells are written as they are."""
+    return csv.writer(_Sink(lines), lineterminator="\r\n").writerow
+
+
 def write_line(cells: Sequence[str]) -> str:
-    """One line of CSV; cells are written as they are."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+    """One line of CSV."""
+    lines: list[str] = []
+    line_writer(lines)(cells)
+    return lines[0]
 
 
-def write_rows(rows: Sequence[Mapping[str, str]]) -> str:
-    """CSV text of rows of text with a header of all their names; nothing for no rows."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [[row.get(name, "") for name in names] for row in rows]
-    return "".join(
-        write_line([*map(defuse, cells)]) for cells in ([names, *lines] if names else [])
-    )
+def write_rows(rows: Iterable[Mapping[str, str]], known: Iterable[str] = ()) -> Iterator[str]:
+    """CSV text, line by line, of rows of text with a header of all their names.
+
+    Without a row its header has those that are `known`; nothing without these.
+    """
+    names: dict[str, None] = {}
+    lines: list[str] = []
+    lengths: list[int] = []
+    write = line_writer(lines)
+    for row in rows:
+        names.update(dict.fromkeys(row))
+        lengths.append(len(names))
+        write([defuse(row.get(name, "")) for name in names])
+    if not lines:
+        names = dict.fromkeys(known)
+    if names:
+        yield write_line([*map(defuse, names)])
+    for line, length in zip(lines, lengths, strict=True):  # later rows may have more names
+        more = "," * (len(names) - length)
+        yield f"{line[:-2]}{more}\r\n" if more else line

@@ -4,11 +4,11 @@ A record is (fields, extra fields): money in minor units, days as dates or ordin
 several values as a tuple; None for nothing.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
+from json import JSONEncoder
 from typing import Any
 
 from repbook.errors import InvalidInput
@@ -16,6 +16,7 @@ from repbook.transfer.csv_text import (
     day_text,
     defuse,
     joined,
+    line_writer,
     money_text,
     quantity_of,
     restore,
@@ -25,7 +26,8 @@ from repbook.transfer.csv_text import (
 from repbook.transfer.kinds import MANY, kind_named
 
 FIRST_DAY = "1900-03-01"  # before it a spreadsheet counts a day that never was
-Rows = Sequence[tuple[Mapping[str, object], Mapping[str, object]]]
+LINES_AT_ONCE = 500
+Rows = Iterable[tuple[Mapping[str, object], Mapping[str, object]]]
 Form = Callable[[Any], object]
 
 
@@ -42,25 +44,35 @@ def text_forms(kind: str, digits: int, many: Form, text: Form) -> dict[str, Form
     return forms(kind, text, money=money, flag=yes_no, yesno=yes_no, inbound=yes_no, **several)
 
 
-def write_csv(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
-    """CSV text, line by line, that a spreadsheet can open safely.
+def write_csv(
+    kind: str, records: Rows, digits: int = 2, extra_names: Sequence[str] = ()
+) -> Iterator[str]:
+    """CSV text, in pieces of some lines, that a spreadsheet can open safely.
 
-    The header comes first: the kind's field names, in their order, then any extra fields.
+    The header comes first: the kind's field names, in their order, then those of extra fields.
     """
 
     def text(value: object) -> str:
         return defuse(str(value))
 
-    extra_names = sorted({name for _, extra in records for name in extra})
     fields = text_forms(kind, digits, lambda values: defuse(joined(values)), text)
+    formed = [*fields.items()]
     yield write_line([*fields, *map(defuse, extra_names)])
+    lines: list[str] = []
+    write = line_writer(lines)
     for values, extra in records:
-        known = [(form, values.get(name)) for name, form in fields.items()]
-        known += [(text, extra.get(name)) for name in extra_names]
-        yield write_line(["" if value is None else str(form(value)) for form, value in known])
+        cells = ["" if (v := values.get(n)) is None else str(form(v)) for n, form in formed]
+        write(cells + ["" if (v := extra.get(n)) is None else text(v) for n in extra_names])
+        if len(lines) >= LINES_AT_ONCE:
+            yield "".join(lines)
+            lines.clear()
+    if lines:
+        yield "".join(lines)
 
 
-def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
+def write_json(
+    kind: str, records: Rows, digits: int = 2, extra_names: Sequence[str] = ()
+) -> Iterator[str]:
     """JSON text, piece by piece: an array of objects, each with all fields of the kind.
 
     Money is in major units; a field without a value is null; `extra` holds the extra fields.
@@ -69,7 +81,7 @@ def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
     def money(cents: int) -> float:
         return float(money_text(cents, digits)) if digits else cents
 
-    fields = forms(kind, lambda value: value, money=money)
+    fields, encode = forms(kind, lambda value: value, money=money), JSONEncoder(ensure_ascii=False)
     yield "["
     between = "\n"
     for values, extra in records:
@@ -77,12 +89,12 @@ def write_json(kind: str, records: Rows, digits: int = 2) -> Iterator[str]:
             name: None if (value := values.get(name)) is None else form(value)
             for name, form in fields.items()
         }
-        yield between + json.dumps({**row, "extra": dict(extra)}, ensure_ascii=False)
+        yield between + encode.encode({**row, "extra": dict(extra)})
         between = ",\n"
     yield "\n]\n"
 
 
-def write_xlsx(kind: str, records: Rows, digits: int = 2) -> bytes:
+def write_xlsx(kind: str, records: Rows, digits: int = 2, extra_names: Sequence[str] = ()) -> bytes:
     """A workbook of one sheet, columns as in CSV: days and numbers as a spreadsheet's own.
 
     InvalidInput when it has more rows or longer texts than a sheet can hold.
@@ -90,7 +102,6 @@ def write_xlsx(kind: str, records: Rows, digits: int = 2) -> bytes:
     from xlsxwriter import Workbook  # type: ignore[import-untyped, unused-ignore]
 
     out = BytesIO()
-    extra_names = sorted({name for _, extra in records for name in extra})
     fields = text_forms(kind, digits, joined, str)
     types = {field.name: field.type for field in kind_named(kind).fields}
     with Workbook(out, {"in_memory": True}) as book:
@@ -122,7 +133,7 @@ def write_xlsx(kind: str, records: Rows, digits: int = 2) -> bytes:
 
 
 # What writes rows of any kind, by the name of the format, which also ends a file's; the usual first.
-WRITERS: dict[str, Callable[[str, Rows, int], Iterator[str]]] = {
+WRITERS: dict[str, Callable[[str, Rows, int, Sequence[str]], Iterator[str]]] = {
     "csv": write_csv,
     "json": write_json,
 }

@@ -112,6 +112,10 @@ class Fields(Generic[Record]):
         """Records as `--json` and `--csv` have them."""
         return Rows(self, [self.of(record, formatter) for record in records])
 
+    def each(self, records: Iterable[Record], formatter: Formatter) -> RowsOnce:
+        """The same of very many records, made as they are written."""
+        return RowsOnce(self, (self.of(record, formatter) for record in records))
+
     def grid(
         self, records: Iterable[Record], formatter: Formatter, keys: str, indent: int = 0
     ) -> Grid | None:
@@ -172,6 +176,17 @@ class Rows(list[dict[str, object]]):
     def __init__(self, fields: Fields[Any], rows: Iterable[dict[str, object]]) -> None:
         super().__init__(rows)
         self.keys = [key for key, _ in flat(fields.shape)]
+
+
+class RowsOnce:
+    """The rows of an answer, to be gone through once."""
+
+    def __init__(self, fields: Fields[Any], rows: Iterator[dict[str, object]]) -> None:
+        self.rows = rows
+        self.keys = [key for key, _ in flat(fields.shape)]
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        return self.rows
 
 
 def texts(key: str, meaning: str, each: str = "one of them") -> Field[Any]:

@@ -59,10 +59,11 @@ def whom(t: Tally) -> str:
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
     """`28 % of target`; while the period runs also how much of it is gone; nothing without one."""
     gone = working_days_gone(t.period, formatter.on) if t.period.runs_on(formatter.on) else ""
+    half = " (today as half)" if formatter.on.weekday() < 5 else ""
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} of the working days gone" if target and gone else "",
+        f"{gone} of the working days gone{half}" if target and gone else "",
     )
 
 

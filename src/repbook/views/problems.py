@@ -183,7 +183,7 @@ ONE_CASE = "1 case so far"  # of an ally of whom nothing else is known yet
 def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[str]:
     """What solved problems like this before, and who is quickest with them.
 
-    Nobody is named who has the open `case` already.
+    Nobody is named where an ally has the open `case` already.
     """
     phrases = []
     if kind.ways:
@@ -191,8 +191,7 @@ def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[s
     elif kind.solved:
         phrases.append(f"{kind.solved} solved, how was not logged")
     helper = best(kind.helps)
-    had_by = case.ally_id if case and case.is_open else None
-    if helper is not None and helper.ally_id != had_by:
+    if helper is not None and not (case and case.is_open and case.ally_id):
         took = in_days(helper.median_days or 0)
         how = f"answers {took}, quickest with it"
         if helper.answered < 2:

@@ -299,11 +299,11 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
     last, by = case.news(policy)
     if by >= (case.parked_until_day or by):
-        return "No update is due before then, and the parked days do not count."
+        return "No update is due before then, and the parked days are no effort for them."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
     return (
         f"Update them {first}, then every {days(by - last)}."
-        " Parked days do not count if every update is in time."
+        " Parked days are no effort for them if every update is in time."
     )
 
 

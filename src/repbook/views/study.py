@@ -222,7 +222,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         ),
         f"Not counted: {left}." if left else None,
         f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: each"
-        " customer who had none counts once, from one of their orders on."
+        " customer who had none counts once, after one of their orders."
         " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),

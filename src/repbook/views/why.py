@@ -163,7 +163,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            " sets their place on the list, nothing else. It is the sum of:",
+            f" sets their place on the list, nothing else. It is{' the sum of' if rows[1:] else ''}:",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]

@@ -267,7 +267,7 @@ QUOTE = Rule(
         note=quote_note,
     ),
     basis="{} quoted",
-    done="call about {0} (sent {1} ago)",
+    done="call about {0}, still open (sent {1} ago)",
 )
 
 
