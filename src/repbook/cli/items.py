@@ -68,17 +68,12 @@ def items(
         """What was bought in that time, by one customer or by all."""
         return bought_items.bought(book, last, None if id is None else (id,), first or date.min)
 
-    @cache
-    def spelled() -> acts.Known:
-        """Each item as most of the whole book spells it, whoever and whenever is asked for."""
-        return spellings(bought(), names) if first is None else acts.known_items(book, names)
-
+    spelled = cache(lambda: acts.known_items(book, names) if first else spellings(bought(), names))
     asked = _asked(session, which, spelled, names, missing)
     found = _used(session, names, asked, bought(asked.customer_id), last, first is None)
-    found = [use._replace(name=spelled().get(use.key, (use.name,))[0]) for use in found]
     found.sort(key=lambda use: (-use.shortfall if missing else 0, -use.cents, -use.times, use.key))
     most = count or (None if json or csv else ON_SCREEN)
-    rows = _rows(session, found[:most], by_customer=asked.keys != views.OF_ALL)
+    rows = _rows(session, found[:most], spelled, by_customer=asked.keys != views.OF_ALL)
     typed += [*(["--since", since] if since else []), *(["--until", until] if until else [])]
     again = shell_line(["repbook", *typed])
     session.output.show(
@@ -105,8 +100,14 @@ def _days(
     return days_back(session, since, until, *typed)
 
 
-def _rows(session: Session, shown: Sequence[ItemUse], by_customer: bool) -> list[views.ItemRow]:
-    """Items as they are shown, each with its customer if it is of one."""
+def _rows(
+    session: Session,
+    used: Sequence[ItemUse],
+    spelled: Callable[[], acts.Known],
+    by_customer: bool,
+) -> list[views.ItemRow]:
+    """Items as they are shown, each with its customer if it is of one; spelled as in most of the book."""
+    shown = [use._replace(name=spelled()[use.key][0]) for use in used]
     if not by_customer:
         return views.rows_of(shown)
     whose = sorted({use.customers[0] for use in shown})

@@ -1,3 +1,4 @@
+# Long because the words on how one customer buys, and on what stands between, are read together.
 """What every screen says of a customer's buying, each fact worded once: `why`, `brief`, `status`."""
 
 from collections.abc import Sequence
@@ -206,7 +207,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     """Promises kept, problems solved, last reached."""
     history, due = customer.history, customer.promises_due
     solved = [case.effort for case in customer.solved_cases]
-    easy = solved.count("painless")
+    easy, problems = solved.count("painless"), count(len(solved), "problem")
     reached, spoke = history.reached_day, history.spoke_day
     said = f"last reached {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
@@ -216,9 +217,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
         f"{history.promises_kept} of {count(due, 'promise')} kept in time" if due else "",
-        f"{easy} of {count(len(solved), 'problem')} solved painlessly in the last year"
-        if solved
-        else "",
+        f"{easy} of {problems} solved painlessly in the last year" if solved else "",
         said or never,
     )
     return list(filter(None, words))
