@@ -64,16 +64,15 @@ def items(
     book, names = session.book, bought_items.item_names(session.book)
 
     @cache
-    def bought(id: int | None = None) -> Sequence[Bought]:
-        """What was bought in that time, by one customer or by all."""
+    def bought(id: int | None = None) -> Sequence[Bought]:  # in that time, by one or by all
         return bought_items.bought(book, last, None if id is None else (id,), first or date.min)
 
     spelled = cache(lambda: acts.known_items(book, names) if first else spellings(bought(), names))
     asked = _asked(session, which, spelled, names, missing)
     found = _used(session, names, asked, bought(asked.customer_id), last, first is None)
     found.sort(key=lambda use: (-use.shortfall if missing else 0, -use.cents, -use.times, use.key))
-    most = count or (None if json or csv else ON_SCREEN)
-    rows = _rows(session, found[:most], spelled, by_customer=asked.keys != views.OF_ALL)
+    shown = found[: count or (None if json or csv else ON_SCREEN)]
+    rows = _rows(session, shown, spelled, by_customer=asked.keys != views.OF_ALL)
     typed += [*(["--since", since] if since else []), *(["--until", until] if until else [])]
     again = shell_line(["repbook", *typed])
     session.output.show(

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, Rule, care, owed, worth
-from repbook.records import Block, History, Promise
+from repbook.records import Block, History
 from repbook.text import speaks_of
+
+if TYPE_CHECKING:
+    from repbook.records import Promise
 
 # All reasons, in the order they are listed
 RULES: tuple[Rule, ...] = (*owed.RULES, *care.RULES, *worth.RULES)
@@ -153,7 +156,7 @@ def worth_a_call(customer: CustomerDay) -> list[Reason]:
     return found
 
 
-def may_be_kept(promises: Iterable[Promise], on: date, said: str) -> list[Promise]:
+def may_be_kept(promises: "Iterable[Promise]", on: date, said: str) -> "list[Promise]":
     """Which open promises a call of a day may have kept: those of which it spoke, and all due by then."""
     still = [promise for promise in promises if not promise.is_settled]
     spoken = [each for each in still if not each.every and speaks_of(said, each.text)]
