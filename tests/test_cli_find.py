@@ -152,7 +152,7 @@ def test_nothing_found_says_where_else_to_look(told: Rep) -> None:
 def test_a_step_is_called_what_was_done(told: Rep) -> None:
     told("confirm-fix", "x1", "the sealing drips", "--no", "--on", "2026-11-05", ok=True)
     out = told("find", "sealing", "--kind", "step", ok=True).out
-    assert "the fix did not hold: the sealing drips" in out and "resolved: a sealing ring" in out
+    assert "the fix did not hold: the sealing drips" in out and "solved: a sealing ring" in out
 
 
 def test_the_name_or_number_of_a_customer_leads_to_them(told: Rep) -> None:
