@@ -208,7 +208,7 @@ CASES: list[tuple[str, Rows, dict[str, Any]]] = [
             order(-2, exchange=1),
             ("problems", {"day": -1, "what": "pump noisy", "exchange": 1}),
         ],
-        {"call_back": CallBack(MONDAY + 2, None, MONDAY - 3, 1), "reached_day": -1},
+        {"call_back": CallBack(MONDAY + 2, None, MONDAY - 3, 1, MONDAY - 1), "reached_day": -1},
     ),
     (
         "an attempt does not",

@@ -44,7 +44,7 @@ def test_today_in_six_lines(rep: Rep, book: Path) -> None:
 
 
 def test_on_a_terminal_the_first_reason_is_whole(book: Path) -> None:
-    for columns, lines in ((80, 9), (140, 6)):
+    for columns, lines in ((80, 10), (140, 6)):
         t = at_terminal(book, columns=columns)
         assert t.ends() == 0
         told = t.text.splitlines()

@@ -92,7 +92,7 @@ def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Re
     )
     delta("hand-off", "x2", "priya", "--on", "2026-11-21", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert "x2 seal leaks again: 3 days, with Priya Nair (Support)" in shown
+    assert "x2 seal leaks again: open 3 days, with Priya Nair (Support)" in shown
     assert "such problems were solved by: new seal kit (in 1 day, held 1 of 1 time)" in shown
     assert "Priya Nair (Support) has it" in shown.split("Start with")[1].split("Why today")[0]
     problem = delta("brief", "delta", "--json", ok=True).json["problems"][0]
@@ -118,7 +118,7 @@ def test_what_they_said_owe_and_were_promised(delta: Rep) -> None:
     )
     delta("log-purchase", "delta", "80", "--due", "2026-11-05", "--on", "2026-10-05", ok=True)
     shown = delta("brief", "delta", ok=True).out
-    assert 'price, bad, Fri 20 Nov: "too dear"' in shown
+    assert 'bad on price, Fri 20 Nov: "too dear"' in shown
     assert "Fri 20 Nov you visited: Wants a quote" in shown
     assert "p1 the quote, for Mon 30 Nov" in shown
     assert "80 not yet paid (o7 was due Thu 5 Nov)" in shown

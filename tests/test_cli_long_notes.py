@@ -304,4 +304,4 @@ def test_the_text_of_a_promise_ends_before_its_day(rep: Rep) -> None:
 def test_a_problem_typed_with_a_full_stop_is_named_without_it(rep: Rep) -> None:
     rep("add", "Delta Pumps", ok=True)
     rep("log-problem", "delta", "It never goes well.", ok=True)
-    assert "It never goes well (x1), today" in rep("next", ok=True).out
+    assert "It never goes well (x1), reported today" in rep("next", ok=True).out

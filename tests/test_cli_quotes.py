@@ -257,7 +257,7 @@ def test_one_is_lost_and_another_sent_in_the_same_line(world: Rep) -> None:
     line = 'log-call harbor "a cheaper one" --lost --because dear --quote 900 --ref Q8'
     ran = world(*shlex.split(line), ok=True)
     assert "Lost q1 (1,200 for pump rebuild): dear. Quote q4: 900." in ran.out
-    assert "call about q1 (sent 9 days ago)." in ran.out
+    assert "call about q1, still open (sent 9 days ago)." in ran.out
     assert states(world)["q1"] == "lost"
     assert world("quotes", "harbor", "--json").json[0]["ref"] == "Q8"
 

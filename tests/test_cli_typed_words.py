@@ -276,7 +276,7 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         (["undo", "c5"], ": repbook remove c5, or repbook changes c5\n"),
         (
             ["update", "x48", "a new valve", "--ally", "tom"],
-            ': repbook update x48 "a new valve" --by ally, without "tom"\n',
+            ': repbook hand-off x48 tom "a new valve"\n',
         ),
         (
             ["resolve", "x48", "kit", "--by", "priya"],

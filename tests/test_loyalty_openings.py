@@ -323,6 +323,11 @@ def test_who_is_asked_for_a_referral(asks: bool, fields: dict[str, Any]) -> None
 # Code, the days since when, and by what something can be done about it
 LEAD = ("lead", 500, "lead")
 REASONS: dict[str, list[tuple[str, int, str]]] = {
+    "reached since the first purchase only to agree today's call": [
+        ("call-back", 2, "c31"),
+        ("check-in", 8, "o9"),
+    ],
+    "reached since the first purchase, then again to agree today's call": [("call-back", 2, "c31")],
     "a call-back agreed for today": [("call-back", 4, "14:30"), LEAD],
     "a call-back of last week": [("call-back", 9, "c1"), LEAD],
     "a new problem waits on the rep": [("problem", 0, "x4"), LEAD],

@@ -31,8 +31,10 @@ def write_beside(
     path = Path(path).expanduser()
     if path.is_dir():
         raise Failed(f'"{path}" is a folder', hint="Name a file in it")
+    place = path.resolve() if path.is_symlink() else path
     refuse_own_files(path, book)
-    no_file = path.exists() and not path.is_file()
+    refuse_own_files(place, book)
+    no_file = is_pipe(path)
     if path.exists() and not (force or no_file):
         raise _there_already(path)
     if isinstance(content, bytes):
@@ -44,7 +46,6 @@ def write_beside(
         if no_file:
             _write_into(path, data)
             return path
-        place = path.resolve() if path.is_symlink() else path
         with new_file(place) as new:
             with open(new, "r+b") as file:
                 file.writelines(data)
@@ -57,9 +58,15 @@ def write_beside(
         reason = (error.strerror or str(error)).lower()
         raise Failed(
             f'"{path}" cannot be written: {reason}',
-            hint="Name another place; nothing was left behind",
+            hint=f"Name another place{'' if no_file else '; nothing was left behind'}",
         ) from error
     return path
+
+
+def is_pipe(path: str | Path) -> bool:
+    """Whether a name is that of a pipe, a terminal or a device."""
+    place = Path(path).expanduser()
+    return place.exists() and not (place.is_file() or place.is_dir())
 
 
 def blocks(pieces: Iterable[str]) -> Iterator[str]:

@@ -50,6 +50,7 @@ def check(path: Path) -> Checked:
             lambda: impossible(conn),
             lambda: _backups(path),
         )
+        conn.execute("BEGIN")  # another program may write
         try:
             images = Images(conn)
             found += [*images.found, *images.broken]

@@ -17,7 +17,7 @@ from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
 from repbook.errors import Failed, InvalidInput, NotFound
-from repbook.files import BLOCK, blocks, write_beside
+from repbook.files import BLOCK, blocks, is_pipe, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
 from repbook.store.streams import streaming
@@ -140,12 +140,16 @@ def export(
             if where is None and session.output.on_terminal:
                 more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
                 _refuse_many(done, [what, *_again(days, tag), *more])
-            if to != "-":
+            dawdles = to == "-" or is_pipe(to)  # and nobody could write into the book meanwhile
+            if not dawdles:
                 path = write_beside(to, done.data or text, force, session.book_path)
-            for block in blocks(text) if to == "-" else ():
-                held.write(block)  # who reads it may dawdle, and nobody could write into the book
+            for block in blocks(text) if dawdles and done.data is None else ():
+                held.write(block)
         if to == "-":
             return _pour(session.output, held)
+        if dawdles:
+            held.seek(0)
+            path = write_beside(to, done.data or held, force, session.book_path)
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 
 

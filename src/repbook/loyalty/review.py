@@ -296,7 +296,7 @@ def _promises(facts: Facts, first: date, end: date) -> PromiseCounts:
     made = [p for p in facts.promises if p.made_on <= end]
     in_time = [not p.is_late(end) for p in made if p.kept_on and first <= p.kept_on <= end]
     still = [p for p in made if not any(d and d <= end for d in (p.kept_on, p.dropped_on))]
-    overdue = [p.missed_on or p.by for p in still if p.by < end]
+    overdue = [p.by for p in still if p.by < end]
     moved = [p.missed_on for p in still if p.missed_on and p.by >= end]
     return PromiseCounts(
         kept=sum(in_time),

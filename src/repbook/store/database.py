@@ -5,7 +5,8 @@ import os
 import re
 import sqlite3
 import stat
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -386,6 +387,19 @@ def _size(conn: sqlite3.Connection) -> int:
     return int(pages * size)
 
 
+@contextmanager
+def one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    """What is read within is of one moment, though another program writes; nothing may be written."""
+    outer = conn.in_transaction
+    if not outer:
+        conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if not outer and conn.in_transaction:
+            conn.execute("COMMIT")
+
+
 def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -> None:
     """Refuse a damaged file, before something wrong is read in it: BookUnusable.
 
@@ -399,14 +413,15 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
         if fits or (fits is None and (not careful or size > QUICKLY_CHECKED)):
             return
         how = "integrity" if size <= WHOLLY_CHECKED else "quick"
-        said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
-        if said == "ok" and fits is False:
-            from repbook.store.check import as_written
+        with one_moment(conn):
+            said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
+            if said == "ok" and fits is False:
+                from repbook.store.check import as_written
 
-            if not as_written(conn):
-                said = "its records are not as they were written"
-            elif size > WHOLLY_CHECKED:
-                keep_sum_beside(path)  # it is of another file, with as many writes
+                if not as_written(conn):
+                    said = "its records are not as they were written"
+        if said == "ok" and fits is False and size > WHOLLY_CHECKED:
+            keep_sum_beside(path)  # it is of another file, with as many writes
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise explain_sqlite_error(error, path) from error
     if said != "ok":

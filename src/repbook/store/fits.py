@@ -4,8 +4,7 @@ With what is kept stands a checksum: what was damaged is as if it were not kept.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
 
@@ -36,14 +35,13 @@ def without_sum(kept: str) -> str | None:
     return text if kept == with_sum(text) else None
 
 
-@contextmanager
-def best_effort(conn: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that is given up where the book is busy or read-only: it waits for no lock."""
+def best_effort(conn: sqlite3.Connection, write: Callable[[], None]) -> None:
+    """Write in a transaction, or not where the book is busy or read-only: it waits for no lock."""
     try:
         conn.execute("PRAGMA busy_timeout = 0")
         conn.execute("PRAGMA journal_mode = TRUNCATE")
         conn.execute("BEGIN IMMEDIATE")
-        yield
+        write()
         keep_sum(conn)
         conn.execute("COMMIT")
         keep_sum_beside(Path(conn.execute("PRAGMA database_list").fetchone()[2]))
@@ -56,7 +54,8 @@ def best_effort(conn: sqlite3.Connection) -> Iterator[None]:
 
 def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted: str) -> None:
     """Store a day's fit, replacing an earlier one, unless the book is busy or read-only."""
-    with best_effort(conn):
+
+    def write() -> None:
         conn.execute("DELETE FROM fits WHERE day = ?", (day,))
         conn.execute(
             "INSERT INTO fits (day, purchases, policy, fitted) VALUES (?, ?, ?, ?)",
@@ -71,3 +70,5 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
 
             customer_sums.keep(conn, day)
         purchase_spans(conn, day)  # computed now, it is kept, too
+
+    best_effort(conn, write)

@@ -22,7 +22,8 @@ def kept(conn: sqlite3.Connection, basis: str) -> Any:
 def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
     """Store it, and drop the oldest, unless the book is busy or read-only."""
     text = json.dumps(found, separators=(",", ":"))
-    with best_effort(conn):
+
+    def write() -> None:
         conn.execute(
             "INSERT OR REPLACE INTO forecasts (basis, found) VALUES (?, ?)",
             (basis, with_sum(text)),
@@ -32,3 +33,5 @@ def keep(conn: sqlite3.Connection, basis: str, found: object) -> None:
             " (SELECT id FROM forecasts ORDER BY id DESC LIMIT ?)",
             (KEPT,),
         )
+
+    best_effort(conn, write)

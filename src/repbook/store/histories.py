@@ -527,7 +527,7 @@ def purchase_spans(conn: sqlite3.Connection, on: int) -> tuple[int, int, int]:
     if kept is not None:
         return (*kept,)
     found = purchase_spans_now(conn, on)
-    if conn.in_transaction:
+    if is_writing(conn):
         conn.execute("DELETE FROM purchase_spans WHERE day < ?", (on - YEAR_DAYS,))
         conn.execute("INSERT INTO purchase_spans VALUES (?, ?, ?, ?)", (on, *found))
     return found
@@ -538,11 +538,18 @@ def purchase_spans_now(conn: sqlite3.Connection, on: int) -> tuple[int, int, int
     kept = _kept_sums(conn, on)
     if kept is None:
         return spans_of_purchases(conn, on)
-    if kept.others and conn.in_transaction:
+    if kept.others and is_writing(conn):
         from repbook.store.customer_sums import keep_some
 
         keep_some(conn, on, kept.others)
     return _with(kept[:3], kept.others.values())
+
+
+def is_writing(conn: sqlite3.Connection) -> bool:
+    """Whether a transaction is open in which something may be written."""
+    if not conn.in_transaction:
+        return False
+    return not conn.execute("PRAGMA query_only").fetchone()[0]
 
 
 def _kept_sums(conn: sqlite3.Connection, on: int) -> Sums | None:

@@ -103,7 +103,10 @@ def _restore(conn: sqlite3.Connection, change_id: int, back: bool, whole: Collec
             raise _by_an_older_repbook(change_id)
         new = [after for before, after in pairs if before is None and after is not None]
         if not back and len(new) == len(pairs) >= SHORT_FROM:  # they are in the book again
-            insert_rows(conn, table, columns, new)
+            try:
+                insert_rows(conn, table, columns, new)
+            except sqlite3.IntegrityError as error:
+                raise _by_another(new[0][0], table) from error
             put(conn, entry, shortened(conn, table, columns, [row[0] for row in new]))
             continue
         for before, after in reversed(pairs) if back else pairs:
@@ -111,11 +114,14 @@ def _restore(conn: sqlite3.Connection, change_id: int, back: bool, whole: Collec
             if not _swap(conn, table, columns, old, then):
                 if version < SCHEMA_VERSION:
                     raise _by_an_older_repbook(change_id)
-                raise Conflict(
-                    f"Row {(old or [0])[0]} of {table} was changed by another program since;"
-                    " undoing would lose that",
-                    hint="What it was: repbook changes",
-                )
+                raise _by_another((old or [0])[0], table)
+
+
+def _by_another(id: object, table: str) -> Conflict:
+    return Conflict(
+        f"Row {id} of {table} was changed by another program since; undoing would lose that",
+        hint="What it was: repbook changes",
+    )
 
 
 def _by_an_older_repbook(change_id: int) -> Conflict:

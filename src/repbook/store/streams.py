@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from repbook.store.database import CACHE_KB, CACHE_KB_OF_A_STREAM
+from repbook.store.database import CACHE_KB, CACHE_KB_OF_A_STREAM, one_moment
 from repbook.store.tables import conditions
 
 AT_ONCE = 1000
@@ -26,15 +26,13 @@ class Stream(NamedTuple):
 @contextmanager
 def streaming(conn: sqlite3.Connection) -> Iterator[None]:
     """Reading of one moment and in little memory; until its end another program waits to write."""
-    outer = conn.in_transaction
     conn.execute(f"PRAGMA cache_size = -{CACHE_KB_OF_A_STREAM}")
-    if not outer:
-        conn.execute("BEGIN")
+    conn.execute("PRAGMA query_only = ON")
     try:
-        yield
+        with one_moment(conn):
+            yield
     finally:
-        if not outer and conn.in_transaction:
-            conn.execute("COMMIT")
+        conn.execute("PRAGMA query_only = OFF")
         conn.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 

@@ -17,7 +17,11 @@ AT_ONCE = 1 << 18
 
 
 def keep(book: Path) -> None:
-    """Write it, if the book has a folder of backups; to be called while no transaction is open."""
+    """Write it, if the book has a folder of backups.
+
+    To be called while no connection of this process is in a transaction: closing a file ends all
+    the locks that the process has on it.
+    """
     if book.stat().st_size <= MOST:
         write_count, checksum = _summed(book)
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC

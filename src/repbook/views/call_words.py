@@ -89,8 +89,9 @@ def next_listed_words(
     again = (
         f" for a {ordinal_word(call.calls_tried + 1)} try" if tried and not call.only_sent else ""
     )
-    before = {h.code for h in today.rests if (h.until_day or 0) > day}
-    early = next((words for code, words in EARLIER.items() if code in before), "")
+    before = [h for h in today.rests if (h.until_day or 0) > day and h.code in EARLIER]
+    last = max(before, key=lambda hold: (hold.until_day or 0, hold.code), default=None)
+    early = EARLIER[last.code] if last else ""
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"

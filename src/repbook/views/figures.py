@@ -59,23 +59,22 @@ def whom(t: Tally) -> str:
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
     """`28 % of target`; while the period runs also how much of it is gone; nothing without one."""
     gone = working_days_gone(t.period, formatter.on) if t.period.runs_on(formatter.on) else ""
-    half = " (today as half)" if formatter.on.weekday() < 5 else ""
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} of the working days gone{half}" if target and gone else "",
+        f"{gone} working days gone" if target and gone else "",
     )
 
 
 def working_days_gone(period: Period, on: date) -> str:
-    """`70 %` of the days from Monday to Friday, this one as half; nothing where there are none."""
+    """`3.5 of 5`: days from Monday to Friday, this one as half; nothing where there are none."""
     days = [
         period.first + timedelta(n)
         for n in range(period.days)
         if (period.first + timedelta(n)).weekday() < 5
     ]
     gone = sum(day < on for day in days) + (on in days) / 2
-    return percent(gone / len(days)) if days else ""
+    return f"{gone:g} of {len(days)}" if days else ""
 
 
 def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> str:

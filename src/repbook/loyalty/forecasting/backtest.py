@@ -21,7 +21,7 @@ from repbook.loyalty.forecasting.fit import (
     until,
 )
 from repbook.loyalty.forecasting.forecast import Forecaster
-from repbook.loyalty.forecasting.record import BEFORE, LARGE, Past, as_said, past
+from repbook.loyalty.forecasting.record import BEFORE, LARGE, Past, past
 from repbook.loyalty.forecasting.scoring import (
     bootstrap,
     fifths,
@@ -73,7 +73,7 @@ class CallBand(NamedTuple):
 class Backtest(NamedTuple):
     """`cutoffs` are ordinals, latest first; `calls` is empty without calls given.
 
-    `money` is the revenue said and come at each cut-off.
+    `money` is what the forecast by itself said of the revenue at each cut-off, and what came.
     """
 
     horizon: int
@@ -153,7 +153,7 @@ def backtest(
         calls=_calls(windows, [known[i] for i in judged], calls, horizon)
         if calls is not None
         else (),
-        money=tuple(as_said([window.past for window in windows])),
+        money=tuple(window.past for window in windows),
     )
 
 

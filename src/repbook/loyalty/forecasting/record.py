@@ -28,8 +28,8 @@ from repbook.records import Buying
 
 MOST, BEFORE = 8, 4  # times shown, and those before a day on which a simple rule is chosen
 CLEARLY = 0.05  # how much less a simple rule must miss by, as a logarithm
-LARGE = 4000  # customers of a book from which on half as many times are made
-LOOKED_AT = 2000  # of the customers, for a total
+LARGE = 4000  # customers; of a book with more, half as many times are made
+FOR_A_TOTAL = 2000  # customers who are looked at
 
 # What a rep would reckon without repbook: cents of these purchases up to a day, for `horizon` days
 RULES: Mapping[str, Callable[[Sequence[Buying], int, int], float]] = {
@@ -112,7 +112,7 @@ def record(
 def past(forecaster: Forecaster, counted: Sequence[Buying]) -> Past:
     """What was reckoned on the forecaster's day of customers of then, and what they bought later."""
     on, horizon = forecaster.on, forecaster.horizon
-    some = sample([rewound(b, on) for b in counted], on - forecaster.policy.year_days, LOOKED_AT)
+    some = sample([rewound(b, on) for b in counted], on - forecaster.policy.year_days, FOR_A_TOTAL)
     own = outlook(forecaster, counted, [(forecaster.of(b), many) for b, many in some])
     return Past(on, own, by_rules(counted, on, horizon), own, *bought(counted, on, on + horizon))
 
