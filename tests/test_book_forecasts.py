@@ -166,3 +166,13 @@ def test_a_customer_written_off_since_still_counts_in_the_times_before(path: Pat
     second = of(path)
     assert second.totals.customers == first.totals.customers - 1
     assert second.record == first.record
+
+
+def test_while_another_program_writes_it_is_said_and_not_kept(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        busy = of(path)
+        other.rollback()
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT count(*) FROM forecasts").fetchone() == (0,)
+    assert of(path) == busy

@@ -393,3 +393,16 @@ def test_the_day_after_by_is_the_promises(rep: Rep) -> None:
 def test_a_promise_has_one_hour(book: Rep, said: str, by: str, kept: str) -> None:
     made = book("promise", "vale", said, "--by", by, "--json", ok=True).json
     assert made["text"] == kept
+
+
+def test_one_that_was_moved_and_missed_again_is_overdue_of_the_week_of_its_new_day(
+    book: Rep,
+) -> None:
+    book("promise", "harbor", "quote", "--by", "2026-11-11", "--on", "2026-11-06", ok=True)
+    book("--as-of", "2026-11-13", "promise", "p1", "--by", "2026-11-24", ok=True)
+
+    def said(week: str) -> str:
+        return book("--as-of", "2026-11-27", "report", "--week", week, ok=True).out
+
+    assert "1 of them overdue" in said("2026-11-24") and "already" not in said("2026-11-24")
+    assert "1 overdue and moved to a later day" in said("2026-11-11")

@@ -57,3 +57,10 @@ def test_who_bought_of_late_is_likelier_than_who_bought_as_much_long_ago() -> No
     late = sum(each.buying.days[0] >= 500 for each in found)
     assert 60 <= late <= 95
     assert sum(each.weight for each in found) == pytest.approx(600, rel=0.05)
+
+
+def test_of_orders_without_amounts_as_few_are_looked_at() -> None:
+    book = [Buying((i, 400 + i), (0, 0)) for i in range(300)]
+    found = sample(book, 200, 100)
+    assert len(found) == 100
+    assert sum(each.weight for each in found) == pytest.approx(300)

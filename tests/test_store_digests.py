@@ -126,3 +126,16 @@ def test_of_an_imported_row_every_column_is_looked_at(book: Book) -> None:
     book.conn.execute("UPDATE purchases SET source = 'another' WHERE id = 9")  # not imported
     with pytest.raises(Conflict, match="another program"):
         changes.undo(book)
+
+
+def test_a_row_that_another_program_wrote_in_place_of_one_undone_is_a_conflict(book: Book) -> None:
+    changes.undo(book)
+    book.conn.execute(
+        "INSERT INTO purchases (id, uid, customer_id, day, cents)"
+        " VALUES (9, 'theirs', (SELECT max(id) FROM customers), 5, 1)"
+        if book.conn.execute("SELECT 1 FROM customers").fetchone()
+        else "INSERT INTO customers (id, uid, name, name_key, added_day)"
+        " VALUES (1, 'theirs', 'Other', 'other', 5)"
+    )
+    with pytest.raises(Conflict, match="another program"):
+        changes.redo(book)

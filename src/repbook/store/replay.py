@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from repbook.errors import Conflict
@@ -103,10 +103,7 @@ def _restore(conn: sqlite3.Connection, change_id: int, back: bool, whole: Collec
             raise _by_an_older_repbook(change_id)
         new = [after for before, after in pairs if before is None and after is not None]
         if not back and len(new) == len(pairs) >= SHORT_FROM:  # they are in the book again
-            try:
-                insert_rows(conn, table, columns, new)
-            except sqlite3.IntegrityError as error:
-                raise _by_another(new[0][0], table) from error
+            _insert(conn, table, columns, new)
             put(conn, entry, shortened(conn, table, columns, [row[0] for row in new]))
             continue
         for before, after in reversed(pairs) if back else pairs:
@@ -132,12 +129,23 @@ def _by_an_older_repbook(change_id: int) -> Conflict:
     )
 
 
+def _insert(conn: sqlite3.Connection, table: str, columns: list[str], rows: Sequence[Row]) -> None:
+    """Insert rows as they were; Conflict where another program wrote in their place."""
+    try:
+        insert_rows(conn, table, columns, rows)
+    except sqlite3.IntegrityError as error:
+        there = (row[0] for row in rows if read_row(conn, table, ["id"], row[0]) is not None)
+        if (id := next(there, None)) is None:
+            raise
+        raise _by_another(id, table) from error
+
+
 def _swap(
     conn: sqlite3.Connection, table: str, columns: list[str], old: Row | None, new: Row | None
 ) -> bool:
     """Replace the old row by the new one; False when the old one is no longer as it was."""
     if old is None and new is not None:
-        insert_rows(conn, table, columns, [new])
+        _insert(conn, table, columns, [new])
     elif old is not None:
         if read_row(conn, table, columns, old[0]) != tuple(old):
             return False
