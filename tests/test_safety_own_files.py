@@ -25,7 +25,7 @@ NAMES = [
     "rep.db-shm",
     "copy.db",
     "link.db",
-    "link.csv",
+    "journal.db",
     "sub/../rep.db",
     "rep.db.backups/2026-11-20-0730-day.db",
     "rep.db.backups/2026-11-20-0730-new.db",
@@ -44,7 +44,7 @@ def test_nothing_writes_over_a_book(
     (folder / "sub").mkdir()
     shutil.copy(book_file, folder / "copy.db")
     (folder / "link.db").symlink_to(book_file)
-    (folder / "link.csv").symlink_to(book_file.with_name("rep.db-journal"))
+    (folder / "journal.db").symlink_to(book_file.with_name("rep.db-journal"))
     (folder / "rep.db.backups").mkdir()
     shutil.copy(book_file, folder / "rep.db.backups" / "2026-11-20-0730-day.db")
     (folder / "locked.db.age").write_bytes(b"age-encryption.org/v1\n")

@@ -41,7 +41,7 @@ def check(path: Path) -> Checked:
     if not found:
         Book(path).close()  # which brings an older schema to this version
     records, changes, whole = 0, 0, True
-    with closing(database.open_to_check(path)) as conn:
+    with closing(database.open_to_check(path)) as conn, database.one_moment(conn):
         parts: tuple[Callable[[], list[Finding]], ...] = (
             lambda: store.schema_faults(conn),
             lambda: store.link_faults(conn),
@@ -50,7 +50,6 @@ def check(path: Path) -> Checked:
             lambda: impossible(conn),
             lambda: _backups(path),
         )
-        conn.execute("BEGIN")  # another program may write
         try:
             images = Images(conn)
             found += [*images.found, *images.broken]

@@ -138,18 +138,15 @@ def export(
             done = _exported(session, what, chosen, tag, to, todos, narrowed)
             text = chain([BOM], done.text) if excel else done.text
             if where is None and session.output.on_terminal:
-                more = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
-                _refuse_many(done, [what, *_again(days, tag), *more])
-            dawdles = to == "-" or is_pipe(to)  # and nobody could write into the book meanwhile
-            if not dawdles:
+                _refuse_many(done, what, chosen, _again(days, tag), excel, todos)
+            if (pipe := to == "-" or is_pipe(to)) and done.data is None:
+                held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
+            elif not pipe:
                 path = write_beside(to, done.data or text, force, session.book_path)
-            for block in blocks(text) if dawdles and done.data is None else ():
-                held.write(block)
         if to == "-":
             return _pour(session.output, held)
-        if dawdles:
-            held.seek(0)
-            path = write_beside(to, done.data or held, force, session.book_path)
+        held.seek(0)
+        path = write_beside(to, done.data or held, force, session.book_path) if pipe else path
     _show(session, done, Written(what, chosen, str(path), done.records, tag), json)
 
 
@@ -187,11 +184,14 @@ def _again(days: Days, tag: str | None) -> list[str]:
     return [*filter(None, [days.period]), *options]
 
 
-def _refuse_many(done: Exported, again: Sequence[str]) -> None:
+def _refuse_many(
+    done: Exported, what: str, chosen: str, again: Sequence[str], excel: bool, todos: bool
+) -> None:
     if done.records > SCREENFUL:
+        options = ["--excel"] * excel + ["--todos"] * todos + ["--to", f"{what}.{chosen}"]
         raise InvalidInput(
             f"{count(done.records, done.word, done.words)} are too many for the screen",
-            hint=f"{shell_line(['repbook', 'export', *again])}; --to - shows them all",
+            hint=f"{shell_line(['repbook', 'export', what, *again, *options])}; --to - shows them all",
         )
 
 

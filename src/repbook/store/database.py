@@ -397,7 +397,8 @@ def one_moment(conn: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         if not outer and conn.in_transaction:
-            conn.execute("COMMIT")
+            with suppress(sqlite3.Error):  # of a damaged file
+                conn.execute("ROLLBACK")
 
 
 def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -> None:
