@@ -260,7 +260,7 @@ def test_a_promise_due_today_is_not_overdue():
     [
         (MONDAY, SUNDAY + timedelta(2), (0, 1, 1)),  # before the week, moved, to be kept in it
         (MONDAY - timedelta(1), SUNDAY + timedelta(2), (0, 0, 0)),
-        (MONDAY - timedelta(1), MONDAY, (1, 0, 0)),  # overdue again
+        (MONDAY - timedelta(1), MONDAY, (0, 0, 1)),  # overdue again, since a day of this week
         (MONDAY, MONDAY + timedelta(1), (0, 0, 1)),
     ],
 )
