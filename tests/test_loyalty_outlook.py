@@ -99,6 +99,15 @@ def test_the_total_is_the_sum_of_the_customers_moved_by_earlier_misses() -> None
     )
 
 
+def test_a_customer_who_stands_for_two_counts_as_two() -> None:
+    forecaster = Forecaster(FITTED, ON, POLICY, 90)
+    some = [forecaster.of(buying) for buying in BOOK[:40]]
+    twice = outlook(forecaster, BOOK, [(each, 1.0) for each in [*some, *some]])
+    weighed = outlook(forecaster, BOOK, [(each, 2.0) for each in some])
+    assert weighed.revenue == pytest.approx(twice.revenue)
+    assert weighed.purchases == pytest.approx(twice.purchases)
+
+
 def test_of_few_misses_little_moves_the_total() -> None:
     assert correction([], []) == 0
     assert correction([0.4], []) == pytest.approx(0.5 * 0.4 / 2)

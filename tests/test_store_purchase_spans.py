@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from conftest import DAY, Rep, made_once
 from repbook import open_book
 from repbook.store import customer_sums, fits
 from repbook.store.histories import purchase_spans, spans_of_purchases
+from repbook.store.streams import streaming
 
 TODAY = date.fromisoformat(DAY).toordinal()
 
@@ -203,3 +205,14 @@ def test_a_sum_that_is_not_right_is_found(
         conn.execute("UPDATE customer_sums SET last_day = last_day + 1 WHERE customer_id = 2")
     found = rep("check")
     assert "how often a customer buys" in found.out
+
+
+def test_what_is_read_of_one_moment_is_written_by_nobody(book: Path) -> None:
+    with open_book(book) as mine, closing(sqlite3.connect(book, timeout=0)) as other:
+        with streaming(mine.conn):
+            assert purchase_spans(mine.conn, TODAY) == (3, 1, 10), "and not kept"
+            with pytest.raises(sqlite3.OperationalError, match="locked"), other:
+                other.execute("UPDATE purchases SET cents = 1")
+        assert kept(book) == []
+        with other:
+            other.execute("UPDATE purchases SET cents = 1")

@@ -199,6 +199,9 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
     assert first == "2 customers of 3 owe you 870 for unpaid orders, 80 of it overdue"
+    cut = buyers("list", "--sort", "unpaid", "-n", "1", ok=True).out
+    assert cut.startswith(f"{first}, the first 1\n") and "Birch" not in cut, "what all owe"
+    assert buyers("list", "-n", "2", ok=True).out.startswith("3 customers, the first 2\n")
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",

@@ -110,14 +110,16 @@ def list_(
     rows = staged(session, found, "new" if sort == "risk" else "none")
     if sort is not None:
         rows = in_order(rows, sort, lambda row: row.day)
-    rows = rows[:count]
+    every, rows = rows, rows[:count]
     if emails:
         return _show_emails(session, [row.customer for row in rows], json)
     names, ally = _meant(book, search, bool(tag or town)) if search and not rows else ([], None)
     back = _owed_back(session, found) if sort == "unpaid" else []
     total = len(everyone)
     session.output.show(
-        lambda: list_screen(rows, total, session.formatter, names, ally, sort, search or "", back),
+        lambda: list_screen(
+            rows, total, session.formatter, names, ally, sort, search or "", back, every
+        ),
         lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,

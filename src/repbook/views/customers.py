@@ -331,8 +331,12 @@ def list_screen(
     sort: str | None = None,
     searched: str = "",
     owed_back: Sequence[tuple[str, OwedBack]] = (),
+    every: Sequence[Listed] | None = None,
 ) -> Screen:
-    """Customers with whom to ask for and the number to dial; whom you owe money, below."""
+    """Customers with whom to ask for and the number to dial; whom you owe money, below.
+
+    `rows` are shown, of `every` one that was found; what they owe is of all of these.
+    """
     from repbook.views.customer_fields import NOTHING
 
     back = _owed_back_line(owed_back, formatter) if owed_back else None
@@ -351,17 +355,20 @@ def list_screen(
             ),
         )
     first, fields = rows[0].customer.id, _in_order(sort)
-    unpaid = sum(debt.cents for row in rows for debt in row.day.unpaid)
+    found = rows if every is None else every
+    unpaid = sum(debt.cents for row in found for debt in row.day.unpaid)
     overdue = sum(
-        debt.cents for row in rows for debt in row.day.unpaid if debt.due_day < row.day.on
+        debt.cents for row in found for debt in row.day.unpaid if debt.due_day < row.day.on
     )
-    owes = "owes" if len(rows) == 1 else "owe"
+    owes = "owes" if len(found) == 1 else "owe"
+    cut_off = f", the first {len(rows):,}" if len(rows) < len(found) else ""
     return screen(
         line(
-            count(len(rows), "customer"),
-            "" if len(rows) == total else f" of {total:,}",
+            count(len(found), "customer"),
+            "" if len(found) == total else f" of {total:,}",
             f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
             f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
+            cut_off,
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,
