@@ -108,22 +108,20 @@ def list_(
     if emails and csv:
         _refuse_both({"--search": search, "--tag": tag, "--town": town, "--sort": sort})
     rows = staged(session, found, "new" if sort == "risk" else "none")
-    if sort is not None:
-        rows = in_order(rows, sort, lambda row: row.day)
+    rows = rows if sort is None else in_order(rows, sort, lambda row: row.day)
     every, rows = rows, rows[:count]
     if emails:
         return _show_emails(session, [row.customer for row in rows], json)
     names, ally = _meant(book, search, bool(tag or town)) if search and not rows else ([], None)
     back = _owed_back(session, found) if sort == "unpaid" else []
-    total = len(everyone)
     session.output.show(
         lambda: list_screen(
-            rows, total, session.formatter, names, ally, sort, search or "", back, every
+            rows, len(everyone), session.formatter, names, ally, sort, search or "", back, every
         ),
         lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,
-        nobody=not total,
+        nobody=not everyone,
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
