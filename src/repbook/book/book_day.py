@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
     from repbook.loyalty.items import ItemUse
     from repbook.loyalty.next_listed import NextListed
-    from repbook.records import WriteOff
+    from repbook.records import Prospects, WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
 LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
@@ -69,6 +69,13 @@ class BookDay:
         if "histories" in self.__dict__:
             return book_mean_gap((h.buying for h in self.histories), self.book.policy)
         return self.book.mean_gap(self.on)
+
+    @cached_property
+    def prospects(self) -> Prospects:
+        """What became of the book's prospects."""
+        from repbook.store.histories import read_prospects
+
+        return read_prospects(self.book.conn, self.on.toordinal())
 
     @cached_property
     def fitted(self) -> Fitted | None:
@@ -181,7 +188,13 @@ class BookDay:
         """Whom to call, and why."""
         from repbook.loyalty.call_list import Filter, call_list
 
-        asked = filter or Filter()
-        customers, until = self.customers(asked.tag, asked.town), ordinal(asked.until)
+        asked, found = filter or Filter(), None
+        if self._is_large and asked.most is not None and not any(asked[:3]):
+            from repbook.book.candidates import of_the_list
+
+            found = of_the_list(self)
+        customers = found.looked_at if found else self.customers(asked.tag, asked.town)
         with self._waiting("Ranking the calls", self._is_large):
-            return call_list(customers, asked.codes, asked.most, until)
+            return call_list(
+                customers, asked.codes, asked.most, ordinal(asked.until), found and found.others
+            )

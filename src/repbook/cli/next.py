@@ -95,7 +95,7 @@ def next_(
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
         csv=csv,
-        nobody=not day.histories,
+        nobody=book.empty,
     )
 
 

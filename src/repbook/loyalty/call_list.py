@@ -1,21 +1,19 @@
 # Long because the ranking and the bounds that save its work change together.
 """Whom to call next, with reasons: computed when read, from customers as of a day."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from heapq import heapify, heappop, heapreplace
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.ranking import Unread, first, ranked
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
 from repbook.loyalty.reasons.worth import is_lead, lead_later, quiet_later
 from repbook.records import Block, OpenQuote
-
-T = TypeVar("T")
 
 
 class Filter(NamedTuple):
@@ -67,13 +65,31 @@ class CallList(NamedTuple):
         return (*self.owed, *self.care, *self.worth)
 
 
+class Others(NamedTuple):
+    """Who need not be looked at one by one: nothing is owed them, or to check on.
+
+    They come onto the list by what is worth a call, or by their turn; see `Candidates` in the store.
+    """
+
+    count: int  # have a reason
+    by_value: Unread[CustomerDay]
+    by_wait: Unread[CustomerDay]
+    quiet_turns: tuple[int, ...]  # the days to come of those who have no other reason
+    lead_turns: tuple[int, ...]  # the same of leads
+    leads: int  # those whose turn has come
+
+
 def call_list(
     customers: Iterable[CustomerDay],
     codes: Iterable[str] = (),
     most: int | None = None,
     until: int | None = None,
+    besides: Others | None = None,
 ) -> CallList:
-    """Rank whom to call, among customers as of one day; see Filter for the others."""
+    """Rank whom to call, among customers as of one day; see Filter for the others.
+
+    `besides` are more customers of a large book, where neither codes nor all calls are asked for.
+    """
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
@@ -101,8 +117,8 @@ def call_list(
             others.append(customer)
     for block in blocks.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
-    worth, worth_count = _top(others, wanted, most)
-    leads = _later(others, lead_later)
+    worth, worth_count = _top(others, wanted, most, besides)
+    leads = _later(others, lead_later, besides.lead_turns if besides else ())
     owed, care, worth = (
         [_asked_first(call, wanted) for call in block]
         for block in (blocks["owed"], blocks["care"][:most], worth)
@@ -118,9 +134,9 @@ def call_list(
         worth_count,
         len(old),
         old[0][0] if old else None,
-        _later(others, quiet_later),
+        _later(others, quiet_later, besides.quiet_turns if besides else ()),
         leads,
-        _leads_by(others, leads.last_day) if leads.number else 0,
+        _leads_by(others, leads.last_day, besides) if leads.number else 0,
         in_writing,
         _ending(others, worth, until),
         tuple(dict.fromkeys(name for _, name in old)),
@@ -152,7 +168,11 @@ def _ending(
     )
 
 
-def _later(customers: Iterable[CustomerDay], turn_of: Callable[[CustomerDay], int | None]) -> Later:
+def _later(
+    customers: Iterable[CustomerDay],
+    turn_of: Callable[[CustomerDay], int | None],
+    more: Sequence[int],
+) -> Later:
     """Those with no other reason than one that is spread over weeks, and their turn to come."""
     cheap = amounts(close=False)
     turns = [
@@ -160,12 +180,16 @@ def _later(customers: Iterable[CustomerDay], turn_of: Callable[[CustomerDay], in
         for customer in customers
         if (turn := turn_of(customer)) and upper_bound(customer, cheap, close=False) is None
     ]
+    turns += more
     return Later(len(turns), min(turns), max(turns)) if turns else Later()
 
 
-def _leads_by(customers: Iterable[CustomerDay], day: int) -> int:
+def _leads_by(customers: Iterable[CustomerDay], day: int, besides: Others | None) -> int:
     """How many are leads whose turn has come by a day."""
-    return sum((lead_later(each) or 0) <= day for each in customers if is_lead(each))
+    count = sum((lead_later(each) or 0) <= day for each in customers if is_lead(each))
+    if besides is not None:
+        count += besides.leads + sum(turn <= day for turn in besides.lead_turns)
+    return count
 
 
 def _asked_first(call: Call, wanted: set[str]) -> Call:
@@ -176,7 +200,7 @@ def _asked_first(call: Call, wanted: set[str]) -> Call:
 
 
 def _top(
-    customers: list[CustomerDay], wanted: set[str], most: int | None
+    customers: list[CustomerDay], wanted: set[str], most: int | None, besides: Others | None
 ) -> tuple[list[Call], int]:
     """The first calls of the worth block, by turns, and how many there are in all.
 
@@ -191,12 +215,8 @@ def _top(
         ]
         found.sort(key=lambda call: (-call.value, call.history.id))
         return by_turns(found, [call.customer for call in found], most), len(found)
-    cheap, near = amounts(close=False), amounts(close=True)
-    bounded = [
-        (bound, customer.history.id, customer)
-        for customer in customers
-        if (bound := upper_bound(customer, cheap, close=False)) is not None
-    ]
+    bounded = list(bounds(customers))
+    near = amounts(close=True)
     calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:
@@ -206,21 +226,44 @@ def _top(
         calls_of[customer.history.id] = call = calls.call_of(customer, [])
         return call.value
 
-    top = [calls_of[customer.history.id] for _, customer in first(bounded, (closer, value), most)]
-    return by_turns(top, [customer for _, _, customer in bounded], most), len(bounded)
+    unread, others, count = None, None, len(bounded)
+    if besides is not None:
+        unread, others = besides.by_value, besides.by_wait
+        count += besides.count
+    top = [
+        calls_of[customer.history.id]
+        for _, customer in first(bounded, (closer, value), most, unread)
+    ]
+    return by_turns(top, [customer for _, _, customer in bounded], most, others), count
+
+
+def bounds(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
+    """What a call is worth at most, of those with a reason for one, as `ranked` takes them."""
+    cheap = amounts(close=False)
+    for customer in customers:
+        if (bound := upper_bound(customer, cheap, close=False)) is not None:
+            yield bound, customer.history.id, customer
+
+
+def waits(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
+    """How long they wait, of those who do, in the same way."""
+    for customer in customers:
+        if waited := days_waited(customer):
+            yield waited, customer.history.id, customer
 
 
 def by_turns(
-    by_value: Sequence[Call], customers: Iterable[CustomerDay], most: int | None = None
+    by_value: Sequence[Call],
+    customers: Iterable[CustomerDay],
+    most: int | None = None,
+    others: Unread[CustomerDay] | None = None,
 ) -> list[Call]:
     """Every second place, from the first on, to who has waited longest; the others by value.
 
-    `customers` are all who have a reason, `by_value` the calls of highest value: all, or `most`.
-    So a few calls a day reach everybody in the end, and most of the value at once.
+    `customers`, and `others`, are all who have a reason, `by_value` the calls of highest value:
+    all, or `most`. So a few calls a day reach everybody in the end, and most of the value at once.
     """
-    waits = [(-waited, c.history.id, c) for c in customers if (waited := days_waited(c))]
-    waits.sort()
-    waiting = (c for _, _, c in waits if may_gain(c))
+    waiting = (c for _, c in ranked(waits(customers), (), others) if may_gain(c))
     values, placed, found = iter(by_value), set[int](), list[Call]()
     while len(found) < (len(by_value) if most is None else most):
         call = None
@@ -268,7 +311,7 @@ def upper_bound(customer: CustomerDay, amounts: Iterable[Amount], close: bool) -
         weight = weigh(customer)
         if weight is None:
             continue
-        most = bound(customer) * weight + 1.0  # amounts are rounded
+        most = bound(customer) * (weight + 0.00005) + 1.0  # both are rounded
         if only_active:  # dear to know: looked at only where it decides
             unsure = (unsure or 0.0) + most
         else:
@@ -276,35 +319,6 @@ def upper_bound(customer: CustomerDay, amounts: Iterable[Amount], close: bool) -
     if unsure is not None and ((holds and not close) or customer.active):
         holds, total = True, total + unsure
     return total if holds else None
-
-
-# Rankings where the exact figure is dear and an upper bound is cheap
-
-
-def first(
-    items: Iterable[tuple[float, int, T]],
-    figures: Sequence[Callable[[T], float]],
-    most: int,
-) -> list[tuple[float, T]]:
-    """The `most` items of highest figure, as (figure, item), highest first.
-
-    Items come as (bound, id, item); `figures` are further bounds, each nearer
-    and dearer than the one before, the last one exact. What is highest is made
-    one step nearer; what is exact when it comes up has its place. Equal
-    figures go by id.
-    """
-    exact = len(figures)
-    heap = [(-bound, id, 0, item) for bound, id, item in items]
-    heapify(heap)
-    found: list[tuple[float, T]] = []
-    while heap and len(found) < most:
-        figure, id, nearness, item = heap[0]
-        if nearness == exact:
-            heappop(heap)
-            found.append((-figure, item))
-        else:
-            heapreplace(heap, (-figures[nearness](item), id, nearness + 1, item))
-    return found
 
 
 def quiet(

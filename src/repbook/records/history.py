@@ -1,11 +1,14 @@
 """One customer's facts, as they are counted with."""
 
 from collections.abc import Mapping
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from repbook.records.problems import Problem
     from repbook.records.promises import Promise
+
+HALF_LIFE = 365.0  # days after which an amount counts half
 
 
 class Buying(NamedTuple):
@@ -16,6 +19,11 @@ class Buying(NamedTuple):
 
     days: tuple[int, ...] = ()
     cents: tuple[int, ...] = ()
+
+    def weighed(self, on: int) -> tuple[float, float]:
+        """How many occasions there are, and for how many cents, each the less the older it is."""
+        weights = [0.5 ** ((on - day) / HALF_LIFE) for day in self.days]
+        return sum(weights), sum(map(mul, weights, self.cents))
 
 
 class Debt(NamedTuple):

@@ -1,24 +1,48 @@
-"""What each customer's purchases come to, kept in a large book: only what moved is read again.
+"""What is known of each customer of a large book without reading it: only what moved is read again.
 
-A row holds from its `known_day` on, the last day of a purchase or a return of theirs. Triggers
-drop it when one is written, by whatever program.
+A row holds from its `known_day` on, the last day of a purchase, a return or an exchange of theirs.
+Triggers drop it when one is written, by whatever program.
 """
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from math import ceil, floor
 from typing import NamedTuple
 
 from repbook.records import Buying
-from repbook.store.histories import buyings
-from repbook.store.prospects import first_year
+from repbook.store.histories import YEAR_DAYS, buyings
+from repbook.store.prospects import first_year, of_buyings
 from repbook.store.tables import one_of
 
 LARGE = 5_000  # customers from which on sums are kept
 MANY = 2_000  # customers without a sum that holds, for whom the whole book is read instead
-COLUMNS = "customer_id, known_day, occasions, first_day, last_day, first_year_cents"
 
-Row = tuple[int, int, int, int | None, int | None, int]
+
+class Row(NamedTuple):
+    """What is kept of one customer, by column; purchases are net of returns, as in a Buying.
+
+    The last three are of their last order's day: what the year up to it brought, and how many
+    orders there were, for how many cents, weighed by age. A bound must not be too low, so the
+    one is rounded down and the other up.
+    """
+
+    customer_id: int
+    known_day: int
+    occasions: int = 0
+    first_day: int | None = None
+    last_day: int | None = None
+    reached_day: int | None = None  # the last exchange that reached them
+    exchanged_day: int | None = None  # the last one at all
+    cents: int = 0
+    first_year_cents: int = 0
+    last_year_cents: int = 0
+    weighed_thousandths: int = 0
+    weighed_cents: int = 0
+
+
+COLUMNS = ", ".join(Row._fields)
 
 
 class Sums(NamedTuple):
@@ -28,6 +52,16 @@ class Sums(NamedTuple):
     repeats: int
     span: int
     others: dict[int, Buying]
+
+
+def is_wanting(conn: sqlite3.Connection, on: int) -> bool:
+    """Whether there are no sums, or too many customers without one that holds on a day."""
+    (without,) = conn.execute(
+        "SELECT (SELECT count(*) FROM customers)"
+        " - (SELECT count(*) FROM customer_sums WHERE known_day <= ?)",
+        (on,),
+    ).fetchone()
+    return bool(without >= MANY)
 
 
 def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
@@ -53,21 +87,28 @@ def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
     return Sums(int(occasions), int(occasions - buyers), int(span), others)
 
 
-def first_years(conn: sqlite3.Connection, on: int, found: Sums) -> list[int]:
-    """What each customer of the book bought in their first year."""
+def prospects(conn: sqlite3.Connection, on: int, found: Sums) -> tuple[int, int, list[int]]:
+    """The same as `of_buyings` of everyone."""
+    reached, bought = conn.execute(
+        "SELECT count(*), count(first_day) FROM customers JOIN customer_sums ON customer_id = id"
+        " WHERE known_day <= :on AND added_day <= :on"
+        " AND CASE WHEN first_day IS NULL THEN reached_day NOTNULL ELSE first_day > added_day END",
+        {"on": on},
+    ).fetchone()
     rows = conn.execute(
         "SELECT first_year_cents FROM customer_sums WHERE occasions AND known_day <= ?", (on,)
     )
     years = [cents for (cents,) in rows]
-    return years + [first_year(each) for each in found.others.values() if each.days]
+    more = of_buyings(conn, on, found.others, one_of(found.others)) if found.others else (0, 0, [])
+    return reached + more[0], bought + more[1], years + more[2]
 
 
-def keep(conn: sqlite3.Connection, on: int) -> None:
-    """Keep those of everyone, as of a day, in a large book."""
+def keep(conn: sqlite3.Connection) -> None:
+    """Keep those of everyone in a large book."""
     ids = [id for (id,) in conn.execute("SELECT id FROM customers")]
     if len(ids) >= LARGE:
         conn.execute("DELETE FROM customer_sums")
-        _put(conn, _rows(conn, on, ids))
+        _put(conn, _rows(conn, date.max.toordinal(), ids))
 
 
 def keep_some(conn: sqlite3.Connection, on: int, ids: Collection[int]) -> None:
@@ -86,21 +127,47 @@ def faults(conn: sqlite3.Connection) -> list[int]:
 
 
 def _put(conn: sqlite3.Connection, rows: Iterable[Row]) -> None:
-    conn.executemany(
-        f"INSERT OR REPLACE INTO customer_sums ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows
-    )
+    values = ", ".join("?" * len(Row._fields))
+    conn.executemany(f"INSERT OR REPLACE INTO customer_sums ({COLUMNS}) VALUES ({values})", rows)
 
 
 def _rows(conn: sqlite3.Connection, on: int, ids: Iterable[int], those: str = "") -> Iterator[Row]:
     """The sums of these customers, `those` alone are read; not of who has anything after the day."""
     found = buyings(conn, on, those and f" AND customer_id {those}")
-    last: dict[int, int] = {}
+    of = those and f" WHERE customer_id {those}"
+    exchanges = {
+        id: (reached, last)
+        for id, reached, last in conn.execute(
+            "SELECT customer_id, max(CASE WHEN reached THEN day END), max(day)"
+            f" FROM exchanges{of} GROUP BY 1"
+        )
+    }
+    last: dict[int, int] = {id: day for id, (_, day) in exchanges.items()}
     for table in ("purchases", "returns"):
-        sql = f"SELECT customer_id, max(day) FROM {table}"
-        for id, day in conn.execute(f"{sql}{those and f' WHERE customer_id {those}'} GROUP BY 1"):
+        for id, day in conn.execute(f"SELECT customer_id, max(day) FROM {table}{of} GROUP BY 1"):
             last[id] = max(day, last.get(id, 0))
     for id in ids:
         if (known := last.get(id, 0)) <= on:
-            days, _ = bought = found.get(id) or Buying()
-            ends = (days[0], days[-1]) if days else (None, None)
-            yield id, known, len(days), *ends, first_year(bought) if days else 0
+            yield _row(id, known, exchanges.get(id, (None, None)), found.get(id) or Buying())
+
+
+def _row(
+    id: int, known: int, exchanged: tuple[int | None, int | None], bought: Buying
+) -> Row:
+    days, cents = bought
+    if not days:
+        return Row(id, known, 0, None, None, *exchanged)
+    orders, weighed = bought.weighed(days[-1])
+    return Row(
+        id,
+        known,
+        len(days),
+        days[0],
+        days[-1],
+        *exchanged,
+        sum(cents),
+        first_year(bought),
+        sum(cents[bisect_right(days, days[-1] - YEAR_DAYS) :]),
+        floor(1000 * orders),
+        ceil(weighed),
+    )

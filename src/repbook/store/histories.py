@@ -37,8 +37,12 @@ def read(
     steps: Table[Step],
     touches: Table[Touch],
     only: Sequence[int] | None = None,
+    prospects: Prospects | None = None,
 ) -> list[History]:
-    """Histories by customer number; `only` reads these customers'."""
+    """Histories by customer number; `only` reads these customers'.
+
+    What became of the book's prospects is read where somebody has not bought, unless it is given.
+    """
     those = "" if only is None else one_of(only)
     one = those and f" AND customer_id {those}"
     reader = _Reader(conn, on, one)
@@ -65,7 +69,7 @@ def read(
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
     )
-    return _histories(reader, those, buying, recent)
+    return _histories(reader, those, buying, recent, prospects)
 
 
 def _histories(
@@ -73,6 +77,7 @@ def _histories(
     those: str,
     buying: dict[int, Buying],
     recent: dict[int, tuple[tuple[int, int], ...]],
+    prospects: Prospects | None,
 ) -> list[History]:
     conn, on = reader.conn, reader.on
     referrals: dict[int, int] = dict(
@@ -83,7 +88,6 @@ def _histories(
         )
     )
     histories = []
-    prospects: Prospects | None = None  # read only where somebody has not bought
     together = _imported_together(conn, those)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
@@ -97,7 +101,7 @@ def _histories(
         first = min(added, facts.pop("first_fact_day", added))
         first_id, last_id = together.get(added, (1, 1))
         if not bought.days:
-            prospects = prospects or _prospects(reader, those, buying)
+            prospects = prospects or _prospects(conn, on, None if those else buying)
             facts["prospects"] = prospects
         elif bought.days[0] < first:
             first = bought.days[0]
@@ -139,17 +143,28 @@ def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[
     return {day: (first, last) for day, first, last in rows}
 
 
-def _prospects(reader: _Reader, those: str, buying: dict[int, Buying]) -> Prospects:
-    from repbook.store.prospects import first_year, prospects
+def read_prospects(conn: sqlite3.Connection, on: int) -> Prospects:
+    """What became of the book's prospects, by a day."""
+    return _prospects(conn, on, None)
 
-    conn, on = reader.conn, reader.on
-    if those:
-        if kept := _kept_sums(conn, on):
-            from repbook.store.customer_sums import first_years
 
-            return prospects(conn, on, first_years(conn, on, kept))
-        buying = buyings(conn, on, "")
-    return prospects(conn, on, [first_year(each) for each in buying.values() if each.days])
+def _prospects(
+    conn: sqlite3.Connection, on: int, everyone: dict[int, Buying] | None
+) -> Prospects:
+    from repbook.store import prospects
+
+    kept = _kept_sums(conn, on) if everyone is None else None
+    if kept is not None:
+        from repbook.store.customer_sums import prospects as of_sums
+
+        reached, bought, years = of_sums(conn, on, kept)
+    else:
+        known = buyings(conn, on, "") if everyone is None else everyone
+        reached, bought, years = prospects.of_buyings(conn, on, known)
+    years.sort()
+    # by hand: the module statistics takes 5 ms to load
+    middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
+    return Prospects(reached, bought, sum(middle) / len(middle) if middle else 0.0)
 
 
 class _Reader:

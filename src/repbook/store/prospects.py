@@ -2,21 +2,11 @@
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from repbook.records import Buying, Prospects
+from repbook.records import Buying
 
 FIRST_YEAR_DAYS = 365
-# Who had not bought when they were added, and was reached since; an order reaches them too.
-REACHED = """
-WITH sold AS MATERIALIZED (
-  SELECT id, added_day, (SELECT day FROM purchases p WHERE customer_id = c.id AND day <= :on
-    AND NOT EXISTS (SELECT 1 FROM returns r WHERE r.purchase_id = p.id AND r.day <= :on
-      GROUP BY r.purchase_id HAVING sum(r.cents) >= p.cents) ORDER BY day LIMIT 1) AS first
-  FROM customers c WHERE added_day <= :on)
-SELECT count(*), count(first) FROM sold WHERE coalesce(first > added_day, 1) AND (first IS NOT NULL
-  OR id IN (SELECT customer_id FROM exchanges WHERE day <= :on AND reached))
-"""
 
 
 def first_year(buying: Buying) -> int:
@@ -25,10 +15,31 @@ def first_year(buying: Buying) -> int:
     return sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
 
 
-def prospects(conn: sqlite3.Connection, on: int, years: Iterable[int]) -> Prospects:
-    """Those of the whole book, whose customers bought for so many cents in their first years."""
-    reached, bought = conn.execute(REACHED, {"on": on}).fetchone()
-    years = sorted(years)
-    # by hand: the module statistics takes 5 ms to load
-    middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
-    return Prospects(reached, bought, sum(middle) / len(middle) if middle else 0.0)
+def of_buyings(
+    conn: sqlite3.Connection, on: int, buyings: Mapping[int, Buying], those: str = ""
+) -> tuple[int, int, list[int]]:
+    """How many prospects were reached by a day, how many of these bought, and their first years.
+
+    A prospect had not bought when they were added; an order reaches them too. `those` narrows it
+    to some customers.
+    """
+    first = {id: buying.days[0] for id, buying in buyings.items() if buying.days}
+    reached = bought = 0
+    talked_to = {
+        id
+        for (id,) in conn.execute(
+            "SELECT DISTINCT customer_id FROM exchanges"
+            f" WHERE day <= ? AND reached{those and f' AND customer_id {those}'}",
+            (on,),
+        )
+    }
+    for id, added in conn.execute(
+        f"SELECT id, added_day FROM customers WHERE added_day <= ?{those and f' AND id {those}'}",
+        (on,),
+    ):
+        if (day := first.get(id)) is None:
+            reached += id in talked_to
+        elif day > added:
+            reached += 1
+            bought += 1
+    return reached, bought, [first_year(buyings[id]) for id in first]

@@ -21,7 +21,6 @@ from repbook.loyalty.forecasting.forecast import (
     Own,
     Spend,
     policy_key,
-    weighed,
 )
 from repbook.loyalty.forecasting.timing_fit import Pattern, dot, fit_timing
 from repbook.policy import Policy
@@ -138,7 +137,7 @@ def fit_spend(buyings: Sequence[Buying], on: int) -> Spend:
         between /= purchases - sum(n * n for n, _, _ in rows) / purchases
         kappa = within / between if between > 0.0 else KAPPA_MOST
         kappa = min(KAPPA_MOST, max(KAPPA_LEAST, kappa))
-    recent = [weighed(buying, on) for _, _, buying in rows]
+    recent = [buying.weighed(on) for _, _, buying in rows]
     weights = [n / (n + kappa) for n, _ in recent]
     means = [weight * cents / n for weight, (n, cents) in zip(weights, recent, strict=True)]
     # as sure of a spread before any was seen as of two purchases

@@ -23,7 +23,6 @@ from repbook.records import Buying
 CLIP = 5.0
 EVENTS_LEAST, EVENTS_HALF = 5, 40.0
 LONG_GAPS = 2.3  # usual gaps, which 9 of 10 gaps are shorter than, on four logs
-HALF_LIFE = 365.0  # days after which an amount counts half
 
 
 def clip(logit: float) -> float:
@@ -75,12 +74,6 @@ class Spend(NamedTuple):
     def per_purchase(self, n: float, cents: float) -> float:
         """Cents expected of one purchase, of a customer with `n` worth `cents`, weighed by age."""
         return (self.kappa * self.mu + cents) / (self.kappa + n)
-
-
-def weighed(buying: Buying, on: int) -> tuple[float, float]:
-    """How many purchases there are, and for how many cents, each the less the older it is."""
-    weights = [0.5 ** ((on - day) / HALF_LIFE) for day in buying.days]
-    return sum(weights), sum(map(mul, weights, buying.cents))
 
 
 class Again(NamedTuple):
@@ -278,7 +271,7 @@ class Figures:
     @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
-        return self._by.fitted.spend.per_purchase(*weighed(self.buying, self._by.on))
+        return self._by.fitted.spend.per_purchase(*self.buying.weighed(self._by.on))
 
     def outcome(self, purchases: float, chance: float) -> Outcome:
         """What so many purchases come to in cents, with a `chance` of any."""

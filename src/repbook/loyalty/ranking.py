@@ -1,0 +1,80 @@
+"""Rankings where the exact figure is dear and an upper bound is cheap."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush, heapreplace
+from itertools import islice
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+AT_ONCE, AT_ONCE_MOST = 32, 2000  # of those not read yet
+
+
+class Unread(Generic[T]):
+    """Items that are read once it is known that they can be near the top.
+
+    `rows` begin with the bound, below zero, and the id. `read` gives the items of some ids, each
+    with a bound as near or nearer.
+    """
+
+    def __init__(
+        self,
+        rows: list[tuple[float, int]],
+        read: Callable[[Sequence[int]], Iterable[tuple[float, int, T]]],
+    ) -> None:
+        heapify(rows)
+        self._rows = rows
+        self._read = read
+        self._at_once = AT_ONCE
+
+    def comes_before(self, figure: float, id: int) -> bool:
+        """Whether one of them can come before an item."""
+        return bool(self._rows) and self._rows[0][:2] < (-figure, id)
+
+    def take(self) -> Iterator[tuple[float, int, T]]:
+        """Read the next ones; at first few at a time."""
+        count = min(self._at_once, len(self._rows))
+        self._at_once = min(2 * self._at_once, AT_ONCE_MOST)
+        yield from self._read([heappop(self._rows)[1] for _ in range(count)])
+
+
+def ranked(
+    items: Iterable[tuple[float, int, T]],
+    figures: Sequence[Callable[[T], float]],
+    unread: Unread[T] | None = None,
+) -> Iterator[tuple[float, T]]:
+    """The items as (figure, item), highest first, each worked out once it is asked for.
+
+    Items come as (bound, id, item); `figures` are further bounds, each nearer
+    and dearer than the one before, the last one exact. What is highest is made
+    one step nearer; what is exact when it comes up has its place. Equal
+    figures go by id.
+    """
+    exact = len(figures)
+    heap = [(-bound, id, 0, item) for bound, id, item in items]
+    heapify(heap)
+    while True:
+        if unread is not None:
+            top = (-heap[0][0], heap[0][1]) if heap else (float("-inf"), 0)
+            if unread.comes_before(*top):
+                for bound, id, item in unread.take():
+                    heappush(heap, (-bound, id, 0, item))
+                continue
+        if not heap:
+            return
+        figure, id, nearness, item = heap[0]
+        if nearness == exact:
+            heappop(heap)
+            yield -figure, item
+        else:
+            heapreplace(heap, (-figures[nearness](item), id, nearness + 1, item))
+
+
+def first(
+    items: Iterable[tuple[float, int, T]],
+    figures: Sequence[Callable[[T], float]],
+    most: int,
+    unread: Unread[T] | None = None,
+) -> list[tuple[float, T]]:
+    """The first so many of `ranked`."""
+    return list(islice(ranked(items, figures, unread), most))

@@ -1,0 +1,211 @@
+"""Who can be near the top of a list of a large book, found without reading what they bought.
+
+Of each customer `customer_sums` has what their purchases and exchanges come to. From it follows
+for most of a book whether there is a reason worth a call, and what the call is worth at most, by
+the rules of loyalty/reasons/worth.py. Whoever has anything else that counts, or of whom the sums
+do not decide it, is one of those to look at one by one. tests/test_book_candidates.py holds that
+the list is the same as where everyone is looked at.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import NamedTuple
+
+from repbook.records.history import HALF_LIFE
+from repbook.store.customer_sums import is_wanting
+from repbook.store.debts import LEFT
+from repbook.store.histories import OPEN_QUOTE, YEAR_DAYS
+
+
+class Kind(IntEnum):
+    """What the sums say of a customer who may be on the list."""
+
+    LOOK = 0  # look at them one by one
+    HOLDS = 1  # a reason holds
+    IF_ACTIVE = 2  # one holds if they are likely still a customer
+    LATER_IF_NOT_ACTIVE = 3  # the same, else their turn comes later
+    QUIET_LATER = 4  # of who is quiet the turn comes later
+    LEAD = 5
+    LEAD_LATER = 6
+
+
+# Customers with anything dated, owed or agreed that the sums do not tell of.
+LOOKED_AT = f"""
+SELECT customer_id FROM promises WHERE day <= :on
+  AND (kept_day IS NULL OR kept_day > :on) AND (dropped_day IS NULL OR dropped_day > :on)
+UNION SELECT customer_id FROM quotes WHERE {OPEN_QUOTE}
+UNION SELECT customer_id FROM purchases p WHERE due_day < :on - :payment_grace_days
+  AND due_day IS NOT NULL AND settled = 0 AND day <= :on AND {LEFT} > 0
+UNION SELECT customer_id FROM problems x WHERE day <= :on
+  AND (EXISTS (SELECT 1 FROM open_problems o WHERE o.id = x.id)
+    OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = x.id
+      AND s.day >= :on - :check_fix_to_days))
+UNION SELECT customer_id FROM touches t WHERE again_day IS NOT NULL AND day <= :on
+  AND NOT EXISTS (SELECT 1 FROM touches l WHERE l.customer_id = t.customer_id
+    AND l.day > t.day AND l.day >= t.again_day AND l.day <= :on
+    AND (l.outcome = 'reached' OR l.inbound))
+UNION SELECT customer_id FROM snoozes WHERE day <= :on AND until_day > :on
+UNION SELECT customer_id FROM write_offs WHERE day <= :on
+UNION SELECT id FROM customers WHERE referred_by_id IS NOT NULL
+  AND added_day >= :on - :first_call_to_days
+UNION SELECT p.customer_id FROM promises p JOIN customers c ON c.id = p.customer_id
+  WHERE p.day < c.added_day
+UNION SELECT x.customer_id FROM problems x JOIN customers c ON c.id = x.customer_id
+  WHERE x.day < c.added_day
+"""
+
+
+class Model(NamedTuple):
+    """What bounds are made of beside the sums: of the fit, and of who has not bought yet."""
+
+    mean_gap: float  # the book's
+    fit_gap: float  # the same on the day of the fit
+    mu: float
+    kappa: float
+    r: float
+    alpha: float
+    classes: tuple[int, ...]
+    lead: float = 0.0  # what a call to a lead is worth, and one to a prospect who is quiet
+    quiet_prospect: float = 0.0
+
+
+# `LIMIT -1` keeps SQLite from working an expression out anew wherever it is named.
+KNOWN = """
+SELECT *, (:on - last_day) / gap AS ratio, :on - first_day AS age,
+  max(coalesce(reached_day, 0), coalesce(last_day, 0)) AS last_heard,
+  max(:mu, (:kappa * :mu + weighed_cents * fade)
+    / (:kappa + weighed_thousandths / 1000.0 * fade)) AS per_purchase
+FROM (SELECT c.id, c.added_day, c.imported, c.do_not_call,
+  coalesce(c.call_every_days, 0) AS call_every, coalesce(c.orders_every_days, 0) AS orders_every,
+  s.*, max(0.5, 1 - (:on - s.last_day) / (2 * :half_life)) AS fade,
+  coalesce(nullif(c.orders_every_days, 0) * 1.0, (s.last_day - s.first_day + :prior_days)
+    / (s.occasions - 1 + :usual_gap_prior_gaps)) AS gap
+  FROM customers c LEFT JOIN customer_sums s ON s.customer_id = c.id AND s.known_day <= :on
+  WHERE c.id > 0 LIMIT -1)
+LIMIT -1
+"""
+
+STAKE = """min(cents, CASE WHEN orders_every THEN per_purchase * :stake_days / orders_every
+  WHEN last_day > :on - :year_days AND age >= :year_days THEN {year} * :stake_days / :year_days
+  ELSE per_purchase * :stake_days * occasions / (age + :fit_gap) END)"""
+
+# A year's orders at most, whichever the class: `TimingModel.most_ever`.
+YEAR = """CASE WHEN orders_every THEN per_purchase * :year_days
+  ELSE per_purchase * max({classes}) END"""
+CLASS = "({k} - 1 + (:r + {k} * occasions - 1) * :year_days / (:alpha / {k} + age)) / {k}"
+
+FLAGS = f"""
+SELECT *, CASE WHEN last_heard THEN last_heard ELSE added_day END AS silent_since,
+  coalesce(nullif(call_every, 0), :quiet_days) AS least,
+  :on - last_day >= 1 + min(:bought_rest_gaps * max(1, gap + 0.5), :bought_rest_days) AS rested,
+  :on - last_day < min(:bought_rest_gaps * max(1, gap - 0.5), :bought_rest_days) AS just_bought,
+  ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AS late,
+  ratio BETWEEN :due_from_gaps AND :due_to_gaps AS due,
+  CASE WHEN :on - reached_day < :called_fade_days AND reached_day >= last_day + :due_from_gaps * gap
+    THEN (:on - reached_day) * 1.0 / :called_fade_days ELSE 1.0 END AS after_a_call,
+  {{turn}} AS turn
+FROM ({KNOWN}) LIMIT -1
+"""
+# Days after they were added on which it is the turn of who came by import: `turn` in waiting.py.
+TURN = """CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day {days} ELSE 0 END
+  ELSE 0 END"""
+
+REASONS = f"""
+SELECT *, CASE WHEN ratio > :rhythm_lapsed_gaps THEN after_a_call * min(1.0,
+    (:win_back_fade_to_gaps - ratio) / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))
+  ELSE 0 END AS win_back,
+  max(silent_since, coalesce(exchanged_day, 0), added_day + turn) - :on AS waited,
+  :on - silent_since >= least AS silent, :on < added_day + turn AND :on >= added_day AS later
+FROM ({FLAGS}) LIMIT -1
+"""
+A_DAY = 8  # of those of one import, as in waiting.py
+# What is rounded is clear where it is as far from the edge as this.
+SURE, NONE = 0.0001, 0.00001
+
+KINDS = f"""
+SELECT *, CASE
+  WHEN occasions IS NULL OR id IN ({LOOKED_AT}) THEN {Kind.LOOK:d}
+  WHEN do_not_call THEN NULL
+  WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
+    AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
+      SELECT sum(p.cents) * (occasions - 1) * 1.000000001
+        >= :check_in_large_times * (known.cents - sum(p.cents))
+      FROM purchases p WHERE p.customer_id = known.id AND p.day = known.last_day)) THEN {Kind.LOOK:d}
+  WHEN :on < reached_day + :reached_rest_days THEN NULL
+  WHEN exchanged_day >= :on - :tried_days THEN {Kind.LOOK:d}
+  WHEN NOT occasions AND reached_day IS NULL
+    THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
+  WHEN occasions AND NOT rested AND NOT just_bought AND (late OR silent) THEN {Kind.LOOK:d}
+  WHEN win_back > {NONE} AND win_back < {SURE} THEN {Kind.LOOK:d}
+  WHEN due OR (silent AND NOT later AND NOT coalesce(just_bought, 0)) THEN {Kind.HOLDS:d}
+  WHEN (late AND rested) OR win_back >= {SURE}
+    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN silent AND later AND rested
+      THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
+  WHEN silent AND later AND rested THEN {Kind.QUIET_LATER:d}
+END AS kind FROM ({REASONS}) AS known LIMIT -1
+"""
+
+LIST = f"""
+SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead WHEN kind = {Kind.LOOK:d} OR NOT occasions THEN -:quiet_prospect
+  ELSE -1.000000001 * (
+    CASE WHEN late AND rested THEN 1 + (after_a_call + 0.00005) * {STAKE}
+      WHEN win_back > 0 THEN 1 + (win_back + 0.00005) * {STAKE} ELSE 0 END
+    + CASE WHEN due THEN 1 + :due_weight * (after_a_call + 0.00005) * per_purchase ELSE 0 END
+    + CASE WHEN silent AND NOT later AND rested THEN 1 + :quiet_weight * {YEAR} ELSE 0 END) END,
+  id, CASE WHEN silent AND waited <= -least THEN waited END,
+  kind, added_day + turn
+FROM ({KINDS}) WHERE kind IS NOT NULL
+"""
+
+
+# What a call is worth at most, and how long they wait at most, both below zero, so that the largest
+# comes first (None for who does not wait); and the day that was, or will be, their turn.
+Row = tuple[float, int, int | None, int, int]
+
+
+def on_the_list(
+    conn: sqlite3.Connection, on: int, settings: Mapping[str, float], model: Model
+) -> list[Row] | None:
+    """Everyone who may be on the list of a day; None where too few sums are kept to go by."""
+    if is_wanting(conn, on):
+        return None
+    values = _values(on, settings, model)
+    return conn.execute(_filled(conn, LIST, values, model), values).fetchall()
+
+
+def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, float]:
+    """The values by the names that the statements have for them."""
+    tries = max(settings["no_answer_working_days"], settings["voicemail_working_days"])
+    given = {name: value for name, value in model._asdict().items() if name != "classes"}
+    return {
+        **settings,
+        **given,
+        "on": on,
+        "last": on,
+        "half_life": HALF_LIFE,
+        "prior_days": settings["usual_gap_prior_gaps"] * model.mean_gap,
+        "usual_gap_prior_gaps": float(settings["usual_gap_prior_gaps"]),
+        "tried_days": 2 * tries + 2,
+    }
+
+
+def _filled(
+    conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model
+) -> str:
+    """A statement with what differs from book to book."""
+    spread, a_day = max(1, int(values["quiet_spread_days"])), A_DAY
+    days = "".join(
+        f" WHEN {day} THEN (id - {first}) / max({a_day},"
+        f" (max({last}, id) - {first} + {spread}) / {spread})"
+        for day, first, last in conn.execute(
+            "SELECT added_day, min(id), max(id) FROM customers WHERE imported AND added_day >= ?"
+            " GROUP BY 1",
+            (values["on"] - spread,),
+        )
+    )
+    return (
+        sql.replace("{turn}", TURN.format(days=days) if days else "0")
+        .replace("{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0])))
+        .replace("{year}", "last_year_cents" if values["year_days"] <= YEAR_DAYS else "cents")
+    )
