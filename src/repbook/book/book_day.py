@@ -192,7 +192,7 @@ class BookDay:
         if self._is_large and asked.most is not None and not any(asked[:3]):
             from repbook.book.candidates import of_the_list
 
-            found = of_the_list(self)
+            found = of_the_list(self, asked.most)
         customers = found.looked_at if found else self.customers(asked.tag, asked.town)
         with self._waiting("Ranking the calls", self._is_large):
             return call_list(

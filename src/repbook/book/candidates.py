@@ -3,12 +3,12 @@
 Of these only the sums of `customer_sums` are read, until one of them can be near the top.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.loyalty import calls
 from repbook.loyalty.call_list import Others, bounds, waits
-from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.customer_day import CustomerDay, next_try_day
 from repbook.loyalty.ranking import Unread
 from repbook.records import Buying, History
 from repbook.store import candidates
@@ -30,8 +30,11 @@ class Candidates(NamedTuple):
     others: Others
 
 
-def of_the_list(day: "BookDay") -> Candidates | None:
-    """Who may be on the list; None where everyone has to be looked at: no sums, or no forecast."""
+def of_the_list(day: "BookDay", most: int) -> Candidates | None:
+    """Who may be on the list; None where everyone has to be looked at: no sums, or no forecast.
+
+    Of who is only to check on, the first `most` are looked at.
+    """
     found = _Reader(day)
     if day.fitted is None or found.has_read_everyone:
         return None
@@ -51,15 +54,22 @@ def of_the_list(day: "BookDay") -> Candidates | None:
                 listed.append(row)
             elif kind is Kind.LATER_IF_NOT_ACTIVE:
                 quiet_turns.append(row)
+    check_ins = sorted((row[4], row[1]) for row in of_kind[Kind.CHECK_IN])
+    first = [id for _, id in check_ins[:most]]
     return Candidates(
-        found.read([row[1] for row in of_kind[Kind.LOOK]]),
+        found.read([row[1] for row in of_kind[Kind.LOOK]] + first),
         Others(
             len(listed),
-            found.unread([(row[0], row[1]) for row in listed], bounds),
-            found.unread([(row[2], row[1]) for row in listed if row[2] is not None], waits),
+            Unread([(row[0], row[1]) for row in listed], lambda ids: bounds(found.by_sums(ids))),
+            Unread(
+                [(row[2], row[1]) for row in listed if row[2] is not None],
+                lambda ids: waits(found.read(ids)),
+            ),
+            found.read,
             tuple(row[4] for row in quiet_turns),
             tuple(row[4] + 1 for row in of_kind[Kind.LEAD_LATER]),
             len(of_kind[Kind.LEAD]),
+            len(check_ins) - len(first),
         ),
     )
 
@@ -86,13 +96,11 @@ class _Reader:
             self._known[history.id] = self.day.as_customer(history)
         return [self._known[id] for id in ids]
 
-    def unread(
-        self,
-        rows: list[tuple[float, int]],
-        items: Callable[[Iterable[CustomerDay]], Iterator[tuple[float, int, CustomerDay]]],
-    ) -> Unread[CustomerDay]:
-        """These in the order of their bounds, read as they are asked for."""
-        return Unread(rows, lambda ids: items(self.read(ids)))
+    def by_sums(self, ids: Sequence[int]) -> Iterator[CustomerDay]:
+        """These with no more than the value of a call depends on."""
+        day = self.day
+        for history in candidates.by_sums(day.book.conn, self.on, ids, day.prospects):
+            yield day.as_customer(history)
 
     def active(self, ids: Sequence[int]) -> set[int]:
         """Who of these buyers is likely still a customer."""
@@ -118,7 +126,16 @@ class _Reader:
             timing.classes,
             calls.call_of(lead, []).value,
             calls.call_of(quiet, []).value,
+            self._tried_from_day(),
         )
+
+    def _tried_from_day(self) -> int:
+        """The first day on which an attempt may still put off the next."""
+        policy, on = self.day.book.policy, self.on
+        days = range(on - 2 * max(policy.no_answer_working_days, policy.voicemail_working_days) - 2, on)
+        outcomes = ("no-answer", "voicemail")
+        may = (d for d in days if any(on < next_try_day(d, each, on, policy) for each in outcomes))
+        return next(may, on)
 
     def _bare(self, **facts: object) -> CustomerDay:
         """A customer of whom nothing else is known."""

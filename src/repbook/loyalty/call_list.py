@@ -66,17 +66,19 @@ class CallList(NamedTuple):
 
 
 class Others(NamedTuple):
-    """Who need not be looked at one by one: nothing is owed them, or to check on.
+    """Who need not be looked at one by one: nothing is owed them, and no check-in is among the first.
 
     They come onto the list by what is worth a call, or by their turn; see `Candidates` in the store.
     """
 
     count: int  # have a reason
-    by_value: Unread[CustomerDay]
+    by_value: Unread[CustomerDay]  # with no more than the value depends on
     by_wait: Unread[CustomerDay]
+    whole: Callable[[Sequence[int]], list[CustomerDay]]  # these with all that is known of them
     quiet_turns: tuple[int, ...]  # the days to come of those who have no other reason
     lead_turns: tuple[int, ...]  # the same of leads
     leads: int  # those whose turn has come
+    to_check_on: int  # after the first ones, who are looked at
 
 
 def call_list(
@@ -130,7 +132,7 @@ def call_list(
         tuple(owed),
         tuple(care),
         tuple(worth),
-        len(blocks["care"]),
+        len(blocks["care"]) + (besides.to_check_on if besides else 0),
         worth_count,
         len(old),
         old[0][0] if old else None,
@@ -226,15 +228,13 @@ def _top(
         calls_of[customer.history.id] = call = calls.call_of(customer, [])
         return call.value
 
-    unread, others, count = None, None, len(bounded)
-    if besides is not None:
-        unread, others = besides.by_value, besides.by_wait
-        count += besides.count
-    top = [
-        calls_of[customer.history.id]
-        for _, customer in first(bounded, (closer, value), most, unread)
-    ]
-    return by_turns(top, [customer for _, _, customer in bounded], most, others), count
+    unread = besides and besides.by_value
+    top = [each.history.id for _, each in first(bounded, (closer, value), most, unread)]
+    everyone = [customer for _, _, customer in bounded]
+    if besides is None:
+        return by_turns([calls_of[id] for id in top], everyone, most), len(bounded)
+    highest = [calls.call_of(customer, []) for customer in besides.whole(top)]
+    return by_turns(highest, everyone, most, besides.by_wait), len(bounded) + besides.count
 
 
 def bounds(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:

@@ -8,14 +8,16 @@ the list is the same as where everyone is looked at.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
+from repbook.records import Buying, History, Prospects
 from repbook.records.history import HALF_LIFE
 from repbook.store.customer_sums import is_wanting
 from repbook.store.debts import LEFT
-from repbook.store.histories import OPEN_QUOTE, YEAR_DAYS
+from repbook.store.histories import OPEN_QUOTE, YEAR_DAYS, buyings, imported_together
+from repbook.store.tables import one_of
 
 
 class Kind(IntEnum):
@@ -28,6 +30,7 @@ class Kind(IntEnum):
     QUIET_LATER = 4  # of who is quiet the turn comes later
     LEAD = 5
     LEAD_LATER = 6
+    CHECK_IN = 7  # an order is to be asked about
 
 
 # Customers with anything dated, owed or agreed that the sums do not tell of.
@@ -68,6 +71,7 @@ class Model(NamedTuple):
     classes: tuple[int, ...]
     lead: float = 0.0  # what a call to a lead is worth, and one to a prospect who is quiet
     quiet_prospect: float = 0.0
+    tried_from_day: int = 0  # the first on which an attempt may still put off the next
 
 
 # `LIMIT -1` keeps SQLite from working an expression out anew wherever it is named.
@@ -127,13 +131,14 @@ KINDS = f"""
 SELECT *, CASE
   WHEN occasions IS NULL OR id IN ({LOOKED_AT}) THEN {Kind.LOOK:d}
   WHEN do_not_call THEN NULL
+  WHEN exchanged_day >= :tried_from_day AND (reached_day IS NULL OR exchanged_day > reached_day
+    OR :on >= reached_day + :reached_rest_days OR reached_day <= last_day) THEN {Kind.LOOK:d}
   WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
     AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
-      SELECT sum(p.cents) * (occasions - 1) * 1.000000001
-        >= :check_in_large_times * (known.cents - sum(p.cents))
-      FROM purchases p WHERE p.customer_id = known.id AND p.day = known.last_day)) THEN {Kind.LOOK:d}
+      SELECT sum(p.cents) >= :check_in_large_times * (known.cents - sum(p.cents)) / (occasions - 1)
+      FROM purchases p WHERE p.customer_id = known.id AND p.day = known.last_day))
+    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = known.id), {Kind.LOOK:d}, {Kind.CHECK_IN:d})
   WHEN :on < reached_day + :reached_rest_days THEN NULL
-  WHEN exchanged_day >= :on - :tried_days THEN {Kind.LOOK:d}
   WHEN NOT occasions AND reached_day IS NULL
     THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
   WHEN occasions AND NOT rested AND NOT just_bought AND (late OR silent) THEN {Kind.LOOK:d}
@@ -154,13 +159,14 @@ SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead WHEN kind = {Kind.LOOK:d} OR N
     + CASE WHEN due THEN 1 + :due_weight * (after_a_call + 0.00005) * per_purchase ELSE 0 END
     + CASE WHEN silent AND NOT later AND rested THEN 1 + :quiet_weight * {YEAR} ELSE 0 END) END,
   id, CASE WHEN silent AND waited <= -least THEN waited END,
-  kind, added_day + turn
+  kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn)
 FROM ({KINDS}) WHERE kind IS NOT NULL
 """
 
 
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
-# comes first (None for who does not wait); and the day that was, or will be, their turn.
+# comes first (None for who does not wait); and the day that was, or will be, their turn: the day
+# of the order to ask about where there is one.
 Row = tuple[float, int, int | None, int, int]
 
 
@@ -176,7 +182,6 @@ def on_the_list(
 
 def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, float]:
     """The values by the names that the statements have for them."""
-    tries = max(settings["no_answer_working_days"], settings["voicemail_working_days"])
     given = {name: value for name, value in model._asdict().items() if name != "classes"}
     return {
         **settings,
@@ -186,7 +191,6 @@ def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, f
         "half_life": HALF_LIFE,
         "prior_days": settings["usual_gap_prior_gaps"] * model.mean_gap,
         "usual_gap_prior_gaps": float(settings["usual_gap_prior_gaps"]),
-        "tried_days": 2 * tries + 2,
     }
 
 
@@ -209,3 +213,31 @@ def _filled(
         .replace("{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0])))
         .replace("{year}", "last_year_cents" if values["year_days"] <= YEAR_DAYS else "cents")
     )
+
+
+def by_sums(
+    conn: sqlite3.Connection, on: int, ids: Collection[int], prospects: Prospects
+) -> Iterator[History]:
+    """Histories with all that a candidate's value depends on: what they bought, and their sums."""
+    those = one_of(ids)
+    bought = buyings(conn, on, f" AND customer_id {those}")
+    together = imported_together(conn, those)
+    for id, call_every, orders_every, imported, added, reached, exchanged in conn.execute(
+        "SELECT id, call_every_days, orders_every_days, imported, added_day, reached_day,"
+        f" exchanged_day FROM customers JOIN customer_sums ON customer_id = id WHERE id {those}"
+    ):
+        first_id, last_id = together.get(added, (1, 1))
+        yield History(
+            id,
+            "",
+            call_every_days=call_every,
+            orders_every_days=orders_every,
+            imported=bool(imported),
+            added_day=added,
+            buying=bought.get(id) or Buying(),
+            touched=exchanged is not None,
+            reached_day=reached,
+            prospects=prospects,
+            first_id=first_id,
+            last_id=last_id,
+        )

@@ -6,7 +6,7 @@ Triggers drop it when one is written, by whatever program.
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from math import ceil, floor
 from typing import NamedTuple
@@ -66,41 +66,52 @@ def is_wanting(conn: sqlite3.Connection, on: int) -> bool:
 
 def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
     """Those of the whole book; None where it is quicker to read every purchase."""
-    without = [
-        id
-        for (id,) in conn.execute(
-            "SELECT id FROM customers c WHERE NOT EXISTS"
-            " (SELECT 1 FROM customer_sums s WHERE s.customer_id = c.id AND s.known_day <= ?)"
-            f" LIMIT {MANY}",
-            (on,),
-        )
-    ]
-    if len(without) == MANY:
+    others = without(conn, on)
+    if others is None:
         return None
     occasions, buyers, span = conn.execute(
         "SELECT total(occasions), total(occasions > 0), total(last_day - first_day)"
         " FROM customer_sums WHERE known_day <= ?",
         (on,),
     ).fetchone()
-    found = buyings(conn, on, f" AND customer_id {one_of(without)}") if without else {}
-    others = {id: found.get(id, Buying()) for id in without}
     return Sums(int(occasions), int(occasions - buyers), int(span), others)
 
 
-def prospects(conn: sqlite3.Connection, on: int, found: Sums) -> tuple[int, int, list[int]]:
-    """The same as `of_buyings` of everyone."""
+def without(conn: sqlite3.Connection, on: int) -> dict[int, Buying] | None:
+    """What those without a sum that holds on a day bought; None where there are too many."""
+    if is_wanting(conn, on):
+        return None
+    ids = [
+        id
+        for (id,) in conn.execute(
+            "SELECT id FROM customers c WHERE NOT EXISTS"
+            " (SELECT 1 FROM customer_sums s WHERE s.customer_id = c.id AND s.known_day <= ?)",
+            (on,),
+        )
+    ]
+    found = buyings(conn, on, f" AND customer_id {one_of(ids)}") if ids else {}
+    return {id: found.get(id, Buying()) for id in ids}
+
+
+def prospects(
+    conn: sqlite3.Connection, on: int, others: Mapping[int, Buying]
+) -> tuple[int, int, list[int]]:
+    """The same as `of_buyings` of everyone, where `others` have no sum that holds."""
+    import json
+
     reached, bought = conn.execute(
         "SELECT count(*), count(first_day) FROM customers JOIN customer_sums ON customer_id = id"
         " WHERE known_day <= :on AND added_day <= :on"
         " AND CASE WHEN first_day IS NULL THEN reached_day NOTNULL ELSE first_day > added_day END",
         {"on": on},
     ).fetchone()
-    rows = conn.execute(
-        "SELECT first_year_cents FROM customer_sums WHERE occasions AND known_day <= ?", (on,)
-    )
-    years = [cents for (cents,) in rows]
-    more = of_buyings(conn, on, found.others, one_of(found.others)) if found.others else (0, 0, [])
-    return reached + more[0], bought + more[1], years + more[2]
+    (years,) = conn.execute(  # through JSON it takes half the time
+        "SELECT json_group_array(first_year_cents) FROM customer_sums"
+        " WHERE occasions AND known_day <= ?",
+        (on,),
+    ).fetchone()
+    more = of_buyings(conn, on, others, one_of(others)) if others else (0, 0, [])
+    return reached + more[0], bought + more[1], json.loads(years) + more[2]
 
 
 def keep(conn: sqlite3.Connection) -> None:

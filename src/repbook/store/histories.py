@@ -88,7 +88,7 @@ def _histories(
         )
     )
     histories = []
-    together = _imported_together(conn, those)
+    together = imported_together(conn, those)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c"
@@ -128,7 +128,7 @@ def _histories(
     return histories
 
 
-def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[int, int]]:
+def imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[int, int]]:
     """The lowest and the highest number that came by import, by the day on which they came."""
     one_end = (
         "(SELECT id FROM customers i WHERE i.imported AND i.added_day = c.added_day"
@@ -151,16 +151,18 @@ def read_prospects(conn: sqlite3.Connection, on: int) -> Prospects:
 def _prospects(
     conn: sqlite3.Connection, on: int, everyone: dict[int, Buying] | None
 ) -> Prospects:
-    from repbook.store import prospects
+    others = None
+    if everyone is None and _has_sums(conn):
+        from repbook.store import customer_sums
 
-    kept = _kept_sums(conn, on) if everyone is None else None
-    if kept is not None:
-        from repbook.store.customer_sums import prospects as of_sums
-
-        reached, bought, years = of_sums(conn, on, kept)
+        others = customer_sums.without(conn, on)
+    if others is not None:
+        reached, bought, years = customer_sums.prospects(conn, on, others)
     else:
+        from repbook.store.prospects import of_buyings
+
         known = buyings(conn, on, "") if everyone is None else everyone
-        reached, bought, years = prospects.of_buyings(conn, on, known)
+        reached, bought, years = of_buyings(conn, on, known)
     years.sort()
     # by hand: the module statistics takes 5 ms to load
     middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
@@ -567,9 +569,13 @@ def is_writing(conn: sqlite3.Connection) -> bool:
     return not conn.execute("PRAGMA query_only").fetchone()[0]
 
 
+def _has_sums(conn: sqlite3.Connection) -> bool:
+    return conn.execute("SELECT 1 FROM customer_sums LIMIT 1").fetchone() is not None
+
+
 def _kept_sums(conn: sqlite3.Connection, on: int) -> Sums | None:
     """What each customer's purchases come to, where a large book keeps it."""
-    if conn.execute("SELECT 1 FROM customer_sums LIMIT 1").fetchone() is None:
+    if not _has_sums(conn):
         return None
     from repbook.store.customer_sums import sums
 

@@ -50,5 +50,10 @@ BEGIN DELETE FROM customer_sums WHERE customer_id IN (SELECT customer_id FROM pr
 CREATE TRIGGER step_removed AFTER DELETE ON steps
 BEGIN DELETE FROM customer_sums WHERE customer_id IN (SELECT customer_id FROM problems WHERE id = OLD.problem_id); END;
 
+-- What some customers owe is found by them, and of all of them in the same index.
+DROP INDEX purchases_owed;
+
+CREATE INDEX purchases_owed ON purchases (customer_id, due_day, day, cents) WHERE due_day IS NOT NULL AND settled = 0;
+
 -- Agreed days to call again are few among the calls, and looked through for the list.
 CREATE INDEX touches_agreed ON touches (customer_id, again_day, day) WHERE again_day IS NOT NULL;
