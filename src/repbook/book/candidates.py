@@ -10,17 +10,14 @@ from repbook.loyalty import calls
 from repbook.loyalty.call_list import Others, bounds, waits
 from repbook.loyalty.customer_day import CustomerDay, next_try_day
 from repbook.loyalty.ranking import Unread
-from repbook.records import Buying, History
+from repbook.records import History
 from repbook.store import candidates
 from repbook.store.candidates import Kind, Model
-from repbook.store.histories import buyings
-from repbook.store.tables import one_of
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
     from repbook.loyalty.forecasting.forecast import Fitted
-
-AT_ONCE = 5000  # customers of whom what they bought is read at a time
+    from repbook.loyalty.forecasting.timing import TimingModel
 
 
 class Candidates(NamedTuple):
@@ -36,17 +33,20 @@ def of_the_list(day: "BookDay", most: int) -> Candidates | None:
     Of who is only to check on, the first `most` are looked at.
     """
     found = _Reader(day)
-    if day.fitted is None or found.has_read_everyone:
+    forecaster = day.forecaster
+    if forecaster is None or found.has_read_everyone:
         return None
     rows = candidates.on_the_list(
-        day.book.conn, found.on, vars(day.book.policy), found.model(day.fitted)
+        day.book.conn, found.on, vars(day.book.policy), found.model(forecaster.fitted)
     )
     if rows is None:
         return None
     of_kind: dict[int, list[candidates.Row]] = {kind: [] for kind in Kind}
     for row in rows:
         of_kind[row[3]].append(row)
-    active = found.active([row[1] for kind in _UNSURE for row in of_kind[kind]])
+    active = found.active(
+        [row[1] for kind in _UNSURE for row in of_kind[kind]], forecaster.model
+    )
     listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]
     for kind in _UNSURE:
         for row in of_kind[kind]:
@@ -102,14 +102,14 @@ class _Reader:
         for history in candidates.by_sums(day.book.conn, self.on, ids, day.prospects):
             yield day.as_customer(history)
 
-    def active(self, ids: Sequence[int]) -> set[int]:
-        """Who of these buyers is likely still a customer."""
+    def active(self, ids: Sequence[int], model: "TimingModel") -> set[int]:
+        """Who of these buyers is likely still a customer: `CustomerDay.active` from their sums."""
+        above = self.day.book.policy.active_above
         found = set()
-        for start in range(0, len(ids), AT_ONCE):
-            some = f" AND customer_id {one_of(ids[start : start + AT_ONCE])}"
-            for id, buying in buyings(self.day.book.conn, self.on, some).items():
-                if self._bare(buying=buying).active:
-                    found.add(id)
+        for id, orders, first, last, log_gaps in candidates.gaps(self.day.book.conn, ids):
+            views = model.views(orders - 1, last - first, self.on - first, log_gaps)
+            if model.p_active(views) > above:
+                found.add(id)
         return found
 
     def model(self, fitted: "Fitted") -> Model:

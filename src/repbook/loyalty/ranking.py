@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-AT_ONCE, AT_ONCE_MOST = 32, 2000  # of those not read yet
+AT_ONCE, AT_ONCE_MOST = 32, 250  # of those not read yet
 
 
 class Unread(Generic[T]):
@@ -34,7 +34,7 @@ class Unread(Generic[T]):
     def take(self) -> Iterator[tuple[float, int, T]]:
         """Read the next ones; at first few at a time."""
         count = min(self._at_once, len(self._rows))
-        self._at_once = min(self._at_once * 3 // 2, AT_ONCE_MOST)
+        self._at_once = min(2 * self._at_once, AT_ONCE_MOST)
         yield from self._read([heappop(self._rows)[1] for _ in range(count)])
 
 

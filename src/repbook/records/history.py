@@ -1,7 +1,8 @@
 """One customer's facts, as they are counted with."""
 
 from collections.abc import Mapping
-from operator import mul
+from math import log, prod
+from operator import mul, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ class Buying(NamedTuple):
         """How many occasions there are, and for how many cents, each the less the older it is."""
         weights = [0.5 ** ((on - day) / HALF_LIFE) for day in self.days]
         return sum(weights), sum(map(mul, weights, self.cents))
+
+    @property
+    def log_gaps(self) -> float:
+        """The sum of the logarithms of the gaps between them."""
+        days = self.days
+        return log(prod(map(sub, days[1:], days))) if len(days) > 1 else 0.0
 
 
 class Debt(NamedTuple):

@@ -74,58 +74,43 @@ class Model(NamedTuple):
     tried_from_day: int = 0  # the first on which an attempt may still put off the next
 
 
-# `LIMIT -1` keeps SQLite from working an expression out anew wherever it is named.
+# `LIMIT -1` keeps SQLite from working an expression out anew wherever it is named; what is of no
+# use further out is not handed on, for a hundred thousand rows go through.
 KNOWN = """
-SELECT *, (:on - last_day) / gap AS ratio, :on - first_day AS age,
-  max(coalesce(reached_day, 0), coalesce(last_day, 0)) AS last_heard,
-  max(:mu, (:kappa * :mu + weighed_cents * fade)
-    / (:kappa + weighed_thousandths / 1000.0 * fade)) AS per_purchase
-FROM (SELECT c.id, c.added_day, c.imported, c.do_not_call,
-  coalesce(c.call_every_days, 0) AS call_every, coalesce(c.orders_every_days, 0) AS orders_every,
-  s.*, max(0.5, 1 - (:on - s.last_day) / (2 * :half_life)) AS fade,
+SELECT c.id, c.added_day, c.imported, c.do_not_call, coalesce(c.orders_every_days, 0) AS orders_every,
+  coalesce(nullif(c.call_every_days, 0), :quiet_days) AS least, s.occasions, s.first_day, s.last_day,
+  s.reached_day, s.exchanged_day, s.cents, s.{year} AS year_cents, s.weighed_thousandths AS thousandths,
+  s.weighed_cents AS weighed,
   coalesce(nullif(c.orders_every_days, 0) * 1.0, (s.last_day - s.first_day + :prior_days)
     / (s.occasions - 1 + :usual_gap_prior_gaps)) AS gap
-  FROM customers c LEFT JOIN customer_sums s ON s.customer_id = c.id AND s.known_day <= :on
-  WHERE c.id > 0 LIMIT -1)
-LIMIT -1
+FROM customers c LEFT JOIN customer_sums s ON s.customer_id = c.id AND s.known_day <= :on
+WHERE c.id > 0 LIMIT -1
 """
 
-STAKE = """min(cents, CASE WHEN orders_every THEN per_purchase * :stake_days / orders_every
-  WHEN last_day > :on - :year_days AND age >= :year_days THEN {year} * :stake_days / :year_days
-  ELSE per_purchase * :stake_days * occasions / (age + :fit_gap) END)"""
-
-# A year's orders at most, whichever the class: `TimingModel.most_ever`.
-YEAR = """CASE WHEN orders_every THEN per_purchase * :year_days
-  ELSE per_purchase * max({classes}) END"""
-CLASS = "({k} - 1 + (:r + {k} * occasions - 1) * :year_days / (:alpha / {k} + age)) / {k}"
-
-FLAGS = f"""
-SELECT *, CASE WHEN last_heard THEN last_heard ELSE added_day END AS silent_since,
-  coalesce(nullif(call_every, 0), :quiet_days) AS least,
+# Whether a rest after an order is over, or not, is clear beside the day on which rounding decides it.
+STANDING = f"""
+SELECT id, added_day, do_not_call, orders_every, occasions, first_day, last_day, reached_day,
+  exchanged_day, cents, year_cents, thousandths, weighed, {{turn}} AS turn, least,
+  max(coalesce(reached_day, last_day, added_day), coalesce(last_day, 0)) AS silent_since,
+  (:on - last_day) / gap AS ratio,
   :on - last_day >= 1 + min(:bought_rest_gaps * max(1, gap + 0.5), :bought_rest_days) AS rested,
   :on - last_day < min(:bought_rest_gaps * max(1, gap - 0.5), :bought_rest_days) AS just_bought,
-  ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AS late,
-  ratio BETWEEN :due_from_gaps AND :due_to_gaps AS due,
-  CASE WHEN :on - reached_day < :called_fade_days AND reached_day >= last_day + :due_from_gaps * gap
-    THEN (:on - reached_day) * 1.0 / :called_fade_days ELSE 1.0 END AS after_a_call,
-  {{turn}} AS turn
+  iif(:on - reached_day < :called_fade_days AND reached_day >= last_day + :due_from_gaps * gap,
+    (:on - reached_day) * 1.0 / :called_fade_days, 1.0) AS after_a_call
 FROM ({KNOWN}) LIMIT -1
 """
 # Days after they were added on which it is the turn of who came by import: `turn` in waiting.py.
-TURN = """CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day {days} ELSE 0 END
-  ELSE 0 END"""
+TURN = "CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day{days} ELSE 0 END ELSE 0 END"
+A_DAY = 8  # of those of one import, as there
 
-REASONS = f"""
-SELECT *, CASE WHEN ratio > :rhythm_lapsed_gaps THEN after_a_call * min(1.0,
-    (:win_back_fade_to_gaps - ratio) / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))
-  ELSE 0 END AS win_back,
-  max(silent_since, coalesce(exchanged_day, 0), added_day + turn) - :on AS waited,
-  :on - silent_since >= least AS silent, :on < added_day + turn AND :on >= added_day AS later
-FROM ({FLAGS}) LIMIT -1
-"""
-A_DAY = 8  # of those of one import, as in waiting.py
-# What is rounded is clear where it is as far from the edge as this.
-SURE, NONE = 0.0001, 0.00001
+LATE = "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)"
+WIN_BACK = """(after_a_call * min(1.0, (:win_back_fade_to_gaps - ratio)
+  / (:win_back_fade_to_gaps - :win_back_fade_from_gaps)))"""
+SURE, NONE = 0.0001, 0.00001  # a weight this high or low is not rounded to nothing, or is
+DUE = "(ratio BETWEEN :due_from_gaps AND :due_to_gaps)"
+SILENT = "(:on - silent_since >= least)"
+LATER = "(:on < added_day + turn AND :on >= added_day)"
+QUIET = f"({SILENT} AND NOT {LATER} AND (rested OR NOT occasions))"
 
 KINDS = f"""
 SELECT *, CASE
@@ -135,34 +120,51 @@ SELECT *, CASE
     OR :on >= reached_day + :reached_rest_days OR reached_day <= last_day) THEN {Kind.LOOK:d}
   WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
     AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
-      SELECT sum(p.cents) >= :check_in_large_times * (known.cents - sum(p.cents)) / (occasions - 1)
-      FROM purchases p WHERE p.customer_id = known.id AND p.day = known.last_day))
-    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = known.id), {Kind.LOOK:d}, {Kind.CHECK_IN:d})
+      SELECT sum(p.cents) >= :check_in_large_times * (s.cents - sum(p.cents)) / (occasions - 1)
+      FROM purchases p WHERE p.customer_id = s.id AND p.day = s.last_day))
+    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = s.id),
+      {Kind.LOOK:d}, {Kind.CHECK_IN:d})
   WHEN :on < reached_day + :reached_rest_days THEN NULL
   WHEN NOT occasions AND reached_day IS NULL
     THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
-  WHEN occasions AND NOT rested AND NOT just_bought AND (late OR silent) THEN {Kind.LOOK:d}
-  WHEN win_back > {NONE} AND win_back < {SURE} THEN {Kind.LOOK:d}
-  WHEN due OR (silent AND NOT later AND NOT coalesce(just_bought, 0)) THEN {Kind.HOLDS:d}
-  WHEN (late AND rested) OR win_back >= {SURE}
-    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN silent AND later AND rested
+  WHEN NOT rested AND NOT just_bought AND (ratio > :late_from_gaps OR {SILENT})
+    THEN {Kind.LOOK:d}
+  WHEN {DUE} OR {QUIET} THEN {Kind.HOLDS:d}
+  WHEN ratio > :rhythm_lapsed_gaps AND {WIN_BACK} > {NONE} AND {WIN_BACK} < {SURE}
+    THEN {Kind.LOOK:d}
+  WHEN {LATE} OR (ratio > :rhythm_lapsed_gaps AND {WIN_BACK} >= {SURE})
+    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND rested
       THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
-  WHEN silent AND later AND rested THEN {Kind.QUIET_LATER:d}
-END AS kind FROM ({REASONS}) AS known LIMIT -1
+  WHEN {SILENT} AND {LATER} AND rested THEN {Kind.QUIET_LATER:d}
+END AS kind FROM ({STANDING}) AS s LIMIT -1
 """
 
+# What an order is worth at most: the weights fall with the days since the last one, to no less than
+# a straight line to the half does, and then to no less than nothing.
+FADE = "max(0.5, 1 - (:on - last_day) / (2 * :half_life))"
+PER_ORDER = f"""max(:mu, (:kappa * :mu + weighed * {FADE})
+  / (:kappa + thousandths / 1000.0 * {FADE}))"""
+AGE = "(:on - first_day)"
+STAKE = f"""min(cents, CASE WHEN orders_every THEN {PER_ORDER} * :stake_days / orders_every
+  WHEN last_day > :on - :year_days AND {AGE} >= :year_days THEN year_cents * :stake_days / :year_days
+  ELSE {PER_ORDER} * :stake_days * occasions / ({AGE} + :fit_gap) END)"""
+# A year's orders at most, whichever the class: `TimingModel.most_ever`.
+IN_A_YEAR = f"""({PER_ORDER} * iif(orders_every, :year_days, max({{classes}})))"""
+CLASS = f"({{k}} - 1 + (:r + {{k}} * occasions - 1) * :year_days / (:alpha / {{k}} + {AGE})) / {{k}}"
+
+WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + turn) - :on"
 LIST = f"""
-SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead WHEN kind = {Kind.LOOK:d} OR NOT occasions THEN -:quiet_prospect
-  ELSE -1.000000001 * (
-    CASE WHEN late AND rested THEN 1 + (after_a_call + 0.00005) * {STAKE}
-      WHEN win_back > 0 THEN 1 + (win_back + 0.00005) * {STAKE} ELSE 0 END
-    + CASE WHEN due THEN 1 + :due_weight * (after_a_call + 0.00005) * per_purchase ELSE 0 END
-    + CASE WHEN silent AND NOT later AND rested THEN 1 + :quiet_weight * {YEAR} ELSE 0 END) END,
-  id, CASE WHEN silent AND waited <= -least THEN waited END,
+SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
+  WHEN kind IN ({Kind.HOLDS:d}, {Kind.IF_ACTIVE:d}, {Kind.LATER_IF_NOT_ACTIVE:d}) THEN
+    iif(occasions, -1.000000001 * (
+      iif({LATE}, 1 + (after_a_call + 0.00005) * {STAKE},
+        iif(ratio > :rhythm_lapsed_gaps, 1 + ({WIN_BACK} + 0.00005) * {STAKE}, 0))
+      + iif({DUE}, 1 + :due_weight * (after_a_call + 0.00005) * {PER_ORDER}, 0)
+      + iif({QUIET}, 1 + :quiet_weight * {IN_A_YEAR}, 0)), -:quiet_prospect) END,
+  id, iif({SILENT} AND {WAITED} <= -least, {WAITED}, NULL),
   kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn)
 FROM ({KINDS}) WHERE kind IS NOT NULL
 """
-
 
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
 # comes first (None for who does not wait); and the day that was, or will be, their turn: the day
@@ -212,6 +214,16 @@ def _filled(
         sql.replace("{turn}", TURN.format(days=days) if days else "0")
         .replace("{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0])))
         .replace("{year}", "last_year_cents" if values["year_days"] <= YEAR_DAYS else "cents")
+    )
+
+
+def gaps(
+    conn: sqlite3.Connection, ids: Collection[int]
+) -> Iterator[tuple[int, int, int, int, float]]:
+    """The number, orders, first and last day of these customers, and the logarithm of their gaps."""
+    return conn.execute(
+        "SELECT customer_id, occasions, first_day, last_day, log_gaps FROM customer_sums"
+        f" WHERE customer_id {one_of(ids)}"
     )
 
 

@@ -23,7 +23,7 @@ MANY = 2_000  # customers without a sum that holds, for whom the whole book is r
 class Row(NamedTuple):
     """What is kept of one customer, by column; purchases are net of returns, as in a Buying.
 
-    The last three are of their last order's day: what the year up to it brought, and how many
+    What is weighed or of a last year is of their last order's day: what the year up to it brought, and how many
     orders there were, for how many cents, weighed by age. A bound must not be too low, so the
     one is rounded down and the other up.
     """
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     last_year_cents: int = 0
     weighed_thousandths: int = 0
     weighed_cents: int = 0
+    log_gaps: float = 0.0
 
 
 COLUMNS = ", ".join(Row._fields)
@@ -181,4 +182,5 @@ def _row(
         sum(cents[bisect_right(days, days[-1] - YEAR_DAYS) :]),
         floor(1000 * orders),
         ceil(weighed),
+        bought.log_gaps,
     )

@@ -10,8 +10,8 @@ sources and what was measured. Days are ordinals, money is in cents.
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from math import exp, log, prod, sqrt
-from operator import mul, sub
+from math import exp, log, sqrt
+from operator import mul
 from typing import Any, NamedTuple
 
 from repbook.loyalty.customer_day import lazy, usual_gap
@@ -198,7 +198,7 @@ class Figures:
     def views(self) -> Views:
         """What each class of the timing model makes of them."""
         days = self.buying.days
-        log_gaps = log(prod(map(sub, days[1:], days))) if self.n > 1 else 0.0
+        log_gaps = self.buying.log_gaps
         return self._by.model.views(self.n - 1, days[-1] - days[0], self.age, log_gaps)
 
     @lazy

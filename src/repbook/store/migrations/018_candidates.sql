@@ -15,7 +15,8 @@ CREATE TABLE customer_sums (
   first_year_cents INTEGER NOT NULL,
   last_year_cents INTEGER NOT NULL,
   weighed_thousandths INTEGER NOT NULL,
-  weighed_cents INTEGER NOT NULL
+  weighed_cents INTEGER NOT NULL,
+  log_gaps REAL NOT NULL
 ) STRICT;
 
 DROP TRIGGER purchase_changed;
