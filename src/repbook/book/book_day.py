@@ -57,6 +57,11 @@ class BookDay:
         with self._waiting("Reading the book", self._is_large):
             return self.book.histories(self.on)
 
+    @property
+    def has_read_everyone(self) -> bool:
+        """Whether all histories are at hand."""
+        return "histories" in self.__dict__
+
     @cached_property
     def _is_large(self) -> bool:
         """Whether a person waits for what is read of everyone."""
@@ -66,7 +71,7 @@ class BookDay:
     @cached_property
     def mean_gap(self) -> float:
         """The book's mean days between purchases."""
-        if "histories" in self.__dict__:
+        if self.has_read_everyone:
             return book_mean_gap((h.buying for h in self.histories), self.book.policy)
         return self.book.mean_gap(self.on)
 
@@ -86,7 +91,7 @@ class BookDay:
 
         if self._fit == "kept":
             return fits.newest(self.book, self.on)
-        if "histories" not in self.__dict__:
+        if not self.has_read_everyone:
             found = fits.serving(self.book, self.on, self.horizon, exact=self._exact)
             if found is not None:
                 return found
@@ -189,7 +194,8 @@ class BookDay:
         from repbook.loyalty.call_list import Filter, call_list
 
         asked, found = filter or Filter(), None
-        if self._is_large and asked.most is not None and not any(asked[:3]):
+        narrowed = asked.codes or asked.tag is not None or asked.town is not None
+        if self._is_large and asked.most is not None and not narrowed:
             from repbook.book.candidates import of_the_list
 
             found = of_the_list(self, asked.most)
@@ -198,3 +204,18 @@ class BookDay:
             return call_list(
                 customers, asked.codes, asked.most, ordinal(asked.until), found and found.others
             )
+
+    def quiet(
+        self, least: int, most: int | None, tag: str | None = None, town: str | None = None
+    ) -> tuple[list[CustomerDay], int]:
+        """Who is quiet for so many days, and how many there are in all; see `call_list.quiet`."""
+        from repbook.loyalty.call_list import quiet
+
+        found = None
+        if self._is_large and most is not None and tag is None and town is None:
+            from repbook.book.candidates import of_the_quiet
+
+            found = of_the_quiet(self, least)
+        if found is None:
+            return quiet(self.customers(tag, town), least, most)
+        return quiet(found.looked_at, least, most, found.others)

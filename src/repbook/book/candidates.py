@@ -1,54 +1,57 @@
-"""A large book: who is looked at one by one, and what the list needs of the others.
+"""A large book: who is looked at one by one, and what lists need of the others.
 
 Of these only the sums of `customer_sums` are read, until one of them can be near the top.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from repbook.book import fits
 from repbook.loyalty import calls
-from repbook.loyalty.call_list import Others, bounds, waits
+from repbook.loyalty.call_list import OtherQuiet, Others, bounds, waits
 from repbook.loyalty.customer_day import CustomerDay, next_try_day
 from repbook.loyalty.ranking import Unread
-from repbook.records import History
-from repbook.store import candidates
-from repbook.store.candidates import Kind, Model
+from repbook.records import History, Prospects
+from repbook.store import candidates, customer_sums
+from repbook.store.candidates import Kind, Model, Row
+from repbook.store.fits import best_effort
 
 if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
-    from repbook.loyalty.forecasting.forecast import Fitted
+    from repbook.loyalty.forecasting.forecast import Forecaster
     from repbook.loyalty.forecasting.timing import TimingModel
 
+T = TypeVar("T")
 
-class Candidates(NamedTuple):
-    """Those to look at one by one, and the others."""
+UNSURE = (Kind.IF_ACTIVE, Kind.LATER_IF_NOT_ACTIVE)
+
+
+class Found(NamedTuple, Generic[T]):
+    """Those to look at one by one, and what is known of the others."""
 
     looked_at: list[CustomerDay]
-    others: Others
+    others: T
 
 
-def of_the_list(day: "BookDay", most: int) -> Candidates | None:
+def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
     """Who may be on the list; None where everyone has to be looked at: no sums, or no forecast.
 
     Of who is only to check on, the first `most` are looked at.
     """
-    found = _Reader(day)
-    forecaster = day.forecaster
-    if forecaster is None or found.has_read_everyone:
+    if (forecaster := _forecaster(day)) is None:
         return None
+    reader = _Reader(day, day.prospects)
     rows = candidates.on_the_list(
-        day.book.conn, found.on, vars(day.book.policy), found.model(forecaster.fitted)
+        day.book.conn, reader.on, vars(day.book.policy), reader.model(forecaster)
     )
-    if rows is None:
-        return None
-    of_kind: dict[int, list[candidates.Row]] = {kind: [] for kind in Kind}
+    of_kind: dict[int, list[Row]] = {kind: [] for kind in Kind}
     for row in rows:
         of_kind[row[3]].append(row)
-    active = found.active(
-        [row[1] for kind in _UNSURE for row in of_kind[kind]], forecaster.model
-    )
+    unsure = [row[1] for kind in UNSURE for row in of_kind[kind]]
+    active = reader.active(unsure, forecaster.model)
     listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]
-    for kind in _UNSURE:
+    for kind in UNSURE:
         for row in of_kind[kind]:
             if row[1] in active:
                 listed.append(row)
@@ -56,16 +59,16 @@ def of_the_list(day: "BookDay", most: int) -> Candidates | None:
                 quiet_turns.append(row)
     check_ins = sorted((row[4], row[1]) for row in of_kind[Kind.CHECK_IN])
     first = [id for _, id in check_ins[:most]]
-    return Candidates(
-        found.read([row[1] for row in of_kind[Kind.LOOK]] + first),
+    return Found(
+        reader.whole([row[1] for row in of_kind[Kind.LOOK]] + first),
         Others(
             len(listed),
-            Unread([(row[0], row[1]) for row in listed], lambda ids: bounds(found.by_sums(ids))),
+            Unread([row[:2] for row in listed], lambda ids: bounds(reader.by_sums(ids))),
             Unread(
                 [(row[2], row[1]) for row in listed if row[2] is not None],
-                lambda ids: waits(found.read(ids)),
+                lambda ids: waits(reader.whole(ids)),
             ),
-            found.read,
+            reader.whole,
             tuple(row[4] for row in quiet_turns),
             tuple(row[4] + 1 for row in of_kind[Kind.LEAD_LATER]),
             len(of_kind[Kind.LEAD]),
@@ -74,33 +77,59 @@ def of_the_list(day: "BookDay", most: int) -> Candidates | None:
     )
 
 
-_UNSURE = (Kind.IF_ACTIVE, Kind.LATER_IF_NOT_ACTIVE)
+def of_the_quiet(day: "BookDay", least: int) -> Found[OtherQuiet] | None:
+    """Who may be quiet for so many days; None as for the list."""
+    if (forecaster := _forecaster(day)) is None:
+        return None
+    reader = _Reader(day)
+    rows = candidates.silent_for(
+        day.book.conn, reader.on, least, vars(day.book.policy), reader.model(forecaster)
+    )
+    staked, others = (
+        [row[:2] for row in rows if row[3] == kind] for kind in (Kind.STAKE, Kind.NO_STAKE)
+    )
+    return Found(
+        reader.whole([row[1] for row in rows if row[3] == Kind.LOOK]),
+        OtherQuiet(staked, others, reader.by_sums, reader.whole),
+    )
+
+
+def _forecaster(day: "BookDay") -> "Forecaster | None":
+    """The forecast of a book of which the sums are kept, and not everyone was read already.
+
+    Where they are missing they are kept now, if it can be done: after an import, or an upgrade.
+    """
+    forecaster, conn, on = day.forecaster, day.book.conn, day.on.toordinal()
+    if forecaster is None or day.has_read_everyone:
+        return None
+    if customer_sums.is_wanting(conn, on):
+        if fits.can_keep(day.book) and customer_sums.is_wanting(conn, date.max.toordinal()):
+            best_effort(conn, lambda: customer_sums.keep(conn))
+        if customer_sums.is_wanting(conn, on):
+            return None
+    return forecaster
 
 
 class _Reader:
-    """Reads customers of a book's day by their numbers, each once."""
+    """Reads customers of a book's day by their numbers."""
 
-    def __init__(self, day: "BookDay") -> None:
+    def __init__(self, day: "BookDay", prospects: Prospects | None = None) -> None:
         self.day = day
         self.on = day.on.toordinal()
+        self.prospects = prospects
         self._known: dict[int, CustomerDay] = {}
 
-    @property
-    def has_read_everyone(self) -> bool:
-        return "histories" in vars(self.day)
-
-    def read(self, ids: Sequence[int]) -> list[CustomerDay]:
-        """These customers as they stand, in this order."""
-        new = [id for id in ids if id not in self._known]
-        for history in self.day.book.histories(self.day.on, new, self.day.prospects) if new else ():
-            self._known[history.id] = self.day.as_customer(history)
+    def whole(self, ids: Sequence[int]) -> list[CustomerDay]:
+        """These customers with all that is known of them, in this order; each is read once."""
+        if new := [id for id in ids if id not in self._known]:
+            for history in self.day.book.histories(self.day.on, new, self.prospects):
+                self._known[history.id] = self.day.as_customer(history)
         return [self._known[id] for id in ids]
 
     def by_sums(self, ids: Sequence[int]) -> Iterator[CustomerDay]:
         """These with no more than the value of a call depends on."""
-        day = self.day
-        for history in candidates.by_sums(day.book.conn, self.on, ids, day.prospects):
-            yield day.as_customer(history)
+        conn = self.day.book.conn
+        return map(self.day.as_customer, candidates.by_sums(conn, self.on, ids, self.prospects))
 
     def active(self, ids: Sequence[int], model: "TimingModel") -> set[int]:
         """Who of these buyers is likely still a customer: `CustomerDay.active` from their sums."""
@@ -112,15 +141,19 @@ class _Reader:
                 found.add(id)
         return found
 
-    def model(self, fitted: "Fitted") -> Model:
+    def model(self, forecaster: "Forecaster") -> Model:
         """What bounds are made of."""
-        prospects, timing = self.day.prospects, fitted.timing
-        lead, quiet = self._bare(prospects=prospects), self._bare(prospects=prospects, reached_day=1)
+        fitted = forecaster.fitted
+        timing, spend = fitted.timing, fitted.spend
+        lead, quiet = (
+            self.day.as_customer(History(0, "", reached_day=day, prospects=self.prospects))
+            for day in (None, 1)
+        )
         return Model(
             self.day.mean_gap,
             fitted.mean_gap,
-            fitted.spend.mu,
-            fitted.spend.kappa,
+            spend.mu,
+            spend.kappa,
             timing.r,
             timing.alpha,
             timing.classes,
@@ -132,11 +165,10 @@ class _Reader:
     def _tried_from_day(self) -> int:
         """The first day on which an attempt may still put off the next."""
         policy, on = self.day.book.policy, self.on
-        days = range(on - 2 * max(policy.no_answer_working_days, policy.voicemail_working_days) - 2, on)
+        wait = max(policy.no_answer_working_days, policy.voicemail_working_days)
         outcomes = ("no-answer", "voicemail")
-        may = (d for d in days if any(on < next_try_day(d, each, on, policy) for each in outcomes))
-        return next(may, on)
-
-    def _bare(self, **facts: object) -> CustomerDay:
-        """A customer of whom nothing else is known."""
-        return self.day.as_customer(History(0, "", **facts))
+        return next(
+            day
+            for day in range(on - 2 * wait - 2, on + 1)
+            if day == on or any(on < next_try_day(day, each, on, policy) for each in outcomes)
+        )

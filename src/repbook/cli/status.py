@@ -127,12 +127,11 @@ def stale(
       repbook stale --days 90
       repbook stale --csv > quiet.csv
     """
-    from repbook.loyalty.call_list import quiet
     from repbook.views import status as status_view
 
     book, day = session.book, session.book_day()
     days = book.policy.stale_days if least is None else least
-    found, total = quiet(day.customers(tag, town), days, most=None if json or csv else count)
+    found, total = day.quiet(days, None if json or csv else count, tag, town)
     contact_and_phone = book.customers.contact_and_phone(
         [customer.history.id for customer in found]
     )

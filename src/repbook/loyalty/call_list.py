@@ -71,7 +71,7 @@ class Others(NamedTuple):
     They come onto the list by what is worth a call, or by their turn; see `Candidates` in the store.
     """
 
-    count: int  # have a reason
+    listed: int  # have a reason
     by_value: Unread[CustomerDay]  # with no more than the value depends on
     by_wait: Unread[CustomerDay]
     whole: Callable[[Sequence[int]], list[CustomerDay]]  # these with all that is known of them
@@ -234,7 +234,7 @@ def _top(
     if besides is None:
         return by_turns([calls_of[id] for id in top], everyone, most), len(bounded)
     highest = [calls.call_of(customer, []) for customer in besides.whole(top)]
-    return by_turns(highest, everyone, most, besides.by_wait), len(bounded) + besides.count
+    return by_turns(highest, everyone, most, besides.by_wait), len(bounded) + besides.listed
 
 
 def bounds(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
@@ -321,31 +321,57 @@ def upper_bound(customer: CustomerDay, amounts: Iterable[Amount], close: bool) -
     return total if holds else None
 
 
+class OtherQuiet(NamedTuple):
+    """Of a large book, who is quiet and need not be looked at one by one, and how they are read.
+
+    With the stake, or what a year may bring, at most; some of the first have no stake after all.
+    """
+
+    staked: list[tuple[float, int]]
+    others: list[tuple[float, int]]
+    read: Callable[[Sequence[int]], Iterable[CustomerDay]]  # with no more than that depends on
+    whole: Callable[[Sequence[int]], list[CustomerDay]]
+
+
 def quiet(
-    customers: Iterable[CustomerDay], least: int, most: int | None = None
+    customers: Iterable[CustomerDay],
+    least: int,
+    most: int | None = None,
+    besides: OtherQuiet | None = None,
 ) -> tuple[list[CustomerDay], int]:
     """Who was neither reached nor buying for `least` days: by stake, then by what is to come.
 
     Left out: written-off and do-not-call. Gives the first `most`, and how many
-    there are in all.
+    there are in all. `besides` are more customers, where not all are asked for.
     """
-    staked: list[tuple[float, int, CustomerDay]] = []
     others: list[tuple[float, int, CustomerDay]] = []
-    for customer in customers:
-        if not customer.may_be_listed or not customer.is_silent(least):
-            continue
-        id = customer.history.id
-        if customer.stake_shown:
-            staked.append((customer.figures.most_stake, id, customer))
-        else:
-            others.append((customer.figures.most_in_a_year, id, customer))
+
+    def with_stake(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
+        for customer in customers:
+            if customer.stake_shown:
+                yield customer.figures.most_stake, customer.history.id, customer
+            else:
+                others.append((customer.figures.most_in_a_year, customer.history.id, customer))
+
+    def without(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
+        return ((c.figures.most_in_a_year, c.history.id, c) for c in customers)
+
+    silent = (c for c in customers if c.may_be_listed and c.is_silent(least))
+    staked = list(with_stake(silent))
     count = len(staked) + len(others)
     most = count if most is None else most
-    top = first(staked, (lambda customer: customer.figures.stake,), most)
+    unread = more = None
+    if besides is not None:
+        count += len(besides.staked) + len(besides.others)
+        read = besides.read
+        unread = Unread(besides.staked, lambda ids: with_stake(read(ids)))
+        more = Unread(besides.others, lambda ids: without(read(ids)))
+    top = first(staked, (lambda customer: customer.figures.stake,), most, unread)
     if len(top) < most:
         nearer = (
             lambda customer: customer.figures.most_next_12_months,
             lambda customer: customer.figures.next_12_months,
         )
-        top += first(others, nearer, most - len(top))
-    return [customer for _, customer in top], count
+        top += first(others, nearer, most - len(top), more)
+    found = [customer for _, customer in top]
+    return besides.whole([c.history.id for c in found]) if besides else found, count

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from repbook.records import Buying, History, Prospects
 from repbook.records.history import HALF_LIFE
-from repbook.store.customer_sums import is_wanting
 from repbook.store.debts import LEFT
-from repbook.store.histories import OPEN_QUOTE, YEAR_DAYS, buyings, imported_together
+from repbook.store.histories import ALONE, OPEN_QUOTE, YEAR_DAYS, buyings, imported_together
 from repbook.store.tables import one_of
 
 
@@ -31,7 +30,16 @@ class Kind(IntEnum):
     LEAD = 5
     LEAD_LATER = 6
     CHECK_IN = 7  # an order is to be asked about
+    STAKE = 8  # there is a stake if they are likely still a customer
+    NO_STAKE = 9
 
+
+# Customers of whom the sums do not say how long they have been silent, or may be.
+SILENCE_UNKNOWN = """SELECT customer_id FROM write_offs WHERE day <= :on
+UNION SELECT p.customer_id FROM promises p JOIN customers c ON c.id = p.customer_id
+  WHERE p.day < c.added_day
+UNION SELECT x.customer_id FROM problems x JOIN customers c ON c.id = x.customer_id
+  WHERE x.day < c.added_day"""
 
 # Customers with anything dated, owed or agreed that the sums do not tell of.
 LOOKED_AT = f"""
@@ -49,13 +57,9 @@ UNION SELECT customer_id FROM touches t WHERE again_day IS NOT NULL AND day <= :
     AND l.day > t.day AND l.day >= t.again_day AND l.day <= :on
     AND (l.outcome = 'reached' OR l.inbound))
 UNION SELECT customer_id FROM snoozes WHERE day <= :on AND until_day > :on
-UNION SELECT customer_id FROM write_offs WHERE day <= :on
 UNION SELECT id FROM customers WHERE referred_by_id IS NOT NULL
   AND added_day >= :on - :first_call_to_days
-UNION SELECT p.customer_id FROM promises p JOIN customers c ON c.id = p.customer_id
-  WHERE p.day < c.added_day
-UNION SELECT x.customer_id FROM problems x JOIN customers c ON c.id = x.customer_id
-  WHERE x.day < c.added_day
+UNION {SILENCE_UNKNOWN}
 """
 
 
@@ -100,7 +104,9 @@ SELECT id, added_day, do_not_call, orders_every, occasions, first_day, last_day,
 FROM ({KNOWN}) LIMIT -1
 """
 # Days after they were added on which it is the turn of who came by import: `turn` in waiting.py.
-TURN = "CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day{days} ELSE 0 END ELSE 0 END"
+TURN = (
+    "CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day{days} ELSE 0 END ELSE 0 END"
+)
 A_DAY = 8  # of those of one import, as there
 
 LATE = "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)"
@@ -150,7 +156,9 @@ STAKE = f"""min(cents, CASE WHEN orders_every THEN {PER_ORDER} * :stake_days / o
   ELSE {PER_ORDER} * :stake_days * occasions / ({AGE} + :fit_gap) END)"""
 # A year's orders at most, whichever the class: `TimingModel.most_ever`.
 IN_A_YEAR = f"""({PER_ORDER} * iif(orders_every, :year_days, max({{classes}})))"""
-CLASS = f"({{k}} - 1 + (:r + {{k}} * occasions - 1) * :year_days / (:alpha / {{k}} + {AGE})) / {{k}}"
+CLASS = (
+    f"({{k}} - 1 + (:r + {{k}} * occasions - 1) * :year_days / (:alpha / {{k}} + {AGE})) / {{k}}"
+)
 
 WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + turn) - :on"
 LIST = f"""
@@ -166,6 +174,16 @@ SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
 FROM ({KINDS}) WHERE kind IS NOT NULL
 """
 
+SILENT_FOR = f"""
+SELECT iif(kind = {Kind.STAKE:d}, -1.000000001 * {STAKE}, iif(occasions, -1.000000001 * {IN_A_YEAR}, 0)),
+  id, NULL, kind, 0
+FROM (SELECT *, CASE WHEN occasions IS NULL OR id IN ({SILENCE_UNKNOWN}) THEN {Kind.LOOK:d}
+  WHEN do_not_call OR :on - silent_since < :least_silent THEN NULL
+  WHEN ratio > :late_from_gaps AND ratio <= :win_back_fade_to_gaps THEN {Kind.STAKE:d}
+  ELSE {Kind.NO_STAKE:d} END AS kind FROM ({STANDING}) LIMIT -1)
+WHERE kind IS NOT NULL
+"""
+
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
 # comes first (None for who does not wait); and the day that was, or will be, their turn: the day
 # of the order to ask about where there is one.
@@ -174,12 +192,26 @@ Row = tuple[float, int, int | None, int, int]
 
 def on_the_list(
     conn: sqlite3.Connection, on: int, settings: Mapping[str, float], model: Model
-) -> list[Row] | None:
-    """Everyone who may be on the list of a day; None where too few sums are kept to go by."""
-    if is_wanting(conn, on):
-        return None
-    values = _values(on, settings, model)
-    return conn.execute(_filled(conn, LIST, values, model), values).fetchall()
+) -> list[Row]:
+    """Everyone who may be on the list of a day."""
+    return _rows(conn, LIST, _values(on, settings, model), model)
+
+
+def silent_for(
+    conn: sqlite3.Connection, on: int, least: int, settings: Mapping[str, float], model: Model
+) -> list[Row]:
+    """Everyone who may be silent for so many days, in the same way, by what is at stake at most.
+
+    By what a year may bring where there is no stake.
+    """
+    values = {**_values(on, settings, model), "least_silent": least}
+    return _rows(conn, SILENT_FOR, values, model)
+
+
+def _rows(
+    conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model
+) -> list[Row]:
+    return conn.execute(_filled(conn, sql, values, model), values).fetchall()
 
 
 def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, float]:
@@ -196,9 +228,7 @@ def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, f
     }
 
 
-def _filled(
-    conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model
-) -> str:
+def _filled(conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model) -> str:
     """A statement with what differs from book to book."""
     spread, a_day = max(1, int(values["quiet_spread_days"])), A_DAY
     days = "".join(
@@ -212,7 +242,9 @@ def _filled(
     )
     return (
         sql.replace("{turn}", TURN.format(days=days) if days else "0")
-        .replace("{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0])))
+        .replace(
+            "{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0]))
+        )
         .replace("{year}", "last_year_cents" if values["year_days"] <= YEAR_DAYS else "cents")
     )
 
@@ -228,7 +260,7 @@ def gaps(
 
 
 def by_sums(
-    conn: sqlite3.Connection, on: int, ids: Collection[int], prospects: Prospects
+    conn: sqlite3.Connection, on: int, ids: Collection[int], prospects: Prospects | None
 ) -> Iterator[History]:
     """Histories with all that a candidate's value depends on: what they bought, and their sums."""
     those = one_of(ids)
@@ -238,7 +270,7 @@ def by_sums(
         "SELECT id, call_every_days, orders_every_days, imported, added_day, reached_day,"
         f" exchanged_day FROM customers JOIN customer_sums ON customer_id = id WHERE id {those}"
     ):
-        first_id, last_id = together.get(added, (1, 1))
+        first_id, last_id = together.get(added, ALONE)
         yield History(
             id,
             "",

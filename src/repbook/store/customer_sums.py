@@ -163,9 +163,7 @@ def _rows(conn: sqlite3.Connection, on: int, ids: Iterable[int], those: str = ""
             yield _row(id, known, exchanges.get(id, (None, None)), found.get(id) or Buying())
 
 
-def _row(
-    id: int, known: int, exchanged: tuple[int | None, int | None], bought: Buying
-) -> Row:
+def _row(id: int, known: int, exchanged: tuple[int | None, int | None], bought: Buying) -> Row:
     days, cents = bought
     if not days:
         return Row(id, known, 0, None, None, *exchanged)

@@ -26,6 +26,7 @@ YEAR_DAYS = 365
 AT_ONCE = 20_000  # customers whose purchases are read at a time
 LOWEST = -(1 << 62)  # below the number of anybody who was forgotten
 NO_PURCHASE = Buying()
+ALONE = (1, 1)  # the first and last number of an import, of who came by none
 
 
 def read(
@@ -99,7 +100,7 @@ def _histories(
         bought = buying.get(id, NO_PURCHASE)
         facts = reader.facts.pop(id, None) or {}
         first = min(added, facts.pop("first_fact_day", added))
-        first_id, last_id = together.get(added, (1, 1))
+        first_id, last_id = together.get(added, ALONE) if imported else ALONE
         if not bought.days:
             prospects = prospects or _prospects(conn, on, None if those else buying)
             facts["prospects"] = prospects
@@ -148,9 +149,7 @@ def read_prospects(conn: sqlite3.Connection, on: int) -> Prospects:
     return _prospects(conn, on, None)
 
 
-def _prospects(
-    conn: sqlite3.Connection, on: int, everyone: dict[int, Buying] | None
-) -> Prospects:
+def _prospects(conn: sqlite3.Connection, on: int, everyone: dict[int, Buying] | None) -> Prospects:
     others = None
     if everyone is None and _has_sums(conn):
         from repbook.store import customer_sums

@@ -22,9 +22,7 @@ ROWS_PER_ENTRY = 5000
 SHORT_FROM = 100  # so many new rows at once are kept as numbers: an import is not there twice
 ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
 # Triggers that do the same for each row that is removed, so that once is enough.
-ONCE_FOR_ALL = tuple(
-    f"{of}_removed" for of in ("purchase", "return", "touch", "problem", "step")
-)
+ONCE_FOR_ALL = tuple(f"{of}_removed" for of in ("purchase", "return", "touch", "problem", "step"))
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 

@@ -1,0 +1,149 @@
+"""A large book: its lists are those of everybody, though almost nobody is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import DAY, Rep
+
+from repbook.book import Book, book_day
+from repbook.book.book_day import BookDay
+from repbook.loyalty.call_list import CallList, Filter
+from repbook.policy import Policy
+from repbook.store import customer_sums, fits
+
+TODAY = date.fromisoformat(DAY)
+AGO = (0, 1, 2, 3, 4, 5, 6, 8, 12, 15, 21, 22, 30, 44, 46, 60, 61, 75, 91, 120, 200, 364, 366, 500)
+
+
+def day_of(chance: Random, ahead: int = 0) -> date:
+    """A day that may be one on which something changes."""
+    return TODAY - timedelta(chance.choice(AGO) - ahead)
+
+
+def buys(book: Book, id: int, chance: Random) -> None:
+    """Some orders, mostly in a rhythm, and sometimes what comes with them."""
+    on, gap = day_of(chance), chance.choice((3, 7, 14, 30, 90, 200))
+    for _ in range(chance.choice((1, 1, 2, 3, 6, 12))):
+        order = book.purchases.add(
+            customer_id=id,
+            on=on,
+            cents=chance.choice((0, 500, 7_000, 7_000, 7_000, 21_000, 2_000_000)),
+            due_on=on + timedelta(14) if chance.random() < 0.05 else None,
+            exchange=chance.random() < 0.1,
+        )
+        if chance.random() < 0.05:
+            back = on + timedelta(chance.randint(0, 9))
+            book.returns.add(customer_id=id, on=back, cents=500, purchase_id=order)
+        on -= timedelta(max(0, round(chance.gauss(gap, gap / 3))))
+
+
+def talks(book: Book, id: int, chance: Random) -> None:
+    """Some calls, few of them with a day to call again."""
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        on = day_of(chance)
+        book.touches.add(
+            customer_id=id,
+            on=on,
+            outcome=chance.choice(("reached", "reached", "no-answer", "voicemail", "sent")),
+            inbound=chance.random() < 0.1,
+            again_on=on + timedelta(chance.randint(0, 40)) if chance.random() < 0.1 else None,
+        )
+
+
+def more_happens(book: Book, id: int, chance: Random) -> None:
+    """One thing of those that few customers have."""
+    on, later = day_of(chance), TODAY + timedelta(chance.randint(-30, 30))
+    what = chance.randrange(8)
+    if what == 0:
+        kept = chance.choice((None, None, on + timedelta(5)))
+        book.promises.add(customer_id=id, text="send it", made_on=on, by=later, kept_on=kept)
+    elif what == 1:
+        problem = book.problems.add(customer_id=id, what="leaks", reported_on=on, exchange=True)
+        for kind in chance.choice(((), ("resolve",), ("resolve", "confirm"))):
+            day = min(TODAY, on + timedelta(chance.randint(0, 5)))
+            book.steps.add(problem_id=problem, on=day, kind=kind, by="me", exchange=True)
+    elif what == 2:
+        book.quotes.add(customer_id=id, on=on, cents=90_000, valid_until=max(on, later))
+    elif what == 3:
+        book.snoozes.add(customer_id=id, on=on, until_on=later)
+    elif what == 4:
+        back = chance.choice((None, on + timedelta(2)))
+        book.write_offs.add(customer_id=id, on=on, back_on=back)
+    elif what == 5:
+        book.customers.change(id, do_not_call=True)
+    elif what == 6:
+        book.customers.change(id, orders_every_days=chance.choice((7, 60)))
+    else:
+        book.customers.change(id, call_every_days=chance.choice((5, 20, 200)))
+
+
+def filled(chance: Random, customers: int = 60) -> Book:
+    """A book in memory in which anything may have happened to a customer."""
+    book, added = Book(None), [day_of(chance) for _ in range(3)]
+    with book.change("lives"):
+        for n in range(customers):
+            id = book.customers.add(
+                f"Firm {n}",
+                added_on=chance.choice(added),
+                imported=chance.random() < 0.6,
+                referred_by_id=1 if n and chance.random() < 0.05 else None,
+            )
+            for happens, share in ((buys, 0.75), (talks, 0.4), (more_happens, 0.2)):
+                if chance.random() < share:
+                    happens(book, id, chance)
+    return book
+
+
+def both_ways(book: Book, on: date, monkeypatch: pytest.MonkeyPatch) -> tuple[BookDay, BookDay]:
+    """The day as of a small book, and as of a large one whose sums are kept."""
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    customer_sums.keep(book.conn)
+    small, large = BookDay(book, on), BookDay(book, on)
+    vars(large).update(_is_large=True, fitted=small.fitted)
+    return small, large
+
+
+def told(found: CallList) -> list[object]:
+    """All that a list says; of its customers what was read of them."""
+    return [
+        *(
+            (c.block, c.value, [reason._replace(case=None) for reason in c.reasons], c.history)
+            for c in found.calls
+        ),
+        [(customer.history, quote) for customer, quote in found.ending],
+        found._replace(owed=(), care=(), worth=(), ending=()),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_list_of_a_large_book_is_that_of_everybody(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Random(seed)
+    book = filled(chance)
+    for asked in (Filter(most=3), Filter(most=8, until=TODAY + timedelta(9)), Filter(most=60)):
+        on = TODAY - timedelta(chance.choice((0, 0, 1, 5, 33)))
+        small, large = both_ways(book, on, monkeypatch)
+        assert told(large.call_list(asked)) == told(small.call_list(asked)), (on, asked)
+        assert small.fitted is None or not large.has_read_everyone
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_stale_of_a_large_book_is_that_of_everybody(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Random(100 + seed)
+    book = filled(chance)
+    small, large = both_ways(book, TODAY, monkeypatch)
+    for least, most in ((60, 4), (1, 15), (200, 5), (0, 200)):
+        found, count = large.quiet(least, most)
+        wanted, of = small.quiet(least, most)
+        assert [c.history for c in found] == [c.history for c in wanted], (least, most)
+        assert [c.figures.stake for c in found] == [c.figures.stake for c in wanted]
+        assert count == of
+    assert small.fitted is None or not large.has_read_everyone
