@@ -59,8 +59,8 @@ OTHERS = {
     "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
-    "customer_sums": "In a large book, what each customer's purchases come to, net of returns; triggers drop"
-    " a customer's row when a purchase or a return of theirs is written, by whatever program.",
+    "customer_sums": "In a large book, what each customer's purchases (net of returns) and exchanges come"
+    " to; triggers drop a customer's row when one of these is written, by whatever program.",
 }
 COLUMNS = {
     "id": "the number",
@@ -89,10 +89,18 @@ COLUMNS = {
     "fits.purchases": "how many purchases it was made on",
     "fits.policy": "the settings it was made under",
     "fits.fitted": "JSON: what was learnt",
-    "customer_sums.known_day": "the last day of a purchase or a return: from it on the row holds",
+    "customer_sums.known_day": "the last day of a purchase, a return or an exchange: from it on the row holds",
     "customer_sums.occasions": "how many purchases, those of a day as one",
     "customer_sums.first_day": "of the first",
     "customer_sums.last_day": "of the last",
+    "customer_sums.reached_day": "of the last exchange that reached them",
+    "customer_sums.exchanged_day": "of the last exchange, whether it reached them or not",
+    "customer_sums.cents": "what all purchases came to",
+    "customer_sums.last_year_cents": "what they came to in the year up to the last",
+    "customer_sums.weighed_thousandths": "how many there were on the day of the last, each the less the older"
+    " it is, in thousandths",
+    "customer_sums.weighed_cents": "what they came to, weighed in the same way",
+    "customer_sums.log_gaps": "the sum of the logarithms of the days between them",
     "customer_sums.first_year_cents": "what they came to in the year from the first on",
     "purchase_spans.day": "as of which day",
     "purchase_spans.occasions": "how many purchases, those of a day as one",

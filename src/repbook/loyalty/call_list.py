@@ -68,17 +68,21 @@ class CallList(NamedTuple):
 class Others(NamedTuple):
     """Who need not be looked at one by one: nothing is owed them, and no check-in is among the first.
 
-    They come onto the list by what is worth a call, or by their turn; see `Candidates` in the store.
+    They come onto the list by what is worth a call, or by their turn; see `book/candidates`. Where
+    codes, or all calls, are asked for, everyone is looked at.
     """
 
-    listed: int  # have a reason
-    by_value: Unread[CustomerDay]  # with no more than the value depends on
-    by_wait: Unread[CustomerDay]
-    whole: Callable[[Sequence[int]], list[CustomerDay]]  # these with all that is known of them
-    quiet_turns: tuple[int, ...]  # the days to come of those who have no other reason
-    lead_turns: tuple[int, ...]  # the same of leads
-    leads: int  # those whose turn has come
-    to_check_on: int  # after the first ones, who are looked at
+    listed: int = 0  # have a reason
+    by_value: Unread[CustomerDay] | None = None  # with no more than the value depends on
+    by_wait: Unread[CustomerDay] | None = None
+    whole: Callable[[Sequence[int]], list[CustomerDay]] = lambda ids: []  # with all that is known
+    quiet_turns: tuple[int, ...] = ()  # the days to come of those who have no other reason
+    lead_turns: tuple[int, ...] = ()  # the same of leads
+    leads: int = 0  # those whose turn has come
+    to_check_on: int = 0  # after the first ones, who are looked at
+
+
+NO_OTHERS = Others()
 
 
 def call_list(
@@ -88,13 +92,11 @@ def call_list(
     until: int | None = None,
     besides: Others | None = None,
 ) -> CallList:
-    """Rank whom to call, among customers as of one day; see Filter for the others.
-
-    `besides` are more customers of a large book, where neither codes nor all calls are asked for.
-    """
+    """Rank whom to call, as of one day; see Filter, and Others for who is there `besides`."""
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
+    more = besides or NO_OTHERS
     folded: dict[int, tuple[str, list[Reason]]] = {}  # their name and the promises, by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
     needed = attrgetter(*(rule.needs or "id" for rule in calls.RULES if rule.block != "worth"))
@@ -102,9 +104,8 @@ def call_list(
     for customer in customers:
         if not customer.may_be_listed:
             if customer.history.do_not_call and any(needed(customer.history)):
-                in_writing += len(
-                    {reason.mark for reason in calls.owed_to(customer, wanted, until)}
-                )
+                owed_to = calls.owed_to(customer, wanted, until)
+                in_writing += len({reason.mark for reason in owed_to})
             continue
         found = []
         if any(needed(customer.history)):
@@ -120,7 +121,7 @@ def call_list(
     for block in blocks.values():
         block.sort(key=lambda call: (call.reasons[0].urgency, call.history.id))
     worth, worth_count = _top(others, wanted, most, besides)
-    leads = _later(others, lead_later, besides.lead_turns if besides else ())
+    leads = _later(others, lead_later, more.lead_turns)
     owed, care, worth = (
         [_asked_first(call, wanted) for call in block]
         for block in (blocks["owed"], blocks["care"][:most], worth)
@@ -132,13 +133,13 @@ def call_list(
         tuple(owed),
         tuple(care),
         tuple(worth),
-        len(blocks["care"]) + (besides.to_check_on if besides else 0),
+        len(blocks["care"]) + more.to_check_on,
         worth_count,
         len(old),
         old[0][0] if old else None,
-        _later(others, quiet_later, besides.quiet_turns if besides else ()),
+        _later(others, quiet_later, more.quiet_turns),
         leads,
-        _leads_by(others, leads.last_day, besides) if leads.number else 0,
+        _leads_by(others, leads.last_day, more) if leads.number else 0,
         in_writing,
         _ending(others, worth, until),
         tuple(dict.fromkeys(name for _, name in old)),
@@ -186,12 +187,10 @@ def _later(
     return Later(len(turns), min(turns), max(turns)) if turns else Later()
 
 
-def _leads_by(customers: Iterable[CustomerDay], day: int, besides: Others | None) -> int:
+def _leads_by(customers: Iterable[CustomerDay], day: int, more: Others) -> int:
     """How many are leads whose turn has come by a day."""
     count = sum((lead_later(each) or 0) <= day for each in customers if is_lead(each))
-    if besides is not None:
-        count += besides.leads + sum(turn <= day for turn in besides.lead_turns)
-    return count
+    return count + more.leads + sum(turn <= day for turn in more.lead_turns)
 
 
 def _asked_first(call: Call, wanted: set[str]) -> Call:

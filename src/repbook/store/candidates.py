@@ -1,3 +1,4 @@
+# Long because the statements and what they are made of are read together.
 """Who can be near the top of a list of a large book, found without reading what they bought.
 
 Of each customer `customer_sums` has what their purchases and exchanges come to. From it follows
@@ -36,8 +37,8 @@ class Kind(IntEnum):
 
 # Customers of whom the sums do not say how long they have been silent, or may be.
 SILENCE_UNKNOWN = """SELECT customer_id FROM write_offs WHERE day <= :on
-UNION SELECT p.customer_id FROM promises p JOIN customers c ON c.id = p.customer_id
-  WHERE p.day < c.added_day
+UNION SELECT made.customer_id FROM promises made JOIN customers c ON c.id = made.customer_id
+  WHERE made.day < c.added_day
 UNION SELECT x.customer_id FROM problems x JOIN customers c ON c.id = x.customer_id
   WHERE x.day < c.added_day"""
 
@@ -46,8 +47,8 @@ LOOKED_AT = f"""
 SELECT customer_id FROM promises WHERE day <= :on
   AND (kept_day IS NULL OR kept_day > :on) AND (dropped_day IS NULL OR dropped_day > :on)
 UNION SELECT customer_id FROM quotes WHERE {OPEN_QUOTE}
-UNION SELECT customer_id FROM purchases p WHERE due_day < :on - :payment_grace_days
-  AND due_day IS NOT NULL AND settled = 0 AND day <= :on AND {LEFT} > 0
+UNION SELECT +customer_id FROM purchases p WHERE due_day < :on - :payment_grace_days
+  AND due_day IS NOT NULL AND settled = 0 AND +day <= :on AND {LEFT} > 0
 UNION SELECT customer_id FROM problems x WHERE day <= :on
   AND (EXISTS (SELECT 1 FROM open_problems o WHERE o.id = x.id)
     OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = x.id
