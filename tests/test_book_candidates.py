@@ -160,8 +160,8 @@ def test_the_lists_of_a_large_book_read_no_purchases_whole(
         rep("log-purchase", str(1 + at % 3), "500", "--on", day, ok=True)
     rep("next", ok=True)  # keeps a fit, and the sums with it
     with Book(book_file) as book:
-        assert len(reading(book, lambda day: day.call_list(Filter(most=2)))) < 40
-        assert len(reading(book, lambda day: day.quiet(30, 2))) < 40
+        assert len(reading(book, lambda day: day.call_list(Filter(most=2)))) < 80
+        assert len(reading(book, lambda day: day.quiet(30, 2))) < 80
         missing = "DELETE FROM customer_sums"
         book.conn.execute(missing)
         reading(book, lambda day: day.call_list(Filter(most=2)), kept_now=True)
