@@ -109,7 +109,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     today = formatter.on.toordinal()
     to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
-        said = [f"Already counts as hard{effort_words(case).removeprefix(case.effort)}"]
+        said = [f"Already {HARD}{effort_words(case).removeprefix(case.effort)}"]
         if to_tell:
             said.append(f"{sentence(tell)} and say what happens next")
     elif case.is_open:
