@@ -147,3 +147,38 @@ def test_nobody_is_left(north: Rep) -> None:
     assert ran.code == 4 and "Pier 9 Marine (not to be called)" in ran.err
     ran = north("log-call", "--tag", "south", "--town", "lindow", "Hello")
     assert ran.code == 3 and '"lindow"' in ran.err
+
+
+@pytest.mark.parametrize("who", ["1, 2 and 5", "harbor kobo pier", "pier 9 marine, kobo and 1"])
+def test_several_are_named_in_one_line(north: Rep, who: str) -> None:
+    ran = north("edit", *who.split(), "--tag", "vip", "--town", "Lund", ok=True)
+    assert "3 customers are updated: " in ran.out and "Kobo Dairy (2)" in ran.out
+    tagged = {row["id"] for row in north("list", "--tag", "vip", "--json", ok=True).json}
+    assert tagged == {1, 2, 5}
+    north("undo", ok=True)
+    assert north("list", "--tag", "vip").code == 3
+    ran = north("snooze", *who.split(), "until", "friday", ok=True)
+    assert "3 customers snoozed until Fri" in ran.out
+    assert len(north("snooze", "--json", ok=True).json) == 3
+
+
+def test_who_is_not_called_is_left_out_of_a_snooze_of_several(north: Rep) -> None:
+    ran = north("snooze", "harbor", "vale", "delta", ok=True)
+    assert LEFT_OUT in ran.err and "1 customer snoozed" in ran.out
+    assert "2 customers are updated" in north("edit", "harbor", "vale", "--tag", "x", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("edit 1, 2 --phone 5550199", "repbook edit 1 --phone 5550199, then repbook edit 2"),
+        ("edit 1, 2 and 99 --tag vip", "There is no customer 99"),
+        ("edit 1, 2", "Hint: repbook edit 1, 2 --tag vip"),
+        ("snooze 1, 2 --off", "repbook snooze 1 --off, then repbook snooze 2 --off"),
+        ("brief 1, 2", "repbook brief takes one customer at a time"),
+    ],
+)
+def test_what_is_for_one_customer_is_refused_for_several(north: Rep, line: str, said: str) -> None:
+    ran = north(*line.split())
+    assert ran.code in (2, 3) and said in ran.err
+    assert north("list", "--tag", "vip").code == 3

@@ -161,13 +161,8 @@ def test_changes_says_that_there_are_more(vale: Rep) -> None:
     ("line", "hint"),
     [
         (
-            "edit vale harbor --tag vip",
-            "repbook edit vale --tag vip, then repbook edit harbor --tag vip",
-        ),
-        (
-            "snooze 1, 2 and 3 --until fri",
-            "repbook snooze 1 --until fri, then repbook snooze 2 --until fri,"
-            " then repbook snooze 3 --until fri",
+            "brief 1, 2 and 3",
+            "repbook brief 1, then repbook brief 2, then repbook brief 3",
         ),
         ("brief vale kobo", "repbook brief vale, then repbook brief kobo"),  # near "Vale Brothers"
     ],

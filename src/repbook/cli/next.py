@@ -179,6 +179,7 @@ def snooze(
       repbook snooze 12 --until "in 2 months"
       repbook snooze parkway --off
       repbook snooze --tag food --until "in 3 weeks"
+      repbook snooze 6, 3 and 2 --until fri
       repbook snooze
 
     Without a customer it lists who is snoozed, and until when. What you owe
@@ -207,6 +208,10 @@ def snooze(
             json=json,
         )
         return
+    if session.several:
+        from repbook.cli.many_calls import snooze_several
+
+        return snooze_several(session, until, on, json)
     back = on if off else session.future(until or "2w")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(

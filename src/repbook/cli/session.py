@@ -46,6 +46,7 @@ class Session:
         self.as_of: str | None = None
         self.only_read: frozenset[str] = frozenset()  # commands that are read and not run
         self.careful = False  # whether all of a file is looked at where no checksum of it is known
+        self.several: tuple[int, ...] = ()  # the customers that were typed in place of one
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with

@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
+AND = ("", "and", "&", "+")  # between the names of several customers
+# The commands that act on several customers at once, but with these options
+FOR_ONE = {
+    "snooze": {"--off"},
+    "edit": {"--name", "--company", "--contact", "--role", "--phone", "--email", "--alias"}
+    | {"--drop", "--note", "--referred-by"},
+}
 LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
 DAY_WORDS = 12  # of a day and its time at most
@@ -248,11 +255,10 @@ class _Line:
             for end in range(1, at):
                 if " ".join(self.words[end:at]).lower() in HOW:
                     return self._is_closed(end)
-        return (
-            self.kinds != []
-            and self.least < 2
-            and self._customer(" ".join(self.words[:at])) is not None
-        )
+        if self.kinds == [] or self.least > 1:
+            return False
+        several = self.ctx.command.name in FOR_ONE and self._several(self.words[:at])
+        return bool(several) or self._customer(" ".join(self.words[:at])) is not None
 
     def _option_of_day(self, said: str, at: int) -> str | None:
         """The option that words are the day of; None where they are no day."""
@@ -363,22 +369,53 @@ class _Line:
     def _alone(self) -> str:
         """All the words as one customer's name; with one name among words that fit nobody, that."""
         name = " ".join(self.words)
+        self.session.several = ()
         try:
             find(self.session.book, name)
         except (Ambiguous, NotFound) as nobody:
-            words = [word.strip(",;") for word in self.words]
-            said = [word for word in words if word.lower() not in ("", "and", "&", "+")]
-            meant = [word for word in said if self._customer(word)]
-            if len(meant) == len(said) > 1:
-                more = f", then the same for {listed(meant[3:])}" if meant[3:] else ""
-                lines = ", then ".join(self.shown([each]) for each in meant[:3])
-                raise InvalidInput(
-                    f"{self.ctx.command_path} takes one customer at a time", hint=lines + more
-                ) from None
-            if len(meant) == 1 and not isinstance(nobody, Ambiguous):
+            if several := self._several(self.words):
+                return self._first_of(several)
+            if isinstance(nobody, Ambiguous):
+                return name
+            words = [word.strip(",;") for word in self.words if word.lower() not in AND]
+            meant = [word for word in words if word and self._customer(word)]
+            apart = any(word[-1:] in ",;" or word.lower() in AND for word in self.words)
+            if apart and self.ctx.command.name in FOR_ONE and len(meant) == len(words) - 1:
+                find(self.session.book, next(word for word in words if word not in meant))
+            if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise
         return name
+
+    def _several(self, words: Sequence[str]) -> list[str]:
+        """Each customer's name in `6, 3 and 2` or `vale brothers, kobo`; empty if it is not several."""
+        groups: list[list[str]] = [[]]
+        for word in words:
+            if word.lower() not in AND:
+                groups[-1].append(word.strip(",;"))
+            if word.lower() in AND or word[-1:] in ",;":
+                groups.append([])
+        names = [" ".join(filter(None, group)) for group in groups]
+        names = [name for name in names if name]
+        if len(names) == 1:
+            names = [word for word in groups[0] if word]
+        ids = [self._customer(name) for name in names]
+        return names if all(ids) and len({*ids}) > 1 else []
+
+    def _first_of(self, several: Sequence[str]) -> str:
+        """The first of several customers, where the command takes them all; else a line for each."""
+        ids = [id for name in several if (id := self._customer(name))]
+        for_one = FOR_ONE.get(self.ctx.command.name or "")
+        if for_one is not None and not for_one & {*self.ctx.meta[TYPED]}:
+            self.session.several = tuple(dict.fromkeys(ids))
+            return str(ids[0])
+        more = f", then the same for {listed([*several[3:]])}" if several[3:] else ""
+        lines = ", then ".join(self.shown([each]) for each in several[:3])
+        raise InvalidInput(
+            f"{self.ctx.command_path} takes one customer at a time"
+            + (" with these options" if for_one else ""),
+            hint=lines + more,
+        ) from None
 
     def _refuse_more_than_a_name(self) -> None:
         """Refuse `add "Bay Foods" "Ann Moss" "555 0234"` with the options these belong to."""

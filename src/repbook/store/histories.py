@@ -65,7 +65,7 @@ def read(
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
     )
-    return _histories(reader, those, buying, recent)
+    return _histories(reader, those, buying, recent, policy, only)
 
 
 def _histories(
@@ -73,6 +73,8 @@ def _histories(
     those: str,
     buying: dict[int, Buying],
     recent: dict[int, tuple[tuple[int, int], ...]],
+    policy: Policy,
+    only: Sequence[int] | None,
 ) -> list[History]:
     conn, on = reader.conn, reader.on
     referrals: dict[int, int] = dict(
@@ -85,6 +87,12 @@ def _histories(
     histories = []
     prospects: Prospects | None = None  # read only where somebody has not bought
     together = _imported_together(conn, those)
+    new = [day for day in together if 0 <= on - day <= policy.quiet_spread_days]
+    if new and not (only and all(reader.facts[id].get("touched") for id in only)):
+        from repbook.store.first_weeks import places
+
+        of_all = None if those else buying
+        places(reader.facts, conn, on, new, policy.quiet_days, of_all)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c"

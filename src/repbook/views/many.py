@@ -1,4 +1,4 @@
-"""`log-call` and `snooze` for many: whom, and when the list has them next."""
+"""`log-call`, `snooze` and `edit` for many: whom, and when the list has them next."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from repbook.views.screen import Screen, hint, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import Snoozed
+    from repbook.records import Customer
     from repbook.views.log_call import LoggedCall
 
 DAYS_SHOWN = 5
@@ -40,6 +41,15 @@ def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
         f"{count(len(done), 'customer')} snoozed until {formatter.weekday(done[0].until)}: {who}.",
         *_listed_next([each.listed_next for each in done], formatter),
         hint("repbook next", "repbook undo"),
+    )
+
+
+def edits_screen(customers: Sequence[Customer]) -> Screen:
+    """The same changes were made to each."""
+    who = names([f"{each.name} ({each.id})" for each in customers])
+    return screen(
+        f"{count(len(customers), 'customer is', 'customers are')} updated: {who}.",
+        hint(f"repbook brief {customers[0].id}", "repbook changes", "repbook undo"),
     )
 
 

@@ -387,11 +387,15 @@ def quiet_words(
 ) -> str:
     """`not in touch since 3 Aug`; once tried or sent a quote, `not reached since`.
 
-    Who is late since then is quiet anyway.
+    Who is late since then is quiet anyway. Of one from a file, nobody knows of a call before it.
     """
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
+    if customer.history.imported and not customer.history.touched and customer.last_day:
+        spent = formatter.whole(sum(customer.history.buying.cents))
+        since = formatter.weekday(customer.last_day)
+        return f"bought {spent} in all, last on {since}; no call logged yet"
     tried = customer.history.tries or any(
         quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
