@@ -194,7 +194,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
-    assert found.out.count("lead in the book since") == leads and later.endswith(f" -n {leads}")
+    assert found.out.count("prospect in the book since") == leads and later.endswith(f" -n {leads}")
     for days in (1, 2, last - 1, last):
         day = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
         found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json
@@ -204,7 +204,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     assert later.startswith(f"{leads - first} more leads come up between tomorrow and {then}")
     found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert later.endswith(f" -n {leads}")
-    assert found.out.count("lead in the book since") == leads
+    assert found.out.count("prospect in the book since") == leads
 
 
 def test_whoever_waits_for_a_large_book_is_told(

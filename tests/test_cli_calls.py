@@ -105,7 +105,7 @@ def test_what_is_agreed_for_years_ahead_is_still_the_next_day_on_the_list(harbor
     said = harbor("log-call", "harbor", "Away", "--again", "2028-06-01", "--json", ok=True).json
     assert said["next_on"] == "2028-06-01"
     said = harbor("snooze", "kobo", "--until", "2028-02-01", ok=True).out
-    assert "On the list Tue 1 Feb 2028: first call to a lead." in said
+    assert "On the list Tue 1 Feb 2028: first call to a prospect." in said
 
 
 def test_an_agreed_day_is_said_once(harbor: Rep) -> None:

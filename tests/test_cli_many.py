@@ -56,7 +56,7 @@ def test_an_email_to_many_is_sent_to_those_with_an_address(north: Rep) -> None:
 def test_json_has_each_of_them(north: Rep) -> None:
     rows = north("log-call", "--tag", "north", "Price list", "--json", ok=True).json
     assert [(row["customer_id"], row["id"]) for row in rows] == [(1, "c1"), (2, "c2")]
-    assert rows[0]["settled"] == ["first call to a lead"]
+    assert rows[0]["settled"] == ["first call to a prospect"]
 
 
 @pytest.mark.parametrize("until", [("in 3 weeks",), ("--until", "in 3 weeks")], ids=" ".join)

@@ -1083,7 +1083,10 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. If they have to get in touch again, it counts as hard for them." in said[1]
+    assert (
+        "About x1: seal leaks. If they have to get in touch again, it counts as hard for them."
+        in said[1]
+    )
     assert "About x1: seal leaks. It already counts as hard for them." in said[2]
 
 

@@ -323,11 +323,15 @@ class CallQuestions:
                 quote = bare_quote(self.session, self.customer, typed, option, self.day, True)
                 self.answers[option] = f"q{quote.id}"
             return None
+        from repbook.loyalty.quotes import may_be
+
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
             if order := self.answers.get("order"):
                 cents = self._cents_of(order)
+                if not may_be(quote, cents, f"{order} {self.answers.get('note') or ''}"):
+                    continue
                 question = order_question(words, cents, self.session.formatter)
                 said = "won" if self.prompts.yes_or_no(question) else ""
             else:

@@ -657,7 +657,7 @@ history --kind steps: step
 --reason problems: problem
 --reason promises: promise
 --reason quotes: quote
---reason leads: lead
+--reason leads, --reason prospect, --reason prospects: lead
 currency euro, currency euros, currency €: EUR
 currency dollar, currency dollars, currency $: USD ?
 currency pound, currency pounds, currency £: GBP

@@ -304,7 +304,7 @@ def _ending_words(calls: "CallList", formatter: Formatter) -> str | None:
 
 
 def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
-    """`8 more leads come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
+    """`8 more prospects come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
     listed = calls.owed or calls.care or calls.worth
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
@@ -313,8 +313,8 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     for later, who, those, command in (
         (
             leads,
-            "lead",
-            "All leads up to then",
+            "prospect",
+            "All of them by then",
             f"repbook next --reason lead --as-of {last} -n {most}",
         ),
         (calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),

@@ -240,7 +240,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "lead_weight": (
                 "A `lead` call counts this share of a first year's orders, times the chance that they "
                 "buy",
-                "Higher to call leads before customers",
+                "Higher to call prospects before customers",
             ),
             "lead_bought_share": (
                 "The share of the prospects you reach who buy, as long as the book cannot tell",

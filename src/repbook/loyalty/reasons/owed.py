@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HARD = "counts as hard for them"
 
+
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
     back = customer.history.call_back
@@ -206,9 +207,7 @@ def keep_posted_words(
     heard = formatter.ago(reason.since_day)
     when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard {heard}"
     hard = (
-        f", {HARD} from tomorrow"
-        if case.last_before_hard(customer.policy) == customer.on
-        else ""
+        f", {HARD} from tomorrow" if case.last_before_hard(customer.policy) == customer.on else ""
     )
     return f"update them on {reason.mark}, {case.problem.what}{until}: {when}{hard}"
 

@@ -316,7 +316,7 @@ def lead_weight(customer: CustomerDay) -> float | None:
 def lead_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`lead since 25 Nov, not called yet`; once tried, `not reached yet`.
+    """`prospect since 25 Nov, not called yet`; once tried, `not reached yet`.
 
     Of one from a file only the day of the import is known, and no call before it.
     """
@@ -346,7 +346,7 @@ LEAD = Rule(
         lambda customer: customer.history.added_day,
         (first_year,),
         mark=lambda customer: (
-            "lead whose order came back" if customer.history.gave_back else "lead"
+            "prospect whose order came back" if customer.history.gave_back else "prospect"
         ),
         note=lambda customer: "by the share of prospects who buy",
     ),
