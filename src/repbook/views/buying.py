@@ -1,7 +1,7 @@
 # Long because the words on how one customer buys, and on what stands between, are read together.
 """What every screen says of a customer's buying, each fact worded once: `why`, `brief`, `status`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from repbook.formatter import (
@@ -19,8 +19,9 @@ from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
 from repbook.views.holds import RESTS, deciding, held_words, in_gaps
-from repbook.views.screen import filled
+from repbook.views.screen import Cell, Line, filled, line
 
+RISK = "what they usually order{}, less what is still expected of it"
 GAPS_SHOWN = 6
 OTHERS_LEAST = 5  # customers, to say what others do
 
@@ -154,7 +155,16 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate)"
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: {RISK.format("")})"
+
+
+def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
+    """What a column of money at risk means, where it has any."""
+    shown = next((each for each in customers if risk(each, formatter)), None)
+    if shown is None:
+        return None
+    means = RISK.format(f" in {shown.policy.stake_days} days")
+    return line(Cell(f"At risk: {means} (an estimate).", "dim"))
 
 
 def estimate(customer: CustomerDay) -> str:
