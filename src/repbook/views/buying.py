@@ -155,7 +155,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: {RISK.format("")})"
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: {RISK.format('')})"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
