@@ -205,7 +205,9 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"orders of about \d+ may not come in the next 90 days \(an estimate: ", text
+        r"orders of about \d+ may not come in the next 90 days"
+        r" \(an estimate: what they usually order, less what is still expected of it\)",
+        text,
     )
 
 

@@ -155,7 +155,8 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: {RISK.format('')})"
+    means = f": {RISK.format('')}" if customer.has_usual_gap else ""
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate{means})"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
