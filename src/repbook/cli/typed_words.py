@@ -43,6 +43,8 @@ FOR_ONE = {
     "edit": {"--name", "--company", "--contact", "--role", "--phone", "--email", "--alias"}
     | {"--drop", "--note", "--referred-by"},
 }
+VALID = re.compile(r"(valid|good) (until |till |to |for |by )?", re.IGNORECASE)
+AGAIN = re.compile(r"((and )?(call|ring|phone|call them|call back) )?(again|back) ", re.IGNORECASE)
 LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
 DAY_WORDS = 12  # of a day and its time at most
@@ -50,6 +52,7 @@ TIME_WORDS = 4  # of a time at most: `at half past two`
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
     **dict.fromkeys(("vm", "left voicemail", "left message"), "voicemail"),
+    **dict.fromkeys(("left a message", "left a voicemail", "got voicemail"), "voicemail"),
     **dict.fromkeys(("no answer", "noanswer", "busy", "no reply", "not reached"), "no-answer"),
     **dict.fromkeys(("no one picked up", "nobody picked up", "did not answer"), "no-answer"),
     **dict.fromkeys(("didn't answer", "nobody there", "not there", "not in"), "no-answer"),
@@ -66,7 +69,10 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     line.refuse_part_as_text()
     taken = line.take_won_for(options)
     taken |= line.take_day(options)
-    taken |= line.take_outcome({**options, **taken})
+    went = line.take_outcome({**options, **taken})
+    if went and "on" not in taken:  # `vale yesterday, no answer`
+        taken |= line.take_day(options)
+    taken |= went
     taken |= line.take_held()
     options, groups = {**options, **taken}, line.groups()
     if groups == given and not taken:
@@ -204,15 +210,23 @@ class _Line:
                 self._take(at, (), "--due", due)
                 return {"due": due}
             valid = said[4:] if said[:4].lower() == "for " and self.words[at + 2 :] else ""
+            if until := VALID.match(said):  # `pump rebuild valid until 15 dec`
+                valid = said[until.end() :]
             if valid and self.ctx.command.name == "log-quote" and at > 1 and self._day(valid, True):
                 self._take(at, (), "--valid", valid)  # `parts for the line for 30 days`
                 return {"valid": valid}
+            if (again := AGAIN.match(said)) and options.get("again", "") is None and at > 1:
+                when = said[again.end() :].removeprefix("on ")
+                if self._is_closed(at) and self.session.is_time(when):
+                    self._take(at, (), "--again", when)
+                    return {"again": when}  # `"all fine" call again thursday 14:30`
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
                 continue
             option = "by" if promised else self._option_of_day(said, at)
             if option and options.get(option) is None:
+                said = said.rstrip(",")
                 self._take(at, (), f"--{option}", said)
                 return {option: said}
         return self._take_day_before_text(options)
@@ -253,7 +267,8 @@ class _Line:
             return True
         if self.ctx.command.name == "log-call":  # `vale voicemail yesterday`
             for end in range(1, at):
-                if " ".join(self.words[end:at]).lower() in HOW:
+                said = " ".join(self.words[end:at])
+                if said.lower() in HOW or self._day(said, False):
                     return self._is_closed(end)
         if self.kinds == [] or self.least > 1:
             return False
@@ -287,6 +302,7 @@ class _Line:
         return "on" if "on" in names else None
 
     def _day(self, said: str, future: bool) -> date | None:
+        said = said.rstrip(",")
         if not may_be_day(said):
             return None
         try:
@@ -607,7 +623,7 @@ class _Line:
         *named, text = split[-1]
         if len(split) != 2 or not _is_text(self.kinds[1]) or " " not in text or not named:
             return
-        first, second = (" ".join(each) for each in (split[0], named))
+        first, second = (" ".join(each).rstrip(",;") for each in (split[0], named))
         also = self._customer(second)
         if " " in "".join(named) or also is None or also == self._customer(first):
             return
@@ -631,7 +647,8 @@ class _Line:
                 hint=self.shown([group for group in groups if group]),
             )
         if amount.isdecimal() and rest[1:] and rest[-1].isdecimal() and int(rest[-1]) > int(amount):
-            what = " ".join([amount, *rest[:-1]])
+            words = rest[:-2] if rest[-2].lower() in ("for", "at", "=") else rest[:-1]
+            what = " ".join([amount, *words])
             raise InvalidInput(
                 f"The amount can be {amount} or {rest[-1]}: put what was bought in quotes",
                 hint=self.shown([*_joined(split[:at]), rest[-1], what]),
