@@ -182,3 +182,10 @@ def test_what_is_for_one_customer_is_refused_for_several(north: Rep, line: str, 
     ran = north(*line.split())
     assert ran.code in (2, 3) and said in ran.err
     assert north("list", "--tag", "vip").code == 3
+
+
+@pytest.mark.parametrize("line", ["write-off 1 2", "write-off 1, 2", "write-off harbor kobo"])
+def test_a_second_customer_is_no_reason_for_a_write_off(north: Rep, line: str) -> None:
+    ran = north(*line.split())
+    assert ran.code == 2 and "repbook write-off 1, then repbook write-off 2" in ran.err
+    assert "off" not in {row["stage"] for row in north("status", "--json", ok=True).json}

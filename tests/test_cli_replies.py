@@ -75,7 +75,10 @@ def test_a_reply_names_a_promise_once(vale: Rep) -> None:
 def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
     vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
     told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
-    assert "Before the snooze ends on Thu 10 Dec, on the list Fri 27 Nov: p1 (the list) is due." in told
+    assert (
+        "Before the snooze ends on Thu 10 Dec, on the list Fri 27 Nov: p1 (the list) is due."
+        in told
+    )
 
 
 def test_brief_counts_an_overdue_promise_as_promises_does(vale: Rep) -> None:

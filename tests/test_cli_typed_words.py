@@ -446,6 +446,12 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 # What means the same as a line of ours, on the sample book.
 SAME = """
 call --help: log-call --help
+called vale yesterday, no answer: log-call vale -o no-answer --on yesterday
+log-call vale left a message: log-call vale -o voicemail
+log-call vale "fine" call again thu 14:30: log-call vale "fine" --again "thu 14:30"
+quote vale 1200 pump rebuild valid until 15 dec: log-quote vale 1200 "pump rebuild" --valid "15 dec"
+who should i call: next
+customers in marlow bay: list --town "marlow bay"
 effort x48: problem x48
 effort: problems --all
 effort hard: problems --all --effort hard

@@ -172,6 +172,9 @@ class _Line:
         self.named: dict[str, int | None] = {}
         self.sums = ""  # how the amount was summed up
         self.understood = True
+        if words and words[0][-1:] == "," and self.kinds[1:] and self.kinds[0] == "CUSTOMER":
+            first = words[0].rstrip(",")  # `log-call vale, wants seals`
+            self.words = (first, *words[1:]) if self._customer(first) else words
 
     def take_outcome(self, options: dict[str, object]) -> dict[str, object]:
         """How a call went: `log-call vale voicemail`, `log-call vale reached "wants seals"`."""
