@@ -448,7 +448,7 @@ SAME = """
 call --help: log-call --help
 called vale yesterday, no answer: log-call vale -o no-answer --on yesterday
 log-call vale left a message: log-call vale -o voicemail
-log-call vale "fine" call again thu 14:30: log-call vale "fine" --again "thu 14:30"
+log-call vale "all fine" call again thu 14:30: log-call vale "all fine" --again "thu 14:30"
 quote vale 1200 pump rebuild valid until 15 dec: log-quote vale 1200 "pump rebuild" --valid "15 dec"
 who should i call: next
 customers in marlow bay: list --town "marlow bay"
