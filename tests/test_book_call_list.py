@@ -190,7 +190,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
     then = f"{end:%a} {end.day} {end:%b}"
-    said = f"{leads} leads come up between tomorrow and {then}. All leads up to then: "
+    said = f"{leads} prospects come up between tomorrow and {then}. All of them by then: "
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
@@ -201,7 +201,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
         assert len(found) == min(leads, first * days), day
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
     (later,) = [line for line in out.splitlines() if "come up" in line]
-    assert later.startswith(f"{leads - first} more leads come up between tomorrow and {then}")
+    assert later.startswith(f"{leads - first} more prospects come up between tomorrow and {then}")
     found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert later.endswith(f" -n {leads}")
     assert found.out.count("prospect in the book since") == leads
