@@ -233,8 +233,18 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since Tue 17 Nov: 50",
-        "for this alone: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
+        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
     ]
+
+
+def test_a_call_in_vain_brings_no_sales_call_nearer() -> None:
+    debts = (Debt(1, ago(36), ago(6), 5_000),)
+    tried = ((TODAY.toordinal(), "no-answer"),)
+    customer = as_of(history(buying=bought(2, 36), debts=debts, tried=tried))
+    call = call_for(as_of(history(buying=bought(2, 36), debts=debts)))
+    assert today(customer, call, FORMATTER)[-1] == (
+        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec"
+    )
 
 
 def test_what_is_owed_rests_from_no_call() -> None:
@@ -242,7 +252,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back today at 14:30, as agreed on Thu 19 Nov",
-        "for this alone: reached on Thu 19 Nov, so no sales call before Thu 26 Nov",
+        "call about this only: reached on Thu 19 Nov, so no sales call before Thu 26 Nov",
     ]
 
 

@@ -250,14 +250,14 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     """Why they are on today's list, and what keeps them off the rest of it."""
     if call is None:
         return []
-    held = deciding(held_beside(customer, call), customer)
+    held = deciding(held_beside(customer, call))
     rest = (
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
         until_words = f"{formatter.weekday(until)}{in_gaps(held[0])}"
-        rest = f"for this alone: {why}, so no sales call before {until_words}"
+        rest = f"call about this only: {why}, so no sales call before {until_words}"
     return [*reasons_words(call, formatter), rest]
 
 

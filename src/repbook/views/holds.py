@@ -61,14 +61,14 @@ def in_gaps(hold: Hold) -> str:
     )
 
 
-def deciding(holds: Sequence[Hold], today: CustomerDay) -> list[Hold]:
+def deciding(holds: Sequence[Hold], today: CustomerDay | None = None) -> list[Hold]:
     """What keeps them off, of several rests after a call or an order only the longest.
 
-    Where something is owed or to check on, it is the call in vain, however short: the others
-    put off nothing but what is worth a call.
+    Where something is owed or to check on `today`, it is the call in vain, however short: the
+    others put off nothing but what is worth a call. Without `today`, what puts that off.
     """
     rests = [hold for hold in holds if hold.code in RESTS]
-    if is_put_off(today):
+    if today is not None and is_put_off(today):
         rests = [hold for hold in rests if hold.code == "tried" and not hold.sent]
     longest = max(rests, key=lambda hold: hold.until_day or 0, default=None)
     return [hold for hold in holds if hold.code not in RESTS or hold is longest]
