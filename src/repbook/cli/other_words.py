@@ -137,7 +137,7 @@ win: quotes ?
 lose *, lose: lost ?
 
 who #: brief
-who next, who now, who to call, whom to call, who should i call, who do i call, who can i call: next {none}
+who next, who now, who should i call, who do i call, who can i call: next {none}
 whats open, what's open, what is open, whats due, what's due, what is due: today | problems ?
 phone #: list --search {all}
 who left, who has left: find left {none} ?

@@ -499,6 +499,7 @@ def write_off(
     acts.refuse_write_off(book, customer, on)
     business = acts.open_business(book, customer, on)
     if business.anything and not yes:
+        settled = ["repbook", "write-off", f"{customer.id}", *filter(None, [reason]), "--yes"]
         session.output.note(f"Still open with {customer.name}:")
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
@@ -507,16 +508,7 @@ def write_off(
             f" Write {customer.name} off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint="To settle it and write them off: "
-                + shell_line(
-                    [
-                        "repbook",
-                        "write-off",
-                        f"{customer.id}",
-                        *([reason] if reason else []),
-                        "--yes",
-                    ]
-                ),
+                hint=f"To settle it and write them off: {shell_line(settled)}",
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

@@ -117,9 +117,7 @@ def log_purchase(
         won = _won_by(session, quote, done.purchase) if quote else None
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
-        lambda: views.sale_screen(
-            done, today, session.formatter, won, asked=session.prompts.can_ask
-        ),
+        lambda: views.sale_screen(done, today, session.formatter, won, asked=asked),
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )

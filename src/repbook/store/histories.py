@@ -77,13 +77,7 @@ def _histories(
     only: Sequence[int] | None,
 ) -> list[History]:
     conn, on = reader.conn, reader.on
-    referrals: dict[int, int] = dict(
-        conn.execute(
-            "SELECT referred_by_id, count(*) FROM customers"
-            f" WHERE referred_by_id {those or 'IS NOT NULL'} AND added_day <= ? GROUP BY 1",
-            (on,),
-        )
-    )
+    referrals = _referrals(reader, those)
     histories = []
     prospects: Prospects | None = None  # read only where somebody has not bought
     together = _imported_together(conn, those)
@@ -91,8 +85,7 @@ def _histories(
     if new and not (only and all(reader.facts[id].get("touched") for id in only)):
         from repbook.store.first_weeks import places
 
-        of_all = None if those else buying
-        places(reader.facts, conn, on, new, policy.quiet_days, of_all)
+        places(reader.facts, conn, on, new, policy.quiet_days, None if those else buying)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
         " c.added_day, f.name FROM customers c"
@@ -130,6 +123,17 @@ def _histories(
             )
         )
     return histories
+
+
+def _referrals(reader: _Reader, those: str) -> dict[int, int]:
+    """How many each customer has brought."""
+    return dict(
+        reader.conn.execute(
+            "SELECT referred_by_id, count(*) FROM customers"
+            f" WHERE referred_by_id {those or 'IS NOT NULL'} AND added_day <= ? GROUP BY 1",
+            (reader.on,),
+        )
+    )
 
 
 def _imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[int, int]]:

@@ -165,7 +165,8 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
     if shown is None:
         return None
     means = RISK.format(f" in {shown.policy.stake_days} days")
-    return line(Cell(f"At risk: {means} (an estimate).", "dim"))
+    blank = "Blank for who is not late, or likely lost already"
+    return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"))
 
 
 def estimate(customer: CustomerDay) -> str:

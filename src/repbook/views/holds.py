@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.calls import is_put_off
+from repbook.loyalty.reasons.worth import turn_later
 from repbook.views.call_words import OUTCOME_WORDS, next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.reply_words import order_words
@@ -93,6 +94,9 @@ def off_list_words(
     elif any(h.code == "reached" and (h.since_day or 0) > (today.last_day or 0) for h in those):
         # reached since the order: it is no longer what keeps them off
         found = deciding([hold for hold in those if hold.code != "bought"], today)
+    if turn_later(today) is not None:
+        found = [hold for hold in found if hold.code != "no-reason"]
+        waiting = waiting or "a few of those imported come up each day"
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
     return f"{joined('; ', *why)}. {next_listed_words(today, then, formatter)}".rstrip(".")
 

@@ -1,3 +1,4 @@
+# Long because the words of the preview and of the result are read together.
 """`import`: the preview of what would be imported, and the result."""
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def preview_screen(
         total = tally.sums.get(tally.kind) if brief else None
         sums = f", {formatter.money(total.cents)} in all" if total and total.cents else ""
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
-        parts.append(_beside("read", _read(tally), 1 if brief else 4))
+        # what is kept as it is, is counted with the columns for which there is no room
+        kept = tally.unknown_columns if brief else ()
+        parts.append(_beside("read", _read(tally, kept), 1 if brief else 4))
         if not brief:
             parts.append(_beside("extra", _list(tally.unknown_columns), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
@@ -155,10 +158,11 @@ def _beside(label: str, texts: Sequence[Piece], most: int) -> Grid | None:
     return beside_labels([(label, texts)], least=5, lines=most, indent=4)
 
 
-def _read(tally: Tally) -> list[Cell]:
+def _read(tally: Tally, kept: Sequence[str] = ()) -> list[Cell]:
     """Which column is read as which field; those for which few lines have no room are counted."""
     fields = [(column, _field(field)) for column, field in tally.mapping.items()]
-    return _list([f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields])
+    read = [f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields]
+    return _list([*read, *(f'"{column}" as it is' for column in kept)])
 
 
 def _list(columns: Sequence[str]) -> list[Cell]:

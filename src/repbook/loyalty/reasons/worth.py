@@ -368,6 +368,11 @@ def quiet_later(customer: CustomerDay) -> int | None:
     return customer.history.added_day + turn(customer) if later else None
 
 
+def turn_later(customer: CustomerDay) -> int | None:
+    """The day on which it is the turn of one from a file, a prospect or quiet, if yet to come."""
+    return lead_later(customer) or quiet_later(customer)
+
+
 def _is_silent(customer: CustomerDay) -> bool:
     return customer.is_silent(quiet_from(customer))
 
@@ -393,9 +398,7 @@ def quiet_words(
     if said and reason.since_day == customer.last_day:
         return ""
     if customer.history.imported and not customer.history.touched and customer.last_day:
-        spent = formatter.whole(sum(customer.history.buying.cents))
-        since = formatter.weekday(customer.last_day)
-        return f"bought {spent} in all, last on {since}; no call logged yet"
+        return f"last order {formatter.weekday(customer.last_day)}; no call logged yet"
     tried = customer.history.tries or any(
         quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
