@@ -1,5 +1,6 @@
 """Find what was said, bought, promised or solved: `find`."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from repbook.records import Customer
 from repbook.text import shell_line
 
 ON_SCREEN = 20  # results
+LABEL = re.compile(r"\A[a-z][a-z ]*: (?=\S)")  # before what was said, as in `solved: new seal kit`
 
 
 def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
@@ -100,6 +102,10 @@ def find(
         kinds=kind or (),
         most=most,
     )
+    unlabelled = [LABEL.sub("", word) for word in words]
+    if not found and unlabelled != words and all(unlabelled):
+        # copied from a line of these results, with what stands before the words
+        return find(session, unlabelled, customer, since, kind, count, json, csv)
     shown = results(found, whose(book, found), wanted)
     again = _narrowed(customer, since, kind or [])
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())

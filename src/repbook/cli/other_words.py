@@ -544,6 +544,7 @@ history --from, history --start, history --begin: --since
 --since, --start, --begin: --from
 --end, --through, --to: --to | --until
 --overdue: --late
+find --all: -n 10000
 --all: --all | -n 100
 -y, --force: --yes
 -k: --kind

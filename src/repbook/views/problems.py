@@ -55,7 +55,9 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         until = (
             f" until {formatter.weekday(case.parked_until_day)}" if case.parked_until_day else ""
         )
-        return f"parked{until}{f', with {ally}' if case.waiting_on == 'ally' else ''}"
+        with_ally = f", with {ally}" if case.waiting_on == "ally" else ""
+        every = case.update_every_days
+        return f"parked{until}{with_ally}{f', an update every {days(every)}' if every else ''}"
     if case.state == "given-up":
         return f"given up {since}"
     if case.state == "resolved":
