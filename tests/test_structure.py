@@ -238,7 +238,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"]["encrypt"]
+    extras = project["optional-dependencies"]
+    extra = [*extras["encrypt"], *extras["mcp"]]
     declared = {re.split("[<>=]", each)[0] for each in (*project["dependencies"], *extra)}
     names = {
         "dateutil": "python-dateutil",

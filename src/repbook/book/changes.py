@@ -81,6 +81,12 @@ def _replay_all(
 def _replay_one(book: Book, back: bool) -> Changed:
     """Undo or redo a change; what it did is read while its rows are in the book."""
     change = replay.next_change(book.conn, back)
+    if (by := book.journal.by) and change.by != by:
+        raise Conflict(
+            f"The last change, {change.command} ({change.id}), was made by the {change.by or 'rep'}:"
+            f" the {by} can undo only its own",
+            hint="For the rep to type: repbook undo",
+        )
     most = None if change.command == "merge" else SHOWN
     if back:
         found = _whole(book, change, most)

@@ -181,6 +181,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
+    Entry(BOOK, "mcp", "mcp", "mcp", "Let an assistant read your book and log calls in it"),
 )
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}

@@ -30,6 +30,7 @@ class Session:
     """What a command is handed: the only place that reads the clock and opens the book."""
 
     is_trial = False  # of a line that is only tried: it keeps nothing
+    by = ""  # who writes, where it is not the rep
 
     def __init__(
         self,
@@ -119,6 +120,7 @@ class Session:
 
             try:
                 self._book = Book(self.book_path)
+                self._book.journal.by = self.by
             except OSError as error:  # a name that no file can have, a folder that is closed
                 raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
