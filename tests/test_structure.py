@@ -76,8 +76,12 @@ def loaded_by(book_file: Path, *words: str, ours: bool = True) -> set[str]:
     return {name for name in loaded if name.startswith("repbook") or not ours}
 
 
-def test_a_call_is_journalled_without_the_json_module(lived_in: Rep, book_file: Path) -> None:
-    assert "json" not in loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+def test_a_call_is_journalled_without_the_json_module_and_without_hooks(
+    lived_in: Rep, book_file: Path
+) -> None:
+    loaded = loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+    assert not {"json", "subprocess", "repbook.cli.hooks", "repbook.store.hooks"} & loaded
+    assert "platformdirs" not in loaded or sys.platform != "linux"
 
 
 def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contacts(

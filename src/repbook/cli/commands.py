@@ -173,7 +173,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "backup", "backups", "backup", "Back the book up, here and in a second place"),
     Entry(BOOK, "restore", "restore", "restore", "List the backups, or bring one back"),
     Entry(
-        BOOK, "config", "changes", "config", "Show the book's settings, what one does, or set one"
+        BOOK, "config", "config", "config", "Show the book's settings, what one does, or set one"
     ),
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"

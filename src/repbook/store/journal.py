@@ -139,6 +139,7 @@ class Journal:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         self.by = ""  # who writes, where it is not the rep
+        self.done: list[tuple[str, int]] = []  # what this transaction did to which changes
         self.change_id: int | None = None
         self.started: tuple[int | None, str] = None, ""  # the last change that was begun
         self._begin_entry("", ())
@@ -177,6 +178,8 @@ class Journal:
         # What was undone before this stays so: 2 is undone and past redoing.
         self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
+        if change_id is not None:
+            self.done.append(("done", change_id))
 
     def mark(self) -> set[str]:
         """Put away what was written so far; gives what `forget_since` needs."""
