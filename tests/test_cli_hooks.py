@@ -132,6 +132,9 @@ def test_one_that_fails_is_told_by_config(
     assert stat.S_IMODE((config / "hooks.json").stat().st_mode) == 0o600
     assert "Kobo" not in log.read_text("utf-8")
     assert kobo("config", "hook.after-write", "true", ok=True).err == ""  # of the earlier one
+    slip = kobo("config", "hook.after-writ", "false")  # the line that it offers is not run
+    assert "Did you mean: repbook config hook.after-write false\n" in slip.err
+    assert kobo("config", "hook.after-write", ok=True).out.startswith("hook.after-write: true\n")
     taken_out = kobo("config", "hook.after-write", "default", ok=True)
     assert "not set" in taken_out.out and not [*config.iterdir()]
 
@@ -147,7 +150,13 @@ def test_no_book_brings_a_hook(
     (hook,) = (s for s in kobo("config", "--json").json if s["key"] == "hook.after-write")
     assert (hook["value"], hook["changed"]) == (None, False)
     kobo("export", "book", "--to", str(tmp_path / "all.json"), ok=True)
-    assert "hook.after-write" not in (tmp_path / "all.json").read_text("utf-8")
+    whole = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert "hook.after-write" not in whole["settings"]
+    whole["settings"]["hook.after-write"] = "false"
+    (tmp_path / "theirs.json").write_text(json.dumps(whole))
+    other = ("--book", str(tmp_path / "other.db"))
+    kobo(*other, "import", str(tmp_path / "theirs.json"), ok=True)
+    assert "not set" in kobo(*other, "config", "hook.after-write", ok=True).out
 
 
 def test_a_hook_is_of_one_book_and_survives_its_undo(

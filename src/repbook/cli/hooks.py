@@ -36,6 +36,7 @@ def start(session: Session, done: Sequence[tuple[str, int]]) -> None:
                 stdout=nothing,
                 stderr=nothing,
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
 
 
@@ -114,7 +115,8 @@ def setting(session: Session) -> Setting:
 def set_to(session: Session, line: str) -> Setting:
     """Set the hook of the session's book to a line for the shell; `default` takes it out."""
     command = None if line.strip().lower() == "default" else line.strip()
-    hooks.set_command(session.hooks_file(), session.book_path, command)
+    if not session.is_trial:
+        hooks.set_command(session.hooks_file(), session.book_path, command)
     return setting(session)
 
 

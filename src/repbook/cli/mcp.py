@@ -39,7 +39,7 @@ yours. The rep can undo any.
 - Never suggest a call to a customer who is not to be called (do_not_call).
 - A day is written as 2026-12-04, "fri", "yesterday", "in 2 weeks"; an amount as 480 or 1250.50.
 - An error has a line for the rep to type as its hint. What there is no tool for, they do themselves: \
-never ask for another way in."""
+do not look for another way."""
 
 
 def mcp(
