@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from repbook.book import settings
+from repbook.cli import hooks
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
@@ -35,10 +36,9 @@ def config(
       repbook config quiet_days
       repbook config quiet_days 45
       repbook config quiet_days default
-      repbook config hook.after-write "sh send-calls.sh https://crm.example/calls"
+      repbook config hook.after-write "sh send-calls.sh"
       repbook config hook.after-write default
     """
-    from repbook.cli import hooks
 
     one_form(json, csv)
     if value is None:
@@ -55,29 +55,30 @@ def config(
             csv=csv,
         )
         return
-    typed = shell_line([settings.plain_number(value)] if value else [])
-    known = found[0] if found else settings.known_key(key, typed)
+    known = found[0] if found else settings.known_key(key, _again(value))
     row = next(setting for setting in rows if setting.key == known)
     was = None
     if value is not None:
         if not value.strip():
             raise InvalidInput(f"{known} needs a value", hint=f"repbook config {known} default")
-        was = row.value
-        of_machine = known in settings.HOOKS
-        row = hooks.set_to(session, value) if of_machine else settings.set_to(book, known, value)
+        was, row = row.value, hooks.set_to(session, book, known, value)
     session.output.show(
         lambda: one_screen(row, was, _holds(session, known) if was is not None else None),
         lambda: SETTING.of(row, session.formatter),
         json=json,
         csv=csv,
     )
-    if known in settings.HOOKS and (wrong := hooks.failed(session)):
-        session.output.note(wrong)
+    hooks.note_failed(session, known)
     if known == "currency" and was and row.value != was and not session.book.empty:
         session.output.note(
             f"The amounts in the book stay as they are: 100 {was} is 100 {row.value or 'now'}."
             " To go back: repbook undo"
         )
+
+
+def _again(value: str | None) -> str:
+    """A setting's new value, for a line to type."""
+    return shell_line([settings.plain_number(value)] if value else [])
 
 
 def _holds(session: Session, key: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from repbook.book import Book
+from repbook.book import Book, settings
 from repbook.book import changes as acts
 from repbook.book.settings import HOOK, Setting, default_of, unit_of
 from repbook.cli.session import Session
@@ -112,19 +112,22 @@ def setting(session: Session) -> Setting:
     return Setting(HOOK, command, default_of(HOOK), unit_of(HOOK), bool(command))
 
 
-def set_to(session: Session, line: str) -> Setting:
-    """Set the hook of the session's book to a line for the shell; `default` takes it out."""
+def set_to(session: Session, book: Book, key: str, line: str) -> Setting:
+    """Set the hook of a book to a line for the shell, or another setting in it; `default` takes it out."""
+    if key not in settings.HOOKS:
+        return settings.set_to(book, key, line)
     command = None if line.strip().lower() == "default" else line.strip()
     if not session.is_trial:
         hooks.set_command(session.hooks_file(), session.book_path, command)
     return setting(session)
 
 
-def failed(session: Session) -> str | None:
-    """That the hook failed, how often and how last; None where it did not."""
+def note_failed(session: Session, key: str) -> None:
+    """Say of a hook that it failed, how often and how last."""
     found = hooks.last_failure(session.hooks_file(), session.book_path)
-    if found is None:
-        return None
-    count, last = found
-    times = "once" if count == 1 else f"{count} times"
-    return f"It failed {times}, last on {last.at} (change {last.change}): {last.how}"
+    if key in settings.HOOKS and found is not None:
+        count, last = found
+        times = "once" if count == 1 else f"{count} times"
+        session.output.note(
+            f"It failed {times}, last on {last.at} (change {last.change}): {last.how}"
+        )

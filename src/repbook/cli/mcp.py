@@ -84,10 +84,14 @@ def _serve(session: Session, tools: Sequence[Tool]) -> None:
     """Answer an assistant until it closes its end."""
     import asyncio
     import gc
+    import signal
 
     from mcp.server.stdio import stdio_server
 
     gc.enable()  # a command lives a moment, this one a day
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # a thread that waits for a line ends at nothing else
     server = server_of(session, tools)
 
     async def serve() -> None:
