@@ -78,7 +78,7 @@ COLUMNS = {
     "settings.key": "the setting's name",
     "settings.value": "what it was set to",
     "changes.at": "when, UTC",
-    "changes.command": "which command",
+    "changes.command": "which command; `by assistant` after it where an assistant ran it",
     "changes.said": "what it was about; empty where what it did is no longer kept",
     "changes.undone": "1 if it was taken back, 2 if it can no longer be redone",
     "journal.change_id": "of which change; below zero: for all up to the one of that number",

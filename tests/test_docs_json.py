@@ -18,7 +18,7 @@ from repbook.cli.commands import COMMANDS
 
 DOC = script("make_json")
 PAGES = {page.name: page for page in DOC.pages()}
-WITHOUT_JSON = {"dial", "demo"}
+WITHOUT_JSON = {"dial", "demo", "mcp"}
 TYPES = {"whole": int, "number": (int, float), "yes": bool, "list": list, "object": dict}
 FORMS = {"day": r"\d{4}-\d\d-\d\d", "time": r"\d?\d:\d\d"}
 

@@ -76,8 +76,12 @@ def loaded_by(book_file: Path, *words: str, ours: bool = True) -> set[str]:
     return {name for name in loaded if name.startswith("repbook") or not ours}
 
 
-def test_a_call_is_journalled_without_the_json_module(lived_in: Rep, book_file: Path) -> None:
-    assert "json" not in loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+def test_a_call_is_journalled_without_the_json_module_and_without_hooks(
+    lived_in: Rep, book_file: Path
+) -> None:
+    loaded = loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+    assert not {"json", "repbook.cli.hooks", "repbook.store.hooks"} & loaded
+    assert "platformdirs" not in loaded or sys.platform != "linux"
 
 
 def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contacts(
@@ -238,7 +242,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"]["encrypt"]
+    extras = project["optional-dependencies"]
+    extra = [*extras["encrypt"], *extras["mcp"]]
     declared = {re.split("[<>=]", each)[0] for each in (*project["dependencies"], *extra)}
     names = {
         "dateutil": "python-dateutil",

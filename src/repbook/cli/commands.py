@@ -173,7 +173,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "backup", "backups", "backup", "Back the book up, here and in a second place"),
     Entry(BOOK, "restore", "restore", "restore", "List the backups, or bring one back"),
     Entry(
-        BOOK, "config", "changes", "config", "Show the book's settings, what one does, or set one"
+        BOOK, "config", "config", "config", "Show the book's settings, what one does, or set one"
     ),
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
@@ -181,6 +181,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
+    Entry(BOOK, "mcp", "mcp", "mcp", "Let an assistant read your book and log calls in it"),
 )
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
+BARE_FORMS = ("[DATE", "[FILE", "[HOW", "[q4", "[ID")  # how the metavar of such an option begins
 ID_OR_AMOUNT = re.compile(r"[a-z]?[0-9][0-9.,]*", re.IGNORECASE)
 Parameter: TypeAlias = TyperArgument | TyperOption
 TYPED = "repbook.typed"  # where a context keeps its command's words

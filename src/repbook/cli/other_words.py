@@ -420,6 +420,8 @@ undo id#: remove {first} | changes {first} ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
+hook, hooks: config hook
+assistant, assistants, claude, mcp server: mcp ?
 currency: config currency
 target #, goal #: config target_per_month {first} ?
 set target, set goal: config target_per_month ?

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from repbook.cli.commands import BY_NAME, COMMANDS, EVERYDAY, PANELS, WRITING, Entry
 from repbook.cli.options import (
     BARE,
+    BARE_FORMS,
     TYPED,
     is_id_or_amount,
     may_be_unquoted,
@@ -86,9 +87,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith(
-                ("[DATE", "[FILE", "[HOW", "[q4", "[ID")
-            ):
+            if (metavar := param.metavar or "").startswith(BARE_FORMS):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
                         ctx.obj,
@@ -311,7 +310,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
         def run() -> None:
             placed, ctx.meta[TYPED] = options, typed  # a command that asks is read again
-            if may_be_unquoted(ctx, options):
+            if not ctx.obj.by and may_be_unquoted(ctx, options):  # a tool's have each its name
                 from repbook.cli.typed_words import arranged
 
                 placed = arranged(ctx, options)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -26,10 +27,23 @@ if TYPE_CHECKING:
     from repbook.store.tables import Table
 
 
+def config_folder() -> Path:
+    """Where what a user keeps for all their books is: import mappings, hooks."""
+    if (
+        sys.platform == "linux"
+    ):  # as platformdirs has it; to load that would cost every command that writes
+        base = os.environ.get("XDG_CONFIG_HOME", "").strip() or os.path.expanduser("~/.config")
+        return Path(base) / "repbook"
+    from platformdirs import user_config_path
+
+    return user_config_path("repbook", appauthor=False)
+
+
 class Session:
     """What a command is handed: the only place that reads the clock and opens the book."""
 
     is_trial = False  # of a line that is only tried: it keeps nothing
+    by = ""  # who writes, where it is not the rep
 
     def __init__(
         self,
@@ -120,6 +134,8 @@ class Session:
 
             try:
                 self._book = Book(self.book_path)
+                self._book.journal.by = self.by
+                self._book.after_write = self._after_write
             except OSError as error:  # a name that no file can have, a folder that is closed
                 raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
@@ -133,6 +149,18 @@ class Session:
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
+
+    @staticmethod
+    def hooks_file() -> Path:
+        """Where the user's hooks are, for all their books: never in a book, which others may hand over."""
+        return config_folder() / "hooks.json"
+
+    def _after_write(self, done: Sequence[tuple[str, int]]) -> None:
+        """Run the book's hook on what was done to changes, where one is set."""
+        if os.path.exists(self.hooks_file()):
+            from repbook.cli.hooks import start
+
+            start(self, done)
 
     def _no_place(self, why: str) -> InvalidInput:
         """That no book can be where one was named."""

@@ -107,6 +107,7 @@ def _change_line(change: Change, formatter: Formatter) -> Line:
         f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
         Cell(change.command, "who"),
         f"  {change.said}" if change.said else "",
+        Cell(f"  by the {change.by}" if change.by else "", "dim"),
         Cell("  (undone)" if change.undone else "", "heed"),
     )
 
@@ -305,6 +306,7 @@ CHANGE: Fields[Change] = Fields(
     Field("at", "text", "when, UTC"),
     Field("command", "text", "the command"),
     Field("said", "text?", "what it was about"),
+    Field("by", "text?", "who made it, if it was not you: `assistant`"),
     Field("undone", "yes", "it was undone"),
     Field(
         "final",

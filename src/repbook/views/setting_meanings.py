@@ -383,6 +383,18 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
         },
     ),
+    (
+        "Hooks",
+        "See [hooks](hooks.md). It is kept on this machine for this book, not in the book, so `undo` does "
+        "not take it back.",
+        {
+            "hook.after-write": (
+                "A line for the shell, run after each change with the change as JSON on its standard "
+                "input. It delays no command and fails none",
+                "If another program, such as your firm's CRM, is to have each call",
+            ),
+        },
+    ),
 )
 
 WHOLE_LIST = {"all", "list", "show"}  # what asks for all of them
