@@ -268,6 +268,7 @@ def forecast_screen(
         else None,
         hint(
             f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
+            None if so_far else 'repbook forecast --until "end of quarter"',
             "repbook next",
         ),
     )
@@ -305,7 +306,8 @@ def _by_rule(totals: Totals) -> str | None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
     return (
-        f"Revenue is that of {rule}: in past periods this came nearer than the customers added up."
+        f"The revenue above is taken from {rule}, which came nearer in past periods than the sum"
+        " of what each customer is expected to spend."
     )
 
 
