@@ -21,7 +21,7 @@ from repbook.views.fields import Field
 from repbook.views.holds import RESTS, deciding, held_words, in_gaps
 from repbook.views.screen import Cell, Line, filled, line
 
-RISK = "what they usually order{}, less what is still expected of it"
+RISK = "by how much their orders{} may stay below what is usual"
 GAPS_SHOWN = 6
 OTHERS_LEAST = 5  # customers, to say what others do
 
@@ -165,7 +165,7 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
     if shown is None:
         return None
     means = RISK.format(f" in {shown.policy.stake_days} days")
-    blank = "Blank for who is not late, or likely lost already"
+    blank = "Blank for who buys on time, or is likely lost already"
     return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"))
 
 
