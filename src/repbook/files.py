@@ -177,7 +177,7 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
         if not path.name.endswith(ending):
             continue
         named = path.with_name(path.name.removesuffix(ending)) if ending else path
-        if _is_book(named) or (book is not None and named.resolve() == book.resolve()):
+        if (book is not None and named.resolve() == book.resolve()) or _is_book(named):
             what = f"the journal of the book {named}" if ending else "a book"
             raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
 

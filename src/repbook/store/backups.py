@@ -207,7 +207,7 @@ def keep_damaged(book: Path) -> Made:
     """Keep the bytes of a file that SQLite does not open; nobody else can be writing it."""
     folder = folder_of(book)
     with _writing_in(folder), new_file(folder / book.name) as new:
-        with open(book, "rb") as file, open(new, "r+b") as copy:
+        with database.reading(book) as file, open(new, "r+b") as copy:
             shutil.copyfileobj(file, copy)
             copy.flush()
             os.fsync(copy.fileno())

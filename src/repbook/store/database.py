@@ -5,9 +5,11 @@ import os
 import re
 import sqlite3
 import stat
+from _thread import allocate_lock
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
+from io import FileIO
 from pathlib import Path
 from zlib import crc32
 
@@ -30,6 +32,48 @@ KEPT_SUM = (
     " WHERE name = 'file_sum'"
 )
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
+# To close a file ends all locks that a process has on it, also those of its connections. So a file that was
+# read beside them stays open until the last of them is closed. Files are known by device and number.
+_connected: dict[tuple[int, int], int] = {}
+_left_open: dict[tuple[int, int], FileIO] = {}
+_files_lock = allocate_lock()
+
+
+class Connection(sqlite3.Connection):
+    """A connection to a book, counted until it is closed."""
+
+    file: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        super().close()
+        with _files_lock:
+            if self.file is None:
+                return
+            _connected[self.file] -= 1
+            if not _connected[self.file]:
+                del _connected[self.file]
+                if self.file in _left_open:
+                    _left_open.pop(self.file).close()
+            self.file = None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[FileIO]:
+    """A book's file as bytes, from its start; no lock of this process on it ends."""
+    with _files_lock:
+        opened = _left_open.pop(_number(os.stat(path)), None) or FileIO(path)
+        try:
+            opened.seek(0)
+            yield opened
+        finally:
+            if (file := _number(os.fstat(opened.fileno()))) in _connected:
+                _left_open[file] = opened
+            else:
+                opened.close()
+
+
+def _number(of: os.stat_result) -> tuple[int, int]:
+    return of.st_dev, of.st_ino
 
 
 def create(path: Path) -> None:
@@ -158,7 +202,7 @@ def refuse_what_is_no_book(path: Path) -> None:
     if path.is_fifo():  # reading it would wait
         raise NoBook(f'"{path}" is a pipe, not a book', hint="Name your book with --book FILE")
     try:
-        with open(path, "rb") as file:
+        with reading(path) as file:
             head = file.read(len(MAGIC))
     except OSError as error:
         raise BookUnusable(
@@ -189,7 +233,13 @@ def refuse_what_is_no_book(path: Path) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     target = f"{path.absolute().as_uri()}?mode={'rw' if can_write(path) else 'ro'}"
     try:
-        return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+        with _files_lock:
+            conn = sqlite3.connect(
+                *(target, LOCK_SECONDS), isolation_level=None, factory=Connection, uri=True
+            )
+            conn.file = _number(os.stat(path))
+            _connected[conn.file] = _connected.get(conn.file, 0) + 1
+        return conn
     except sqlite3.Error as error:
         raise explain_sqlite_error(error, path) from error
 

@@ -197,7 +197,7 @@ def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
 
 def _refuse_what_was_never_a_book(file: Path) -> None:
     """Leave alone what may be another file of the user's, named by mistake."""
-    with open(file, "rb") as opened:
+    with database.reading(file) as opened:
         head = opened.read(len(MAGIC))
     if head and head != MAGIC and not backups.backups(backups.folder_of(file)):
         raise _never_a_book(file)
