@@ -50,9 +50,15 @@ def recorded(case: LongCase) -> tuple[power.Disk, list[calls.Call]]:
 def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
     """What each kill at a write call leaves; kills at random moments, and at write calls."""
     chance = Random(20261127)
-    points = [point for case in cases for point in _points_to_kill(case, with_calls)]
+    points = spread(
+        (point for case in cases for point in _points_to_kill(case, with_calls)),
+        lambda point: point[3],
+    )
     if with_calls:
+        tally.count("points", 0, len(points))
+        tally.count("left", 0)
         _left_by_kills(cases, tally)
+        points = points[: len({kind for *_, kind in points})]
     tally.count("moments", 0, MOMENTS * len(cases))
     for moment, case in tally.within(((m, c) for m in range(MOMENTS) for c in cases), 0.6):
         with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
@@ -60,16 +66,17 @@ def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
             _afterwards(case, path, ended, moment)
         tally.count("moments")
     tally.count("kills", 0, len(points))
-    for case, at, half, _ in tally.within(spread(points, lambda point: point[3])):
+    for case, at, half, _ in tally.within(points):
         with a_copy(case) as path, tally.trying((case.name, "killed at", at, half)):
             trouble = calls.deadly(case.place(path), at, half) if with_calls else die_at(at)
             ended = child(case.on(path), trouble)
             assert ended.code in (KILLED, 0), ended
             _afterwards(case, path, ended, at)
         tally.count("kills")
-    what = "write calls" if with_calls else "SQL statements"
-    left = "{left} different books that kills at write calls leave, " if with_calls else ""
-    tally.remark = f"{left}{{moments}} kills at random moments, {{kills}} at {what}"
+    if with_calls:
+        tally.remark = "{points} points at write calls, which leave {left} different books; "
+    what = "write calls, one of each kind" if with_calls else "SQL statements"
+    tally.remark += f"{{moments}} kills at random moments, {{kills}} at {what}"
 
 
 def _points_to_kill(
@@ -88,7 +95,10 @@ def _points_to_kill(
 def _left_by_kills(cases: list[LongCase], tally: Tally) -> None:
     """Try what a kill before a write call leaves, or in the middle of it."""
     left = [zip(repeat(case), power.killed(*recorded(case)), strict=False) for case in cases]
-    for case, (at, content) in tally.within(roundrobin(left), 0.4):
+    for case, (at, content, another) in tally.within(roundrobin(left), 0.4):
+        tally.count("points")
+        if not another:
+            continue
         with a_disk(case, content) as path, tally.trying((case.name, "left by a kill at", at)):
             _afterwards(case, path, Ended(KILLED), at)
         tally.count("left")

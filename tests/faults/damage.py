@@ -11,7 +11,7 @@ from faults.cases import on_book
 from faults.tally import Tally
 
 PAGE = 4096
-FLIPS = 8  # in each page
+FLIPS = 4  # in each page
 # what docs/safety.md says that nothing can tell of: what commands said in the list of changes
 UNTOLD = {"changes"}
 

@@ -216,8 +216,8 @@ def cuts(
             disk.do(calls[done])
 
 
-def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content]]:
-    """Each different disk that a kill before a call leaves, or with half of it written.
+def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content, bool]]:
+    """The disk that a kill before each call leaves, or with half of it written; whether it is another.
 
     All that was written by then is there, as the system goes on.
     """
@@ -227,14 +227,16 @@ def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content]]:
             if half:
                 disk.do(call._replace(one=half))
             content = disk.left(lambda each: True, lambda each: True)
-            if _unseen(content, False, seen):
-                yield number, content
+            yield number, content, _unseen(content, False, seen)
         disk.do(call)
 
 
 def _unseen(content: Content, ended: bool, seen: set[tuple[bytes, bool]]) -> bool:
-    whole = hashlib.sha256()
+    """Whether no such disk was there before; what is in an unfinished file, nothing reads."""
+    whole = hashlib.blake2b(digest_size=16)
     for name, data in content.items():
+        if data and name.endswith(".new"):
+            data = b"unread"
         whole.update(f"{name}\0{'folder' if data is None else len(data)}\0".encode())
         whole.update(data or b"")
     found = whole.digest(), ended

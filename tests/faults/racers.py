@@ -13,7 +13,7 @@ from faults.cases import on_book
 from faults.tally import Tally
 
 WRITERS, ROWS = 8, 25
-RACES = 25
+RACES = 10
 WRITER = """
 import sys
 from repbook.cli.root import run
