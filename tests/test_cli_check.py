@@ -433,7 +433,7 @@ def test_a_conflict_copy_beside_the_book_is_named(tmp_path: Path, name: str, tol
 @pytest.mark.parametrize("command", [["list"], ["add", "Vale"]])
 def test_where_no_book_can_be_is_refused(sound: Path, book: str, command: list[str]) -> None:
     ran = run_repbook("--book", book.format(sound.parent), *command)
-    assert ran.code == 2 and "--book FILE" in ran.err
+    assert ran.code == 2 and "With another book: repbook --book " in ran.err
 
 
 def test_a_mistyped_book_is_named(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_a_book_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     ran = mortal("--book", closed / "rep.db", "add", "Harbor Foods")
     assert ran.returncode == 6, ran
-    assert "--book FILE" in ran.stderr
+    assert "Hint: With your own book: repbook add" in ran.stderr
     assert list(closed.iterdir()) == []
     unreadable = tmp_path / "secret.db"
     database.create(unreadable)

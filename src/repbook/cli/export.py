@@ -16,7 +16,7 @@ from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
-from repbook.errors import Failed, InvalidInput, NotFound
+from repbook.errors import MAKE_A_BOOK, Failed, InvalidInput, NotFound
 from repbook.files import BLOCK, blocks, is_pipe, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
@@ -133,6 +133,7 @@ def export(
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
     narrowed = _narrowed(session, what, days, tag)
+    ending = f".{chosen}"
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
         with streaming(session.book.conn):
             done = _exported(session, what, chosen, tag, to, todos, narrowed)
@@ -142,7 +143,7 @@ def export(
             if (pipe := to == "-" or is_pipe(to)) and done.data is None:
                 held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
             elif not pipe:
-                path = write_beside(to, done.data or text, force, session.book_path)
+                path = write_beside(to, done.data or text, force, session.book_path, ending)
         if to == "-":
             return _pour(session.output, held)
         held.seek(0)
@@ -276,7 +277,7 @@ def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, to
     if what == "book" and not session.book_path.exists():
         raise NotFound(
             f"There is no book at {session.book_path}",
-            hint="Name another one with --book FILE; which is used: repbook where",
+            hint=MAKE_A_BOOK,
         )
     if excel and chosen != "csv":
         raise InvalidInput(

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
-from repbook.files import make_folder, new_file, put_in_place
+from repbook.errors import BookUnusable, Failed, RepbookError
+from repbook.files import make_folder, new_file, put_in_place, there_already
 from repbook.schema import APPLICATION_ID, BACKED_UP_WHY
 from repbook.store import database
 from repbook.store.database import folder_of as folder_of
@@ -240,9 +240,7 @@ def write(book: Path, file: Path, secret: str | None = None) -> Made:
         with _copied(book, file, secret=secret) as (new, found):
             put_in_place(new, file)
     except FileExistsError:
-        raise Conflict(
-            f'"{file}" already exists and was left as it is', hint="Name another file"
-        ) from None
+        raise there_already(file) from None
     except (OSError, sqlite3.Error) as error:
         raise _cannot(error, file.parent) from error
     return Made(file, found, file.stat().st_size)
