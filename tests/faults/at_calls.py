@@ -56,7 +56,6 @@ def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
     )
     if with_calls:
         tally.count("points", 0, len(points))
-        tally.count("left", 0)
         _left_by_kills(cases, tally)
         points = points[: len({kind for *_, kind in points})]
     tally.count("moments", 0, MOMENTS * len(cases))

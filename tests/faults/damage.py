@@ -106,8 +106,6 @@ def bit_flips(folder: Path, tally: Tally) -> None:
     right = {name: on_book(found.path, *line).out for name, line in lines.items()}
     pages = len(found.data) // PAGE
     tally.count("flips", 0, FLIPS * pages)
-    tally.count("readings", 0)
-    tally.count("refused", 0)
     for number in tally.within(range(FLIPS * pages)):
         data = flipped(found.data, number % pages, Random(number))
         tally.count("flips")

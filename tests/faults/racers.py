@@ -69,7 +69,6 @@ def race(path: Path, reader: bool = False) -> int:
 def races(folder: Path, tally: Tally) -> None:
     """Race after race, with a reader in every second one."""
     tally.count("races", 0, RACES)
-    tally.count("calls", 0)
     for number in tally.within(range(RACES)):
         with tally.trying(("race", number)):
             tally.count("calls", race(folder / f"{number}.db", reader=number % 2 == 0))

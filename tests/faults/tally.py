@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice, zip_longest
@@ -50,7 +51,7 @@ class Tally:
     @property
     def said(self) -> str:
         """The remark, with the counts."""
-        return self.remark.format_map(self.counts)
+        return self.remark.format_map(defaultdict(Count, self.counts))
 
     def add(self, other: Tally) -> None:
         """Take in what another job counted."""

@@ -105,7 +105,6 @@ def hostile_texts(folder: Path, tally: Tally) -> None:
         (place, write, text) for line in lines for place, write in places(line) for text in WORDS
     ]
     tally.count("texts", 0, len(tries))
-    tally.count("accepted", 0)
     for place, write, text in tally.within(spread(tries, lambda each: each[0])):
         with tally.trying((place, ascii(text[:60]))):
             book.write_bytes(before)
