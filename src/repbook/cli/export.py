@@ -133,7 +133,6 @@ def export(
     chosen = _format(what, form, to, json and to == "-")
     _check(session, what, chosen, to, excel=excel, todos=todos)
     narrowed = _narrowed(session, what, days, tag)
-    ending = f".{chosen}"
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as held:
         with streaming(session.book.conn):
             done = _exported(session, what, chosen, tag, to, todos, narrowed)
@@ -143,7 +142,7 @@ def export(
             if (pipe := to == "-" or is_pipe(to)) and done.data is None:
                 held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
             elif not pipe:
-                path = write_beside(to, done.data or text, force, session.book_path, ending)
+                path = write_beside(to, done.data or text, force, session.book_path, f".{chosen}")
         if to == "-":
             return _pour(session.output, held)
         held.seek(0)
