@@ -159,7 +159,7 @@ def power_cuts(cases: list[LongCase], tally: Tally) -> None:
         found = recorded(case)[1]
         order = spread(range(len(found)), lambda at, found=found: calls.kind(found[at]))  # type: ignore[misc]
         some = [{*order[n : n + CUTS]} for n in range(0, len(order), CUTS)]
-        seen = set[tuple[bytes, bool]]()
+        seen = set[tuple[object, ...]]()
         rounds += [(n, case, at, seen) for n, at in enumerate([{len(found)}, *some])]
     tally.count("points", 0, sum(len(recorded(case)[1]) + 1 for case in cases))
     for _, case, some, seen in sorted(rounds, key=lambda each: each[0]):
