@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import stat
-from _thread import allocate_lock
+from _thread import RLock
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -43,7 +43,7 @@ SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 # read beside them stays open until the last of them is closed. Files are known by device and number.
 _connected: dict[tuple[int, int], int] = {}
 _left_open: dict[tuple[int, int], FileIO] = {}
-_files_lock = allocate_lock()
+_files_lock = RLock()  # a connection may be closed as it is thrown away, at any moment
 
 
 class Connection(sqlite3.Connection):
