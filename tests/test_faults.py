@@ -100,6 +100,17 @@ def test_jobs_share_what_is_tried_and_add_up_what_they_counted(tmp_path: Path, j
     assert over.tried == 0 and over.said.startswith("0 of 10 points")
 
 
+def test_a_job_that_breaks_off_is_a_loss() -> None:
+    def run(count: Tally) -> None:
+        assert count.job == 0, "broken"
+        with count.trying("one"):
+            pass
+
+    whole = Tally("shared", 60)
+    shared(run, whole, 2)
+    assert (whole.tried, whole.lost) == (1, 1)
+
+
 def test_a_state_is_the_same_whatever_is_in_a_file_that_nothing_reads(tmp_path: Path) -> None:
     book, left = tmp_path / "rep.db", tmp_path / ".rep.db.0123abcd.new"
     with closing(sqlite3.connect(book)) as conn:

@@ -111,7 +111,11 @@ def shared(run: Callable[[Tally], None], whole: Tally, jobs: int) -> None:
         pipes.append(reading)
     for reading in pipes:
         with open(reading, "rb") as pipe:
-            tried, lost, remark, counts = json.loads(pipe.read())
+            said = pipe.read()
+        if not said:  # it ended before its time, and has said why
+            whole.lost += 1
+            continue
+        tried, lost, remark, counts = json.loads(said)
         part = Tally(whole.name, 0)
         part.tried, part.lost, part.remark = tried, lost, remark
         part.counts = {what: Count(*found) for what, found in counts.items()}
