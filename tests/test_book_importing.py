@@ -1033,7 +1033,7 @@ def test_another_currency_is_no_fault_of_the_file(
     Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
     hint = rep("import", "sign.csv").err.splitlines()[1]
     assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
-    assert "--book FILE" in hint and "--where" not in hint
+    assert "--book other.db" in hint and "--where" not in hint
     said, hint = rep("import", "usd.csv").err.splitlines()
     assert "1 row cannot be read: usd.csv line 2, Currency" in said
     own = "repbook import usd.csv --book usd.db"

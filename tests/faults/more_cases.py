@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from faults.cases import COMMANDS, Case, Command, Facts, made_books, on_book
+from faults.cases import COMMANDS, Case, Command, Facts, beside, made_books, on_book
 from faults.children import Ended
 from faults.damage import intact, spoil
 from faults.forgotten import fill_every_file, residue, word
@@ -94,7 +94,11 @@ class LongCase(Case):
 
     def __init__(self, *made: Any) -> None:
         super().__init__(*made)
-        self.went_on: set[bytes] = set()  # digests of the folders that were checked and written to
+        self.sound: set[bytes] = set()  # states of folders in which `check` found nothing
+        self.went_on: set[bytes] = set()  # digests of the folders that were written to
+        path = self.copy()
+        self.beside = beside(path)
+        shutil.rmtree(self.place(path))
 
     def facts(self, path: Path) -> Facts:
         if self.name == "check --repair of a damaged file" and not intact(path):

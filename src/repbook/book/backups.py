@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import BookUnusable, Conflict, Failed, InvalidInput, NotFound
+from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
 from repbook.store import backups, restoring
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
+from repbook.store.database import bring_back
 from repbook.store.restoring import Difference
 from repbook.store.second_place import folder_in
 from repbook.store.transactions import write_setting
+from repbook.text import shell_line
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
@@ -144,7 +146,7 @@ def _there(book: Book) -> Path:
     if book.path is None or not book.path.exists():
         raise BookUnusable(
             f'There is no book at "{book.path}" yet',
-            hint="Name your book with --book FILE, or bring one back: repbook restore",
+            hint=(bring_back(book.path) if book.path else None) or MAKE_A_BOOK,
         )
     return book.path
 
@@ -252,7 +254,8 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
     if file.name.endswith(ENCRYPTED) and secret is None:
         raise InvalidInput(
             f'"{file}" needs its passphrase',
-            hint="Name a file that holds it: --passphrase-file FILE",
+            hint="With a file that has it: "
+            + shell_line(["repbook", "restore", str(file), "--passphrase-file", "secret.txt"]),
         )
     backup = backups.named(file)
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name

@@ -197,7 +197,8 @@ def write_page(session: Session, name: str, content: str, force: bool, show: boo
 
     if name.lower().endswith(".pdf"):
         raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
-    path = write_beside(name, content, force, session.book_path)
+    page = content.lstrip()[:1] == "<"
+    path = write_beside(name, content, force, session.book_path, ".html" if page else ".md")
     session.output.note(f"Written: {path}")
     if show:
         import webbrowser

@@ -352,9 +352,10 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         output.no_more()
         return 0
     except Exception as error:
-        from repbook.cli.failures import as_refusal
+        from repbook.cli.failures import as_refusal, typable
 
         refusal = as_refusal(error, output, session)
+        typable(refusal, args, output)
         if again and refusal.exit_code in (2, 3) and not refusal.hint_is_sure:
             from repbook.cli.other_words import reading
 

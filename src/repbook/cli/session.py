@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import Ambiguous, InvalidInput
+from repbook.errors import ANOTHER_BOOK, Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -113,16 +113,16 @@ class Session:
     def book_path(self) -> Path:
         """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
         if self.book_file == "":
-            raise InvalidInput("--book needs a file name", hint="--book FILE")
+            raise InvalidInput("--book needs a file name", hint=ANOTHER_BOOK)
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
         if named and (named == ":memory:" or named.startswith("file:")):
-            raise InvalidInput(f'"{named}" is no name of a file', hint="--book FILE")
+            raise InvalidInput(f'"{named}" is no name of a file', hint=ANOTHER_BOOK)
         try:
             if named:
                 return Path(named).expanduser()
         except RuntimeError:
             wrong = f'"{named}" names the home of an unknown user'
-            raise InvalidInput(wrong, hint="--book FILE") from None
+            raise InvalidInput(wrong, hint=ANOTHER_BOOK) from None
         from platformdirs import user_data_path
 
         return user_data_path("repbook", appauthor=False) / "rep.db"
@@ -167,7 +167,8 @@ class Session:
         from repbook.formatter import cut
 
         name = cut(str(self.book_path))
-        return InvalidInput(f'There can be no book at "{name}": {why.lower()}', hint="--book FILE")
+        said = f'There can be no book at "{name}": {why.lower()}'
+        return InvalidInput(said, hint=ANOTHER_BOOK)
 
     def _look_around(self, path: Path) -> None:
         """Where there is no book, say if there was one, or where one was looked for."""
