@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Payment,
         Problem,
         Promise,
+        Prospects,
         Purchase,
         Quote,
         Return,
@@ -93,7 +94,9 @@ class Book(Methods, Transactions):
 
     # Reading
 
-    def histories(self, on: date, only: Sequence[int] | None = None) -> list[History]:
+    def histories(
+        self, on: date, only: Sequence[int] | None = None, prospects: Prospects | None = None
+    ) -> list[History]:
         """Everyone's history as of a day, or only these customers'."""
         from repbook.store import histories
 
@@ -106,6 +109,7 @@ class Book(Methods, Transactions):
             self.steps,
             self.touches,
             only,
+            prospects,
         )
 
     def history(self, customer_id: int, on: date) -> History:

@@ -37,8 +37,12 @@ def read(
     steps: Table[Step],
     touches: Table[Touch],
     only: Sequence[int] | None = None,
+    prospects: Prospects | None = None,
 ) -> list[History]:
-    """Histories by customer number; `only` reads these customers'."""
+    """Histories by customer number; `only` reads these customers'.
+
+    What became of the book's prospects is read where somebody has not bought, unless it is given.
+    """
     those = "" if only is None else one_of(only)
     one = those and f" AND customer_id {those}"
     reader = _Reader(conn, on, one)
@@ -65,7 +69,7 @@ def read(
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
     )
-    return _histories(reader, those, buying, recent)
+    return _histories(reader, those, buying, recent, prospects)
 
 
 def _histories(
@@ -73,6 +77,7 @@ def _histories(
     those: str,
     buying: dict[int, Buying],
     recent: dict[int, tuple[tuple[int, int], ...]],
+    prospects: Prospects | None,
 ) -> list[History]:
     conn, on = reader.conn, reader.on
     referrals: dict[int, int] = dict(
@@ -83,7 +88,6 @@ def _histories(
         )
     )
     histories = []
-    prospects: Prospects | None = None  # read only where somebody has not bought
     together = _imported_together(conn, those)
     for id, name, dnc, call_every, orders_every, imported, added, friend in conn.execute(
         "SELECT c.id, c.name, c.do_not_call, c.call_every_days, c.orders_every_days, c.imported,"
