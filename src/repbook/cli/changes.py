@@ -13,9 +13,8 @@ from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.store.backups import folder_of
 from repbook.store.backups import newest as newest_backup
-from repbook.store.database import can_write, mode_of
+from repbook.store.database import can_write, folder_of, mode_of
 from repbook.store.place import warnings
 from repbook.store.whole_tables import counts
 from repbook.text import shell_line
