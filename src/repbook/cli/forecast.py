@@ -52,7 +52,8 @@ def forecast(
     from repbook.views import forecast as views
 
     horizon = _days_until(session, until, horizon) if until else horizon or views.USUAL_DAYS
-    found = run_forecast(session.book_day(horizon), tag, town, session.output.waiting)
+    day, most = session.book_day(horizon), None if json or csv else count
+    found = run_forecast(day, tag, town, session.output.waiting, most)
     expected = views.Expectations(found, session.book.policy.commission_percent)
     so_far = None if tag or town else _sold_so_far(session, until or "")
     session.output.show(

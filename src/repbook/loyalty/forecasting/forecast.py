@@ -275,6 +275,17 @@ class Figures:
         """Cents expected within the horizon."""
         return self.expected_purchases * self.value_per_purchase
 
+    @property
+    def most_value(self) -> float:
+        """An upper bound of `expected_value` that costs a fraction of it.
+
+        Whoever buys in the horizon buys once, and then no more than one with that purchase would.
+        """
+        by = self._by
+        more = by.model.most_ever(self.n, self.age, self.pace * self.horizon)
+        orders = min(float(by.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
+        return max(by.fitted.spend.mu, *self.buying.cents) * orders
+
     @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
