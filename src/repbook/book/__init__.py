@@ -54,6 +54,9 @@ def open_book(path: str | Path) -> Book:
     return Book(Path(path))
 
 
+LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
+
+
 class Book(Methods, Transactions):
     """One salesperson's book; close it, or use it in a `with`."""
 
@@ -91,6 +94,11 @@ class Book(Methods, Transactions):
     def empty(self) -> bool:
         """Whether there is no customer in it."""
         return self.customers.empty()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
+        return self.path is not None and self.path.exists() and self.path.stat().st_size > LARGE
 
     # Reading
 

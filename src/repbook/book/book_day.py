@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from repbook.records import WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
-LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
 AT_ONCE = 5000  # customers of a large book, where they are looked at one by one
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
@@ -58,11 +57,9 @@ class BookDay:
         with self._waiting("Reading the book", self._is_large):
             return self.book.histories(self.on)
 
-    @cached_property
+    @property
     def _is_large(self) -> bool:
-        """Whether a person waits for what is read of everyone."""
-        path = self.book.path
-        return path is not None and path.exists() and path.stat().st_size > LARGE
+        return self.book.is_large
 
     @cached_property
     def mean_gap(self) -> float:

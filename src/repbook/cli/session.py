@@ -66,6 +66,7 @@ class Session:
 
     def close(self) -> None:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
+        self.output.end_waiting()
         if self._book is not None:
             self._book.close()
             self._book = None
@@ -127,6 +128,8 @@ class Session:
                 from repbook.store.database import refuse_damaged
 
                 refuse_damaged(self._book.conn, self._book.path, self.careful)
+                if self._book.is_large and not self.output.writes:
+                    self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
