@@ -54,6 +54,7 @@ def test_the_first_customers_are_those_of_all(path: Path, horizon: int) -> None:
             assert list(first.customers) == list(every.customers[:most]), most
         assert day.forecaster is not None
         figures = [day.forecaster.of(h.buying, h.orders_every_days) for h in day.histories]
+        assert all(each.expected_purchases <= each.most_purchases for each in figures)
         assert all(each.expected_value <= each.most_value for each in figures)
 
 

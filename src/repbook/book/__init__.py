@@ -103,9 +103,14 @@ class Book(Methods, Transactions):
     # Reading
 
     def histories(
-        self, on: date, only: Sequence[int] | None = None, prospects: Prospects | None = None
+        self,
+        on: date,
+        only: Sequence[int] | None = None,
+        prospects: Prospects | None = None,
+        *,
+        orders_alone: bool = False,
     ) -> list[History]:
-        """Everyone's history as of a day, or only these customers'."""
+        """Everyone's history as of a day, or only these customers'; `orders_alone`: see `read`."""
         from repbook.store import histories
 
         return histories.read(
@@ -118,6 +123,7 @@ class Book(Methods, Transactions):
             self.touches,
             only,
             prospects,
+            orders_alone,
         )
 
     def history(self, customer_id: int, on: date) -> History:

@@ -32,7 +32,8 @@ class BookDay:
 
     `fit` is where the forecast comes from: a kept fit that serves, else a new
     one; the newest kept one, stale or not, for what must never fit; or none, so
-    that reasons have no amounts. `exact` takes only a fit of that very day.
+    that reasons have no amounts. `exact` takes only a fit of that very day. With `orders_alone`
+    histories have little but what was bought.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class BookDay:
         fit: Fit = "new",
         horizon: int | None = None,
         exact: bool = False,
+        orders_alone: bool = False,
         waiting: Waiting = lambda what, long: nullcontext(),
     ) -> None:
         self.book = book
@@ -50,12 +52,13 @@ class BookDay:
         self.horizon = horizon or book.policy.horizon_days
         self._fit = fit
         self._exact = exact
+        self._orders_alone = orders_alone
         self._waiting = waiting
 
     @cached_property
     def histories(self) -> list[History]:
         with self._waiting("Reading the book", self._is_large):
-            return self.book.histories(self.on)
+            return self.book.histories(self.on, orders_alone=self._orders_alone)
 
     @property
     def _is_large(self) -> bool:

@@ -112,11 +112,12 @@ def _largest(figures: Sequence[Figures], most: int) -> list[int]:
     """The places of so many who are expected to buy for most; few are looked at closely."""
     found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
     bounded = sorted(((each.most_value, -i) for i, each in enumerate(figures)), reverse=True)
-    for bound, place in bounded:
-        if len(found) >= most and (not found or bound < found[0][0]):
+    for bound, place in bounded if most else ():
+        each, full = figures[-place], len(found) >= most
+        if full and bound < found[0][0]:
             break
-        value = (figures[-place].expected_value, place)
-        (heappushpop if len(found) >= most else heappush)(found, value)
+        if not full or each.most_purchases * each.value_per_purchase >= found[0][0]:
+            (heappushpop if full else heappush)(found, (each.expected_value, place))
     return [-place for _, place in found]
 
 
@@ -154,7 +155,8 @@ def backtest(
     """The forecast judged on the book's own past, as known on a day."""
     from repbook.loyalty.forecasting import backtest as judging
 
-    everyone = [history for history in book.histories(on) if history.buying.days]
+    known = book.histories(on, orders_alone=True)
+    everyone = [history for history in known if history.buying.days]
     if not everyone:
         return judging.Backtest(horizon, (), 0, 0, (), "nothing has been bought yet")
     reached = book.days_reached([history.id for history in everyone], on)

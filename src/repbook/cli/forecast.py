@@ -52,7 +52,7 @@ def forecast(
     from repbook.views import forecast as views
 
     horizon = _days_until(session, until, horizon) if until else horizon or views.USUAL_DAYS
-    day, most = session.book_day(horizon), None if json or csv else count
+    day, most = session.book_day(horizon, orders_alone=True), None if json or csv else count
     found = run_forecast(day, tag, town, session.output.waiting, most)
     expected = views.Expectations(found, session.book.policy.commission_percent)
     so_far = None if tag or town else _sold_so_far(session, until or "")

@@ -209,7 +209,9 @@ class Session:
         """The last day that is not to come: today, even when --as-of names one gone by."""
         return max(self.today, self.clock())
 
-    def book_day(self, horizon: int | None = None, fit: Fit = "new") -> BookDay:
+    def book_day(
+        self, horizon: int | None = None, fit: Fit = "new", orders_alone: bool = False
+    ) -> BookDay:
         """The book as of today: call list, standings, forecast; a spinner turns on a fit."""
         from repbook.book.book_day import BookDay
 
@@ -219,6 +221,7 @@ class Session:
             fit=fit,
             horizon=horizon,
             exact=self.looking_back,
+            orders_alone=orders_alone,
             waiting=self.output.waiting,
         )
 

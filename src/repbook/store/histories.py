@@ -38,15 +38,21 @@ def read(
     touches: Table[Touch],
     only: Sequence[int] | None = None,
     prospects: Prospects | None = None,
+    orders_alone: bool = False,
 ) -> list[History]:
     """Histories by customer number; `only` reads these customers'.
 
     What became of the book's prospects is read where somebody has not bought, unless it is given.
+    With `orders_alone` they have only who the customers are, what they bought, and if they are
+    written off: for a large book a third of the time.
     """
     those = "" if only is None else one_of(only)
     one = those and f" AND customer_id {those}"
     reader = _Reader(conn, on, one)
     buying = buyings(conn, on, one)
+    _write_offs(reader)
+    if orders_alone:
+        return _histories(reader, those, buying, {}, prospects or Prospects(0, 0, 0.0))
     recent = _recent(reader, policy.check_in_to_days)
     _touches(reader, recent)
     _money_owed(reader, policy)
@@ -57,19 +63,22 @@ def read(
     reader.put(
         "SELECT customer_id, max(day) FROM feedback WHERE day <= ?{} GROUP BY 1", "talked_day"
     )
-    for customer, day, end in reader.rows(  # one that stands counts
-        "SELECT customer_id, day, end_day FROM write_off_ends WHERE day <= ?{}"
-        " ORDER BY day, end_day IS NULL"
-    ):
-        stands = end is None or end > on
-        reader.facts[customer].update(
-            written_off_day=day if stands else None, came_back_day=None if stands else end
-        )
     reader.put(  # the latest word counts
         "SELECT customer_id, until_day FROM snoozes WHERE day <= ?{} ORDER BY day, id",
         "snoozed_until_day",
     )
     return _histories(reader, those, buying, recent, prospects)
+
+
+def _write_offs(reader: _Reader) -> None:
+    for customer, day, end in reader.rows(  # one that stands counts
+        "SELECT customer_id, day, end_day FROM write_off_ends WHERE day <= ?{}"
+        " ORDER BY day, end_day IS NULL"
+    ):
+        stands = end is None or end > reader.on
+        reader.facts[customer].update(
+            written_off_day=day if stands else None, came_back_day=None if stands else end
+        )
 
 
 def _histories(
