@@ -11,6 +11,11 @@ from repbook.loyalty.periods import MONTHS, calendar_period
 
 LONGEST_DAYS = 3650
 
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="The last day ahead, in place of --horizon"),
+]
+
 
 def forecast(
     session: Session,
@@ -21,10 +26,7 @@ def forecast(
         ),
         DAYS,
     ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="The last day ahead, in place of --horizon"),
-    ] = None,
+    until: Until = None,
     count: Annotated[
         int, typer.Option("-n", min=0, help="How many customers to show on a terminal (15)")
     ] = 15,
