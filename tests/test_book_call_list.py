@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from conftest import DAY, Rep, run_repbook
 
+from repbook import book as books
 from repbook.book import Book, book_day
 from repbook.book.brief import read_brief
 from repbook.book.dial_session import begin
@@ -217,7 +218,7 @@ def test_whoever_waits_for_a_large_book_is_told(
         return nullcontext()
 
     for large in (1 << 40, 0):
-        monkeypatch.setattr(book_day, "LARGE", large)
+        monkeypatch.setattr(books, "LARGE", large)
         with Book(demo) as book:
             book_day.BookDay(book, TODAY, fit="kept", waiting=waiting).call_list()
     what = ("Reading the book", "Ranking the calls")

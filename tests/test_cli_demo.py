@@ -177,6 +177,11 @@ def test_it_is_made_anew_each_time(home: Path) -> None:
     refused = run_repbook("--as-of", DAY, "demo")
     assert refused.code == 4 and facts(home) == changed
     assert "Your sample book has 1 change of yours" in refused.err
+    run_repbook("--book", str(home), "undo", "--steps", "2")  # the sample, too
+    run_repbook("--book", str(home), "add", "Kobo Dairy")
+    refused = run_repbook("--as-of", DAY, "demo")
+    assert "Your sample book has 1 change of yours" in refused.err
+    run_repbook("--book", str(home), "undo")
     assert run_repbook("--as-of", DAY, "demo", "--yes").code == 0
     assert facts(home) != changed
     assert "Wants 20 seals" not in str(facts(home))

@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -213,6 +214,24 @@ def test_a_whole_book_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         "A first customer makes one: repbook " in ran.err and not out.exists() and not file.exists()
     )
     assert run_repbook("--book", str(file), "export", "calls", "--json").json == []
+
+
+def test_a_long_answer_for_another_program_waits_in_a_file(
+    world: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from repbook.cli import export
+
+    short = world("export", "purchases", ok=True).out
+    monkeypatch.setattr(export, "IN_MEMORY", 10)
+    made: list[bool] = []
+    rollover = tempfile.SpooledTemporaryFile.rollover
+    monkeypatch.setattr(
+        tempfile.SpooledTemporaryFile,
+        "rollover",
+        lambda held: (made.append(True), rollover(held))[1],
+    )
+    assert world("export", "purchases", ok=True).out == short
+    assert made
 
 
 def test_the_buyers_of_a_shop_have_cards(rep: Rep, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from conftest import DAY, run_repbook
 from faults.children import Ended, child, die_at
 from repbook.book import open_book
 from repbook.schema import BY_TABLE, MAGIC
-from repbook.store import backups
+from repbook.store import backups, database
 
 ROWS = 2000
 Facts = dict[str, Any]
@@ -84,7 +84,7 @@ def goes_on(path: Path) -> None:
 
 def beside(path: Path) -> list[str]:
     """What lies beside the book and is neither SQLite's own empty journal nor a whole backup."""
-    folder = backups.folder_of(path)
+    folder = database.folder_of(path)
     found = backups.backups(folder)
     kept = [each.path for each in found]
     for each in found:
@@ -138,7 +138,7 @@ def made_books(folder: Path) -> dict[str, Path]:
         for line in steps:
             ran = on_book(path, *line)
             assert ran.code == 0, ran
-        shutil.rmtree(backups.folder_of(path), ignore_errors=True)
+        shutil.rmtree(database.folder_of(path), ignore_errors=True)
     named = {"small": small, "large": large, "undone": undone, "rows": rows, "other": other}
     return {**named, "none": folder / "none" / "rep.db"}
 

@@ -13,14 +13,14 @@ from faults.cases import COMMANDS, Case, Command, Facts, beside, made_books, on_
 from faults.children import Ended
 from faults.damage import intact, spoil
 from faults.forgotten import fill_every_file, residue, word
-from repbook.store import backups
+from repbook.store import backups, database
 
 DATA = Path(__file__).parent.parent / "data"
 
 
 def backed_up(path: Path, ended: Ended) -> None:
     """A backup has its name only when it is whole; an acknowledged one is there."""
-    kept = [each.path for each in backups.backups(backups.folder_of(path))]
+    kept = [each.path for each in backups.backups(database.folder_of(path))]
     found = [each for each in (path.parent / "copy.db", *kept) if each.exists()]
     assert found or ended.code
     for each in found:
@@ -39,7 +39,7 @@ def forgotten(path: Path, ended: Ended) -> None:
 
 def upgraded(path: Path, ended: Ended) -> None:
     """Once it is of this version, there is a backup of it as it was."""
-    kept = [each.path for each in backups.backups(backups.folder_of(path))]
+    kept = [each.path for each in backups.backups(database.folder_of(path))]
     assert kept
     for each in kept:
         with backups.opened(each) as conn:

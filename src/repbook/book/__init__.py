@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Payment,
         Problem,
         Promise,
+        Prospects,
         Purchase,
         Quote,
         Return,
@@ -51,6 +52,9 @@ def open_book(path: str | Path) -> Book:
     Raises BookUnusable for a file that is no book of this version.
     """
     return Book(Path(path))
+
+
+LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
 
 
 class Book(Methods, Transactions):
@@ -91,10 +95,22 @@ class Book(Methods, Transactions):
         """Whether there is no customer in it."""
         return self.customers.empty()
 
+    @property
+    def is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
+        return self.path is not None and self.path.exists() and self.path.stat().st_size > LARGE
+
     # Reading
 
-    def histories(self, on: date, only: Sequence[int] | None = None) -> list[History]:
-        """Everyone's history as of a day, or only these customers'."""
+    def histories(
+        self,
+        on: date,
+        only: Sequence[int] | None = None,
+        prospects: Prospects | None = None,
+        *,
+        orders_alone: bool = False,
+    ) -> list[History]:
+        """Everyone's history as of a day, or only these customers'; `orders_alone`: see `read`."""
         from repbook.store import histories
 
         return histories.read(
@@ -106,6 +122,8 @@ class Book(Methods, Transactions):
             self.steps,
             self.touches,
             only,
+            prospects,
+            orders_alone,
         )
 
     def history(self, customer_id: int, on: date) -> History:

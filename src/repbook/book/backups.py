@@ -11,7 +11,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
-from repbook.store import backups, restoring
+from repbook.store import backups, database, restoring
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.database import bring_back
@@ -73,7 +73,7 @@ def second_place(book: Book, today: date) -> SecondPlace | None:
     there = folder_in(book.conn, path, Path(folder))
     reachable = there.is_dir() or _holds_something(Path(folder))
     # where it cannot be reached now, the backups beside the book tell which were also there
-    found = backups.backups(there if reachable else backups.folder_of(path))
+    found = backups.backups(there if reachable else database.folder_of(path))
     days = [each.at.date() for each in found if reachable or each.reason == "copied"]
     newest = max(days, default=None)
     age = None if newest is None else max(0, (today - newest).days)
@@ -158,7 +158,7 @@ def every_backup(
     path: Path, second: SecondPlace | None = None, *, all_of_them: bool = False
 ) -> list[Backup]:
     """The backups of a book, newest first; of the second place those that are only there, or all."""
-    found = backups.backups(backups.folder_of(path))
+    found = backups.backups(database.folder_of(path))
     if second is not None and second.reachable:
         names = {backup.name for backup in found}
         others = backups.backups(second.there)
@@ -170,7 +170,7 @@ def every_backup(
 def listing(path: Path, found: Sequence[Backup]) -> list[Listed]:
     """What each backup holds, and how the book differs from it."""
     compared = restoring.differences(path, [b.path for b in found if not b.encrypted])
-    own, unread = backups.folder_of(path), (None, None)
+    own, unread = database.folder_of(path), (None, None)
     rows = [(backup, compared.get(backup.path, unread)) for backup in found]
     return [Listed(each, *read)._replace(elsewhere=each.path.parent != own) for each, read in rows]
 
@@ -234,7 +234,7 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 def last_replaced(path: Path) -> Backup:
     """The backup of the book that the last restore replaced."""
-    found = backups.backups(backups.folder_of(path))
+    found = backups.backups(database.folder_of(path))
     kept = [backup for backup in found if backup.reason == RESTORE]
     if not kept:
         raise Conflict(

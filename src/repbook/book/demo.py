@@ -14,7 +14,7 @@ from repbook.money import digits_of
 from repbook.records import THANKED_ON
 from repbook.store import backups, database
 from repbook.store.backups import Made
-from repbook.store.changes import count, first_command
+from repbook.store.changes import after_the_first, first_command
 from repbook.text import shell_line
 from repbook.transfer.book_json import PARTS, keys_of, read
 
@@ -107,7 +107,7 @@ def own_changes(path: Path) -> int:
     if not path.exists() or not is_sample(path):
         return 0
     with closing(database.open_file(path)) as conn:
-        return count(conn, undone=False, ever=True) - 1
+        return after_the_first(conn)
 
 
 def is_sample(path: Path) -> bool:

@@ -8,7 +8,7 @@ from repbook.book import Book, dial_session, drafts
 from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
-from repbook.store import backups, forgetting
+from repbook.store import database, forgetting
 from repbook.text import fold
 from repbook.wanted_words import WORD, Wanted
 
@@ -80,7 +80,7 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
             away = place.folder if place is not None and not place.reachable else None
             copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
             copies += forgetting.older_copies(book.path)
-            forgetting.remove_unfinished_files(book.path, backups.folder_of(book.path))
+            forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
             cleaned = forgetting.forget_in_backups(copies, who)
             for draft in drafts.naming(book.path, [*names, str(customer.id)]):
                 drafts.drop(draft)

@@ -11,9 +11,8 @@ from repbook.book import changes as acts
 from repbook.book.corrections import read_id
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
-from repbook.store.backups import folder_of
 from repbook.store.backups import newest as newest_backup
-from repbook.store.database import can_write, mode_of
+from repbook.store.database import can_write, folder_of, mode_of
 from repbook.store.place import warnings
 from repbook.store.whole_tables import counts
 from repbook.views.changes import CHANGED, changes_screen, undone_screen

@@ -60,7 +60,8 @@ def _narrowed(
 
 def _meant(book: "Book", search: str, narrowed: bool) -> "tuple[list[Customer], Ally | None]":
     """Whom a search that found nobody may mean: customers of a like name, where all were searched."""
-    from repbook.book.find_customer import ally_called, near
+    from repbook.book.find_customer import ally_called
+    from repbook.book.near_names import near
 
     alike = [] if narrowed else near(book, fold(search))
     return [book.customers.get(id) for id in alike], ally_called(book, search)

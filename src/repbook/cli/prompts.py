@@ -272,6 +272,7 @@ class Prompts:
 
     def show(self, shown: Screen, links: bool = False) -> None:
         """Show something between questions: where they are asked, and never in a pager."""
+        self.output.end_waiting()
         shown = self.output.typable_screen(shown)
         if self.output.on_terminal:
             from repbook.cli.terminal import console, draw

@@ -81,6 +81,7 @@ class Session:
 
     def close(self) -> None:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
+        self.output.end_waiting()
         if self._book is not None:
             self._book.close()
             self._book = None
@@ -144,6 +145,8 @@ class Session:
                 from repbook.store.database import refuse_damaged
 
                 refuse_damaged(self._book.conn, self._book.path, self.careful)
+                if self._book.is_large and not self.output.writes:
+                    self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
@@ -236,7 +239,9 @@ class Session:
         """The last day that is not to come: today, even when --as-of names one gone by."""
         return max(self.today, self.clock())
 
-    def book_day(self, horizon: int | None = None, fit: Fit = "new") -> BookDay:
+    def book_day(
+        self, horizon: int | None = None, fit: Fit = "new", orders_alone: bool = False
+    ) -> BookDay:
         """The book as of today: call list, standings, forecast; a spinner turns on a fit."""
         from repbook.book.book_day import BookDay
 
@@ -246,6 +251,7 @@ class Session:
             fit=fit,
             horizon=horizon,
             exact=self.looking_back,
+            orders_alone=orders_alone,
             waiting=self.output.waiting,
         )
 

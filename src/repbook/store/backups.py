@@ -19,7 +19,7 @@ from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import make_folder, new_file, put_in_place, there_already
 from repbook.schema import APPLICATION_ID, BACKED_UP_WHY
 from repbook.store import database
-from repbook.store.database import folder_of as folder_of
+from repbook.store.database import folder_of
 from repbook.store.whole_tables import counts
 
 ENCRYPTED = ".age"

@@ -139,10 +139,16 @@ def merge_of(conn: sqlite3.Connection, id: int) -> Merge | None:
     return next((merge for merge in merges(conn) if merge.gone == id), None)
 
 
-def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:
-    """How many changes could be undone, or redone; with `ever` those that are final, too."""
-    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else f'NOT {FINAL}'}"
+def count(conn: sqlite3.Connection, undone: bool) -> int:
+    """How many changes could be undone, or redone."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL}"
     return int(conn.execute(sql, (undone,)).fetchone()[0])
+
+
+def after_the_first(conn: sqlite3.Connection) -> int:
+    """How many changes stand beside the oldest, those that are final too."""
+    sql = "SELECT count(*) FROM changes WHERE NOT undone AND id > (SELECT min(id) FROM changes)"
+    return int(conn.execute(sql).fetchone()[0])
 
 
 def any_final(conn: sqlite3.Connection) -> bool:

@@ -199,7 +199,7 @@ def _refuse_what_was_never_a_book(file: Path) -> None:
     """Leave alone what may be another file of the user's, named by mistake."""
     with database.reading(file) as opened:
         head = opened.read(len(MAGIC))
-    if head and head != MAGIC and not backups.backups(backups.folder_of(file)):
+    if head and head != MAGIC and not backups.backups(database.folder_of(file)):
         raise _never_a_book(file)
 
 

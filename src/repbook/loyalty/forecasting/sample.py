@@ -27,8 +27,13 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
     All of them with weight 1 where there are no more. `year_ago` is the day after which what they
     bought counts in full.
     """
+    return [Drawn(buyings[i], weight) for i, weight in places(buyings, year_ago, most)]
+
+
+def places(buyings: Sequence[Buying], year_ago: int, most: int) -> list[tuple[int, float]]:
+    """The same by place in `buyings`."""
     if len(buyings) <= most:
-        return [Drawn(buying, 1.0) for buying in buyings]
+        return [(i, 1.0) for i in range(len(buyings))]
     everything = [sum(cents) for _, cents in buyings]
     if not any(everything):  # orders without amounts
         everything = [len(days) for days, _ in buyings]
@@ -37,7 +42,7 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
         sum(cents[bisect_right(days, year_ago) :]) + OLD * whole + one
         for (days, cents), whole in zip(buyings, everything, strict=True)
     ]
-    return [Drawn(buyings[i], weight) for i, weight in by_size(sizes, most)]
+    return by_size(sizes, most)
 
 
 def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:
