@@ -34,7 +34,7 @@ SPREAD_UNKNOWN = 0.5
 ROWS = 4000
 AMOUNTS = 4000  # customers whose amounts are looked at
 # Of the commoner outcome so many rows for each of the rarer, or so many, count for all
-OTHERS, OTHERS_LEAST = 3, 1200
+OTHERS, OTHERS_LEAST = 4, 2000
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
 
