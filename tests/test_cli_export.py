@@ -282,6 +282,13 @@ def test_what_fits_no_sheet_is_refused(world: Rep, tmp_path: Path) -> None:
     assert ran.code == 2 and "does not fit" in ran.err and "csv" in ran.err
 
 
+def test_items_that_stand_in_words_are_told_where_to_find(rep: Rep) -> None:
+    rep("add", "Pier 9", ok=True)
+    rep("log-purchase", "pier", "90", "2 ropes", ok=True)
+    assert "Items that orders name in words: repbook items --csv" in rep("export", "items").err
+    assert "ropes" in rep("items", "--csv", ok=True).out
+
+
 def test_exporting_writes_nothing_to_the_book(world: Rep, book_file: Path) -> None:
     before = book_file.read_bytes()
     for what in WHAT:

@@ -362,7 +362,7 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     ],
     "a fix to ask about, and a circular sent this morning": [("check-fix", 5, "x4"), LEAD],
     "lapsed is not late": [("win-back", 110, ""), ("quiet", 110, "")],
-    "reached 59 days ago": [("late", 90, "due"), ("due", 90, "due")],
+    "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
     "too long gone": [("quiet", 300, "")],
     "a prospect added yesterday": [("lead", 1, "prospect")],
     "a lead of a file, on its day": [("lead", 2, "prospect")],

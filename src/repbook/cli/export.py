@@ -257,6 +257,8 @@ def _exported(
             "Phones and e-mails of contacts are in their own file: repbook export contacts;"
             " which number to call for each customer: repbook list --csv"
         )
+    if what == "items" and not done.records and not book.empty:
+        nothing.append("Items that orders name in words: repbook items --csv")
     for note in (*nothing, *done.notes):
         session.output.note(note)
     return done

@@ -128,7 +128,7 @@ BACKTEST: Fields["Backtest"] = Fields(
         items=("day", "one of them"),
     ),
     Field("customers", "whole", "how many were judged"),
-    Field("known", "whole", "of how many: of a large book 4,000 are judged"),
+    Field("known", "whole", "of how many: of a large book 3,000 are judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
     Field(
         "money",

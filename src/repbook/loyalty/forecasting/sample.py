@@ -51,18 +51,15 @@ def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:
     Systematic sampling with probability proportional to size (Madow 1949): every so much of all
     sizes put in a row. Whoever is larger than a step is certain to be in it, with weight 1.
     """
-    certain: set[int] = set()
-    whole, step = sum(sizes), 0.0
-    while len(certain) < most:
-        step = whole / (most - len(certain))
-        larger = {i for i, size in enumerate(sizes) if size >= step} - certain
-        if not larger:
-            break
-        certain |= larger
-        whole -= sum(sizes[i] for i in larger)
+    largest = sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
+    whole, certain = sum(sizes), 0
+    while certain < min(most, len(sizes)) and sizes[largest[certain]] * (most - certain) >= whole:
+        whole -= sizes[largest[certain]]
+        certain += 1
+    step, sure = whole / max(1, most - certain), set(largest[:certain])
     found, passed, mark = [], 0.0, step / 2.0
     for i, size in enumerate(sizes):
-        if i in certain:
+        if i in sure:
             found.append((i, 1.0))
             continue
         passed += size
