@@ -30,6 +30,7 @@ SETTINGS = {
     "timezone": "UTC",
     "lc_messages": "C",
 }
+INITDB = "-E UTF8 --locale=C --no-sync --auth-local=trust --auth-host=scram-sha-256".split()
 OWNER, PASSWORD = "owner", "s3cret"
 
 
@@ -93,8 +94,7 @@ def running() -> Iterator[Server]:
         secret.write_text(PASSWORD)
         secret.chmod(0o644)
         subprocess.run(
-            [*another, programs / "initdb", "-D", data, "-U", OWNER, "-E", "UTF8", "--no-sync"]
-            + ["--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile", secret],
+            [*another, programs / "initdb", "-D", data, "-U", OWNER, "--pwfile", secret, *INITDB],
             check=True,
             capture_output=True,
             cwd=folder,

@@ -713,6 +713,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "week_start",
         "name",
         "backup_to",
+        "share_to",
         *DEFAULTS,
     ]
     assert not any(row["changed"] for row in rows)

@@ -34,8 +34,13 @@ CHOICES = {
     ),
     "name": Choice("", "your name, for the head of a report"),
     "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
+    "share_to": Choice(
+        "", "the address of a PostgreSQL database, such as postgresql://ann@db/sales"
+    ),
 }
-OF_THIS_MACHINE = frozenset(("backup_to", "forgotten"))  # not in `export book`, not taken from one
+OF_THIS_MACHINE = frozenset(
+    ("backup_to", "share_to", "forgotten")
+)  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
@@ -177,6 +182,8 @@ def value_of(key: str, text: str) -> str:
             "backup_to is set by the first backup that is made there",
             hint=shell_line(["repbook", "backup", "--to", said]),
         )
+    if key == "share_to":
+        return _address(said)
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words
@@ -191,6 +198,19 @@ def value_of(key: str, text: str) -> str:
             hint=f"It takes {CHOICES[key].takes}",
         )
     return words[said]
+
+
+def _address(said: str) -> str:
+    """The address of a database; one with a password is refused, for the book keeps none."""
+    from repbook.store.postgres import read_address
+
+    address = read_address(said)
+    if address.has_password:
+        raise InvalidInput(
+            "The book keeps no password; put it into ~/.pgpass or the variable PGPASSWORD",
+            hint=shell_line(["repbook", "config", "share_to", address.shown]),
+        )
+    return address.shown
 
 
 def plain_number(said: str) -> str:

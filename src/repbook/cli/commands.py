@@ -17,6 +17,7 @@ class Entry(NamedTuple):
 CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
 QUOTES = "Quotes, items"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
+BEYOND = "With others"
 
 COMMANDS: tuple[Entry, ...] = (
     Entry(
@@ -181,13 +182,16 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
+    Entry(BEYOND, "share", "share", "share", "Share the book with your team, in PostgreSQL"),
 )
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 
-PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
+PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK, BEYOND)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
+# What is about a file that is the book, and so not about one that is shared (--book postgresql://).
+OF_A_FILE = frozenset("dial backup restore check where demo share".split())
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost item promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"

@@ -271,7 +271,7 @@ def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return
-    if ctx.obj.book_path.exists():
+    if ctx.obj.shared_at is not None or ctx.obj.book_path.exists():
         from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)
@@ -307,6 +307,10 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
             read_ahead(ctx, options, each)
         ctx.obj.careful = ctx.command.name not in EVERYDAY
+        if ctx.obj.shared_at is not None:
+            from repbook.cli.shared_book import refuse_to_write
+
+            refuse_to_write(ctx.obj.shared_at, str(ctx.command.name))
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:

@@ -29,13 +29,19 @@ class Address(NamedTuple):
     server: str  # the host alone, as a sentence names it
     has_password: bool
 
+    def named(self, rep: str) -> str:
+        """How it is typed, without a password, for the rows of a rep."""
+        base, _, query = self.shown.partition("?")
+        own = [each for each in parse_qsl(query, keep_blank_values=True) if each[0] != "rep"]
+        return base + _query([*own, ("rep", rep)])
+
 
 def read_address(text: str) -> Address:
     """The parts of an address; InvalidInput for what is none."""
     scheme, colon, rest = text.strip().partition("://")
     if not colon or scheme.lower() not in SCHEMES:
-        bare = re.fullmatch(r"(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?/[\w-]+(?:\?\S*)?", text)
-        where = f"postgresql://{text}" if bare else EXAMPLE
+        lacks_scheme = re.fullmatch(r"(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?/[\w-]+(?:\?\S*)?", text)
+        where = f"postgresql://{text}" if lacks_scheme else EXAMPLE
         raise InvalidInput(
             f'"{without_password(text)}" is no address of a PostgreSQL database',
             hint=f"An address begins with postgresql://, as in {where}",

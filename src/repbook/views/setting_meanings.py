@@ -46,6 +46,17 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Your team",
+        "See [a team](team.md).",
+        {
+            "share_to": (
+                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
+                "name you share under. It has no password, and no export has it",
+                "With the address that who runs the database gives you",
+            ),
+        },
+    ),
+    (
         "Stages and marks",
         "When a customer counts as loyal, and which of the four marks they have "
         "([loyalty](loyalty.md)).",
