@@ -72,9 +72,10 @@ def _query(options: list[tuple[str, str]]) -> str:
 
 
 def without_password(text: str) -> str:
-    """An address as it can be shown and kept."""
-    text = re.sub(r"((?:^|://)[^/@:]*):[^/]*@(?=[^@]*$)", r"\1@", text)
-    return re.sub(r"([?&]password=)[^&]*", r"\1...", text)
+    """An address, or a line with one in it, as it can be shown and kept."""
+    start = "://" if "://" in text else "^"
+    text = re.sub(rf'({start}[^\s/@:"]*):(?!\d+/)[^\s"]*@', r"\1@", text)
+    return re.sub(r'([?&]password=)[^\s&"]*', r"\1...", text)
 
 
 def connect(address: Address) -> "Connection":

@@ -200,7 +200,8 @@ SELECT r.rep, s.value AS currency, CASE WHEN s.value IN ({none}) THEN 1.0
   WHEN s.value IN ({thousandths}) THEN 1000.0 ELSE 100.0 END AS unit
 FROM repbook.reps r
 LEFT JOIN repbook.settings s ON s.rep = r.rep AND s.key = 'currency';
-COMMENT ON VIEW repbook.money_units IS 'The currency of each rep, and how many cents make a unit';
+COMMENT ON VIEW repbook.money_units IS
+  'The currency of each rep, and how many cents make a unit';
 """
 VIEWS = """
 CREATE OR REPLACE VIEW repbook.exchanges WITH (security_invoker = true) AS
@@ -272,12 +273,15 @@ LEFT JOIN spoken ON spoken.rep = c.rep AND spoken.customer_id = c.id
 LEFT JOIN troubled ON troubled.rep = c.rep AND troubled.customer_id = c.id
 LEFT JOIN promised ON promised.rep = c.rep AND promised.customer_id = c.id
 LEFT JOIN quoted ON quoted.rep = c.rep AND quoted.customer_id = c.id;
-COMMENT ON VIEW repbook.customers_at_a_glance IS 'One row a customer: what they bought, when they were reached, what is open';
+COMMENT ON VIEW repbook.customers_at_a_glance IS
+  'One row a customer: what they bought, when they were reached, what is open';
 COMMENT ON COLUMN repbook.customers_at_a_glance.id IS 'Their number in the book of the rep';
-COMMENT ON COLUMN repbook.customers_at_a_glance.total IS 'Purchases minus returns, in whole units of the currency';
+COMMENT ON COLUMN repbook.customers_at_a_glance.total IS
+  'Purchases minus returns, in whole units of the currency';
 COMMENT ON COLUMN repbook.customers_at_a_glance.calls IS 'Calls, e-mails and visits, attempts too';
-COMMENT ON COLUMN repbook.customers_at_a_glance.last_reached IS 'The last day on which they spoke or wrote with the rep';
-COMMENT ON COLUMN repbook.customers_at_a_glance.quoted IS 'What open quotes are worth, in whole units of the currency';
+COMMENT ON COLUMN repbook.customers_at_a_glance.last_reached IS 'The last day on which the rep reached them';
+COMMENT ON COLUMN repbook.customers_at_a_glance.quoted IS
+  'What open quotes are worth, in whole units of the currency';
 
 CREATE OR REPLACE VIEW repbook.team_week WITH (security_invoker = true) AS
 WITH facts AS (
@@ -311,8 +315,10 @@ SELECT f.rep, date_trunc('week', f.day)::date AS week,
   count(*) FILTER (WHERE what = 'solved') AS problems_solved
 FROM facts f JOIN repbook.money_units u ON u.rep = f.rep
 GROUP BY f.rep, date_trunc('week', f.day);
-COMMENT ON VIEW repbook.team_week IS 'One row a rep and week, which begins on its Monday: what was done, sold and solved';
-COMMENT ON COLUMN repbook.team_week.revenue IS 'Purchases minus returns of the week, in whole units of the currency';
+COMMENT ON VIEW repbook.team_week IS
+  'One row a rep and week, which begins on its Monday: what was done, sold and solved';
+COMMENT ON COLUMN repbook.team_week.revenue IS
+  'Purchases minus returns of the week, in whole units of the currency';
 COMMENT ON COLUMN repbook.team_week.reached IS 'Calls, e-mails and visits that reached a customer';
 COMMENT ON COLUMN repbook.team_week.attempts IS 'Those that reached nobody';
 
@@ -325,7 +331,8 @@ FROM repbook.customers c
 LEFT JOIN (SELECT rep, customer_id, max(day) AS last_day FROM repbook.purchases GROUP BY 1, 2) b
   ON b.rep = c.rep AND b.customer_id = c.id
 GROUP BY c.name_key;
-COMMENT ON VIEW repbook.who_owns IS 'One row a name of a customer: the reps who have it. repbook report --team also finds other spellings';
+COMMENT ON VIEW repbook.who_owns IS
+  'One row a name of a customer: the reps who have it. repbook report --team finds other spellings';
 """
 TAIL = """
 DO $$ DECLARE v text; BEGIN  -- each view can be asked by everybody; what it shows depends on who asks
