@@ -87,7 +87,7 @@ class Command(TyperCommand):
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
             if (metavar := param.metavar or "").startswith(
-                ("[DATE", "[FILE", "[HOW", "[q4", "[ID")
+                ("[DATE", "[FILE", "[HOW", "[q4", "[ID", "[URL")
             ):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
@@ -146,6 +146,8 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
+    if "URL" in metavar:
+        return "://" in following[0]
     if metavar in ("[q4]", "[ID|all]"):
         return is_id_or_amount(following[0]) or following[0] == "all"
     if "last" in metavar or _takes_text(metavar):

@@ -57,7 +57,7 @@ def share(
 
     if set_up or partitions is not None:
         return _print_set_up(session, partitions)
-    to = _address(session, url)
+    to = address_to(session, url, "repbook share")
     name = _name(rep)
     with session.output.waiting("Sharing"):
         done = send(session.book, to, name, with_notes, replace)
@@ -73,15 +73,15 @@ def share(
         session.output.note(f"So that repbook share alone does it: {keep}")
 
 
-def _address(session: Session, url: str | None) -> "Address":
-    """The address that was typed, else the one that is set."""
+def address_to(session: Session, url: str | None, line: str) -> "Address":
+    """The address that was typed, else the one that is set; `line` is what an example follows."""
     from repbook.store.postgres import EXAMPLE, read_address
 
     said = url or session.book.settings.get("share_to")
     if not said:
         raise InvalidInput(
             "Name the database to share with, for none is set",
-            hint=f"As in: repbook share {EXAMPLE}",
+            hint=f"As in: {line} {EXAMPLE}",
         )
     return read_address(said)
 
