@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -116,12 +117,8 @@ def running() -> Iterator[Server]:
             _wait_for(server, process)
             yield server
         finally:
-            process.terminate()  # it waits for nobody's connection: the tests close theirs
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed again
+            process.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -67,6 +67,7 @@ PRIVATE = {
     "write_offs": ("why",),
     "purchases": ("extra",),
     "items": ("extra",),
+    "item_names": ("extra",),
     "returns": ("extra",),
     "payments": ("note", "extra"),
     "quotes": ("extra",),

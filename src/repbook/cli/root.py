@@ -147,7 +147,7 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
     if "URL" in metavar:
-        return "://" in following[0]
+        return "://" in following[0] or "@" in following[0]
     if metavar in ("[q4]", "[ID|all]"):
         return is_id_or_amount(following[0]) or following[0] == "all"
     if "last" in metavar or _takes_text(metavar):

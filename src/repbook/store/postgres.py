@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
@@ -182,6 +183,11 @@ SAID: tuple[tuple[str, str, str], ...] = (
         "As in {example}",
     ),
     (
+        r"2BP01",
+        "A view of your own on {server} is built on one of repbook's that needs other columns now",
+        "Drop it, share, then make it again. It is named by: {set_up}",
+    ),
+    (
         r"53100|No space left on device",
         "The disk of {server} is full; nothing was sent",
         "Ask who runs it",
@@ -204,6 +210,7 @@ def refusal(error: "Error", address: Address) -> RepbookError:
         "name": unquote(parts.path.lstrip("/")) or "of that name",
         "shown": address.shown,
         "example": EXAMPLE,
+        "set_up": f"repbook share --set-up | psql {shell_line([address.shown])}",
         "server_url": without_password(
             f"postgresql://{parts.netloc}/postgres{parts.query and '?'}{parts.query}"
         ),

@@ -70,13 +70,14 @@ def _columns(empty: sqlite3.Connection, table: str) -> Iterator[Kept]:
 
 
 def script(partitions: int = 0) -> str:
-    """All of it as SQL; with so many partitions by rep, which only new tables get."""
+    """All of it as SQL; a database that is new can have so many partitions by rep."""
+    amounts = [f"{SCHEMA}.{table}_with_amounts" for table in kept_columns() if _has_cents(table)]
     parts = [
-        HEAD.format(version=VERSION),
+        HEAD.format(version=VERSION, views=",\n      ".join([*VIEWS_WITHOUT_AMOUNTS, *amounts])),
         *(_table(table, kept, partitions) for table, kept in kept_columns().items()),
         *(_policies(table) for table in (*kept_columns(), "removed")),
         UNITS.format(none=_quoted(WITHOUT_CENTS), thousandths=_quoted(WITH_THOUSANDTHS)),
-        *(_amounts(table, kept) for table, kept in kept_columns().items()),
+        *(_amounts(table, kept) for table, kept in kept_columns().items() if _has_cents(table)),
         VIEWS,
         TAIL.format(version=VERSION),
     ]
@@ -133,11 +134,13 @@ CREATE POLICY writes ON {name} USING ({mine}) WITH CHECK ({mine});
 GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO PUBLIC;"""
 
 
+def _has_cents(table: str) -> bool:
+    return any(column.name == "cents" for column in kept_columns()[table])
+
+
 def _amounts(table: str, kept: tuple[Kept, ...]) -> str:
     """A view of a table with amounts in whole units of money in place of minor ones."""
     names = [column.name for column in kept]
-    if "cents" not in names:
-        return ""
     columns = ", ".join(f't."{n}"' for n in ("id", *names) if n not in ("cents", "extra"))
     columns = columns.replace('t."id", t."uid", t."id"', 't."id", t."uid"')
     if "customer_id" in names:
@@ -156,6 +159,10 @@ COMMENT ON VIEW {SCHEMA}.{table}_with_amounts IS
   {_text(BY_TABLE[table].said + " Amounts are in whole units of the currency.")};"""
 
 
+VIEWS_WITHOUT_AMOUNTS = tuple(
+    f"{SCHEMA}.{name}"
+    for name in "who_owns team_week customers_at_a_glance open_problems exchanges money_units".split()
+)
 HEAD = """
 -- What `repbook share` needs in a database: run it as the role that shall own it.
 -- It can be run again, and then adds what is missing. See docs/team.md.
@@ -190,6 +197,11 @@ CREATE POLICY reads ON repbook.reps FOR SELECT
   USING (rep = ANY (ARRAY(SELECT m.rep FROM repbook.may_read m)));
 DROP POLICY IF EXISTS writes ON repbook.reps;
 CREATE POLICY writes ON repbook.reps FOR UPDATE USING (role = current_user);
+DO $$ BEGIN  -- a view takes no other columns: those of another version are made anew
+  IF EXISTS (SELECT FROM repbook.about WHERE version <> {version}) THEN
+    DROP VIEW IF EXISTS {views};
+  END IF;
+END $$;
 GRANT USAGE ON SCHEMA repbook TO PUBLIC;
 GRANT SELECT ON repbook.about, repbook.reps, repbook.may_write, repbook.may_read TO PUBLIC;
 GRANT UPDATE (shared_at, notes) ON repbook.reps TO PUBLIC;
