@@ -444,6 +444,23 @@ def test_reps_who_share_at_once_lose_nothing(
         assert_shared(book_file, server.url(database, rep=f"rep{number}"))
 
 
+@pytest.mark.parametrize("line", ["share", "report --team"])
+def test_json_is_what_the_page_says(
+    lived_in: Rep, bobs: Rep, server: Server, database: str, line: str
+) -> None:
+    from test_docs_json import PAGES, check
+
+    share(bobs, server.url(database), "--rep", "bob")
+    share(lived_in, server.url(database), "--rep", "ann")
+    lived_in("log-call", "3", "hello", ok=True)
+    words = [*line.split(), server.url(database)] + (["--rep", "ann"] if line == "share" else [])
+    keys = {key.path: key for key in PAGES[line].keys}
+    seen: set[str] = set()
+    wrong: set[str] = set()
+    check(lived_in(*words, "--json", ok=True).json, "", keys, seen, wrong)
+    assert not wrong and {*keys} == seen | {key for key in keys if key.endswith("[]")}
+
+
 # What can be wrong
 
 

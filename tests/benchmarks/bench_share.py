@@ -24,13 +24,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import books  # noqa: E402
-import postgres_server  # noqa: E402
-from postgres_server import Server  # noqa: E402
+import books
+import postgres_server
+from postgres_server import Server
 
-from repbook.store.shared_schema import kept_columns, script  # noqa: E402
+from repbook.store.shared_schema import kept_columns, script
 
 REPBOOK = str(Path(sys.executable).with_name("repbook"))
 CUSTOMERS = 5000  # of the rep
@@ -153,7 +154,9 @@ def _filling(table: str, rep: str, number: int, numbers: dict[str, int]) -> str:
             of = {"purchase_id": "purchases", "problem_id": "problems"}.get(owner, "customers")
             value = f"1 + i % {numbers[of]}"
         elif name == "day" or name.endswith("_day"):
-            value = "current_date - i % 3650" if name in ("day", "by_day", "added_day") else "NULL"
+            value = (
+                "current_date - (i % 3650)" if name in ("day", "by_day", "added_day") else "NULL"
+            )
         elif name == "cents":
             value = "500 + i % 90000"
         elif name in TEXTS:

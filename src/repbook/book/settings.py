@@ -183,7 +183,9 @@ def value_of(key: str, text: str) -> str:
             hint=shell_line(["repbook", "backup", "--to", said]),
         )
     if key == "share_to":
-        return _address(said)
+        from repbook.store.postgres import address_to_keep
+
+        return address_to_keep(said)
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words
@@ -198,19 +200,6 @@ def value_of(key: str, text: str) -> str:
             hint=f"It takes {CHOICES[key].takes}",
         )
     return words[said]
-
-
-def _address(said: str) -> str:
-    """The address of a database; one with a password is refused, for the book keeps none."""
-    from repbook.store.postgres import read_address
-
-    address = read_address(said)
-    if address.has_password:
-        raise InvalidInput(
-            "The book keeps no password; put it into ~/.pgpass or the variable PGPASSWORD",
-            hint=shell_line(["repbook", "config", "share_to", address.shown]),
-        )
-    return address.shown
 
 
 def plain_number(said: str) -> str:

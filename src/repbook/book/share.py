@@ -10,10 +10,9 @@ from repbook.schema import TABLES
 from repbook.store.database import one_moment
 from repbook.store.postgres import Address, connect, in_words
 from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send
-from repbook.store.shared_server import make_ready, rep_to_share
+from repbook.store.shared_server import make_ready, sharing
 from repbook.text import shell_line
 
-WAIT = "30s"  # for another sharing of the same rep
 SAME_BOOK = 0.5  # of the customers that are shared, so many are in the book, or it is another one
 
 
@@ -49,9 +48,7 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
         }
     with in_words(address), connect(address) as conn:
         make_ready(conn, address)
-        with conn.transaction():
-            conn.execute(f"SET LOCAL lock_timeout = '{WAIT}'".encode())
-            found = rep_to_share(conn, address, rep)
+        with sharing(conn, address, rep, notes) as found:
             differ = differing(conn, found.rep, tables)
             there = {table: digests_of(conn, found.rep, table) for table in differ}
             if not replace and "customers" in there:
@@ -59,10 +56,6 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
                     set(there["customers"]), tables["customers"], address, found.rep
                 )
             sent = {table: send(conn, found.rep, tables[table], there[table]) for table in differ}
-            conn.execute(
-                "UPDATE repbook.reps SET shared_at = now(), notes = %s WHERE rep = %s",
-                (notes, found.rep),
-            )
     counts = {table: len(rows.digests) for table, rows in tables.items()}
     return Shared(address, found.rep, counts, sent, found.shared_on, notes)
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from repbook.book import Book
 from repbook.errors import Conflict
 from repbook.store.journal import Journal
-from repbook.store.postgres import Address, connect, in_words
+from repbook.store.postgres import Address
 from repbook.store.shared_rows import load
-from repbook.store.shared_server import Rep, refuse_other_version, rep_to_read, reps
+from repbook.store.shared_server import Rep, reading, rep_to_read, reps
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 
 class SharedBook(Book):
@@ -35,27 +39,19 @@ def only_read(address: Address) -> Conflict:
 
 def open_shared(address: Address) -> SharedBook:
     """The book that an address names, as it is on the server now."""
-    with in_words(address), connect(address) as conn, conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        refuse_other_version(conn, address)
-        rep = rep_to_read(conn, address)
-        book = SharedBook(address, rep)
-        load(conn, rep.rep, book.conn)
-    book.reread()
-    return book
+    with reading(address) as conn:
+        return _read(conn, address, rep_to_read(conn, address))
 
 
 def open_team(address: Address) -> list[SharedBook]:
     """The books of all reps whom this role may read, or of the one that is named, of one moment."""
-    books = []
-    with in_words(address), connect(address) as conn, conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        refuse_other_version(conn, address)
+    with reading(address) as conn:
         named = [rep_to_read(conn, address)] if address.rep else reps(conn)
-        for rep in named:
-            if rep.shared_at is not None:
-                book = SharedBook(address, rep)
-                load(conn, rep.rep, book.conn)
-                book.reread()
-                books.append(book)
-    return books
+        return [_read(conn, address, rep) for rep in named if rep.shared_at is not None]
+
+
+def _read(conn: "Connection", address: Address, rep: Rep) -> SharedBook:
+    book = SharedBook(address, rep)
+    load(conn, rep.rep, book.conn)
+    book.reread()
+    return book

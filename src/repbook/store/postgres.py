@@ -72,6 +72,17 @@ def _query(options: list[tuple[str, str]]) -> str:
     return f"?{urlencode(options, quote_via=quote, safe='/')}" if options else ""
 
 
+def address_to_keep(text: str) -> str:
+    """An address as a book keeps it; one with a password is refused."""
+    address = read_address(text)
+    if address.has_password:
+        raise InvalidInput(
+            "The book keeps no password; put it into ~/.pgpass or the variable PGPASSWORD",
+            hint=shell_line(["repbook", "config", "share_to", address.shown]),
+        )
+    return address.shown
+
+
 def without_password(text: str) -> str:
     """An address, or a line with one in it, as it can be shown and kept."""
     start = "://" if "://" in text else "^"

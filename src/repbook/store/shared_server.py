@@ -1,15 +1,20 @@
 """What a team's PostgreSQL says of its schema `repbook`: its version, its reps, who may do what."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.errors import Conflict, Failed, NotFound
-from repbook.store.postgres import Address
+from repbook.store.postgres import Address, connect, in_words
 from repbook.store.shared_schema import VERSION, script
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+
+WAIT = "30s"  # for another sharing of the same rep
 
 
 class Rep(NamedTuple):
@@ -105,7 +110,28 @@ def reps(conn: "Connection") -> list[Rep]:
     return [Rep(*row) for row in conn.execute(sql)]
 
 
-def rep_to_share(conn: "Connection", address: Address, named: str | None) -> Rep:
+@contextmanager
+def sharing(conn: "Connection", address: Address, named: str | None, notes: bool) -> Iterator[Rep]:
+    """One transaction that shares the book of a rep; another one of the same rep waits for its end."""
+    with conn.transaction():
+        conn.execute(f"SET LOCAL lock_timeout = '{WAIT}'".encode())
+        rep = _rep_to_share(conn, address, named)
+        yield rep
+        conn.execute(
+            "UPDATE repbook.reps SET shared_at = now(), notes = %s WHERE rep = %s", (notes, rep.rep)
+        )
+
+
+@contextmanager
+def reading(address: Address) -> Iterator["Connection"]:
+    """A connection that reads what is shared as of one moment."""
+    with in_words(address), connect(address) as conn, conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        refuse_other_version(conn, address)
+        yield conn
+
+
+def _rep_to_share(conn: "Connection", address: Address, named: str | None) -> Rep:
     """The rep as whom this role shares, entered by the owner of the schema; locked until the end."""
     role, known = user(conn), reps(conn)
     name = named or address.rep or _own(known, role)

@@ -31,6 +31,17 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Your team",
+        "See [a team](team.md).",
+        {
+            "share_to": (
+                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
+                "name you share under. It has no password, and no export has it",
+                "With the address that who runs the database gives you",
+            ),
+        },
+    ),
+    (
         "Backups",
         "See [backups](backups.md).",
         {
@@ -42,17 +53,6 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "backup_reminder_days": (
                 "Days after which you are reminded that the newest backup in the second place is old",
                 "Lower if a week of calls is too much to lose",
-            ),
-        },
-    ),
-    (
-        "Your team",
-        "See [a team](team.md).",
-        {
-            "share_to": (
-                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
-                "name you share under. It has no password, and no export has it",
-                "With the address that who runs the database gives you",
             ),
         },
     ),
