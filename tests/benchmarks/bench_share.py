@@ -155,7 +155,7 @@ def _filling(table: str, rep: str, number: int, numbers: dict[str, int]) -> str:
             value = f"1 + i % {numbers[of]}"
         elif name == "day" or name.endswith("_day"):
             value = (
-                "current_date - (i % 3650)" if name in ("day", "by_day", "added_day") else "NULL"
+                "(current_date - (i % 3650))" if name in ("day", "by_day", "added_day") else "NULL"
             )
         elif name == "cents":
             value = "500 + i % 90000"

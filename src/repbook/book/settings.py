@@ -33,10 +33,10 @@ CHOICES = {
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
     "name": Choice("", "your name, for the head of a report"),
-    "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
     "share_to": Choice(
         "", "the address of a PostgreSQL database, such as postgresql://ann@db/sales"
     ),
+    "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
 }
 OF_THIS_MACHINE = frozenset(
     ("backup_to", "share_to", "forgotten")
