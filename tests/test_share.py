@@ -189,7 +189,10 @@ def test_who_is_forgotten_leaves_only_uids(
 ) -> None:
     share(lived_in, url, "--with-notes")
     assert "Harbor" in on_server(server, database) and "555 0134" in on_server(server, database)
-    lived_in("forget", "1", "--yes", ok=True)
+    assert "still shared" not in lived_in("forget", "4", "--yes", ok=True).err, "none is set"
+    lived_in("config", "share_to", url, ok=True)
+    reminded = lived_in("forget", "1", "--yes", ok=True).err
+    assert "They are still shared at " in reminded and "until you type: repbook share" in reminded
     assert share(lived_in, url, "--with-notes")["removed"] > 8
     left = on_server(server, database)
     assert "arbor" not in left and "555 0134" not in left and "48050" not in left
