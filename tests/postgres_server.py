@@ -27,7 +27,10 @@ SETTINGS = {
     "synchronous_commit": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "120",
-    "shared_buffers": "64MB",
+    "shared_buffers": "16MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
     "timezone": "UTC",
     "lc_messages": "C",
 }

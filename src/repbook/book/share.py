@@ -34,10 +34,31 @@ class Shared(NamedTuple):
 def share(book: Book, address: Address, rep: str | None, notes: bool, replace: bool) -> Shared:
     """Make the rows of this rep on the server those of the book, in one transaction.
 
-    Raises Conflict where the server has another book under that name, unless it is to be replaced.
+    Raises Conflict where the server has another book under that name. To `replace` it all rows are
+    sent, also those that seem to be there.
     """
+    with in_words(address), connect(address) as conn:
+        make_ready(conn, address)
+        with sharing(conn, address, rep, notes) as found:
+            tables = _tables(book, notes)
+            differ = {*tables} if replace else differing(conn, found.rep, tables)
+            there = {table: digests_of(conn, found.rep, table) for table in differ}
+            if not replace and "customers" in there:
+                _refuse_another_book(
+                    set(there["customers"]), tables["customers"], address, found.rep
+                )
+            sent = {
+                table: send(conn, found.rep, tables[table], there[table], anew=replace)
+                for table in differ
+            }
+    counts = {table: len(rows.digests) for table, rows in tables.items()}
+    return Shared(address, found.rep, counts, sent, found.shared_on, notes)
+
+
+def _tables(book: Book, notes: bool) -> dict[str, Rows]:
+    """The book as of one moment."""
     with one_moment(book.conn):
-        tables = {
+        return {
             noun.table: Rows(
                 book.conn,
                 noun.table,
@@ -46,18 +67,6 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
             )
             for noun in TABLES
         }
-    with in_words(address), connect(address) as conn:
-        make_ready(conn, address)
-        with sharing(conn, address, rep, notes) as found:
-            differ = differing(conn, found.rep, tables)
-            there = {table: digests_of(conn, found.rep, table) for table in differ}
-            if not replace and "customers" in there:
-                _refuse_another_book(
-                    set(there["customers"]), tables["customers"], address, found.rep
-                )
-            sent = {table: send(conn, found.rep, tables[table], there[table]) for table in differ}
-    counts = {table: len(rows.digests) for table, rows in tables.items()}
-    return Shared(address, found.rep, counts, sent, found.shared_on, notes)
 
 
 def _refuse_another_book(there: set[str], mine: Rows, address: Address, rep: str) -> None:

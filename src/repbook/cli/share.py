@@ -28,7 +28,8 @@ def share(
         bool, typer.Option("--with-notes", help="Your private notes and own fields, too")
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put this book in the place of another one of yours")
+        bool,
+        typer.Option("--replace", help="Send everything anew, also in the place of another book"),
     ] = False,
     set_up: Annotated[
         bool, typer.Option("--set-up", help="Only print the SQL that prepares the database")

@@ -111,9 +111,12 @@ def digests_of(conn: "Connection", rep: str, table: str) -> Digests:
     return dict(conn.execute(sql.encode(), (rep,), binary=True).fetchall())
 
 
-def send(conn: "Connection", rep: str, rows: Rows, there: Digests) -> Sent:
-    """Make the server's rows of a table those of the book, within the open transaction."""
-    new = [uid for uid, digest in rows.digests.items() if there.get(uid) != digest]
+def send(conn: "Connection", rep: str, rows: Rows, there: Digests, *, anew: bool) -> Sent:
+    """Make the server's rows of a table those of the book, within the open transaction.
+
+    Rows of the same digest are sent only `anew`.
+    """
+    new = [uid for uid, digest in rows.digests.items() if anew or there.get(uid) != digest]
     gone = [uid for uid in there if uid not in rows.digests]
     table = f"{SCHEMA}.{rows.table}"
     with conn.cursor() as cursor:
