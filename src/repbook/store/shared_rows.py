@@ -18,7 +18,7 @@ from repbook.schema import (
 )
 from repbook.store.database import check_links_at_commit
 from repbook.store.journal import insert_rows
-from repbook.store.shared_schema import SCHEMA, Kept, kept_columns
+from repbook.store.shared_schema import SCHEMA, Kept, columns_of
 from repbook.store.streams import known
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Rows:
     def __init__(
         self, conn: sqlite3.Connection, table: str, notes: bool, without: Collection[str] = ()
     ) -> None:
-        self.table, self.kept = table, kept_columns()[table]
+        self.table, self.kept = table, columns_of(conn, table)
         read = self._read(conn, notes)
         if without:
             key = [column.name for column in self.kept].index("key")
@@ -68,14 +68,11 @@ class Rows:
         if "referred_by_id" in names:  # who was forgotten is nobody's friend
             at = names.index("referred_by_id")
             changes.append((at, at, lambda id: id if id and id > 0 else None))
-        if not changes:
-            yield from rows
-            return
         for row in rows:
-            values = list(row)
             for at, of, change in changes:
-                values[at] = change(row[of])
-            yield tuple(values)
+                if row[at] is not None:
+                    row = (*row[:at], change(row[of]), *row[at + 1 :])
+            yield row
 
     def _without_words(
         self, names: Sequence[str], field: str
@@ -165,7 +162,8 @@ def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
     """Write a rep's rows, as the server has them, into an empty book, past its journal."""
     into.execute("BEGIN")
     check_links_at_commit(into)
-    for table, kept in kept_columns().items():
+    for table in BY_TABLE:
+        kept = columns_of(into, table)
         columns = ", ".join(column.read for column in kept)
         sql = f"SELECT {columns} FROM {SCHEMA}.{table} WHERE rep = %s ORDER BY id"
         with conn.cursor(binary=True) as cursor:

@@ -6,7 +6,6 @@ again: it adds what an older one lacks, and takes nothing away.
 """
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from typing import NamedTuple
@@ -52,21 +51,26 @@ TYPES = {"INTEGER": "integer", "TEXT": "text", "REAL": "double precision"}
 
 @cache
 def kept_columns() -> dict[str, tuple[Kept, ...]]:
-    """The columns of each table of the book, `uid` first; the same on the server."""
+    """The columns of each table of a book of this version."""
     with closing(open_memory()) as empty:
-        return {noun.table: tuple(_columns(empty, noun.table)) for noun in TABLES}
+        return {noun.table: columns_of(empty, noun.table) for noun in TABLES}
 
 
-def _columns(empty: sqlite3.Connection, table: str) -> Iterator[Kept]:
+def columns_of(book: sqlite3.Connection, table: str) -> tuple[Kept, ...]:
+    """The columns of a table of a book, `uid` first; the same on the server."""
     noun = BY_TABLE[table]
     stored = columns(noun.record) if noun.record_name else ()
     forms = {column.name: column.type for column in stored}
-    found = {name: kind for _, name, kind, *_ in empty.execute(f"PRAGMA table_info({table})")}
-    for name in ("uid", *(name for name in found if name != "uid")):
-        raw = "bigint" if name == "cents" else TYPES[found[name]]
-        form = forms.get(name, "")
-        kind = {"day": "date", "flag": "boolean", "yesno": "boolean", "extra": "json"}.get(form)
-        yield Kept(name, kind or raw, raw)
+    found = {name: kind for _, name, kind, *_ in book.execute(f"PRAGMA table_info({table})")}
+    return tuple(
+        _kept(name, found[name], forms.get(name, "")) for name in sorted(found, key="uid".__ne__)
+    )
+
+
+def _kept(name: str, stored: str, form: str) -> Kept:
+    raw = "bigint" if name == "cents" else TYPES[stored]
+    kind = {"day": "date", "flag": "boolean", "yesno": "boolean", "extra": "json"}.get(form)
+    return Kept(name, kind or raw, raw)
 
 
 def script(partitions: int = 0) -> str:
