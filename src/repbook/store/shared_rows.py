@@ -16,7 +16,6 @@ from repbook.schema import (
     problem_without_words,
     promise_without_text,
 )
-from repbook.store.database import check_links_at_commit
 from repbook.store.journal import insert_rows
 from repbook.store.shared_schema import SCHEMA, Kept, columns_of
 from repbook.store.streams import known
@@ -159,9 +158,15 @@ def _from_staging(table: str, kept: Sequence[Kept]) -> str:
 
 
 def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
-    """Write a rep's rows, as the server has them, into an empty book, past its journal."""
+    """Write a rep's rows, as the server has them, into an empty book, past its journal.
+
+    The rows of a transaction name each other rightly, and what the triggers drop is not there yet.
+    """
+    triggers = into.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    into.execute("PRAGMA foreign_keys = OFF")
     into.execute("BEGIN")
-    check_links_at_commit(into)
+    for name, _ in triggers:
+        into.execute(f"DROP TRIGGER {name}")
     for table in BY_TABLE:
         kept = columns_of(into, table)
         columns = ", ".join(column.read for column in kept)
@@ -169,4 +174,7 @@ def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
         with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(sql.encode(), (rep,)).fetchall()
         insert_rows(into, table, [column.name for column in kept], rows)
+    for _, sql in triggers:
+        into.execute(sql)
     into.execute("COMMIT")
+    into.execute("PRAGMA foreign_keys = ON")
