@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -135,8 +136,13 @@ READING = (
 )
 
 
-def test_a_shared_book_answers_as_the_book_itself(lived_in: Rep, url: str) -> None:
+def test_a_shared_book_answers_as_the_book_itself(
+    lived_in: Rep, url: str, server: Server, database: str
+) -> None:
+    lived_in("next", ok=True)  # a fit of the forecast is kept
     share(lived_in, url, "--with-notes")
+    (fit,) = server.run("SELECT fit FROM repbook.reps", database)
+    assert fit[0][0] == date.fromisoformat(DAY).toordinal(), "who reads need not fit again"
     for words in (each for each in READING if each[0] not in WRITING):
         assert reads(url, *words, "--json").json == lived_in(*words, "--json").json, words
     assert reads(url).out.startswith("Mon 23 Nov"), "repbook alone shows the day"

@@ -9,7 +9,7 @@ from repbook.errors import Conflict
 from repbook.schema import TABLES
 from repbook.store.database import one_moment
 from repbook.store.postgres import Address, connect, in_words
-from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send
+from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send, send_fit
 from repbook.store.shared_server import make_ready, sharing
 from repbook.text import shell_line
 
@@ -51,6 +51,7 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
                 table: send(conn, found.rep, tables[table], there[table], anew=replace)
                 for table in differ
             }
+            send_fit(conn, found.rep, book.conn)
     counts = {table: len(rows.digests) for table, rows in tables.items()}
     return Shared(address, found.rep, counts, sent, found.shared_on, notes)
 

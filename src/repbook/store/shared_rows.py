@@ -4,6 +4,7 @@ Nothing is kept of what was sent: each row on the server has the digest of what 
 that a book that was restored, undone or copied is compared as it is now.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -157,6 +158,16 @@ def _from_staging(table: str, kept: Sequence[Kept]) -> str:
     )
 
 
+FIT = "day, purchases, policy, fitted"
+
+
+def send_fit(conn: "Connection", rep: str, book: sqlite3.Connection) -> None:
+    """Send the newest fit of the forecast that the book has kept, for who reads it there."""
+    newest = book.execute(f"SELECT {FIT} FROM fits ORDER BY day DESC, id DESC LIMIT 1").fetchone()
+    fit = json.dumps(newest) if newest else None
+    conn.execute("UPDATE repbook.reps SET fit = %s WHERE rep = %s", (fit, rep))
+
+
 def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
     """Write a rep's rows, as the server has them, into an empty book, past its journal.
 
@@ -176,5 +187,10 @@ def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
         insert_rows(into, table, [column.name for column in kept], rows)
     for _, sql in triggers:
         into.execute(sql)
+    (fit,) = conn.execute("SELECT fit FROM repbook.reps WHERE rep = %s", (rep,)).fetchone() or [
+        None
+    ]
+    if fit:
+        into.execute(f"INSERT INTO fits ({FIT}) VALUES (?, ?, ?, ?)", fit)
     into.execute("COMMIT")
     into.execute("PRAGMA foreign_keys = ON")

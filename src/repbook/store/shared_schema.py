@@ -182,9 +182,12 @@ CREATE TABLE IF NOT EXISTS repbook.reps (
   role name NOT NULL,
   reads text NOT NULL DEFAULT 'all' CHECK (reads IN ('all', 'own')),
   shared_at timestamptz,
-  notes boolean NOT NULL DEFAULT false);
+  notes boolean NOT NULL DEFAULT false,
+  fit json);
 COMMENT ON TABLE repbook.reps IS
   'Who shares as whom: a role writes the rows of its reps, and reads all or its own';
+COMMENT ON COLUMN repbook.reps.fit IS
+  'The newest fit of the forecast that the book has, so that who reads it need not fit again';
 CREATE TABLE IF NOT EXISTS repbook.removed (
   rep text NOT NULL, table_name text NOT NULL, uid text NOT NULL,
   removed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (rep, table_name, uid));
@@ -208,7 +211,7 @@ DO $$ BEGIN  -- a view takes no other columns: those of another version are made
 END $$;
 GRANT USAGE ON SCHEMA repbook TO PUBLIC;
 GRANT SELECT ON repbook.about, repbook.reps, repbook.may_write, repbook.may_read TO PUBLIC;
-GRANT UPDATE (shared_at, notes) ON repbook.reps TO PUBLIC;
+GRANT UPDATE (shared_at, notes, fit) ON repbook.reps TO PUBLIC;
 """
 UNITS = """
 CREATE OR REPLACE VIEW repbook.money_units WITH (security_invoker = true) AS
