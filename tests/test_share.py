@@ -484,7 +484,7 @@ def test_another_book_never_takes_the_place_of_what_is_shared(
     refused = bobs("share", url)
     assert refused.code == 4 and "is another book: 4 of its 4 customers" in refused.err
     empty = run_repbook("--book", str(tmp_path / "none.db"), "share", url)
-    assert empty.code == 4
+    assert empty.code == 4 and "There is nobody in the book yet; nothing was sent" in empty.err
     assert_shared(book_file, url)
     line = shlex.split(refused.err.partition("in its place: ")[2])
     assert bobs(*line[1:]).code == 0
@@ -560,10 +560,10 @@ WRONG: dict[str, tuple[Callable[[Server], str], int, str]] = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_what_is_wrong_is_one_line_and_a_hint_without_a_password(
-    what: str, rep: Rep, server: Server, prepared: str
+    what: str, lived_in: Rep, server: Server, prepared: str
 ) -> None:
     make, code, said = WRONG[what]
-    commands = [rep("share", make(server)), rep("report", "--team", make(server))]
+    commands = [lived_in("share", make(server)), lived_in("report", "--team", make(server))]
     if make(server).startswith("postgres"):
         commands.append(reads(make(server), "next"))
     for ran in commands:
@@ -602,10 +602,10 @@ def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:
 
 
 def test_without_psycopg_the_line_that_installs_it(
-    rep: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    for ran in (rep("share", url), reads(url, "next")):
+    for ran in (lived_in("share", url), reads(url, "next")):
         assert ran.code == 1 and 'pip install "repbook[team]"' in ran.err
 
 
