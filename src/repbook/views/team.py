@@ -152,27 +152,24 @@ def _pair(pair: InTwoBooks) -> list[Piece]:
 def team_page(team: Team, formatter: Formatter) -> str:
     """The same as one page to print or send."""
     from repbook.views.pages import printed
-    from repbook.views.pages.pictures import Picture
     from repbook.views.screen import text_of
 
-    reps = Picture(
-        "The reps",
-        "By revenue, which is purchases minus the returns of the period.",
-        head=["", *(column.title for column in heads(team)[1:])],
-        rows=[[*map(text_of, row)] for row in _cells(team, formatter)],
-    )
-    same = Picture(
-        _same_title(team.same),
-        "Found by e-mail, phone or name. Agree on who calls.",
-        head=("", "and", "why"),
-        rows=[(_whose(pair.one), _whose(pair.other), _signs(pair)) for pair in team.same],
-    )
     return printed(
         "team.html",
         formatter.on,
         title=f"Team: {title_of(team.period)}",
         headline=f"{count(len(team.members), 'rep')}, as they last shared their books",
-        pictures=[reps, *([same] if team.same else [])],
+        heads=[column.title for column in heads(team)[1:]],
+        reps=[[*map(text_of, row)] for row in _cells(team, formatter)],
+        same_title=_same_title(team.same),
+        same=[
+            (
+                _whose(pair.one),
+                _whose(pair.other),
+                "; ".join(ALIKE[sign.how].rstrip(":") for sign in pair.signs),
+            )
+            for pair in team.same
+        ],
     )
 
 
