@@ -12,12 +12,12 @@ from repbook.text import shell_line
 from repbook.views.dupes import ALIKE, SIGN
 from repbook.views.fields import Field, Fields, Rows
 from repbook.views.figures import PERIOD, TALLY, beside, title_of
-from repbook.views.screen import Cell, Column, Piece, Screen, first_few, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.team import InTwoBooks, Member, OneOfTwo, Team
 
-SAME_SHOWN, NAMES_SHOWN = 8, 3
+SAME_SHOWN = 8
 IN_JSON = "touches purchases quotes problems promises stages referrals quiet commission target"
 
 
@@ -142,7 +142,7 @@ def _whose(one: OneOfTwo) -> str:
 
 
 def _signs(pair: InTwoBooks) -> str:
-    return "; ".join(first_few([f"{ALIKE[s.how]} {s.text}" for s in pair.signs], NAMES_SHOWN))
+    return "; ".join(ALIKE[sign.how].rstrip(":") for sign in pair.signs)
 
 
 def _pair(pair: InTwoBooks) -> list[Piece]:
@@ -162,14 +162,7 @@ def team_page(team: Team, formatter: Formatter) -> str:
         heads=[column.title for column in heads(team)[1:]],
         reps=[[*map(text_of, row)] for row in _cells(team, formatter)],
         same_title=_same_title(team.same),
-        same=[
-            (
-                _whose(pair.one),
-                _whose(pair.other),
-                "; ".join(ALIKE[sign.how].rstrip(":") for sign in pair.signs),
-            )
-            for pair in team.same
-        ],
+        same=[(_whose(pair.one), _whose(pair.other), _signs(pair)) for pair in team.same],
     )
 
 
