@@ -17,9 +17,13 @@ from conftest import DAY, Ran, Rep, made_once, run_repbook
 from postgres_server import OWNER, PASSWORD, Server
 
 from repbook.book import Book
+from repbook.book.customers import Changes, add
 from repbook.book.settings import OF_THIS_MACHINE
+from repbook.book.shared_book import open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
+from repbook.errors import Conflict
 from repbook.schema import PRIVATE, TABLES
+from repbook.store.postgres import read_address
 from repbook.store.shared_rows import Rows
 from repbook.store.shared_schema import VERSION, kept_columns, script
 
@@ -109,9 +113,6 @@ def on_server(server: Server, database: str) -> str:
 
 def assert_shared(book_file: Path, url: str, notes: bool = False) -> None:
     """The server has the rows of the book, each as it is."""
-    from repbook.book.shared_book import open_shared
-    from repbook.store.postgres import read_address
-
     there = open_shared(read_address(url))
     with Book(book_file) as book:
         for noun in TABLES:
@@ -320,6 +321,9 @@ def test_nothing_is_written_into_a_shared_book(
         ran = reads(url, command)
         assert ran.code == 4 and "needs a book that is a file" in ran.err, command
     assert on_server(server, database) == before
+    book = open_shared(read_address(url))
+    with pytest.raises(Conflict, match="only read here"):
+        add(book, "Zed", Changes(), None, on=date.fromisoformat(DAY))
     out = run_repbook("list", "--as-of", DAY, "--book", url).out
     writing = "|".join([*WRITING, *OF_A_FILE])
     assert "Next: " in out and not re.search(
