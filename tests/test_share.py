@@ -288,6 +288,8 @@ def test_a_rep_writes_only_rows_of_their_own_and_reads_what_was_agreed(
     assert server.run("SELECT count(*) FROM repbook.purchases WHERE rep = 'bob'", team) == [(2,)]
     assert server.run("SELECT notes FROM repbook.reps WHERE rep = 'bob'", team) == [(False,)]
     assert reads(server.url(team, "max", rep="bob"), "list").code == 0
+    another = lived_in("share", server.url(team, "max"), "--rep", "bob")
+    assert another.code == 4 and '"bob" is shared by bob, and this address is of max' in another.err
     assert 'no shared book of "bob"' in reads(server.url(team, "ann", rep="bob"), "list").err
 
 
@@ -324,7 +326,7 @@ def test_nothing_is_written_into_a_shared_book(
     book = open_shared(read_address(url))
     with pytest.raises(Conflict, match="only read here"):
         add(book, "Zed", Changes(), None, on=date.fromisoformat(DAY))
-    out = run_repbook("list", "--as-of", DAY, "--book", url).out
+    out = run_repbook("brief", "1", "--as-of", DAY, "--book", url).out
     writing = "|".join([*WRITING, *OF_A_FILE])
     assert "Next: " in out and not re.search(
         rf"repbook --book \S+( --as-of \S+)? ({writing})\b", out
@@ -366,6 +368,7 @@ def bobs(tmp_path: Path) -> Rep:
     run("config", "currency", "EUR", ok=True)
     run("add", "Harbor Foods Ltd", "--town", "Lund", ok=True)
     run("add", "Gull Cafe", ok=True)
+    run("add", "Gull Cafe Ltd", ok=True)  # twice in one book is no matter of the team
     run("log-purchase", "2", "1000", "--on", "2026-11-10", ok=True)
     return run
 
