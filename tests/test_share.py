@@ -326,11 +326,14 @@ def test_nothing_is_written_into_a_shared_book(
     book = open_shared(read_address(url))
     with pytest.raises(Conflict, match="only read here"):
         add(book, "Zed", Changes(), None, on=date.fromisoformat(DAY))
-    out = run_repbook("brief", "1", "--as-of", DAY, "--book", url).out
-    writing = "|".join([*WRITING, *OF_A_FILE])
-    assert "Next: " in out and not re.search(
-        rf"repbook --book \S+( --as-of \S+)? ({writing})\b", out
-    )
+    writing = rf"repbook (--\S+ \S+ )*({'|'.join([*WRITING, *OF_A_FILE])})\b"
+    for words in (["quotes"], ["promises"], ["brief", "1"]):
+        nexts = [
+            re.findall("^Next: .*", ran.out, re.M)
+            for ran in (lived_in(*words), run_repbook(*words, "--as-of", DAY, "--book", url))
+        ]
+        assert not re.search(writing, str(nexts[1])), nexts
+    assert re.search(writing, str(re.findall("^Next: .*", lived_in("quotes").out, re.M)))
 
 
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
