@@ -712,6 +712,7 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "region",
         "week_start",
         "name",
+        "share_to",
         "backup_to",
         *DEFAULTS,
         "hook.after-write",

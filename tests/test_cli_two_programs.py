@@ -114,7 +114,7 @@ READING = {
     "completion": "completion bash",
 }
 # conversations, a book of its own, and whole copies (tests/test_cli_backups.py)
-BESIDES = {"dial", "mcp", "demo", "backup", "restore"}
+BESIDES = {"dial", "mcp", "demo", "backup", "restore", "share"}
 
 ASKING = (
     "log-call 1",
