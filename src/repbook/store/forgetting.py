@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
-from repbook.store import database, restoring
+from repbook.store import database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
@@ -100,10 +100,16 @@ def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
     return [row[0] for row in found]
 
 
-def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = None) -> bool:
+def forget(
+    journal: Journal,
+    who: Person,
+    remember: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+) -> bool:
     """Forget someone, within a transaction; False where the book knows nothing of them.
 
     `remember` is what `restore` goes by: uids of all who were forgotten, and the day of each.
+    `elsewhere` are records by table of which another machine made the figures: none of them stay.
     The caller has the file rewritten afterwards: until then its unused bytes may hold words.
     """
     conn = journal.conn
@@ -111,6 +117,7 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     who = who._replace(uids=who.uids | _named_alike(conn, who))
     now = _take_in(conn, who)
     known = bool(now) or _named_in_journal(conn, who.uids)
+    known = known or sync_records.knows(conn, who.uids)
     if not known and remember is None:
         return False
     whose = ",".join(map(str, now))
@@ -122,11 +129,16 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
         }
         for noun in OWNED
     }
+    uids = {table: _uids(conn, table, some) for table, some in ids.items()}
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
     if remember is not None:
         write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
+    for table, some in (elsewhere or {}).items():
+        _drop(conn, table, ids.get(table, set()), some)
     below = _rows(conn, now, whose)
+    figures = _uids(conn, "customers", below.values()) if elsewhere is None else set()
+    sync_records.forget(conn, who.uids, uids, min(figures, default=None))
     for number, other in below.items():  # who came through them
         friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
         for (id,) in conn.execute(friends, (number,)).fetchall():
@@ -143,6 +155,22 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
     return known
+
+
+def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
+    sql = f'SELECT uid FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+    return {uid for (uid,) in conn.execute(sql, (json.dumps([*ids]),))}
+
+
+def _drop(
+    conn: sqlite3.Connection, table: str, ids: Collection[int], uids: Collection[str]
+) -> None:
+    """Remove those of some rows that have one of these uids."""
+    sql = (
+        f'DELETE FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+        " AND uid IN (SELECT value FROM json_each(?))"
+    )
+    conn.execute(sql, (json.dumps([*ids]), json.dumps([*uids])))
 
 
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
