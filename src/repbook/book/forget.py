@@ -1,6 +1,5 @@
 """Forget a customer: nothing of them stays in any file that repbook wrote, but figures without a name."""
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -66,13 +65,13 @@ def forget(
     customer: Customer,
     on: date,
     sources: Path | None = None,
-    elsewhere: Mapping[str, Collection[str]] | None = None,
+    figures: bool = True,
 ) -> Forgotten:
     """Forget a customer for good; `sources` is the folder of the user's import mappings.
 
     Backups and the other files come first, then the book: one that was killed is done again as
     a whole. Raises RepbookError, with the book as it was, where a backup cannot be written.
-    Of the records that another machine forgot, `elsewhere`, no figures stay here.
+    Without `figures` not even those stay: the machine that forgot them first has made them.
     """
     removed: tuple[str, ...] = ()
     with book.transaction() as conn:
@@ -92,7 +91,7 @@ def forget(
             for name in removed:
                 mappings.forget(sources, name)
         uids = who.uids | cleaned.alike
-        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), elsewhere)
+        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), figures)
     finish(book)
     left = cleaned.left
     return Forgotten(known, copies - len(left), tuple(left), away, removed, len(cleaned.alike))
@@ -103,7 +102,8 @@ def forget_removed(book: Book, uid: str, on: date) -> None:
     who = forgetting.Person(frozenset([uid]), {})
     with book.transaction() as conn:
         _forget_in_backups(book, who, on)
-        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, who.uids))
+        remember = forgetting.remembered_with(conn, who.uids)
+        forgetting.forget(book.journal, who, remember, figures=False)
     finish(book)
 
 

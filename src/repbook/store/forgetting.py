@@ -104,12 +104,12 @@ def forget(
     journal: Journal,
     who: Person,
     remember: Mapping[str, str] | None = None,
-    elsewhere: Mapping[str, Collection[str]] | None = None,
+    figures: bool = True,
 ) -> bool:
     """Forget someone, within a transaction; False where the book knows nothing of them.
 
     `remember` is what `restore` goes by: uids of all who were forgotten, and the day of each.
-    `elsewhere` are records by table of which another machine made the figures: none of them stay.
+    Without `figures` not even those stay: another machine has made them.
     The caller has the file rewritten afterwards: until then its unused bytes may hold words.
     """
     conn = journal.conn
@@ -134,12 +134,11 @@ def forget(
     journal.start(FORGET)
     if remember is not None:
         write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
-    for table, some in (elsewhere or {}).items():
-        _drop(conn, table, ids.get(table, set()), some)
-    below = _rows(conn, now, whose)
-    figures = _uids(conn, "customers", below.values()) if elsewhere is None else set()
-    sync_records.forget(conn, who.uids, uids, min(figures, default=None))
-    for number, other in below.items():  # who came through them
+    below = _rows(conn, now, whose, figures)
+    nameless = min(_uids(conn, "customers", below.values()), default=None)
+    sync_records.forget(conn, who.uids, uids, nameless)
+    for number, other in below.items() if figures else ((number, None) for number in now):
+        # who came through them
         friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
         for (id,) in conn.execute(friends, (number,)).fetchall():
             journal.update("customers", id, referred_by_id=other)
@@ -160,17 +159,6 @@ def forget(
 def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
     sql = f'SELECT uid FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
     return {uid for (uid,) in conn.execute(sql, (json.dumps([*ids]),))}
-
-
-def _drop(
-    conn: sqlite3.Connection, table: str, ids: Collection[int], uids: Collection[str]
-) -> None:
-    """Remove those of some rows that have one of these uids."""
-    sql = (
-        f'DELETE FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
-        " AND uid IN (SELECT value FROM json_each(?))"
-    )
-    conn.execute(sql, (json.dumps([*ids]), json.dumps([*uids])))
 
 
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
@@ -258,15 +246,18 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 # Rows
 
 
-def _rows(conn: sqlite3.Connection, now: list[int], whose: str) -> dict[int, int]:
+def _rows(conn: sqlite3.Connection, now: list[int], whose: str, figures: bool) -> dict[int, int]:
     """Take away the words; gives under which number below zero the figures of each stand."""
     if not now:
         return {}
     for noun in reversed(OWNED):  # a step before its problem
         of = _of(noun.table, whose)
-        stays = STAY.get(noun.table, "0").format(whose=whose)
+        stays = STAY.get(noun.table, "0").format(whose=whose) if figures else "0"
         conn.execute(f'DELETE FROM "{noun.table}" WHERE {of} AND NOT ({stays})')
     _loose_ends(conn, whose)
+    if not figures:
+        conn.execute(f"DELETE FROM customers WHERE id IN ({whose})")
+        return {}
     for table in STAY:
         of = _of(table, whose)
         sets = ", ".join(f'"{name}" = {value}' for name, value in _left_of(conn, table, whose))

@@ -261,15 +261,24 @@ def own_changes(conn: sqlite3.Connection, after: int) -> int:
     return int(conn.execute(sql, (after,)).fetchone()[0])
 
 
-# The records of a customer, and what stands in a record of theirs
-OF_CUSTOMERS = (
-    "SELECT kind, uid FROM sync_records WHERE json_extract(fields, '$.customer_id')"
-    " IN (SELECT value FROM json_each(?))"
+NAMED_BY_WORDS = (
+    "tags",
+    "aliases",
+    "addresses",
+)  # what these are called by are words of a customer's
+OF_THE_FORGOTTEN = (
+    "state != 2 AND kind != 'customers' AND json_extract(fields, '$.customer_id') IN"
+    " (SELECT uid FROM sync_records WHERE kind = 'customers' AND state = 2)"
 )
-OF_RECORDS = (
-    "SELECT kind, uid FROM sync_records WHERE kind IN ('items', 'steps')"
-    " AND json_extract(fields, iif(kind = 'items', '$.purchase_id', '$.problem_id'))"
-    " IN (SELECT value FROM json_each(?))"
+IN_RECORDS_OF_THEIRS = (
+    "state != 2 AND kind IN ('items', 'steps') AND (json_extract(fields, '$.purchase_id') IN"
+    " (SELECT uid FROM sync_records WHERE kind = 'purchases' AND state = 2)"
+    " OR json_extract(fields, '$.problem_id') IN"
+    " (SELECT uid FROM sync_records WHERE kind = 'problems' AND state = 2))"
+)
+KNOW_NOTHING = (
+    "UPDATE sync_records SET fields = '{}', shown = NULL, written = '~', edited = NULL, life = '~',"
+    " state = 2"
 )
 
 
@@ -285,21 +294,21 @@ def forget(
     """
     if not any_synced(conn):
         return
-    whose = [*customers]
-    theirs = {(kind, uid) for kind, some in records.items() for uid in some}
-    theirs |= {*conn.execute(OF_CUSTOMERS, (json.dumps(whose),)).fetchall()}
-    theirs |= {*conn.execute(OF_RECORDS, (json.dumps([uid for _, uid in theirs]),)).fetchall()}
-    named = ("tags", "aliases", "addresses")  # what they are called by are words of theirs
-    conn.executemany(
-        "DELETE FROM sync_records WHERE kind = ? AND uid = ?",
-        [key for key in theirs if key[0] in named],
-    )
+    theirs = [(k, u) for k, some in records.items() if k not in NAMED_BY_WORDS for u in some]
     fields = _json({"figures": figures} if figures else {})
-    gone = [(kind, uid, "{}") for kind, uid in theirs if kind not in (*named, "customers")]
     conn.executemany(
         "INSERT OR REPLACE INTO sync_records VALUES (?, ?, NULL, NULL, ?, NULL, '~', NULL, '~', 2)",
-        [*gone, *(("customers", uid, fields) for uid in whose)],
+        [*((*key, "{}") for key in theirs), *(("customers", uid, fields) for uid in customers)],
     )
+    forget_theirs(conn)
+
+
+def forget_theirs(conn: sqlite3.Connection) -> None:
+    """Know nothing any more of the records of customers who were forgotten."""
+    for kind in NAMED_BY_WORDS:
+        conn.execute(f"DELETE FROM sync_records WHERE kind = ? AND {OF_THE_FORGOTTEN}", (kind,))
+    conn.execute(f"{KNOW_NOTHING} WHERE {OF_THE_FORGOTTEN}")
+    conn.execute(f"{KNOW_NOTHING} WHERE {IN_RECORDS_OF_THEIRS}")
 
 
 def knows(conn: sqlite3.Connection, customers: Iterable[str]) -> bool:

@@ -36,10 +36,10 @@ from repbook.book.sync.settling import Key, Settled, Settling
 from repbook.store import replay
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
-    FORGOTTEN,
     Machine,
     Op,
     Records,
+    forget_theirs,
     keep_machines,
     machines,
     own_changes,
@@ -189,6 +189,8 @@ class _Run:
             self._book, self._records, self._joined.contradictions, self._settled.hidden, names
         )
         told.keep(self._book, self._records, self._told)
+        if self._joined.keys and self._records.forgotten():
+            forget_theirs(journal.conn)
         self._book.summary = self._said(names)
         self.change = journal.change_id if journal.touched else None
         return self._file()
@@ -241,8 +243,6 @@ class _Run:
         for values in sync_lines.ops_in(line):
             op = Op(*values)
             if op.kind not in KINDS or not travels(op.kind, op.uid):
-                continue
-            if op.state != FORGOTTEN and forgetting.is_of_the_forgotten(self._records, op):
                 continue
             record = self._records.wanted(op.kind, op.uid)
             before = (dict(record.fields), record.life, record.state)
