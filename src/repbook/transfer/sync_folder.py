@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from repbook.errors import Failed, NotFound
+from repbook.errors import Failed
 from repbook.files import write_beside
 from repbook.text import shell_line
 
@@ -17,11 +17,6 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if not folder.is_dir():
-            raise NotFound(
-                f'There is no folder "{folder}"',
-                hint=f"{shell_line(['mkdir', str(folder)])} && {shell_line(['repbook', 'sync', str(folder)])}",
-            )
 
     def machines(self) -> list[str]:
         """The machines that have a file there."""

@@ -1,7 +1,8 @@
 """What a machine tells the others, line by line; each line has a checksum of itself and the one before.
 
 Line 0 says whose lines they are. Each other line has edits (`ops`), how many changes they are of, and
-what the machine knew of the others by then (`seen`). Many edits are packed: compressed, in base64.
+what the machine knew of the others as it made them (`seen`); or `all` that it knows. Many edits are packed:
+compressed, in base64.
 """
 
 import json
@@ -61,17 +62,17 @@ def head(machine: str, name: str, epoch: int, schema: int, forgotten: Iterable[s
 
 
 def lines_of(
-    ops: Sequence[Sequence[object]], seen: dict[str, int], changes: int, first: int
+    ops: Sequence[Sequence[object]], first: int, *, changes: int, **more: object
 ) -> list[Line]:
-    """Edits as lines, the first of this number."""
+    """Edits as lines, the first of this number; each line says what `more` says."""
     found: list[Line] = []
     for at in range(0, len(ops), PER_LINE):
         some = ops[at : at + PER_LINE]
-        line: Line = {"line": first + len(found), "changes": 0 if found else changes, "seen": seen}
+        line: Line = {"line": first + len(found), "changes": 0 if found else changes, **more}
         if len(some) < PACKED_FROM:
             line["ops"] = some
         else:
-            text = json.dumps(some, separators=(",", ":")).encode()
+            text = json.dumps(some, ensure_ascii=False, separators=(",", ":")).encode()
             line["packed"] = b64encode(zlib.compress(text, 6)).decode()
         found.append(line)
     return found

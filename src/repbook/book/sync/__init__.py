@@ -28,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from repbook.book.dupes import doubles
 from repbook.book.sync import forgetting, told
 from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
@@ -92,6 +93,7 @@ class Synced(NamedTuple):
     restored: bool
     copied: bool
     written_anew: bool
+    alike: int  # pairs of customers of two books that were joined now
     change: int | None  # the change in which all of this is
 
 
@@ -105,12 +107,18 @@ class Joined(NamedTuple):
 
 
 def sync(
-    book: Book, place: Place, where: str, memory: Memory, name: str, on: date, sources: Path | None
+    book: Book,
+    place: Place,
+    where: str,
+    memory: Memory,
+    name: str | None,
+    on: date,
+    sources: Path | None = None,
 ) -> Synced:
     """Take in what the other machines changed, and send them what was changed here.
 
-    `where` is what names the place, `name` this machine, and `sources` the folder of the user's
-    import mappings.
+    `where` is what names the place. `name` is a new name for this machine, and `sources` the folder
+    of the user's import mappings.
     """
     book.ready()
     assert book.path is not None
@@ -158,7 +166,12 @@ class _Run:
     """One sync, within its change."""
 
     def __init__(
-        self, book: Book, place: Place, remembered: Remembered | None, name: str, newer: list[str]
+        self,
+        book: Book,
+        place: Place,
+        remembered: Remembered | None,
+        name: str | None,
+        newer: list[str],
     ) -> None:
         self._book, self._newer = book, newer
         self._known = machines(book.conn)  # again: the book is locked only now
@@ -166,6 +179,10 @@ class _Run:
         self.identity: Identity = identity(self._known, remembered, self._read, name)
         self.me = self.identity.machine
         self._first = not self._known
+        odd = self._first or self.identity.restored or self.identity.copied
+        self._lost_file = self.identity.write_anew and not odd and self.me.place >= 0
+        self._two_books = self._first and not book.empty
+        self._alike = 0
         self._records = Records(book.conn)
         self._sent: list[Op] = []
         self._sent_changes = 0
@@ -193,6 +210,8 @@ class _Run:
             forget_theirs(journal.conn)
         self._book.summary = self._said(names)
         self.change = journal.change_id if journal.touched else None
+        if self._two_books and self._joined.keys:
+            self._alike = len(doubles(self._book))
         return self._file()
 
     # What was changed here
@@ -216,6 +235,7 @@ class _Run:
     def _join(self) -> None:
         here = {id: machine.counter for id, machine in self._known.items()}
         here[self.me.id] = self.me.counter
+        self._seen = dict(here)  # as what was changed here was
         every = [
             (line["seen"].get(id, 0), id, line)
             for id, read in self._read.items()
@@ -225,7 +245,8 @@ class _Run:
             self._records.read_all()
         for _, id, line in sorted(every, key=lambda each: each[:2]):
             self._join_line(id, line, here)
-            for machine, counter in line["seen"].items():
+            known = line["seen"] if line.get("all") else {id: line["seen"].get(id, 0)}
+            for machine, counter in known.items():
                 here[machine] = max(here.get(machine, 0), counter)
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
@@ -270,12 +291,17 @@ class _Run:
             )
         if me.id in self._read:
             me = me._replace(epoch=max(me.epoch, self._read[me.id].head["epoch"]))
-        seen = dict(sorted({**self._counters, me.id: me.counter}.items()))
-        ops = [*self._records.ops()] if anew else self._sent
+        everything = anew and not self._first
+        seen = {**self._counters, me.id: me.counter} if everything else self._seen
+        ops = [*self._records.ops()] if everything else self._sent
         if anew:
             me = me._replace(epoch=me.epoch + 1, place=0, checksum="")
         found = sync_lines.lines_of(
-            [_short(op) for op in ops], seen, self._sent_changes, me.place + 1
+            [_short(op) for op in ops],
+            me.place + 1,
+            changes=self._sent_changes,
+            seen=dict(sorted(seen.items())),
+            all=everything,
         )
         texts = []
         if anew:
@@ -354,7 +380,8 @@ class _Run:
             ),
             restored=self.identity.restored,
             copied=self.identity.copied,
-            written_anew=self.identity.write_anew and not self._first,
+            written_anew=self._lost_file,
+            alike=self._alike,
             change=self.change,
         )
 

@@ -31,19 +31,19 @@ def identity(
     known: Mapping[str, Machine],
     remembered: Remembered | None,
     read: Mapping[str, Read],
-    name: str,
+    name: str | None,
 ) -> Identity:
     """Which machine this is, from what the book knows, what is kept outside it, and the files."""
     own = next((machine for machine in known.values() if machine.own), None)
     if own is None and remembered is None:
-        return Identity(Machine(new_id(), name, own=True), write_anew=True)
+        return Identity(Machine(new_id(), name or host(), own=True), write_anew=True)
     if own is None:  # a backup from before the first sync, or a book that was repaired
         assert remembered is not None
         there = remembered.machine in read
-        return Identity(Machine(remembered.machine, name, own=True), True, restored=there)
+        return Identity(Machine(remembered.machine, name or host(), own=True), True, restored=there)
     if remembered is None or remembered.machine != own.id:
         return _another(own, name)
-    own = own._replace(name=name)
+    own = own._replace(name=name or own.name)
     file = read.get(own.id)
     if file is None or own.place < 0:
         return Identity(own, write_anew=True)
@@ -56,10 +56,17 @@ def identity(
     return Identity(own, not whole or file.anew or file.broken is not None)
 
 
-def _another(own: Machine, name: str) -> Identity:
+def _another(own: Machine, name: str | None) -> Identity:
     """This book under an identity of its own: the one it has is that of another machine."""
-    new = own._replace(id=new_id(), name=name, epoch=0, place=-1, checksum="")
+    new = own._replace(id=new_id(), name=name or host(), epoch=0, place=-1, checksum="")
     return Identity(new, True, copied=True, former=own._replace(own=False))
+
+
+def host() -> str:
+    """What the network calls this machine."""
+    import platform
+
+    return platform.node().partition(".")[0] or "this machine"
 
 
 def new_id() -> str:
