@@ -44,9 +44,13 @@ class Machine:
         assert known is not None
         return self.cloud / f"repbook-sync-{known.machine}.jsonl"
 
+    def book(self) -> Book:
+        """Its book, opened."""
+        return open_book(self.path)
+
     def do(self, act: Callable[[Book], T]) -> T:
         """Do something with its book."""
-        with open_book(self.path) as book:
+        with self.book() as book:
             return act(book)
 
     def sync(self) -> Synced:

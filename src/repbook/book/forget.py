@@ -9,6 +9,7 @@ from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
 from repbook.store import backups, forgetting
+from repbook.store.sync_records import any_synced
 from repbook.text import fold
 from repbook.wanted_words import WORD, Wanted
 
@@ -34,6 +35,7 @@ class Forgotten(NamedTuple):
     away: Path | None
     mappings: tuple[str, ...]  # that were removed: they named the customer
     alike: int = 0  # other customers of the same name who were only in backups
+    synced: bool = False  # whether other machines have them until they sync
 
 
 def held(book: Book, customer: Customer) -> Held:
@@ -94,7 +96,15 @@ def forget(
         forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), figures)
     finish(book)
     left = cleaned.left
-    return Forgotten(known, copies - len(left), tuple(left), away, removed, len(cleaned.alike))
+    return Forgotten(
+        known,
+        copies - len(left),
+        tuple(left),
+        away,
+        removed,
+        len(cleaned.alike),
+        any_synced(book.conn),
+    )
 
 
 def forget_removed(book: Book, uid: str, on: date) -> None:

@@ -111,6 +111,7 @@ class Records:
         self._read: dict[tuple[str, str], Record | None] = {}
         self._changed: set[tuple[str, str]] = set()
         self._everything_read = False
+        self._uids: dict[str, dict[int, str]] = {}
 
     def read_all(self) -> None:
         """Read all at once: where most are wanted, one by one takes longer."""
@@ -147,10 +148,11 @@ class Records:
         return {row: (uid, digest) for row, uid, digest in self._conn.execute(sql, (kind,))}
 
     def of_row(self, kind: str, row: int) -> Record | None:
-        """The record of a row of the book, as it was at the last sync."""
-        sql = 'SELECT uid FROM sync_records WHERE kind = ? AND "row" = ?'
-        found = self._conn.execute(sql, (kind, row)).fetchone()
-        return None if found is None else self.get(kind, found[0])
+        """The record of a row of the book, as it was saved before this is first asked."""
+        if kind not in self._uids:
+            self._uids[kind] = {id: uid for id, (uid, _) in self.rows(kind).items()}
+        uid = self._uids[kind].get(row)
+        return None if uid is None else self.get(kind, uid)
 
     def not_shown(self) -> list[Record]:
         """Those that the book does not show, or shows otherwise: what they name may be there by now."""
@@ -202,7 +204,7 @@ class Records:
                 json.loads(shown or "{}"),
                 written,
                 json.loads(edited or "{}"),
-                life,
+                written if life is None else life,
                 state,
             )
 
@@ -217,7 +219,7 @@ def _row(record: Record) -> tuple[object, ...]:
         _json(record.shown) if record.shown else None,
         record.written,
         _json(record.edited) if record.edited else None,
-        record.life,
+        None if record.life == record.written else record.life,
         record.state,
     )
 
@@ -277,7 +279,7 @@ IN_RECORDS_OF_THEIRS = (
     " (SELECT uid FROM sync_records WHERE kind = 'problems' AND state = 2))"
 )
 KNOW_NOTHING = (
-    "UPDATE sync_records SET fields = '{}', shown = NULL, written = '~', edited = NULL, life = '~',"
+    "UPDATE sync_records SET fields = '{}', shown = NULL, written = '~', edited = NULL, life = NULL,"
     " state = 2"
 )
 
@@ -297,7 +299,7 @@ def forget(
     theirs = [(k, u) for k, some in records.items() if k not in NAMED_BY_WORDS for u in some]
     fields = _json({"figures": figures} if figures else {})
     conn.executemany(
-        "INSERT OR REPLACE INTO sync_records VALUES (?, ?, NULL, NULL, ?, NULL, '~', NULL, '~', 2)",
+        "INSERT OR REPLACE INTO sync_records VALUES (?, ?, NULL, NULL, ?, NULL, '~', NULL, NULL, 2)",
         [*((*key, "{}") for key in theirs), *(("customers", uid, fields) for uid in customers)],
     )
     forget_theirs(conn)

@@ -4,8 +4,9 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -15,6 +16,7 @@ from repbook.store.journal import SHORT_FROM, Journal, images_at, insert_rows, n
 from repbook.store.sync_records import Fields
 
 KINDS = tuple(noun.table for noun in TABLES)
+AT_ONCE = 500  # rows, from which on a table is read as a whole
 EXTRA = "extra."  # begins the name of a field of a record's own, as other machines read it
 # What one of these is called by on every machine: two machines that tag a customer alike give one tag.
 NAMED_BY = {
@@ -83,15 +85,18 @@ class Rows:
         for id, image in images_at(self._conn, kind, ("id", "uid", *shape_of(kind).columns), runs):
             yield id, crc32(image.encode("utf-8", "surrogatepass"))
 
-    def read(self, kind: str, ids: Iterable[int]) -> Iterator[tuple[int, str, Fields]]:
+    def read(self, kind: str, ids: Collection[int]) -> Iterator[tuple[int, str, Fields]]:
         """Rows by id, each with what the machines call it and its fields."""
-        shape = shape_of(kind)
-        names = ("id", "uid", *shape.columns)
-        sql = f'SELECT {quoted(names)} FROM "{kind}" WHERE id = ?'
-        for id in ids:
-            row = self._conn.execute(sql, (id,)).fetchone()
-            if row is not None:
-                yield id, *self.as_known(kind, dict(zip(names, row, strict=True)))
+        names = ("id", "uid", *shape_of(kind).columns)
+        sql = f'SELECT {quoted(names)} FROM "{kind}"'
+        if len(ids) > AT_ONCE:
+            found: Iterator[Any] = (row for row in self._conn.execute(sql) if row[0] in ids)
+        else:
+            found = chain.from_iterable(
+                self._conn.execute(f"{sql} WHERE id = ?", (i,)) for i in ids
+            )
+        for row in found:
+            yield row[0], *self.as_known(kind, dict(zip(names, row, strict=True)))
 
     def as_known(self, kind: str, row: Mapping[str, Any]) -> tuple[str, Fields]:
         """What the machines call a row, and its fields: without those that a new row has."""

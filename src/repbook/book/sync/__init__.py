@@ -184,12 +184,14 @@ class _Run:
         self._two_books = self._first and not book.empty
         self._alike = 0
         self._records = Records(book.conn)
+        if self._first:
+            self._records.read_all()  # there are none: none is looked for
         self._sent: list[Op] = []
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
         self._settled = Settled([], [], 0)
         self._told: list[Told] = []
-        if self._first and any(id != self.me.id for id in self._read):
+        if self._two_books and any(id != self.me.id for id in self._read):
             book.back_up("sync", unless="sync")
 
     def lines(self) -> list[str]:

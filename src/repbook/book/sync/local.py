@@ -98,6 +98,7 @@ class LocalChanges:
             != record.in_book(column, defaults.get(column))
             for together in together_with(kind, column)
         }
+        columns = {column for column in columns if not self._forgotten(record, column, fields)}
         if not columns:
             return
         edited: dict[str, str] = {}
@@ -108,6 +109,15 @@ class LocalChanges:
             record.shown.pop(column, None)
         record.edited |= edited
         yield Op(kind, record.uid, {c: record.fields[c] for c in edited}, "", edited)
+
+    def _forgotten(self, record: Record, column: str, fields: Fields) -> bool:
+        """Whether a record only names somebody no more who was forgotten; it is shown so from now on."""
+        named, held_by = record.in_book(column), shape_of(record.kind).named.get(column)
+        other = self._records.get(held_by, named) if held_by and named else None
+        if fields.get(column) is not None or other is None or other.state != FORGOTTEN:
+            return False
+        record.shown[column] = None
+        return True
 
     def _anew(self, record: Record, id: int, fields: Fields) -> Op:
         """A record that was not there: new, or brought back by undo."""

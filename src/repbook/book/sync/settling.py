@@ -187,7 +187,8 @@ class Settling:
             self._records.change(record)
         for kind in KINDS:
             sync_rows.remove(self._journal, kind, [row for k, row in rows if k == kind and row])
-        hidden += [record for kind in KINDS for record in self._write(kind, new, changed, ids)]
+        id_of = _Ids(self._records, ids)
+        hidden += [r for kind in KINDS for r in self._write(kind, changed, ids[kind], id_of)]
         others = [
             (record.uid, numbers[record.kind, record.uid], record.row)
             for record in new
@@ -268,15 +269,13 @@ class Settling:
     def _write(
         self,
         kind: str,
-        new: list[Record],
         changed: list[Record],
-        ids: dict[str, dict[int, Record]],
+        new: dict[int, Record],
+        id_of: _Ids,
     ) -> list[Record]:
         """Write the rows of a kind; gives the records that the book refused."""
-        id_of = _Ids(self._records, ids)
         adding = {
-            id: {**self._values(record, id_of), **self._uid(record)}
-            for id, record in ids[kind].items()
+            id: {**self._values(record, id_of), **self._uid(record)} for id, record in new.items()
         }
         changing = {
             record.row: (record, self._values(record, id_of))
@@ -288,11 +287,11 @@ class Settling:
             self._journal, kind, {id: row for id, (_, row) in changing.items()}
         )
         for id in adding.keys() - set(refused):
-            ids[kind][id].row = id
+            new[id].row = id
         written = [*(adding.keys() - set(refused)), *changing]
         digests = self._rows.digests_of(kind, sorted(written))
         for id, digest in digests.items():
-            record = ids[kind].get(id) or changing[id][0]
+            record = new.get(id) or changing[id][0]
             if record.digest != digest:
                 record.digest = digest
                 self._records.change(record)
@@ -303,7 +302,7 @@ class Settling:
                 record.shown = {
                     c: fields.get(c) for c in names if fields.get(c) != record.fields.get(c)
                 }
-        return [ids[kind][id] for id in refused] + [changing[id][0] for id in not_changed]
+        return [new[id] for id in refused] + [changing[id][0] for id in not_changed]
 
     def _values(self, record: Record, id_of: _Ids) -> dict[str, Any]:
         return sync_rows.values_for(record.kind, {**record.fields, **record.shown}, id_of)

@@ -10,12 +10,10 @@ CREATE TABLE sync_records (
   shown TEXT,
   written TEXT NOT NULL,
   edited TEXT,
-  life TEXT NOT NULL,
+  life TEXT,
   state INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
   PRIMARY KEY (kind, uid)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX sync_records_by_row ON sync_records (kind, "row") WHERE "row" IS NOT NULL;
 
 CREATE INDEX sync_records_not_shown ON sync_records (kind, uid) WHERE state = 0 AND ("row" IS NULL OR shown IS NOT NULL);
 
