@@ -32,10 +32,11 @@ class Machine:
         for folder in (self.cloud, self.home):
             folder.mkdir(exist_ok=True)
         self.path = self.home / "rep.db"
+        self.memory_file = self.home / "sync.json"
 
     @property
     def memory(self) -> Memory:
-        return Memory(self.home / "sync.json")
+        return Memory(self.memory_file)
 
     @property
     def file(self) -> Path:

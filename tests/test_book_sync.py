@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sync_machines import ON, Machine, machines, uids
 
 from repbook.book import Book, corrections
 from repbook.book.forget import forget
-from repbook.errors import RepbookError
+from repbook.errors import Failed, RepbookError
 from repbook.records import Customer
+from repbook.store.transactions import write_setting
+from repbook.transfer import sync_lines
+from repbook.transfer.sync_folder import Folder
 
 NAMES = ("Kobo Dairy", "Harbor Foods", "Vale Brothers", "Dale End")
 
@@ -204,3 +210,328 @@ def lost(some: list[Machine], wanted: set[tuple[str, str]]) -> set[tuple[str, st
     first, *others = [machine.do(known) for machine in some]
     forgotten = {key for each in (first, *others) for key, state in each.items() if state == 2}
     return {key for key in wanted - forgotten if first.get(key, 1) == 1}
+
+
+# One thing at a time
+
+
+def two() -> tuple[Machine, Machine]:
+    """Two machines that know one customer."""
+    laptop, desktop = machines("laptop", "desktop")
+    laptop.do(lambda book: book.add_customer("Kobo Dairy", on=ON, town="Lund", phones=["040 1"]))
+    laptop.sync()
+    desktop.sync()
+    return laptop, desktop
+
+
+def town(machine: Machine) -> str | None:
+    return machine.do(lambda book: book.customers.get(1).town)
+
+
+def edit_town(machine: Machine, to: str) -> None:
+    machine.do(lambda book: book.edit(book.customers.get(1), town=to))
+
+
+def log(machine: Machine, note: str) -> None:
+    machine.do(lambda book: book.log_call(book.customers.get(1), on=ON, note=note))
+
+
+def notes(machine: Machine) -> list[str | None]:
+    return machine.do(lambda book: [call.note for call in book.touches.all()])
+
+
+def test_an_edit_of_what_was_known_wins_though_a_clock_be_years_slow() -> None:
+    laptop, desktop = two()
+    edit_town(laptop, "Malmo")
+    laptop.sync()
+    desktop.sync()
+    edit_town(desktop, "Ystad")
+    desktop.do(lambda book: book.conn.execute("UPDATE changes SET at = '2001-01-01T00:00:00Z'"))
+    desktop.sync()
+    laptop.sync()
+    assert (town(laptop), town(desktop)) == ("Ystad", "Ystad")
+
+
+def test_both_machines_say_what_was_edited_on_both_and_changes_keeps_what_is_not_kept() -> None:
+    laptop, desktop = two()
+    edit_town(laptop, "Malmo")
+    edit_town(desktop, "Ystad")
+    laptop.sync()
+    there, here = desktop.sync(), laptop.sync()
+    assert town(laptop) == town(desktop)
+    for machine, done in ((desktop, there), (laptop, here)):
+        (told,) = done.told
+        assert {told.kept, told.lost} == {"Malmo", "Ystad"} and told.kept == town(machine)
+        assert (told.customer, told.column) == ("Kobo Dairy", "town")
+        assert {told.kept_by, told.lost_by} == {"laptop", "desktop"}
+        towns = machine.do(
+            lambda book, change=done.change: [
+                side
+                for (images,) in book.conn.execute(
+                    "SELECT images FROM journal WHERE change_id = ?", (change,)
+                )
+                for side in ("Malmo", "Ystad")
+                if side in images
+            ]
+        )
+        assert {*towns} == {"Malmo", "Ystad"}
+        machine.assert_sound()
+
+
+def test_edits_of_different_fields_both_stay_and_nothing_is_told() -> None:
+    laptop, desktop = two()
+    edit_town(laptop, "Malmo")
+    desktop.do(lambda book: book.edit(book.customers.get(1), note="calls late"))
+    laptop.sync()
+    assert not desktop.sync().told
+    assert not laptop.sync().told
+    kobo = laptop.do(lambda book: book.customers.get(1))
+    assert (kobo.town, kobo.note) == ("Malmo", "calls late")
+
+
+def test_two_copies_of_one_book_double_nothing_and_keep_the_edit_of_either() -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    laptop.do(lambda book: book.add_customer("Kobo Dairy", on=ON, town="Lund", tags=["food"]))
+    log(laptop, "before")
+    log(laptop, "to be removed")
+    shutil.copy(laptop.path, desktop.path)
+    edit_town(laptop, "Malmo")
+    log(desktop, "on desktop")
+    desktop.do(lambda book: book.remove("c2"))
+    for machine in (laptop, desktop, laptop, desktop):
+        done = machine.sync()
+        assert not done.told
+    assert laptop.facts() == desktop.facts()
+    assert town(desktop) == "Malmo"
+    assert notes(laptop) == ["before", "on desktop"]
+
+
+def test_a_removed_customer_stays_removed_and_a_call_logged_meanwhile_is_in_changes() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: corrections.remove_customer(book, book.customers.get(1)))
+    log(desktop, "wants forty seals")
+    for machine in (laptop, desktop):
+        machine.sync()
+    done = laptop.sync()
+    for machine in (laptop, desktop):
+        assert machine.do(lambda book: book.empty) and notes(machine) == []
+        said = machine.do(lambda book: book.conn.execute("SELECT said FROM changes").fetchall())
+        assert any("wants forty seals" in (text or "") for (text,) in said)
+    assert [(told.kind, told.customer) for told in done.told] == [("touches", "Kobo Dairy")]
+    laptop.do(lambda book: book.undo(2))  # the sync, then the removal
+    for machine in (laptop, desktop, laptop):
+        machine.sync()
+    for machine in (laptop, desktop):
+        assert notes(machine) == ["wants forty seals"]
+
+
+def test_two_customers_who_were_merged_into_each_other_are_one_with_all_that_is_theirs() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Kobo AB", on=ON))
+    log(laptop, "with Kobo Dairy")
+    laptop.sync()
+    desktop.sync()
+    one, other = (lambda book: book.customers.get(1)), (lambda book: book.customers.get(2))
+    laptop.do(lambda book: book.merge(one(book), other(book), on=ON))
+    desktop.do(lambda book: book.merge(other(book), one(book), on=ON))
+    for machine in (laptop, desktop, laptop, desktop):
+        machine.sync()
+    assert laptop.facts() == desktop.facts()
+    for machine in (laptop, desktop):
+        (left,) = machine.do(lambda book: book.customers.all())
+        assert {left.name, *left.aliases} == {"Kobo Dairy", "Kobo AB"}
+        assert notes(machine) == ["with Kobo Dairy"]
+        machine.assert_sound()
+
+
+def test_a_number_that_is_another_customers_here_becomes_a_new_one_and_that_is_said() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Harbor Foods", on=ON))
+    desktop.do(lambda book: book.add_customer("Vale Brothers", on=ON))
+    laptop.sync()
+    assert desktop.sync().renumbered == (("Harbor Foods", 2, 3),)
+    assert desktop.do(lambda book: book.customers.get(2).name) == "Vale Brothers"
+
+
+def test_settings_of_a_machine_stay_there() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: set_currency(book))
+    laptop.sync()
+    desktop.sync()
+    assert desktop.do(lambda book: book.settings) == {"currency": "EUR"}
+
+
+def set_currency(book: Book) -> None:
+    with book.change("config") as journal:
+        write_setting(journal, "currency", "EUR")
+        write_setting(journal, "backup_to", "/mnt/stick")
+        write_setting(journal, "hook.after-write", "rm")
+
+
+# The folder
+
+
+def test_a_file_cut_at_any_byte_gives_what_is_whole_and_the_rest_once_it_is_there() -> None:
+    laptop, _ = two()
+    for note in ("first", "second"):
+        log(laptop, note)
+        laptop.sync()
+    whole = laptop.file.read_bytes()
+    ends = [at for at, byte in enumerate(whole) if byte == ord("\n")]
+    cuts = {0, 1, *(at + more for at in ends for more in (-40, -1, 0, 1, 40))}
+    for at in sorted(cut for cut in cuts if cut < len(whole)):
+        (fresh,) = machines("phone")
+        (fresh.cloud / laptop.file.name).write_bytes(whole[:at])
+        fresh.sync()
+        assert notes(fresh) == ["first", "second"][: sum(at >= end for end in ends[2:])], at
+        (fresh.cloud / laptop.file.name).write_bytes(whole)
+        fresh.sync()
+        assert notes(fresh) == ["first", "second"]
+
+
+def test_a_damaged_line_is_told_and_the_machine_of_it_writes_its_file_anew() -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+    laptop.sync()
+    log(laptop, "second")
+    laptop.sync()
+    laptop.file.write_text(laptop.file.read_text().replace("first", "forst"))
+    assert [(name, more) for name, _, more in desktop.sync().not_whole] == [("laptop", True)]
+    assert notes(desktop) == []
+    assert laptop.sync().written_anew
+    assert not desktop.sync().not_whole
+    assert notes(desktop) == ["first", "second"]
+
+
+def test_a_file_that_is_missing_or_an_older_version_of_it_loses_nothing() -> None:
+    laptop, desktop = two()
+    older = laptop.file.read_bytes()
+    log(laptop, "first")
+    laptop.sync()
+    laptop.file.write_bytes(older)
+    desktop.sync()
+    assert notes(desktop) == []
+    assert laptop.sync().written_anew
+    desktop.sync()
+    assert notes(desktop) == ["first"]
+    laptop.file.unlink()
+    desktop.sync()
+    log(laptop, "second")
+    laptop.sync()
+    desktop.sync()
+    assert notes(desktop) == ["first", "second"]
+
+
+def test_a_book_restored_from_a_backup_takes_in_again_what_it_had_forgotten() -> None:
+    laptop, desktop = two()
+    kept = laptop.path.read_bytes()
+    log(laptop, "first")
+    laptop.sync()
+    desktop.sync()
+    laptop.path.write_bytes(kept)
+    log(laptop, "second")
+    done = laptop.sync()
+    assert done.restored and not done.copied
+    desktop.sync()
+    for machine in (laptop, desktop):
+        assert sorted(notes(machine)) == ["first", "second"]
+    assert laptop.facts() == desktop.facts()
+
+
+def test_a_machine_cloned_with_its_identity_becomes_one_of_its_own() -> None:
+    laptop, desktop = two()
+    clone = Machine(laptop.cloud.parent, "clone")
+    for name in ("rep.db", "sync.json"):
+        shutil.copy(laptop.home / name, clone.home / name)
+    text = clone.memory_file.read_text().replace(str(laptop.path), str(clone.path))
+    clone.memory_file.write_text(text)
+    log(laptop, "on laptop")
+    laptop.sync()
+    log(clone, "on clone")
+    assert clone.sync().copied
+    assert clone.file != laptop.file
+    for machine in (laptop, desktop, clone):
+        machine.sync()
+        assert sorted(notes(machine)) == ["on clone", "on laptop"]
+
+
+def test_a_file_of_a_newer_repbook_waits_and_the_rest_is_used() -> None:
+    laptop, _ = two()
+    phone = Machine(laptop.cloud.parent, "phone")
+    phone.sync()
+    log(laptop, "from laptop")
+    laptop.sync()
+    head = sync_lines.head("0" * 8, "tablet", 1, 9999, ())
+    (laptop.cloud / f"repbook-sync-{'0' * 8}.jsonl").write_text(
+        sync_lines.sealed(head, "")[0] + "\n"
+    )
+    (laptop.cloud / "repbook-sync-1 (conflicted copy).jsonl").write_text("x")
+    (laptop.cloud / "photo.jpg").write_text("x")
+    done = phone.sync()
+    assert (done.newer, done.strangers) == (
+        ("tablet",),
+        ("repbook-sync-1 (conflicted copy).jsonl",),
+    )
+    assert notes(phone) == ["from laptop"]
+
+
+def test_who_is_forgotten_on_one_machine_is_in_no_file_of_another_once_it_has_synced() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Harbor Foods", on=ON))
+    log(laptop, "secretone")
+    for machine in (laptop, desktop):
+        machine.sync()
+    log(desktop, "secrettwo")
+    laptop.do(lambda book: forget(book, book.customers.get(1), ON))
+    assert laptop.sync().still_have == ("desktop",)
+    assert desktop.sync().forgotten == 1
+    laptop.sync()
+    assert laptop.facts() == desktop.facts()
+    for machine in (laptop, desktop):
+        machine.assert_sound()
+        everything = b"".join(
+            each.read_bytes() for each in machine.home.rglob("*") if each.is_file()
+        )
+        everything += "".join(map(str, every_op(machine.file))).encode()
+        for word in (b"secret", b"Kobo", b"kobo", b"040 1"):
+            assert word not in everything, word
+        assert b"Harbor Foods" in everything
+
+
+def every_op(file: Path) -> list[object]:
+    texts = file.read_text().splitlines()
+    lines = sync_lines.read(texts, 0, -1, "").lines
+    return [op for line in lines for op in sync_lines.ops_in(line)]
+
+
+def test_a_sync_is_undone_like_any_change_and_that_reaches_the_others() -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+    laptop.sync()
+    desktop.sync()
+    desktop.do(lambda book: book.undo(1))
+    for machine in (desktop, laptop):
+        machine.sync()
+        assert notes(machine) == []
+    desktop.do(lambda book: book.redo())
+    for machine in (desktop, laptop):
+        machine.sync()
+        assert notes(machine) == ["first"]
+
+
+def test_a_sync_that_is_cut_off_before_its_file_is_written_sends_it_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+
+    def full(*_: object) -> None:
+        raise Failed("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "append", full)
+        with pytest.raises(Failed):
+            laptop.sync()
+    laptop.sync()
+    desktop.sync()
+    assert notes(desktop) == ["first"]

@@ -17,7 +17,6 @@ class Entry(NamedTuple):
 CALLS, BEFORE, PROBLEMS = "After a call", "Before a call", "Problems"
 QUOTES = "Quotes, items"
 REVIEW, PEOPLE, BOOK = "Review", "People", "The book"
-BEYOND = "Beyond this machine"
 
 COMMANDS: tuple[Entry, ...] = (
     Entry(
@@ -182,12 +181,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
-    Entry(BEYOND, "sync", "sync", "sync", "Keep one book on several machines, through a folder"),
+    Entry(BOOK, "sync", "sync", "sync", "Keep one book on several machines, through a folder"),
 )
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 
-PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK, BEYOND)
+PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 WRITING = frozenset(

@@ -34,10 +34,10 @@ def sync(
       repbook sync ~/Dropbox/repbook
       repbook sync
 
-    Use a folder that Dropbox, Syncthing or a stick carries from one to the other,
-    and run it on each machine. Each adds what you changed to a file of its own
-    there, and takes in what the others changed. Field by field the later edit
-    stays; repbook changes has the other one. repbook undo takes a sync back.
+    Use a folder that Dropbox, Syncthing or a stick carries between your machines,
+    and run sync on each. Each adds what you changed to a file of its own there,
+    and takes in what the others changed. Field by field the later edit stays;
+    repbook changes has the other one. repbook undo takes a sync back.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of

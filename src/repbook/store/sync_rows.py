@@ -232,13 +232,20 @@ class Times:
         self._runs: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         self._edited: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         self.removed: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
+        times: dict[int, int] = {}
+        sql = "SELECT id, CAST(strftime('%s', at) AS INTEGER) FROM changes WHERE id > ? ORDER BY id"
+        last = 0
+        for id, at in conn.execute(sql, (after,)):
+            times[id] = last = max(
+                at or 0, last + 1
+            )  # a later change is later, whatever the clock was
         sql = (
-            "SELECT j.table_name, j.images, CAST(strftime('%s', c.at) AS INTEGER) FROM journal j"
-            " JOIN changes c ON c.id = j.change_id WHERE c.id > ? AND c.undone = 0 ORDER BY j.id"
+            "SELECT j.table_name, j.images, c.id FROM journal j JOIN changes c ON c.id = j.change_id"
+            " WHERE c.id > ? AND c.undone = 0 ORDER BY j.id"
         )
-        for kind, images, at in conn.execute(sql, (after,)):
+        for kind, images, id in conn.execute(sql, (after,)):
             if kind in BY_TABLE:
-                self._take(kind, json.loads(images), at)
+                self._take(kind, json.loads(images), times[id])
         now, first = conn.execute(
             "SELECT CAST(strftime('%s', 'now') AS INTEGER),"
             " (SELECT CAST(strftime('%s', at) AS INTEGER) FROM changes ORDER BY id LIMIT 1)"

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from repbook.book.sync.told import Told
 
 
+NOTED = "sync"  # the setting that comes and goes in a change that only says something
+
+
 class Place(Protocol):
     """Where the machines meet: a folder, or a table of a database."""
 
@@ -152,7 +155,10 @@ def _read(place: Place, known: Mapping[str, Machine]) -> tuple[dict[str, Read], 
     for id in place.machines():
         machine = known.get(id) or Machine(id, "")
         try:
-            read = sync_lines.read(place.read(id), machine.epoch, machine.place, machine.checksum)
+            texts = place.read(id)
+            read = sync_lines.read(texts, machine.epoch, machine.place, machine.checksum)
+            if machine.own and read.broken is None:  # also what this machine wrote long ago
+                read = read._replace(broken=sync_lines.read(texts, -1, -1, "").broken)
         except sync_lines.Unreadable:
             continue
         if read.head["format"] > sync_lines.FORMAT or read.head["schema"] > SCHEMA_VERSION:
@@ -211,6 +217,8 @@ class _Run:
         if self._joined.keys and self._records.forgotten():
             forget_theirs(journal.conn)
         self._book.summary = self._said(names)
+        if not journal.touched and self._told:  # a change without a row would not stay
+            journal.delete("settings", journal.insert("settings", key=NOTED, value=""))
         self.change = journal.change_id if journal.touched else None
         if self._two_books and self._joined.keys:
             self._alike = len(doubles(self._book))
@@ -223,9 +231,7 @@ class _Run:
         if self.me.id in self._read:  # of a restored book: its own edits that it has forgotten
             own = (line["seen"].get(self.me.id, 0) for line in self._read[self.me.id].lines)
             highest = max([highest, *own])
-        local = LocalChanges(
-            self._book.conn, self._records, self.me.id, highest, self.me.last_change
-        )
+        local = LocalChanges(self._book, self._records, self.me.id, highest, self.me.last_change)
         self._sent = [*local.ops()]
         self._records.save()
         self.me = self.me._replace(counter=max(self.me.counter, local.counter))

@@ -20,7 +20,7 @@ from repbook.store.sync_records import (
 from repbook.store.sync_rows import KINDS, Rows, Times, shape_of, together_with
 
 if TYPE_CHECKING:
-    import sqlite3
+    from repbook.book import Book
 
 
 def travels(kind: str, uid: str) -> bool:
@@ -37,11 +37,11 @@ class LocalChanges:
     """
 
     def __init__(
-        self, conn: sqlite3.Connection, records: Records, machine: str, counter: int, after: int
+        self, book: Book, records: Records, machine: str, counter: int, after: int
     ) -> None:
         self._records = records
-        self._rows = Rows(conn)
-        self._times = Times(conn, after)
+        self._rows = Rows(book.conn)
+        self._times = Times(book.conn, after)
         self._machine = machine
         self._least = counter + 1  # after all that is known here
         self._first = after == 0

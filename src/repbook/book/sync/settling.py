@@ -1,3 +1,4 @@
+# Long because which records the book shows, and how they are written, is one function of what is known.
 """The book follows what the machines know: which records it shows, and how.
 
 All is a function of what is known, so machines that know the same show the same:
@@ -211,6 +212,7 @@ class Settling:
             if key in seen or record is None:
                 continue
             seen.add(key)
+            waiting += self._customers_of(record)
             if not self._shown.shows(*key):
                 if record.row is not None:
                     waiting += self._naming(record)
@@ -224,6 +226,14 @@ class Settling:
             record.shown = otherwise
             (new if record.row is None else changed).append(record)
         return new, changed, gone
+
+    def _customers_of(self, record: Record) -> list[Key]:
+        """Customers who may be shown again, or no more, because of a record: merges decide that."""
+        if record.kind == "aliases" and record.fields.get("kind") == "uid":
+            return [("customers", str(record.fields.get(c))) for c in ("text", "customer_id")]
+        named = record.fields.get("customer_id")
+        now = None if named is None else self._shown.customer(named)
+        return [] if now is None else [("customers", now)]
 
     def _moves(self, record: Record, otherwise: Fields) -> bool:
         """Whether a record was another customer's in the book until now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from repbook.book.sync.joining import Contradiction
 from repbook.schema import BY_TABLE, INTERNAL
 from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records
-from repbook.store.sync_rows import EXTRA, row_of, shape_of
+from repbook.store.sync_rows import EXTRA, change, row_of, shape_of
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -127,11 +126,8 @@ def keep(book: Book, records: Records, told: Iterable[Told]) -> None:
             column = "extra" if each.column.startswith(EXTRA) else each.column
             now = row_of(book.conn, each.kind, each.row, column)
             lost = _with(now, each.column, each.lost) if column == "extra" else each.lost
-            try:
-                book.journal.update(each.kind, each.row, **{column: lost})
-            except sqlite3.IntegrityError:
-                continue
-            book.journal.update(each.kind, each.row, **{column: now})
+            if not change(book.journal, each.kind, {each.row: {column: lost}}):
+                change(book.journal, each.kind, {each.row: {column: now}})
 
 
 def _with(text: str | None, column: str, value: Any) -> str:
