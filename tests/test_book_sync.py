@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from faults.children import KILLED, Ended, child, die_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sync_machines import ON, Machine, machines, uids
@@ -535,3 +538,40 @@ def test_a_sync_that_is_cut_off_before_its_file_is_written_sends_it_the_next_tim
     laptop.sync()
     desktop.sync()
     assert notes(desktop) == ["first"]
+
+
+@pytest.mark.parametrize("at", (15, 40, 60, 80, 95))
+def test_killed_before_any_statement_it_loses_and_doubles_nothing(at: int) -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+    laptop.sync()
+    log(desktop, "second")
+    ended = child(lambda: desktop.sync() and Ended(0), die_at(at))
+    assert ended.code == KILLED
+    for machine in (desktop, laptop, desktop):
+        machine.sync()
+    assert sorted(notes(laptop)) == ["first", "second"]
+    assert laptop.facts() == desktop.facts()
+    desktop.assert_sound()
+
+
+@pytest.mark.parametrize("half", (False, True))
+def test_killed_as_it_writes_its_file_it_loses_and_doubles_nothing(half: bool) -> None:
+    laptop, desktop = two()
+    log(desktop, "second")
+
+    def die() -> None:
+        def append(folder: Folder, machine: str, lines: Sequence[str]) -> None:
+            if half:
+                with open(folder.folder / f"repbook-sync-{machine}.jsonl", "a") as file:
+                    file.write(lines[0][:30])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Folder.append = append  # type: ignore[method-assign]
+
+    assert child(lambda: desktop.sync() and Ended(0), die).code == KILLED
+    laptop.sync()
+    assert notes(laptop) == []
+    desktop.sync()
+    laptop.sync()
+    assert notes(laptop) == notes(desktop) == ["second"]

@@ -48,7 +48,7 @@ def sync(
 
     memory = Memory(mappings().with_name("sync.json"))
     where = _where(session, memory, folder)
-    place = _place(where, typed=folder is not None)
+    place = _place(where, folder)
     called = None if name is None else clean_name(name)
     with session.output.waiting("Syncing"):
         done = acts.sync(
@@ -75,7 +75,7 @@ def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     return known.where
 
 
-def _place(where: str, typed: bool) -> "Place":
+def _place(where: str, typed: str | None) -> "Place":
     """The folder; NotFound where there is none."""
     from repbook.text import shell_line
     from repbook.transfer.sync_folder import Folder
@@ -84,12 +84,12 @@ def _place(where: str, typed: bool) -> "Place":
         return Folder(Path(where))
     if Path(where).exists():
         raise InvalidInput(
-            f'"{where}" is a file, and sync needs a folder',
-            hint=shell_line(["repbook", "sync", str(Path(where).parent)]),
+            f'"{typed or where}" is a file, and sync needs a folder',
+            hint=shell_line(["repbook", "sync", str(Path(typed or where).parent)]),
         )
-    make = f"{shell_line(['mkdir', '-p', where])} && {shell_line(['repbook', 'sync', where])}"
-    if typed:
-        raise NotFound(f'There is no folder "{where}"', hint=make)
+    if typed is not None:
+        make = f"{shell_line(['mkdir', '-p', typed])} && {shell_line(['repbook', 'sync', typed])}"
+        raise NotFound(f'There is no folder "{typed}"', hint=make)
     raise NotFound(
         f'The folder "{where}", where this book was synced last, is not there',
         hint="Plug the disk in, or name another folder: repbook sync FOLDER",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from repbook.errors import Failed
 from repbook.files import write_beside
-from repbook.text import shell_line
 
 NAME = re.compile(r"repbook-sync-([0-9a-f]{8})\.jsonl")
 
@@ -51,7 +50,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise self._not_written(error) from error
+            raise Failed(f'"{self.folder}" cannot be written: {_reason(error)}') from error
 
     def replace(self, machine: str, lines: Sequence[str]) -> None:
         """Write the file of a machine anew: all of it or nothing."""
@@ -59,13 +58,6 @@ class Folder:
 
     def _file(self, machine: str) -> Path:
         return self.folder / f"repbook-sync-{machine}.jsonl"
-
-    def _not_written(self, error: OSError) -> Failed:
-        return Failed(
-            f'"{self.folder}" cannot be written: {_reason(error)}. What the others sent is in the book;'
-            " what you changed is sent the next time",
-            hint=shell_line(["repbook", "sync", str(self.folder)]),
-        )
 
 
 def _reason(error: OSError) -> str:

@@ -34,6 +34,7 @@ from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity
 from repbook.book.sync.settling import Key, Settled, Settling
+from repbook.errors import Failed, RepbookError
 from repbook.store import replay
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
@@ -46,6 +47,7 @@ from repbook.store.sync_records import (
     own_changes,
 )
 from repbook.store.sync_rows import KINDS
+from repbook.text import shell_line
 from repbook.transfer import sync_lines
 from repbook.transfer.sync_lines import Line, Read
 from repbook.transfer.sync_memory import Memory, Remembered
@@ -140,11 +142,17 @@ def sync(
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
     me = run.me
-    if run.anew:
-        place.replace(me.id, lines)
-    elif lines:
-        place.append(me.id, lines)
-    memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
+    try:
+        if run.anew:
+            place.replace(me.id, lines)
+        elif lines:
+            place.append(me.id, lines)
+        memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
+    except RepbookError as error:
+        raise Failed(
+            f"{error.message}. What came is recorded; what you changed is sent the next time",
+            hint=shell_line(["repbook", "sync", where]),
+        ) from error
     return run.synced(forgotten, tuple(place.strangers()))
 
 
