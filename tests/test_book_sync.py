@@ -18,7 +18,7 @@ from sync_machines import ON, Machine, machines, uids
 
 from repbook.book import Book, corrections
 from repbook.book.forget import forget
-from repbook.errors import Failed, RepbookError
+from repbook.errors import Conflict, Failed, RepbookError
 from repbook.records import Customer
 from repbook.store.transactions import write_setting
 from repbook.transfer import sync_lines
@@ -369,6 +369,22 @@ def set_currency(book: Book) -> None:
         write_setting(journal, "currency", "EUR")
         write_setting(journal, "backup_to", "/mnt/stick")
         write_setting(journal, "hook.after-write", "rm")
+
+
+def test_books_in_two_currencies_are_refused_and_left_as_they_are() -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for machine, code in ((laptop, "EUR"), (desktop, "USD")):
+        machine.do(lambda book, code=code: add_in(book, code))
+    laptop.sync()
+    before = desktop.path.read_bytes()
+    with pytest.raises(Conflict, match="in USD, and that of your other machine in EUR"):
+        desktop.sync()
+    assert desktop.path.read_bytes() == before
+    assert [*desktop.cloud.iterdir()] == [laptop.file]
+
+
+def add_in(book: Book, currency: str) -> None:
+    book.log_purchase(book.add_customer("Kobo Dairy", on=ON), 100, on=ON, currency=currency)
 
 
 # The folder

@@ -34,7 +34,7 @@ from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity
 from repbook.book.sync.settling import Key, Settled, Settling
-from repbook.errors import Failed, RepbookError
+from repbook.errors import Conflict, Failed, RepbookError
 from repbook.store import replay
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
@@ -264,6 +264,7 @@ class _Run:
             known = line["seen"] if line.get("all") else {id: line["seen"].get(id, 0)}
             for machine, counter in known.items():
                 here[machine] = max(here.get(machine, 0), counter)
+        self._refuse_two_currencies()
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
             self._known[id] = was._replace(
@@ -273,6 +274,22 @@ class _Run:
                 checksum=read.checksum if read.lines or read.anew else was.checksum,
             )
         self._counters = here
+
+    def _refuse_two_currencies(self) -> None:
+        """Refuse to make one book of two whose amounts mean something else."""
+        for each in self._joined.contradictions:
+            if self._first and (each.kind, each.uid, each.column) == (
+                "settings",
+                "currency",
+                "value",
+            ):
+                mine = self._book.settings["currency"]
+                other = each.lost if each.kept == mine else each.kept
+                raise Conflict(
+                    f"This book is in {mine}, and that of your other machine in {other}; nothing was"
+                    " written",
+                    hint="Keep the other one in a book of its own: repbook --book FILE sync FOLDER",
+                )
 
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
