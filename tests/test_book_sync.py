@@ -591,3 +591,14 @@ def test_killed_as_it_writes_its_file_it_loses_and_doubles_nothing(half: bool) -
     desktop.sync()
     laptop.sync()
     assert notes(laptop) == notes(desktop) == ["second"]
+
+
+def test_a_book_that_was_moved_on_its_machine_stays_the_machine_it_was() -> None:
+    laptop, desktop = two()
+    before = laptop.file
+    laptop.path = laptop.path.rename(laptop.path.with_name("moved.db"))
+    log(laptop, "first")
+    assert not laptop.sync().copied
+    assert laptop.file == before
+    desktop.sync()
+    assert notes(desktop) == ["first"]

@@ -18,7 +18,9 @@ def sync(
     session: Session,
     folder: Annotated[
         str | None,
-        typer.Argument(metavar="FOLDER", help="The folder in common (the one used last)"),
+        typer.Argument(
+            metavar="FOLDER", help="The folder in common, or postgresql://… (the one used last)"
+        ),
     ] = None,
     name: Annotated[
         str | None,
@@ -65,7 +67,11 @@ def sync(
 def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     """Where the machines meet: what was typed, else what was used last on this machine."""
     if folder is not None:
-        return folder if "://" in folder else str(Path(folder).expanduser().absolute())
+        if "://" not in folder:
+            return str(Path(folder).expanduser().absolute())
+        from repbook.store.postgres import read_address
+
+        return read_address(folder).shown  # without a password: it is kept
     known = memory.of(session.book_path)
     if known is None:
         raise InvalidInput(
@@ -76,7 +82,12 @@ def _where(session: Session, memory: "Memory", folder: str | None) -> str:
 
 
 def _place(where: str, typed: str | None) -> "Place":
-    """The folder; NotFound where there is none."""
+    """The folder, or the table of a database; NotFound where there is none."""
+    if "://" in where:
+        from repbook.store.postgres import read_address
+        from repbook.store.sync_table import Table
+
+        return Table(read_address(typed or where))
     from repbook.text import shell_line
     from repbook.transfer.sync_folder import Folder
 
