@@ -35,6 +35,8 @@ from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity
 from repbook.book.sync.settling import Key, Settled, Settling
 from repbook.errors import Conflict, Failed, RepbookError
+from repbook.formatter import count
+from repbook.money import digits_of
 from repbook.store import replay
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
@@ -224,7 +226,7 @@ class _Run:
         told.keep(self._book, self._records, self._told)
         if self._joined.keys and self._records.forgotten():
             forget_theirs(journal.conn)
-        self._book.summary = self._said(names)
+        self._book.summary = self._said()
         if not journal.touched and self._told:  # a change without a row would not stay
             journal.delete("settings", journal.insert("settings", key=NOTED, value=""))
         self.change = journal.change_id if journal.touched else None
@@ -376,12 +378,15 @@ class _Run:
             if records
         )
 
-    def _said(self, names: Mapping[str, str]) -> str:
+    def _said(self) -> str:
+        """What the list of changes says of it."""
         parts = [
-            f"{each.changes or each.records} {'changes' if each.changes else 'records'} of {each.machine}"
+            f"{count(each.changes, 'change') if each.changes else count(each.records, 'record')}"
+            f" of {each.machine}"
             for each in self._taken()
         ]
-        return "; ".join([*parts, *told.not_in_journal(self._told)])
+        digits = digits_of(self._book.settings.get("currency"))
+        return "; ".join([*parts, *told.not_in_journal(self._told, digits)])
 
     def synced(self, forgotten: int, strangers: tuple[str, ...]) -> Synced:
         """The answer."""

@@ -136,17 +136,20 @@ def _with(text: str | None, column: str, value: Any) -> str:
     )
 
 
-def not_in_journal(told: Iterable[Told]) -> list[str]:
-    """In words what stands in no row: records that were removed as another machine wrote of them."""
+def not_in_journal(told: Iterable[Told], digits: int) -> list[str]:
+    """In words what stands in no row: records that were removed as another machine wrote of them.
+
+    Amounts have so many decimals.
+    """
     return [
         f"not kept, for {each.kept_by} removed it or its customer: {BY_TABLE[each.kind].word}"
-        f" of {each.customer}, {_words(each.lost)}"
+        f" of {each.customer}, {_words(each.lost, digits)}"
         for each in told
         if not each.column
     ]
 
 
-def _words(fields: Fields) -> str:
+def _words(fields: Fields, digits: int = 2) -> str:
     """The texts, amounts and days of a record."""
     said = []
     for column, value in sorted(fields.items()):
@@ -155,7 +158,7 @@ def _words(fields: Fields) -> str:
         if column == "day" or column.endswith("_day"):
             value = date.fromordinal(value).isoformat()
         elif column == "cents":
-            value = f"amount {value / 100:.2f}"
+            value = f"amount {value / 10**digits:.{digits}f}"
         elif not isinstance(value, str):
             continue
         said.append(str(value))
