@@ -44,10 +44,12 @@ from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
 from repbook.views.settings import BOOK_FILE, SETTING
+from repbook.views.share import SHARED
 from repbook.views.status import STALE, STATUS
 from repbook.views.steps import REPORTED, STEPPED
 from repbook.views.study import STUDY
 from repbook.views.sync import SYNCED
+from repbook.views.team import TEAM
 from repbook.views.today import TODAY
 from repbook.views.why import WHY
 
@@ -181,6 +183,7 @@ COMMANDS = (
         "report --quarter",
         "report --year",
     ),
+    Command("report --team", "object", [TEAM]),
     Command(
         "today",
         "object",
@@ -307,6 +310,7 @@ COMMANDS = (
         "! backup",
         "restore newest --yes",
     ),
+    Command("share", "object", [SHARED]),
     Command("config", "list or object", [SETTING], "config", "config currency EUR"),
     Command("completion", "object", [SCRIPT], "completion bash"),
     Command("check", "object", [CHECKED, REPAIRED], "check", "check --repair"),

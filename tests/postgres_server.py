@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -26,10 +27,14 @@ SETTINGS = {
     "synchronous_commit": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "120",
-    "shared_buffers": "64MB",
+    "shared_buffers": "16MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
     "timezone": "UTC",
     "lc_messages": "C",
 }
+INITDB = "-E UTF8 --locale=C --no-sync --auth-local=trust --auth-host=scram-sha-256".split()
 OWNER, PASSWORD = "owner", "s3cret"
 
 
@@ -93,8 +98,7 @@ def running() -> Iterator[Server]:
         secret.write_text(PASSWORD)
         secret.chmod(0o644)
         subprocess.run(
-            [*another, programs / "initdb", "-D", data, "-U", OWNER, "-E", "UTF8", "--no-sync"]
-            + ["--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile", secret],
+            [*another, programs / "initdb", "-D", data, "-U", OWNER, "--pwfile", secret, *INITDB],
             check=True,
             capture_output=True,
             cwd=folder,
@@ -116,12 +120,8 @@ def running() -> Iterator[Server]:
             _wait_for(server, process)
             yield server
         finally:
-            process.terminate()  # it waits for nobody's connection: the tests close theirs
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed again
+            process.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

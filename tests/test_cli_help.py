@@ -62,6 +62,8 @@ def test_the_examples_run_as_printed_one_after_the_other_on_one_book(
     shell: Any, command: str
 ) -> None:
     for example in examples(command):
+        if "postgresql://" in example or example == "repbook share":
+            continue  # there is no such server: tests/test_share.py has one
         for line in BEFORE.get(example, []):
             assert shell.run(line).code == 0, line
         if example == CONVERSES[0] or example.startswith(CONVERSES[1]):

@@ -114,7 +114,7 @@ READING = {
     "completion": "completion bash",
 }
 # a conversation, a book of its own, and whole copies (tests/test_cli_backups.py)
-BESIDES = {"dial", "demo", "backup", "restore"}
+BESIDES = {"dial", "demo", "backup", "restore", "share"}
 
 ASKING = (
     "log-call 1",

@@ -33,9 +33,14 @@ CHOICES = {
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
     "name": Choice("", "your name, for the head of a report"),
+    "share_to": Choice(
+        "", "the address of a PostgreSQL database, such as postgresql://ann@db/sales"
+    ),
     "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
 }
-OF_THIS_MACHINE = frozenset(("backup_to", "forgotten"))  # not in `export book`, not taken from one
+OF_THIS_MACHINE = frozenset(
+    ("backup_to", "share_to", "forgotten")
+)  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
@@ -177,6 +182,10 @@ def value_of(key: str, text: str) -> str:
             "backup_to is set by the first backup that is made there",
             hint=shell_line(["repbook", "backup", "--to", said]),
         )
+    if key == "share_to":
+        from repbook.store.postgres import address_to_keep
+
+        return address_to_keep(said)
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words

@@ -69,3 +69,5 @@ def forget(
         lambda: FORGOTTEN.of(done, session.formatter),
         json=json,
     )
+    if where := session.book.settings.get("share_to"):
+        session.output.note(f"They are still shared at {where} until you type: repbook share")

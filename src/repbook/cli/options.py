@@ -87,7 +87,7 @@ def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | No
         return
     if param.name in ("book", "as_of"):
         setattr(session, "book_file" if param.name == "book" else "as_of", value)
-        session.output.typed[param.opts[0]] = str(value)
+        session.output.typed[param.opts[0]] = session.output.without_secrets(str(value))
     elif param.name == "no_input":
         session.output.no_input = True
     else:

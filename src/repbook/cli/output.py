@@ -145,13 +145,22 @@ class Output:
 
     def folded(self, text: str, hang: int = 0, whole: bool = True) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""
-        text = visible(text)
+        text = self.without_secrets(visible(text))
         if len(text) < 40 or not self.stderr.isatty():
             return text
         from shutil import get_terminal_size
 
         columns = get_terminal_size().columns
         return wrapped(text, columns - 1, hang, whole, columns)
+
+    @staticmethod
+    def without_secrets(text: str) -> str:
+        """A text without the password of an address of a database in it."""
+        if "://" not in text:
+            return text
+        from repbook.store.postgres import without_password
+
+        return without_password(text)
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""

@@ -87,7 +87,7 @@ class Command(TyperCommand):
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
             if (metavar := param.metavar or "").startswith(
-                ("[DATE", "[FILE", "[HOW", "[q4", "[ID")
+                ("[DATE", "[FILE", "[HOW", "[q4", "[ID", "[URL")
             ):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
@@ -146,6 +146,8 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
+    if "URL" in metavar:
+        return "://" in following[0] or "@" in following[0]
     if metavar in ("[q4]", "[ID|all]"):
         return is_id_or_amount(following[0]) or following[0] == "all"
     if "last" in metavar or _takes_text(metavar):
@@ -271,7 +273,7 @@ def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return
-    if ctx.obj.book_path.exists():
+    if ctx.obj.shared_at is not None or ctx.obj.book_path.exists():
         from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)
@@ -307,6 +309,10 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
             read_ahead(ctx, options, each)
         ctx.obj.careful = ctx.command.name not in EVERYDAY
+        if ctx.obj.shared_at is not None:
+            from repbook.cli.shared_book import refuse_to_write
+
+            refuse_to_write(ctx.obj.shared_at, str(ctx.command.name))
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:

@@ -95,6 +95,12 @@ class Session:
     # The book and the day
 
     @property
+    def shared_at(self) -> str | None:
+        """The address of the shared book that --book or REPBOOK_BOOK names, where it is no file."""
+        named = self.book_file or os.environ.get("REPBOOK_BOOK") or ""
+        return named if named.startswith(("postgresql:", "postgres:")) else None
+
+    @property
     def book_path(self) -> Path:
         """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
         if self.book_file == "":
@@ -114,6 +120,10 @@ class Session:
 
     @property
     def book(self) -> Book:
+        if self._book is None and self.shared_at is not None:
+            from repbook.cli.shared_book import opened
+
+            self._book = opened(self, self.shared_at)
         if self._book is None:
             from repbook.book import Book
 

@@ -12,7 +12,7 @@ from repbook.records import Contact, Customer
 from repbook.schema import BY_TABLE
 from repbook.store.customer_names import CustomerNames
 from repbook.store.journal import Journal, Row
-from repbook.store.tables import Rows, ids_where, one_of
+from repbook.store.tables import Rows, ids_where, one_of, rows_of
 from repbook.text import fold, phone_key
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Customers(CustomerNames):
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._rows: Rows[Customer] = Rows(BY_TABLE["customers"])
-        self._contact_rows: Rows[Contact] = Rows(BY_TABLE["contacts"])
+        self._rows: Rows[Customer] = rows_of(BY_TABLE["customers"])
+        self._contact_rows: Rows[Contact] = rows_of(BY_TABLE["contacts"])
 
     # Reading
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
@@ -29,13 +30,19 @@ class Address(NamedTuple):
     server: str  # the host alone, as a sentence names it
     has_password: bool
 
+    def named(self, rep: str) -> str:
+        """How it is typed, without a password, for the rows of a rep."""
+        base, _, query = self.shown.partition("?")
+        own = [each for each in parse_qsl(query, keep_blank_values=True) if each[0] != "rep"]
+        return base + _query([*own, ("rep", rep)])
+
 
 def read_address(text: str) -> Address:
     """The parts of an address; InvalidInput for what is none."""
     scheme, colon, rest = text.strip().partition("://")
     if not colon or scheme.lower() not in SCHEMES:
-        bare = re.fullmatch(r"(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?/[\w-]+(?:\?\S*)?", text)
-        where = f"postgresql://{text}" if bare else EXAMPLE
+        lacks_scheme = re.fullmatch(r"(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?/[\w-]+(?:\?\S*)?", text)
+        where = f"postgresql://{text}" if lacks_scheme else EXAMPLE
         raise InvalidInput(
             f'"{without_password(text)}" is no address of a PostgreSQL database',
             hint=f"An address begins with postgresql://, as in {where}",
@@ -65,10 +72,22 @@ def _query(options: list[tuple[str, str]]) -> str:
     return f"?{urlencode(options, quote_via=quote, safe='/')}" if options else ""
 
 
+def address_to_keep(text: str) -> str:
+    """An address as a book keeps it; one with a password is refused."""
+    address = read_address(text)
+    if address.has_password:
+        raise InvalidInput(
+            "The book keeps no password; put it into ~/.pgpass or the variable PGPASSWORD",
+            hint=shell_line(["repbook", "config", "share_to", address.shown]),
+        )
+    return address.shown
+
+
 def without_password(text: str) -> str:
-    """An address as it can be shown and kept."""
-    text = re.sub(r"((?:^|://)[^/@:]*):[^/]*@(?=[^@]*$)", r"\1@", text)
-    return re.sub(r"([?&]password=)[^&]*", r"\1...", text)
+    """An address, or a line with one in it, as it can be shown and kept."""
+    start = "://" if "://" in text else "^"
+    text = re.sub(rf'({start}[^\s/@:"]*):(?!\d+/)[^\s"]*@', r"\1@", text)
+    return re.sub(r'([?&]password=)[^\s&"]*', r"\1...", text)
 
 
 def connect(address: Address) -> "Connection":
@@ -175,6 +194,11 @@ SAID: tuple[tuple[str, str, str], ...] = (
         "As in {example}",
     ),
     (
+        r"2BP01",
+        "A view of your own on {server} is built on one of repbook's that needs other columns now",
+        "Drop it, share, then make it again. It is named by: {set_up}",
+    ),
+    (
         r"53100|No space left on device",
         "The disk of {server} is full; nothing was sent",
         "Ask who runs it",
@@ -197,6 +221,7 @@ def refusal(error: "Error", address: Address) -> RepbookError:
         "name": unquote(parts.path.lstrip("/")) or "of that name",
         "shown": address.shown,
         "example": EXAMPLE,
+        "set_up": f"repbook share --set-up | psql {shell_line([address.shown])}",
         "server_url": without_password(
             f"postgresql://{parts.netloc}/postgres{parts.query and '?'}{parts.query}"
         ),

@@ -4,7 +4,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from repbook.errors import InvalidInput, NotFound
@@ -171,6 +171,12 @@ class Rows(Generic[R]):
         return self._record(**dict(zip(self.fields, values, strict=True)), **more)
 
 
+@cache
+def rows_of(noun: Noun) -> Rows[Any]:
+    """How the records of a noun are stored, the same in every book."""
+    return Rows(noun)
+
+
 class Table(Generic[R]):
     """The records of one noun: read by what they hold, written through the journal.
 
@@ -199,7 +205,7 @@ class Table(Generic[R]):
     @cached_property
     def rows(self) -> Rows[R]:
         """How they are stored; their record is loaded only now."""
-        return Rows(self.noun)
+        return rows_of(self.noun)
 
     def get(self, id: int) -> R:
         """One record; NotFound when its id is not in the book."""

@@ -31,6 +31,17 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Your team",
+        "See [a team](team.md).",
+        {
+            "share_to": (
+                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
+                "name you share under. It has no password, and no export has it",
+                "With the address that who runs the database gives you",
+            ),
+        },
+    ),
+    (
         "Backups",
         "See [backups](backups.md).",
         {
