@@ -293,7 +293,7 @@ COMMANDS = (
         "! edit vale --town Ystad --book other.db",
         "! add Zelda",
         "! add Yonder --book other.db",
-        "! forget moor --yes --book other.db",
+        "! forget 21 --yes --book other.db",
         "! sync --book other.db",
         "sync",
     ),

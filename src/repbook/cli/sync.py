@@ -33,13 +33,13 @@ def sync(
     """Sync the book with your other machines, through a folder in common.
 
     Examples:
-      repbook sync ~/Dropbox/repbook
+      repbook sync Dropbox/repbook
       repbook sync
 
-    Use a folder that Dropbox, Syncthing or a stick carries between your machines,
-    and run sync on each. Each adds what you changed to a file of its own there,
-    and takes in what the others changed. Field by field the later edit stays;
-    repbook changes has the other one. repbook undo takes a sync back.
+    Use a folder that Dropbox, Syncthing or a stick carries to your other
+    machines, and sync on each. Each adds what you changed to a file of its own
+    there, and takes in what the others changed. Field by field the later edit
+    stays; repbook changes has the other one. repbook undo takes a sync back.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of
@@ -99,7 +99,8 @@ def _place(where: str, typed: str | None) -> "Place":
             hint=shell_line(["repbook", "sync", str(Path(typed or where).parent)]),
         )
     if typed is not None:
-        make = f"{shell_line(['mkdir', '-p', typed])} && {shell_line(['repbook', 'sync', typed])}"
+        name = where if typed.startswith("~") else typed  # in quotes it would be a name
+        make = f"{shell_line(['mkdir', '-p', name])} && {shell_line(['repbook', 'sync', name])}"
         raise NotFound(f'There is no folder "{typed}"', hint=make)
     raise NotFound(
         f'The folder "{where}", where this book was synced last, is not there',
