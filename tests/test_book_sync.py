@@ -23,6 +23,7 @@ from repbook.records import Customer
 from repbook.store.transactions import write_setting
 from repbook.transfer import sync_lines
 from repbook.transfer.sync_folder import Folder
+from repbook.transfer.sync_memory import Memory
 
 NAMES = ("Kobo Dairy", "Harbor Foods", "Vale Brothers", "Dale End")
 
@@ -602,3 +603,20 @@ def test_a_book_that_was_moved_on_its_machine_stays_the_machine_it_was() -> None
     assert laptop.file == before
     desktop.sync()
     assert notes(desktop) == ["first"]
+
+
+def test_a_first_sync_that_is_cut_off_is_ended_by_the_next_as_the_same_machine() -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    laptop.do(lambda book: book.add_customer("Kobo Dairy", on=ON))
+
+    def die() -> None:
+        def keep(*_: object) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Memory.keep = keep  # type: ignore[method-assign]
+
+    assert child(lambda: laptop.sync() and Ended(0), die).code == KILLED
+    done = laptop.sync()
+    assert not done.copied and not done.restored
+    desktop.sync()
+    assert desktop.facts() == laptop.facts() and not desktop.do(lambda book: book.empty)

@@ -145,11 +145,11 @@ def sync(
     book.reread()
     me = run.me
     try:
+        memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
         if run.anew:
             place.replace(me.id, lines)
         elif lines:
             place.append(me.id, lines)
-        memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
     except RepbookError as error:
         raise Failed(
             f"{error.message}. What came is recorded; what you changed is sent the next time",

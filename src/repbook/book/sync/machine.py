@@ -41,6 +41,8 @@ def identity(
         assert remembered is not None
         there = remembered.machine in read
         return Identity(Machine(remembered.machine, name or host(), own=True), True, restored=there)
+    if remembered is None and own.id not in read:  # the first sync was cut off
+        return Identity(own._replace(name=name or own.name), write_anew=True)
     if remembered is None or remembered.machine != own.id:
         return _another(own, name)
     own = own._replace(name=name or own.name)
