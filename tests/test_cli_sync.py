@@ -67,6 +67,20 @@ def test_it_says_that_a_number_is_another_customers_here(two: Two) -> None:
     assert said in two.sync("desktop")
 
 
+def test_an_invoice_that_was_logged_as_paid_on_both_machines_is_said(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480", "--due", "30d")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    for name in ("laptop", "desktop"):
+        two(name, "log-payment", "o1", "300")
+        lines = two.sync(name)
+    assert any(
+        line.startswith("Purchase o1 of Kobo Dairy: more was paid than it came to")
+        and line.endswith("repbook check")
+        for line in lines
+    )
+
+
 def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
     assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))

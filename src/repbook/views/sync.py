@@ -31,6 +31,12 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         _came_and_went(done),
         *told,
         *(
+            f"{_sentence(row_title(each.table, dict(each.row), names))}: {each.text}, of what"
+            f" both machines wrote: {shell_line(['repbook', 'check'])}"
+            for each in done.impossible
+            if each.row is not None
+        ),
+        *(
             f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
             for name, there, here in done.renumbered
         ),
@@ -96,7 +102,11 @@ def _title(told: Told, names: Names) -> str:
         if told.row
         else row_title(told.kind, row, names).split()[0]
     )
-    return f"{title[0].upper()}{title[1:]}{f' of {told.customer}' if told.customer else ''}"
+    return _sentence(title) + (f" of {told.customer}" if told.customer else "")
+
+
+def _sentence(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _label(column: str) -> str:
@@ -194,6 +204,17 @@ SYNCED: Fields[tuple[Synced, Names]] = Fields(
         "customers whose number was another customer's here",
         lambda both: both[0].renumbered,
         inner=NUMBER,
+    ),
+    Field(
+        "impossible",
+        "list",
+        "records that cannot be so by what both machines wrote; `check` has them, too",
+        lambda both: [
+            f"{row_title(each.table, dict(each.row), both[1])}: {each.text}"
+            for each in both[0].impossible
+            if each.row is not None
+        ],
+        items=("text", "which record, and what cannot be"),
     ),
     Field(
         "not_whole",

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 
     from repbook.book import Book
     from repbook.book.sync.told import Told
+    from repbook.store.check import Finding
 
 
 NOTED = "sync"  # the setting that comes and goes in a change that only says something
@@ -100,6 +101,7 @@ class Synced(NamedTuple):
     restored: bool
     copied: bool
     written_anew: bool
+    impossible: tuple[Finding, ...]  # what both wrote cannot be so together
     alike: int  # pairs of customers of two books that were joined now
     change: int | None  # the change in which all of this is
 
@@ -199,13 +201,14 @@ class _Run:
         self._lost_file = self.identity.write_anew and not odd and self.me.place >= 0
         self._two_books = self._first and not book.empty
         self._alike = 0
+        self._impossible: list[Finding] = []
         self._records = Records(book.conn)
         if self._first:
             self._records.read_all()  # there are none: none is looked for
         self._sent: list[Op] = []
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
-        self._settled = Settled([], [], 0)
+        self._settled = Settled([], [], [])
         self._told: list[Told] = []
         if self._two_books and any(id != self.me.id for id in self._read):
             book.back_up("sync", unless="sync")
@@ -230,6 +233,8 @@ class _Run:
         if not journal.touched and self._told:  # a change without a row would not stay
             journal.delete("settings", journal.insert("settings", key=NOTED, value=""))
         self.change = journal.change_id if journal.touched else None
+        if journal.touched:
+            self._impossible = told.impossible_now(self._book, self._records, self._settled.written)
         if self._two_books and self._joined.keys:
             self._alike = len(doubles(self._book))
         return self._file()
@@ -419,6 +424,7 @@ class _Run:
             restored=self.identity.restored,
             copied=self.identity.copied,
             written_anew=self._lost_file,
+            impossible=tuple(self._impossible),
             alike=self._alike,
             change=self.change,
         )

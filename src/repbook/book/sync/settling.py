@@ -32,11 +32,11 @@ Key = tuple[str, str]  # kind and uid
 
 class Settled(NamedTuple):
     """What became of the book: customers by uid with the number they have on the other machine and
-    here, where that is another; records that are known and no longer shown; rows written in all."""
+    here, where that is another; records that are known and no longer shown; those that were written."""
 
     renumbered: list[tuple[str, int, int]]
     hidden: list[Record]
-    rows: int
+    written: list[Record]
 
 
 class Shown:
@@ -170,7 +170,7 @@ class Settling:
 
     def run(self, taken_in: Iterable[Key], numbers: dict[Key, int]) -> Settled:
         """Show what was taken in; `numbers` are the ids that records have where they come from."""
-        before, taken_in = self._journal.writes, [*taken_in]
+        taken_in = [*taken_in]
         new, changed, gone = self._sorted(taken_in)
         ids = self._ids(new, numbers)
         hidden = [r for r in gone if r.state == THERE]
@@ -197,7 +197,7 @@ class Settling:
             and record.row is not None
             and numbers.get((record.kind, record.uid), record.row) != record.row
         ]
-        return Settled(others, hidden, self._journal.writes - before)
+        return Settled(others, hidden, [*new, *changed])
 
     def _sorted(self, taken_in: Iterable[Key]) -> tuple[list[Record], list[Record], list[Record]]:
         """The records that are new in the book, those that change, those that go."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.sync.joining import Contradiction
 from repbook.schema import BY_TABLE, INTERNAL
+from repbook.store.check import Finding
+from repbook.store.impossible import impossible
 from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records
 from repbook.store.sync_rows import EXTRA, change, row_of, shape_of
 
@@ -163,6 +165,17 @@ def _words(fields: Fields, digits: int = 2) -> str:
             continue
         said.append(str(value))
     return ", ".join(said)
+
+
+def impossible_now(book: Book, records: Records, written: Iterable[Record]) -> list[Finding]:
+    """What cannot be so of records that were written, and of the orders that they are of."""
+    about = set()
+    for record in written:
+        about.add((record.kind, record.row))
+        order = records.get("purchases", record.fields.get("purchase_id") or "")
+        if order is not None:
+            about.add((order.kind, order.row))
+    return [each for each in impossible(book.conn) if (each.table, each.id) in about]
 
 
 def customer_name(records: Records, uid: str) -> str:
