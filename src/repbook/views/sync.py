@@ -1,3 +1,4 @@
+# Long because what is said of a sync, and its JSON, have their words in one place.
 """`sync`: what was taken in and sent, and what two machines said otherwise."""
 
 from __future__ import annotations
