@@ -17,9 +17,13 @@ from conftest import DAY, Ran, Rep, made_once, run_repbook
 from postgres_server import OWNER, PASSWORD, Server
 
 from repbook.book import Book
+from repbook.book.customers import Changes, add
 from repbook.book.settings import OF_THIS_MACHINE
+from repbook.book.shared_book import open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
+from repbook.errors import Conflict
 from repbook.schema import PRIVATE, TABLES
+from repbook.store.postgres import read_address
 from repbook.store.shared_rows import Rows
 from repbook.store.shared_schema import VERSION, kept_columns, script
 
@@ -109,9 +113,6 @@ def on_server(server: Server, database: str) -> str:
 
 def assert_shared(book_file: Path, url: str, notes: bool = False) -> None:
     """The server has the rows of the book, each as it is."""
-    from repbook.book.shared_book import open_shared
-    from repbook.store.postgres import read_address
-
     there = open_shared(read_address(url))
     with Book(book_file) as book:
         for noun in TABLES:
@@ -207,9 +208,9 @@ def test_who_is_forgotten_leaves_only_uids(
     left = on_server(server, database)
     assert "arbor" not in left and "555 0134" not in left and "48050" not in left
     assert_shared(book_file, url, notes=True)
-    assert reads(url, "list", "--json").json == lived_in("list", "--json").json, (
-        "nobody was referred by who is forgotten"
-    )
+    nobody = "SELECT id FROM repbook.customers WHERE referred_by_id < 0"
+    assert server.run(nobody, database) == [], "who is forgotten referred nobody"
+    assert reads(url, "list", "--json").json == lived_in("list", "--json").json
 
 
 def test_the_reps_own_words_stay_unless_they_are_asked_for(
@@ -320,6 +321,9 @@ def test_nothing_is_written_into_a_shared_book(
         ran = reads(url, command)
         assert ran.code == 4 and "needs a book that is a file" in ran.err, command
     assert on_server(server, database) == before
+    book = open_shared(read_address(url))
+    with pytest.raises(Conflict, match="only read here"):
+        add(book, "Zed", Changes(), None, on=date.fromisoformat(DAY))
     out = run_repbook("list", "--as-of", DAY, "--book", url).out
     writing = "|".join([*WRITING, *OF_A_FILE])
     assert "Next: " in out and not re.search(
@@ -484,7 +488,7 @@ def test_another_book_never_takes_the_place_of_what_is_shared(
     refused = bobs("share", url)
     assert refused.code == 4 and "is another book: 4 of its 4 customers" in refused.err
     empty = run_repbook("--book", str(tmp_path / "none.db"), "share", url)
-    assert empty.code == 4
+    assert empty.code == 4 and "There is nobody in the book yet; nothing was sent" in empty.err
     assert_shared(book_file, url)
     line = shlex.split(refused.err.partition("in its place: ")[2])
     assert bobs(*line[1:]).code == 0
@@ -560,10 +564,10 @@ WRONG: dict[str, tuple[Callable[[Server], str], int, str]] = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_what_is_wrong_is_one_line_and_a_hint_without_a_password(
-    what: str, rep: Rep, server: Server, prepared: str
+    what: str, lived_in: Rep, server: Server, prepared: str
 ) -> None:
     make, code, said = WRONG[what]
-    commands = [rep("share", make(server)), rep("report", "--team", make(server))]
+    commands = [lived_in("share", make(server)), lived_in("report", "--team", make(server))]
     if make(server).startswith("postgres"):
         commands.append(reads(make(server), "next"))
     for ran in commands:
@@ -602,10 +606,10 @@ def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:
 
 
 def test_without_psycopg_the_line_that_installs_it(
-    rep: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    for ran in (rep("share", url), reads(url, "next")):
+    for ran in (lived_in("share", url), reads(url, "next")):
         assert ran.code == 1 and 'pip install "repbook[team]"' in ran.err
 
 

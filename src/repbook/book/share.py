@@ -37,6 +37,11 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
     Raises Conflict where the server has another book under that name. To `replace` it all rows are
     sent, also those that seem to be there.
     """
+    if book.empty and not replace:
+        raise Conflict(
+            "There is nobody in the book yet; nothing was sent",
+            hint="repbook import customers.csv orders.csv imports what you have",
+        )
     with in_words(address), connect(address) as conn:
         make_ready(conn, address)
         with sharing(conn, address, rep, notes) as found:

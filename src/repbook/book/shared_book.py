@@ -33,7 +33,7 @@ def only_read(address: Address) -> Conflict:
     whose = f"{address.rep}'s book" if address.rep else "What is shared"
     return Conflict(
         f"{whose} on {address.server} is only read here; nothing was written",
-        hint="Leave --book out to write into your own book",
+        hint="Open your own book to write into it",
     )
 
 

@@ -21,7 +21,7 @@ def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
     Who looks `ahead` will write on the day itself: no --as-of then for what writes. What comes
     next after a look at a shared book is to look further: nothing is written there.
     """
-    if text.startswith(NEXT) and options.get("--book", "").startswith("postgres"):
+    if text.startswith(NEXT) and "://" in options.get("--book", ""):
         lines = text.removeprefix(NEXT).split(" · ")
         reading = [line for line in lines if not _writes(line)]
         text = NEXT + " · ".join(reading) if reading else ""

@@ -20,13 +20,16 @@ def opened(session: Session, text: str) -> SharedBook:
     return book
 
 
-def refuse_to_write(text: str, command: str) -> None:
+def refuse_to_write(session: Session, text: str, command: str) -> None:
     """Refuse a command that writes, or is about a file, before anything is read or asked."""
     address = read_address(text)
+    own = "leave --book out" if session.book_file else "unset REPBOOK_BOOK"
     if command in WRITING:
-        raise only_read(address)
+        refusal = only_read(address)
+        refusal.hint = f"To write into your own book: {own}"
+        raise refusal
     if command in OF_A_FILE:
         raise Conflict(
             f"repbook {command} needs a book that is a file, and {address.shown} is shared",
-            hint="Leave --book out for your own book",
+            hint=f"To use your own book: {own}",
         )

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from repbook.cli.options import BARE
 from repbook.cli.session import Session
 from repbook.cli.share import address_to
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, NotFound
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.cli.report import Page
@@ -34,11 +35,9 @@ def team_report(
     with session.output.waiting("Reading the shared books"):
         found = team(open_team(address), period, session.today)
     if not found.members:
-        from repbook.errors import NotFound
-
         raise NotFound(
             f"Nobody whose book you may read has shared one on {address.server} yet",
-            hint=f"A rep does so with: repbook share {address.shown}",
+            hint=f"A rep does so with: {shell_line(['repbook', 'share', address.shown])}",
         )
     formatter: Formatter = session.formatter._replace(currency=found.currency, digits=found.digits)
     if page.html is not None:

@@ -30,11 +30,15 @@ class Address(NamedTuple):
     server: str  # the host alone, as a sentence names it
     has_password: bool
 
+    @property
+    def for_psql(self) -> str:
+        """How it is typed for psql, without a password; `rep` is a word of ours alone."""
+        base, _, query = self.shown.partition("?")
+        return base + _query([e for e in parse_qsl(query, True) if e[0] != "rep"])
+
     def named(self, rep: str) -> str:
         """How it is typed, without a password, for the rows of a rep."""
-        base, _, query = self.shown.partition("?")
-        own = [each for each in parse_qsl(query, keep_blank_values=True) if each[0] != "rep"]
-        return base + _query([*own, ("rep", rep)])
+        return f"{self.for_psql}{'&' if '?' in self.for_psql else '?'}rep={quote(rep)}"
 
 
 def read_address(text: str) -> Address:
@@ -221,10 +225,8 @@ def refusal(error: "Error", address: Address) -> RepbookError:
         "name": unquote(parts.path.lstrip("/")) or "of that name",
         "shown": address.shown,
         "example": EXAMPLE,
-        "set_up": f"repbook share --set-up | psql {shell_line([address.shown])}",
-        "server_url": without_password(
-            f"postgresql://{parts.netloc}/postgres{parts.query and '?'}{parts.query}"
-        ),
+        "set_up": f"repbook share --set-up | psql {shell_line([address.for_psql])}",
+        "server_url": shell_line([re.sub("(//[^/]*)/[^?]*", r"\1/postgres", address.for_psql)]),
     }
     for pattern, wrong, hint in SAID:
         found = re.search(pattern, said)

@@ -33,8 +33,8 @@ class Rep(NamedTuple):
 
 def admin_url(address: Address) -> str:
     """The address as an admin types it: with a user of theirs."""
-    scheme, _, rest = address.shown.partition("://")
-    return f"{scheme}://ADMIN@{rest.rpartition('@')[2].partition('?rep=')[0]}"
+    scheme, _, rest = address.for_psql.partition("://")
+    return f"{scheme}://ADMIN@{rest.rpartition('@')[2]}"
 
 
 def set_up_line(address: Address) -> str:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, listed
+from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
 from repbook.views.screen import Screen, hint, screen
@@ -24,7 +25,7 @@ def shared_screen(done: Shared, formatter: Formatter) -> Screen:
         _changed(done, formatter),
         "Your notes, too." if done.notes else "Your notes stayed here.",
         "",
-        hint(f"repbook --book {done.address.named(done.rep)} next"),
+        hint(shell_line(["repbook", "--book", done.address.named(done.rep), "next"])),
     )
 
 

@@ -12,12 +12,12 @@ from repbook.text import shell_line
 from repbook.views.dupes import ALIKE, SIGN
 from repbook.views.fields import Field, Fields, Rows
 from repbook.views.figures import PERIOD, TALLY, beside, title_of
-from repbook.views.screen import Cell, Column, Piece, Screen, first_few, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.team import InTwoBooks, Member, OneOfTwo, Team
 
-SAME_SHOWN, NAMES_SHOWN = 8, 3
+SAME_SHOWN = 8
 IN_JSON = "touches purchases quotes problems promises stages referrals quiet commission target"
 
 
@@ -142,7 +142,7 @@ def _whose(one: OneOfTwo) -> str:
 
 
 def _signs(pair: InTwoBooks) -> str:
-    return "; ".join(first_few([f"{ALIKE[s.how]} {s.text}" for s in pair.signs], NAMES_SHOWN))
+    return "; ".join(ALIKE[sign.how].rstrip(":") for sign in pair.signs)
 
 
 def _pair(pair: InTwoBooks) -> list[Piece]:
@@ -152,27 +152,17 @@ def _pair(pair: InTwoBooks) -> list[Piece]:
 def team_page(team: Team, formatter: Formatter) -> str:
     """The same as one page to print or send."""
     from repbook.views.pages import printed
-    from repbook.views.pages.pictures import Picture
     from repbook.views.screen import text_of
 
-    reps = Picture(
-        "The reps",
-        "By revenue, which is purchases minus the returns of the period.",
-        head=["", *(column.title for column in heads(team)[1:])],
-        rows=[[*map(text_of, row)] for row in _cells(team, formatter)],
-    )
-    same = Picture(
-        _same_title(team.same),
-        "Found by e-mail, phone or name. Agree on who calls.",
-        head=("", "and", "why"),
-        rows=[(_whose(pair.one), _whose(pair.other), _signs(pair)) for pair in team.same],
-    )
     return printed(
         "team.html",
         formatter.on,
         title=f"Team: {title_of(team.period)}",
         headline=f"{count(len(team.members), 'rep')}, as they last shared their books",
-        pictures=[reps, *([same] if team.same else [])],
+        heads=[column.title for column in heads(team)[1:]],
+        reps=[[*map(text_of, row)] for row in _cells(team, formatter)],
+        same_title=_same_title(team.same),
+        same=[(_whose(pair.one), _whose(pair.other), _signs(pair)) for pair in team.same],
     )
 
 
