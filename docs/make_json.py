@@ -48,6 +48,7 @@ from repbook.views.share import SHARED
 from repbook.views.status import STALE, STATUS
 from repbook.views.steps import REPORTED, STEPPED
 from repbook.views.study import STUDY
+from repbook.views.sync import SYNCED
 from repbook.views.team import TEAM
 from repbook.views.today import TODAY
 from repbook.views.why import WHY
@@ -280,6 +281,21 @@ COMMANDS = (
         "changes 1",
         "! correct o12 --amount 480",
         "changes",
+    ),
+    Command(
+        "sync",
+        "object",
+        [SYNCED],
+        "! export customers --format json --to {place}/repbook-sync-copy.json",
+        "! sync {place} --name laptop",
+        "! sync {place} --name desktop --book other.db",
+        "! edit vale --town Lund",
+        "! edit vale --town Ystad --book other.db",
+        "! add Zelda",
+        "! add Yonder --book other.db",
+        "! forget 21 --yes --book other.db",
+        "! sync --book other.db",
+        "sync",
     ),
     Command("backup", "object", [BACKED_UP], "backup --to {place}", "backup"),
     Command(

@@ -59,6 +59,9 @@ OTHERS = {
     "fits": "What the forecast has learned from the book; computed again when it is missing.",
     "purchase_spans": "What the book's mean gap is made of, as of a day; triggers empty it when a "
     "purchase or a return is written, by whatever program.",
+    "sync_records": "What this book and your other machines know of each record, as of the last `repbook sync`:"
+    " empty until you use it.",
+    "sync_machines": "Your machines, and how far the file of each was read.",
     "customer_sums": "In a large book, what each customer's purchases come to, net of returns; triggers drop"
     " a customer's row when a purchase or a return of theirs is written, by whatever program.",
 }
@@ -89,6 +92,25 @@ COLUMNS = {
     "fits.purchases": "how many purchases it was made on",
     "fits.policy": "the settings it was made under",
     "fits.fitted": "JSON: what was learnt",
+    "sync_records.kind": "the table",
+    "sync_records.uid": "what the machines call it: its uid; of a tag, an alias, a phone, an item name or a"
+    " setting what it says",
+    "sync_records.row": "its id in this book; null where the book does not show it",
+    "sync_records.digest": "a CRC-32 of the row as JSON, by which an edit is noticed",
+    "sync_records.fields": "JSON: its fields, other records by uid",
+    "sync_records.shown": "JSON: those that the book has otherwise, as the customer into whom another was merged",
+    "sync_records.written": "the stamp of its first writing: a counter and a machine",
+    "sync_records.edited": "JSON: the stamps of fields that were edited since",
+    "sync_records.life": "the stamp of its last removal or return, where that is another",
+    "sync_records.state": "0 there, 1 removed, 2 forgotten",
+    "sync_machines.id": "8 hexadecimal digits, random",
+    "sync_machines.name": "what it is called",
+    "sync_machines.own": "1 for this machine",
+    "sync_machines.epoch": "how often it wrote its file anew",
+    "sync_machines.place": "the last line that was read, or written",
+    "sync_machines.checksum": "of that line",
+    "sync_machines.counter": "the highest counter of its edits that is known here",
+    "sync_machines.last_change": "of this machine: the last of `changes` that was sent",
     "customer_sums.known_day": "the last day of a purchase or a return: from it on the row holds",
     "customer_sums.occasions": "how many purchases, those of a day as one",
     "customer_sums.first_day": "of the first",

@@ -22,6 +22,7 @@ NAMES = [entry.name for entry in COMMANDS]
 CHANGES = [f"repbook log-call 1 {word}" for word in "abcd"]
 BEFORE = {
     "repbook undo": CHANGES,
+    "repbook sync Dropbox/repbook": ["mkdir -p Dropbox/repbook"],
     "repbook backup --to stick": ["mkdir stick"],
     "repbook restore yesterday --yes": [
         "repbook backup spring.db",

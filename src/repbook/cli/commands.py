@@ -182,6 +182,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
     Entry(BOOK, "mcp", "mcp", "mcp", "Let an assistant read your book and log calls in it"),
+    Entry(BOOK, "sync", "sync", "sync", "Keep one book on several machines, through a folder"),
     Entry(BOOK, "share", "share", "share", "Share the book with your team, in PostgreSQL"),
 )
 
@@ -191,7 +192,7 @@ PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 # What is about a file that is the book, and so not about one that is shared (--book postgresql://).
-OF_A_FILE = frozenset("dial backup restore check where demo share".split())
+OF_A_FILE = frozenset("dial backup restore check where demo share sync".split())
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost item promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"

@@ -113,7 +113,9 @@ def _change_line(change: Change, formatter: Formatter) -> Line:
 
 
 def _is_shown(image: Image) -> bool:
-    """Not the identity of a customer that was merged, which means nothing to a person."""
+    """Not the identity of a customer that was merged, nor what a sync wrote only to say something."""
+    if image.table == "settings" and _row(image)["key"] == "sync":
+        return False
     return image.table != "aliases" or _row(image).get("kind") != "uid"
 
 
