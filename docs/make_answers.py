@@ -25,7 +25,12 @@ def text(page: Path) -> str:
     """The page with the answers of today's repbook; a line that is refused is an error."""
     written = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ):
-        for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):  # where a book of one's own is kept
+        for name in (
+            "XDG_DATA_HOME",
+            "XDG_CONFIG_HOME",
+            "HOME",
+            "LOCALAPPDATA",
+        ):  # what is one's own
             os.environ[name] = folder
         os.environ.pop("REPBOOK_BOOK", None)
         examples = sample_folder(Path(folder))

@@ -44,9 +44,12 @@ from repbook.views.quotes import QUOTE, QUOTED
 from repbook.views.report import REVIEW
 from repbook.views.sales import PAID, RETURNED, SALE
 from repbook.views.settings import BOOK_FILE, SETTING
+from repbook.views.share import SHARED
 from repbook.views.status import STALE, STATUS
 from repbook.views.steps import REPORTED, STEPPED
 from repbook.views.study import STUDY
+from repbook.views.sync import SYNCED
+from repbook.views.team import TEAM
 from repbook.views.today import TODAY
 from repbook.views.why import WHY
 
@@ -180,6 +183,7 @@ COMMANDS = (
         "report --quarter",
         "report --year",
     ),
+    Command("report --team", "object", [TEAM]),
     Command(
         "today",
         "object",
@@ -278,6 +282,21 @@ COMMANDS = (
         "! correct o12 --amount 480",
         "changes",
     ),
+    Command(
+        "sync",
+        "object",
+        [SYNCED],
+        "! export customers --format json --to {place}/repbook-sync-copy.json",
+        "! sync {place} --name laptop",
+        "! sync {place} --name desktop --book other.db",
+        "! edit vale --town Lund",
+        "! edit vale --town Ystad --book other.db",
+        "! add Zelda",
+        "! add Yonder --book other.db",
+        "! forget 21 --yes --book other.db",
+        "! sync --book other.db",
+        "sync",
+    ),
     Command("backup", "object", [BACKED_UP], "backup --to {place}", "backup"),
     Command(
         "restore",
@@ -291,6 +310,7 @@ COMMANDS = (
         "! backup",
         "restore newest --yes",
     ),
+    Command("share", "object", [SHARED]),
     Command("config", "list or object", [SETTING], "config", "config currency EUR"),
     Command("completion", "object", [SCRIPT], "completion bash"),
     Command("check", "object", [CHECKED, REPAIRED], "check", "check --repair"),

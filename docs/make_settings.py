@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from repbook.book.settings import CHOICES, default_of, unit_of
+from repbook.book.settings import CHOICES, HOOKS, default_of, unit_of
 from repbook.policy import DEFAULTS
 from repbook.views.setting_meanings import SECTIONS
 
@@ -43,7 +43,7 @@ WORDS = {"number": "", "weight": "", "share, 0 to 1": "(a share, 0 to 1)", "1 to
 def text() -> str:
     """The whole page."""
     described = [key for _, _, settings in SECTIONS for key in settings]
-    assert described == [*CHOICES, *DEFAULTS], "every setting, in the program's order"
+    assert described == [*CHOICES, *DEFAULTS, *HOOKS], "every setting, in the program's order"
     parts = [HEAD]
     for heading, about, settings in SECTIONS:
         parts += [f"## {heading}\n", *([about + "\n"] if about else [])]
@@ -57,7 +57,7 @@ def text() -> str:
 def _default(key: str) -> str:
     """The value as it comes, with its unit; for one that is unset, what it takes."""
     unit = unit_of(key)
-    if key in CHOICES:
+    if key in CHOICES or key in HOOKS:
         default = f"`{default_of(key)}`" if default_of(key) else "not set"
         return f"{default} ({unit})"
     shown = f"{default_of(key)} {WORDS.get(unit, unit)}".strip()

@@ -2,12 +2,13 @@
 
 Kills, refused writes and power cuts at each write call need Linux and a C compiler; without, kills
 are at SQL statements, and the other two are left out. `--only` picks kinds, `--minutes` says how
-long all may take. The exit code is 1 if anything was lost.
+long all may take, `--jobs` how many processes share each kind. The exit code is 1 if anything was lost.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -32,17 +33,24 @@ class Kind(NamedTuple):
     run: Callable[..., None]
     made: Callable[[], object]
     needs_calls: bool = False
+    alone: bool = False  # in one job, as it starts processes of its own
 
 
 def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
     """What can be tried; imported here, once the program runs with calls.c."""
     from faults import at_calls, damage, examples, forgotten, more_cases, racers, texts
 
-    cases = cache(partial(more_cases.long_cases, folder / "cases"))
+    @cache
+    def cases() -> list[more_cases.LongCase]:
+        found = more_cases.long_cases(folder / "cases")
+        for case in found if with_calls else ():
+            at_calls.recorded(case)  # once for all jobs
+        return found
+
     new = partial(tempfile.mkdtemp, dir=folder)
     kills = partial(at_calls.kills, with_calls=with_calls)
     return {
-        "races": Kind("eight programs at once", 0.05, racers.races, new),
+        "races": Kind("eight programs at once", 0.05, racers.races, new, alone=True),
         "forget": Kind("forgotten", 0.03, forgotten.residues, new),
         "flips": Kind("a bit flipped", 0.08, damage.bit_flips, new),
         "power": Kind("power cut", 0.18, at_calls.power_cuts, cases, True),
@@ -70,6 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", nargs="+", choices=known, default=list(known), metavar="KIND")
     parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--no-table", action="store_true", help="leave docs/safety.md as it is")
     asked = parser.parse_args()
     chosen = [known[name] for name in asked.only if with_calls or not known[name].needs_calls]
@@ -80,10 +89,10 @@ def main() -> int:
             left = begun + 60 * asked.minutes - time.monotonic()
             count = tally.Tally(kind.row, left * kind.share / sum(k.share for k in chosen[number:]))
             made = kind.made()
-            kind.run(Path(made) if isinstance(made, str) else made, count)
-            print(
-                f"{kind.row}: {count.tried:,} tried, {count.lost:,} lost; {' '.join(count.remarks)}"
-            )
+            gc.freeze()  # no job looks through what is there again and again
+            run = partial(kind.run, Path(made) if isinstance(made, str) else made)
+            tally.shared(run, count, 1 if kind.alone else asked.jobs)
+            print(f"{kind.row}: {count.tried:,} tried, {count.lost:,} lost; {count.said}")
             done.append(count)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

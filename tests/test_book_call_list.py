@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from conftest import DAY, Rep, run_repbook
 
+from repbook import book as books
 from repbook.book import Book, book_day
 from repbook.book.brief import read_brief
 from repbook.book.dial_session import begin
@@ -136,7 +137,7 @@ def test_the_next_order_that_log_purchase_names_is_the_one_that_status_expects(
         words = ("log-purchase", who, "90") if chance.random() < 0.7 else ORDERED
         said = rep(*(w.replace("WHO", who) for w in words), "--on", on, ok=True).out
         (row,) = rep("status", who, "--json", ok=True).json
-        if row["purchase_count"] < 2:
+        if row["purchase_count"] < 2 or row["rhythm"] == "lapsed":
             assert "ext order" not in said
             continue
         expected = date.fromisoformat(row["next_expected_on"])
@@ -190,21 +191,21 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
     then = f"{end:%a} {end.day} {end:%b}"
-    said = f"{leads} leads come up between tomorrow and {then}. All leads up to then: "
+    said = f"{leads} prospects come up between tomorrow and {then}. All of them by then: "
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
-    assert found.out.count("lead in the book since") == leads and later.endswith(f" -n {leads}")
+    assert found.out.count("prospect in the book since") == leads and later.endswith(f" -n {leads}")
     for days in (1, 2, last - 1, last):
         day = (date.fromisoformat(DAY) + timedelta(days)).isoformat()
         found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json
         assert len(found) == min(leads, first * days), day
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
     (later,) = [line for line in out.splitlines() if "come up" in line]
-    assert later.startswith(f"{leads - first} more leads come up between tomorrow and {then}")
+    assert later.startswith(f"{leads - first} more prospects come up between tomorrow and {then}")
     found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert later.endswith(f" -n {leads}")
-    assert found.out.count("lead in the book since") == leads
+    assert found.out.count("prospect in the book since") == leads
 
 
 def test_whoever_waits_for_a_large_book_is_told(
@@ -217,8 +218,24 @@ def test_whoever_waits_for_a_large_book_is_told(
         return nullcontext()
 
     for large in (1 << 40, 0):
-        monkeypatch.setattr(book_day, "LARGE", large)
+        monkeypatch.setattr(books, "LARGE", large)
         with Book(demo) as book:
             book_day.BookDay(book, TODAY, fit="kept", waiting=waiting).call_list()
     what = ("Reading the book", "Ranking the calls")
     assert said == [*((each, False) for each in what), *((each, True) for each in what)]
+
+
+def test_quiet_customers_of_a_file_come_up_by_what_they_spent_lately(
+    rep: Rep, tmp_path: Path
+) -> None:
+    """Twenty of one file: those who bought most in its last year are first, whatever the rows."""
+    file = tmp_path / "orders.csv"
+    rows = [f"Firm {n:02},2025-06-{n + 1:02},{100 * (n * 7 % 20 + 1)}" for n in range(20)]
+    file.write_text("\n".join(["customer,date,amount", "Old Firm,2019-05-02,90000", *rows]) + "\n")
+    said = rep("import", str(file), "--yes", ok=True).out
+    assert "The newest order is of Fri 20 Jun 2025" in said
+    assert "repbook next --as-of 2025-06-20" in said
+    listed = {row["name"] for row in rep("next", "-n", "30", "--json", ok=True).json}
+    spent = {row.split(",")[0]: int(row.split(",")[2]) for row in rows}
+    assert listed == set(sorted(spent, key=spent.__getitem__)[-8:])
+    assert rep("brief", "Old Firm", ok=True).out.count("a few of those imported come up each day")

@@ -11,10 +11,12 @@ from random import Random
 import pytest
 from conftest import DAY, Rep
 
-from repbook.book import Book, book_day
+import repbook.book
+from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.loyalty.call_list import CallList, Filter
-from repbook.store import customer_sums, fits
+from repbook.loyalty.reasons import waiting
+from repbook.store import customer_sums, first_weeks, fits
 
 TODAY = date.fromisoformat(DAY)
 AGO = (0, 1, 2, 3, 4, 5, 6, 8, 12, 15, 21, 22, 30, 44, 46, 60, 61, 75, 91, 120, 200, 364, 366, 500)
@@ -99,12 +101,20 @@ def filled(chance: Random, customers: int = 48) -> Book:
     return book
 
 
+class LargeDay(BookDay):
+    """The day of a book as of a large one."""
+
+    @property
+    def _is_large(self) -> bool:
+        return True
+
+
 def both_ways(book: Book, on: date, monkeypatch: pytest.MonkeyPatch) -> tuple[BookDay, BookDay]:
     """The day as of a small book, and as of a large one whose sums are kept."""
     monkeypatch.setattr(customer_sums, "LARGE", 1)
     customer_sums.keep(book.conn)
-    small, large = BookDay(book, on), BookDay(book, on)
-    vars(large).update(_is_large=True, fitted=small.fitted)
+    small, large = BookDay(book, on), LargeDay(book, on)
+    vars(large).update(fitted=small.fitted)
     return small, large
 
 
@@ -126,6 +136,8 @@ def test_the_list_of_a_large_book_is_that_of_everybody(
 ) -> None:
     chance = Random(seed)
     book = filled(chance)
+    monkeypatch.setattr(waiting, "A_DAY", chance.choice((1, 2, 8)))  # of an import
+    monkeypatch.setattr(first_weeks, "MOST", chance.choice((9, 2_000)))
     for asked in (Filter(most=3), Filter(most=8, until=TODAY + timedelta(9)), Filter(most=60)):
         on = TODAY - timedelta(chance.choice((0, 0, 1, 5, 33)))
         small, large = both_ways(book, on, monkeypatch)
@@ -152,7 +164,7 @@ def test_stale_of_a_large_book_is_that_of_everybody(
 def test_the_lists_of_a_large_book_read_no_purchases_whole(
     book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module, name in ((customer_sums, "LARGE"), (fits, "MANY"), (book_day, "LARGE")):
+    for module, name in ((customer_sums, "LARGE"), (fits, "MANY"), (repbook.book, "LARGE")):
         monkeypatch.setattr(module, name, 1)
     for n in range(9):
         rep("add", f"Firm {n}", "--on", "2025-01-01", ok=True)

@@ -38,6 +38,42 @@ def of(path: Path, *, tag: str | None = None, on: date = ON, horizon: int = 60) 
         return forecast(BookDay(book, on, horizon=horizon), tag)
 
 
+@pytest.mark.parametrize("horizon", [7, 60, 365])
+def test_the_first_customers_are_those_of_all(path: Path, horizon: int) -> None:
+    """Though not all are looked at: what the others can come to at most is less."""
+    with Book(path) as book:
+        with book.change("edit"):
+            book.customers.change(2, orders_every_days=9)
+            for id, back in ((3, 2), (4, 600)):  # one order far above the others, new and old
+                book.purchases.add(customer_id=id, on=ON - timedelta(days=back), cents=900_000)
+        day = BookDay(book, ON, horizon=horizon)
+        every = forecast(day)
+        for most in (0, 1, 3, 8, 20):
+            first = forecast(day, most=most)
+            assert first.totals == every.totals
+            assert list(first.customers) == list(every.customers[:most]), most
+        assert day.forecaster is not None
+        figures = [day.forecaster.of(h.buying, h.orders_every_days) for h in day.histories]
+        assert all(each.expected_purchases <= each.most_purchases for each in figures)
+        assert all(each.expected_value <= each.most_value for each in figures)
+
+
+def test_the_total_of_a_large_book_is_of_some_of_its_customers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = of(path)
+    monkeypatch.setattr(forecasts, "LARGE", 6)
+    monkeypatch.setattr(forecasts, "FOR_A_TOTAL", 5)
+    with Book(path) as book, book.change("edit"):
+        book.customers.change(8, orders_every_days=70)  # so that it is made again
+    some = of(path)
+    assert some.totals.customers == len(some.customers) == 8
+    assert some.totals.revenue.expected == pytest.approx(whole.totals.revenue.expected, rel=0.1)
+    assert sum(row.value for _, row in some.customers) == pytest.approx(
+        some.totals.revenue.expected, rel=0.1
+    )
+
+
 def never(*args: object, **more: object) -> None:
     raise AssertionError("made again")
 

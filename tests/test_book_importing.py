@@ -173,7 +173,8 @@ def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> N
     told = northwind("--as-of", "1998-05-06", "why", "51", "--json", ok=True).json["evidence"]
     usual = "usually: an order about every 35 days (averaged with other customers), in all about 5,600 a quarter"
     assert usual in told
-    assert "at risk: orders of about 1,400 may not come in the next 90 days (an estimate)" in told
+    risk = "at risk: orders of about 1,500 may not come in the next 90 days (an estimate"
+    assert any(line.startswith(risk) for line in told)
 
 
 def test_a_dry_run_writes_nothing(rep: Rep, tmp_path: Path, book_file: Path) -> None:
@@ -1033,7 +1034,7 @@ def test_another_currency_is_no_fault_of_the_file(
     Path("sign.csv").write_text("Customer,Date,Amount\nHarbor,2026-10-05,$90\nVale,2026-10-06,5\n")
     hint = rep("import", "sign.csv").err.splitlines()[1]
     assert hint.startswith("Hint: A book has one currency, and this one is in EUR: import")
-    assert "--book FILE" in hint and "--where" not in hint
+    assert "--book other.db" in hint and "--where" not in hint
     said, hint = rep("import", "usd.csv").err.splitlines()
     assert "1 row cannot be read: usd.csv line 2, Currency" in said
     own = "repbook import usd.csv --book usd.db"

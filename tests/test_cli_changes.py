@@ -712,8 +712,10 @@ def test_config_lists_every_setting(rep: Rep) -> None:
         "region",
         "week_start",
         "name",
+        "share_to",
         "backup_to",
         *DEFAULTS,
+        "hook.after-write",
     ]
     assert not any(row["changed"] for row in rows)
     rep("config", "quiet_days", "45", ok=True)
@@ -747,7 +749,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert f"{7 + len(DEFAULTS)} settings" in rep("config", "all", ok=True).out
+    assert f"{8 + len(DEFAULTS)} settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

@@ -354,7 +354,7 @@ def test_an_open_reader_is_named_and_nothing_is_said_to_be_recorded(
 def test_a_change_that_stands_though_its_commit_failed_is_said_to_stand(
     sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Late(sqlite3.Connection):
+    class Late(database.Connection):
         """A disk that fails once all is written."""
 
         def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
@@ -363,10 +363,7 @@ def test_a_change_that_stands_though_its_commit_failed_is_said_to_stand(
                 raise sqlite3.OperationalError("disk I/O error")
             return done
 
-    connect = sqlite3.connect
-    monkeypatch.setattr(
-        sqlite3, "connect", lambda *args, **more: connect(*args, **{"factory": Late, **more})
-    )
+    monkeypatch.setattr(database, "Connection", Late)
     ran = rep("add", "Vale")
     monkeypatch.undo()
     assert ran.code == 1 and "It was recorded" in ran.err
@@ -433,7 +430,7 @@ def test_a_conflict_copy_beside_the_book_is_named(tmp_path: Path, name: str, tol
 @pytest.mark.parametrize("command", [["list"], ["add", "Vale"]])
 def test_where_no_book_can_be_is_refused(sound: Path, book: str, command: list[str]) -> None:
     ran = run_repbook("--book", book.format(sound.parent), *command)
-    assert ran.code == 2 and "--book FILE" in ran.err
+    assert ran.code == 2 and "With another book: repbook --book " in ran.err
 
 
 def test_a_mistyped_book_is_named(tmp_path: Path) -> None:

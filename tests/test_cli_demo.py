@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: by turns the longest wait and the most valuable call",
+        "Worth a call: by turns, who has waited longest and whose call is worth most",
     ):
         assert f"\n{block}\n" in shown
     for name in (
@@ -177,6 +177,11 @@ def test_it_is_made_anew_each_time(home: Path) -> None:
     refused = run_repbook("--as-of", DAY, "demo")
     assert refused.code == 4 and facts(home) == changed
     assert "Your sample book has 1 change of yours" in refused.err
+    run_repbook("--book", str(home), "undo", "--steps", "2")  # the sample, too
+    run_repbook("--book", str(home), "add", "Kobo Dairy")
+    refused = run_repbook("--as-of", DAY, "demo")
+    assert "Your sample book has 1 change of yours" in refused.err
+    run_repbook("--book", str(home), "undo")
     assert run_repbook("--as-of", DAY, "demo", "--yes").code == 0
     assert facts(home) != changed
     assert "Wants 20 seals" not in str(facts(home))

@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -209,8 +210,28 @@ def test_a_whole_book_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     for to in ("-", str(out)):
         ran = run_repbook("--book", str(file), "export", "book", "--to", to)
         assert (ran.code, ran.out) == (3, "") and f"There is no book at {file}" in ran.err
-    assert "--book FILE" in ran.err and not out.exists() and not file.exists()
+    assert (
+        "A first customer makes one: repbook " in ran.err and not out.exists() and not file.exists()
+    )
     assert run_repbook("--book", str(file), "export", "calls", "--json").json == []
+
+
+def test_a_long_answer_for_another_program_waits_in_a_file(
+    world: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from repbook.cli import export
+
+    short = world("export", "purchases", ok=True).out
+    monkeypatch.setattr(export, "IN_MEMORY", 10)
+    made: list[bool] = []
+    rollover = tempfile.SpooledTemporaryFile.rollover
+    monkeypatch.setattr(
+        tempfile.SpooledTemporaryFile,
+        "rollover",
+        lambda held: (made.append(True), rollover(held))[1],
+    )
+    assert world("export", "purchases", ok=True).out == short
+    assert made
 
 
 def test_the_buyers_of_a_shop_have_cards(rep: Rep, tmp_path: Path) -> None:
@@ -259,6 +280,13 @@ def test_what_fits_no_sheet_is_refused(world: Rep, tmp_path: Path) -> None:
     world("log-call", "pier", "x" * 40_000, ok=True)
     ran = world("export", "calls", "--to", str(tmp_path / "calls.xlsx"))
     assert ran.code == 2 and "does not fit" in ran.err and "csv" in ran.err
+
+
+def test_items_that_stand_in_words_are_told_where_to_find(rep: Rep) -> None:
+    rep("add", "Pier 9", ok=True)
+    rep("log-purchase", "pier", "90", "2 ropes", ok=True)
+    assert "Items that orders name in words: repbook items --csv" in rep("export", "items").err
+    assert "ropes" in rep("items", "--csv", ok=True).out
 
 
 def test_exporting_writes_nothing_to_the_book(world: Rep, book_file: Path) -> None:

@@ -6,17 +6,24 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import Rep
 
-from repbook.book import Book
+from repbook.book import Book, book_day
+from repbook.book.book_day import BookDay
+from repbook.records import History
 
 DAY = date(2026, 3, 2).toordinal()
 WATCHED = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 from datetime import date
-from repbook.book import Book
+from repbook.book import Book, book_day
+from repbook.book.book_day import BookDay
+from repbook.records import History
 from repbook.book.export import export
 from repbook.files import write_beside
 from repbook.store.streams import streaming
@@ -65,3 +72,29 @@ def test_an_export_of_many_records_needs_hardly_more_memory(
         assert records >= count and (tmp_path / "out").read_text().count("R-") == count
     small, large = needed.values()
     assert large < 2 * small  # kilobytes on Linux, bytes on a Mac: a ratio is right on both
+
+
+def test_where_everyone_of_a_large_book_stands_is_read_a_few_at_a_time(
+    rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same as of everyone read at once, though no more than some are in memory."""
+    rep("add", "Nobody Yet", ok=True)
+    for number in range(7):
+        rep("add", f"Firm {number}", ok=True)
+        rep("log-purchase", f"firm {number}", "200", "--on", "2026-01-05", ok=True)
+        rep("log-purchase", f"firm {number}", "90", "--on", f"2026-02-{10 + number}", ok=True)
+    rep("remove", "4", "--yes", ok=True)
+    asked = [("status", "--json"), ("status", "--csv", "-n", "5"), ("status", "--stage", "repeat")]
+    whole = [rep(*words, ok=True).out for words in asked]
+    read: list[range] = []
+    histories = Book.histories
+
+    def watched(book: Book, on: date, only: range, *more: Any) -> list[History]:
+        read.append(only)
+        return histories(book, on, only, *more)
+
+    monkeypatch.setattr(Book, "histories", watched)
+    monkeypatch.setattr(BookDay, "_is_large", True)
+    monkeypatch.setattr(book_day, "AT_ONCE", 3)
+    assert [rep(*words, ok=True).out for words in asked] == whole
+    assert read[:3] == [range(1, 4), range(4, 7), range(7, 10)]

@@ -249,3 +249,11 @@ def test_within_a_day_the_newest_record_of_a_customer_is_first(rep: Rep) -> None
     for more in ((), ("-n", "3")):
         ids = [row["id"] for row in rep("find", "seals", *more, "--json", ok=True).json]
         assert ids == ["s1", "c2", "x1", "o1", "c1"][: 3 if more else 5]
+
+
+def test_a_line_of_the_results_finds_what_it_is_of(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-problem", "1", "tap leaks", ok=True)
+    rep("resolve", "x1", "new seal kit", ok=True)
+    (solved,) = rep("find", "new seal kit", "--json", ok=True).json
+    assert rep("find", "solved: new seal kit", "--json", ok=True).json == [solved]

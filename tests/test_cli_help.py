@@ -22,6 +22,7 @@ NAMES = [entry.name for entry in COMMANDS]
 CHANGES = [f"repbook log-call 1 {word}" for word in "abcd"]
 BEFORE = {
     "repbook undo": CHANGES,
+    "repbook sync Dropbox/repbook": ["mkdir -p Dropbox/repbook"],
     "repbook backup --to stick": ["mkdir stick"],
     "repbook restore yesterday --yes": [
         "repbook backup spring.db",
@@ -31,6 +32,7 @@ BEFORE = {
     "repbook redo": [*CHANGES, "repbook undo --steps 4"],
 }
 CONVERSES = ("repbook log-call", "repbook dial")  # asks on a terminal; without one it says so
+SERVES = "mcp"  # until who started it ends it: tests/test_cli_mcp.py
 
 
 def examples(command: str) -> list[str]:
@@ -56,11 +58,13 @@ def shell(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
     return SHELL.Shell(tmp_path / "work", {"REPBOOK_BOOK": "sample.db"})
 
 
-@pytest.mark.parametrize("command", NAMES)
+@pytest.mark.parametrize("command", [name for name in NAMES if name != SERVES])
 def test_the_examples_run_as_printed_one_after_the_other_on_one_book(
     shell: Any, command: str
 ) -> None:
     for example in examples(command):
+        if "postgresql://" in example or example == "repbook share":
+            continue  # there is no such server: tests/test_share.py has one
         for line in BEFORE.get(example, []):
             assert shell.run(line).code == 0, line
         if example == CONVERSES[0] or example.startswith(CONVERSES[1]):

@@ -133,6 +133,60 @@ VERBS = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export customers --to there.csv",
+        "export customers --to=there.csv",
+        "export calendar --to folder",
+        "export customers --to rep.db",
+        "export customers --to rep.db-journal",
+        "export customers --to gone/customers.csv",
+        "report --html folder",
+        "report --md there.csv",
+        "brief 1 --html folder",
+        "backup rep.db",
+        "backup other.db",
+        "export customers --to rep.db.backups/customers.csv",
+        "demo --book rep.db",
+        "next --book folder",
+        "export book --book there.csv",
+        "status --book empty.db",
+        "list --book other-program.db",
+        "check --book gone.db",
+        "backup --book gone.db",
+        "add Kobo --book :memory:",
+        "add Kobo --book rep.db/x",
+    ],
+)
+def test_a_hint_names_another_file_or_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("REPBOOK_BOOK", "rep.db")
+    Path("folder").mkdir()
+    Path("there.csv").write_text("Name\nKobo\n")
+    Path("empty.db").touch()
+    with closing(sqlite3.connect("other-program.db")) as conn:
+        conn.execute("CREATE TABLE notes (text)")
+
+    def typed(words: str) -> Ran:
+        return run_repbook(*shlex.split(words))
+
+    assert typed("add Harbor").code == typed("promise 1 list --by friday").code == 0
+    assert typed("backup").code == typed("backup other.db").code == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    ran = typed(line)
+    assert ran.code and len(ran.err.splitlines()) == 2, ran
+    again = ran.err.splitlines()[1].partition("repbook ")[2].partition("; ")[0]
+    kept = {path: path.read_bytes() for path in before}
+    assert kept == before
+    assert typed(again).code == 0, (again, typed(again))
+    if "--book" not in line:
+        assert {path: path.read_bytes() for path in before} == before
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "sample.db"

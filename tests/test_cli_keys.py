@@ -13,6 +13,7 @@ from terminals import at_terminal, pty, termios
 
 from repbook.cli import keys
 from repbook.cli.output import Output
+from repbook.cli.prompts import Prompts
 
 YES_OR_NO = {"y": "yes", "n": "no"}
 HOW = {"r": "reached", "s": "sent", "k": "skip", "z": "snooze", "n": "no answer", "q": "quit"}
@@ -208,3 +209,16 @@ def test_waiting_for_a_key_looks_for_signals(monkeypatch: pytest.MonkeyPatch) ->
     os.close(main)
     assert len(waits) > 2
     assert all(wait is not None and wait < 1 for wait in waits)
+
+
+def test_an_enter_typed_before_a_question_was_shown_answers_nothing_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prompts = Prompts(Output(io.StringIO(), io.StringIO(), io.StringIO()))
+    monkeypatch.setattr(keys, "is_waiting", lambda stdin: True)
+    monkeypatch.setattr(keys, "soon_after", lambda when: False)
+    prompts._look_ahead()
+    assert not prompts._early()  # no key was pressed before
+    prompts._key_time = 0.0
+    prompts._look_ahead()
+    assert [prompts._early(), prompts._early()] == [True, False]

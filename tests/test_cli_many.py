@@ -27,7 +27,7 @@ def test_a_call_with_many_is_one_change(north: Rep, by: tuple[str, str]) -> None
         "2 customers, message sent today (c1 to c2): Harbor Foods, Kobo Dairy."
         in ran.out.replace(" and ", ", ")
     )
-    assert "On the list again: 2 customers on Wed 25 Nov." in ran.out
+    assert "On the list again: Harbor Foods and Kobo Dairy on Wed 25 Nov." in ran.out
     assert LEFT_OUT in ran.err
     for id in ("1", "2"):
         [row] = [r for r in north("history", id, "--json", ok=True).json if r["kind"] == "touch"]
@@ -56,14 +56,17 @@ def test_an_email_to_many_is_sent_to_those_with_an_address(north: Rep) -> None:
 def test_json_has_each_of_them(north: Rep) -> None:
     rows = north("log-call", "--tag", "north", "Price list", "--json", ok=True).json
     assert [(row["customer_id"], row["id"]) for row in rows] == [(1, "c1"), (2, "c2")]
-    assert rows[0]["settled"] == ["first call to a lead"]
+    assert rows[0]["settled"] == ["first call to a prospect"]
 
 
 @pytest.mark.parametrize("until", [("in 3 weeks",), ("--until", "in 3 weeks")], ids=" ".join)
 def test_many_are_snoozed_in_one_change(north: Rep, until: tuple[str, ...]) -> None:
     ran = north("snooze", "--tag", "north", *until, ok=True)
     assert "2 customers snoozed until Mon 14 Dec: Harbor Foods and Kobo Dairy." in ran.out
-    assert "On the list again: 2 customers on Mon 14 Dec." in ran.out and LEFT_OUT in ran.err
+    assert (
+        "On the list again: Harbor Foods and Kobo Dairy on Mon 14 Dec." in ran.out
+        and LEFT_OUT in ran.err
+    )
     assert "snooze 2 customers" in north("undo", ok=True).out
     assert not north("why", "1", "--json", ok=True).json["held"]
 
@@ -147,3 +150,45 @@ def test_nobody_is_left(north: Rep) -> None:
     assert ran.code == 4 and "Pier 9 Marine (not to be called)" in ran.err
     ran = north("log-call", "--tag", "south", "--town", "lindow", "Hello")
     assert ran.code == 3 and '"lindow"' in ran.err
+
+
+@pytest.mark.parametrize("who", ["1, 2 and 5", "harbor kobo pier", "pier 9 marine, kobo and 1"])
+def test_several_are_named_in_one_line(north: Rep, who: str) -> None:
+    ran = north("edit", *who.split(), "--tag", "vip", "--town", "Lund", ok=True)
+    assert "3 customers are updated: " in ran.out and "Kobo Dairy (2)" in ran.out
+    tagged = {row["id"] for row in north("list", "--tag", "vip", "--json", ok=True).json}
+    assert tagged == {1, 2, 5}
+    north("undo", ok=True)
+    assert north("list", "--tag", "vip").code == 3
+    ran = north("snooze", *who.split(), "until", "friday", ok=True)
+    assert "3 customers snoozed until Fri" in ran.out
+    assert len(north("snooze", "--json", ok=True).json) == 3
+
+
+def test_who_is_not_called_is_left_out_of_a_snooze_of_several(north: Rep) -> None:
+    ran = north("snooze", "harbor", "vale", "delta", ok=True)
+    assert LEFT_OUT in ran.err and "1 customer snoozed" in ran.out
+    assert "2 customers are updated" in north("edit", "harbor", "vale", "--tag", "x", ok=True).out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("edit 1, 2 --phone 5550199", "repbook edit 1 --phone 5550199, then repbook edit 2"),
+        ("edit 1, 2 and 99 --tag vip", "There is no customer 99"),
+        ("edit 1, 2", "Hint: repbook edit 1, 2 --tag vip"),
+        ("snooze 1, 2 --off", "repbook snooze 1 --off, then repbook snooze 2 --off"),
+        ("brief 1, 2", "repbook brief takes one customer at a time"),
+    ],
+)
+def test_what_is_for_one_customer_is_refused_for_several(north: Rep, line: str, said: str) -> None:
+    ran = north(*line.split())
+    assert ran.code in (2, 3) and said in ran.err
+    assert north("list", "--tag", "vip").code == 3
+
+
+@pytest.mark.parametrize("line", ["write-off 1 2", "write-off 1, 2", "write-off harbor kobo"])
+def test_a_second_customer_is_no_reason_for_a_write_off(north: Rep, line: str) -> None:
+    ran = north(*line.split())
+    assert ran.code == 2 and "repbook write-off 1, then repbook write-off 2" in ran.err
+    assert "off" not in {row["stage"] for row in north("status", "--json", ok=True).json}

@@ -157,7 +157,7 @@ def test_a_call_is_advised_only_when_they_were_not_spoken_to_since(desk: Rep) ->
     for when, (line, advised) in TOLD.items():
         desk(*line, ok=True)
         page = desk("problem", "x1", ok=True).out
-        assert "Already counts as hard: they got in touch" in page, when
+        assert "Already counts as hard for them: they got in touch" in page, when
         assert ("Call them and say what happens next" in page) == advised, when
     later = desk("--as-of", "2026-11-25", "problem", "x1", ok=True).out
     assert "Call them and say what happens next" in later
@@ -344,11 +344,11 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
     assert "or if they have to get in touch again. So call them first." in " ".join(later.split())
     assert (
-        "counts as hard if they have to get in touch again"
+        "counts as hard for them if they have to get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
-    assert "Already counts as hard: they got in touch 4 times.\n" in ran.out
+    assert "Already counts as hard for them: they got in touch 4 times.\n" in ran.out
 
 
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
@@ -1083,8 +1083,11 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     desk("log-problem", "delta", "seal leaks", ok=True)
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
-    assert "About x1: seal leaks. If they have to get in touch again, it counts as hard." in said[1]
-    assert "About x1: seal leaks. It already counts as hard." in said[2]
+    assert (
+        "About x1: seal leaks. If they have to get in touch again, it counts as hard for them."
+        in said[1]
+    )
+    assert "About x1: seal leaks. It already counts as hard for them." in said[2]
 
 
 def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
@@ -1371,7 +1374,7 @@ def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> No
     desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
     desk("resolve", "x1", "--on", "2026-10-13", ok=True)
     said = desk("reopen", "x1", "again", ok=True).out
-    assert "Already counts as hard: open 42 days in all." in said
+    assert "Already counts as hard for them: open 42 days in all." in said
 
 
 def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:
@@ -1430,7 +1433,7 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "You owe Delta Pumps an update by Tue 24 Nov." in told
     assert "; next update by Tue 24 Nov;" in desk("problems", ok=True).out
     shown = desk("--as-of", "2026-11-24", "next", ok=True).out
-    assert "they last heard yesterday, counts as hard from tomorrow" in shown
+    assert "they last heard yesterday, counts as hard for them from tomorrow" in shown
     desk("--as-of", "2026-11-24", "update", "x1", "the part is late", ok=True)
     for day, listed in (("2026-11-25", False), ("2026-11-30", False), ("2026-12-01", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day

@@ -414,15 +414,24 @@ def test_tab_offers_open_ones_and_for_correct_all(world: Rep) -> None:
         ("", "w", "won", None, 1),
         ("1150", "y", "won", None, 1),
         ("", "l\ntoo dear", "lost", "too dear", 0),
-        ("90", "", "open", None, 1),
+        ("90", None, "open", None, 1),  # another order: nothing is asked of the quote
+        ("90 for pump rebuild", "y", "won", None, 1),
     ],
 )
 def test_the_guided_call_asks_what_became_of_it(
-    order: str, answer: str, state: str, because: str | None, count: int, world: Rep, asked: Rep
+    order: str,
+    answer: str | None,
+    state: str,
+    because: str | None,
+    count: int,
+    world: Rep,
+    asked: Rep,
 ) -> None:
-    answers = ["harbor", "r", "we spoke", order, answer, "", "", ""]
+    about = [] if answer is None else [answer]
+    answers = ["harbor", "r", "we spoke", order, *about, "", "", ""]
     ran = asked("\n".join(answers) + "\n", "log-call")
-    assert ran.code == 0 and "q1 (1,200 for pump rebuild)" in ran.err
+    assert ran.code == 0
+    assert ("q1 (1,200 for pump rebuild)" in ran.err) == (answer is not None)
     (row,) = world("quotes", "harbor", "--all", "--json").json
     assert (row["state"], row["lost_because"], len(orders(world))) == (state, because, count)
     world("undo", ok=True)

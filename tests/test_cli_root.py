@@ -143,7 +143,7 @@ def test_a_number_beyond_all_numbers_is_not_understood(rep: Rep, line: list[str]
 def test_a_place_that_is_none_is_not_understood(rep: Rep, book: str) -> None:
     ran = rep("--book", book, "next")
     assert (ran.code, ran.out) == (2, "")
-    assert "Hint: --book FILE" in ran.err
+    assert "Hint: With another book: repbook --book " in ran.err
 
 
 LISTINGS = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import DAY, Ran, Rep, Screen, made_once
 
+from repbook import book as books
 from repbook import open_book
 from repbook.cli.output import Output
 from repbook.cli.root import run
@@ -275,7 +278,15 @@ def test_a_spinner_turns_only_past_half_a_second(monkeypatch: pytest.MonkeyPatch
     assert "Reading …" in slow.getvalue()
 
 
-@pytest.mark.parametrize(("line", "what"), [(["undo"], "Undoing"), (["import", "FILE"], "Reading")])
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (["undo"], "Undoing"),
+        (["import", "FILE"], "Reading"),
+        (["list"], "Reading the book"),
+        (["brief", "xarbor"], "Reading the book"),
+    ],
+)
 def test_what_can_take_long_turns_a_spinner(
     line: list[str], what: str, harbor: Rep, asked, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,11 +297,27 @@ def test_what_can_take_long_turns_a_spinner(
         seen.append(said)
         return waiting(output, said, long)
 
+    def written(screen: Screen, text: str) -> int:
+        assert not turning or "…" in text, "shown beside a spinner"
+        return write(screen, text)
+
+    turning: list[str] = []  # until something is shown or asked
+
+    @contextmanager
+    def spun(_: object, said: str) -> Iterator[None]:
+        turning.append(said)
+        yield
+        turning.remove(said)
+
+    write = Screen.write
+    monkeypatch.setattr(Screen, "write", written)
+    monkeypatch.setattr("repbook.cli.spinner.spinning", spun)
+    monkeypatch.setattr(books, "LARGE", 0)
     monkeypatch.setattr(Output, "waiting", watched)
     (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
     args = [str(tmp_path / "c.csv") if word == "FILE" else word for word in line]
-    assert asked("y\n", *args).code == 0
-    assert what in seen
+    assert asked("y\n", *args).code == (3 if "xarbor" in line else 0)
+    assert what in seen and not turning
 
 
 def test_a_question_is_no_error(rep: Rep, asked) -> None:

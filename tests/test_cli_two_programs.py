@@ -113,8 +113,8 @@ READING = {
     "where": "where",
     "completion": "completion bash",
 }
-# a conversation, a book of its own, and whole copies (tests/test_cli_backups.py)
-BESIDES = {"dial", "demo", "backup", "restore"}
+# conversations, a book of its own, and whole copies (tests/test_cli_backups.py)
+BESIDES = {"dial", "mcp", "demo", "backup", "restore", "share"}
 
 ASKING = (
     "log-call 1",

@@ -446,6 +446,12 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 # What means the same as a line of ours, on the sample book.
 SAME = """
 call --help: log-call --help
+called vale yesterday, no answer: log-call vale -o no-answer --on yesterday
+log-call vale left a message: log-call vale -o voicemail
+log-call vale "all fine" call again thu 14:30: log-call vale "all fine" --again "thu 14:30"
+quote vale 1200 pump rebuild valid until 15 dec: log-quote vale 1200 "pump rebuild" --valid "15 dec"
+who should i call: next
+customers in marlow bay: list --town "marlow bay"
 effort x48: problem x48
 effort: problems --all
 effort hard: problems --all --effort hard
@@ -603,6 +609,7 @@ snooze vale --until next week: snooze vale --until "next week"
 correct o12 --price 430: correct o12 --amount 430
 resolve x48 --how "new kit": resolve x48 "new kit"
 config reset currency: config currency default
+hooks: config hook
 edit harbor --add-tag vip: edit harbor --tag vip
 status lapsed: status --rhythm lapsed
 report 1 nov to 15 nov: report --from "1 nov" --to "15 nov"
@@ -968,6 +975,7 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("commission 5", "config commission_percent 5"),
         ("target status", "report month, or repbook config target_per_month"),
         ("goal", "report month, or repbook config target_per_month"),
+        ("assistant", "mcp"),
         ("sales by month", "report year, or repbook report year --html"),
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),

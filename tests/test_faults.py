@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from faults.calls import Call, What
+from faults.cases import recovered
+from faults.children import KILLED, child, nothing
 from faults.power import Disk, cuts, put
 from faults.table import BEGIN, END, HEAD, write_table
-from faults.tally import Tally
+from faults.tally import Tally, shared
 
 OLD, NEW = b"old" * 400, b"new" * 400
 
@@ -74,6 +78,60 @@ def test_a_write_over_a_file_can_be_torn_at_any_sector(tmp_path: Path) -> None:
     for book in found:
         assert book is not None
         assert {book[at : at + 512] for at in range(0, 2048, 512)} <= {b"\0" * 512, b"\1" * 512}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_jobs_share_what_is_tried_and_add_up_what_they_counted(tmp_path: Path, jobs: int) -> None:
+    def run(count: Tally) -> None:
+        count.count("points", 0, 10)
+        for each in count.within(range(10)):
+            with count.trying(each):
+                (tmp_path / str(each)).touch(exist_ok=False)
+            count.count("points")
+            count.count("twos", each == 2)
+        count.remark = "{points} points, {twos} of them a two"
+
+    whole = Tally("shared", 60)
+    shared(run, whole, jobs)
+    assert (whole.tried, whole.lost) == (10, 0) and len([*tmp_path.iterdir()]) == 10
+    assert whole.said == "all 10 points, 1 of them a two"
+    over = Tally("shared", -1)
+    shared(run, over, jobs)
+    assert over.tried == 0 and over.said.startswith("0 of 10 points")
+
+
+def test_a_job_that_breaks_off_is_a_loss() -> None:
+    def run(count: Tally) -> None:
+        assert count.job == 0, "broken"
+        with count.trying("one"):
+            pass
+
+    whole = Tally("shared", 60)
+    shared(run, whole, 2)
+    assert (whole.tried, whole.lost) == (1, 1)
+
+
+def test_a_state_is_the_same_whatever_is_in_a_file_that_nothing_reads(tmp_path: Path) -> None:
+    book, left = tmp_path / "rep.db", tmp_path / ".rep.db.0123abcd.new"
+    with closing(sqlite3.connect(book)) as conn:
+        conn.execute("CREATE TABLE notes (text)")
+    without = recovered(book, tmp_path)
+    left.write_text("half")
+    state = recovered(book, tmp_path)
+    assert state != without
+    left.rename(tmp_path / ".rep.db.4567abcd.new").write_text("another half")
+    assert recovered(book, tmp_path) == state
+    with closing(sqlite3.connect(book, isolation_level=None)) as conn:
+        conn.execute("INSERT INTO notes VALUES ('another')")
+    assert recovered(book, tmp_path) != state
+
+
+def test_a_child_is_killed_once_it_has_computed_for_so_long() -> None:
+    def compute() -> None:
+        while True:
+            pass
+
+    assert child(compute, nothing, after=0.01).code == KILLED
 
 
 def test_a_row_is_written_anew_and_the_others_stay(tmp_path: Path) -> None:

@@ -147,29 +147,37 @@ def test_the_usual_gap_is_shrunk_to_the_books_mean() -> None:
     assert Forecaster(fitted, ON, POLICY).of(Buying((ON,), (100,))).gap == 40
 
 
-def test_the_stake_is_what_may_go_missing_of_their_last_year() -> None:
+def test_the_stake_is_what_may_go_missing_of_the_usual() -> None:
     monthly = tuple(range(ON - 400, ON - 39, 30))
     buying = Buying(monthly, (90_000,) * len(monthly))
     found = Forecaster(FITTED, ON, POLICY).of(buying)
-    orders_of_the_year = sum(day > ON - 365 for day in monthly)
-    assert found.usual_value == pytest.approx(90_000 * orders_of_the_year * 90 / 365)
+    year = 90_000 * sum(day > ON - 365 for day in monthly) / 365
+    ever = 90_000 * 13 / (found.age + FITTED.mean_gap) * found.p_active
+    assert found.usual_value == pytest.approx(90 * (0.7 * year + 0.3 * ever))
     assert 0 < found.stake < found.usual_value
     longer, gone = (Forecaster(FITTED, ON + more, POLICY).of(buying) for more in (60, 326))
     assert longer.stake / longer.usual_value > found.stake / found.usual_value
-    pace = 13 / (gone.age + FITTED.mean_gap)
-    assert gone.usual_value == pytest.approx(gone.value_per_purchase * 90 * pace * gone.p_active)
+    ever = 90_000 * 13 / (gone.age + FITTED.mean_gap) * gone.p_active
+    assert gone.usual_value == pytest.approx(90 * 0.3 * ever)
     assert 0 < gone.stake <= gone.usual_value
 
 
-def test_what_left_years_ago_is_not_usual() -> None:
-    """Twelve large orders three years ago and one small one a month since count as the small ones."""
+def test_the_last_year_of_a_young_book_is_since_its_first_order() -> None:
+    fitted = FITTED._replace(first_day=ON - 120, mean_gap=30.0)
+    found = Forecaster(fitted, ON, POLICY).of(Buying((ON - 60,), (15_000,)))
+    ever = 15_000 / (60 + 30) * found.p_active
+    assert found.usual_value == pytest.approx(90 * (0.7 * 15_000 / (120 + 30) + 0.3 * ever))
+
+
+def test_what_left_years_ago_is_hardly_usual() -> None:
+    """Large orders three years ago and a small one a month since: no more than three such years count."""
     large = tuple(range(ON - 1400, ON - 1040, 30))
     small = tuple(range(ON - 380, ON - 20, 30))
     both = Buying((*large, *small), (500_000,) * len(large) + (10_000,) * len(small))
-    of_small = Buying(small, (10_000,) * len(small))
-    forecaster = Forecaster(FITTED, ON, POLICY)
-    assert forecaster.of(both).usual_value == forecaster.of(of_small).usual_value
-    assert forecaster.of(both).value_per_purchase < (500_000 + 10_000) / 4
+    found = Forecaster(FITTED, ON, POLICY).of(both)
+    year = 90 * 10_000 * sum(day > ON - 365 for day in small) / 365
+    assert found.usual_value == pytest.approx(year * (0.7 + 0.3 * 3 * found.p_active))
+    assert found.value_per_purchase < (500_000 + 10_000) / 4
 
 
 @pytest.mark.parametrize(

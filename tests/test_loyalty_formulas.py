@@ -291,7 +291,10 @@ def test_the_chance_weighs_the_timing_model_and_the_books_own_experience(
     assert figures.expected_value == pytest.approx(each * expected)
     views = model.views(x, tx, T, log_gaps)
     year = sum(c for day, c in zip(days, buying.cents, strict=True) if day > ON - 365)
-    usual = year * 90 / 365 if year and T >= 365 else each * 90 * n / (T + u)
+    year /= min(365, ON - fitted.first_day + u)
+    ever = sum(buying.cents) / (T + u)
+    ever = min(ever, 3 * year) if year else ever
+    usual = 90 * (0.7 * year + 0.3 * ever * figures.p_active)
     assert figures.usual_value == pytest.approx(usual)
     ahead = model.expected(views, 90)
     short = shortfall(usual, each * ahead, each**2 * ahead * (1 + spread))

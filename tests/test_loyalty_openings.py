@@ -321,7 +321,7 @@ def test_who_is_asked_for_a_referral(asks: bool, fields: dict[str, Any]) -> None
 
 
 # Code, the days since when, and by what something can be done about it
-LEAD = ("lead", 500, "lead")
+LEAD = ("lead", 500, "prospect")
 REASONS: dict[str, list[tuple[str, int, str]]] = {
     "reached since the first purchase only to agree today's call": [
         ("call-back", 2, "c31"),
@@ -362,13 +362,13 @@ REASONS: dict[str, list[tuple[str, int, str]]] = {
     ],
     "a fix to ask about, and a circular sent this morning": [("check-fix", 5, "x4"), LEAD],
     "lapsed is not late": [("win-back", 110, ""), ("quiet", 110, "")],
-    "reached 59 days ago": [("late", 90, "due"), ("due", 90, "due")],
+    "reached 59 days ago": [("due", 90, "due"), ("late", 90, "due")],
     "too long gone": [("quiet", 300, "")],
-    "a prospect added yesterday": [("lead", 1, "lead")],
-    "a lead of a file, on its day": [("lead", 2, "lead")],
-    "a referred prospect, after their first call": [("lead", 15, "lead")],
-    "a prospect who was tried": [("lead", 40, "lead")],
-    "named 15 days ago": [("lead", 15, "lead")],
+    "a prospect added yesterday": [("lead", 1, "prospect")],
+    "a lead of a file, on its day": [("lead", 2, "prospect")],
+    "a referred prospect, after their first call": [("lead", 15, "prospect")],
+    "a prospect who was tried": [("lead", 40, "prospect")],
+    "named 15 days ago": [("lead", 15, "prospect")],
     "a prospect reached two months ago": [("quiet", 60, "")],
     "imported, never bought, never touched": [LEAD],
     **{

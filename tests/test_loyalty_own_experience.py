@@ -33,6 +33,23 @@ def test_the_logistic_stays_finite_where_a_column_tells_all() -> None:
     assert start + slope * 19.5 == pytest.approx(0.0, abs=1e-6)
 
 
+def test_a_row_counts_for_as_many_as_it_stands_for() -> None:
+    rows, labels = [(1.0, 4.0), (2.0, 1.0), (3.0, 2.0), (4.0, 3.0)], [0.0, 1.0, 0.0, 1.0]
+    of_all = ridge_logistic([*rows, rows[0], rows[0], rows[3]], [*labels, 0.0, 0.0, 1.0])
+    assert ridge_logistic(rows, labels, [3, 1, 1, 2]) == pytest.approx(of_all)
+
+
+def test_of_many_who_did_not_buy_some_stand_for_all() -> None:
+    """The chance that is learnt is of all who were looked at, not of the rows that were kept."""
+    book = sorted(
+        Buying((i % 40, 110) if i % 30 == 0 else (i % 40,), (1,) * (2 if i % 30 == 0 else 1))
+        for i in range(3900)
+    )
+    own = fit_own(book, 130, 30, lambda cutoff: lambda buying: (0.0,))
+    assert 0 < own.events < 60
+    assert own.logit((0.0,)) == pytest.approx(log(own.events / (4000 - own.events)), abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("on", "horizon", "found"),
     [

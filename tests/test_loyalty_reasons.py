@@ -703,20 +703,20 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         "2 quotes of 2,400 open, the first 9 days (q4, q4)",
         {"quotes": (*quoted(9)["quotes"], *quoted(8)["quotes"])},
     ),
-    ("lead", "lead since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
+    ("lead", "prospect since Mon 2 Nov, not called yet", {"added_day": ago(21)}),
     (
         "lead",
-        "lead in the book since Mon 2 Nov, no call logged yet",
+        "prospect in the book since Mon 2 Nov, no call logged yet",
         {"added_day": ago(21), "imported": True},
     ),
     (
         "lead",
-        "lead whose order came back since Mon 2 Nov, not called yet",
+        "prospect whose order came back since Mon 2 Nov, not called yet",
         {"added_day": ago(21), "gave_back": True},
     ),
     (
         "lead",
-        "lead since Mon 2 Nov, not reached yet",
+        "prospect since Mon 2 Nov, not reached yet",
         {"added_day": ago(21), "tried": ((ago(9), "sent"),)},
     ),
     ("quiet", "not in touch since Thu 24 Sep", {"buying": bought(60, 200), "reached_day": ago(60)}),
@@ -837,9 +837,9 @@ def test_a_wait_counts_from_the_last_call_order_or_what_was_agreed_once_they_are
     assert waits(reached_day=ago(90), snoozed_until_day=ago(70)) == 70
     assert waits(reached_day=ago(40), call_every_days=30) == 40
     assert waits(reached_day=ago(90), call_every_days=120) == 0
-    new = {"imported": True, "first_id": 1, "last_id": 100}  # the seventh of a file
-    assert waits(added_day=ago(61), **new) == 61
-    assert waits(**new | {"added_day": ago(61), "first_id": -10}) == 0  # its 17th: 2 days later
+    new = {"imported": True, "first_id": 1, "last_id": 16}  # the last of them two days later
+    assert waits(added_day=ago(61), **new) == 60
+    assert waits(**new | {"added_day": ago(61), "last_id": 17}) == 0
 
 
 @given(

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from repbook.loyalty.forecasting.fit import fit_spend
-from repbook.loyalty.forecasting.forecast import Spend, weighed
+from repbook.loyalty.forecasting.forecast import Spend
 from repbook.records import Buying
 
 
@@ -51,7 +51,7 @@ def test_more_purchases_pull_towards_the_own_mean() -> None:
 def test_an_amount_of_a_year_ago_counts_half() -> None:
     """What they order has doubled: the newest amounts say more of the next one."""
     buying = Buying((1, 366, 731), (100, 100, 400))
-    assert weighed(buying, on=731) == (1.75, 400 + 50 + 25)
+    assert buying.weighed(on=731) == (1.75, 400 + 50 + 25)
     steady = [Buying((1, 366, 731), (100, 100, 100))] * 9
     other = Buying((1, 366, 731), (400, 100, 100))
     assert fit_spend([buying, *steady], 731).mu > fit_spend([other, *steady], 731).mu

@@ -14,6 +14,7 @@ import pytest
 from browser import BROKEN_WORDS, FILLS, Browser
 from conftest import Rep, made_once, run_repbook
 
+from repbook.book import Book
 from repbook.text import tel
 from repbook.views.pages import named, several
 
@@ -57,12 +58,37 @@ PAGES = {
     "year": ("report", "--year", "--share"),
     "delta": ("brief", "delta"),
     "once": ("brief", "northside"),
+    "team": (),
 }
+
+
+def team_page_of(book: Path) -> Path:
+    """The page of a team of two who have the same customers, without a server."""
+    from repbook.book.shared_book import SharedBook
+    from repbook.book.team import team
+    from repbook.formatter import Formatter
+    from repbook.loyalty.periods import month_of
+    from repbook.store.postgres import read_address
+    from repbook.store.shared_server import Rep as SharingRep
+    from repbook.views.team import team_page
+
+    on, books = date.fromisoformat(DAY), []
+    for name in ("ann", "Bartholomew"):
+        shared = SharedBook(read_address("postgresql://db/x"), SharingRep(name, name, None, False))
+        with Book(book) as own:
+            own.conn.backup(shared.conn)
+        books.append(shared)
+    page = book.with_name("looked-at-team.html")
+    page.touch(0o600)
+    page.write_text(team_page(team(books, month_of(on), on), Formatter(on)), encoding="utf-8")
+    return page
 
 
 @pytest.fixture(params=PAGES, scope="module")
 def page(request: pytest.FixtureRequest, demo: Path) -> Path:
     """A page to look at, under a name that no test writes."""
+    if request.param == "team":
+        return team_page_of(demo)
     return page_of(demo, f"looked-at-{request.param}.html", *PAGES[request.param])
 
 

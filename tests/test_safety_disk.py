@@ -156,7 +156,7 @@ def test_killed_while_old_changes_are_dropped_they_are_there_or_not(
     book, counter = tmp_path / "rep.db", tmp_path / "count"
 
     def killed_before(number: int) -> dict[str, Any]:
-        shutil.rmtree(backups.folder_of(book), ignore_errors=True)
+        shutil.rmtree(database.folder_of(book), ignore_errors=True)
         shutil.copy(made["small"], book)
         with sqlite3.connect(book) as conn:
             conn.execute("UPDATE changes SET at = (2020 + 2 * (id > 5)) || '-06-01T09:00:00Z'")
@@ -227,7 +227,7 @@ def test_a_book_in_a_new_folder_outlives_a_power_cut(
     path = tmp_path / "books" / "new" / "rep.db"
     for line in (["add", "Harbor Foods"], ["backup"]):
         assert run_repbook("--book", str(path), *line).code == 0
-    folders = (tmp_path, *path.parents[:2], backups.folder_of(path))
+    folders = (tmp_path, *path.parents[:2], database.folder_of(path))
     assert {folder.stat().st_ino for folder in folders} <= synced
 
 
@@ -355,7 +355,7 @@ def test_four_programs_may_open_an_older_book_at_once(
                 os._exit(code)
     assert [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids] == [0] * 4
     assert facts(path)["version"] == database.SCHEMA_VERSION
-    assert len(backups.backups(backups.folder_of(path))) == 1
+    assert len(backups.backups(database.folder_of(path))) == 1
     assert beside(path) == []
 
 
@@ -393,7 +393,7 @@ def test_killed_or_out_of_room_while_migrating_the_book_is_old_or_new(
         assert found.pop("version") == database.SCHEMA_VERSION
         assert [row[:-1] for row in found.pop("customers")] == before["customers"]
         assert all(found[table] == before[table] for table in found)
-        kept = [backup.path for backup in backups.backups(backups.folder_of(path))]
+        kept = [backup.path for backup in backups.backups(database.folder_of(path))]
         assert len(kept) == 1
         assert kept[0].stat().st_mode & 0o777 == 0o600
         old = sqlite3.connect(kept[0])

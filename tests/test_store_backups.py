@@ -149,7 +149,7 @@ def test_a_damaged_book_makes_no_backup_that_would_be_trusted(rep: Rep, book_fil
         file.write(bytes(2))
     with pytest.raises(BookUnusable, match="damaged"):
         backups.make(book_file, "hand")
-    assert not backups.folder_of(book_file).exists()
+    assert not database.folder_of(book_file).exists()
 
 
 def test_a_file_that_is_there_is_never_replaced(rep: Rep, book_file: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from conftest import SYNCHRONOUS, Rep, run_repbook
 from faults.racers import race
 
 from repbook.book import Book, open_book
-from repbook.errors import BookUnusable, Failed
+from repbook.errors import BookUnusable, Conflict, Failed
+from repbook.files import write_beside
 from repbook.store import database, migrations
 
 POSIX = os.name == "posix"
@@ -169,7 +171,7 @@ def test_a_book_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     ran = mortal("--book", closed / "rep.db", "add", "Harbor Foods")
     assert ran.returncode == 6, ran
-    assert "--book FILE" in ran.stderr
+    assert "Hint: With your own book: repbook add" in ran.stderr
     assert list(closed.iterdir()) == []
     unreadable = tmp_path / "secret.db"
     database.create(unreadable)
@@ -310,6 +312,42 @@ def test_a_lock_that_comes_free_is_waited_for(book_file: Path, rep: Rep) -> None
     finally:
         timer.join()
         other.close()
+
+
+OTHER_WRITER = """
+import sqlite3, sys
+conn = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+try:
+    conn.execute("BEGIN IMMEDIATE")
+    print("written")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("kept", ["in the book", "beside it"])
+def test_a_book_opened_twice_by_one_program_stays_locked(
+    book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    if kept == "beside it":  # the checksum of a large book
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+        rep("backup", ok=True)
+        rep("add", "Kobo Dairy", ok=True)
+
+    def other() -> str:
+        line = [sys.executable, "-c", OTHER_WRITER, str(book_file)]
+        return subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip()
+
+    with open_book(book_file) as book:
+        with book.change("add"):
+            book.customers.add("Delta Pumps", added_on=date(2026, 11, 23))
+            with open_book(book_file) as again:
+                database.refuse_damaged(again.conn, book_file, careful=True)
+                with pytest.raises(Conflict):
+                    write_beside(book_file, "text", force=True, book=book_file)
+            assert other() == "database is locked"
+        assert other() == "written"
 
 
 def test_an_open_reader_blocks_no_writer(book_file: Path, rep: Rep) -> None:

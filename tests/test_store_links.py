@@ -167,7 +167,7 @@ def test_what_was_written_twice_is_one_row(old: Path, rep: Rep) -> None:
 def test_a_copy_of_the_older_book_is_kept(old: Path, rep: Rep) -> None:
     before = sqlite3.connect(old).execute("SELECT * FROM touches").fetchall()
     rep("list", ok=True)
-    (backup,) = backups.backups(backups.folder_of(old))
+    (backup,) = backups.backups(database.folder_of(old))
     kept = sqlite3.connect(backup.path)
     assert kept.execute("PRAGMA user_version").fetchone() == (1,)
     assert kept.execute("SELECT * FROM touches").fetchall() == before
@@ -390,6 +390,8 @@ LANDED = {
     "015_forecasts.sql": "66badabadd430086",
     "016_missed_day.sql": "8729fcefcdd29f1f",
     "017_names_and_sums.sql": "9bb9d886a67398cd",
+    "018_sync.sql": "47162ca557ab6299",
+    "019_candidates.sql": "df655f28e5e15d6e",
 }
 
 

@@ -139,7 +139,8 @@ def test_one_customer_is_shown_without_reading_the_book(
 
 
 @pytest.mark.parametrize(
-    ("of", "how"), [("NAMES", "key = 'x'"), ("NAMES_AND_IDS", "instr(key, 'x')")]
+    ("of", "how"),
+    [("NAMES", "key = 'x'"), ("NAMES", "key IN ('x', 'y')"), ("NAMES_AND_IDS", "instr(key, 'x')")],
 )
 def test_a_name_is_looked_for_in_indexes_alone(of: str, how: str) -> None:
     names = getattr(customer_names, of)

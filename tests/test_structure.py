@@ -76,8 +76,12 @@ def loaded_by(book_file: Path, *words: str, ours: bool = True) -> set[str]:
     return {name for name in loaded if name.startswith("repbook") or not ours}
 
 
-def test_a_call_is_journalled_without_the_json_module(lived_in: Rep, book_file: Path) -> None:
-    assert "json" not in loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+def test_a_call_is_journalled_without_the_json_module_and_without_hooks(
+    lived_in: Rep, book_file: Path
+) -> None:
+    loaded = loaded_by(book_file, "log-call", "vale", "Wants 20 seals", ours=False)
+    assert not {"json", "repbook.cli.hooks", "repbook.store.hooks"} & loaded
+    assert "platformdirs" not in loaded or sys.platform != "linux"
 
 
 def test_a_call_that_is_only_a_call_loads_neither_sales_nor_promises_nor_contacts(
@@ -239,8 +243,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extra = project["optional-dependencies"]["encrypt"]
-    declared = {re.split("[<>=]", each)[0] for each in (*project["dependencies"], *extra)}
+    extras = project["optional-dependencies"]
+    needed = (*project["dependencies"], *extras["encrypt"], *extras["mcp"], *extras["team"])
+    declared = {re.split(r"[\[<>=]", each)[0] for each in needed}
     names = {
         "dateutil": "python-dateutil",
         "phonenumbers": "phonenumberslite",
@@ -277,6 +282,35 @@ def test_no_function_is_longer_than_a_page() -> None:
         and (node.end_lineno or node.lineno) - node.lineno >= 60
     }
     assert not long
+
+
+# What opens the network; a page is shown by the browser, which is handed a file.
+NETWORK = frozenset(
+    "socket ssl http urllib.request ftplib smtplib imaplib poplib telnetlib xmlrpc asyncio psycopg"
+    " requests httpx aiohttp".split()
+)
+
+
+def test_only_what_is_shared_with_a_team_opens_the_network() -> None:
+    """`share`, and --book and --team with the address of a database: all in one module."""
+    opening = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for_types = {
+            id(node)
+            for check in ast.walk(tree)
+            if isinstance(check, ast.If) and ast.unparse(check.test) == "TYPE_CHECKING"
+            for node in ast.walk(check)
+        }
+        for node in ast.walk(tree):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                named = [node.module or "", *(f"{node.module}.{a.name}" for a in node.names)]
+            if id(node) not in for_types and any(
+                name in NETWORK or name.partition(".")[0] in NETWORK for name in named
+            ):
+                opening.add(path.relative_to(SOURCE).as_posix())
+    assert opening == {"store/postgres.py"}
 
 
 def test_no_room_for_odds_and_ends() -> None:

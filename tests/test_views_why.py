@@ -205,7 +205,9 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"orders of about \d+ may not come in the next 90 days \(an estimate\)", text
+        r"orders of about \d+ may not come in the next 90 days"
+        r" \(an estimate: by how much their orders may stay below what is usual\)",
+        text,
     )
 
 
@@ -231,8 +233,18 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since Tue 17 Nov: 50",
-        "for this alone: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
+        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
     ]
+
+
+def test_a_call_in_vain_brings_no_sales_call_nearer() -> None:
+    debts = (Debt(1, ago(36), ago(6), 5_000),)
+    tried = ((TODAY.toordinal(), "no-answer"),)
+    customer = as_of(history(buying=bought(2, 36), debts=debts, tried=tried))
+    call = call_for(as_of(history(buying=bought(2, 36), debts=debts)))
+    assert today(customer, call, FORMATTER)[-1] == (
+        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec"
+    )
 
 
 def test_what_is_owed_rests_from_no_call() -> None:
@@ -240,7 +252,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back today at 14:30, as agreed on Thu 19 Nov",
-        "for this alone: reached on Thu 19 Nov, so no sales call before Thu 26 Nov",
+        "call about this only: reached on Thu 19 Nov, so no sales call before Thu 26 Nov",
     ]
 
 

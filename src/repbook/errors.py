@@ -1,11 +1,20 @@
 """All errors, with the exit code of each."""
 
+# Hints on a book that cannot be used, or is not there; on the command line with what was typed.
+ANOTHER_BOOK = "With your own book: repbook where"
+MAKE_A_BOOK = 'A first customer makes one: repbook add "Harbor Foods"'
+
 
 class RepbookError(Exception):
-    """One plain line for the user, and a hint that can be typed."""
+    """One plain line for the user, and a hint that can be typed.
+
+    `instead` is a file that was named and one to name instead, as the hint has it: the command line
+    has there what was typed, with the other file.
+    """
 
     exit_code = 1
     hint_is_sure = False  # what was typed is not read in other words
+    instead: tuple[str, str] | None = None
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

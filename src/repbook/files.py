@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from repbook.errors import Conflict, Failed
+from repbook.errors import Conflict, Failed, RepbookError
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
@@ -19,24 +19,26 @@ def write_beside(
     content: str | bytes | Iterable[str],
     force: bool = False,
     book: Path | None = None,
+    ending: str = "",
 ) -> Path:
     """Write a file under a name of its own in the same folder, sync it, then rename it.
 
-    A text in pieces is written as they come. The file is 0600 whatever the umask.
-    `book` is where the open book is or will be. A pipe or a terminal is written into, and a link stays.
+    A text in pieces is written as they come. The file is 0600 whatever the umask. A pipe or a
+    terminal is written into, and a link stays.
+    `book` is where the open book is or will be; `ending` is what the name of such a file ends in.
     Raises Conflict if there is a file of that name and `force` is not set, or,
     even with `force`, if the name is that of a book or its journal; Failed when
     the folder or the disk refuses. Then nothing is left behind.
     """
     path = Path(path).expanduser()
     if path.is_dir():
-        raise Failed(f'"{path}" is a folder', hint="Name a file in it")
+        raise _instead(Failed(f'"{path}" is a folder'), path, path / f"repbook{ending}")
     place = path.resolve() if path.is_symlink() else path
     refuse_own_files(path, book)
     refuse_own_files(place, book)
     no_file = is_pipe(path)
     if path.exists() and not (force or no_file):
-        raise _there_already(path)
+        raise there_already(path, force_helps=True)
     if isinstance(content, bytes):
         data: Iterable[bytes] = [content]
     else:
@@ -53,13 +55,12 @@ def write_beside(
                 os.fsync(file.fileno())
             put_in_place(new, place, replace=force)
     except FileExistsError:
-        raise _there_already(path) from None
+        raise there_already(path, force_helps=True) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Failed(
-            f'"{path}" cannot be written: {reason}',
-            hint=f"Name another place{'' if no_file else '; nothing was left behind'}",
-        ) from error
+        left = "" if no_file else "; nothing was left behind"
+        refused = Failed(f'"{path}" cannot be written: {reason}{left}')
+        raise _instead(refused, path, Path.home() / path.name) from error
     return path
 
 
@@ -85,7 +86,8 @@ def blocks(pieces: Iterable[str]) -> Iterator[str]:
 def _write_into(path: Path, data: Iterable[bytes]) -> None:
     """Write into a pipe or a device; a disk is left alone."""
     if path.is_block_device():
-        raise Failed(f'"{path}" is a disk; it was left as it is', hint="Name a file")
+        refused = Failed(f'"{path}" is a disk; it was left as it is')
+        raise _instead(refused, path, Path(f"{path.name}.txt"))
     with open(path, "wb", buffering=0) as file:
         for piece in data:
             left = memoryview(piece)
@@ -177,16 +179,18 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
         if not path.name.endswith(ending):
             continue
         named = path.with_name(path.name.removesuffix(ending)) if ending else path
-        if _is_book(named) or (book is not None and named.resolve() == book.resolve()):
+        if (book is not None and named.resolve() == book.resolve()) or _is_book(named):
             what = f"the journal of the book {named}" if ending else "a book"
-            raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
+            refused = Conflict(f'"{path}" is {what}; it was left as it is')
+            raise _instead(refused, path, named.with_stem(f"{named.stem}-2"))
 
 
 def _refuse_a_backup(path: Path) -> None:
     locked = _head(path, len(LOCKED)) == LOCKED
     if locked or path.resolve().parent.name.endswith(BACKUPS):
         what = "encrypted, so it may be a backup" if locked else "among the backups"
-        raise Conflict(f'"{path}" is {what}; it was left as it is', hint="Name another file")
+        refused = Conflict(f'"{path}" is {what}; it was left as it is')
+        raise _instead(refused, path, Path.home() / path.name)
 
 
 def _is_book(path: Path) -> bool:
@@ -205,8 +209,20 @@ def _head(path: Path, size: int) -> bytes:
         return b""
 
 
-def _there_already(path: Path) -> Conflict:
-    return Conflict(
-        f'"{path}" already exists and was left as it is',
-        hint="Name another file, or say --force to write over it",
-    )
+def there_already(path: Path, force_helps: bool = False) -> RepbookError:
+    """That there is a file of a name, which stays as it is."""
+    refused = Conflict(f'"{path}" already exists and was left as it is')
+    return _instead(refused, path, path, "; to write over it: --force" if force_helps else "")
+
+
+def _instead(refused: RepbookError, path: Path, near: Path, or_else: str = "") -> RepbookError:
+    """With a hint that names a file that is not there yet instead."""
+    other = str(free_name(near))
+    refused.instead, refused.hint = (str(path), other), f"Name another file, as {other}{or_else}"
+    return refused
+
+
+def free_name(path: Path) -> Path:
+    """A name that no file has: this one, or with a number."""
+    names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in range(2, 1000))
+    return next(each for each in (path, *names) if not each.exists())

@@ -46,6 +46,7 @@ BACKED_UP_WHY = {
     "merge": "before a merge",
     "upgrade": "before an upgrade",
     "restore": "before a restore",
+    "sync": "before the first sync",
     "repair": "before a repair",
     "demo": "before demo started over",
     "damaged": "the damaged book",
@@ -60,6 +61,24 @@ KEYS = {
 INTERNAL = frozenset({"seq", "exchange", "source"})  # the program's own: not shown in `changes`
 # Fields that a record in a file must have, though the program has a default.
 NEEDED = frozenset({"outcome", "by", "added_on"})
+# The rep's own words, which others are not shown unless that is asked for: the fields of a table.
+PRIVATE = {
+    "customers": ("note", "extra"),
+    "contacts": ("note", "extra"),
+    "write_offs": ("why",),
+    "purchases": ("extra",),
+    "items": ("extra",),
+    "item_names": ("extra",),
+    "returns": ("extra",),
+    "payments": ("note", "extra"),
+    "quotes": ("extra",),
+    "problems": ("what", "extra"),
+    "steps": ("note",),
+    "touches": ("note", "extra"),
+    "promises": ("text", "extra"),
+    "feedback": ("words", "extra"),
+    "allies": ("extra",),
+}
 # What becomes of a record when the one that a field names changes hands or is removed: a "part"
 # goes along with it both times; one "with" it goes along when it changes hands. A record without a
 # tie no longer names it then; nothing goes on naming what is removed.
@@ -417,6 +436,16 @@ OWNED = tuple(t for t in TABLES if t.table not in SHARED)
 BY_LETTER = {
     letter: table for letter in "corqmpxsfa" for table in TABLES if table.letter == letter
 }  # in the order in which a person is shown them
+
+
+def promise_without_text(yearly: object) -> str:
+    """What stands for the text of a promise, or of a yearly day, where it is left out."""
+    return "a yearly day" if yearly else "text left out"
+
+
+def problem_without_words(kind: str | None) -> str:
+    """What stands for the words of a problem of some kind where they are left out."""
+    return kind or "a problem"
 
 
 def read_id(text: str) -> tuple[Noun, int] | None:

@@ -101,7 +101,7 @@ def sizes(path: Path) -> list[str]:
     )
     with Book(path) as book:
         (listed,) = book.conn.execute(sql).fetchone()
-    kept = backups.backups(backups.folder_of(path))
+    kept = backups.backups(database.folder_of(path))
     figures = path.stat().st_size, listed, sum(each.size for each in kept)
     return [f"{figure / 1e6:.1f} MB" for figure in figures] + [str(len(kept))]
 

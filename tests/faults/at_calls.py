@@ -16,7 +16,7 @@ from faults.children import KILLED, Ended, child, die_at, nothing
 from faults.more_cases import LongCase
 from faults.tally import Tally, roundrobin, spread
 
-MOMENTS = 200  # at which each command is killed
+MOMENTS = 200  # at which each command is killed, of the time that it computes
 VARIANTS = 3  # of each way in which a disk can be left, at each power cut
 GO_ON = 5  # every so many different copies are written to afterwards
 CUTS = 24  # points of one command, until it is the turn of the next one
@@ -50,28 +50,32 @@ def recorded(case: LongCase) -> tuple[power.Disk, list[calls.Call]]:
 def kills(cases: list[LongCase], tally: Tally, with_calls: bool) -> None:
     """What each kill at a write call leaves; kills at random moments, and at write calls."""
     chance = Random(20261127)
-    different = _left_by_kills(cases, tally) if with_calls else 0
-    moments = 0
+    points = spread(
+        (point for case in cases for point in _points_to_kill(case, with_calls)),
+        lambda point: point[3],
+    )
+    if with_calls:
+        tally.count("points", 0, len(points))
+        _left_by_kills(cases, tally)
+        points = points[: len({kind for *_, kind in points})]
+    tally.count("moments", 0, MOMENTS * len(cases))
     for moment, case in tally.within(((m, c) for m in range(MOMENTS) for c in cases), 0.6):
         with a_copy(case) as path, tally.trying((case.name, "moment", moment)):
             ended = child(case.on(path), nothing, after=chance.uniform(0, case.seconds))
             _afterwards(case, path, ended, moment)
-        moments += 1
-    points = [point for case in cases for point in _points_to_kill(case, with_calls)]
-    tried = 0
-    for case, at, half, _ in tally.within(spread(points, lambda point: point[3])):
+        tally.count("moments")
+    tally.count("kills", 0, len(points))
+    for case, at, half, _ in tally.within(points):
         with a_copy(case) as path, tally.trying((case.name, "killed at", at, half)):
             trouble = calls.deadly(case.place(path), at, half) if with_calls else die_at(at)
             ended = child(case.on(path), trouble)
             assert ended.code in (KILLED, 0), ended
             _afterwards(case, path, ended, at)
-        tried += 1
-    what = "write calls" if with_calls else "SQL statements"
-    left = f"{different:,} different books that kills at write calls leave, " if with_calls else ""
-    tally.remarks.append(
-        f"{left}{moments:,} kills at random moments, {tried:,} at {what}, of {len(points):,} such"
-        " points, one of each kind first"
-    )
+        tally.count("kills")
+    if with_calls:
+        tally.remark = "{points} points at write calls, which leave {left} different books; "
+    what = "write calls, one of each kind" if with_calls else "SQL statements"
+    tally.remark += f"{{moments}} kills at random moments, {{kills}} at {what}"
 
 
 def _points_to_kill(
@@ -87,15 +91,16 @@ def _points_to_kill(
             yield case, at, True, (case.name, calls.kind(call), True)
 
 
-def _left_by_kills(cases: list[LongCase], tally: Tally) -> int:
-    """Try what a kill before a write call leaves, or in the middle of it; gives how many."""
+def _left_by_kills(cases: list[LongCase], tally: Tally) -> None:
+    """Try what a kill before a write call leaves, or in the middle of it."""
     left = [zip(repeat(case), power.killed(*recorded(case)), strict=False) for case in cases]
-    tried = 0
-    for case, (at, content) in tally.within(roundrobin(left), 0.4):
+    for case, (at, content, another) in tally.within(roundrobin(left), 0.4):
+        tally.count("points")
+        if not another:
+            continue
         with a_disk(case, content) as path, tally.trying((case.name, "left by a kill at", at)):
             _afterwards(case, path, Ended(KILLED), at)
-        tried += 1
-    return tried
+        tally.count("left")
 
 
 def _afterwards(case: LongCase, path: Path, ended: Ended, number: int) -> None:
@@ -105,11 +110,15 @@ def _afterwards(case: LongCase, path: Path, ended: Ended, number: int) -> None:
 
 def _goes_on(case: LongCase, path: Path, number: int) -> None:
     """Assert of some copies that they are sound and are written to, unless just that was tried."""
-    found = digest(case.place(path))
-    if found not in case.went_on and number % GO_ON == 0:
-        case.went_on.add(found)
-        case.check(path)
+    if number % GO_ON:
+        return
+    found, state = digest(case.place(path)), case.state(path)
+    if found not in case.went_on:
+        if state not in case.sound:
+            case.check(path)
+            case.sound.add(state)
         goes_on(path)
+        case.went_on.add(found)
 
 
 def refused_writes(cases: list[LongCase], tally: Tally) -> None:
@@ -120,20 +129,17 @@ def refused_writes(cases: list[LongCase], tally: Tally) -> None:
         for at, call in enumerate(recorded(case)[1], 1)
         for how in (calls.full, calls.failing)
     ]
+    tally.count("points", 0, len(points))
     for case, at, how, _ in tally.within(spread(points, lambda point: point[3])):
         with a_copy(case) as path, tally.trying((case.name, how.__name__, at)):
-            before = {*beside(path), "copy.db"}
             ended = _in_trouble(case, path, how(case.place(path), at))
             case.refused(path, ended)
             if how is calls.full:  # a disk that does not remove a file cannot be tidied
-                left_over = {*beside(path)} - before
+                left_over = {*beside(path)} - {*case.beside, "copy.db"}
                 assert not {each for each in left_over if not each.endswith("-journal")}
             _goes_on(case, path, at)
-    kinds = len({kind for *_, kind in points})
-    tally.remarks.append(
-        f"of {len(points):,} points at write calls, in {len(cases)} commands,"
-        f" one of each of {kinds:,} kinds first"
-    )
+        tally.count("points")
+    tally.remark = f"{{points}} points at write calls, in {len(cases)} commands"
 
 
 def _in_trouble(case: LongCase, path: Path, trouble: Callable[[], None]) -> Ended:
@@ -148,14 +154,14 @@ def _in_trouble(case: LongCase, path: Path, trouble: Callable[[], None]) -> Ende
 
 def power_cuts(cases: list[LongCase], tally: Tally) -> None:
     """The disks that a cut before any write call, or after the end, can leave."""
-    rounds, everything, tried = [], 0, 0
+    rounds = []
     for case in cases:
         found = recorded(case)[1]
         order = spread(range(len(found)), lambda at, found=found: calls.kind(found[at]))  # type: ignore[misc]
         some = [{*order[n : n + CUTS]} for n in range(0, len(order), CUTS)]
-        seen = set[tuple[bytes, bool]]()
+        seen = set[tuple[object, ...]]()
         rounds += [(n, case, at, seen) for n, at in enumerate([{len(found)}, *some])]
-        everything += len(found) + 1
+    tally.count("points", 0, sum(len(recorded(case)[1]) + 1 for case in cases))
     for _, case, some, seen in sorted(rounds, key=lambda each: each[0]):
         start, found = recorded(case)
         for done, content in tally.within(power.cuts(start, found, some, VARIANTS, seen)):
@@ -164,7 +170,5 @@ def power_cuts(cases: list[LongCase], tally: Tally) -> None:
                 _afterwards(case, path, ended, 0 if ended.code == 0 else tally.tried)
         if tally.over:
             break
-        tried += len(some)
-    tally.remarks.append(
-        f"different disks, cut at {tried:,} of {everything:,} points at write calls"
-    )
+        tally.count("points", len(some) / tally.jobs)
+    tally.remark = "different disks, cut at {points} points at write calls"

@@ -28,7 +28,7 @@ class Ended(NamedTuple):
 
 
 def child(work: Callable[[], Any], before: Callable[[], None], after: float | None = None) -> Ended:
-    """Run a command in a child; `before` is done there first. Killed `after` seconds, if said."""
+    """Run a command in a child; `before` is done there first. Killed `after` seconds of its own time."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -43,12 +43,24 @@ def child(work: Callable[[], Any], before: Callable[[], None], after: float | No
             os._exit(code)
     os.close(writing)
     if after is not None:
-        time.sleep(after)
+        _wait(pid, after)
         os.kill(pid, signal.SIGKILL)
     with open(reading, "rb") as pipe:
         said = pipe.read()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     return Ended(code, *(json.loads(said) if said else ("", "")))
+
+
+def _wait(pid: int, seconds: float) -> None:
+    """Wait until a child has computed for so long, or has ended; not Linux: until so long has passed."""
+    if not sys.platform.startswith("linux"):
+        time.sleep(seconds)
+        return
+    clock = ~pid << 3 | 2  # what pid it is of, and that it is of all its threads
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if (left := seconds - time.clock_gettime(clock)) <= 0:
+            return
+        time.sleep(max(left, 0.0002))
 
 
 def nothing() -> None:

@@ -11,6 +11,7 @@ from faults.cases import on_book
 from faults.tally import Tally
 
 PAGE = 4096
+FLIPS = 4  # in each page
 # what docs/safety.md says that nothing can tell of: what commands said in the list of changes
 UNTOLD = {"changes"}
 
@@ -96,18 +97,18 @@ def bit_flips(folder: Path, tally: Tally) -> None:
     """One bit in each page, again and again; after each, `check` and every command that reads."""
     from test_cli_two_programs import READING
 
-    found = Damaged(book_with_a_backup(folder))
+    found = Damaged(book_with_a_backup(folder / str(tally.job)))
     lines = {
         name: line.split()
         for name, line in READING.items()
         if name not in ("check", "import", "where", "completion", "config")
     }
     right = {name: on_book(found.path, *line).out for name, line in lines.items()}
-    chance, flips, refused = Random(20261127), 0, 0
     pages = len(found.data) // PAGE
-    for number in tally.within(range(1000 * pages)):
-        data = flipped(found.data, number % pages, chance)
-        flips += 1
+    tally.count("flips", 0, FLIPS * pages)
+    for number in tally.within(range(FLIPS * pages)):
+        data = flipped(found.data, number % pages, Random(number))
+        tally.count("flips")
         with tally.trying(("check", number)):
             found.check(data)
         for name, line in lines.items():
@@ -115,10 +116,12 @@ def bit_flips(folder: Path, tally: Tally) -> None:
                 found.path.write_bytes(data)
                 ran = on_book(found.path, *line)
                 assert "fault in repbook" not in ran.err and "Traceback" not in ran.err, ran
-                refused += bool(ran.code)
+                tally.count("readings")
+                tally.count("refused", bool(ran.code))
                 assert ran.code or ran.out == right[name] or name in UNTOLD, ran
-    tally.remarks.append(
-        f"`check` and {len(lines)} commands that read, after each of {flips:,} flips: {found.told:,} were"
-        f" found, the others changed nothing stored; {refused:,} of {flips * len(lines):,} readings were"
-        " refused, the others printed what is right"
+    tally.count("told", found.told)
+    tally.remark = (
+        f"`check` and {len(lines)} commands that read, after {{flips}} flips, {FLIPS} in each of {pages}"
+        " pages: {told} were found, the others changed nothing stored; {refused} of {readings} readings"
+        " were refused, the others printed what is right"
     )

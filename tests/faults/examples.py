@@ -1,7 +1,8 @@
 """Property tests with many more examples each than the suite takes: a plugin of pytest.
 
 `pytest -p faults.examples --hypothesis-profile=long` runs the property tests alone, each until it
-has had EXAMPLES examples, or its share of the time until UNTIL (REPBOOK_EXAMPLES_UNTIL) is over.
+has had EXAMPLES examples, or LEAST of them and its share of the time until UNTIL
+(REPBOOK_EXAMPLES_UNTIL) is over. Of several jobs each runs its part of the tests (REPBOOK_EXAMPLES_JOB).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from hypothesis import HealthCheck, settings
 
 from faults.tally import Tally
 
-EXAMPLES = 10_000
+EXAMPLES, LEAST = 10_000, 200
 UNTIL = float(os.environ.get("REPBOOK_EXAMPLES_UNTIL", time.time() + 1500))
+JOB, JOBS = map(int, os.environ.get("REPBOOK_EXAMPLES_JOB", "0/1").split("/"))
 TESTS = Path(__file__).parent.parent
 ran: dict[str, int] = {}  # examples of each test
 waiting: list[pytest.Item] = []  # tests that have not begun
@@ -38,6 +40,8 @@ class Enough(pytest.skip.Exception):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the property tests alone, with as many examples as there is time for."""
     properties = [each for each in items if getattr(each.obj, "is_hypothesis_test", False)]  # type: ignore[attr-defined]
+    names = list(dict.fromkeys(each.nodeid.partition("[")[0] for each in properties))[JOB::JOBS]
+    properties = [each for each in properties if each.nodeid.partition("[")[0] in names]
     config.hook.pytest_deselected(items=[each for each in items if each not in properties])
     items[:] = waiting[:] = properties
     for item in properties:
@@ -69,7 +73,7 @@ def counted(test: Callable[..., Any], name: str) -> Callable[..., Any]:
     def one(*args: Any, **more: Any) -> Any:
         test(*args, **more)  # whole, as what it draws must be the same each time
         ran[name] += 1
-        if time.time() > end_of_this[0]:
+        if ran[name] >= LEAST and time.time() > end_of_this[0]:
             raise Enough("enough")
 
     return one
@@ -89,6 +93,7 @@ def many_examples(folder: Path, tally: Tally) -> None:
     command += ["-p", "no:cacheprovider", "--hypothesis-profile=long", *map(str, files)]
     where = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
     env = {**os.environ, "REPBOOK_EXAMPLES_UNTIL": str(until), "PYTHONPATH": where}
+    env["REPBOOK_EXAMPLES_JOB"] = f"{tally.job}/{tally.jobs}"
     env.pop("LD_PRELOAD", None)
     done = subprocess.run(command, env=env, cwd=TESTS.parent, capture_output=True, text=True)
     counts = [int(number) for number in re.findall(r"^examples: (\d+)", done.stdout, re.M)]
@@ -96,8 +101,11 @@ def many_examples(folder: Path, tally: Tally) -> None:
     tally.tried, tally.lost = sum(counts), len(failed) + (done.returncode not in (0, 1))
     if tally.lost:
         print(done.stdout[-5000:], done.stderr[-2000:], sep="\n", file=sys.stderr)
-    full = sum(number >= EXAMPLES for number in counts)
-    others = f", of {full} of them {EXAMPLES:,} and more" if full else ""
-    tally.remarks.append(
-        f"examples of {len(counts)} properties{others}; of each {min(counts, default=0):,} at least"
+    few = [number for number in counts if number < LEAST]
+    print(*re.findall(r"^examples: .*", done.stdout, re.M), sep="\n")
+    tally.count("properties", len(counts))
+    tally.count("enough", len(counts) - len(few))
+    tally.remark = (
+        f"examples of {{properties}} properties; {{enough}} of them had {LEAST} or more, the others"
+        " all that they can have"
     )

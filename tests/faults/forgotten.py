@@ -128,7 +128,7 @@ def fill_every_file(book_file: Path, rep: Rep, config: Path) -> dict[str, int]:
 
 def residues(folder: Path, tally: Tally) -> None:
     """Customers of one large book forgotten in turn, each with words of its own in every place."""
-    path = folder / "rep.db"
+    path = folder / str(tally.job) / "rep.db"
     marks = [f"who{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
     on_book(path, "add", "Kept Ltd")
     ids = {}
@@ -143,17 +143,18 @@ def residues(folder: Path, tally: Tally) -> None:
         ["backup"],
         ["undo"],
         ["backup"],
-        ["export", "book", "--to", f"{folder}/book.json"],
+        ["export", "book", "--to", f"{path.parent}/book.json"],
     ):
         assert on_book(path, *line).code == 0
-    (folder / "book.json").unlink()  # a file that was asked for is the user's
-    searched = 0
+    path.with_name("book.json").unlink()  # a file that was asked for is the user's
+    tally.count("customers", 0, len(marks))
+    size = sum(each.stat().st_size for each in path.parent.rglob("*") if each.is_file()) >> 20
     for mark in tally.within(marks):
         with tally.trying(mark):
             assert on_book(path, "forget", str(ids[mark]["customers"]), "--yes").code == 0
-            assert residue(folder, of=word(mark)) == []
-            searched += sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-    tally.remarks.append(
-        f"customers, one after the other, of a book and backups of {searched // max(1, tally.tried) >> 20}"
-        " MB; every byte searched for words of theirs"
+            assert residue(path.parent, of=word(mark)) == []
+        tally.count("customers")
+    tally.remark = (
+        f"{{customers}} customers, one after the other, of a book and backups of {size} MB;"
+        " every byte searched for words of theirs"
     )

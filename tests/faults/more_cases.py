@@ -5,22 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from faults.cases import COMMANDS, Case, Command, Facts, made_books, on_book
+from sync_machines import facts as facts_by_uid
+
+from faults.cases import COMMANDS, Case, Command, Facts, beside, made_books, on_book
 from faults.children import Ended
 from faults.damage import intact, spoil
 from faults.forgotten import fill_every_file, residue, word
-from repbook.store import backups
+from repbook.book import open_book
+from repbook.store import backups, database
 
 DATA = Path(__file__).parent.parent / "data"
 
 
 def backed_up(path: Path, ended: Ended) -> None:
     """A backup has its name only when it is whole; an acknowledged one is there."""
-    kept = [each.path for each in backups.backups(backups.folder_of(path))]
+    kept = [each.path for each in backups.backups(database.folder_of(path))]
     found = [each for each in (path.parent / "copy.db", *kept) if each.exists()]
     assert found or ended.code
     for each in found:
@@ -39,11 +43,24 @@ def forgotten(path: Path, ended: Ended) -> None:
 
 def upgraded(path: Path, ended: Ended) -> None:
     """Once it is of this version, there is a backup of it as it was."""
-    kept = [each.path for each in backups.backups(backups.folder_of(path))]
+    kept = [each.path for each in backups.backups(database.folder_of(path))]
     assert kept
     for each in kept:
         with backups.opened(each) as conn:
             assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def synced(path: Path, ended: Ended) -> None:
+    """Nothing is lost or doubled, here or on a new machine; one that was killed is done again."""
+    folder = str(path.parent / "cloud")
+    if ended.code:
+        again = on_book(path, "sync", folder)
+        assert again.code == 0, again
+    with tempfile.TemporaryDirectory() as third:
+        other = Path(third) / "rep.db"
+        assert on_book(other, "sync", folder).code == 0
+        with open_book(path) as here, open_book(other) as there:
+            assert facts_by_uid(here.conn) == facts_by_uid(there.conn)
 
 
 MORE = {
@@ -51,6 +68,7 @@ MORE = {
     "a first book in a new folder": COMMANDS["a first book"]._replace(inside="books/new"),
     "backup": Command("small", ["backup"], backed_up),
     "backup FILE": Command("small", ["backup", "FOLDER/copy.db"], backed_up),
+    "sync": Command("syncing", ["sync", "FOLDER/cloud"], synced),
     "forget": Command("forgetting", ["forget", word("renamed"), "--yes"], forgotten),
     "check --repair": Command("altered", ["check", "--repair"]),
     "check --repair of a damaged file": Command("damaged", ["check", "--repair", "--yes"]),
@@ -86,6 +104,13 @@ def more_books(folder: Path) -> dict[str, Path]:
     fill_every_file(named["forgetting"], rep, sources)
     for kept in sources.iterdir():  # is in no book's folder, and no import could read it
         kept.unlink()
+    named["syncing"] = folder / "syncing" / "rep.db"
+    shutil.copytree(books["small"].parent, named["syncing"].parent)
+    cloud = named["syncing"].parent / "cloud"
+    cloud.mkdir()
+    elsewhere = folder / "elsewhere" / "rep.db"
+    assert on_book(elsewhere, "add", "Vale Brothers", "--town", "Lund").code == 0
+    assert on_book(elsewhere, "sync", str(cloud)).code == 0
     return {**books, **named}
 
 
@@ -94,7 +119,11 @@ class LongCase(Case):
 
     def __init__(self, *made: Any) -> None:
         super().__init__(*made)
-        self.went_on: set[bytes] = set()  # digests of the folders that were checked and written to
+        self.sound: set[bytes] = set()  # states of folders in which `check` found nothing
+        self.went_on: set[bytes] = set()  # digests of the folders that were written to
+        path = self.copy()
+        self.beside = beside(path)
+        shutil.rmtree(self.place(path))
 
     def facts(self, path: Path) -> Facts:
         if self.name == "check --repair of a damaged file" and not intact(path):

@@ -7,7 +7,6 @@ certain only once its folder is synced, though most file systems do better.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Container, Iterator, Sequence
 from copy import deepcopy
@@ -47,6 +46,8 @@ class File:
 
         With a filler, it has its full size all the same, and that where nothing was kept.
         """
+        if not self.pieces and filler is None:
+            return self.safe
         found = bytearray(self.safe)
         size = len(found)
         for piece in self.pieces:
@@ -199,7 +200,7 @@ def cuts(
     calls: Sequence[Call],
     at: Container[int],
     number: int,
-    seen: set[tuple[bytes, bool]] | None = None,
+    seen: set[tuple[object, ...]] | None = None,
 ) -> Iterator[tuple[int, Content]]:
     """Each different disk that a cut can leave, with how many calls were done by then.
 
@@ -216,28 +217,28 @@ def cuts(
             disk.do(calls[done])
 
 
-def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content]]:
-    """Each different disk that a kill before a call leaves, or with half of it written.
+def killed(start: Disk, calls: Sequence[Call]) -> Iterator[tuple[int, Content, bool]]:
+    """The disk that a kill before each call leaves, or with half of it written; whether it is another.
 
     All that was written by then is there, as the system goes on.
     """
-    disk, seen = deepcopy(start), set[tuple[bytes, bool]]()
+    disk, seen = deepcopy(start), set[tuple[object, ...]]()
     for number, call in enumerate(calls, 1):
         for half in (b"", call.one[: len(call.one) // 2]) if call.what is What.WRITE else (b"",):
             if half:
                 disk.do(call._replace(one=half))
             content = disk.left(lambda each: True, lambda each: True)
-            if _unseen(content, False, seen):
-                yield number, content
+            yield number, content, _unseen(content, False, seen)
         disk.do(call)
 
 
-def _unseen(content: Content, ended: bool, seen: set[tuple[bytes, bool]]) -> bool:
-    whole = hashlib.sha256()
-    for name, data in content.items():
-        whole.update(f"{name}\0{'folder' if data is None else len(data)}\0".encode())
-        whole.update(data or b"")
-    found = whole.digest(), ended
+def _unseen(content: Content, ended: bool, seen: set[tuple[object, ...]]) -> bool:
+    """Whether no such disk was there before; what is in an unfinished file, nothing reads."""
+    found: tuple[object, ...] = tuple(
+        (name, None if data is None else "unread" if name.endswith(".new") else hash(data))
+        for name, data in content.items()
+    )
+    found += (ended,)
     if found in seen:
         return False
     seen.add(found)

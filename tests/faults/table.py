@@ -32,5 +32,5 @@ def row_of(tally: Tally) -> str:
         f"{__version__}, SQLite {sqlite3.sqlite_version}, Python {platform.python_version()},"
         f" {platform.system()}, {date.today():%-d %b %Y}"
     )
-    cells = (tally.name, f"{tally.tried:,}", f"{tally.lost:,}", versions, " ".join(tally.remarks))
+    cells = (tally.name, f"{tally.tried:,}", f"{tally.lost:,}", versions, tally.said)
     return f"| {' | '.join(cells)} |"

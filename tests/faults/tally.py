@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from random import Random
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 Each = TypeVar("Each")
 
 
-class Tally:
-    """The count of one row of the table, within the seconds that it may take."""
+class Count(NamedTuple):
+    """How many were done, of how many there are; 0 where there is no end to them."""
 
-    def __init__(self, name: str, seconds: float) -> None:
-        self.name = name
+    done: float = 0
+    of: int = 0
+
+    def __str__(self) -> str:
+        if self.of and round(self.done) == self.of:
+            return f"all {self.of:,}"
+        return f"{self.done:,.0f}" + (f" of {self.of:,}" if self.of else "")
+
+
+class Tally:
+    """The count of one row of the table, within the seconds that it may take.
+
+    Several jobs, each a process, share what is tried; what they counted is added up. `remark` names
+    counts in braces.
+    """
+
+    def __init__(self, name: str, seconds: float, job: int = 0, jobs: int = 1) -> None:
+        self.name, self.job, self.jobs = name, job, jobs
         self.until = time.monotonic() + seconds
         self.tried = self.lost = 0
-        self.remarks: list[str] = []
+        self.counts: dict[str, Count] = {}
+        self.remark = ""
+
+    def count(self, what: str, number: float = 1, of: int | None = None) -> None:
+        """Count what was done; `of` is how many of it there are."""
+        found = self.counts.get(what, Count())
+        self.counts[what] = Count(found.done + number, found.of if of is None else of)
+
+    @property
+    def said(self) -> str:
+        """The remark, with the counts."""
+        return self.remark.format_map(defaultdict(Count, self.counts))
+
+    def add(self, other: Tally) -> None:
+        """Take in what another job counted."""
+        self.tried, self.lost = self.tried + other.tried, self.lost + other.lost
+        for what, found in other.counts.items():
+            self.count(what, *found)
+        self.remark = other.remark
 
     @contextmanager
     def trying(self, what: object) -> Iterator[None]:
@@ -41,13 +78,50 @@ class Tally:
         return time.monotonic() > self.until
 
     def within(self, things: Iterable[Each], share: float = 1.0) -> Iterator[Each]:
-        """Go through them as long as there is time; `share` of what is left of it."""
+        """Go through those of this job as long as there is time; `share` of what is left of it."""
         now = time.monotonic()
         until = now + (self.until - now) * share
-        for each in things:
+        for each in islice(things, self.job, None, self.jobs):
             if time.monotonic() > until:
                 return
             yield each
+
+
+def shared(run: Callable[[Tally], None], whole: Tally, jobs: int) -> None:
+    """Let processes try each their part of what `run` tries, and add up what they counted."""
+    if jobs == 1:
+        run(whole)
+        return
+    pipes = []
+    for job in range(jobs):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            part = Tally(whole.name, whole.until - time.monotonic(), job, jobs)
+            code = 1
+            try:
+                run(part)
+                found = [part.tried, part.lost, part.remark, part.counts]
+                os.write(writing, json.dumps(found).encode())
+                code = 0
+            except Exception:
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        os.close(writing)
+        pipes.append(reading)
+    for reading in pipes:
+        with open(reading, "rb") as pipe:
+            said = pipe.read()
+        if not said:  # it ended before its time, and has said why
+            whole.lost += 1
+            continue
+        tried, lost, remark, counts = json.loads(said)
+        part = Tally(whole.name, 0)
+        part.tried, part.lost, part.remark = tried, lost, remark
+        part.counts = {what: Count(*found) for what, found in counts.items()}
+        whole.add(part)
+    for _ in pipes:
+        os.wait()
 
 
 def spread(things: Iterable[Each], kind: Callable[[Each], object]) -> list[Each]:

@@ -96,13 +96,15 @@ def hostile_texts(folder: Path, tally: Tally) -> None:
     """Each text in each place of each line of each command: kept and shown harmlessly, or refused."""
     from test_cli_two_programs import LINES, made
 
+    folder = folder / str(tally.job)
+    folder.mkdir()
     book = made(folder / "rep.db")
     before = book.read_bytes()
     lines = [line.replace("{folder}", str(folder)) for of in LINES.values() for line in of]
     tries = [
         (place, write, text) for line in lines for place, write in places(line) for text in WORDS
     ]
-    kept = 0
+    tally.count("texts", 0, len(tries))
     for place, write, text in tally.within(spread(tries, lambda each: each[0])):
         with tally.trying((place, ascii(text[:60]))):
             book.write_bytes(before)
@@ -115,10 +117,11 @@ def hostile_texts(folder: Path, tally: Tally) -> None:
             else:
                 assert text not in REFUSED.values(), ran
                 _kept(book, text, ran)
-                kept += 1
-    tally.remarks.append(
-        f"of {len(tries):,} texts in {len({place for place, *_ in tries})} places of commands, one in each"
-        f" place first; {kept:,} were accepted, the others refused"
+                tally.count("accepted")
+        tally.count("texts")
+    tally.remark = (
+        f"{{texts}} texts in {len({place for place, *_ in tries})} places of commands; {{accepted}}"
+        " were accepted, the others refused"
     )
 
 

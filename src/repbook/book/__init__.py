@@ -54,6 +54,9 @@ def open_book(path: str | Path) -> Book:
     return Book(Path(path))
 
 
+LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
+
+
 class Book(Methods, Transactions):
     """One salesperson's book; close it, or use it in a `with`."""
 
@@ -92,12 +95,22 @@ class Book(Methods, Transactions):
         """Whether there is no customer in it."""
         return self.customers.empty()
 
+    @property
+    def is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
+        return self.path is not None and self.path.exists() and self.path.stat().st_size > LARGE
+
     # Reading
 
     def histories(
-        self, on: date, only: Sequence[int] | None = None, prospects: Prospects | None = None
+        self,
+        on: date,
+        only: Sequence[int] | None = None,
+        prospects: Prospects | None = None,
+        *,
+        orders_alone: bool = False,
     ) -> list[History]:
-        """Everyone's history as of a day, or only these customers'."""
+        """Everyone's history as of a day, or only these customers'; `orders_alone`: see `read`."""
         from repbook.store import histories
 
         return histories.read(
@@ -110,6 +123,7 @@ class Book(Methods, Transactions):
             self.touches,
             only,
             prospects,
+            orders_alone,
         )
 
     def history(self, customer_id: int, on: date) -> History:

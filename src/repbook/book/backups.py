@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import BookUnusable, Conflict, Failed, InvalidInput, NotFound
+from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
-from repbook.store import backups, restoring
+from repbook.store import backups, database, restoring
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
+from repbook.store.database import bring_back
 from repbook.store.restoring import Difference
 from repbook.store.second_place import folder_in
 from repbook.store.transactions import write_setting
+from repbook.text import shell_line
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
@@ -71,7 +73,7 @@ def second_place(book: Book, today: date) -> SecondPlace | None:
     there = folder_in(book.conn, path, Path(folder))
     reachable = there.is_dir() or _holds_something(Path(folder))
     # where it cannot be reached now, the backups beside the book tell which were also there
-    found = backups.backups(there if reachable else backups.folder_of(path))
+    found = backups.backups(there if reachable else database.folder_of(path))
     days = [each.at.date() for each in found if reachable or each.reason == "copied"]
     newest = max(days, default=None)
     age = None if newest is None else max(0, (today - newest).days)
@@ -144,7 +146,7 @@ def _there(book: Book) -> Path:
     if book.path is None or not book.path.exists():
         raise BookUnusable(
             f'There is no book at "{book.path}" yet',
-            hint="Name your book with --book FILE, or bring one back: repbook restore",
+            hint=(bring_back(book.path) if book.path else None) or MAKE_A_BOOK,
         )
     return book.path
 
@@ -156,7 +158,7 @@ def every_backup(
     path: Path, second: SecondPlace | None = None, *, all_of_them: bool = False
 ) -> list[Backup]:
     """The backups of a book, newest first; of the second place those that are only there, or all."""
-    found = backups.backups(backups.folder_of(path))
+    found = backups.backups(database.folder_of(path))
     if second is not None and second.reachable:
         names = {backup.name for backup in found}
         others = backups.backups(second.there)
@@ -168,7 +170,7 @@ def every_backup(
 def listing(path: Path, found: Sequence[Backup]) -> list[Listed]:
     """What each backup holds, and how the book differs from it."""
     compared = restoring.differences(path, [b.path for b in found if not b.encrypted])
-    own, unread = backups.folder_of(path), (None, None)
+    own, unread = database.folder_of(path), (None, None)
     rows = [(backup, compared.get(backup.path, unread)) for backup in found]
     return [Listed(each, *read)._replace(elsewhere=each.path.parent != own) for each, read in rows]
 
@@ -232,7 +234,7 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 def last_replaced(path: Path) -> Backup:
     """The backup of the book that the last restore replaced."""
-    found = backups.backups(backups.folder_of(path))
+    found = backups.backups(database.folder_of(path))
     kept = [backup for backup in found if backup.reason == RESTORE]
     if not kept:
         raise Conflict(
@@ -252,7 +254,8 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
     if file.name.endswith(ENCRYPTED) and secret is None:
         raise InvalidInput(
             f'"{file}" needs its passphrase',
-            hint="Name a file that holds it: --passphrase-file FILE",
+            hint="With a file that has it: "
+            + shell_line(["repbook", "restore", str(file), "--passphrase-file", "secret.txt"]),
         )
     backup = backups.named(file)
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from repbook.records import Prospects, WriteOff
 
 FEW_CUSTOMERS = 300  # of whom each is looked at day by day
-LARGE = 10_000_000  # bytes of a book that takes long enough to read to say so
+AT_ONCE = 5000  # customers of a large book, where they are looked at one by one
 MANY = 3000  # purchases from which a first fit takes long enough to say so
 
 Fit = Literal["new", "kept", "none"]
@@ -32,7 +32,8 @@ class BookDay:
 
     `fit` is where the forecast comes from: a kept fit that serves, else a new
     one; the newest kept one, stale or not, for what must never fit; or none, so
-    that reasons have no amounts. `exact` takes only a fit of that very day.
+    that reasons have no amounts. `exact` takes only a fit of that very day. With `orders_alone`
+    histories have little but what was bought.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class BookDay:
         fit: Fit = "new",
         horizon: int | None = None,
         exact: bool = False,
+        orders_alone: bool = False,
         waiting: Waiting = lambda what, long: nullcontext(),
     ) -> None:
         self.book = book
@@ -50,23 +52,22 @@ class BookDay:
         self.horizon = horizon or book.policy.horizon_days
         self._fit = fit
         self._exact = exact
+        self._orders_alone = orders_alone
         self._waiting = waiting
 
     @cached_property
     def histories(self) -> list[History]:
         with self._waiting("Reading the book", self._is_large):
-            return self.book.histories(self.on)
+            return self.book.histories(self.on, orders_alone=self._orders_alone)
 
     @property
     def has_read_everyone(self) -> bool:
         """Whether all histories are at hand."""
         return "histories" in self.__dict__
 
-    @cached_property
+    @property
     def _is_large(self) -> bool:
-        """Whether a person waits for what is read of everyone."""
-        path = self.book.path
-        return path is not None and path.exists() and path.stat().st_size > LARGE
+        return self.book.is_large
 
     @cached_property
     def mean_gap(self) -> float:
@@ -168,26 +169,45 @@ class BookDay:
 
     def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
         """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
-        return [*self.each_customer(tag, town)]
+        return [*self._as_customers(self.histories, self._narrowed(tag, town))]
 
     def each_customer(
         self, tag: str | None = None, town: str | None = None, only: int | None = None
     ) -> Iterator[CustomerDay]:
-        """The same one by one, so that what is computed of each need not be kept; or one of them."""
-        ids = None
-        if tag is not None or town is not None:
-            ids = self.book.customers.narrowed(tag, town)
-        if only is not None:
-            if ids is None or only in ids:
-                yield self.customer(only)
-            return
-        chosen: Iterable[History] = self.histories
-        if ids is not None:
-            chosen = [history for history in chosen if history.id in ids]
+        """The same one by one, so that what is known of each need not be kept; or one of them."""
+        ids = self._narrowed(tag, town)
+        if only is None:
+            yield from self._as_customers(self._each_history(), ids)
+        elif ids is None or only in ids:
+            yield self.customer(only)
+
+    def _narrowed(self, tag: str | None, town: str | None) -> set[int] | None:
+        """The numbers of those with a tag or in a town; None for everyone."""
+        whole = tag is None and town is None
+        return None if whole else self.book.customers.narrowed(tag, town)
+
+    def _as_customers(
+        self, histories: Iterable[History], ids: set[int] | None
+    ) -> Iterator[CustomerDay]:
         day, policy = self.on.toordinal(), self.book.policy
         gap, forecaster = self.mean_gap, self.forecaster
-        for each in chosen:
-            yield CustomerDay(each, day, policy, gap, forecaster)
+        for each in histories:
+            if ids is None or each.id in ids:
+                yield CustomerDay(each, day, policy, gap, forecaster)
+
+    def _each_history(self) -> Iterator[History]:
+        """Everyone's; of a large book that was not read, of some thousands at a time."""
+        if self.has_read_everyone or not self._is_large:
+            yield from self.histories
+            return
+        from repbook.store.streams import streaming
+
+        prospects = None  # the book's: read once
+        with streaming(self.book.conn):
+            for first in range(1, self.book.customers.last() + 1, AT_ONCE):
+                some = self.book.histories(self.on, range(first, first + AT_ONCE), prospects)
+                prospects = prospects or next((h.prospects for h in some if h.prospects), None)
+                yield from some
 
     def call_list(self, filter: Filter | None = None) -> CallList:
         """Whom to call, and why."""

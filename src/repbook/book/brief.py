@@ -10,6 +10,7 @@ from repbook.loyalty.calls import Call, asks_referral, call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import case
 from repbook.loyalty.next_listed import NextListed
+from repbook.loyalty.opening import complained
 from repbook.loyalty.problem_history import Kind, kind_key, seen_before
 from repbook.loyalty.standing import Standing, stand
 from repbook.records import Customer
@@ -53,6 +54,7 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
     book, on, day, id = book_day.book, book_day.on, book_day.on.toordinal(), customer.id
     as_of = book_day.customer(id)
     history, call = as_of.history, call_for(as_of)
+    heard = tuple(book.feedback.last_of(id, on, LAST))
     gone = book_day.write_off(id) if history.written_off_day is not None else None
     return Brief(
         customer,
@@ -60,13 +62,13 @@ def read_brief(book_day: BookDay, customer: Customer) -> Brief:
         stand(as_of),
         call,
         None if call else book_day.next_listed(as_of),
-        as_of.may_be_listed and asks_referral(as_of),
+        as_of.may_be_listed and asks_referral(as_of) and not complained(as_of, heard),
         tuple(exchanges.last_of(book.conn, id, on, LAST)),
         (bought := tuple(book.purchases.last_of(id, on, LAST))),
         (returned := _returned(book, bought, on)),
         (credit := {id: -left for id in returned if (left := debts.left(book.conn, id)) < 0}),
         _owed_back(book, id, on) if credit else None,
-        tuple(book.feedback.last_of(id, on, LAST)),
+        heard,
         history.promises,
         {ally.id: ally for ally in book.allies.all()} if history.problems else {},
         _playbook(book, as_of),

@@ -3,7 +3,7 @@
 Of these only the sums of `customer_sums` are read, until one of them can be near the top.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -12,9 +12,11 @@ from repbook.loyalty import calls
 from repbook.loyalty.call_list import OtherQuiet, Others, bounds, waits
 from repbook.loyalty.customer_day import CustomerDay, next_try_day
 from repbook.loyalty.ranking import Unread
+from repbook.loyalty.reasons import waiting
 from repbook.records import History, Prospects
 from repbook.store import candidates, customer_sums
 from repbook.store.candidates import Kind, Model, Row
+from repbook.store.first_weeks import recent_places
 from repbook.store.fits import best_effort
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NO_PLACES: Mapping[int, int] = {}
 UNSURE = (Kind.IF_ACTIVE, Kind.LATER_IF_NOT_ACTIVE)
 
 
@@ -41,9 +44,15 @@ def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
     """
     if (forecaster := _forecaster(day)) is None:
         return None
-    reader = _Reader(day, day.prospects)
+    policy = day.book.policy
+    places = recent_places(day.book.conn, day.on.toordinal(), policy)
+    reader = _Reader(day, day.prospects, places)
     rows = candidates.on_the_list(
-        day.book.conn, reader.on, vars(day.book.policy), reader.model(forecaster)
+        day.book.conn,
+        reader.on,
+        vars(policy),
+        reader.model(forecaster),
+        places,
     )
     of_kind: dict[int, list[Row]] = {kind: [] for kind in Kind}
     for row in rows:
@@ -113,10 +122,16 @@ def _forecaster(day: "BookDay") -> "Forecaster | None":
 class _Reader:
     """Reads customers of a book's day by their numbers."""
 
-    def __init__(self, day: "BookDay", prospects: Prospects | None = None) -> None:
+    def __init__(
+        self,
+        day: "BookDay",
+        prospects: Prospects | None = None,
+        places: Mapping[int, int] = NO_PLACES,
+    ) -> None:
         self.day = day
         self.on = day.on.toordinal()
         self.prospects = prospects
+        self.places = places
         self._known: dict[int, CustomerDay] = {}
 
     def whole(self, ids: Sequence[int]) -> list[CustomerDay]:
@@ -128,8 +143,8 @@ class _Reader:
 
     def by_sums(self, ids: Sequence[int]) -> Iterator[CustomerDay]:
         """These with no more than the value of a call depends on."""
-        conn = self.day.book.conn
-        return map(self.day.as_customer, candidates.by_sums(conn, self.on, ids, self.prospects))
+        found = candidates.by_sums(self.day.book.conn, self.on, ids, self.prospects, self.places)
+        return map(self.day.as_customer, found)
 
     def active(self, ids: Sequence[int], model: "TimingModel") -> set[int]:
         """Who of these buyers is likely still a customer: `CustomerDay.active` from their sums."""
@@ -143,6 +158,8 @@ class _Reader:
 
     def model(self, forecaster: "Forecaster") -> Model:
         """What bounds are made of."""
+        from repbook.loyalty.forecasting.forecast import EVER_MOST, OF_EVER
+
         fitted = forecaster.fitted
         timing, spend = fitted.timing, fitted.spend
         lead, quiet = (
@@ -157,6 +174,10 @@ class _Reader:
             timing.r,
             timing.alpha,
             timing.classes,
+            forecaster.book_days,
+            OF_EVER,
+            EVER_MOST,
+            waiting.A_DAY,
             calls.call_of(lead, []).value,
             calls.call_of(quiet, []).value,
             self._tried_from_day(),

@@ -81,6 +81,13 @@ def _replay_all(
 def _replay_one(book: Book, back: bool) -> Changed:
     """Undo or redo a change; what it did is read while its rows are in the book."""
     change = replay.next_change(book.conn, back)
+    if (by := book.journal.by) and change.by != by:
+        raise Conflict(
+            f"The last change, {change.command} ({change.id}), was made by the {change.by or 'rep'}:"
+            f" the {by} can undo only its own",
+            hint="For the rep to type: repbook undo",
+        )
+    book.journal.done.append(("undone" if back else "redone", change.id))
     most = None if change.command == "merge" else SHOWN
     if back:
         found = _whole(book, change, most)
@@ -117,10 +124,10 @@ def how_many(book: Book, since: date = date.min) -> int:
     return journal.made_since(book.conn, since)
 
 
-def one(book: Book, id: int) -> Changed:
-    """One change, whole."""
+def one(book: Book, id: int, most: int | None = None) -> Changed:
+    """One change, whole or with so many of its rows."""
     for change in journal.changes(book.conn, 1, id):
-        return _whole(book, change, None)
+        return _whole(book, change, most)
     raise NotFound(f"There is no change {id}", hint="The latest: repbook changes")
 
 

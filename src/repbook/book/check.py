@@ -72,7 +72,7 @@ def check(path: Path) -> Checked:
 def _backups(path: Path) -> list[Finding]:
     """The backups that cannot be opened or are damaged; an encrypted one is not looked into."""
     found = []
-    for each in backups.backups(backups.folder_of(path)):
+    for each in backups.backups(database.folder_of(path)):
         if each.encrypted or each.reason == "damaged":
             continue
         try:

@@ -17,10 +17,13 @@ def _new_digits(book: Book, code: str) -> tuple[int, int]:
     if digits_of(old) == digits_of(code or None) or not any_amount(book.conn):
         return 1, 1
     if old is not None:
+        name = f"{code.lower()}.db"
         raise Conflict(
             f"The book's amounts are in {old};"
             f" as {code or 'no currency'} they would mean something else",
-            hint="A book has one currency: keep the other in a book of its own, with --book FILE",
+            hint=f"The other needs a book of its own: repbook --book {name} config currency {code}"
+            if code
+            else "A book has one currency: repbook config currency",
         )
     by = 10 ** max(0, digits_of(old) - digits_of(code))
     part = amount_with_part(book.conn, by)

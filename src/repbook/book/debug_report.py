@@ -11,7 +11,8 @@ from repbook import __version__
 from repbook.book.check import check
 from repbook.store import check as store
 from repbook.store import database
-from repbook.store.backups import backups, folder_of
+from repbook.store.backups import backups
+from repbook.store.database import folder_of
 
 LIBRARIES = ("typer", "rich", "python-dateutil", "platformdirs", "phonenumberslite", "jinja2")
 

@@ -9,15 +9,23 @@ from typing import Any
 from repbook.book import Book
 from repbook.book.importing.book_json import Merge
 from repbook.errors import BookUnusable, Conflict, RepbookError
-from repbook.files import make_folder, new_file, put_in_place
+from repbook.files import free_name, make_folder, new_file, put_in_place
 from repbook.money import digits_of
 from repbook.records import THANKED_ON
 from repbook.store import backups, database
 from repbook.store.backups import Made
-from repbook.store.changes import count, first_command
+from repbook.store.changes import after_the_first, first_command
+from repbook.text import shell_line
 from repbook.transfer.book_json import PARTS, keys_of, read
 
 COMMAND = "demo"  # the first change of every sample book, which tells it from a real book
+
+
+def _elsewhere(path: Path) -> str:
+    """The line that makes a sample book in another file."""
+    return shell_line(
+        ["repbook", "--book", str(free_name(path.with_stem(f"{path.stem}-2"))), "demo"]
+    )
 
 
 def make(path: Path, on: date) -> Made | None:
@@ -29,7 +37,7 @@ def make(path: Path, on: date) -> Made | None:
     if path.exists() and not is_sample(path):
         raise Conflict(
             f'"{path}" already exists and is not a sample book; it was left unchanged',
-            hint="To make one in another file: repbook --book FILE demo",
+            hint=f"To make one in another file: {_elsewhere(path)}",
         )
     kept = backups.make(path, "demo") if own_changes(path) else None
     try:
@@ -43,7 +51,7 @@ def make(path: Path, on: date) -> Made | None:
     except OSError as error:
         raise BookUnusable(
             f'The sample book cannot be written to "{path}": {error.strerror}',
-            hint="Close the program that has it open, or name another file: repbook --book FILE demo",
+            hint=f"Close the program that has it open, or name another file: {_elsewhere(path)}",
         ) from error
     return kept
 
@@ -99,7 +107,7 @@ def own_changes(path: Path) -> int:
     if not path.exists() or not is_sample(path):
         return 0
     with closing(database.open_file(path)) as conn:
-        return count(conn, undone=False, ever=True) - 1
+        return after_the_first(conn)
 
 
 def is_sample(path: Path) -> bool:

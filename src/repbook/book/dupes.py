@@ -1,7 +1,7 @@
 """Customers that are likely one and the same, with the evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -42,27 +42,34 @@ class Double(NamedTuple):
 def doubles(book: Book) -> list[Double]:
     """Every likely pair, the one with most and strongest signs first."""
     people = {customer.id: customer for customer in book.customers.all()}
-    region = book.settings.get("region") or None
-    signs: dict[tuple[int, int], dict[How, str]] = defaultdict(dict)
-    everyone = people.values()
-    for one, other, how, text in (
-        *_by_email(everyone),
-        *_by_phone(everyone, region),
-        *_by_name(everyone),
-    ):
-        signs[min(one, other), max(one, other)].setdefault(how, text)
     facts = _facts(book)
     found = []
-    for (one, other), known in signs.items():
+    for (one, other), signs in likenesses(people.values(), book.settings.get("region")).items():
         if facts[other] > facts[one]:
             one, other = other, one
-        evidence = tuple(Sign(how, known[how]) for how in ORDER if how in known)
-        found.append(Double(people[one], people[other], evidence))
+        found.append(Double(people[one], people[other], signs))
     found.sort(key=lambda d: (-len(d.signs), ORDER.index(d.signs[0].how), d.keep.id, d.other.id))
     return found
 
 
 Pair = tuple[int, int, How, str]
+
+
+def likenesses(
+    everyone: Collection[Customer], region: str | None
+) -> dict[tuple[int, int], tuple[Sign, ...]]:
+    """What each two have in common who are likely one and the same, by their ids, the lower first."""
+    signs: dict[tuple[int, int], dict[How, str]] = defaultdict(dict)
+    for one, other, how, text in (
+        *_by_email(everyone),
+        *_by_phone(everyone, region or None),
+        *_by_name(everyone),
+    ):
+        signs[min(one, other), max(one, other)].setdefault(how, text)
+    return {
+        pair: tuple(Sign(how, known[how]) for how in ORDER if how in known)
+        for pair, known in signs.items()
+    }
 
 
 def _of_all(customer: Customer, what: Literal["phones", "emails"]) -> list[str]:

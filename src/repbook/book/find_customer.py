@@ -1,4 +1,3 @@
-# Long because each way to name a customer or an ally is here, the near ones with them.
 """CUSTOMER on the command line: anything that identifies one."""
 
 import re
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 from repbook.book import Book
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.records import Customer
-from repbook.text import NEAR, begin, clean, fold, phone_key, quoted, shell_line, shown, words_of
+from repbook.text import begin, clean, fold, phone_key, quoted, shell_line, shown, words_of
 
 if TYPE_CHECKING:
     from repbook.records import Ally
@@ -46,6 +45,8 @@ def find(book: Book, words: str, again: str = "") -> Customer:
 
     if named := read_id(key):
         table_of(book, named[0]).get(named[1])  # NotFound: there is no such record
+    from repbook.book.near_names import near
+
     alike = near(book, key)
     if ally := ally_called(book, said):
         raise NotFound(
@@ -62,11 +63,8 @@ def find(book: Book, words: str, again: str = "") -> Customer:
 
 def _refuse_group(book: Book, said: str) -> None:
     """Raise NotFound with the list of them for a town or a tag in place of a customer."""
-    for what, tag, town in (("town", None, said), ("tag", said, None)):
-        try:
-            book.customers.narrowed(tag, town)
-        except NotFound:
-            continue
+    what = next((what for what in ("town", "tag") if book.customers.in_group(what, said)), None)
+    if what is not None:
         raise NotFound(
             f'"{shown(said)}" is a {what}, not a customer',
             hint=f"Who there is: repbook list --{what} {quoted(said, 60)}",
@@ -225,39 +223,6 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     number = f"Say the number, as in: repbook brief {ids[0]}"
     hint = again.replace("CUSTOMER", str(ids[0])) or number
     return Ambiguous(f"{lead} {each}{more}", hint, candidates, lead.rstrip(":"))
-
-
-def near(book: Book, key: str) -> list[int]:
-    """Misspelt: the customers whose names, or words of them, are nearest.
-
-    The names with the most letters of the key come first: what others can reach is soon too little.
-    """
-    from difflib import SequenceMatcher
-
-    lengths = {n for n in range(9 * len(key)) if 2.0 * min(n, len(key)) / (n + len(key)) > NEAR}
-    called: dict[str, list[int]] = {}
-    for id, name in book.customers.all_keys():
-        for text in (name, *name.split()):
-            if len(text) in lengths:
-                called.setdefault(text, []).append(id)
-    others = dict.fromkeys(map(ord, set("".join(called)) - set(key)))
-    bounded = [
-        (2.0 * len(text.translate(others)) / (len(text) + len(key)), text) for text in called
-    ]
-    matcher, found, least = SequenceMatcher(b=key), dict[int, float](), NEAR
-    for bound, text in sorted(bounded, reverse=True):
-        if bound < least:
-            break
-        matcher.set_seq1(text)
-        quick = matcher.quick_ratio()
-        if quick <= NEAR or quick < least or (ratio := matcher.ratio()) < least:
-            continue
-        for id in called[text]:
-            found[id] = max(ratio, found.get(id, 0.0))
-        if len(found) > SHOWN:
-            found = dict(sorted(found.items(), key=lambda each: (-each[1], each[0]))[:SHOWN])
-            least = min(found.values())
-    return sorted(found, key=lambda id: (-found[id], id))
 
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from hashlib import blake2b
+from heapq import heappush, heappushpop
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,16 +17,25 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
-from repbook.loyalty.forecasting.forecast import Fitted
+from repbook.loyalty.forecasting.forecast import Figures, Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
-from repbook.loyalty.forecasting.record import Past, by_rules, newest_day, record, settled
+from repbook.loyalty.forecasting.record import (
+    FOR_A_TOTAL,
+    LARGE,
+    Past,
+    by_rules,
+    newest_day,
+    record,
+    settled,
+)
+from repbook.loyalty.forecasting.sample import places
 from repbook.records import History
 from repbook.store import forecasts as store
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.backtest import Backtest
 
-MANY = 300  # customers from which on a person may wait
+LONG_TO_LOOK_BACK = 300  # customers from which on a person may wait
 
 Row = tuple[History, Expected]
 Waiting = Callable[[str, bool], AbstractContextManager[None]]
@@ -45,25 +55,33 @@ def forecast(
     tag: str | None = None,
     town: str | None = None,
     waiting: Waiting = lambda what, long: nullcontext(),
+    most: int | None = None,
 ) -> Forecast:
-    """The forecast of a day and its horizon, of all customers or those with a tag or in a town."""
+    """The forecast of a day and its horizon, of all customers or those with a tag or in a town.
+
+    Of a large book the totals are of a sample. With `most` only so many customers are in it.
+    """
     if day.fitted is None:
         nothing = Range(0.0, 0.0, 0.0)
         return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), (), bought=False)
     asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
-    with waiting("Reading the book as of earlier days", len(day.histories) > MANY):
+    with waiting("Reading the book as of earlier days", len(day.histories) > LONG_TO_LOOK_BACK):
         pasts = past_forecasts(day, day.horizon, {history.id for history in asked})
         counted = [history for history in asked if history.written_off_day is None]
-        rows, totals = _expected(day, day.fitted, counted, pasts)
+        rows, totals = _expected(day, day.fitted, counted, pasts, most)
     return Forecast(rows, totals, pasts)
 
 
 def _expected(
-    day: BookDay, fitted: Fitted, counted: Sequence[History], pasts: Sequence[Past]
+    day: BookDay,
+    fitted: Fitted,
+    counted: Sequence[History],
+    pasts: Sequence[Past],
+    most: int | None,
 ) -> tuple[list[Row], Totals]:
     on, forecaster = day.on.toordinal(), day.forecaster
     theirs = [(h.id, h.buying, h.orders_every_days) for h in counted]
-    basis = _digest("expected", on, day.horizon, vars(day.book.policy), fitted, theirs, pasts)
+    basis = _digest("expected", on, day.horizon, vars(day.book.policy), fitted, theirs, pasts, most)
     kept = store.kept(day.book.conn, basis)
     if kept is not None:
         by_id, (found, totals) = {h.id: h for h in counted}, kept
@@ -71,20 +89,36 @@ def _expected(
     assert forecaster is not None  # there is a fit
     figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
     buyings = [h.buying for h in counted]
-    own = outlook(forecaster, buyings, [(each, 1.0) for each in figures])
+    year_ago, number = on - day.book.policy.year_days, len(counted)
+    drawn = places(buyings, year_ago, number if number <= LARGE else FOR_A_TOTAL)
+    weighed = [(figures[i], many) for i, many in drawn]
     rules = by_rules(buyings, on, day.horizon)
-    totals = settled(own, rules, pasts)
-    orders = sum(each.expected_purchases for each in figures)
-    cents = sum(each.expected_value for each in figures)
+    totals = settled(outlook(forecaster, buyings, weighed), rules, pasts)
+    orders = sum(many * each.expected_purchases for each, many in weighed)
+    cents = sum(many * each.expected_value for each, many in weighed)
     moved = (
         totals.purchases.expected / orders if orders else 1.0,
         totals.revenue.expected / cents if cents else 1.0,
     )
-    rows = [(h, expected(each, *moved)) for h, each in zip(counted, figures, strict=True)]
+    shown = range(number) if most is None else _largest(figures, most)
+    rows = [(counted[i], expected(figures[i], *moved)) for i in shown]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
     if can_keep(day.book):
         store.keep(day.book.conn, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals
+
+
+def _largest(figures: Sequence[Figures], most: int) -> list[int]:
+    """The places of so many who are expected to buy for most; few are looked at closely."""
+    found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
+    bounded = sorted(((each.most_value, -i) for i, each in enumerate(figures)), reverse=True)
+    for bound, place in bounded if most else ():
+        each, full = figures[-place], len(found) >= most
+        if full and bound < found[0][0]:
+            break
+        if not full or each.most_purchases * each.value_per_purchase >= found[0][0]:
+            (heappushpop if full else heappush)(found, (each.expected_value, place))
+    return [-place for _, place in found]
 
 
 def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = None) -> list[Past]:
@@ -121,7 +155,8 @@ def backtest(
     """The forecast judged on the book's own past, as known on a day."""
     from repbook.loyalty.forecasting import backtest as judging
 
-    everyone = [history for history in book.histories(on) if history.buying.days]
+    known = book.histories(on, orders_alone=True)
+    everyone = [history for history in known if history.buying.days]
     if not everyone:
         return judging.Backtest(horizon, (), 0, 0, (), "nothing has been bought yet")
     reached = book.days_reached([history.id for history in everyone], on)
@@ -140,7 +175,7 @@ def backtest(
             tuple(judging.CallBand(*each) for each in calls),
             tuple(_pasts(money)),
         )
-    with waiting("Reading the book as of earlier days", len(everyone) > MANY):
+    with waiting("Reading the book as of earlier days", len(everyone) > LONG_TO_LOOK_BACK):
         found = judging.backtest(buyings, on.toordinal(), book.policy, horizon, reached=reached)
     if can_keep(book):
         store.keep(book.conn, basis, found)

@@ -8,7 +8,8 @@ from repbook.book import Book, dial_session, drafts
 from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
-from repbook.store import backups, forgetting
+from repbook.store import database, forgetting
+from repbook.store.sync_records import any_synced
 from repbook.text import fold
 from repbook.wanted_words import WORD, Wanted
 
@@ -34,6 +35,7 @@ class Forgotten(NamedTuple):
     away: Path | None
     mappings: tuple[str, ...]  # that were removed: they named the customer
     alike: int = 0  # other customers of the same name who were only in backups
+    synced: bool = False  # whether other machines have them until they sync
 
 
 def held(book: Book, customer: Customer) -> Held:
@@ -60,28 +62,27 @@ def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
     return tuple(each.id for each in found if each.customer_id != customer.id)
 
 
-def forget(book: Book, customer: Customer, on: date, sources: Path | None = None) -> Forgotten:
+def forget(
+    book: Book,
+    customer: Customer,
+    on: date,
+    sources: Path | None = None,
+    figures: bool = True,
+) -> Forgotten:
     """Forget a customer for good; `sources` is the folder of the user's import mappings.
 
     Backups and the other files come first, then the book: one that was killed is done again as
     a whole. Raises RepbookError, with the book as it was, where a backup cannot be written.
+    Without `figures` not even those stay: the machine that forgot them first has made them.
     """
-    cleaned = forgetting.Cleaned([])
-    copies: list[Path] = []
-    away: Path | None = None
     removed: tuple[str, ...] = ()
     with book.transaction() as conn:
         customer = book.customers.get(customer.id)  # one merged meanwhile is another one's now
         known = held(book, customer)
         who = forgetting.person(conn, customer.id)
         names = [fold(name) for name in forgetting.names_of(conn, customer.id)]
+        copies, away, cleaned = _forget_in_backups(book, who, on)
         if book.path is not None:
-            place = second_place(book, on)
-            away = place.folder if place is not None and not place.reachable else None
-            copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
-            copies += forgetting.older_copies(book.path)
-            forgetting.remove_unfinished_files(book.path, backups.folder_of(book.path))
-            cleaned = forgetting.forget_in_backups(copies, who)
             for draft in drafts.naming(book.path, [*names, str(customer.id)]):
                 drafts.drop(draft)
             dial_session.forget(book.path, customer.id, who.records["touches"])
@@ -92,10 +93,42 @@ def forget(book: Book, customer: Customer, on: date, sources: Path | None = None
             for name in removed:
                 mappings.forget(sources, name)
         uids = who.uids | cleaned.alike
-        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids))
+        forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), figures)
     finish(book)
     left = cleaned.left
-    return Forgotten(known, len(copies) - len(left), tuple(left), away, removed, len(cleaned.alike))
+    return Forgotten(
+        known,
+        copies - len(left),
+        tuple(left),
+        away,
+        removed,
+        len(cleaned.alike),
+        any_synced(book.conn),
+    )
+
+
+def forget_removed(book: Book, uid: str, on: date) -> None:
+    """Forget a customer who is not in the book any more, where its changes or its backups know them."""
+    who = forgetting.Person(frozenset([uid]), {})
+    with book.transaction() as conn:
+        _forget_in_backups(book, who, on)
+        remember = forgetting.remembered_with(conn, who.uids)
+        forgetting.forget(book.journal, who, remember, figures=False)
+    finish(book)
+
+
+def _forget_in_backups(
+    book: Book, who: forgetting.Person, on: date
+) -> tuple[int, Path | None, forgetting.Cleaned]:
+    """Forget someone in the backups: how many there are, a second place that is away, what was done."""
+    if book.path is None:
+        return 0, None, forgetting.Cleaned([])
+    place = second_place(book, on)
+    away = place.folder if place is not None and not place.reachable else None
+    copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
+    copies += forgetting.older_copies(book.path)
+    forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
+    return len(copies), away, forgetting.forget_in_backups(copies, who)
 
 
 def finish(book: Book) -> bool:

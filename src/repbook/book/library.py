@@ -16,6 +16,7 @@ from repbook.book import (
     find_customer,
     holds,
     importing,
+    items,
     merge as merging,
     problems,
     promises,
@@ -160,6 +161,8 @@ class Methods:
     write_off = holds.write_off
     bring_back = holds.bring_back
     merge = merging.merge
+    rename_item = items.rename_item
+    join_items = items.join_items
     correct = correct
     remove = remove
     undo = changes.undo

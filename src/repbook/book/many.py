@@ -1,4 +1,4 @@
-"""The same call, or snooze, for many customers: one change."""
+"""The same call, snooze or edit for many customers: one change."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,8 +6,9 @@ from datetime import date
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.calls import Logged, log_call
+from repbook.book.customers import Changes, edit
 from repbook.book.holds import Snoozed, snooze
-from repbook.formatter import Formatter, cut
+from repbook.formatter import Formatter, cut, names
 from repbook.loyalty.calls import Call
 from repbook.records import Customer
 
@@ -50,4 +51,12 @@ def snoozes(book: Book, customers: Sequence[Customer], until: date, *, on: date)
     """Snooze each of these customers until a day."""
     done = [snooze(book, customer, until, on=on) for customer in customers]
     book.summary = f"{len(done)} customers until {Formatter(on).weekday(until)}"
+    return done
+
+
+@act("edit")
+def edits(book: Book, customers: Sequence[Customer], changes: Changes) -> list[Customer]:
+    """Make the same changes to each of these customers."""
+    done = [edit(book, customer, changes, None) for customer in customers]
+    book.summary = names([f"{each.name} ({each.id})" for each in done])
     return done

@@ -129,7 +129,7 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
 
 def _copies(path: Path) -> Iterator[Connection]:
     """The sound backups of a book, newest first, each in memory."""
-    for each in backups.backups(backups.folder_of(path)):
+    for each in backups.backups(database.folder_of(path)):
         if not each.encrypted and each.reason not in NOT_FROM:
             with suppress(RepbookError):
                 yield restoring.load(each.path)[0]

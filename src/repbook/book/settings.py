@@ -33,9 +33,18 @@ CHOICES = {
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
     "name": Choice("", "your name, for the head of a report"),
+    "share_to": Choice(
+        "", "the address of a PostgreSQL database, such as postgresql://ann@db/sales"
+    ),
     "backup_to": Choice("", "a folder on another disk, set by repbook backup --to FOLDER"),
 }
-OF_THIS_MACHINE = frozenset(("backup_to", "forgotten"))  # not in `export book`, not taken from one
+# Not in a book at all: who hands one over must not hand over what runs here
+HOOK = "hook.after-write"
+HOOKS = {HOOK: Choice("", "a line for the shell, run after each change")}
+IN_WORDS = CHOICES | HOOKS
+OF_THIS_MACHINE = frozenset(
+    ("backup_to", "share_to", "forgotten", *HOOKS)
+)  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (
     ("rhythm_due_gaps", "rhythm_late_gaps", "rhythm_lapsed_gaps"),
@@ -109,13 +118,13 @@ def settings(book: Book) -> list[Setting]:
 
 def default_of(key: str) -> str:
     """What a setting is until it is set."""
-    return CHOICES[key].default if key in CHOICES else f"{DEFAULTS[key]:g}"
+    return IN_WORDS[key].default if key in IN_WORDS else f"{DEFAULTS[key]:g}"
 
 
 def unit_of(key: str) -> str:
     """The unit that a setting's name says."""
-    if key in CHOICES:
-        return CHOICES[key].takes
+    if key in IN_WORDS:
+        return IN_WORDS[key].takes
     units = (unit for ending, unit, *_ in UNITS if key.endswith(ending))
     return next(units, SCALES.get(_range(key), "number"))
 
@@ -128,13 +137,13 @@ def _range(key: str) -> tuple[float, float]:
 def known_key(words: str, value: str = "") -> str:
     """The setting that was meant; InvalidInput names the nearest ones, each with the value."""
     key = words.strip().lower().replace("-", "_").replace(" ", "_")
-    everything = (*CHOICES, *DEFAULTS)
+    everything = {name.replace("-", "_"): name for name in (*CHOICES, *DEFAULTS, *HOOKS)}
     if key in everything:
-        return key
+        return everything[key]
     from difflib import get_close_matches
 
     near = [name for name in everything if key and key in name][:3]
-    near = near or get_close_matches(key, everything, 3, 0.6)
+    near = [everything[name] for name in near or get_close_matches(key, everything, 3, 0.6)]
     lines = [f"repbook config {name} {value}".rstrip() for name in near]
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
@@ -177,6 +186,10 @@ def value_of(key: str, text: str) -> str:
             "backup_to is set by the first backup that is made there",
             hint=shell_line(["repbook", "backup", "--to", said]),
         )
+    if key == "share_to":
+        from repbook.store.postgres import address_to_keep
+
+        return address_to_keep(said)
     if key not in CHOICES:
         return _number(key, said)
     words = CHOICES[key].words

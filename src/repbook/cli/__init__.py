@@ -27,6 +27,10 @@ def main() -> None:
 
         sys.stdout.write(answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:]))
         code = 0
+    elif sys.argv[1:2] == ["_after-write"]:  # started by a command that wrote, on its own
+        from repbook.cli.hooks import run_hook
+
+        code = run_hook(*sys.argv[2:])
     else:
         from repbook.cli.root import run
 

@@ -288,15 +288,15 @@ class CallQuestions:
             said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
             if said == "y":
                 kept.append(f"p{p.id}")
-            elif (
-                said == "n" and p.by <= self.day and (day := _until_read(self.session, self._until))
-            ):
-                moved[f"p{p.id}"] = day
+            elif said == "n" and p.by <= self.day:
+                question = f"Until when is p{p.id}, then? (Enter: leave it due {near(p.by)})"
+                if day := _until_read(self.session, partial(self._until, question)):
+                    moved[f"p{p.id}"] = day
         self.answers["moved"] = moved
         return kept
 
-    def _until(self, begun: str) -> str | None:
-        said = self.prompts.line("Until when, then? (Enter: leave it)", begun)
+    def _until(self, question: str, begun: str) -> str | None:
+        said = self.prompts.line(question, begun)
         return self._when(said)[:10] if said else None
 
     def _order(self, begun: str) -> str | None:
@@ -323,11 +323,15 @@ class CallQuestions:
                 quote = bare_quote(self.session, self.customer, typed, option, self.day, True)
                 self.answers[option] = f"q{quote.id}"
             return None
+        from repbook.loyalty.quotes import may_be
+
         for quote in self._quoted():
             id = f"q{quote.id}"
             words = f"{id} ({cut(order_words(quote, self.session.formatter))})"
             if order := self.answers.get("order"):
                 cents = self._cents_of(order)
+                if not may_be(quote, cents, f"{order} {self.answers.get('note') or ''}"):
+                    continue
                 question = order_question(words, cents, self.session.formatter)
                 said = "won" if self.prompts.yes_or_no(question) else ""
             else:

@@ -1,4 +1,4 @@
-"""The book: `undo`, `redo`, `changes`, `config`, `where`."""
+"""The book: `undo`, `redo`, `changes`, `where`."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,28 +6,21 @@ from typing import Annotated
 
 import typer
 
-from repbook.book import Book, settings
+from repbook.book import Book
 from repbook.book import changes as acts
 from repbook.book.corrections import read_id
-from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
-from repbook.store.backups import folder_of
 from repbook.store.backups import newest as newest_backup
-from repbook.store.database import can_write, mode_of
+from repbook.store.database import can_write, folder_of, mode_of
 from repbook.store.place import warnings
 from repbook.store.whole_tables import counts
-from repbook.text import shell_line
 from repbook.views.changes import CHANGED, changes_screen, undone_screen
 from repbook.views.nouns import Names
 from repbook.views.screen import Screen
 from repbook.views.settings import (
     BOOK_FILE,
-    SETTING,
     BookFile,
-    config_screen,
-    one_screen,
     where_screen,
 )
 
@@ -136,89 +129,6 @@ def changes(
         json,
         csv,
     )
-
-
-def config(
-    session: Session,
-    key: Annotated[
-        str | None,
-        typer.Argument(metavar="KEY", help="A setting, or a word to find some (all of them)"),
-    ] = None,
-    value: Annotated[
-        str | None, typer.Argument(metavar="VALUE", help='Its new value; "default" resets it')
-    ] = None,
-    json: Json = False,
-    csv: Csv = False,
-) -> None:
-    """Show the book's settings, what one does, or set one.
-
-    Examples:
-      repbook config
-      repbook config target
-      repbook config currency EUR
-      repbook config date_order dmy
-      repbook config quiet_days
-      repbook config quiet_days 45
-      repbook config quiet_days default
-    """
-
-    one_form(json, csv)
-    if value is None:
-        session.unlock()
-    book = session.book
-    rows = settings.settings(book)
-    found = _found(key) if key is not None and value is None else []
-    if key is None or len(found) > 1:
-        rows = [row for row in rows if key is None or row.key in found]
-        session.output.show(
-            lambda: config_screen(rows, session.formatter, key is None),
-            lambda: SETTING.rows(rows, session.formatter),
-            json=json,
-            csv=csv,
-        )
-        return
-    typed = shell_line([settings.plain_number(value)] if value else [])
-    known = found[0] if found else settings.known_key(key, typed)
-    row = next(setting for setting in rows if setting.key == known)
-    was = None
-    if value is not None:
-        if not value.strip():
-            raise InvalidInput(f"{known} needs a value", hint=f"repbook config {known} default")
-        was, row = row.value, settings.set_to(book, known, value)
-    session.output.show(
-        lambda: one_screen(row, was, _holds(session, known) if was is not None else None),
-        lambda: SETTING.of(row, session.formatter),
-        json=json,
-        csv=csv,
-    )
-    if known == "currency" and was and row.value != was and not session.book.empty:
-        session.output.note(
-            f"The amounts in the book stay as they are: 100 {was} is 100 {row.value or 'now'}."
-            " To go back: repbook undo"
-        )
-
-
-def _holds(session: Session, key: str) -> str | None:
-    """From when a target that was set now counts; None of other settings."""
-    from repbook.book.report import targets
-    from repbook.loyalty.targets import Targets, holds_since
-    from repbook.views.settings import holds_words
-
-    if key not in Targets._fields:
-        return None
-    return holds_words(holds_since(key, targets(session.book), session.book.policy))
-
-
-def _found(words: str) -> list[str]:
-    """The setting of that name, else those that the words find; InvalidInput for none."""
-    from repbook.views.setting_meanings import matching
-
-    try:
-        return [settings.known_key(words)]
-    except InvalidInput:
-        if found := matching(words):
-            return found
-        raise
 
 
 def where(session: Session, json: Json = False) -> None:

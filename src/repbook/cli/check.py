@@ -9,7 +9,7 @@ from repbook.book import check as checks
 from repbook.book.check import Checked
 from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import BookUnusable, InvalidInput
+from repbook.errors import MAKE_A_BOOK, BookUnusable, InvalidInput
 from repbook.formatter import Formatter
 from repbook.views.check import (
     CHECKED,
@@ -113,5 +113,5 @@ def no_book(session: Session) -> InvalidInput:
     """That there is no book where one was named."""
     return InvalidInput(
         f'There is no book at "{session.book_path}"',
-        hint="repbook add or repbook import makes one; another place: --book FILE",
+        hint=MAKE_A_BOOK,
     )

@@ -173,7 +173,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "backup", "backups", "backup", "Back the book up, here and in a second place"),
     Entry(BOOK, "restore", "restore", "restore", "List the backups, or bring one back"),
     Entry(
-        BOOK, "config", "changes", "config", "Show the book's settings, what one does, or set one"
+        BOOK, "config", "config", "config", "Show the book's settings, what one does, or set one"
     ),
     Entry(
         BOOK, "completion", "completion", "completion", "Complete commands, ids and names with Tab"
@@ -181,6 +181,9 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(BOOK, "check", "check", "check", "Check that the book is sound, and repair it"),
     Entry(BOOK, "where", "changes", "where", "Show where the book is"),
     Entry(BOOK, "demo", "demo", "demo", "Try repbook on a sample book", True),
+    Entry(BOOK, "mcp", "mcp", "mcp", "Let an assistant read your book and log calls in it"),
+    Entry(BOOK, "sync", "sync", "sync", "Keep one book on several machines, through a folder"),
+    Entry(BOOK, "share", "share", "share", "Share the book with your team, in PostgreSQL"),
 )
 
 BY_NAME = {entry.name: entry for entry in COMMANDS}
@@ -188,6 +191,8 @@ BY_NAME = {entry.name: entry for entry in COMMANDS}
 PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
+# What is about a file that is the book, and so not about one that is shared (--book postgresql://).
+OF_A_FILE = frozenset("dial backup restore check where demo share sync".split())
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost item promise remember snooze update hand-off park"
     " resolve give-up reopen confirm-fix ally add edit contact merge write-off bring-back forget import"

@@ -159,10 +159,10 @@ class Line:
 
             return KIND_NAMES
         if called == "KEY" and self.name == "config":
-            from repbook.book.settings import CHOICES
+            from repbook.book.settings import CHOICES, HOOKS
             from repbook.policy import DEFAULTS
 
-            return (*CHOICES, *DEFAULTS)
+            return (*CHOICES, *DEFAULTS, *HOOKS)
         if called == "VALUE":
             from repbook.book.settings import CHOICES
 

@@ -297,6 +297,9 @@ def _correctable(session: Session, which: str, given: Mapping[str, Any]) -> tupl
             hint = f"It has {options}"
             if ordered:
                 hint = f"repbook correct o{ordered[0].id} --amount {given[option]}"
+            elif (noun.letter, option) == ("c", "amount"):
+                amount = shell_line([str(given[option])])
+                hint = f"For an order in it: repbook log-purchase CUSTOMER {amount} --call {which}"
             elif (noun.letter, option) == ("x", "amount"):
                 said = f"{noun.a_one.capitalize()} ({which}) has no amount"
                 line = shell_line([which, "--of", str(given[option])])

@@ -201,6 +201,7 @@ def edit(
       repbook edit kobo --call-every 4w --orders-every 90d
       repbook edit pier --town "" --phone "" --phone "555 0118"
       repbook edit lumen --do-not-call
+      repbook edit 6, 3 and 2 --tag vip
       repbook edit kobo --set "parking=behind the gate"
 
     Empty quotes clear a field; --set parking= removes one of your own. Phones,
@@ -215,11 +216,13 @@ def edit(
     if do_not_call or may_call:
         changes.fields["do_not_call"] = do_not_call
     changes = changes._replace(untag=tuple(untag or ()), drop=tuple(drop or ()))
-    if changes == Changes() and person is None:
+    if changes == Changes() and person is None and not session.several:
         _show(session, customer, THESE, json)
         return session.output.note(
             f'To change one: repbook edit {customer.id} --town "Lund" (every option: repbook edit --help)'
         )
+    if session.several:
+        return _edit_several(session, changes, json)
     own = own_fields(session.book) if changes.own else []
     after = customers_book.edit(session.book, customer, changes, person)
     if details.phone and not person:
@@ -228,6 +231,26 @@ def edit(
     _show(session, after, "is updated" if after != customer else UNCHANGED, json)
     _say_slips(session, after, changes, own)
     session.output.note_folded(name, after.name)
+
+
+def _edit_several(session: Session, changes: Changes, json: bool) -> None:
+    """Make the same changes to the customers that were named, once that is confirmed."""
+    from repbook.book import many
+    from repbook.cli.many import confirm
+    from repbook.views.many import edits_screen
+
+    customers = session.book.customers.read(session.several)
+    if changes == Changes():
+        who = listed([each.name for each in customers])
+        ids = ", ".join(str(each.id) for each in customers)
+        raise InvalidInput(f"What is to change of {who}?", hint=f"repbook edit {ids} --tag vip")
+    confirm(session, "Make this change to", customers)
+    done = many.edits(session.book, customers, changes)
+    session.output.show(
+        lambda: edits_screen(done),
+        lambda: views.LISTED.rows(staged(session, done), session.formatter),
+        json=json,
+    )
 
 
 def _say_slips(

@@ -16,7 +16,7 @@ from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
-from repbook.errors import Failed, InvalidInput, NotFound
+from repbook.errors import MAKE_A_BOOK, Failed, InvalidInput, NotFound
 from repbook.files import BLOCK, blocks, is_pipe, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
@@ -142,7 +142,7 @@ def export(
             if (pipe := to == "-" or is_pipe(to)) and done.data is None:
                 held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
             elif not pipe:
-                path = write_beside(to, done.data or text, force, session.book_path)
+                path = write_beside(to, done.data or text, force, session.book_path, f".{chosen}")
         if to == "-":
             return _pour(session.output, held)
         held.seek(0)
@@ -257,6 +257,8 @@ def _exported(
             "Phones and e-mails of contacts are in their own file: repbook export contacts;"
             " which number to call for each customer: repbook list --csv"
         )
+    if what == "items" and not done.records and not book.empty:
+        nothing.append("Items that orders name in words: repbook items --csv")
     for note in (*nothing, *done.notes):
         session.output.note(note)
     return done
@@ -276,7 +278,7 @@ def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, to
     if what == "book" and not session.book_path.exists():
         raise NotFound(
             f"There is no book at {session.book_path}",
-            hint="Name another one with --book FILE; which is used: repbook where",
+            hint=MAKE_A_BOOK,
         )
     if excel and chosen != "csv":
         raise InvalidInput(

@@ -2,12 +2,16 @@
 
 import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from repbook.cli.output import Output
-from repbook.errors import Failed, InvalidInput, RepbookError
+from repbook.errors import ANOTHER_BOOK, MAKE_A_BOOK, Failed, InvalidInput, RepbookError
+from repbook.files import free_name
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.cli.session import Session
@@ -19,6 +23,36 @@ def _to_export() -> str:
 
     kinds = ", ".join(what for what in WHAT if what != "purchases")
     return f"As in: repbook export purchases --to orders.xlsx; or {kinds} NAME"
+
+
+def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
+    """Put into a hint the line that was typed, with another file or on one's own book."""
+    hint = refusal.hint or ""
+    if refusal.instead:
+        file, other = refusal.instead
+        words = [_instead(word, Path(file), other) for word in args]
+        if words != [*args]:
+            hint = hint.replace(f"Name another file, as {other}", shell_line(["repbook", *words]))
+    if hint in (ANOTHER_BOOK, MAKE_A_BOOK):
+        words = [word for n, word in enumerate(args) if not _names_a_book(args, n)]
+        if words != [*args]:
+            hint = f"With your own book: {shell_line(['repbook', *words])}"
+            output.typed.clear()
+        elif hint == ANOTHER_BOOK:
+            elsewhere = str(free_name(Path.home() / "rep.db"))
+            hint = f"With another book: {shell_line(['repbook', '--book', elsewhere, *words])}"
+    refusal.hint = hint or None
+
+
+def _instead(word: str, file: Path, other: str) -> str:
+    """A word of a line, with the other file where it names this one."""
+    option, equals, name = word.partition("=") if word.startswith("--") else ("", "", word)
+    return f"{option}{equals}{other}" if Path(name).expanduser() == file else word
+
+
+def _names_a_book(args: Sequence[str], n: int) -> bool:
+    """Whether a word is `--book`, or the name after it."""
+    return args[n].partition("=")[0] == "--book" or (n > 0 and args[n - 1] == "--book")
 
 
 def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookError:

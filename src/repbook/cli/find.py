@@ -1,5 +1,6 @@
 """Find what was said, bought, promised or solved: `find`."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from repbook.records import Customer
 from repbook.text import shell_line
 
 ON_SCREEN = 20  # results
+LABEL = re.compile(r"\A[a-z][a-z ]*: (?=\S)")  # before what was said, as in `solved: new seal kit`
 
 
 def _kinds(ctx: typer.Context, given: list[str] | None) -> list[str]:
@@ -54,6 +56,11 @@ def _narrowed(customer: Customer | None, since: str | None, kinds: list[str]) ->
     return options + [word for kind in only for word in ("--kind", kind)]
 
 
+def _without_labels(words: list[str]) -> list[str]:
+    """The words without what stands before them in a line of the results, from which they were copied."""
+    return [LABEL.sub("", word) for word in words]
+
+
 def find(
     session: Session,
     words: Annotated[
@@ -84,14 +91,13 @@ def find(
 
     Accents, case and plural do not matter. To find customers: list --search.
     """
-    from repbook.book.find import find as find_words
-    from repbook.book.find import whose
+    from repbook.book import find as acts
     from repbook.cli.report_period import days_back
     from repbook.views.find import RESULT, find_screen, results
     from repbook.wanted_words import Wanted
 
     book, wanted, most = session.book, Wanted(words), count or (None if json or csv else ON_SCREEN)
-    found, total = find_words(
+    found, total = acts.find(
         book,
         wanted,
         on=session.today,
@@ -100,7 +106,9 @@ def find(
         kinds=kind or (),
         most=most,
     )
-    shown = results(found, whose(book, found), wanted)
+    if not found and (said := _without_labels(words)) != words:
+        return find(session, said, customer, since, kind, count, json, csv)
+    shown = results(found, acts.whose(book, found), wanted)
     again = _narrowed(customer, since, kind or [])
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
     called = _called_so(session, " ".join(words)) if not found and not again else []

@@ -11,6 +11,11 @@ from repbook.loyalty.periods import MONTHS, calendar_period
 
 LONGEST_DAYS = 3650
 
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="The last day ahead, in place of --horizon"),
+]
+
 
 def forecast(
     session: Session,
@@ -21,10 +26,7 @@ def forecast(
         ),
         DAYS,
     ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE", help="The last day ahead, in place of --horizon"),
-    ] = None,
+    until: Until = None,
     count: Annotated[
         int, typer.Option("-n", min=0, help="How many customers to show on a terminal (15)")
     ] = 15,
@@ -52,7 +54,8 @@ def forecast(
     from repbook.views import forecast as views
 
     horizon = _days_until(session, until, horizon) if until else horizon or views.USUAL_DAYS
-    found = run_forecast(session.book_day(horizon), tag, town, session.output.waiting)
+    day, most = session.book_day(horizon, orders_alone=True), None if json or csv else count
+    found = run_forecast(day, tag, town, session.output.waiting, most)
     expected = views.Expectations(found, session.book.policy.commission_percent)
     so_far = None if tag or town else _sold_so_far(session, until or "")
     session.output.show(

@@ -69,3 +69,10 @@ def forget(
         lambda: FORGOTTEN.of(done, session.formatter),
         json=json,
     )
+    _note_shared(session)
+
+
+def _note_shared(session: Session) -> None:
+    """Say where a book that is shared still has them."""
+    if where := session.book.settings.get("share_to"):
+        session.output.note(f"They are still shared at {where} until you type: repbook share")

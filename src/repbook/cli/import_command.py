@@ -241,7 +241,9 @@ def _source(session: Session, name: str) -> "Source":
     if name == "-":
         stdin = session.output.stdin
         if stdin is None:
-            raise ImportRefused("Standard input is closed", hint="Name a file")
+            raise ImportRefused(
+                "Standard input is closed", hint="As in: repbook import customers.csv"
+            )
         return from_bytes("standard input", stdin.buffer.read())
     path = Path(name)
     if not path.exists():

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from repbook.cli.session import Session
+from repbook.cli.session import Session, config_folder
 from repbook.errors import ColumnUnclear, DateOrderUnknown, DecimalUnknown, InvalidInput
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ ORDERS = {
 
 def folder() -> Path:
     """Where the user's mappings are."""
-    from platformdirs import user_config_path
-
-    return user_config_path("repbook", appauthor=False) / "sources"
+    return config_folder() / "sources"
 
 
 def run_asking(

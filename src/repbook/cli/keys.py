@@ -47,6 +47,18 @@ def soon_after(key_time: float) -> bool:
     return monotonic() - key_time < AFTER
 
 
+def is_waiting(stdin: TextIO) -> bool:
+    """Whether something was typed that nobody has read yet, on a terminal that can tell."""
+    if sys.platform == "win32":
+        return False
+    import select
+
+    try:
+        return bool(select.select([stdin], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
+
+
 def read_key(
     output: "Output",
     question: str,

@@ -1,4 +1,4 @@
-"""One act for many customers: chosen by a tag or a town, named, and confirmed on a terminal."""
+"""One act for many customers: chosen by name, a tag or a town, and confirmed on a terminal."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,10 +25,20 @@ def chosen(
 
     `written` is the line for one of them who may be written to. NotFound where there is nobody, Conflict where all of them are left out.
     """
-    book = session.book
-    ids = sorted(book.customers.narrowed(tag, town))
+    ids = sorted(session.book.customers.narrowed(tag, town))
     if not ids:
         raise NotFound(f'No customer in "{town}" has the tag "{tag}"', hint="repbook list")
+    return may_be_called(session, ids, on, written)
+
+
+def may_be_called(
+    session: Session,
+    ids: Sequence[int],
+    on: date,
+    written: Callable[[str], str] | None = None,
+) -> list[Customer]:
+    """Those of these customers who may be called; says who is left out, as `chosen` does."""
+    book = session.book
     held = [h for h in book.histories(on, ids) if h.do_not_call or h.written_off_day is not None]
     left_out = {
         h.id: f"{h.name} ({'not to be called' if h.do_not_call else 'written off'})" for h in held

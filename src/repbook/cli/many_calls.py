@@ -1,10 +1,18 @@
-"""`log-call` and `snooze` for all with a tag or in a town."""
+"""`log-call` and `snooze` for several customers, or for all with a tag or in a town."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from repbook.cli.call_entry import Typed, line_of
-from repbook.cli.many import TagAndTown, chosen, confirm, options, refuse_both, typed_again
+from repbook.cli.many import (
+    TagAndTown,
+    chosen,
+    confirm,
+    may_be_called,
+    options,
+    refuse_both,
+    typed_again,
+)
 from repbook.cli.parameters import cleaned, on_day
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput
@@ -91,10 +99,6 @@ def snooze_many(
     session: Session, day: str | None, until: str | None, by: TagAndTown, on: date, json: bool
 ) -> None:
     """The same snooze for each of many: one change."""
-    from repbook.book import many
-    from repbook.views.holds import SNOOZED
-    from repbook.views.many import snoozes_screen
-
     if day is not None and (until is not None or not session.is_day(day, True)):
         two = until is not None and session.is_day(day, True)
         raise InvalidInput(
@@ -103,8 +107,22 @@ def snooze_many(
             else f'"{day}" is not a day: with a tag or a town, no customer is named',
             hint=typed_again(by, "snooze", "--until", until or "in 3 weeks"),
         )
-    back = session.future(until or day or "2w")
-    customers = chosen(session, *by, on)
+    _snooze(session, chosen(session, *by, on), until or day, on, json)
+
+
+def snooze_several(session: Session, until: str | None, on: date, json: bool) -> None:
+    """The same snooze for the customers that were named: one change."""
+    _snooze(session, may_be_called(session, session.several, on), until, on, json)
+
+
+def _snooze(
+    session: Session, customers: Sequence[Customer], until: str | None, on: date, json: bool
+) -> None:
+    from repbook.book import many
+    from repbook.views.holds import SNOOZED
+    from repbook.views.many import snoozes_screen
+
+    back = session.future(until or "2w")
     confirm(session, f"Snooze until {session.formatter.weekday(back)}:", customers)
     done = many.snoozes(session.book, customers, back, on=on)
     session.output.show(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from repbook.cli.commands import BY_NAME, WRITING
+from repbook.cli.commands import BY_NAME, OF_A_FILE, WRITING
 from repbook.formatter import Formatter
 from repbook.text import shell_line
 
 # Patterns are compiled where they are used: most commands need none of them.
 COMMAND = r"\brepbook ([a-z-]+)"
+NEXT = "Next: "
 # A day in a message; not what is quoted, the value of an option, or part of a file's name.
 DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 
@@ -17,8 +18,13 @@ DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
     """A text whose commands have these options of the program.
 
-    Who looks `ahead` will write on the day itself: no --as-of then for what writes.
+    Who looks `ahead` will write on the day itself: no --as-of then for what writes. What comes
+    next after a look at a shared book is to look further: nothing is written there.
     """
+    if text.startswith(NEXT) and "://" in options.get("--book", ""):
+        lines = text.removeprefix(NEXT).split(" · ")
+        reading = [line for line in lines if not _writes(line)]
+        text = NEXT + " · ".join(reading) if reading else ""
 
     def said(found: re.Match[str]) -> str:
         rest = re.split("[·;\n]", text[found.end() :], maxsplit=1)[0]
@@ -33,6 +39,11 @@ def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
         return f"repbook {words} {found[1]}" if known and words else found[0]
 
     return re.sub(COMMAND, said, text)
+
+
+def _writes(line: str) -> bool:
+    command = re.search(COMMAND, line)
+    return command is not None and command[1] in (*WRITING, *OF_A_FILE)
 
 
 def dated(text: str, today: date) -> str:

@@ -179,6 +179,7 @@ def snooze(
       repbook snooze 12 --until "in 2 months"
       repbook snooze parkway --off
       repbook snooze --tag food --until "in 3 weeks"
+      repbook snooze 6, 3 and 2 --until fri
       repbook snooze
 
     Without a customer it lists who is snoozed, and until when. What you owe
@@ -200,18 +201,27 @@ def snooze(
     if customer is None:
         if off or until is not None:
             raise InvalidInput("Who is to be snoozed?", hint="Who is by now: repbook snooze")
-        found = holds_view.snoozes(session.book.histories(on), on)
-        session.output.show(
-            lambda: holds_view.snoozes_screen(found, session.formatter),
-            lambda: holds_view.SNOOZE.rows(found, session.formatter),
-            json=json,
-        )
-        return
+        return _show_snoozes(session, on, json)
+    if session.several:
+        from repbook.cli.many_calls import snooze_several
+
+        return snooze_several(session, until, on, json)
     back = on if off else session.future(until or "2w")
     done = holds.snooze(session.book, customer, back, on=on)
     session.output.show(
         lambda: holds_view.snoozed_screen(done, session.formatter),
         lambda: holds_view.SNOOZED.of(done, session.formatter),
+        json=json,
+    )
+
+
+def _show_snoozes(session: Session, on: date, json: bool) -> None:
+    from repbook.views.holds import SNOOZE, snoozes, snoozes_screen
+
+    found = snoozes(session.book.histories(on), on)
+    session.output.show(
+        lambda: snoozes_screen(found, session.formatter),
+        lambda: SNOOZE.rows(found, session.formatter),
         json=json,
     )
 

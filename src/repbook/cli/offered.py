@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ONLY_READ = frozenset(
     "import export backup restore forget report brief dial completion check where demo undo redo"
-    " backtest study dupes forecast".split()
+    " backtest study dupes forecast mcp".split()
 )
 FILES = {"--html", "--md", "--open", "--to"}  # options of commands that else only read
 INTERRUPTED = 130

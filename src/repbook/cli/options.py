@@ -9,6 +9,14 @@ import typer
 from typer.core import TyperArgument, TyperOption
 
 BARE = "(bare)"  # what an option stands for whose value may be left out: metavar [DATE]
+BARE_FORMS = (
+    "[DATE",
+    "[FILE",
+    "[HOW",
+    "[q4",
+    "[ID",
+    "[URL",
+)  # how the metavar of such an option begins
 ID_OR_AMOUNT = re.compile(r"[a-z]?[0-9][0-9.,]*", re.IGNORECASE)
 Parameter: TypeAlias = TyperArgument | TyperOption
 TYPED = "repbook.typed"  # where a context keeps its command's words
@@ -87,7 +95,7 @@ def _take(ctx: typer.Context, param: typer.CallbackParam, value: str | bool | No
         return
     if param.name in ("book", "as_of"):
         setattr(session, "book_file" if param.name == "book" else "as_of", value)
-        session.output.typed[param.opts[0]] = str(value)
+        session.output.typed[param.opts[0]] = session.output.without_secrets(str(value))
     elif param.name == "no_input":
         session.output.no_input = True
     else:

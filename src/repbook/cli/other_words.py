@@ -57,6 +57,8 @@ note x#, comment x#: update | update {} --by ally ?
 note *, comment *: log-call | edit {first} --note {rest} ?
 note, comment: log-call ?
 visit +, visited, meeting +, met, log visit, log meeting: log-call {} -c visit
+meeting *: promise {first} "a meeting" --by {rest} | log-call {} -c visit ?
+appointment *, schedule *, meet *: promise {first} "a meeting" --by {rest} ?
 visit, meeting: log-call {} -c visit ?
 email, mail, emailed: log-call {} -c email ?
 emails, email addresses, addresses, mailing list: list --emails
@@ -92,12 +94,13 @@ problem +: log-problem ?
 promised, new promise, log promise: promise
 add promise: promise ?
 remind, reminder, followup, callback, task: promise ?
+remind me: promise {first} "call back" --by {rest} ?
 remind *: promise {first} "call back" --by {rest} | log-call {first} "payment reminder" -o sent ?
 callback *, call back, follow up: promise {first} "call back" --by {rest} ?
 cancel callback, cancel call: brief {} ?
 promise kept, promise keep, promise done: promise {} --kept
 promise dropped, promise drop: promise {} --drop
-done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
+did p#, done p#, kept p#, keep p#, complete p#, finish p#, finished p#: promise {} --kept
 close p#: promise {} --kept ?
 kept *, keep *: promise {} --kept
 done *, complete *, finish *, finished *: promise {} --kept ?
@@ -134,6 +137,8 @@ win: quotes ?
 lose *, lose: lost ?
 
 who #: brief
+who next, who now, who should i call, who do i call, who can i call: next {none}
+whats open, what's open, what is open, whats due, what's due, what is due: today | problems ?
 phone #: list --search {all}
 who left, who has left: find left {none} ?
 who is: list --search {all}
@@ -357,6 +362,7 @@ customers, clients, people, accounts, ls, list customers, list all, list clients
 list people, list everyone, all customers, show customers, show all: list
 search, lookup, look up, grep, look, look for: find
 find customer, search customer: list --search {all}
+customers in *, clients in *, list in *, everyone in *: list --town {all}
 list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
 new, create, add new, new lead: add
@@ -414,6 +420,8 @@ undo id#: remove {first} | changes {first} ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
+hook, hooks: config hook
+assistant, assistants, claude, mcp server: mcp ?
 currency: config currency
 target #, goal #: config target_per_month {first} ?
 set target, set goal: config target_per_month ?
@@ -538,6 +546,7 @@ history --from, history --start, history --begin: --since
 --since, --start, --begin: --from
 --end, --through, --to: --to | --until
 --overdue: --late
+find --all: -n 10000
 --all: --all | -n 100
 -y, --force: --yes
 -k: --kind
@@ -657,7 +666,7 @@ history --kind steps: step
 --reason problems: problem
 --reason promises: promise
 --reason quotes: quote
---reason leads: lead
+--reason leads, --reason prospect, --reason prospects: lead
 currency euro, currency euros, currency €: EUR
 currency dollar, currency dollars, currency $: USD ?
 currency pound, currency pounds, currency £: GBP

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TextIO
@@ -26,6 +26,10 @@ def _waits(
     """What is shown while the book is locked waits until it is not."""
 
     def now(output: Output, /, *what: Shown.args, **how: Shown.kwargs) -> None:
+        if (
+            output.on_terminal or show.__name__ != "data"
+        ):  # data for a file takes as long as it takes
+            output.end_waiting()
         if show.__name__ != "_show_drawn":  # in the pager it stands above what is read
             output.say_reading()
         show(output, *what, **how)
@@ -61,6 +65,7 @@ class Output:
         self.reading = ""  # how the line is read, said before anything but a refusal
         self.sums = ""  # how the amount of it was summed up
         self._said_reading = ""
+        self._waiting: ExitStack | None = None  # a spinner, until something is shown or asked
         self._long = ""  # kept for the pager until the book is closed
         # What is shown while the book is locked, as it will be called.
         self.held: (
@@ -145,13 +150,22 @@ class Output:
 
     def folded(self, text: str, hang: int = 0, whole: bool = True) -> str:
         """A line for stderr: safe to show, and on a terminal wrapped between words."""
-        text = visible(text)
+        text = self.without_secrets(visible(text))
         if len(text) < 40 or not self.stderr.isatty():
             return text
         from shutil import get_terminal_size
 
         columns = get_terminal_size().columns
         return wrapped(text, columns - 1, hang, whole, columns)
+
+    @staticmethod
+    def without_secrets(text: str) -> str:
+        """A text without the password of an address of a database in it."""
+        if "://" not in text:
+            return text
+        from repbook.store.postgres import without_password
+
+        return without_password(text)
 
     def nobody_yet(self) -> None:
         """Say what to do with a book that has nobody in it."""
@@ -219,6 +233,7 @@ class Output:
     def _draw(self, shown: Screen) -> None:
         from repbook.cli import terminal
 
+        self.end_waiting()
         if self.held is None and (self.no_input or terminal.pager(self.stdin) is None):
             self.say_reading()
             terminal.draw(shown, terminal.console(self.stdout))
@@ -246,6 +261,7 @@ class Output:
 
     def flush(self) -> None:
         """Write out what is kept for the pager, as plain text; a full disk or closed pipe is noticed."""
+        self.end_waiting()
         self.say_reading()
         self.stdout.write(self._long)
         self._long = ""
@@ -259,13 +275,25 @@ class Output:
     @contextmanager
     def waiting(self, what: str, long: bool = True) -> Iterator[None]:
         """A spinner while a person waits past half a second; nothing without a terminal."""
-        if not long or not self.stderr.isatty():
+        if not long or self._waiting is not None or not self.stderr.isatty():
             yield
             return
         from repbook.cli.spinner import spinning
 
         with spinning(self.stderr, what):
             yield
+
+    def begin_waiting(self, what: str) -> None:
+        """A spinner from now on, until something is shown or asked."""
+        waiting = ExitStack()
+        waiting.enter_context(self.waiting(what))
+        self._waiting = waiting
+
+    def end_waiting(self) -> None:
+        """No spinner any more."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.close()
 
 
 def one_form(json: bool, csv: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.store.backups import ENCRYPTED
+from repbook.text import shell_line
 
 LEAST = 8  # letters of a new one
 VARIABLE = "REPBOOK_PASSPHRASE"
@@ -48,7 +49,8 @@ def _given(file: str | None) -> str | None:
         text = Path(file).expanduser().read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
-            f'The passphrase cannot be read from "{file}"', hint="--passphrase-file FILE"
+            f'The passphrase cannot be read from "{file}"',
+            hint=f"Look with: {shell_line(['ls', str(Path(file).parent)])}",
         ) from error
     return _not_empty(text.partition("\n")[0].rstrip("\r"))
 
@@ -57,7 +59,7 @@ def _typed(session: Session, question: str) -> str:
     if not session.prompts.can_ask:
         raise InvalidInput(
             "A passphrase is needed, and there is no terminal to ask at",
-            hint=f"Name a file that holds it: --passphrase-file FILE; or set {VARIABLE}",
+            hint=f"Put it in a file, and add its name: --passphrase-file secret.txt; or set {VARIABLE}",
         )
     from getpass import getpass
 

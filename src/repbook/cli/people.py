@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, cast
 
 import typer
 
+from repbook.book.find_customer import certain
 from repbook.cli.options import Reading
 from repbook.cli.parameters import (
     CUSTOMER,
@@ -59,7 +60,8 @@ def _narrowed(
 
 def _meant(book: "Book", search: str, narrowed: bool) -> "tuple[list[Customer], Ally | None]":
     """Whom a search that found nobody may mean: customers of a like name, where all were searched."""
-    from repbook.book.find_customer import ally_called, near
+    from repbook.book.find_customer import ally_called
+    from repbook.book.near_names import near
 
     alike = [] if narrowed else near(book, fold(search))
     return [book.customers.get(id) for id in alike], ally_called(book, search)
@@ -445,6 +447,24 @@ def _to_write_off(ctx: typer.Context, words: str) -> object:
     )
 
 
+def _refuse_second(session: Session, customer: Customer, why: str | None, yes: bool) -> None:
+    """Refuse a reason that is the number or the name of another customer: `write-off 6 3`."""
+    words = [word.strip(",;") for word in (why or "").split() if word.lower() not in ("and", "&")]
+    named = [certain(session.book, word) for word in words if word]
+    others = [ids[0] for ids in named if len(ids) == 1 and ids[0] != customer.id]
+    if not others or len(others) < len(named):
+        return
+    option = ["--yes"] if yes else []
+    lines = [
+        shell_line(["repbook", "write-off", str(id), *option]) for id in (customer.id, *others)
+    ]
+    reason = shell_line(["repbook", "write-off", str(customer.id), "--because", why or "", *option])
+    raise InvalidInput(
+        "repbook write-off takes one customer at a time",
+        hint=f"{', then '.join(lines)}; if {why} is the reason: {reason}",
+    )
+
+
 def write_off(
     session: Session,
     customer: Annotated[
@@ -473,12 +493,14 @@ def write_off(
     from repbook.book import holds as acts
     from repbook.views.holds import WRITTEN_OFF, business_lines, written_off_screen
 
+    _refuse_second(session, customer, why, yes)
     again = ("write-off", str(customer.id))
     reason = one_reason(why, because, again, *(["--yes"] if yes else []), *on_day(session, on))
     book = session.book
     acts.refuse_write_off(book, customer, on)
     business = acts.open_business(book, customer, on)
     if business.anything and not yes:
+        settled = ["repbook", "write-off", f"{customer.id}", *filter(None, [reason]), "--yes"]
         session.output.note(f"Still open with {customer.name}:")
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
@@ -487,16 +509,7 @@ def write_off(
             f" Write {customer.name} off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint="To settle it and write them off: "
-                + shell_line(
-                    [
-                        "repbook",
-                        "write-off",
-                        f"{customer.id}",
-                        *([reason] if reason else []),
-                        "--yes",
-                    ]
-                ),
+                hint=f"To settle it and write them off: {shell_line(settled)}",
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

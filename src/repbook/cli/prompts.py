@@ -50,6 +50,7 @@ class Prompts:
         self.answered: Callable[[str, Keys | None], str] | None = None
         self._ahead = ""  # what was typed beyond a key
         self._key_time: float | None = None  # when one was pressed, which answered alone
+        self._typed_before = False  # the next question was shown, but after that key
         self._editor: LineEditor | None = None
 
     @property
@@ -129,7 +130,15 @@ class Prompts:
         """Whether an Enter is so early that it was typed after the key before, and answers nothing."""
         from repbook.cli.keys import soon_after
 
-        return self._key_time is not None and soon_after(self._key_time)
+        before, self._typed_before = self._typed_before, False
+        return self._key_time is not None and (before or soon_after(self._key_time))
+
+    def _look_ahead(self) -> None:
+        """Note whether something was typed since a key answered: the question was not seen then."""
+        if self._key_time is not None and self.output.stdin is not None:
+            from repbook.cli.keys import is_waiting
+
+            self._typed_before = is_waiting(self.output.stdin)
 
     def given(self, text: str | None, question: str) -> str | None:
         """Text that can be kept, asked for on a terminal where it was left out; None for none."""
@@ -200,6 +209,7 @@ class Prompts:
             return self.ask(question, keys=keys)
         enc = self.output.stdout.encoding or "utf-8"
         question = visible(question).encode(enc, "replace").decode(enc)
+        self._look_ahead()
         try:
             if not self._by_key(keys) and self.editor.usable(self.output):
                 ahead, self._ahead = self._ahead, ""
@@ -262,6 +272,7 @@ class Prompts:
 
     def show(self, shown: Screen, links: bool = False) -> None:
         """Show something between questions: where they are asked, and never in a pager."""
+        self.output.end_waiting()
         shown = self.output.typable_screen(shown)
         if self.output.on_terminal:
             from repbook.cli.terminal import console, draw

@@ -18,6 +18,7 @@ from repbook.cli.parameters import cleaned, id_of
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import cut
+from repbook.loyalty.quotes import may_be
 from repbook.money import Amount
 from repbook.records import Customer, Purchase, Quote, Touch
 from repbook.schema import number_of
@@ -66,9 +67,13 @@ def _in_words(session: Session, quote: Quote) -> str:
     return cut(order_words(quote, session.formatter))
 
 
-def asked_which(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:
-    """Which of a customer's open quotes an order of that amount is, by a question for each."""
+def asked_which(
+    session: Session, customer: Customer, on: date, cents: int, said: str
+) -> Quote | None:
+    """Which of a customer's open quotes an order of that amount is, by a question for each it may be."""
     for quote in open_quotes(session.book, customer, on):
+        if not may_be(quote, cents, said):
+            continue
         words = f"q{quote.id} ({_in_words(session, quote)})"
         if session.prompts.agreed(order_question(words, cents, session.formatter)):
             return quote

@@ -42,6 +42,12 @@ class ByCustomer(NamedTuple):
     most: Shown = None
 
 
+Team = Annotated[
+    str | None,
+    typer.Option("--team", metavar="[URL]", help="Your team's shared books (config share_to)"),
+]
+
+
 class Page(NamedTuple):
     """Options of `report`: a page to write it to."""
 
@@ -66,6 +72,7 @@ def report(
     span: Span,
     by: ByCustomer,
     page: Page,
+    team: Team = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -80,6 +87,7 @@ def report(
       repbook report --week last --html week.html --open
       repbook report --quarter last
       repbook report --from "3 months ago" --to yesterday --json
+      repbook report last month --team postgresql://max@db.example.com/sales
 
     Revenue is purchases minus returns in the period. A period that is not over
     is compared with the whole period before it.
@@ -93,6 +101,10 @@ def report(
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
     period = _period(session, Span(month=BARE) if each and span == Span() else span)
+    if team is not None:
+        from repbook.cli.team_report import team_report
+
+        return team_report(session, team, period, page, json, csv)
     paper = page.html is not None
     review = look_back(
         session.book_day(),
@@ -197,7 +209,8 @@ def write_page(session: Session, name: str, content: str, force: bool, show: boo
 
     if name.lower().endswith(".pdf"):
         raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
-    path = write_beside(name, content, force, session.book_path)
+    page = content.lstrip()[:1] == "<"
+    path = write_beside(name, content, force, session.book_path, ".html" if page else ".md")
     session.output.note(f"Written: {path}")
     if show:
         import webbrowser

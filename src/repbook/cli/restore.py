@@ -220,7 +220,8 @@ def _list(
 def _confirm(session: Session, path: Path, file: Path) -> None:
     """Say what the book has that the backup lacks, and ask; without a terminal refuse."""
     from repbook.book.backups import listing
-    from repbook.store.backups import folder_of, named
+    from repbook.store.backups import named
+    from repbook.store.database import folder_of
     from repbook.text import shell_line
     from repbook.views.backups import backup_name, what_it_means
 

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from repbook.cli.commands import BY_NAME, COMMANDS, EVERYDAY, PANELS, WRITING, Entry
 from repbook.cli.options import (
     BARE,
+    BARE_FORMS,
     TYPED,
     is_id_or_amount,
     may_be_unquoted,
@@ -86,9 +87,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let an option with a `[DATE]` stand without one; Typer has no such option."""
         for param in self.params:
-            if (metavar := param.metavar or "").startswith(
-                ("[DATE", "[FILE", "[HOW", "[q4", "[ID")
-            ):
+            if (metavar := param.metavar or "").startswith(BARE_FORMS):
                 for at, arg in enumerate(args):
                     if arg in param.opts and not _has_value(
                         ctx.obj,
@@ -146,6 +145,8 @@ def _has_value(session: Session, metavar: str, following: list[str]) -> bool:
         return bool(following)
     if "FILE" in metavar:
         return following[0] == "-" or (following[0][:1] != "-" and following[0] not in PERIODS)
+    if "URL" in metavar:
+        return "://" in following[0] or "@" in following[0]
     if metavar in ("[q4]", "[ID|all]"):
         return is_id_or_amount(following[0]) or following[0] == "all"
     if "last" in metavar or _takes_text(metavar):
@@ -271,7 +272,7 @@ def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return
-    if ctx.obj.book_path.exists():
+    if ctx.obj.shared_at is not None or ctx.obj.book_path.exists():
         from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)
@@ -307,11 +308,15 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
 
             read_ahead(ctx, options, each)
         ctx.obj.careful = ctx.command.name not in EVERYDAY
+        if ctx.obj.shared_at is not None:
+            from repbook.cli.shared_book import refuse_to_write
+
+            refuse_to_write(ctx.obj, ctx.obj.shared_at, str(ctx.command.name))
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:
             placed, ctx.meta[TYPED] = options, typed  # a command that asks is read again
-            if may_be_unquoted(ctx, options):
+            if not ctx.obj.by and may_be_unquoted(ctx, options):  # a tool's have each its name
                 from repbook.cli.typed_words import arranged
 
                 placed = arranged(ctx, options)
@@ -353,9 +358,10 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         output.no_more()
         return 0
     except Exception as error:
-        from repbook.cli.failures import as_refusal
+        from repbook.cli.failures import as_refusal, typable
 
         refusal = as_refusal(error, output, session)
+        typable(refusal, args, output)
         if again and refusal.exit_code in (2, 3) and not refusal.hint_is_sure:
             from repbook.cli.other_words import reading
 

@@ -98,7 +98,8 @@ def log_purchase(
     items = cast("Sequence[Line]", item or ())
     refuse_two_amounts(session, items, amount.cents, what, customer)
     things = _things(session, customer, amount, what)
-    quote = _asked_quote(session, customer, on, amount.cents) if session.prompts.can_ask else None
+    asked = session.prompts.can_ask
+    quote = _asked_quote(session, customer, on, amount.cents, what or "") if asked else None
     with session.book.change("log-purchase"):
         done = sales.log_purchase(
             session.book,
@@ -116,9 +117,7 @@ def log_purchase(
         won = _won_by(session, quote, done.purchase) if quote else None
     today = session.book_day(fit="none").customer(customer.id)
     session.output.show(
-        lambda: views.sale_screen(
-            done, today, session.formatter, won, asked=session.prompts.can_ask
-        ),
+        lambda: views.sale_screen(done, today, session.formatter, won, asked=asked),
         lambda: views.SALE.of(done, session.formatter),
         json=json,
     )
@@ -180,13 +179,15 @@ def _notice_things(session: Session, things: str, purchase: Purchase) -> None:
     session.output.note(f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT")
 
 
-def _asked_quote(session: Session, customer: Customer, on: date, cents: int) -> Quote | None:
+def _asked_quote(
+    session: Session, customer: Customer, on: date, cents: int, said: str
+) -> Quote | None:
     """The open quote that an order of theirs is, as the person says."""
     if not session.book.quotes.of(customer.id, on):
         return None
     from repbook.cli.quote_question import asked_which
 
-    return asked_which(session, customer, on, cents)
+    return asked_which(session, customer, on, cents, said)
 
 
 def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import Ambiguous, InvalidInput
+from repbook.errors import ANOTHER_BOOK, Ambiguous, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -26,10 +27,23 @@ if TYPE_CHECKING:
     from repbook.store.tables import Table
 
 
+def config_folder() -> Path:
+    """Where what a user keeps for all their books is: import mappings, hooks."""
+    if (
+        sys.platform == "linux"
+    ):  # as platformdirs has it; to load that would cost every command that writes
+        base = os.environ.get("XDG_CONFIG_HOME", "").strip() or os.path.expanduser("~/.config")
+        return Path(base) / "repbook"
+    from platformdirs import user_config_path
+
+    return user_config_path("repbook", appauthor=False)
+
+
 class Session:
     """What a command is handed: the only place that reads the clock and opens the book."""
 
     is_trial = False  # of a line that is only tried: it keeps nothing
+    by = ""  # who writes, where it is not the rep
 
     def __init__(
         self,
@@ -46,6 +60,7 @@ class Session:
         self.as_of: str | None = None
         self.only_read: frozenset[str] = frozenset()  # commands that are read and not run
         self.careful = False  # whether all of a file is looked at where no checksum of it is known
+        self.several: tuple[int, ...] = ()  # the customers that were typed in place of one
         self._book: Book | None = None
         self.long_text: str | None = None  # what "-" or --edit stands for in the line
         self._lock: ExitStack | None = None  # in a writing command: what the lock ends with
@@ -66,6 +81,7 @@ class Session:
 
     def close(self) -> None:
         """Close the book, then show in a pager what is long: a reader must not block a writer."""
+        self.output.end_waiting()
         if self._book is not None:
             self._book.close()
             self._book = None
@@ -95,30 +111,42 @@ class Session:
     # The book and the day
 
     @property
+    def shared_at(self) -> str | None:
+        """The address of the shared book that --book or REPBOOK_BOOK names, where it is no file."""
+        named = self.book_file or os.environ.get("REPBOOK_BOOK") or ""
+        return named if named.startswith(("postgresql:", "postgres:")) else None
+
+    @property
     def book_path(self) -> Path:
         """Where the book is: --book, REPBOOK_BOOK, else the platform's data folder."""
         if self.book_file == "":
-            raise InvalidInput("--book needs a file name", hint="--book FILE")
+            raise InvalidInput("--book needs a file name", hint=ANOTHER_BOOK)
         named = self.book_file or os.environ.get("REPBOOK_BOOK")
         if named and (named == ":memory:" or named.startswith("file:")):
-            raise InvalidInput(f'"{named}" is no name of a file', hint="--book FILE")
+            raise InvalidInput(f'"{named}" is no name of a file', hint=ANOTHER_BOOK)
         try:
             if named:
                 return Path(named).expanduser()
         except RuntimeError:
             wrong = f'"{named}" names the home of an unknown user'
-            raise InvalidInput(wrong, hint="--book FILE") from None
+            raise InvalidInput(wrong, hint=ANOTHER_BOOK) from None
         from platformdirs import user_data_path
 
         return user_data_path("repbook", appauthor=False) / "rep.db"
 
     @property
     def book(self) -> Book:
+        if self._book is None and self.shared_at is not None:
+            from repbook.cli.shared_book import opened
+
+            self._book = opened(self, self.shared_at)
         if self._book is None:
             from repbook.book import Book
 
             try:
                 self._book = Book(self.book_path)
+                self._book.journal.by = self.by
+                self._book.after_write = self._after_write
             except OSError as error:  # a name that no file can have, a folder that is closed
                 raise self._no_place(error.strerror or str(error)) from None
             if self._book.unwritten:
@@ -127,18 +155,33 @@ class Session:
                 from repbook.store.database import refuse_damaged
 
                 refuse_damaged(self._book.conn, self._book.path, self.careful)
+                if self._book.is_large and not self.output.writes:
+                    self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:
             self._lock.enter_context(self._book.transaction())
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
 
+    @staticmethod
+    def hooks_file() -> Path:
+        """Where the user's hooks are, for all their books: never in a book, which others may hand over."""
+        return config_folder() / "hooks.json"
+
+    def _after_write(self, done: Sequence[tuple[str, int]]) -> None:
+        """Run the book's hook on what was done to changes, where one is set."""
+        if os.path.exists(self.hooks_file()):
+            from repbook.cli.hooks import start
+
+            start(self, done)
+
     def _no_place(self, why: str) -> InvalidInput:
         """That no book can be where one was named."""
         from repbook.formatter import cut
 
         name = cut(str(self.book_path))
-        return InvalidInput(f'There can be no book at "{name}": {why.lower()}', hint="--book FILE")
+        said = f'There can be no book at "{name}": {why.lower()}'
+        return InvalidInput(said, hint=ANOTHER_BOOK)
 
     def _look_around(self, path: Path) -> None:
         """Where there is no book, say if there was one, or where one was looked for."""
@@ -206,7 +249,9 @@ class Session:
         """The last day that is not to come: today, even when --as-of names one gone by."""
         return max(self.today, self.clock())
 
-    def book_day(self, horizon: int | None = None, fit: Fit = "new") -> BookDay:
+    def book_day(
+        self, horizon: int | None = None, fit: Fit = "new", orders_alone: bool = False
+    ) -> BookDay:
         """The book as of today: call list, standings, forecast; a spinner turns on a fit."""
         from repbook.book.book_day import BookDay
 
@@ -216,6 +261,7 @@ class Session:
             fit=fit,
             horizon=horizon,
             exact=self.looking_back,
+            orders_alone=orders_alone,
             waiting=self.output.waiting,
         )
 

@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 Split = tuple[tuple[str, ...], ...]  # the words of each argument
 OF_RECORDS = ("x4", "q4")  # what stands for an id, or for whose it is
 LONGEST = 8  # words of a name without quotes
+AND = ("", "and", "&", "+")  # between the names of several customers
+# The commands that act on several customers at once, but with these options
+FOR_ONE = {
+    "snooze": {"--off"},
+    "edit": {"--name", "--company", "--contact", "--role", "--phone", "--email", "--alias"}
+    | {"--drop", "--note", "--referred-by"},
+}
+VALID = re.compile(r"(valid|good) (until |till |to |for |by )?", re.IGNORECASE)
+AGAIN = re.compile(r"((and )?(call|ring|phone|call them|call back) )?(again|back) ", re.IGNORECASE)
 LAST = ("by", "until", "till", "before")  # a day after these is one to come
 # How a call went, where it stands in place of the note, or before one in quotes.
 DAY_WORDS = 12  # of a day and its time at most
@@ -43,6 +52,7 @@ TIME_WORDS = 4  # of a time at most: `at half past two`
 HOW = {
     **{outcome: outcome for outcome in OUTCOMES},
     **dict.fromkeys(("vm", "left voicemail", "left message"), "voicemail"),
+    **dict.fromkeys(("left a message", "left a voicemail", "got voicemail"), "voicemail"),
     **dict.fromkeys(("no answer", "noanswer", "busy", "no reply", "not reached"), "no-answer"),
     **dict.fromkeys(("no one picked up", "nobody picked up", "did not answer"), "no-answer"),
     **dict.fromkeys(("didn't answer", "nobody there", "not there", "not in"), "no-answer"),
@@ -59,7 +69,10 @@ def arranged(ctx: typer.Context, options: dict[str, object]) -> dict[str, object
     line.refuse_part_as_text()
     taken = line.take_won_for(options)
     taken |= line.take_day(options)
-    taken |= line.take_outcome({**options, **taken})
+    went = line.take_outcome({**options, **taken})
+    if went and "on" not in taken:  # `vale yesterday, no answer`
+        taken |= line.take_day(options)
+    taken |= went
     taken |= line.take_held()
     options, groups = {**options, **taken}, line.groups()
     if groups == given and not taken:
@@ -159,6 +172,9 @@ class _Line:
         self.named: dict[str, int | None] = {}
         self.sums = ""  # how the amount was summed up
         self.understood = True
+        if words and words[0][-1:] == "," and self.kinds[1:] and self.kinds[0] == "CUSTOMER":
+            first = words[0].rstrip(",")  # `log-call vale, wants seals`
+            self.words = (first, *words[1:]) if self._customer(first) else words
 
     def take_outcome(self, options: dict[str, object]) -> dict[str, object]:
         """How a call went: `log-call vale voicemail`, `log-call vale reached "wants seals"`."""
@@ -197,15 +213,23 @@ class _Line:
                 self._take(at, (), "--due", due)
                 return {"due": due}
             valid = said[4:] if said[:4].lower() == "for " and self.words[at + 2 :] else ""
+            if until := VALID.match(said):  # `pump rebuild valid until 15 dec`
+                valid = said[until.end() :]
             if valid and self.ctx.command.name == "log-quote" and at > 1 and self._day(valid, True):
                 self._take(at, (), "--valid", valid)  # `parts for the line for 30 days`
                 return {"valid": valid}
+            if (again := AGAIN.match(said)) and options.get("again", "") is None and at > 1:
+                when = said[again.end() :].removeprefix("on ")
+                if self._is_closed(at) and self.session.is_time(when):
+                    self._take(at, (), "--again", when)
+                    return {"again": when}  # `"all fine" call again thursday 14:30`
             day = self._day(said, True)
             promised = options.get("promise") and at > 1 and day and day > self.session.today
             if day is None or not (promised or self._is_closed(at)):
                 continue
             option = "by" if promised else self._option_of_day(said, at)
             if option and options.get(option) is None:
+                said = said.rstrip(",")
                 self._take(at, (), f"--{option}", said)
                 return {option: said}
         return self._take_day_before_text(options)
@@ -246,13 +270,13 @@ class _Line:
             return True
         if self.ctx.command.name == "log-call":  # `vale voicemail yesterday`
             for end in range(1, at):
-                if " ".join(self.words[end:at]).lower() in HOW:
+                said = " ".join(self.words[end:at])
+                if said.lower() in HOW or self._day(said, False):
                     return self._is_closed(end)
-        return (
-            self.kinds != []
-            and self.least < 2
-            and self._customer(" ".join(self.words[:at])) is not None
-        )
+        if self.kinds == [] or self.least > 1:
+            return False
+        several = self.ctx.command.name in FOR_ONE and self._several(self.words[:at])
+        return bool(several) or self._customer(" ".join(self.words[:at])) is not None
 
     def _option_of_day(self, said: str, at: int) -> str | None:
         """The option that words are the day of; None where they are no day."""
@@ -281,6 +305,7 @@ class _Line:
         return "on" if "on" in names else None
 
     def _day(self, said: str, future: bool) -> date | None:
+        said = said.rstrip(",")
         if not may_be_day(said):
             return None
         try:
@@ -363,22 +388,53 @@ class _Line:
     def _alone(self) -> str:
         """All the words as one customer's name; with one name among words that fit nobody, that."""
         name = " ".join(self.words)
+        self.session.several = ()
         try:
             find(self.session.book, name)
         except (Ambiguous, NotFound) as nobody:
-            words = [word.strip(",;") for word in self.words]
-            said = [word for word in words if word.lower() not in ("", "and", "&", "+")]
-            meant = [word for word in said if self._customer(word)]
-            if len(meant) == len(said) > 1:
-                more = f", then the same for {listed(meant[3:])}" if meant[3:] else ""
-                lines = ", then ".join(self.shown([each]) for each in meant[:3])
-                raise InvalidInput(
-                    f"{self.ctx.command_path} takes one customer at a time", hint=lines + more
-                ) from None
-            if len(meant) == 1 and not isinstance(nobody, Ambiguous):
+            if several := self._several(self.words):
+                return self._first_of(several)
+            if isinstance(nobody, Ambiguous):
+                return name
+            words = [word.strip(",;") for word in self.words if word.lower() not in AND]
+            meant = [word for word in words if word and self._customer(word)]
+            apart = any(word[-1:] in ",;" or word.lower() in AND for word in self.words)
+            if apart and self.ctx.command.name in FOR_ONE and len(meant) == len(words) - 1:
+                find(self.session.book, next(word for word in words if word not in meant))
+            if len(meant) == 1:
                 nobody.hint = f"Did you mean: {self.shown(meant)}"
                 raise
         return name
+
+    def _several(self, words: Sequence[str]) -> list[str]:
+        """Each customer's name in `6, 3 and 2` or `vale brothers, kobo`; empty if it is not several."""
+        groups: list[list[str]] = [[]]
+        for word in words:
+            if word.lower() not in AND:
+                groups[-1].append(word.strip(",;"))
+            if word.lower() in AND or word[-1:] in ",;":
+                groups.append([])
+        names = [" ".join(filter(None, group)) for group in groups]
+        names = [name for name in names if name]
+        if len(names) == 1:
+            names = [word for word in groups[0] if word]
+        ids = [self._customer(name) for name in names]
+        return names if all(ids) and len({*ids}) > 1 else []
+
+    def _first_of(self, several: Sequence[str]) -> str:
+        """The first of several customers, where the command takes them all; else a line for each."""
+        ids = [id for name in several if (id := self._customer(name))]
+        for_one = FOR_ONE.get(self.ctx.command.name or "")
+        if for_one is not None and not for_one & {*self.ctx.meta[TYPED]}:
+            self.session.several = tuple(dict.fromkeys(ids))
+            return str(ids[0])
+        more = f", then the same for {listed([*several[3:]])}" if several[3:] else ""
+        lines = ", then ".join(self.shown([each]) for each in several[:3])
+        raise InvalidInput(
+            f"{self.ctx.command_path} takes one customer at a time"
+            + (" with these options" if for_one else ""),
+            hint=lines + more,
+        ) from None
 
     def _refuse_more_than_a_name(self) -> None:
         """Refuse `add "Bay Foods" "Ann Moss" "555 0234"` with the options these belong to."""
@@ -570,7 +626,7 @@ class _Line:
         *named, text = split[-1]
         if len(split) != 2 or not _is_text(self.kinds[1]) or " " not in text or not named:
             return
-        first, second = (" ".join(each) for each in (split[0], named))
+        first, second = (" ".join(each).rstrip(",;") for each in (split[0], named))
         also = self._customer(second)
         if " " in "".join(named) or also is None or also == self._customer(first):
             return
@@ -594,7 +650,8 @@ class _Line:
                 hint=self.shown([group for group in groups if group]),
             )
         if amount.isdecimal() and rest[1:] and rest[-1].isdecimal() and int(rest[-1]) > int(amount):
-            what = " ".join([amount, *rest[:-1]])
+            words = rest[:-2] if rest[-2].lower() in ("for", "at", "=") else rest[:-1]
+            what = " ".join([amount, *words])
             raise InvalidInput(
                 f"The amount can be {amount} or {rest[-1]}: put what was bought in quotes",
                 hint=self.shown([*_joined(split[:at]), rest[-1], what]),

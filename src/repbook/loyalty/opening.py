@@ -101,12 +101,19 @@ def fixed(b: Preparation, formatter: Formatter) -> str:
     return f"{what}: solved {formatter.near(last.closed_day or 0)}, so ask if all is well again"
 
 
+def complained(customer: CustomerDay, feedback: Sequence["Feedback"]) -> bool:
+    """Whether their latest feedback, which stands first, was not good, and is recent."""
+    earliest = customer.on - 2 * LATELY_DAYS
+    return (
+        bool(feedback) and feedback[0].verdict != "good" and feedback[0].on.toordinal() >= earliest
+    )
+
+
 def bad(b: Preparation, formatter: Formatter) -> str:
     """Their latest feedback was bad, and is recent."""
-    last = b.feedback[0] if b.feedback else None
-    earliest = b.customer.on - 2 * LATELY_DAYS
-    if last is None or last.verdict == "good" or last.on.toordinal() < earliest:
+    if not complained(b.customer, b.feedback):
         return ""
+    last = b.feedback[0]
     words = f': "{cut(last.words)}"' if last.words else ""
     when = formatter.weekday(last.on)
     return f"what they said of {last.topic} on {when}{words}; say what has changed"
@@ -115,7 +122,8 @@ def bad(b: Preparation, formatter: Formatter) -> str:
 def referral(b: Preparation, formatter: Formatter) -> str:
     """Loyal, problem-free and not asked for a while."""
     words = "your thanks; then ask who else you could help"
-    return words if calls.asks_referral(b.customer) else ""
+    asks = calls.asks_referral(b.customer) and not complained(b.customer, b.feedback)
+    return words if asks else ""
 
 
 # Those that come of no reason; the order is shared with the openings of the rules

@@ -5,6 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from repbook.records import Quote
+from repbook.text import speaks_of
+
+NEAR = 0.1  # of a quote's amount, up to which an order may be off
 
 
 class QuoteCounts(NamedTuple):
@@ -44,3 +47,8 @@ def count_quotes(quotes: Iterable[Quote], first: date, last: date) -> QuoteCount
             open_cents += quote.cents
         states[state] += ended is None or ended >= first
     return QuoteCounts(sent, **states, open_cents=open_cents)
+
+
+def may_be(quote: Quote, cents: int, said: str) -> bool:
+    """Whether an order can be what was quoted: about of its amount, or spoken of in its words."""
+    return abs(cents - quote.cents) <= quote.cents * NEAR or speaks_of(said, quote.what or "")

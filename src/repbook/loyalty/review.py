@@ -30,6 +30,7 @@ from repbook.loyalty.study import Since
 from repbook.loyalty.targets import Targets, by_months, calls_of, target_of, targets_of
 from repbook.policy import Policy
 from repbook.records import VERDICTS, Effort, Feedback, Problem, Promise, Quote, WriteOff
+from repbook.schema import problem_without_words, promise_without_text
 
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.record import Past
@@ -532,9 +533,9 @@ def _without_notes(reason: Reason) -> Reason:
     if case is not None:
         case.problem = _without_words(case.problem)
     if promise:
-        promise = promise._replace(text="a yearly day" if promise.yearly else "text left out")
+        promise = promise._replace(text=promise_without_text(promise.yearly))
     return reason._replace(promise=promise, case=case)
 
 
 def _without_words(problem: Problem) -> Problem:
-    return problem._replace(what=problem.kind or "a problem")
+    return problem._replace(what=problem_without_words(problem.kind))

@@ -130,6 +130,7 @@ class History(NamedTuple):
     prospects: Prospects | None = None  # for who never bought
     first_id: int = 1  # the lowest number that came by import on the same day, and the highest
     last_id: int = 1
+    place: int | None = None  # among those, by what they spent; known in the first weeks
 
     @property
     def tries(self) -> int:

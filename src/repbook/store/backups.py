@@ -15,11 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.errors import BookUnusable, Conflict, Failed, RepbookError
-from repbook.files import make_folder, new_file, put_in_place
+from repbook.errors import BookUnusable, Failed, RepbookError
+from repbook.files import make_folder, new_file, put_in_place, there_already
 from repbook.schema import APPLICATION_ID, BACKED_UP_WHY
 from repbook.store import database
-from repbook.store.database import folder_of as folder_of
+from repbook.store.database import folder_of
 from repbook.store.whole_tables import counts
 
 ENCRYPTED = ".age"
@@ -207,7 +207,7 @@ def keep_damaged(book: Path) -> Made:
     """Keep the bytes of a file that SQLite does not open; nobody else can be writing it."""
     folder = folder_of(book)
     with _writing_in(folder), new_file(folder / book.name) as new:
-        with open(book, "rb") as file, open(new, "r+b") as copy:
+        with database.reading(book) as file, open(new, "r+b") as copy:
             shutil.copyfileobj(file, copy)
             copy.flush()
             os.fsync(copy.fileno())
@@ -240,9 +240,7 @@ def write(book: Path, file: Path, secret: str | None = None) -> Made:
         with _copied(book, file, secret=secret) as (new, found):
             put_in_place(new, file)
     except FileExistsError:
-        raise Conflict(
-            f'"{file}" already exists and was left as it is', hint="Name another file"
-        ) from None
+        raise there_already(file) from None
     except (OSError, sqlite3.Error) as error:
         raise _cannot(error, file.parent) from error
     return Made(file, found, file.stat().st_size)

@@ -11,6 +11,7 @@ the list is the same as where everyone is looked at.
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from enum import IntEnum
+from math import ceil
 from typing import NamedTuple
 
 from repbook.records import Buying, History, Prospects
@@ -74,6 +75,10 @@ class Model(NamedTuple):
     r: float
     alpha: float
     classes: tuple[int, ...]
+    book_days: float  # since its first order
+    of_ever: float  # the parts of the usual: of all their time, and of the last year at most
+    ever_most: float
+    a_day: int  # of those of one import
     lead: float = 0.0  # what a call to a lead is worth, and one to a prospect who is quiet
     quiet_prospect: float = 0.0
     tried_from_day: int = 0  # the first on which an attempt may still put off the next
@@ -95,7 +100,8 @@ WHERE c.id > 0 LIMIT -1
 # Whether a rest after an order is over, or not, is clear beside the day on which rounding decides it.
 STANDING = f"""
 SELECT id, added_day, do_not_call, orders_every, occasions, first_day, last_day, reached_day,
-  exchanged_day, cents, year_cents, thousandths, weighed, {{turn}} AS turn, least,
+  exchanged_day, cents, year_cents, thousandths, weighed, {{turn}} AS turn, {{last_turn}} AS last_turn,
+  least,
   max(coalesce(reached_day, last_day, added_day), coalesce(last_day, 0)) AS silent_since,
   (:on - last_day) / gap AS ratio,
   :on - last_day >= 1 + min(:bought_rest_gaps * max(1, gap + 0.5), :bought_rest_days) AS rested,
@@ -104,11 +110,12 @@ SELECT id, added_day, do_not_call, orders_every, occasions, first_day, last_day,
     (:on - reached_day) * 1.0 / :called_fade_days, 1.0) AS after_a_call
 FROM ({KNOWN}) LIMIT -1
 """
-# Days after they were added on which it is the turn of who came by import: `turn` in waiting.py.
+# Days after they were added on which it is the turn of who came by import, or of the last who came
+# with them: `turn` in waiting.py.
 TURN = (
     "CASE WHEN imported AND exchanged_day IS NULL THEN CASE added_day{days} ELSE 0 END ELSE 0 END"
 )
-A_DAY = 8  # of those of one import, as there
+IMPORTS = 40  # the largest, of which it is told exactly how long they have waited
 
 LATE = "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)"
 WIN_BACK = """(after_a_call * min(1.0, (:win_back_fade_to_gaps - ratio)
@@ -152,16 +159,19 @@ FADE = "max(0.5, 1 - (:on - last_day) / (2 * :half_life))"
 PER_ORDER = f"""max(:mu, (:kappa * :mu + weighed * {FADE})
   / (:kappa + thousandths / 1000.0 * {FADE}))"""
 AGE = "(:on - first_day)"
+A_DAY_OF_YEAR = "(year_cents * 1.0 / min(:year_days, :book_days))"
+A_DAY_OF_EVER = f"(cents / ({AGE} + :fit_gap))"
 STAKE = f"""min(cents, CASE WHEN orders_every THEN {PER_ORDER} * :stake_days / orders_every
-  WHEN last_day > :on - :year_days AND {AGE} >= :year_days THEN year_cents * :stake_days / :year_days
-  ELSE {PER_ORDER} * :stake_days * occasions / ({AGE} + :fit_gap) END)"""
+  WHEN last_day > :on - :year_days THEN :stake_days * ((1 - :of_ever) * {A_DAY_OF_YEAR}
+    + :of_ever * min({A_DAY_OF_EVER}, :ever_most * {A_DAY_OF_YEAR}))
+  ELSE :stake_days * :of_ever * {A_DAY_OF_EVER} END)"""
 # A year's orders at most, whichever the class: `TimingModel.most_ever`.
 IN_A_YEAR = f"""({PER_ORDER} * iif(orders_every, :year_days, max({{classes}})))"""
 CLASS = (
     f"({{k}} - 1 + (:r + {{k}} * occasions - 1) * :year_days / (:alpha / {{k}} + {AGE})) / {{k}}"
 )
 
-WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + turn) - :on"
+WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + last_turn) - :on"
 LIST = f"""
 SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
   WHEN kind IN ({Kind.HOLDS:d}, {Kind.IF_ACTIVE:d}, {Kind.LATER_IF_NOT_ACTIVE:d}) THEN
@@ -192,10 +202,14 @@ Row = tuple[float, int, int | None, int, int]
 
 
 def on_the_list(
-    conn: sqlite3.Connection, on: int, settings: Mapping[str, float], model: Model
+    conn: sqlite3.Connection,
+    on: int,
+    settings: Mapping[str, float],
+    model: Model,
+    places: Mapping[int, int],
 ) -> list[Row]:
-    """Everyone who may be on the list of a day."""
-    return _rows(conn, LIST, _values(on, settings, model), model)
+    """Everyone who may be on the list of a day; `places` as of `first_weeks`."""
+    return _rows(conn, LIST, _values(on, settings, model), model, places)
 
 
 def silent_for(
@@ -206,18 +220,25 @@ def silent_for(
     By what a year may bring where there is no stake.
     """
     values = {**_values(on, settings, model), "least_silent": least}
-    return _rows(conn, SILENT_FOR, values, model)
+    return _rows(conn, SILENT_FOR, values, model, {})
 
 
 def _rows(
-    conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model
+    conn: sqlite3.Connection,
+    sql: str,
+    values: Mapping[str, float],
+    model: Model,
+    places: Mapping[int, int],
 ) -> list[Row]:
-    return conn.execute(_filled(conn, sql, values, model), values).fetchall()
+    conn.create_function("place_of", 1, places.get, deterministic=True)
+    return conn.execute(_filled(conn, sql, values, model, places), values).fetchall()
 
 
 def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, float]:
     """The values by the names that the statements have for them."""
-    given = {name: value for name, value in model._asdict().items() if name != "classes"}
+    given = {
+        name: value for name, value in model._asdict().items() if name not in ("classes", "a_day")
+    }
     return {
         **settings,
         **given,
@@ -229,20 +250,29 @@ def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, f
     }
 
 
-def _filled(conn: sqlite3.Connection, sql: str, values: Mapping[str, float], model: Model) -> str:
+def _filled(
+    conn: sqlite3.Connection,
+    sql: str,
+    values: Mapping[str, float],
+    model: Model,
+    places: Mapping[int, int],
+) -> str:
     """A statement with what differs from book to book."""
-    spread, a_day = max(1, int(values["quiet_spread_days"])), A_DAY
-    days = "".join(
-        f" WHEN {day} THEN (id - {first}) / max({a_day},"
-        f" (max({last}, id) - {first} + {spread}) / {spread})"
-        for day, first, last in conn.execute(
-            "SELECT added_day, min(id), max(id) FROM customers WHERE imported AND added_day >= ?"
-            " GROUP BY 1",
-            (values["on"] - spread,),
-        )
-    )
+    spread = max(1, int(values["quiet_spread_days"]))
+    turn = last_turn = ""
+    imports = [
+        (last - first + 1, day, first) for day, (first, last) in imported_together(conn, "").items()
+    ]
+    for at, (count, day, first) in enumerate(sorted(imports, reverse=True)):
+        a_day = max(model.a_day, ceil(count / spread))
+        if day >= values["on"] - spread:
+            place = f"coalesce(place_of(id), id - {first})" if first in places else f"id - {first}"
+            turn += f" WHEN {day} THEN ({place}) / {a_day}"
+        if at < IMPORTS:
+            last_turn += f" WHEN {day} THEN {(count - 1) // a_day}"
     return (
-        sql.replace("{turn}", TURN.format(days=days) if days else "0")
+        sql.replace("{turn}", TURN.format(days=turn) if turn else "0")
+        .replace("{last_turn}", TURN.format(days=last_turn) if last_turn else "0")
         .replace(
             "{classes}", ", ".join(CLASS.format(k=k) for k in (*model.classes, model.classes[0]))
         )
@@ -261,7 +291,11 @@ def gaps(
 
 
 def by_sums(
-    conn: sqlite3.Connection, on: int, ids: Collection[int], prospects: Prospects | None
+    conn: sqlite3.Connection,
+    on: int,
+    ids: Collection[int],
+    prospects: Prospects | None,
+    places: Mapping[int, int],
 ) -> Iterator[History]:
     """Histories with all that a candidate's value depends on: what they bought, and their sums."""
     those = one_of(ids)
@@ -285,4 +319,5 @@ def by_sums(
             prospects=prospects,
             first_id=first_id,
             last_id=last_id,
+            place=places.get(id),
         )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import how_many, pairs_of
-from repbook.store.journal import NOW, Row
+from repbook.store.journal import BY, NOW, Row
 
 
 class Change(NamedTuple):
@@ -23,6 +23,7 @@ class Change(NamedTuple):
     said: str | None
     undone: bool
     final: bool = False  # it can no longer be undone
+    by: str | None = None  # who made it, where it was not the rep
 
 
 class Image(NamedTuple):
@@ -108,7 +109,8 @@ def note_restore(conn: sqlite3.Connection, said: str) -> None:
 
 
 def change_of(row: Row) -> Change:
-    return Change(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5]))
+    command, _, by = str(row[2]).partition(BY)
+    return Change(row[0], row[1], command, row[3], bool(row[4]), bool(row[5]), by or None)
 
 
 class Merge(NamedTuple):
@@ -137,10 +139,16 @@ def merge_of(conn: sqlite3.Connection, id: int) -> Merge | None:
     return next((merge for merge in merges(conn) if merge.gone == id), None)
 
 
-def count(conn: sqlite3.Connection, undone: bool, ever: bool = False) -> int:
-    """How many changes could be undone, or redone; with `ever` those that are final, too."""
-    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND {'true' if ever else f'NOT {FINAL}'}"
+def count(conn: sqlite3.Connection, undone: bool) -> int:
+    """How many changes could be undone, or redone."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL}"
     return int(conn.execute(sql, (undone,)).fetchone()[0])
+
+
+def after_the_first(conn: sqlite3.Connection) -> int:
+    """How many changes stand beside the oldest, those that are final too."""
+    sql = "SELECT count(*) FROM changes WHERE NOT undone AND id > (SELECT min(id) FROM changes)"
+    return int(conn.execute(sql).fetchone()[0])
 
 
 def any_final(conn: sqlite3.Connection) -> bool:

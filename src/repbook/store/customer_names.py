@@ -1,3 +1,4 @@
+# Long because each way to find customers without reading them is here.
 """Find customers by folded names, phones and e-mails."""
 
 import sqlite3
@@ -38,6 +39,13 @@ NAMES_AND_IDS = NAMES.replace(
     "SELECT customer_id, kind, CASE WHEN kind = 'code' AND key LIKE '%:%:%'"
     " THEN replace(key, rtrim(key, replace(key, ':', '')), '') ELSE key END AS key FROM aliases",
 )
+
+# Where a customer's tags and town are, and how what was typed fits one.
+Fits: TypeAlias = Callable[[str, str], bool]
+GROUPS: dict[str, tuple[str, str, Fits]] = {
+    "tag": ("tags", "customer_id", str.__eq__),
+    "town": ("customers", "id", str.startswith),
+}
 
 # What names which customer: folded names, aliases and codes, and uids of those merged.
 Keys: TypeAlias = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
@@ -179,34 +187,56 @@ class CustomerNames:
         )
         return list(self._conn.execute(sql, words))
 
-    def all_keys(self) -> list[tuple[int, str]]:
-        """Every customer with every name, for a near-miss search."""
-        return list(self._conn.execute(f"SELECT customer_id, key FROM ({NAMES})"))
+    def every_key(self) -> str:
+        """Every name of every customer, folded, one a line."""
+        sql = f"SELECT group_concat(key, char(10)) FROM ({NAMES})"
+        return self._conn.execute(sql).fetchone()[0] or ""
+
+    def called(self, keys: Sequence[str]) -> list[tuple[int, str]]:
+        """The customers with each of these names, folded: number and name."""
+        from repbook.store.streams import chunks
+
+        found: list[tuple[int, str]] = []
+        for some in chunks(keys, 500):  # a statement may have no more than 999 parameters
+            sql = (
+                f"SELECT customer_id, key FROM ({NAMES}) WHERE key IN ({','.join('?' * len(some))})"
+            )
+            found += self._conn.execute(sql, some)
+        return found
 
     def narrowed(self, tag: str | None, town: str | None) -> set[int]:
         """The numbers of those with a tag, in a town, or both.
 
         NotFound for a tag or a town that no customer has: it is mistyped more often than empty.
         """
-        found = {row[0] for row in self._conn.execute("SELECT id FROM customers WHERE id > 0")}
-        if tag is not None:
-            found &= self._with("tag", tag, "SELECT customer_id, tag FROM tags", str.__eq__)
-        if town is not None:
-            towns = "SELECT id, town FROM customers WHERE town IS NOT NULL"
-            found &= self._with("town", town, towns, str.startswith)
-        return found
+        asked = [(what, said) for what, said in (("tag", tag), ("town", town)) if said is not None]
+        if not asked:
+            return {row[0] for row in self._conn.execute("SELECT id FROM customers WHERE id > 0")}
+        return set.intersection(*(self._with(what, said) for what, said in asked))
 
-    def _with(self, what: str, said: str, sql: str, fits: Callable[[str, str], bool]) -> set[int]:
-        """Those whose text fits what was said; NotFound when nobody's does."""
-        key = fold(said.strip())
+    def in_group(self, what: str, said: str) -> set[int]:
+        """The numbers of those with a tag, or in a town that begins so; none where nobody is."""
+        key, (table, owner, fits) = fold(said), GROUPS[what]
+        texts = [text for text in self._texts(what) if fits(fold(text), key)]
+        marks = ",".join("?" * len(texts))
+        sql = f"SELECT {owner} FROM {table} WHERE {owner} > 0 AND {what} IN ({marks})"
+        return {id for (id,) in self._conn.execute(sql, texts)}
+
+    def _texts(self, what: str) -> list[str]:
+        """Every tag, or every town, once."""
+        sql = f"SELECT DISTINCT {what} FROM {GROUPS[what][0]} WHERE {what} IS NOT NULL"
+        return [text for (text,) in self._conn.execute(sql)]
+
+    def _with(self, what: str, said: str) -> set[int]:
+        """Those with a tag, or in a town; NotFound when nobody is."""
+        key = fold(said)
         if not key:
             raise InvalidInput(f'"--{what}" is empty', hint="repbook list")
-        rows = self._conn.execute(sql).fetchall()
-        found = {id for id, text in rows if fits(fold(text), key)}
+        found = self.in_group(what, said)
         if not found:
             from difflib import get_close_matches
 
-            known = {fold(text): text for _, text in rows}
+            known = {fold(text): text for text in self._texts(what)}
             near = get_close_matches(key, known, 1)
             has = "has the tag" if what == "tag" else "is in"
             raise NotFound(

@@ -44,6 +44,10 @@ class Customers(CustomerNames):
         """How many customers there are."""
         return int(self._conn.execute("SELECT count(*) FROM customers WHERE id > 0").fetchone()[0])
 
+    def last(self) -> int:
+        """The highest number of a customer; 0 for nobody."""
+        return int(self._conn.execute("SELECT max(0, max(id)) FROM customers").fetchone()[0] or 0)
+
     def contact_names(self) -> dict[int, str]:
         """Row to name, of every contact."""
         return dict(self._conn.execute("SELECT id, name FROM contacts"))

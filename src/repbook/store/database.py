@@ -5,13 +5,22 @@ import os
 import re
 import sqlite3
 import stat
+from _thread import RLock
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
+from io import FileIO
 from pathlib import Path
 from zlib import crc32
 
-from repbook.errors import BookUnusable, Conflict, Failed, NoBook, RepbookError
+from repbook.errors import (
+    ANOTHER_BOOK,
+    BookUnusable,
+    Conflict,
+    Failed,
+    NoBook,
+    RepbookError,
+)
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 
 # The number of migrations: each brings the schema to the next version.
@@ -30,6 +39,48 @@ KEPT_SUM = (
     " WHERE name = 'file_sum'"
 )
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
+# To close a file ends all locks that a process has on it, also those of its connections. So a file that was
+# read beside them stays open until the last of them is closed. Files are known by device and number.
+_connected: dict[tuple[int, int], int] = {}
+_left_open: dict[tuple[int, int], FileIO] = {}
+_files_lock = RLock()  # a connection may be closed as it is thrown away, at any moment
+
+
+class Connection(sqlite3.Connection):
+    """A connection to a book, counted until it is closed."""
+
+    file: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        super().close()
+        with _files_lock:
+            if self.file is None:
+                return
+            _connected[self.file] -= 1
+            if not _connected[self.file]:
+                del _connected[self.file]
+                if self.file in _left_open:
+                    _left_open.pop(self.file).close()
+            self.file = None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[FileIO]:
+    """A book's file as bytes, from its start; no lock of this process on it ends."""
+    with _files_lock:
+        opened = _left_open.pop(_number(os.stat(path)), None) or FileIO(path)
+        try:
+            opened.seek(0)
+            yield opened
+        finally:
+            if (file := _number(os.fstat(opened.fileno()))) in _connected:
+                _left_open[file] = opened
+            else:
+                opened.close()
+
+
+def _number(of: os.stat_result) -> tuple[int, int]:
+    return of.st_dev, of.st_ino
 
 
 def create(path: Path) -> None:
@@ -55,7 +106,7 @@ def create(path: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
             f'A book cannot be made at "{path}": {reason(error)}',
-            hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
+            hint=ANOTHER_BOOK,
         ) from error
 
 
@@ -133,9 +184,9 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
 def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
     """The version of a book's schema; BookUnusable for another program's, or a newer one."""
     if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise BookUnusable(
-            f'"{path}" is a database of another program, not a repbook',
-            hint="Name your book with --book FILE; this file was left as it is",
+        raise NoBook(
+            f'"{path}" is a database of another program, not a repbook; it was left as it is',
+            hint=ANOTHER_BOOK,
         )
     version = int(conn.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
@@ -156,18 +207,16 @@ def open_memory() -> sqlite3.Connection:
 
 def refuse_what_is_no_book(path: Path) -> None:
     if path.is_fifo():  # reading it would wait
-        raise NoBook(f'"{path}" is a pipe, not a book', hint="Name your book with --book FILE")
+        raise NoBook(f'"{path}" is a pipe, not a book', hint=ANOTHER_BOOK)
     try:
-        with open(path, "rb") as file:
+        with reading(path) as file:
             head = file.read(len(MAGIC))
     except OSError as error:
-        raise BookUnusable(
-            f'"{path}" cannot be read: {reason(error)}', hint="Name your book with --book FILE"
-        ) from error
+        raise NoBook(f'"{path}" cannot be read: {reason(error)}', hint=ANOTHER_BOOK) from error
     if not head:
-        raise BookUnusable(
+        raise NoBook(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint=bring_back(path) or "Name your book with --book FILE",
+            hint=bring_back(path) or ANOTHER_BOOK,
         )
     if head == LOCKED[: len(MAGIC)]:
         from repbook.text import shell_line
@@ -182,14 +231,20 @@ def refuse_what_is_no_book(path: Path) -> None:
             f'"{path}" is not a repbook; it was left as it is',
             hint=f"To take its rows into your book: repbook import {path.name}"
             if path.suffix in files
-            else bring_back(path) or "Name your book with --book FILE",
+            else bring_back(path) or ANOTHER_BOOK,
         )
 
 
 def connect(path: Path) -> sqlite3.Connection:
     target = f"{path.absolute().as_uri()}?mode={'rw' if can_write(path) else 'ro'}"
     try:
-        return sqlite3.connect(target, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+        with _files_lock:
+            conn = sqlite3.connect(
+                *(target, LOCK_SECONDS), isolation_level=None, factory=Connection, uri=True
+            )
+            conn.file = _number(os.stat(path))
+            _connected[conn.file] = _connected.get(conn.file, 0) + 1
+        return conn
     except sqlite3.Error as error:
         raise explain_sqlite_error(error, path) from error
 
@@ -259,6 +314,14 @@ def _restore(book: Path, *which: Path) -> str:
     return shell_line(["repbook", "--book", str(book), "restore", *map(str, which)])
 
 
+def _copy(book: Path) -> str:
+    """The line that copies a book into the user's own folder."""
+    from repbook.files import free_name
+    from repbook.text import shell_line
+
+    return shell_line(["cp", str(book), str(free_name(Path.home() / book.name))])
+
+
 def can_write(path: Path) -> bool:
     """Whether the file is there and can be written, and its journal beside it; no backup can."""
     if path.parent.name.endswith(BACKUPS):
@@ -306,7 +369,7 @@ def explain_sqlite_error(
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return BookUnusable(
             f"{book} cannot be written here: the file or its folder is read-only",
-            hint="Reading works; to write, copy the book or name another with --book FILE",
+            hint=f"Reading works; to write, copy it: {_copy(path)}" if path else None,
         )
     undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
     if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
-from repbook.store import database, restoring
+from repbook.store import database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
@@ -100,10 +100,16 @@ def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
     return [row[0] for row in found]
 
 
-def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = None) -> bool:
+def forget(
+    journal: Journal,
+    who: Person,
+    remember: Mapping[str, str] | None = None,
+    figures: bool = True,
+) -> bool:
     """Forget someone, within a transaction; False where the book knows nothing of them.
 
     `remember` is what `restore` goes by: uids of all who were forgotten, and the day of each.
+    Without `figures` not even those stay: another machine has made them.
     The caller has the file rewritten afterwards: until then its unused bytes may hold words.
     """
     conn = journal.conn
@@ -111,6 +117,7 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     who = who._replace(uids=who.uids | _named_alike(conn, who))
     now = _take_in(conn, who)
     known = bool(now) or _named_in_journal(conn, who.uids)
+    known = known or sync_records.knows(conn, who.uids)
     if not known and remember is None:
         return False
     whose = ",".join(map(str, now))
@@ -122,12 +129,16 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
         }
         for noun in OWNED
     }
+    uids = {table: _uids(conn, table, some) for table, some in ids.items()}
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
     if remember is not None:
         write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
-    below = _rows(conn, now, whose)
-    for number, other in below.items():  # who came through them
+    below = _rows(conn, now, whose, figures)
+    nameless = min(_uids(conn, "customers", below.values()), default=None)
+    sync_records.forget(conn, who.uids, uids, nameless)
+    for number, other in below.items() if figures else ((number, None) for number in now):
+        # who came through them
         friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
         for (id,) in conn.execute(friends, (number,)).fetchall():
             journal.update("customers", id, referred_by_id=other)
@@ -143,6 +154,11 @@ def forget(journal: Journal, who: Person, remember: Mapping[str, str] | None = N
     journal.touched.add("customers")
     journal.finish(UNFINISHED)
     return known
+
+
+def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
+    sql = f'SELECT uid FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+    return {uid for (uid,) in conn.execute(sql, (json.dumps([*ids]),))}
 
 
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
@@ -230,15 +246,18 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 # Rows
 
 
-def _rows(conn: sqlite3.Connection, now: list[int], whose: str) -> dict[int, int]:
+def _rows(conn: sqlite3.Connection, now: list[int], whose: str, figures: bool) -> dict[int, int]:
     """Take away the words; gives under which number below zero the figures of each stand."""
     if not now:
         return {}
     for noun in reversed(OWNED):  # a step before its problem
         of = _of(noun.table, whose)
-        stays = STAY.get(noun.table, "0").format(whose=whose)
+        stays = STAY.get(noun.table, "0").format(whose=whose) if figures else "0"
         conn.execute(f'DELETE FROM "{noun.table}" WHERE {of} AND NOT ({stays})')
     _loose_ends(conn, whose)
+    if not figures:
+        conn.execute(f"DELETE FROM customers WHERE id IN ({whose})")
+        return {}
     for table in STAY:
         of = _of(table, whose)
         sets = ", ".join(f'"{name}" = {value}' for name, value in _left_of(conn, table, whose))

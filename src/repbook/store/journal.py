@@ -11,6 +11,7 @@ and of what is over a year old, once that is large (`old_changes`).
 
 import itertools
 import os
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -19,10 +20,11 @@ from repbook.errors import Conflict
 from repbook.store.database import SCHEMA_VERSION
 
 ROWS_PER_ENTRY = 5000
+BY = " by "  # in the name of a change, between its command and who made it for the rep
 SHORT_FROM = 100  # so many new rows at once are kept as numbers: an import is not there twice
 ROWS_PER_INSERT = 100  # each statement first puts aside the pages that it changes
-# Triggers that do the same for each row that is removed, so that once is enough.
-ONCE_FOR_ALL = tuple(f"{of}_removed" for of in ("purchase", "return", "touch", "problem", "step"))
+# What a trigger does that only drops what is kept of a removed row: for many rows, once is enough.
+ONLY_DROPS = r"BEGIN\s+(DELETE FROM (purchase_spans|customer_sums)\b[^;]*;\s*)+END$"
 # SQLite's JSON rounds a REAL to 15 digits, and undo compares and restores it digit by digit.
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
@@ -113,7 +115,7 @@ def delete_runs(
         " AND sql LIKE '%AFTER DELETE%'",
         (table,),
     ).fetchall()
-    known = all(name in ONCE_FOR_ALL for name, _ in triggers)
+    known = all(re.search(ONLY_DROPS, sql) for _, sql in triggers)
     if not known or conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] != count:
         conn.executemany(f'DELETE FROM "{table}" WHERE id BETWEEN ? AND ?', runs)
         return
@@ -137,6 +139,8 @@ class Journal:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self.by = ""  # who writes, where it is not the rep
+        self.done: list[tuple[str, int]] = []  # what this transaction did to which changes
         self.change_id: int | None = None
         self.started: tuple[int | None, str] = None, ""  # the last change that was begun
         self._begin_entry("", ())
@@ -152,6 +156,8 @@ class Journal:
         self.abandon()
         self._next_id.clear()
         self.touched.clear()
+        if self.by:
+            command += BY + self.by
         self.change_id = self.conn.execute(
             f"INSERT INTO changes (at, command, schema_version) VALUES ({NOW}, ?, ?)",
             (command, SCHEMA_VERSION),
@@ -173,6 +179,8 @@ class Journal:
         # What was undone before this stays so: 2 is undone and past redoing.
         self.conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
         self.conn.execute("UPDATE changes SET said = ? WHERE id = ?", (said, change_id))
+        if change_id is not None:
+            self.done.append(("done", change_id))
 
     def mark(self) -> set[str]:
         """Put away what was written so far; gives what `forget_since` needs."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.store.backups import backups, folder_of
+from repbook.store.backups import backups
+from repbook.store.database import folder_of
 from repbook.text import shell_line
 
 

@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.errors import BookUnusable, Conflict, RepbookError
-from repbook.files import BESIDE_A_BOOK, make_folder, new_file, put_in_place
+from repbook.errors import ANOTHER_BOOK, BookUnusable, Conflict, RepbookError
+from repbook.files import BESIDE_A_BOOK, free_name, make_folder, new_file, put_in_place
 from repbook.schema import APPLICATION_ID, MAGIC
 from repbook.store import backups, database
 from repbook.store.backups import Contents, Made
@@ -191,20 +191,22 @@ def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
             f'The backup cannot be put at "{file}": {database.reason(error)}',
-            hint="Name another place with --book FILE or the variable REPBOOK_BOOK",
+            hint=ANOTHER_BOOK,
         ) from error
 
 
 def _refuse_what_was_never_a_book(file: Path) -> None:
     """Leave alone what may be another file of the user's, named by mistake."""
-    with open(file, "rb") as opened:
+    with database.reading(file) as opened:
         head = opened.read(len(MAGIC))
-    if head and head != MAGIC and not backups.backups(backups.folder_of(file)):
+    if head and head != MAGIC and not backups.backups(database.folder_of(file)):
         raise _never_a_book(file)
 
 
 def _never_a_book(file: Path) -> Conflict:
+    from repbook.text import shell_line
+
     return Conflict(
         f'"{file}" is not a repbook and was left as it is',
-        hint="Move it to another place and try again, or name your book with --book FILE",
+        hint="To move it away: " + shell_line(["mv", str(file), str(free_name(file))]),
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from repbook.errors import BookUnusable
 from repbook.schema import BACKUPS
-from repbook.store.backups import backups, folder_of, opened
+from repbook.store.backups import backups, opened
+from repbook.store.database import folder_of
 
 APART = timedelta(minutes=1)  # a backup and its copy, at most
 

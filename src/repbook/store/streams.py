@@ -1,6 +1,5 @@
 """Records read a few at a time, so that an export of a million needs the memory of some hundreds."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from repbook.store.database import CACHE_KB, CACHE_KB_OF_A_STREAM, one_moment
-from repbook.store.tables import conditions
+from repbook.store.tables import conditions, extra_names
 
 AT_ONCE = 1000
 
@@ -43,16 +42,12 @@ def chunks(each: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
         yield some
 
 
-def names_in(texts: Iterable[str]) -> list[str]:
-    """The names in own fields as they are stored, in alphabetical order."""
-    return sorted({name for text in texts for name in json.loads(text)})
-
-
 class Source:
     """The rows of a table that meet a condition, with the uids of the rows that they name."""
 
     def __init__(self, conn: sqlite3.Connection, table: str, condition: str, *values: object):
         self._conn = conn
+        self._table, self._condition = table, condition
         self._from = f'FROM "{table}" AS t WHERE {condition}'
         self._values = values
 
@@ -62,8 +57,7 @@ class Source:
 
     def extra_names(self) -> list[str]:
         """The names of their own fields, in alphabetical order."""
-        sql = f"SELECT extra {self._from} AND extra != ''"
-        return names_in(text for (text,) in self._conn.execute(sql, self._values))
+        return sorted(extra_names(self._conn, self._table, self._condition, self._values))
 
     def rows(
         self, columns: Sequence[str], named: Mapping[str, str], order: str

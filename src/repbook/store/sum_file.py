@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from zlib import crc32
 
-from repbook.store.database import folder_of
+from repbook.store.database import folder_of, reading
 
 NAME = "checksum"
 MOST = 64 << 20  # bytes of a book
@@ -17,11 +17,7 @@ AT_ONCE = 1 << 18
 
 
 def keep(book: Path) -> None:
-    """Write it, if the book has a folder of backups.
-
-    To be called while no connection of this process is in a transaction: closing a file ends all
-    the locks that the process has on it.
-    """
+    """Write it, if the book has a folder of backups."""
     if book.stat().st_size <= MOST:
         write_count, checksum = _summed(book)
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
@@ -33,7 +29,7 @@ def fits(book: Path) -> bool | None:
     """Whether a book is as its checksum says; None where that is of another write, or not there."""
     try:
         count, checksum = map(int, (folder_of(book) / NAME).read_text("ascii").split())
-        with open(book, "rb") as file:
+        with reading(book) as file:
             if _write_count(file.read(100)) != count:
                 return None
         return _summed(book) == (count, checksum)
@@ -45,7 +41,7 @@ def _summed(book: Path) -> tuple[int, int]:
     """How often a file was written, as SQLite counts in its header, and its checksum."""
     write_count, checksum = None, 0
     part = memoryview(bytearray(AT_ONCE))
-    with open(book, "rb", buffering=0) as file:
+    with reading(book) as file:
         while size := file.readinto(part):
             write_count = _write_count(part) if write_count is None else write_count
             checksum = crc32(part[:size], checksum)

@@ -2,7 +2,7 @@
 """Rows to records and back, for every record of the book."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -56,10 +56,13 @@ def values_of(
     return conn.execute(sql, values).fetchall()
 
 
-def extra_names(conn: sqlite3.Connection, table: str) -> list[str]:
-    """The names of the own fields of all records of a kind, those used first coming first."""
-    statement = f"SELECT key FROM {table}, json_each({table}.extra) GROUP BY key ORDER BY min({table}.id), key"
-    return [name for (name,) in conn.execute(statement)]
+def extra_names(
+    conn: sqlite3.Connection, table: str, condition: str = "true", values: Sequence[object] = ()
+) -> list[str]:
+    """The names of the own fields of the records of a kind, or of some; first those used first."""
+    some = f"SELECT id, extra FROM {table} AS t WHERE extra != '' AND {condition}"
+    names = "SELECT key FROM ({}) t, json_each(t.extra) GROUP BY key ORDER BY min(t.id), key"
+    return [name for (name,) in conn.execute(names.format(some), values)]
 
 
 def whole_rows(conn: sqlite3.Connection, table: str, **columns: object) -> list[dict[str, Any]]:
@@ -99,6 +102,8 @@ def conditions(columns: Mapping[str, object]) -> tuple[str, list[object]]:
 
 def one_of(ids: Iterable[int]) -> str:
     """The condition that a column is one of these ids; without parameters it is planned faster."""
+    if isinstance(ids, range):  # of ids that follow on each other
+        return f"BETWEEN {ids.start} AND {ids.stop - 1}"
     return f"IN ({','.join(str(int(id)) for id in ids)})"
 
 

@@ -1,7 +1,8 @@
+# Long because a change is locked, backed up, committed and rolled back in one order.
 """Transactions on the book's file: locked, atomic, and one step for `undo`."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +28,8 @@ class Transactions:
         self._backed_up: bool | None = None  # in this transaction, where that was tried
         self.warnings: list[str] = []  # what went wrong beside a change that was made
         self.kept: list[Path] = []  # the backup before an upgrade of its file
+        # called with what a transaction did to changes, once it has ended
+        self.after_write: Callable[[list[tuple[str, int]]], None] | None = None
         there = path is not None and path.exists()
         self._in_memory = not there
         # the one way rows are written; only within `change`
@@ -124,6 +127,7 @@ class Transactions:
         else:
             database.begin(self.conn, self.path)
             self._backed_up = None
+            self.journal.done = []
         ending, written = False, self.conn.total_changes
         try:
             self.reread()
@@ -140,6 +144,8 @@ class Transactions:
                 raise database.explain_sqlite_error(error, self.path, ending, stands) from error
             raise
         database.keep_sum_beside(self.path if wrote else None)
+        if wrote and self.after_write is not None and self.journal.done:
+            self.after_write(self.journal.done)
 
     def _stands(self) -> bool | None:
         """Whether the change whose commit failed is in the book; None where that is not known."""

@@ -22,7 +22,11 @@ EXPLAINED = (
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "Correlation only: you chose who to call."
-REACHED = "A customer counts once for each of those days. Reached: in the week after it, before any order."
+REACHED = (
+    "High, middle and low are thirds of the customers, by their money at risk; most of the low third"
+    " have none. A customer counts once for each day tested. Reached: in the week after it, before"
+    " any order."
+)
 SCORE: Fields["Score"] = Fields(
     Field(
         "method",
@@ -124,7 +128,7 @@ BACKTEST: Fields["Backtest"] = Fields(
         items=("day", "one of them"),
     ),
     Field("customers", "whole", "how many were judged"),
-    Field("known", "whole", "of how many: of a large book 4,000 are judged"),
+    Field("known", "whole", "of how many: of a large book 3,000 are judged"),
     Field("scores", "list", "a row a method", inner=SCORE),
     Field(
         "money",

@@ -1,7 +1,7 @@
 # Long because the words on how one customer buys, and on what stands between, are read together.
 """What every screen says of a customer's buying, each fact worded once: `why`, `brief`, `status`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from repbook.formatter import (
@@ -19,8 +19,9 @@ from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
 from repbook.views.holds import RESTS, deciding, held_words, in_gaps
-from repbook.views.screen import filled
+from repbook.views.screen import Cell, Line, filled, line
 
+RISK = "by how much their orders{} may stay below what is usual"
 GAPS_SHOWN = 6
 OTHERS_LEAST = 5  # customers, to say what others do
 
@@ -154,7 +155,18 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate)"
+    means = f": {RISK.format('')}" if customer.has_usual_gap else ""
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate{means})"
+
+
+def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
+    """What a column of money at risk means, where it has any."""
+    shown = next((each for each in customers if risk(each, formatter)), None)
+    if shown is None:
+        return None
+    means = RISK.format(f" in {shown.policy.stake_days} days")
+    blank = "Blank for who buys on time, or is likely lost already"
+    return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"))
 
 
 def estimate(customer: CustomerDay) -> str:
@@ -239,14 +251,14 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     """Why they are on today's list, and what keeps them off the rest of it."""
     if call is None:
         return []
-    held = deciding(held_beside(customer, call), customer)
+    held = deciding(held_beside(customer, call))
     rest = (
         f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
         until_words = f"{formatter.weekday(until)}{in_gaps(held[0])}"
-        rest = f"for this alone: {why}, so no sales call before {until_words}"
+        rest = f"call about this only: {why}, so no sales call before {until_words}"
     return [*reasons_words(call, formatter), rest]
 
 

@@ -41,7 +41,7 @@ YOU = {
 
 
 # What keeps them off the list, of who is on it before that ends
-EARLIER = {"agreed": "Before that call", "snoozed": "Before the snooze ends"}
+EARLIER = {"agreed": "Before the call on {}", "snoozed": "Before the snooze ends on {}"}
 
 
 def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
@@ -91,7 +91,7 @@ def next_listed_words(
     )
     before = [h for h in today.rests if (h.until_day or 0) > day and h.code in EARLIER]
     last = max(before, key=lambda hold: (hold.until_day or 0, hold.code), default=None)
-    early = EARLIER[last.code] if last else ""
+    early = EARLIER[last.code].format(formatter.weekday(last.until_day or 0)) if last else ""
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"

@@ -107,12 +107,15 @@ def _change_line(change: Change, formatter: Formatter) -> Line:
         f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
         Cell(change.command, "who"),
         f"  {change.said}" if change.said else "",
+        Cell(f"  by the {change.by}" if change.by else "", "dim"),
         Cell("  (undone)" if change.undone else "", "heed"),
     )
 
 
 def _is_shown(image: Image) -> bool:
-    """Not the identity of a customer that was merged, which means nothing to a person."""
+    """Not the identity of a customer that was merged, nor what a sync wrote only to say something."""
+    if image.table == "settings" and _row(image)["key"] == "sync":
+        return False
     return image.table != "aliases" or _row(image).get("kind") != "uid"
 
 
@@ -305,6 +308,7 @@ CHANGE: Fields[Change] = Fields(
     Field("at", "text", "when, UTC"),
     Field("command", "text", "the command"),
     Field("said", "text?", "what it was about"),
+    Field("by", "text?", "who made it, if it was not you: `assistant`"),
     Field("undone", "yes", "it was undone"),
     Field(
         "final",

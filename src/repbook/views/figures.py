@@ -62,19 +62,18 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} working days gone" if target and gone else "",
+        f"{gone} working days over" if target and gone else "",
     )
 
 
 def working_days_gone(period: Period, on: date) -> str:
-    """`3.5 of 5`: days from Monday to Friday, this one as half; nothing where there are none."""
+    """`3 of 5`: days from Monday to Friday before this one; nothing where there are none."""
     days = [
         period.first + timedelta(n)
         for n in range(period.days)
         if (period.first + timedelta(n)).weekday() < 5
     ]
-    gone = sum(day < on for day in days) + (on in days) / 2
-    return f"{gone:g} of {len(days)}" if days else ""
+    return f"{sum(day < on for day in days)} of {len(days)}" if days else ""
 
 
 def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> str:

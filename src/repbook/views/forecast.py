@@ -221,8 +221,8 @@ def forecast_screen(
     found: Expectations, most: int, formatter: Formatter, so_far: tuple[str, int] | None = None
 ) -> Screen:
     """The totals with their ranges, beside what was sold so far of a period; then the customers."""
-    customers, totals = found.forecast.customers, found.forecast.totals
-    if not customers:
+    customers, totals = found.forecast.customers[:most], found.forecast.totals
+    if not totals.customers:
         return screen(
             "None of these customers has ordered, or all who did are written off."
             if found.forecast.bought
@@ -234,8 +234,9 @@ def forecast_screen(
         )
     last = formatter.on + timedelta(days=totals.horizon)
     same = f" --horizon {totals.horizon}" if totals.horizon != USUAL_DAYS else ""
-    rest = sum(each.value for _, each in customers[most:])
-    more = f"  and {count(len(customers) - most, 'other customer')}: about {formatter.about(rest)}"
+    others = totals.customers - len(customers)
+    rest = totals.revenue.expected - sum(each.value for _, each in customers)
+    more = f"  and {count(others, 'other customer')}: about {formatter.about(rest)}"
     return screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
@@ -253,11 +254,11 @@ def forecast_screen(
         _with_so_far(so_far, totals.revenue.expected, formatter) if so_far else None,
         "",
         EXPECTED.grid(
-            customers[:most],
+            customers,
             formatter,
             "id name expected_purchases p_buy expected_value range last_on",
         ),
-        more if len(customers) > most else None,
+        more if others else None,
         "",
         _by_rule(totals),
         record_words(found.forecast.record)
@@ -267,7 +268,8 @@ def forecast_screen(
         if found.forecast.record
         else None,
         hint(
-            f"repbook forecast --horizon {totals.horizon} -n {len(customers)}",
+            f"repbook forecast --horizon {totals.horizon} -n {totals.customers}",
+            None if so_far else 'repbook forecast --until "end of quarter"',
             "repbook next",
         ),
     )
@@ -305,7 +307,8 @@ def _by_rule(totals: Totals) -> str | None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
     return (
-        f"Revenue is that of {rule}: in past periods this came nearer than the customers added up."
+        f"The revenue above is taken from {rule}, which came nearer in past periods than the sum"
+        " of what each customer is expected to spend."
     )
 
 

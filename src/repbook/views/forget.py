@@ -58,6 +58,9 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
         if done.away
         else None,
+        "Your other machines forget them when each of them syncs next; send it to them with: repbook sync"
+        if done.synced
+        else None,
         "repbook cannot reach files that you exported, printed or sent, and backups that you copied"
         " elsewhere. An import of a file that has them adds them again.",
         "This cannot be undone, and nothing from before it can.",
@@ -102,6 +105,7 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         "whole",
         "other customers with exactly the same name who were in backups and not in the book; forgotten there, too",
     ),
+    Field("synced", "yes", "other machines have them until they sync; this one sends it to them"),
     Field(
         "not_read",
         "list",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.calls import is_put_off
+from repbook.loyalty.reasons.worth import turn_later
 from repbook.views.call_words import OUTCOME_WORDS, next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
 from repbook.views.reply_words import order_words
@@ -61,14 +62,14 @@ def in_gaps(hold: Hold) -> str:
     )
 
 
-def deciding(holds: Sequence[Hold], today: CustomerDay) -> list[Hold]:
+def deciding(holds: Sequence[Hold], today: CustomerDay | None = None) -> list[Hold]:
     """What keeps them off, of several rests after a call or an order only the longest.
 
-    Where something is owed or to check on, it is the call in vain, however short: the others
-    put off nothing but what is worth a call.
+    Where something is owed or to check on `today`, it is the call in vain, however short: the
+    others put off nothing but what is worth a call. Without `today`, what puts that off.
     """
     rests = [hold for hold in holds if hold.code in RESTS]
-    if is_put_off(today):
+    if today is not None and is_put_off(today):
         rests = [hold for hold in rests if hold.code == "tried" and not hold.sent]
     longest = max(rests, key=lambda hold: hold.until_day or 0, default=None)
     return [hold for hold in holds if hold.code not in RESTS or hold is longest]
@@ -93,6 +94,9 @@ def off_list_words(
     elif any(h.code == "reached" and (h.since_day or 0) > (today.last_day or 0) for h in those):
         # reached since the order: it is no longer what keeps them off
         found = deciding([hold for hold in those if hold.code != "bought"], today)
+    if turn_later(today) is not None:
+        found = [hold for hold in found if hold.code != "no-reason"]
+        waiting = waiting or "a few of those imported come up each day"
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
     return f"{joined('; ', *why)}. {next_listed_words(today, then, formatter)}".rstrip(".")
 

@@ -1,3 +1,4 @@
+# Long because the words of the preview and of the result are read together.
 """`import`: the preview of what would be imported, and the result."""
 
 from __future__ import annotations
@@ -6,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, cut, listed
+from repbook.formatter import Formatter, as_date, count, cut, listed
 from repbook.transfer.sheet import KEPT
 from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
@@ -36,6 +37,7 @@ FIELDS = 8  # named of those that updates change
 KNOWN = 4  # of the customers that an e-mail or a phone found, to name
 EXTRA = 8  # columns kept as extra fields, to name in one line
 UNCERTAIN = ("e-mail", "phone")
+OLD_DAYS = 365  # since the newest order, from which a file tells of long ago
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -56,7 +58,9 @@ def preview_screen(
         total = tally.sums.get(tally.kind) if brief else None
         sums = f", {formatter.money(total.cents)} in all" if total and total.cents else ""
         parts.append(line(Cell(tally.name, "who"), f": {tally.kind}{whose}, {rows}{sums}{notes}"))
-        parts.append(_beside("read", _read(tally), 1 if brief else 4))
+        # what is kept as it is, is counted with the columns for which there is no room
+        kept = tally.unknown_columns if brief else ()
+        parts.append(_beside("read", _read(tally, kept), 1 if brief else 4))
         if not brief:
             parts.append(_beside("extra", _list(tally.unknown_columns), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
@@ -67,6 +71,7 @@ def preview_screen(
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
+    parts.append(_old(done, formatter))
     if done.named:
         parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
     end = "Nothing is written yet." if done.has_news else _no_news(done)
@@ -81,7 +86,7 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
-    parts += [*_customers(done), named_words(done.named)]
+    parts += [*_customers(done), _old(done, formatter), named_words(done.named)]
     if any(tally.kind == "book" and tally.total["added"] for tally in done.files):
         parts.append("Ids may differ from those in the other book. A backup keeps them.")
     parts.append(None if done.has_news else _no_news(done))
@@ -153,10 +158,11 @@ def _beside(label: str, texts: Sequence[Piece], most: int) -> Grid | None:
     return beside_labels([(label, texts)], least=5, lines=most, indent=4)
 
 
-def _read(tally: Tally) -> list[Cell]:
+def _read(tally: Tally, kept: Sequence[str] = ()) -> list[Cell]:
     """Which column is read as which field; those for which few lines have no room are counted."""
     fields = [(column, _field(field)) for column, field in tally.mapping.items()]
-    return _list([f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields])
+    read = [f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields]
+    return _list([*read, *(f'"{column}" as it is' for column in kept)])
 
 
 def _list(columns: Sequence[str]) -> list[Cell]:
@@ -190,6 +196,19 @@ def _sums(tally: Tally, formatter: Formatter) -> list[str]:
         for kind, found in tally.sums.items()
         if found.days and kind in tally.by_kind
     ]
+
+
+def _old(done: Imported, formatter: Formatter) -> str | None:
+    """What orders of long ago mean for the list, and how to see it as it was then."""
+    sums = (tally.sums["purchases"] for tally in done.files if "purchases" in tally.sums)
+    newest = max((max(found.days) for found in sums if found.days), default=None)
+    if newest is None or formatter.on.toordinal() - newest <= OLD_DAYS:
+        return None
+    return (
+        f"The newest order is of {formatter.weekday(newest)}: these customers count as quiet,"
+        " unless you call them or they order again. The list as of that day:"
+        f" repbook next --as-of {as_date(newest).isoformat()}"
+    )
 
 
 def _future(tally: Tally, formatter: Formatter) -> list[Line | str]:

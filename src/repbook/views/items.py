@@ -226,8 +226,8 @@ def _head(total: int, asked: Asked) -> str:
 
 def _none_words(asked: Asked) -> str:
     if asked.missing:
-        whose = f"{asked.customer} still buys" if asked.customer else "Customers still buy"
-        return f"{whose} what they used to buy, or no longer buy on time at all."
+        whose = f" from the orders of {asked.customer}" if asked.customer else ""
+        return f"No item is missing{whose}. Only customers who still buy on time can miss one."
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."

@@ -1,8 +1,7 @@
-"""`log-call` and `snooze` for many: whom, and when the list has them next."""
+"""`log-call`, `snooze` and `edit` for many: whom, and when the list has them next."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from repbook.views.screen import Screen, hint, screen
 
 if TYPE_CHECKING:
     from repbook.book.holds import Snoozed
+    from repbook.records import Customer
     from repbook.views.log_call import LoggedCall
 
 DAYS_SHOWN = 5
@@ -43,6 +43,15 @@ def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
     )
 
 
+def edits_screen(customers: Sequence[Customer]) -> Screen:
+    """The same changes were made to each."""
+    who = names([f"{each.name} ({each.id})" for each in customers])
+    return screen(
+        f"{count(len(customers), 'customer is', 'customers are')} updated: {who}.",
+        hint(f"repbook brief {customers[0].id}", "repbook changes", "repbook undo"),
+    )
+
+
 def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> list[str]:
     """`Still on the list today: A and B.`, `On the list again: 3 customers on Mon 30 Nov.`
 
@@ -51,13 +60,18 @@ def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> li
     known = [each for each in found if each is not None and each.call is not None]
     today = formatter.on.toordinal()
     still = [each.customer.history.name for each in known if each.day == today]
-    days = Counter(each.day for each in known if each.day != today)
+    days: dict[int, list[str]] = {}
+    for each in known:
+        if each.day is not None and each.day != today:
+            days.setdefault(each.day, []).append(each.customer.history.name)
     shown = sorted(days)[:DAYS_SHOWN]
+    few = sum(map(len, days.values())) <= NAMES_SHOWN  # all are named
     said = [
-        f"{count(days[day], 'customer') if at == 0 else f'{days[day]:,}'} on {formatter.weekday(day)}"
-        for at, day in enumerate(shown)
+        f"{names(days[day], NAMES_SHOWN) if few else count(len(days[day]), 'customer')}"
+        f" on {formatter.weekday(day)}"
+        for day in shown
     ]
-    later = sum(days.values()) - sum(days[day] for day in shown)
+    later = sum(len(those) for day, those in days.items() if day not in shown)
     said += [f"{later} later"] if later else []
     return [
         *([f"Still on the list today: {names(still, NAMES_SHOWN)}."] if still else []),

@@ -10,6 +10,7 @@ from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
 from repbook.loyalty.reasons.waiting import days_waited
+from repbook.loyalty.reasons.worth import LEAD, QUIET
 from repbook.views.call_words import call_cell, missed_words
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
@@ -40,7 +41,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "by turns the longest wait and the most valuable call",
+    "by turns, who has waited longest and whose call is worth most",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -304,23 +305,19 @@ def _ending_words(calls: "CallList", formatter: Formatter) -> str | None:
 
 
 def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
-    """`8 more leads come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
-    listed = calls.owed or calls.care or calls.worth
+    """`8 more prospects come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
+    listed = {reason.rule for call in calls.worth for reason in call.reasons}
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
     most = calls.leads_by_then
     lines = []
-    for later, who, those, command in (
-        (
-            leads,
-            "lead",
-            "All leads up to then",
-            f"repbook next --reason lead --as-of {last} -n {most}",
-        ),
-        (calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
+    prospects = f"repbook next --reason lead --as-of {last} -n {most}"
+    for rule, later, who, those, command in (
+        (LEAD, leads, "prospect", "All of them by then", prospects),
+        (QUIET, calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
     ):
         if later.number:
-            more = count(later.number, f"{'more ' if listed else ''}{who}")
+            more = count(later.number, f"{'more ' if rule in listed else ''}{who}")
             first, end = formatter.near(later.first_day), formatter.near(later.last_day)
             when = first if first == end else f"between {first} and {end}"
             come = "comes" if later.number == 1 else "come"

@@ -55,7 +55,9 @@ def move_words(case: Case, allies: Allies, formatter: Formatter) -> str:
         until = (
             f" until {formatter.weekday(case.parked_until_day)}" if case.parked_until_day else ""
         )
-        return f"parked{until}{f', with {ally}' if case.waiting_on == 'ally' else ''}"
+        with_ally = f", with {ally}" if case.waiting_on == "ally" else ""
+        every = case.update_every_days
+        return f"parked{until}{with_ally}{f', an update every {days(every)}' if every else ''}"
     if case.state == "given-up":
         return f"given up {since}"
     if case.state == "resolved":
@@ -109,7 +111,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     today = formatter.on.toordinal()
     to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
-        said = [f"Already counts as hard{effort_words(case).removeprefix(case.effort)}"]
+        said = [f"Already {HARD}{effort_words(case).removeprefix(case.effort)}"]
         if to_tell:
             said.append(f"{sentence(tell)} and say what happens next")
     elif case.is_open:

@@ -172,9 +172,9 @@ def order_question(quote: str, cents: int, formatter: Formatter) -> str:
 
 
 def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
-    """When the next order is expected, or was; None for who has not bought twice."""
+    """When the next order is expected, or was; None for who has not bought twice, or lapsed."""
     day = today.expected_day
-    if day is None or len(today.history.buying.days) < 2:
+    if day is None or len(today.history.buying.days) < 2 or today.rhythm == "lapsed":
         return None
     if day < formatter.on.toordinal():
         return f"Their next order was expected about {formatter.weekday(day)}."

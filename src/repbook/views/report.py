@@ -98,7 +98,7 @@ def signed(cents: int, formatter: Formatter) -> str:
 def mover_words(
     found: Movers, those: Sequence[Moved], period: Period, formatter: Formatter
 ) -> Words:
-    """`Ana +480 · Bo +120 (against the same days last year)`."""
+    """`against the same days last year: Ana +480 · Bo +120`."""
     said = dotted(
         (Cell(each.name, "who"), f" {signed(each.change, formatter)}")
         for each in those[:CHANGES_SHOWN]
@@ -109,7 +109,7 @@ def mover_words(
     then = "days" if runs or period.kind == "days" else period.kind
     days_of = "the same days of " if runs else ""
     with_ = f"the same {then} last year" if found.last_year else f"{days_of}the {before}"
-    return (*said, f" (against {with_})")
+    return (f"against {with_}: ", *said)
 
 
 def _movers(

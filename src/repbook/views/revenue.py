@@ -64,7 +64,7 @@ def _who_bought(review: Review) -> str:
     return joined(
         " · ",
         f"{count(bought, 'customer')} bought",
-        f"{less} bought less than in the {before_words(before)}{nothing}" if less else "",
+        f"of all, {less} bought less than in the {before_words(before)}{nothing}" if less else "",
     )
 
 

@@ -94,8 +94,8 @@ def return_screen(done: Returned, formatter: Formatter) -> Screen:
     return screen(
         line(
             Cell(done.customer.name, "who"),
-            f", returned {formatter.money(returned.cents)}"
-            f" of o{of.id}, bought {formatter.near(of.on)} (r{returned.id}).",
+            f", return r{returned.id}: {formatter.money(returned.cents)}"
+            f" of o{of.id}, which they bought {formatter.near(of.on)}.",
         ),
         joined(
             " ",

@@ -31,6 +31,17 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         },
     ),
     (
+        "Your team",
+        "See [a team](team.md).",
+        {
+            "share_to": (
+                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
+                "name you share under. It has no password, and no export has it",
+                "With the address that who runs the database gives you",
+            ),
+        },
+    ),
+    (
         "Backups",
         "See [backups](backups.md).",
         {
@@ -240,7 +251,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "lead_weight": (
                 "A `lead` call counts this share of a first year's orders, times the chance that they "
                 "buy",
-                "Higher to call leads before customers",
+                "Higher to call prospects before customers",
             ),
             "lead_bought_share": (
                 "The share of the prospects you reach who buy, as long as the book cannot tell",
@@ -380,6 +391,18 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "target_calls_per_week": (
                 "How many times a week you want to reach someone; `report` compares with it",
                 "If you have such a target",
+            ),
+        },
+    ),
+    (
+        "Hooks",
+        "See [hooks](hooks.md). It is kept on this machine for this book, not in the book, so `undo` does "
+        "not take it back.",
+        {
+            "hook.after-write": (
+                "A line for the shell, run after each change with the change as JSON on its standard "
+                "input. It delays no command and fails none",
+                "If another program, such as your firm's CRM, is to have each call",
             ),
         },
     ),

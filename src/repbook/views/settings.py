@@ -123,8 +123,15 @@ def one_screen(row: Setting, was: str | None, holds: str | None = None) -> Scree
         ),
         holds if new else None,
         *([] if new else _meaning(row.key)),
-        hint("repbook undo", "repbook config") if new else None,
+        hint(_back(row), "repbook config") if new else None,
     )
+
+
+def _back(row: Setting) -> str | None:
+    """What takes back a setting that was set now: a hook is no change of the book."""
+    if not row.key.startswith("hook."):
+        return "repbook undo"
+    return f"repbook config {row.key} default" if row.changed else None
 
 
 def holds_words(since: date | None) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from repbook.formatter import Formatter, count, days, joined
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.standing import Standing
-from repbook.views.buying import ahead, buying, risk, your_side
+from repbook.views.buying import ahead, at_risk_line, buying, risk, your_side
 from repbook.views.customer_fields import (
     CUSTOMER_DAY,
     NOTHING,
@@ -96,6 +96,7 @@ def status_screen(
             formatter,
             f"id name {SORTED_BY['unpaid']} stage" if sort == "unpaid" else STATUS_ON_SCREEN,
         ),
+        None if sort == "unpaid" else at_risk_line((row.customer for row in rows), formatter),
         "",
         hint(f"repbook status {rows[0].customer.history.id}", "repbook next", "repbook stale"),
     )
@@ -218,6 +219,7 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     return screen(
         line(f"{quiet}, most at risk first{more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),
+        at_risk_line((row.customer for row in rows), formatter),
         "",
         hint(f"repbook brief {rows[0].customer.history.id}", f"repbook stale --days {least * 2}"),
     )

@@ -270,7 +270,7 @@ def _counted_words(done: Stepped) -> str | None:
     others = done.way.times - 1 if done.way else 0
     if done.way is None or not others:
         return None
-    return f"That makes {count(others + 1, 'problem')} solved by {ended(done.way.how)}"
+    return f"That makes {count(others + 1, 'problem')} of any kind solved by {ended(done.way.how)}"
 
 
 def _credit_words(done: Stepped) -> str | None:

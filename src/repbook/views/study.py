@@ -206,7 +206,7 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
     since = [
         (
             GROUPS[effort],
-            f"{each.bought} of {count(each.customers, 'customer')} bought again:"
+            f"{each.bought} of {count(each.customers, 'customer')} have ordered since:"
             f" {count(each.purchases, 'order')} worth {formatter.money(each.cents)}",
         )
         for effort, each in found.since.items()

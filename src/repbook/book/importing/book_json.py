@@ -21,7 +21,7 @@ from repbook.store.database import check_links_at_commit
 from repbook.store.purchases import AMOUNTS
 from repbook.store.tables import FOLDED, values_of
 from repbook.store.whole_tables import ids_by_uid, texts_of
-from repbook.text import fold, phone_key
+from repbook.text import fold, phone_key, shell_line
 from repbook.transfer.book_json import (
     LISTS,
     PARTS,
@@ -86,7 +86,8 @@ class Merge:
         if amounts and other is not None and currency not in (None, other):
             raise ImportRefused(
                 f"{self._name} is in {other}, and this book is in {currency}",
-                hint="Import it into a book of its own: --book FILE",
+                hint="To a book of its own: "
+                + shell_line(["repbook", "--book", f"{other.lower()}.db", "import", self._name]),
             )
         if (
             amounts

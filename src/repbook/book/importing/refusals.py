@@ -67,7 +67,7 @@ def _what_to_do(
         return f"Fix the file, or {rest}"
     columns = {row.column for tally in bad for row in tally.refused}
     fields = {tally.mapping.get(column or "") for tally in bad for column in columns}
-    apart = "import those in another currency to a book of their own, with --book FILE"
+    apart = "import those in another currency to a book of their own, with --book other.db"
     if len(columns) == 1 and fields == {"currency"} and all(tally.by_kind for tally in bad):
         (column,) = columns
         only = f'--where "{column}={wishes.currency}"'

@@ -32,6 +32,8 @@ KAPPA_UNKNOWN = 1.0
 SPREAD_UNKNOWN = 0.5
 ROWS = 4000
 AMOUNTS = 4000  # customers whose amounts are looked at
+# Of the commoner outcome so many rows for each of the rarer, or so many, count for all
+OTHERS, OTHERS_LEAST = 4, 2000
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
 
@@ -198,30 +200,43 @@ def fit_own(
     days = cutoffs(first_days[0], on, horizon)
     known = [(cutoff, buyings[: bisect_right(first_days, cutoff)]) for cutoff in days]
     stride = sum(len(each) for _, each in known) / ROWS
-    rows: list[tuple[float, ...]] = []
-    labels: list[float] = []
+    by_label: tuple[list[tuple[int, Buying]], ...] = ([], [])  # who did not buy, and who did
     for cutoff, each in known:
-        row = known_of(cutoff)
         for buying in evenly(each, stride):
             then = rewound(buying, cutoff)
-            rows.append(row(then))
-            labels.append(float(bought_after(buying, then, cutoff + horizon)))
-    buyers = int(sum(labels))
-    events = min(buyers, len(labels) - buyers)
-    return Own((), events) if events < EVENTS_LEAST else Own(ridge_logistic(rows, labels), events)
+            by_label[bought_after(buying, then, cutoff + horizon)].append((cutoff, then))
+    events = min(map(len, by_label))
+    if events < EVENTS_LEAST:
+        return Own((), events)
+    row_on = {cutoff: known_of(cutoff) for cutoff in days}
+    rows, labels, counts = [], [], []
+    for label, found in enumerate(by_label):
+        kept = evenly(found, len(found) / max(OTHERS * events, OTHERS_LEAST))
+        rows += [row_on[cutoff](then) for cutoff, then in kept]
+        labels += [float(label)] * len(kept)
+        counts += [len(found) / len(kept)] * len(kept)
+    return Own(ridge_logistic(rows, labels, counts), events)
 
 
-def ridge_logistic(rows: Sequence[Sequence[float]], labels: Sequence[float]) -> tuple[float, ...]:
+def ridge_logistic(
+    rows: Sequence[Sequence[float]],
+    labels: Sequence[float],
+    counts: Sequence[float] | None = None,
+) -> tuple[float, ...]:
     """Coefficients, intercept first, by iteratively reweighted least squares.
 
-    The ridge acts on standardised columns; a constant column gets 0.
+    A row stands for as many as its count. The ridge acts on standardised columns; a constant
+    column gets 0.
     """
-    many = len(rows)
-    columns: list[list[float]] = [[1.0] * many]
+    counts = counts or [1.0] * len(rows)
+    many = sum(counts)
+    columns: list[list[float]] = [[1.0] * len(rows)]
     scales: list[tuple[int, float, float]] = []
     for j, raw in enumerate(zip(*rows, strict=True)):
-        mean = sum(raw) / many
-        sd = sqrt(sum((each - mean) ** 2 for each in raw) / many)
+        mean = dot(raw, counts) / many
+        sd = sqrt(
+            sum(count * (each - mean) ** 2 for each, count in zip(raw, counts, strict=True)) / many
+        )
         if sd > 1e-9 * (1.0 + abs(mean)):
             columns.append([(each - mean) / sd for each in raw])
             scales.append((j, mean, sd))
@@ -229,13 +244,13 @@ def ridge_logistic(rows: Sequence[Sequence[float]], labels: Sequence[float]) -> 
     penalty = [RIDGE_INTERCEPT] + [RIDGE] * (size - 1)
     beta = [0.0] * size
     for _ in range(30):
-        linear = [0.0] * many
+        linear = [0.0] * len(rows)
         for coefficient, column in zip(beta, columns, strict=True):
             if coefficient:
                 linear = [e + coefficient * c for e, c in zip(linear, column, strict=True)]
         chances = [1.0 / (1.0 + exp(-min(30.0, max(-30.0, each)))) for each in linear]
-        misses = [y - p for y, p in zip(labels, chances, strict=True)]
-        weights = [p * (1.0 - p) for p in chances]
+        misses = [n * (y - p) for n, y, p in zip(counts, labels, chances, strict=True)]
+        weights = [n * p * (1.0 - p) for n, p in zip(counts, chances, strict=True)]
         slope = [dot(columns[i], misses) - penalty[i] * beta[i] for i in range(size)]
         weighed = [list(map(mul, column, weights)) for column in columns]
         curve = [[dot(weighed[i], columns[j]) for j in range(i + 1)] for i in range(size)]

@@ -23,6 +23,9 @@ from repbook.records import Buying
 CLIP = 5.0
 EVENTS_LEAST, EVENTS_HALF = 5, 40.0
 LONG_GAPS = 2.3  # usual gaps, which 9 of 10 gaps are shorter than, on four logs
+# How much of the usual is the pace of all their time, if no more than so many times that of the last
+# year, which is the rest
+OF_EVER, EVER_MOST = 0.3, 3.0
 
 
 def clip(logit: float) -> float:
@@ -268,6 +271,20 @@ class Figures:
         """Cents expected within the horizon."""
         return self.expected_purchases * self.value_per_purchase
 
+    @property
+    def most_purchases(self) -> float:
+        """An upper bound of `expected_purchases` that costs a fraction of it.
+
+        Whoever buys in the horizon buys once, and then no more than one with that purchase would.
+        """
+        more = self._by.model.most_ever(self.n, self.age, self.pace * self.horizon)
+        return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
+
+    @property
+    def most_value(self) -> float:
+        """An upper bound of `expected_value`, without a look at what an order is worth by now."""
+        return max(self._by.fitted.spend.mu, *self.buying.cents) * self.most_purchases
+
     @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
@@ -283,26 +300,27 @@ class Figures:
         return purchases * (1.0 + self._by.fitted.spend.spread) * self.value_per_purchase**2
 
     @lazy
-    def _usual(self) -> tuple[float, bool]:
-        """Cents in `policy.stake_days` as usual, and whether that is of longer ago than a year."""
+    def _usual(self) -> tuple[float, float]:
+        """Cents in `policy.stake_days`: the parts of the usual at the pace of the last year and of ever."""
         by, (days, cents), policy = self._by, self.buying, self._by.policy
         if self._orders_every:
-            return self.value_per_purchase * policy.stake_days / self._orders_every, False
-        year = cents[bisect_right(days, by.on - policy.year_days) :]
-        if year and by.on - days[0] >= policy.year_days:
-            return sum(year) * policy.stake_days / policy.year_days, False
-        pace = self.n / (self.age + by.fitted.mean_gap)
-        return self.value_per_purchase * policy.stake_days * pace, not year
+            return self.value_per_purchase * policy.stake_days / self._orders_every, 0.0
+        of_year = sum(cents[bisect_right(days, by.on - policy.year_days) :])
+        year = of_year / min(policy.year_days, by.book_days)
+        ever = sum(cents) / (self.age + by.fitted.mean_gap)
+        if year:
+            ever = min(ever, EVER_MOST * year)
+        return (1.0 - OF_EVER) * policy.stake_days * year, OF_EVER * policy.stake_days * ever
 
     @property
     def usual_value(self) -> float:
-        """Cents in `policy.stake_days` as in their last year.
+        """Cents in `policy.stake_days` as in the last year, and in part as in all their time.
 
-        As in all their time where that is younger; so, too, where the last year has nothing, but
-        then with the chance that they are still a customer.
+        The latter with the chance that they are still a customer. In a book younger than a year, the
+        last year is since its first order.
         """
-        usual, long_ago = self._usual
-        return usual * self.p_active if long_ago else usual
+        year, ever = self._usual
+        return year + self.p_active * ever
 
     @lazy
     def stake(self) -> float:
@@ -321,7 +339,7 @@ class Figures:
     @property
     def most_stake(self) -> float:
         """An upper bound of `stake` that costs a fraction of it."""
-        return min(self._usual[0], float(sum(self.buying.cents)))
+        return min(sum(self._usual), float(sum(self.buying.cents)))
 
     @lazy
     def next_12_months(self) -> float:
@@ -356,6 +374,7 @@ class Forecaster:
         self.horizon = horizon
         self.policy = policy
         self.model = TimingModel(fitted.timing, policy.active_floor)
+        self.book_days = on - fitted.first_day + fitted.mean_gap
         self.two_years = fitted.on - fitted.first_day >= 2 * policy.year_days
         self.own = fitted.own.get(horizon) or Own((), 0)
         self.own_weight = self.own.weight(policy.own_experience_weight)

@@ -201,7 +201,8 @@ def bought(buyings: Sequence[Buying], after: int, last: int) -> tuple[int, int]:
     """Purchases of these customers after a day, up to `last`, and their cents."""
     orders = whole = 0
     for days, cents in buyings:
-        start, end = bisect_right(days, after), bisect_right(days, last)
-        orders += end - start
-        whole += sum(cents[start:end])
+        if days[-1] > after:  # asked of everyone, of whom many have long been silent
+            start, end = bisect_right(days, after), bisect_right(days, last)
+            orders += end - start
+            whole += sum(cents[start:end])
     return orders, whole

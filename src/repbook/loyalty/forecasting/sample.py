@@ -27,8 +27,13 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
     All of them with weight 1 where there are no more. `year_ago` is the day after which what they
     bought counts in full.
     """
+    return [Drawn(buyings[i], weight) for i, weight in places(buyings, year_ago, most)]
+
+
+def places(buyings: Sequence[Buying], year_ago: int, most: int) -> list[tuple[int, float]]:
+    """The same by place in `buyings`."""
     if len(buyings) <= most:
-        return [Drawn(buying, 1.0) for buying in buyings]
+        return [(i, 1.0) for i in range(len(buyings))]
     everything = [sum(cents) for _, cents in buyings]
     if not any(everything):  # orders without amounts
         everything = [len(days) for days, _ in buyings]
@@ -37,7 +42,7 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
         sum(cents[bisect_right(days, year_ago) :]) + OLD * whole + one
         for (days, cents), whole in zip(buyings, everything, strict=True)
     ]
-    return [Drawn(buyings[i], weight) for i, weight in by_size(sizes, most)]
+    return by_size(sizes, most)
 
 
 def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:
@@ -46,18 +51,15 @@ def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:
     Systematic sampling with probability proportional to size (Madow 1949): every so much of all
     sizes put in a row. Whoever is larger than a step is certain to be in it, with weight 1.
     """
-    certain: set[int] = set()
-    whole, step = sum(sizes), 0.0
-    while len(certain) < most:
-        step = whole / (most - len(certain))
-        larger = {i for i, size in enumerate(sizes) if size >= step} - certain
-        if not larger:
-            break
-        certain |= larger
-        whole -= sum(sizes[i] for i in larger)
+    largest = sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
+    whole, certain = sum(sizes), 0
+    while certain < min(most, len(sizes)) and sizes[largest[certain]] * (most - certain) >= whole:
+        whole -= sizes[largest[certain]]
+        certain += 1
+    step, sure = whole / max(1, most - certain), set(largest[:certain])
     found, passed, mark = [], 0.0, step / 2.0
     for i, size in enumerate(sizes):
-        if i in certain:
+        if i in sure:
             found.append((i, 1.0))
             continue
         passed += size

@@ -15,6 +15,8 @@ from repbook.policy import Policy
 if TYPE_CHECKING:
     from repbook.records import CallBack, Promise, Step
 
+HARD = "counts as hard for them"
+
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
@@ -131,7 +133,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
     then = once_more(case, policy)
     return (
-        "already counts as hard"
+        f"already {HARD}"
         if case.effort == "hard"
         else then and f"{then} if they have to get in touch again"
     )
@@ -141,15 +143,12 @@ def effort_sentence(case: Case, policy: Policy) -> str:
     """The same, as a sentence of its own."""
     then = once_more(case, policy)
     if case.effort == "hard":
-        return "It already counts as hard"
+        return f"It already {HARD}"
     return then and f"If they have to get in touch again, it {then}"
 
 
-HARD = "counts as hard"
-
-
 def once_more(case: Case, policy: Policy) -> str:
-    """What one more contact of theirs would make of it: `counts as hard`; empty if nothing else."""
+    """What one more contact of theirs would make of it: `counts as hard for them`; empty if nothing else."""
     worse = after_one_more_contact(case, policy)
     return {None: "", "hard": HARD}.get(worse, "is no longer painless")
 
@@ -208,9 +207,7 @@ def keep_posted_words(
     heard = formatter.ago(reason.since_day)
     when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard {heard}"
     hard = (
-        ", counts as hard from tomorrow"
-        if case.last_before_hard(customer.policy) == customer.on
-        else ""
+        f", {HARD} from tomorrow" if case.last_before_hard(customer.policy) == customer.on else ""
     )
     return f"update them on {reason.mark}, {case.problem.what}{until}: {when}{hard}"
 

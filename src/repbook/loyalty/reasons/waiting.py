@@ -34,16 +34,33 @@ A_DAY = 8  # of those of one import; more where they would take longer than its 
 
 
 def turn(customer: CustomerDay) -> int:
-    """Days after they were added on which it is their turn, in the order of the file; 0 if typed.
+    """Days after they were added on which it is their turn, by what they spent; 0 if typed.
 
     A few a day come up, so that the first day is calm and not empty.
     """
     history = customer.history
     if not history.imported or history.touched:
         return 0
-    number = max(history.last_id, history.id) - history.first_id + 1
-    a_day = max(A_DAY, ceil(number / max(1, customer.policy.quiet_spread_days)))
-    return (history.id - history.first_id) // a_day
+    place = history.id - history.first_id if history.place is None else history.place
+    return place // _a_day(customer)
+
+
+def _last_turn(customer: CustomerDay) -> int:
+    """The same of the last one who came with them."""
+    history = customer.history
+    if not history.imported or history.touched:
+        return 0
+    return (_together(customer) - 1) // _a_day(customer)
+
+
+def _together(customer: CustomerDay) -> int:
+    history = customer.history
+    return max(history.last_id, history.id) - history.first_id + 1
+
+
+def _a_day(customer: CustomerDay) -> int:
+    """How many of those who came with them come up a day."""
+    return max(A_DAY, ceil(_together(customer) / max(1, customer.policy.quiet_spread_days)))
 
 
 # Nobody is forgotten
@@ -55,7 +72,7 @@ def quiet_from(customer: CustomerDay) -> int:
 
 
 def days_waited(customer: CustomerDay) -> int:
-    """Days without an order, a call or an attempt, since it was their turn; 0 before they are quiet.
+    """Days without an order, a call or an attempt, since it was everybody's turn; 0 before they are quiet.
 
     What was agreed, or snoozed, is no wait.
     """
@@ -67,7 +84,7 @@ def days_waited(customer: CustomerDay) -> int:
         history.tried_day or 0,
         history.free_until_day or 0,
         history.snoozed_until_day or 0,
-        history.added_day + turn(customer),
+        history.added_day + _last_turn(customer),
     )
     return waited if waited >= least else 0
 

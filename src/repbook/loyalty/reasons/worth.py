@@ -316,7 +316,7 @@ def lead_weight(customer: CustomerDay) -> float | None:
 def lead_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`lead since 25 Nov, not called yet`; once tried, `not reached yet`.
+    """`prospect since 25 Nov, not called yet`; once tried, `not reached yet`.
 
     Of one from a file only the day of the import is known, and no call before it.
     """
@@ -346,7 +346,7 @@ LEAD = Rule(
         lambda customer: customer.history.added_day,
         (first_year,),
         mark=lambda customer: (
-            "lead whose order came back" if customer.history.gave_back else "lead"
+            "prospect whose order came back" if customer.history.gave_back else "prospect"
         ),
         note=lambda customer: "by the share of prospects who buy",
     ),
@@ -368,6 +368,11 @@ def quiet_later(customer: CustomerDay) -> int | None:
     return customer.history.added_day + turn(customer) if later else None
 
 
+def turn_later(customer: CustomerDay) -> int | None:
+    """The day on which it is the turn of one from a file, a prospect or quiet, if yet to come."""
+    return lead_later(customer) or quiet_later(customer)
+
+
 def _is_silent(customer: CustomerDay) -> bool:
     return customer.is_silent(quiet_from(customer))
 
@@ -387,11 +392,13 @@ def quiet_words(
 ) -> str:
     """`not in touch since 3 Aug`; once tried or sent a quote, `not reached since`.
 
-    Who is late since then is quiet anyway.
+    Who is late since then is quiet anyway. Of one from a file, nobody knows of a call before it.
     """
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
     if said and reason.since_day == customer.last_day:
         return ""
+    if customer.history.imported and not customer.history.touched and customer.last_day:
+        return f"last order {formatter.weekday(customer.last_day)}; no call logged yet"
     tried = customer.history.tries or any(
         quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )

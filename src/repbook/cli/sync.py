@@ -1,0 +1,108 @@
+"""`sync`: the book of one rep on several machines."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repbook.cli.parameters import Json
+from repbook.cli.session import Session
+from repbook.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from repbook.book.sync import Place
+    from repbook.transfer.sync_memory import Memory
+
+
+def sync(
+    session: Session,
+    folder: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FOLDER", help="The folder in common, or postgresql://… (the one used last)"
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", metavar="NAME", help="What to call this machine (its name in the network)"
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Sync the book with your other machines, through a folder in common.
+
+    Examples:
+      repbook sync Dropbox/repbook
+      repbook sync
+
+    Use a folder that Dropbox, Syncthing or a stick carries to your other
+    machines, and sync on each. Each adds what you changed to a file of its own
+    there, and takes in what the others changed. Field by field the later edit
+    stays; repbook changes has the other one. repbook undo takes a sync back.
+    """
+    from repbook.book import sync as acts
+    from repbook.cli.changes import names_of
+    from repbook.cli.import_questions import folder as mappings
+    from repbook.text import clean_name
+    from repbook.transfer.sync_memory import Memory
+    from repbook.views.sync import SYNCED, synced_screen
+
+    memory = Memory(mappings().with_name("sync.json"))
+    where = _where(session, memory, folder)
+    place = _place(where, folder)
+    called = None if name is None else clean_name(name)
+    with session.output.waiting("Syncing"):
+        done = acts.sync(
+            session.book, place, where, memory, called, session.today, sources=mappings()
+        )
+    names = names_of(session.book)
+    session.output.show(
+        lambda: synced_screen(done, names, session.formatter),
+        lambda: SYNCED.of((done, names), session.formatter),
+        json=json,
+    )
+
+
+def _where(session: Session, memory: "Memory", folder: str | None) -> str:
+    """Where the machines meet: what was typed, else what was used last on this machine."""
+    if folder is not None:
+        if "://" not in folder:
+            return str(Path(folder).expanduser().absolute())
+        from repbook.store.postgres import read_address
+
+        return read_address(folder).shown  # without a password: it is kept
+    known = memory.of(session.book_path)
+    if known is None:
+        raise InvalidInput(
+            "sync needs a folder that your machines have in common",
+            hint="repbook sync FOLDER, as in repbook sync ~/Dropbox/repbook",
+        )
+    return known.where
+
+
+def _place(where: str, typed: str | None) -> "Place":
+    """The folder, or the table of a database; NotFound where there is none."""
+    if "://" in where:
+        from repbook.store.postgres import read_address
+        from repbook.store.sync_table import Table
+
+        return Table(read_address(typed or where))
+    from repbook.text import shell_line
+    from repbook.transfer.sync_folder import Folder
+
+    if Path(where).is_dir():
+        return Folder(Path(where))
+    if Path(where).exists():
+        raise InvalidInput(
+            f'"{typed or where}" is a file, and sync needs a folder',
+            hint=shell_line(["repbook", "sync", str(Path(typed or where).parent)]),
+        )
+    if typed is not None:
+        name = where if typed.startswith("~") else typed  # in quotes it would be a name
+        make = f"{shell_line(['mkdir', '-p', name])} && {shell_line(['repbook', 'sync', name])}"
+        raise NotFound(f'There is no folder "{typed}"', hint=make)
+    raise NotFound(
+        f'The folder "{where}", where this book was synced last, is not there',
+        hint="Plug the disk in, or name another folder: repbook sync FOLDER",
+    )

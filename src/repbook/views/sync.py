@@ -1,0 +1,272 @@
+# Long because what is said of a sync, and its JSON, have their words in one place.
+"""`sync`: what was taken in and sent, and what two machines said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from repbook.formatter import Formatter, count, joined, listed
+from repbook.text import shell_line
+from repbook.views.changes import row_title, value_words
+from repbook.views.fields import Field, Fields
+from repbook.views.nouns import Names, label
+from repbook.views.screen import Line, Screen, hint, screen
+
+if TYPE_CHECKING:
+    from repbook.book.sync import Synced, Taken
+    from repbook.book.sync.told import Told
+
+MOST = 10  # of what two machines said otherwise
+EXTRA = "extra."  # begins the name of a field of a customer's own
+
+
+def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
+    """What came and went, and what to look at."""
+    change = f"repbook changes {done.change}" if done.change else None
+    told = [*_told_lines(done, names, formatter)]
+    more = len(told) - MOST
+    if more > 0:
+        told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
+    return screen(
+        _came_and_went(done),
+        *told,
+        *(
+            f"{_sentence(row_title(each.table, dict(each.row), names))}: {each.text}, of what"
+            f" both machines wrote: {shell_line(['repbook', 'check'])}"
+            for each in done.impossible
+            if each.row is not None
+        ),
+        *(
+            f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
+            for name, there, here in done.renumbered
+        ),
+        *_odd(done),
+        hint(change, "repbook undo") if change else None,
+    )
+
+
+def _came_and_went(done: Synced) -> Line | str:
+    """`Took in 14 changes of laptop and 3 of phone, sent 6.`"""
+    taken = [each for each in done.taken if each.machine != done.machine]
+    changes = [f"{_many(each, done.first)} of {each.machine}" for each in taken]
+    sent = ""
+    if done.sent_records:
+        whole = f"the book, {count(done.sent_records, 'record')}"
+        sent = (
+            whole
+            if done.first
+            else f"{count(done.sent, 'change')}"
+            if not changes
+            else f"{done.sent:,}"
+        )
+    if not changes and not sent:
+        return f"Nothing new. This machine is {done.machine}."
+    said = joined(
+        ", ", f"took in {listed(changes)}" if changes else "", f"sent {sent}" if sent else ""
+    )
+    return f"{said[0].upper()}{said[1:]}. This machine is {done.machine}."
+
+
+def _many(taken: Taken, first: bool) -> str:
+    """How much came: changes as that machine counts them, or records where it was everything."""
+    if taken.changes and not first:
+        return count(taken.changes, "change")
+    return count(taken.records, "record")
+
+
+def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[str]:
+    where = f"repbook changes {done.change}" if done.change else "repbook changes"
+    for each in done.told:
+        what = _title(each, names)
+        if not each.column:
+            by = f"what {each.lost_by} wrote of it is not kept"
+            yield f"{what}: {each.kept_by} removed it or its customer, {by}. It is in {where}."
+            continue
+        name = _label(each.column)
+        kept, lost = (_value(each, value, names, formatter) for value in (each.kept, each.lost))
+        yield (
+            f"{what}: {name} was edited on two machines. {kept} ({each.kept_by}) is kept;"
+            f" {lost} ({each.lost_by}) is in {where}."
+        )
+
+
+def _title(told: Told, names: Names) -> str:
+    """`Kobo Dairy (3)`, `call c31 of Kobo Dairy`."""
+    if told.kind == "customers":
+        return f"{told.customer} ({told.row})" if told.row else str(told.customer)
+    row: dict[str, Any] = {"id": told.row or "", "customer_id": None, "contact_id": None}
+    if told.kind == "settings":
+        return "Setting"
+    title = (
+        row_title(told.kind, row, names)
+        if told.row
+        else row_title(told.kind, row, names).split()[0]
+    )
+    return _sentence(title) + (f" of {told.customer}" if told.customer else "")
+
+
+def _sentence(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def _label(column: str) -> str:
+    return column.removeprefix(EXTRA) if column.startswith(EXTRA) else label(column)
+
+
+def _value(told: Told, value: Any, names: Names, formatter: Formatter) -> str:
+    if told.column.startswith(EXTRA):
+        return f'"{value}"' if value is not None else "nothing"
+    return "nothing" if value is None else value_words(told.column, value, names, formatter)
+
+
+def _odd(done: Synced) -> Iterator[str]:
+    """What is not as it was the last time, each in a sentence."""
+    if done.restored:
+        again = sum(each.records for each in done.taken if each.machine == done.machine)
+        yield (
+            "This book had forgotten what it sent before, as one restored from a backup has:"
+            f" {count(again, 'record')} came back."
+        )
+    if done.copied:
+        yield f"This book is a copy of one on another machine: from now on it is {done.machine}."
+    if done.written_anew:
+        yield "The file of this machine was missing or not whole there; it was written anew."
+    if done.forgotten:
+        who = count(done.forgotten, "customer")
+        yield f"{who} forgotten on another machine: forgotten here, too, and in the backups."
+    for name, number, more in done.not_whole:
+        yield (
+            f"The file of {name} is not whole after line {number - 1}, and what follows waits. "
+            + (
+                f"On {name}, repbook sync writes it anew."
+                if more
+                else "Sync again once the folder is up to date."
+            )
+        )
+    for name in done.newer:
+        yield f"{name} has a newer repbook: what it changed waits until you upgrade this one."
+    if done.strangers:
+        yield f"Not read, for no machine wrote it under that name: {listed([*done.strangers])}."
+    for name in done.still_have:
+        yield f"{name} has yet to sync: its file still has a customer who was forgotten."
+    if done.alike:
+        alike = count(done.alike, "pair")
+        yield f"{alike} of customers look like the same one: {shell_line(['repbook', 'dupes'])}"
+
+
+TOLD: Fields[tuple[Told, Names]] = Fields(
+    Field("customer", "text?", "the customer", lambda row: row[0].customer),
+    Field("customer_id", "whole?", "the customer's number", lambda row: row[0].customer_row),
+    Field("what", "text", "which record it is", lambda row: _title(*row)),
+    Field(
+        "field",
+        "text?",
+        "the field that two machines edited; null where one removed the record or its customer",
+        lambda row: _label(row[0].column) if row[0].column else None,
+    ),
+    Field("kept", "text?", "what is kept", said=lambda row, f: _said(row, row[0].kept, f)),
+    Field("lost", "text?", "what is not", said=lambda row, f: _said(row, row[0].lost, f)),
+    Field("kept_by", "text", "the machine that said what is kept", lambda row: row[0].kept_by),
+    Field("lost_by", "text", "the machine that said what is not", lambda row: row[0].lost_by),
+)
+
+
+def _said(row: tuple[Told, Names], value: Any, formatter: Formatter) -> str | None:
+    told, names = row
+    return _value(told, value, names, formatter) if told.column and value is not None else None
+
+
+TAKEN: Fields[Taken] = Fields(
+    Field("machine", "text", "the machine"),
+    Field("changes", "whole", "changes, as that machine counts them; 0 where it sent all anew"),
+    Field("records", "whole", "records that are new or changed here"),
+)
+NUMBER: Fields[tuple[str, int, int]] = Fields(
+    Field("name", "text", "the customer", lambda row: row[0]),
+    Field("there", "whole", "the number on the other machine", lambda row: row[1]),
+    Field("id", "whole", "the number here", lambda row: row[2]),
+)
+SYNCED: Fields[tuple[Synced, Names]] = Fields(
+    Field("machine", "text", "what this machine is called", lambda both: both[0].machine),
+    Field("taken", "list", "what came of each machine", lambda both: both[0].taken, inner=TAKEN),
+    Field("sent", "whole", "changes that were sent", lambda both: both[0].sent),
+    Field("sent_records", "whole", "records that were sent", lambda both: both[0].sent_records),
+    Field(
+        "told",
+        "list",
+        "what two machines changed at once",
+        lambda both: [(each, both[1]) for each in both[0].told],
+        inner=TOLD,
+    ),
+    Field(
+        "renumbered",
+        "list",
+        "customers whose number was another customer's here",
+        lambda both: both[0].renumbered,
+        inner=NUMBER,
+    ),
+    Field(
+        "impossible",
+        "list",
+        "records that cannot be so by what both machines wrote; `check` has them, too",
+        lambda both: [
+            f"{row_title(each.table, dict(each.row), both[1])}: {each.text}"
+            for each in both[0].impossible
+            if each.row is not None
+        ],
+        items=("text", "which record, and what cannot be"),
+    ),
+    Field(
+        "not_whole",
+        "list",
+        "machines whose file could be read in part only",
+        lambda both: [name for name, *_ in both[0].not_whole],
+        items=("text", "the machine"),
+    ),
+    Field(
+        "newer",
+        "list",
+        "machines with a newer repbook, whose changes wait",
+        lambda both: both[0].newer,
+        items=("text", "the machine"),
+    ),
+    Field(
+        "not_read",
+        "list",
+        "files that no machine wrote under that name",
+        lambda both: both[0].strangers,
+        items=("text", "the file"),
+    ),
+    Field(
+        "forgotten",
+        "whole",
+        "customers forgotten here because another machine forgot them",
+        lambda both: both[0].forgotten,
+    ),
+    Field(
+        "still_have",
+        "list",
+        "machines whose file still has a customer who was forgotten",
+        lambda both: both[0].still_have,
+        items=("text", "the machine"),
+    ),
+    Field(
+        "restored",
+        "yes",
+        "the book had forgotten what it sent before",
+        lambda both: both[0].restored,
+    ),
+    Field(
+        "copied",
+        "yes",
+        "the book is a copy of that of another machine",
+        lambda both: both[0].copied,
+    ),
+    Field(
+        "change",
+        "whole?",
+        "the change in which all of this is; null where nothing came",
+        lambda both: both[0].change,
+    ),
+)

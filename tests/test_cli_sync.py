@@ -1,0 +1,125 @@
+"""What `sync` says: of what came and went, of what two machines edited at once, of what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import DAY, run_repbook
+
+
+class Two:
+    """Two books that are synced through one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.books = {name: folder / f"{name}.db" for name in ("laptop", "desktop")}
+        self.cloud = folder / "cloud"
+        self.cloud.mkdir()
+
+    def __call__(self, name: str, *line: str) -> Any:
+        ran = run_repbook("--book", str(self.books[name]), "--as-of", DAY, "--no-input", *line)
+        assert ran.code == 0, ran
+        return ran
+
+    def sync(self, name: str, *more: str) -> list[str]:
+        """The lines of the answer."""
+        return self(name, "sync", *more).out.splitlines()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Two:
+    """Two machines that both know Kobo Dairy."""
+    made = Two(tmp_path)
+    made("laptop", "add", "Kobo Dairy", "--town", "Lund")
+    for name in made.books:
+        made.sync(name, str(made.cloud), "--name", name)
+    return made
+
+
+def test_it_says_what_came_what_went_and_what_this_machine_is_called(two: Two) -> None:
+    two("laptop", "log-call", "kobo", "wants seals")
+    assert two.sync("laptop") == ["Sent 1 change. This machine is laptop."]
+    two("desktop", "add", "Vale Brothers")
+    first, *_ = two.sync("desktop")
+    assert first == "Took in 1 change of laptop, sent 1. This machine is desktop."
+    assert two.sync("desktop") == ["Nothing new. This machine is desktop."]
+
+
+def test_it_says_which_value_is_kept_and_changes_has_the_other(two: Two) -> None:
+    two("laptop", "edit", "kobo", "--town", "Malmo")
+    two("desktop", "edit", "kobo", "--town", "Ystad")
+    two.sync("laptop")
+    told = two("desktop", "sync", "--json").json["told"]
+    ((kept, lost),) = [(each["kept"], each["lost"]) for each in told]
+    assert {kept, lost} == {'"Malmo"', '"Ystad"'}
+    assert lost in two("desktop", "changes", "-n", "1").out
+    shown = two.sync("laptop")[1]
+    assert shown.startswith(f"Kobo Dairy (1): town was edited on two machines. {kept} (")
+    assert f"{lost} (" in shown
+
+
+def test_it_says_that_a_number_is_another_customers_here(two: Two) -> None:
+    two("laptop", "add", "Harbor Foods")
+    two("desktop", "add", "Vale Brothers")
+    two.sync("laptop")
+    said = "Harbor Foods (2 on the other machine) is 3 here: 2 is another customer."
+    assert said in two.sync("desktop")
+
+
+def test_an_invoice_that_was_logged_as_paid_on_both_machines_is_said(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480", "--due", "30d")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    for name in ("laptop", "desktop"):
+        two(name, "log-payment", "o1", "300")
+        lines = two.sync(name)
+    assert any(
+        line.startswith("Purchase o1 of Kobo Dairy: more was paid than it came to")
+        and line.endswith("repbook check")
+        for line in lines
+    )
+
+
+def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
+    assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
+    assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))
+    assert any("forgotten here, too" in line for line in two.sync("desktop"))
+
+
+def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> None:
+    two = Two(tmp_path)
+    for name in two.books:
+        two(name, "add", "Kobo Dairy", "--phone", "555 0134")
+    two.sync("laptop", str(two.cloud))
+    assert any(line.endswith(": repbook dupes") for line in two.sync("desktop", str(two.cloud)))
+    assert two("desktop", "undo").out.startswith("Undone: sync")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said", "hint"),
+    [
+        (["sync"], 2, "sync needs a folder", "repbook sync FOLDER"),
+        (["sync", "away"], 3, 'There is no folder "away"', "mkdir -p away && repbook sync away"),
+        (["sync", "notes.txt"], 2, '"notes.txt" is a file', "repbook sync ."),
+    ],
+)
+def test_what_is_no_folder_is_refused_with_a_line_to_type(
+    line: list[str],
+    code: int,
+    said: str,
+    hint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("x")
+    ran = run_repbook("--book", "rep.db", *line)
+    assert ran.code == code and said in ran.err and hint in ran.err
+    assert not (tmp_path / "rep.db").exists()
+
+
+def test_a_folder_that_is_away_is_said_by_name(two: Two) -> None:
+    two.cloud.rename(two.cloud.with_name("unplugged"))
+    ran = run_repbook("--book", str(two.books["laptop"]), "sync")
+    assert ran.code == 3 and f'"{two.cloud}"' in ran.err and "Plug the disk in" in ran.err
