@@ -29,7 +29,7 @@ def day_of(chance: Random, ahead: int = 0) -> date:
 
 def buys(book: Book, id: int, chance: Random) -> None:
     """Some orders, mostly in a rhythm, and sometimes what comes with them."""
-    on, gap = day_of(chance), chance.choice((3, 7, 14, 30, 90, 200))
+    on, gap = day_of(chance), chance.choice((1, 3, 7, 14, 30, 90, 200))
     for _ in range(chance.choice((1, 1, 2, 3, 6, 12))):
         order = book.purchases.add(
             customer_id=id,
@@ -86,7 +86,10 @@ def more_happens(book: Book, id: int, chance: Random) -> None:
 
 def filled(chance: Random, customers: int = 48) -> Book:
     """A book in memory in which anything may have happened to a customer."""
-    book, added = Book(None), [TODAY - timedelta(chance.choice((0, 2, 4, 30, 400))) for _ in "abc"]
+    book, added = (
+        Book(None),
+        [TODAY - timedelta(chance.choice((0, 2, 4, 9, 20, 30, 400))) for _ in "abc"],
+    )
     with book.change("lives"):
         for n in range(customers):
             id = book.customers.add(

@@ -118,8 +118,8 @@ TURN = (
 IMPORTS = 40  # the largest, of which it is told exactly how long they have waited
 
 LATE = "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)"
-WIN_BACK = """(after_a_call * min(1.0, (:win_back_fade_to_gaps - ratio)
-  / (:win_back_fade_to_gaps - :win_back_fade_from_gaps)))"""
+WIN_BACK = """(after_a_call * max(0.0, min(1.0, (:win_back_fade_to_gaps - ratio)
+  / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))))"""
 SURE, NONE = 0.0001, 0.00001  # a weight this high or low is not rounded to nothing, or is
 DUE = "(ratio BETWEEN :due_from_gaps AND :due_to_gaps)"
 SILENT = "(:on - silent_since >= least)"

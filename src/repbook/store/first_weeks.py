@@ -30,7 +30,7 @@ def places(
 
     `bought` are the purchases of everybody, where they were read.
     """
-    found = {}
+    found: dict[int, int] = {}
     for day in days:
         rows = conn.execute(
             f"SELECT id FROM customers WHERE imported AND added_day = ? LIMIT {MOST + 1}", (day,)
