@@ -14,6 +14,7 @@ from conftest import DAY, Rep
 import repbook.book
 from repbook.book import Book
 from repbook.book.book_day import BookDay
+from repbook.loyalty import ranking
 from repbook.loyalty.call_list import CallList, Filter
 from repbook.loyalty.reasons import waiting
 from repbook.store import customer_sums, first_weeks, fits
@@ -115,6 +116,8 @@ class LargeDay(BookDay):
 def both_ways(book: Book, on: date, monkeypatch: pytest.MonkeyPatch) -> tuple[BookDay, BookDay]:
     """The day as of a small book, and as of a large one whose sums are kept."""
     monkeypatch.setattr(customer_sums, "LARGE", 1)
+    monkeypatch.setattr(ranking, "AT_ONCE_MOST", 1)  # a bound that is too low is seen
+    monkeypatch.setattr(ranking, "AT_ONCE", 1)
     customer_sums.keep(book.conn)
     small, large = BookDay(book, on), LargeDay(book, on)
     vars(large).update(fitted=small.fitted)
