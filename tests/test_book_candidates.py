@@ -23,14 +23,23 @@ TODAY = date.fromisoformat(DAY)
 AGO = (0, 1, 2, 3, 4, 5, 6, 8, 12, 15, 21, 22, 30, 44, 46, 60, 61, 75, 91, 120, 200, 364, 366, 500)
 
 
-def day_of(chance: Random, ahead: int = 0) -> date:
+class Chance(Random):
+    """What happens in a book; in a young one nothing is of long ago."""
+
+    young = False
+
+
+def day_of(chance: Chance) -> date:
     """A day that may be one on which something changes."""
-    return TODAY - timedelta(chance.choice(AGO) - ahead)
+    return TODAY - timedelta(chance.choice(AGO[:16] if chance.young else AGO))
 
 
-def buys(book: Book, id: int, chance: Random) -> None:
+def buys(book: Book, id: int, chance: Chance) -> None:
     """Some orders, mostly in a rhythm, and sometimes what comes with them."""
-    on, gap = day_of(chance), chance.choice((1, 3, 7, 14, 30, 90, 200))
+    on, gap = (
+        day_of(chance),
+        chance.choice((1, 3, 7) if chance.young else (1, 3, 7, 14, 30, 90, 200)),
+    )
     for _ in range(chance.choice((1, 1, 2, 3, 6, 12))):
         order = book.purchases.add(
             customer_id=id,
@@ -45,7 +54,7 @@ def buys(book: Book, id: int, chance: Random) -> None:
         on -= timedelta(max(0, round(chance.gauss(gap, gap / 3))))
 
 
-def talks(book: Book, id: int, chance: Random) -> None:
+def talks(book: Book, id: int, chance: Chance) -> None:
     """Some calls, few of them with a day to call again."""
     for _ in range(chance.choice((1, 1, 2, 4))):
         on = day_of(chance)
@@ -58,7 +67,7 @@ def talks(book: Book, id: int, chance: Random) -> None:
         )
 
 
-def more_happens(book: Book, id: int, chance: Random) -> None:
+def more_happens(book: Book, id: int, chance: Chance) -> None:
     """One thing of those that few customers have."""
     on, later = day_of(chance), TODAY + timedelta(chance.randint(-30, 30))
     what = chance.randrange(8)
@@ -85,12 +94,11 @@ def more_happens(book: Book, id: int, chance: Random) -> None:
         book.customers.change(id, call_every_days=chance.choice((5, 20, 200)))
 
 
-def filled(chance: Random, customers: int = 48) -> Book:
+def filled(chance: Chance, customers: int = 48) -> Book:
     """A book in memory in which anything may have happened to a customer."""
-    book, added = (
-        Book(None),
-        [TODAY - timedelta(chance.choice((0, 2, 4, 9, 20, 30, 400))) for _ in "abc"],
-    )
+    chance.young = chance.random() < 0.3
+    ago = [chance.choice((0, 2, 4, 9, 20, 30, 400)) for _ in "abc"]
+    book, added = Book(None), [TODAY - timedelta(days) for days in ago]
     with book.change("lives"):
         for n in range(customers):
             id = book.customers.add(
@@ -140,7 +148,7 @@ def told(found: CallList) -> list[object]:
 def test_the_list_of_a_large_book_is_that_of_everybody(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance = Random(seed)
+    chance = Chance(seed)
     book = filled(chance)
     monkeypatch.setattr(waiting, "A_DAY", chance.choice((1, 2, 8)))  # of an import
     monkeypatch.setattr(first_weeks, "MOST", chance.choice((9, 2_000)))
@@ -155,7 +163,7 @@ def test_the_list_of_a_large_book_is_that_of_everybody(
 def test_stale_of_a_large_book_is_that_of_everybody(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance = Random(100 + seed)
+    chance = Chance(100 + seed)
     book = filled(chance)
     small, large = both_ways(book, TODAY, monkeypatch)
     for least, most in ((60, 4), (1, 15), (200, 5), (0, 200)):
