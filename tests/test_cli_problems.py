@@ -744,7 +744,9 @@ def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     desk("resolve", "x3", "new seal kit", "--on", "2026-11-18", ok=True)
     desk("reopen", "x3", "again", "--on", "2026-11-19", ok=True)
     both = [desk(*line, ok=True).out for line in (("problem", "x3"), ("brief", "delta"))]
-    assert all("stayed solved 0 of 2" in " ".join(each.split()) for each in both), "its own failure counts"
+    assert all("stayed solved 0 of 2" in " ".join(each.split()) for each in both), (
+        "its own failure counts"
+    )
     assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
     assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)
 
