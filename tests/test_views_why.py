@@ -270,10 +270,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         "waited 63 days without a call, a try or an order; half of the places go to the longest wait"
         in waited
     )
-    assert (
-        "sets their place on the list, after every second one, who has waited longest. It is the sum of:"
-        in said
-    )
+    assert "sets their place on the list, by turns with the longest wait. It is the sum of:" in said
 
 
 # Contradictions

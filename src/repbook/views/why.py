@@ -161,7 +161,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "is what the call is worth; they stand where they do for their long wait"
         if days_waited(call.customer)
-        else "sets their place on the list, after every second one, who has waited longest"
+        else "sets their place on the list, by turns with the longest wait"
     )
     return [
         "",
