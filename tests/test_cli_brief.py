@@ -93,7 +93,9 @@ def test_an_open_problem_is_told_with_its_days_contacts_and_who_has_it(delta: Re
     delta("hand-off", "x2", "priya", "--on", "2026-11-21", ok=True)
     shown = delta("brief", "delta", ok=True).out
     assert "x2 seal leaks again: open 3 days, with Priya Nair (Support)" in shown
-    assert "such problems were solved by: new seal kit (in 1 day, held 1 of 1 time)" in shown
+    assert (
+        "such problems were solved by: new seal kit (in 1 day, stayed solved 1 of 1 time)" in shown
+    )
     assert "Priya Nair (Support) has it" in shown.split("Start with")[1].split("Why today")[0]
     problem = delta("brief", "delta", "--json", ok=True).json["problems"][0]
     assert (problem["id"], problem["state"], problem["waiting_on"]) == ("x2", "open", "ally")

@@ -206,7 +206,7 @@ def test_what_solved_such_a_one_before_and_who_is_quickest_is_said_at_once(desk:
     ran = desk("log-problem", "kobo", "valve drips", "--kind", "Leak", ok=True)
     assert (
         "Similar: 2 such problems so far, counting this one;"
-        " solved by: new seal kit (in 1 day, held 1 of 1 time);"
+        " solved by: new seal kit (in 1 day, stayed solved 1 of 1 time);"
         " ask Tom Becker (Repair): 1 case so far, answered in 1 day." in ran.out
     )
     assert 'Next: repbook hand-off x2 "Tom Becker"' in ran.out
@@ -218,7 +218,7 @@ def test_a_problem_and_its_kind_show_the_same_figures_of_what_helped(desk: Rep) 
         desk("hand-off", x, "tom", "--on", "2026-11-02", ok=True)
         desk("resolve", x, "new seal kit", "--on", answered, ok=True)
     page, kinds = desk("problem", "x1", ok=True).out, desk("complaints", ok=True).out
-    for same in ("new seal kit (in 2 days, held 2 of 2 times)", "answers in 2 days", "2 "):
+    for same in ("new seal kit (in 2 days, stayed solved 2 of 2 times)", "answers in 2 days", "2 "):
         assert same in page and same in kinds, same
     assert "2 such problems so far, counting this one; solved by" in page
     assert one(desk)["seen_before"] == 1
@@ -568,7 +568,7 @@ def test_complaints_shows_what_works_and_who_may_have_it_too(desk: Rep) -> None:
         "new seal kit (in 2 days, too early to say if it holds)" in desk("complaints", ok=True).out
     )
     desk("confirm-fix", "x1", ok=True)
-    assert "new seal kit (in 2 days, held 1 of 1 time)" in desk("complaints", ok=True).out
+    assert "new seal kit (in 2 days, stayed solved 1 of 1 time)" in desk("complaints", ok=True).out
     assert [other["name"] for other in kind["may_have_it_too"]] == ["Kobo Dairy"]
     assert "may have it too" in desk("complaints", "leak", ok=True).out
     desk("log-call", "kobo", "all fine", "--on", "2026-11-20", ok=True)
@@ -739,12 +739,14 @@ def test_a_fix_that_came_back_has_not_held(desk: Rep) -> None:
     assert (ways["new seal kit"]["held"], ways["new seal kit"]["waiting"]) == (1, 0)
     assert (ways["other grade"]["held"], ways["other grade"]["waiting"]) == (1, 0)
     early = desk("complaints", "leak", ok=True).out
-    assert "new seal kit (the same day, held 0 of 1 time)" in early
+    assert "new seal kit (the same day, stayed solved 0 of 1 time)" in early
     desk("log-problem", "delta", "leaks", "--kind", "leak", "--on", "2026-11-18", ok=True)
     desk("resolve", "x3", "new seal kit", "--on", "2026-11-18", ok=True)
     desk("reopen", "x3", "again", "--on", "2026-11-19", ok=True)
     both = [desk(*line, ok=True).out for line in (("problem", "x3"), ("brief", "delta"))]
-    assert all("held 0 of 2" in " ".join(each.split()) for each in both), "its own failure counts"
+    assert all("stayed solved 0 of 2" in " ".join(each.split()) for each in both), (
+        "its own failure counts"
+    )
     assert (ways["new seal kit"]["times"], ways["new seal kit"]["held"]) == (2, 1)
     assert (ways["other grade"]["held"], ways["other grade"]["median_days"]) == (1, 2.0)
 
@@ -992,7 +994,7 @@ def test_what_is_solved_of_a_kind_leaves_out_the_fixes_that_did_not_hold(desk: R
     assert "2 solved: " in desk("complaints", ok=True).out
     desk("reopen", "x1", "--on", "2026-11-05", ok=True)
     shown = desk("complaints", ok=True).out
-    assert "1 solved and not reopened: " in shown and "held 1 of 2" in shown
+    assert "1 solved and not reopened: " in shown and "stayed solved 1 of 2" in shown
 
 
 def test_what_an_ally_was_asked_is_kept(desk: Rep) -> None:

@@ -40,7 +40,7 @@ def came_in_words(reach: Reach) -> str:
     if not came:
         return ""
     if not calls:
-        return "by orders or reports of a problem only"
+        return "no calls, they ordered or reported a problem"
     reports = count(came, "order or report", "orders or reports")
     return f"{count(calls, 'call')}, {reports} of a problem"
 
@@ -62,7 +62,7 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} working days over" if target and gone else "",
+        f"{gone} working days past" if target and gone else "",
     )
 
 

@@ -307,8 +307,8 @@ def _by_rule(totals: Totals) -> str | None:
         return None
     rule = RULES[totals.rule].format(days(totals.horizon))
     return (
-        f"The revenue above is taken from {rule}, which came nearer in past periods than the sum"
-        " of what each customer is expected to spend."
+        f"The revenue at the top is {rule}: in past periods that came nearer than adding up what"
+        " each customer is expected to spend."
     )
 
 

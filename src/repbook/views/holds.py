@@ -94,7 +94,7 @@ def off_list_words(
     elif any(h.code == "reached" and (h.since_day or 0) > (today.last_day or 0) for h in those):
         # reached since the order: it is no longer what keeps them off
         found = deciding([hold for hold in those if hold.code != "bought"], today)
-    if turn_later(today) is not None:
+    if today.history.imported and turn_later(today) is not None:
         found = [hold for hold in found if hold.code != "no-reason"]
         waiting = waiting or "a few of those imported come up each day"
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]

@@ -227,7 +227,7 @@ def _head(total: int, asked: Asked) -> str:
 def _none_words(asked: Asked) -> str:
     if asked.missing:
         whose = f" from the orders of {asked.customer}" if asked.customer else ""
-        return f"No item is missing{whose}. Only customers who still buy on time can miss one."
+        return f"No item is missing{whose}. (Of who no longer buys on time, no item is called missing.)"
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."

@@ -313,7 +313,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     lines = []
     prospects = f"repbook next --reason lead --as-of {last} -n {most}"
     for rule, later, who, those, command in (
-        (LEAD, leads, "prospect", "All of them by then", prospects),
+        (LEAD, leads, "prospect", "These prospects", prospects),
         (QUIET, calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
     ):
         if later.number:

@@ -203,9 +203,13 @@ def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[s
 
 
 def way_words(way: Way) -> str:
-    """`new seal (in 2 days, held 3 of 4 times)`; without the days where they are not known."""
+    """`new seal (in 2 days, stayed solved 3 of 4 times)`; without the days where they are not known."""
     known = way.times - way.waiting
-    held = f"held {way.held} of {count(known, 'time')}" if known else "too early to say if it holds"
+    held = (
+        f"stayed solved {way.held} of {count(known, 'time')}"
+        if known
+        else "too early to say if it holds"
+    )
     took = "" if way.median_days is None else in_days(way.median_days)
     return f"{way.how} ({joined(', ', took, held)})"
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from repbook.loyalty.items import ItemUse
 
 FIRST = {
-    "owed": "Owed comes first on the list",
-    "care": "on the list, Check on comes before Worth a call",
+    "owed": '"Owed" comes first on the list',
+    "care": '"Check on" comes before "Worth a call" on the list',
 }
 
 
@@ -158,12 +158,17 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for r, amount, share, value in terms
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
+    place = (
+        "is what the call is worth; they stand where they do for their long wait"
+        if days_waited(call.customer)
+        else "sets their place on the list, by turns with the longest wait"
+    )
     return [
         "",
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            f" sets their place on the list, nothing else. It is{' the sum of' if rows[1:] else ''}:",
+            f" {place}. It is{' the sum of' if rows[1:] else ''}:",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
     ]
