@@ -749,7 +749,7 @@ def test_config_finds_by_a_word(rep: Rep, words: str, found: list[str]) -> None:
     keys = [row["key"] for row in (rows if isinstance(rows, list) else [rows])]
     assert set(found) <= set(keys) and len(keys) < 20
     assert "no setting" in rep("config", "nosuchword", ok=False).err
-    assert f"{8 + len(DEFAULTS)} settings" in rep("config", "all", ok=True).out
+    assert f"{9 + len(DEFAULTS)} settings" in rep("config", "all", ok=True).out
 
 
 @pytest.mark.parametrize("key", DEFAULTS)

@@ -113,8 +113,9 @@ READING = {
     "where": "where",
     "completion": "completion bash",
 }
-# conversations, a book of its own, and whole copies (tests/test_cli_backups.py)
-BESIDES = {"dial", "mcp", "demo", "backup", "restore", "share"}
+# conversations, a book of its own, whole copies (tests/test_cli_backups.py), and several machines'
+# (tests/test_cli_sync.py)
+BESIDES = {"dial", "mcp", "demo", "backup", "restore", "share", "sync"}
 
 ASKING = (
     "log-call 1",

@@ -383,6 +383,11 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
                 output.complain("Stopped")
                 return INTERRUPTED
             refusal.hint = hint
+        elif not again and not session.is_trial and refusal.hint:
+            from repbook.cli.offered import checked
+
+            session.close()
+            refusal.hint = checked(session, refusal)
         if isinstance(refusal, NoBook):
             output.typed.clear()  # that is not the book to go on with
         if not again and refusal.message.startswith("repbook "):
