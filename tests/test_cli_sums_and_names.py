@@ -16,7 +16,8 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons.worth import lead_weight
 from repbook.policy import POLICY, Policy
 from repbook.records import Buying, History, OpenQuote, Promise, Prospects
-from repbook.store.prospects import first_year, prospects
+from repbook.store.histories import buyings
+from repbook.store.prospects import first_year, of_buyings
 from repbook.views.many import _listed_next
 
 ON = date.fromisoformat(DAY)
@@ -28,8 +29,8 @@ def test_who_bought_on_the_day_they_were_added_was_no_prospect() -> None:
         for name, days in (("At once", 20), ("Later", 10)):
             who = book.add_customer(name, on=date.fromordinal(TODAY - 20))
             book.log_purchase(who, 100, on=date.fromordinal(TODAY - days))
-        found = prospects(book.conn, TODAY, ())
-    assert (found.reached, found.bought) == (1, 1)
+        reached, bought, _ = of_buyings(book.conn, TODAY, buyings(book.conn, TODAY, ""))
+    assert (reached, bought) == (1, 1)
 
 
 def test_a_first_year_ends_with_its_last_day() -> None:

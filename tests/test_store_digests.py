@@ -95,7 +95,7 @@ def test_undo_of_every_purchase_leaves_no_sums_of_them(monkeypatch: pytest.Monke
     with Book(None) as book:
         with book.change("import"):
             both = [bought(book, 200), bought(book, 200)]
-        customer_sums.keep(book.conn, DAY.toordinal())
+        customer_sums.keep(book.conn)
         kept = book.conn.execute("SELECT customer_id FROM customer_sums ORDER BY 1").fetchall()
         assert kept == [(id,) for id in both]
         changes.undo(book)
