@@ -261,3 +261,23 @@ def test_of_two_rests_beside_an_agreed_call_only_the_longer_is_named(rep: Rep) -
     said = " ".join(rep("brief", "harbor", ok=True).out.split())
     assert "nothing else for now: ordered on Fri 20 Nov, no sales call before" in said
     assert "to be called again on Tue 1 Dec" in said and "reached today, no" not in said
+
+
+def test_a_prospect_who_was_typed_waits_for_no_import(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    said = rep("brief", "1", ok=True).out
+    assert "not on the list" in said and "imported" not in said
+
+
+@pytest.mark.parametrize(("verdict", "asks"), [("good", True), ("bad", False)])
+def test_who_complained_lately_is_not_asked_for_a_referral(
+    rep: Rep, verdict: str, asks: bool
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for month in range(1, 12):
+        rep("log-purchase", "1", "100", "--on", f"2026-{month:02}-20", "--paid", ok=True)
+    rep("log-call", "1", "hello", "-f", f"delivery:{verdict}:the truck", ok=True)
+    rep("log-problem", "1", "leaks", "--on", "2026-10-01", ok=True)
+    rep("resolve", "x1", "new seal", "--on", "2026-10-01", ok=True)
+    rep("confirm-fix", "x1", "--on", "2026-10-20", ok=True)
+    assert ("referral" in rep("brief", "1", ok=True).out) is asks
