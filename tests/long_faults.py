@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 
 def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
     """What can be tried; imported here, once the program runs with calls.c."""
-    from faults import at_calls, damage, examples, forgotten, more_cases, racers, texts
+    from faults import at_calls, damage, examples, forgotten, more_cases, pairs, racers, texts
 
     @cache
     def cases() -> list[more_cases.LongCase]:
@@ -51,6 +51,7 @@ def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
     kills = partial(at_calls.kills, with_calls=with_calls)
     return {
         "races": Kind("eight programs at once", 0.05, racers.races, new, alone=True),
+        "pairs": Kind("two programs at once", 0.06, pairs.every_pair, new),
         "forget": Kind("forgotten", 0.03, forgotten.residues, new),
         "flips": Kind("a bit flipped", 0.08, damage.bit_flips, new),
         "power": Kind("power cut", 0.18, at_calls.power_cuts, cases, True),

@@ -371,8 +371,11 @@ def _is_plural(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _named(words: str, whole: bool, most: int = MOST_WORDS) -> Line | None:
-    """Words as the name of an item; None where they name no thing, or are a sentence."""
-    name = words.strip(" ,;.")
+    """Words as the name of an item; None where they name no thing, or are a sentence.
+
+    What is typed for itself is kept as it is; what is read of a text loses the marks around it.
+    """
+    name = words.strip() if whole else words.strip(" ,;.")
     parts = words_of(name)
     things = [part for part in parts if part not in NO_THING and not part.isdecimal()]
     if not things or (len(parts) > most and not whole):

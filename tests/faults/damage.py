@@ -95,7 +95,7 @@ class Damaged:
 
 def bit_flips(folder: Path, tally: Tally) -> None:
     """One bit in each page, again and again; after each, `check` and every command that reads."""
-    from test_cli_two_programs import READING
+    from faults.pairs import READING
 
     found = Damaged(book_with_a_backup(folder / str(tally.job)))
     lines = {
