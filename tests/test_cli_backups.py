@@ -530,7 +530,7 @@ def test_a_locked_copy_of_a_book_that_another_program_set_to_wal_is_restored(
 
 
 def test_a_locked_backup_has_its_ending_whatever_was_typed(
-    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    two: Rep, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")

@@ -114,6 +114,16 @@ def test_any_text_is_read_and_a_number_is_never_made_up(text: str) -> None:
             assert said in text.replace(",", "").replace(".", "") or line.quantity <= 12
 
 
+def test_the_name_of_a_typed_item_is_kept_to_its_last_mark(harbor: Rep) -> None:
+    for name in ("<b>seals</b> &lt;", "seals (no. 4).", "; caps"):
+        assert typed_items(name) == [Line(name)]
+    assert typed_items("20 seals;") == [Line("seals;", 20.0)]
+    harbor("log-purchase", "harbor", "90", "--item", "20 seals;", ok=True)
+    order = harbor("history", "harbor", "--kind", "purchase", "--json", ok=True).json[0]
+    assert order["text"] == "20 seals;"
+    assert item_key("seals;") == item_key("seal"), "it is the same item, however it is written"
+
+
 # Recorded
 
 

@@ -41,7 +41,7 @@ def case(request: pytest.FixtureRequest, made: dict[str, Path], tmp_path: Path) 
 @pytest.mark.parametrize("case", SMALL, indirect=True)
 def test_killed_before_each_statement_it_has_happened_or_not(case: Case) -> None:
     assert case.statements > 10
-    step = max(1, case.statements // 30)
+    step = max(1, case.statements // 15)
     kills = 0
     for number in [*range(1, case.statements, step), case.statements]:
         path = case.copy()
