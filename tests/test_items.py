@@ -120,7 +120,7 @@ def test_the_name_of_a_typed_item_is_kept_to_its_last_mark(harbor: Rep) -> None:
     assert typed_items("20 seals;") == [Line("seals;", 20.0)]
     harbor("log-purchase", "harbor", "90", "--item", "20 seals;", ok=True)
     order = harbor("history", "harbor", "--kind", "purchase", "--json", ok=True).json[0]
-    assert order["text"] == "20 seals;"
+    assert order["text"] == "bought: 20 seals;"
     assert item_key("seals;") == item_key("seal"), "it is the same item, however it is written"
 
 
