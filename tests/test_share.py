@@ -140,13 +140,34 @@ READING = (
 def test_a_shared_book_answers_as_the_book_itself(
     lived_in: Rep, url: str, server: Server, database: str
 ) -> None:
-    lived_in("next", ok=True)  # a fit of the forecast is kept
-    share(lived_in, url, "--with-notes")
+    share(lived_in, url, "--with-notes")  # no fit of the forecast was kept before
     (fit,) = server.run("SELECT fit FROM repbook.reps", database)
     assert fit[0][0] == date.fromisoformat(DAY).toordinal(), "who reads need not fit again"
     for words in (each for each in READING if each[0] not in WRITING):
         assert reads(url, *words, "--json").json == lived_in(*words, "--json").json, words
     assert reads(url).out.startswith("Mon 23 Nov"), "repbook alone shows the day"
+
+
+def test_a_rep_s_rows_are_asked_for_at_once_however_far_the_server_is(
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from psycopg import Cursor
+    from psycopg.pq import PipelineStatus
+
+    share(lived_in, url)
+    waited_for: list[str] = []
+    execute = Cursor.execute
+
+    def noted(self: Any, query: bytes | str, *more: Any, **options: Any) -> Any:
+        if self.connection.pgconn.pipeline_status == PipelineStatus.OFF:
+            waited_for.append(str(query))
+        return execute(self, query, *more, **options)
+
+    monkeypatch.setattr(Cursor, "execute", noted)
+    open_shared(read_address(url))
+    tables = {noun.table for noun in TABLES}
+    assert not [each for each in waited_for if {*re.findall(r"FROM repbook\.(\w+)", each)} & tables]
+    assert 0 < len(waited_for) < 8
 
 
 def test_only_what_changed_is_sent_and_the_server_follows_every_change(

@@ -61,7 +61,7 @@ def share(
     to = address_to(session, url, "repbook share")
     name = _name(rep)
     with session.output.waiting("Sharing"):
-        done = send(session.book, to, name, with_notes, replace)
+        done = send(session.book, to, name, with_notes, replace, session.today)
     session.output.show(
         lambda: shared_screen(done, session.formatter),
         lambda: SHARED.of(done, session.formatter),

@@ -187,7 +187,7 @@ CREATE TABLE IF NOT EXISTS repbook.reps (
 COMMENT ON TABLE repbook.reps IS
   'Who shares as whom: a role writes the rows of its reps, and reads all or its own';
 COMMENT ON COLUMN repbook.reps.fit IS
-  'The newest fit of the forecast that the book has, so that who reads it need not fit again';
+  'The fit of the forecast as of the day it was shared, so that who reads it need not fit again';
 CREATE TABLE IF NOT EXISTS repbook.removed (
   rep text NOT NULL, table_name text NOT NULL, uid text NOT NULL,
   removed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (rep, table_name, uid));
