@@ -218,8 +218,9 @@ class _Run:
         self._compare()
         self._join()
         journal = self._book.journal
+        sent = [] if self._first else [(op.kind, op.uid) for op in self._sent]
         self._settled = Settling(journal, self._records).run(
-            self._joined.keys, self._joined.numbers
+            self._joined.keys, self._joined.numbers, sent
         )
         self._records.save()
         names = self._names()
