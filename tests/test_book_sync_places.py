@@ -24,6 +24,7 @@ from test_book_sync import (
 )
 
 from repbook.book import Book
+from repbook.book.history import timeline
 from repbook.errors import RepbookError
 
 
@@ -99,6 +100,26 @@ def test_the_calls_of_a_day_have_one_order_on_all_machines() -> None:
     for name in ("laptop", "desktop"):
         own = [note for note in notes(laptop) if note and note.startswith(name)]
         assert own == [f"{name} 1", f"{name} 2"], "of one machine they are as they were typed"
+    assert_alike(laptop, desktop)
+
+
+def test_promises_and_quotes_of_a_day_are_listed_alike_in_history() -> None:
+    def some(book: Book, name: str) -> None:
+        for n in (1, 2):
+            book.promise([book.customers.get(1)], f"offer of {name} {n}", on=ON, by=ON)
+        book.log_quote(book.customers.get(1), 100, on=ON, what=name)
+
+    def listed(book: Book) -> list[tuple[str, str]]:
+        events = timeline(book, book.customers.get(1), ON).events
+        return [
+            (each.kind, getattr(each.record, "text", "") or each.record.what) for each in events
+        ]
+
+    laptop, desktop = both(some)
+    before = desktop.do(listed)
+    assert before == laptop.do(listed) and len(before) == 6
+    desktop.do(lambda book: book.promise([book.customers.get(1)], "the last", on=ON, by=ON))
+    assert next(text for kind, text in desktop.do(listed) if kind == "promise") == "the last"
     assert_alike(laptop, desktop)
 
 

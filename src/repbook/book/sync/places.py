@@ -12,27 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repbook.store import sync_rows
+from repbook.store.sync_days import EVENTS, day_of, events_of
 from repbook.store.sync_records import Record, Records, machine_of
 from repbook.store.sync_rows import IN_ORDER, Rows
+from repbook.store.tables import ids_where
 
 if TYPE_CHECKING:
     from repbook.book.sync.settling import Key, Shown
     from repbook.store.journal import Journal
 
-# The events of a day have their places in `seq`, over all kinds.
-EVENTS = ("touches", "purchases", "problems", "steps")
-OF_A_DAY = (
-    " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, id, uid, seq FROM {kind} WHERE customer_id = :customer AND day = :day"
-        for kind in EVENTS[:3]
-    )
-    + " UNION ALL SELECT 'steps', s.id, s.uid, s.seq FROM problems x JOIN steps s ON s.problem_id = x.id"
-    " WHERE x.customer_id = :customer AND s.day = :day"
-)
-DAY_OF = {kind: f"SELECT customer_id, day FROM {kind} WHERE id = ?" for kind in EVENTS[:3]} | {
-    "steps": "SELECT x.customer_id, s.day FROM steps s JOIN problems x ON x.id = s.problem_id"
-    " WHERE s.id = ?"
-}
 SEQ = "seq"
 
 
@@ -76,8 +64,7 @@ class Places:
     def _in_book(self, key: tuple[object, ...]) -> list[Record]:
         """The records of a kind that the book has of a customer now."""
         kind, whose = str(key[0]), self._records.get("customers", str(key[1]))
-        sql = f"SELECT id FROM {kind} WHERE customer_id = ?"
-        ids = [id for (id,) in self._journal.conn.execute(sql, (whose and whose.row,))]
+        ids = ids_where(self._journal.conn, kind, customer_id=whose and whose.row)
         found = (self._records.get(kind, uid) for _, uid, _ in self._rows.read(kind, ids))
         return [record for record in found if record is not None and record.row in ids]
 
@@ -85,16 +72,15 @@ class Places:
 
     def settle_days(self, records: Iterable[Record]) -> None:
         """Give the events of the days of these records their places, where two machines gave the same."""
-        known = {(r.kind, r.row): r for r in records if r.kind in EVENTS and r.row is not None}
-        days = {self._journal.conn.execute(DAY_OF[kind], (row,)).fetchone() for kind, row in known}
-        for customer, day in sorted(day for day in days if day is not None):
+        conn = self._journal.conn
+        days = {day_of(conn, r.kind, r.row) for r in records if r.kind in EVENTS and r.row}
+        for customer, day in sorted(days):
             self._settle_day(customer, day)
 
     def _settle_day(self, customer: int, day: int) -> None:
-        rows = self._journal.conn.execute(OF_A_DAY, {"customer": customer, "day": day}).fetchall()
         found = [
             (record, seq)
-            for kind, _, uid, seq in rows
+            for kind, uid, seq in events_of(self._journal.conn, customer, day)
             if (record := self._records.get(kind, uid)) is not None
         ]
         places = places_of([record for record, _ in found])
