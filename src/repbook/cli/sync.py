@@ -88,11 +88,17 @@ def _place(where: str, typed: str | None) -> "Place":
         from repbook.store.sync_table import Table
 
         return Table(read_address(typed or where))
+    from repbook.files import line_that_joins
     from repbook.text import shell_line
     from repbook.transfer.sync_folder import Folder
 
     if Path(where).is_dir():
         return Folder(Path(where))
+    if line := line_that_joins(Path(typed or where).expanduser()):
+        raise InvalidInput(
+            f'"{typed or where}" is a book, and sync needs a folder that both machines have',
+            hint=f"To take its records into this book, once: {line}",
+        )
     if Path(where).exists():
         raise InvalidInput(
             f'"{typed or where}" is a file, and sync needs a folder',
