@@ -155,3 +155,8 @@ def test_another_book_is_answered_with_the_line_that_takes_its_records_in(
         assert sorted(names) == ["Harbor Foods", "Kobo Dairy", "Vale Brothers"]
         events = sorted(each["kind"] for each in at("mine.db", "history", "kobo", "--json").json)
         assert events == ["promise", "purchase", "touch", "touch"]
+
+
+def test_where_says_where_the_book_is_synced(two: Two) -> None:
+    assert two("laptop", "where", "--json").json["synced_in"] == str(two.cloud)
+    assert f"Synced in: {two.cloud}." in two("laptop", "where").out

@@ -45,16 +45,15 @@ def sync(
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import folder as mappings
     from repbook.text import clean_name
-    from repbook.transfer.sync_memory import Memory
     from repbook.views.sync import SYNCED, synced_screen
 
-    memory = Memory(mappings().with_name("sync.json"))
-    where = _where(session, memory, folder)
+    known = memory()
+    where = _where(session, known, folder)
     place = _place(where, folder)
     called = None if name is None else clean_name(name)
     with session.output.waiting("Syncing"):
         done = acts.sync(
-            session.book, place, where, memory, called, session.today, sources=mappings()
+            session.book, place, where, known, called, session.today, sources=mappings()
         )
     names = names_of(session.book)
     session.output.show(
@@ -62,6 +61,14 @@ def sync(
         lambda: SYNCED.of((done, names), session.formatter),
         json=json,
     )
+
+
+def memory() -> "Memory":
+    """What this machine keeps of the books that it syncs."""
+    from repbook.cli.import_questions import folder
+    from repbook.transfer.sync_memory import Memory
+
+    return Memory(folder().with_name("sync.json"))
 
 
 def _where(session: Session, memory: "Memory", folder: str | None) -> str:
