@@ -319,7 +319,7 @@ def test_who_is_not_entered_gets_the_line_that_enters_them(
 ) -> None:
     refused = lived_in("share", server.url(database, "eve"))
     assert refused.code == 4 and 'eve may not share as "eve"' in refused.err
-    line = re.search(r"Ask who runs it to run: (psql .*)", refused.err)
+    line = re.search(r"The owner of the database types: (psql .*)", refused.err)
     assert line is not None
     command = shlex.split(line[1])
     assert command[:1] == ["psql"] and "ADMIN@" in command[1] and command[2] == "-c"
@@ -398,7 +398,12 @@ def bobs(tmp_path: Path) -> Rep:
 
 
 def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
-    lived_in: Rep, bobs: Rep, server: Server, database: str, tmp_path: Path
+    lived_in: Rep,
+    bobs: Rep,
+    server: Server,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = server.url(database)
     share(lived_in, address, "--rep", "ann")
@@ -415,6 +420,9 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert (same["one"]["rep"], same["other"]["rep"]) == ("ann", "bob")
     screen = lived_in("report", "--quarter", "--team", address).out
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
+    with monkeypatch.context() as patched:
+        patched.setattr("repbook.views.team.SAME_SHOWN", 0)
+        assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]
     page = tmp_path / "team.html"
@@ -622,7 +630,7 @@ def test_a_password_is_never_said_or_kept(
 
 def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:
     refused = rep("share")
-    assert refused.code == 2 and "Name the database to share with" in refused.err
+    assert refused.code == 2 and "share_to is not set" in refused.err
     rep("add", "Vale", ok=True)
     note = rep("share", url).err
     line = shlex.split(note.partition("alone does it: ")[2])

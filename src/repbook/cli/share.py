@@ -81,7 +81,7 @@ def address_to(session: Session, url: str | None, line: str) -> "Address":
     said = url or session.book.settings.get("share_to")
     if not said:
         raise InvalidInput(
-            "Name the database to share with, for none is set",
+            "No database is named, and share_to is not set",
             hint=f"As in: {line} {EXAMPLE}",
         )
     return read_address(said)

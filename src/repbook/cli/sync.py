@@ -1,5 +1,6 @@
 """`sync`: the book of one rep on several machines."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,7 +76,7 @@ def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     """Where the machines meet: what was typed, else what was used last on this machine."""
     if folder is not None:
         if "://" not in folder:
-            return str(Path(folder).expanduser().absolute())
+            return os.path.abspath(Path(folder).expanduser())
         from repbook.store.postgres import read_address
 
         return read_address(folder).shown  # without a password: it is kept

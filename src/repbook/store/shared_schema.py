@@ -171,6 +171,7 @@ HEAD = """
 -- What `repbook share` needs in a database: run it as the role that shall own it.
 -- It can be run again, and then adds what is missing. See docs/team.md.
 BEGIN;
+SET LOCAL client_min_messages = warning;  -- no line for each that is not there yet
 SELECT pg_advisory_xact_lock(7237115);  -- one at a time
 CREATE SCHEMA IF NOT EXISTS repbook;
 COMMENT ON SCHEMA repbook IS 'What salespeople share of their books (repbook share)';

@@ -28,6 +28,9 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
+        "Sync on each other machine now, once the folder is there."
+        if done.first and not done.taken
+        else None,
         *told,
         *(
             f"{_sentence(each)}, of what both machines wrote: repbook check"
@@ -45,7 +48,7 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
 def _came_and_went(done: Synced) -> Line | str:
     """`Took in 14 changes of laptop and 3 of phone, sent 6.`"""
     taken = [each for each in done.taken if each.machine != done.machine]
-    changes = [f"{_many(each, done.first)} of {each.machine}" for each in taken]
+    changes = [f"{each.how_much(done.first)} of {each.machine}" for each in taken]
     sent = ""
     if done.sent_records and done.first:
         sent = f"the book, {count(done.sent_records, 'record')}"
@@ -57,13 +60,6 @@ def _came_and_went(done: Synced) -> Line | str:
         ", ", f"took in {listed(changes)}" if changes else "", f"sent {sent}" if sent else ""
     )
     return f"{said[0].upper()}{said[1:]}. This machine is {done.machine}."
-
-
-def _many(taken: Taken, first: bool) -> str:
-    """How much came: changes as that machine counts them, or records where it was everything."""
-    if taken.changes and not first:
-        return count(taken.changes, "change")
-    return count(taken.records, "record")
 
 
 def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[str]:

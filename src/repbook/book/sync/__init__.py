@@ -82,6 +82,12 @@ class Taken(NamedTuple):
     changes: int
     records: int
 
+    def how_much(self, first: bool) -> str:
+        """In words: changes as that machine counts them, or records where it was everything."""
+        if self.changes and not first:
+            return count(self.changes, "change")
+        return count(self.records, "record")
+
 
 class Synced(NamedTuple):
     """What a sync did; machines by name."""
@@ -386,11 +392,7 @@ class _Run:
 
     def _said(self) -> str:
         """What the list of changes says of it."""
-        parts = [
-            f"{count(each.changes, 'change') if each.changes else count(each.records, 'record')}"
-            f" of {each.machine}"
-            for each in self._taken()
-        ]
+        parts = [f"{each.how_much(self._first)} of {each.machine}" for each in self._taken()]
         digits = digits_of(self._book.settings.get("currency"))
         return "; ".join([*parts, *told.not_in_journal(self._told, digits)])
 
