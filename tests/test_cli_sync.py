@@ -101,6 +101,7 @@ def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> Non
     ("line", "code", "said", "hint"),
     [
         (["sync"], 2, "sync needs a folder", "repbook sync FOLDER"),
+        (["sync", ""], 2, "sync needs a folder", "repbook sync FOLDER"),
         (["sync", "away"], 3, 'There is no folder "away"', "mkdir -p away && repbook sync away"),
         (["sync", "notes.txt"], 2, '"notes.txt" is a file', "repbook sync ."),
     ],

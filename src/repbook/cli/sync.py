@@ -74,13 +74,13 @@ def memory() -> "Memory":
 
 def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     """Where the machines meet: what was typed, else what was used last on this machine."""
-    if folder is not None:
+    if folder:
         if "://" not in folder:
             return os.path.abspath(Path(folder).expanduser())
         from repbook.store.postgres import read_address
 
         return read_address(folder).shown  # without a password: it is kept
-    known = memory.of(session.book_path)
+    known = None if folder is not None else memory.of(session.book_path)
     if known is None:
         raise InvalidInput(
             "sync needs a folder that your machines have in common",

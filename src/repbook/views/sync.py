@@ -28,12 +28,12 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        "Sync on each other machine now, once the folder is there."
+        "Now sync on each of your other machines, once the folder has arrived there."
         if done.first and not done.taken
         else None,
         *told,
         *(
-            f"{_sentence(each)}, of what both machines wrote: repbook check"
+            f"{_sentence(each)}, with what both machines wrote. Look with: repbook check"
             for each in _impossible(done, names)
         ),
         *(
@@ -116,7 +116,7 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.restored:
         again = sum(each.records for each in done.taken if each.machine == done.machine)
         yield (
-            "This book had forgotten what it sent before, as one restored from a backup has:"
+            "This book was older than what it had sent, as after a restore from a backup:"
             f" {count(again, 'record')} came back."
         )
     if done.copied:
@@ -138,7 +138,7 @@ def _odd(done: Synced) -> Iterator[str]:
     for name in done.newer:
         yield f"{name} has a newer repbook: what it changed waits until you upgrade this one."
     if done.strangers:
-        yield f"Not read, for no machine wrote it under that name: {listed([*done.strangers])}."
+        yield f"Not read: {listed([*done.strangers])}. No machine writes under such a name."
     for name in done.still_have:
         yield f"{name} has yet to sync: its file still has a customer who was forgotten."
     if done.alike:
