@@ -14,6 +14,7 @@ Each machine appends what was changed there to a file of its own (or a table), a
   does not bring a record back, an undo of the removal does.
 - `settling` writes into the book what is known now, as one change that undo takes back like any other: the
   next sync sends what undo did.
+- `places` says what comes first where two machines each wrote something next: events of a day, phones, contacts.
 - The book is committed before this machine's file is written. If that fails, the file is not as the book
   knows it and is written anew at the next sync: all that is known, under the next epoch.
 - Who is forgotten on one machine is forgotten on the others at their next sync, in their files, too.
