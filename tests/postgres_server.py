@@ -88,7 +88,7 @@ def running() -> Iterator[Server]:
     pytest.importorskip("psycopg", reason="psycopg is not installed (the extra team)")
     programs = bin_folder()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed, so nothing can be shared with it here")
+        pytest.skip("PostgreSQL is not installed here (on Debian: apt install postgresql)")
     another = _as_another()
     folder = Path(tempfile.mkdtemp(prefix="rb-pg-"))  # short: a socket's path has 107 letters
     try:

@@ -256,10 +256,15 @@ def test_an_edit_of_what_was_known_wins_though_a_clock_be_years_slow() -> None:
     assert (town(laptop), town(desktop)) == ("Ystad", "Ystad")
 
 
-def test_both_machines_say_what_was_edited_on_both_and_changes_keeps_what_is_not_kept() -> None:
+@pytest.mark.parametrize("seconds", [0, 1], ids=["in one second", "one after the other"])
+def test_both_machines_say_what_was_edited_on_both_and_changes_keeps_what_is_not_kept(
+    seconds: int,
+) -> None:
     laptop, desktop = two()
-    edit_town(laptop, "Malmo")
-    edit_town(desktop, "Ystad")
+    for machine, to, second in ((laptop, "Malmo", 0), (desktop, "Ystad", seconds)):
+        edit_town(machine, to)
+        at = f"2100-01-01T00:00:0{second}Z"
+        machine.do(lambda book, at=at: book.conn.execute("UPDATE changes SET at = ?", (at,)))
     laptop.sync()
     there, here = desktop.sync(), laptop.sync()
     assert town(laptop) == town(desktop)

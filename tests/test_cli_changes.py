@@ -889,6 +889,8 @@ def test_where_there_is_no_book_yet(rep: Rep, book_file: Path) -> None:
         "newest_backup": None,
         "warnings": [],
         "second_place": None,
+        "synced_in": None,
+        "hook": None,
     }
     assert "no book here yet" in rep("where").out
     assert not book_file.exists()

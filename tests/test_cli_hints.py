@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repbook.cli import offered
+from repbook.cli.messages import typable
 from repbook.cli.other_words import COMMANDS, OPTIONS, table
 
 # Wrong lines, one of each kind of slip; typed on the sample book.
@@ -395,4 +396,13 @@ def test_a_line_read_in_other_words_and_refused_says_how_it_was_read(rep: Rep) -
     refused = rep("todo", "left", ok=False).err
     assert refused.startswith(
         'Read as: repbook next left\nError: repbook next does not take "left"'
+    )
+
+
+def test_a_hint_beside_a_shared_book_is_of_ones_own_book_where_it_writes() -> None:
+    shared = {"--book": "postgresql://max@db/sales", "--as-of": "2026-11-23"}
+    text = "repbook share --set-up, repbook log-call 3 and repbook brief 3"
+    assert typable(text, shared, False) == (
+        "repbook --as-of 2026-11-23 share --set-up, repbook --as-of 2026-11-23 log-call 3"
+        " and repbook --book postgresql://max@db/sales --as-of 2026-11-23 brief 3"
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPO, Rep, made_once
+from conftest import REPO, Rep, made_once, run_repbook
 from platformdirs import user_config_path
 
 from repbook import open_book
@@ -222,3 +222,12 @@ def test_the_example_sends_each_call(kobo: Rep, told: Told, tmp_path: Path) -> N
     assert (sent["event"], sent["call"], sent["customer"]) == ("done", "c1", "Kobo Dairy")
     assert sent["note"] == 'It\'s "fine" at $5\nand more'
     assert (tmp_path / "args").read_text().endswith(" https://crm.example/calls\n")
+
+
+def test_where_shows_the_hook_of_this_book_alone(kobo: Rep, tmp_path: Path) -> None:
+    assert "After each change" not in kobo("where").out
+    kobo("config", "hook.after-write", "sh send-calls.sh", ok=True)
+    assert "After each change runs: sh send-calls.sh\n" in kobo("where").out
+    assert kobo("where", "--json").json["hook"] == "sh send-calls.sh"
+    other = run_repbook("--book", str(tmp_path / "other.db"), "where", "--json")
+    assert other.json["hook"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> Non
     ("line", "code", "said", "hint"),
     [
         (["sync"], 2, "sync needs a folder", "repbook sync FOLDER"),
+        (["sync", ""], 2, "sync needs a folder", "repbook sync FOLDER"),
         (["sync", "away"], 3, 'There is no folder "away"', "mkdir -p away && repbook sync away"),
         (["sync", "notes.txt"], 2, '"notes.txt" is a file', "repbook sync ."),
     ],
@@ -123,3 +125,39 @@ def test_a_folder_that_is_away_is_said_by_name(two: Two) -> None:
     two.cloud.rename(two.cloud.with_name("unplugged"))
     ran = run_repbook("--book", str(two.books["laptop"]), "sync")
     assert ran.code == 3 and f'"{two.cloud}"' in ran.err and "Plug the disk in" in ran.err
+
+
+@pytest.mark.parametrize("command", ["sync", "import"])
+def test_another_book_is_answered_with_the_line_that_takes_its_records_in(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def at(book: str, *line: str, code: int = 0) -> Any:
+        ran = run_repbook("--book", book, "--as-of", DAY, *line)
+        assert ran.code == code, ran
+        return ran
+
+    at("mine.db", "add", "Kobo Dairy", "--phone", "040 1")
+    (tmp_path / "old laptop.db").write_bytes((tmp_path / "mine.db").read_bytes())
+    at("old laptop.db", "log-call", "kobo", "wants seals", "--promise", "a quote", "--by", "fri")
+    at("old laptop.db", "log-purchase", "kobo", "480.50", "20 seals")
+    at("old laptop.db", "add", "Vale Brothers", "--tag", "north")
+    at("mine.db", "add", "Harbor Foods")
+    at("mine.db", "log-call", "kobo", "hello")
+    said = at("mine.db", command, "old laptop.db", code={"sync": 2, "import": 5}[command]).err
+    assert '"old laptop.db" is a book' in said
+    export, _, take_in = said.partition("Hint: ")[2].partition(": ")[2].partition(" && ")
+    for more in ([], ["--force"]):  # again it adds nothing
+        _, _, book, *words = shlex.split(export)
+        at(book, *words, *more)
+        at("mine.db", *shlex.split(take_in)[1:])
+        names = [each["name"] for each in at("mine.db", "list", "--json").json]
+        assert sorted(names) == ["Harbor Foods", "Kobo Dairy", "Vale Brothers"]
+        events = sorted(each["kind"] for each in at("mine.db", "history", "kobo", "--json").json)
+        assert events == ["promise", "purchase", "touch", "touch"]
+
+
+def test_where_says_where_the_book_is_synced(two: Two) -> None:
+    assert two("laptop", "where", "--json").json["synced_in"] == str(two.cloud)
+    assert f"Synced in: {two.cloud}." in two("laptop", "where").out

@@ -617,6 +617,7 @@ correct o12 --price 430: correct o12 --amount 430
 resolve x48 --how "new kit": resolve x48 "new kit"
 config reset currency: config currency default
 hooks: config hook
+webhook: config hook
 edit harbor --add-tag vip: edit harbor --tag vip
 status lapsed: status --rhythm lapsed
 report 1 nov to 15 nov: report --from "1 nov" --to "15 nov"
@@ -989,7 +990,16 @@ def test_a_call_back_without_a_day_is_a_promise_with_one(typed: Type) -> None:
         ("commission 5", "config commission_percent 5"),
         ("target status", "report month, or repbook config target_per_month"),
         ("goal", "report month, or repbook config target_per_month"),
-        ("assistant", "mcp"),
+        ("assistant", "mcp --help"),
+        ("claude", "mcp --help"),
+        ("mcp claude", "mcp --help"),
+        ("dropbox", "sync --help"),
+        ("new laptop", "sync --help"),
+        ("upload", "sync --help, or repbook share --help"),
+        ("postgres", "share --help"),
+        ("team", "share --help, or repbook report --help"),
+        ("boss", "report --share, or repbook share --help"),
+        ("crm", "config hook, or repbook import --help"),
         ("sales by month", "report year, or repbook report year --html"),
         ("win back", "status --rhythm lapsed"),
         ("win-back", "status --rhythm lapsed"),

@@ -140,13 +140,34 @@ READING = (
 def test_a_shared_book_answers_as_the_book_itself(
     lived_in: Rep, url: str, server: Server, database: str
 ) -> None:
-    lived_in("next", ok=True)  # a fit of the forecast is kept
-    share(lived_in, url, "--with-notes")
+    share(lived_in, url, "--with-notes")  # no fit of the forecast was kept before
     (fit,) = server.run("SELECT fit FROM repbook.reps", database)
     assert fit[0][0] == date.fromisoformat(DAY).toordinal(), "who reads need not fit again"
     for words in (each for each in READING if each[0] not in WRITING):
         assert reads(url, *words, "--json").json == lived_in(*words, "--json").json, words
     assert reads(url).out.startswith("Mon 23 Nov"), "repbook alone shows the day"
+
+
+def test_a_rep_s_rows_are_asked_for_at_once_however_far_the_server_is(
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from psycopg import Cursor
+    from psycopg.pq import PipelineStatus
+
+    share(lived_in, url)
+    waited_for: list[str] = []
+    execute = Cursor.execute
+
+    def noted(self: Any, query: bytes | str, *more: Any, **options: Any) -> Any:
+        if self.connection.pgconn.pipeline_status == PipelineStatus.OFF:
+            waited_for.append(str(query))
+        return execute(self, query, *more, **options)
+
+    monkeypatch.setattr(Cursor, "execute", noted)
+    open_shared(read_address(url))
+    tables = {noun.table for noun in TABLES}
+    assert not [each for each in waited_for if {*re.findall(r"FROM repbook\.(\w+)", each)} & tables]
+    assert 0 < len(waited_for) < 8
 
 
 def test_only_what_changed_is_sent_and_the_server_follows_every_change(
@@ -298,7 +319,7 @@ def test_who_is_not_entered_gets_the_line_that_enters_them(
 ) -> None:
     refused = lived_in("share", server.url(database, "eve"))
     assert refused.code == 4 and 'eve may not share as "eve"' in refused.err
-    line = re.search(r"Ask who runs it to run: (psql .*)", refused.err)
+    line = re.search(r"The owner of the database types: (psql .*)", refused.err)
     assert line is not None
     command = shlex.split(line[1])
     assert command[:1] == ["psql"] and "ADMIN@" in command[1] and command[2] == "-c"
@@ -377,7 +398,12 @@ def bobs(tmp_path: Path) -> Rep:
 
 
 def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
-    lived_in: Rep, bobs: Rep, server: Server, database: str, tmp_path: Path
+    lived_in: Rep,
+    bobs: Rep,
+    server: Server,
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = server.url(database)
     share(lived_in, address, "--rep", "ann")
@@ -394,6 +420,10 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert (same["one"]["rep"], same["other"]["rep"]) == ("ann", "bob")
     screen = lived_in("report", "--quarter", "--team", address).out
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
+    with monkeypatch.context() as patched:
+        patched.setattr("repbook.views.team.SAME_SHOWN", 0)
+        patched.setattr("repbook.book.report.call_list", None)  # it ranks no calls: it shows none
+        assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]
     page = tmp_path / "team.html"
@@ -601,7 +631,7 @@ def test_a_password_is_never_said_or_kept(
 
 def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:
     refused = rep("share")
-    assert refused.code == 2 and "Name the database to share with" in refused.err
+    assert refused.code == 2 and "share_to is not set" in refused.err
     rep("add", "Vale", ok=True)
     note = rep("share", url).err
     line = shlex.split(note.partition("alone does it: ")[2])

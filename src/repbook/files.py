@@ -8,6 +8,7 @@ from pathlib import Path
 
 from repbook.errors import Conflict, Failed, RepbookError
 from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
+from repbook.text import shell_line
 
 LEFT_SECONDS = 24 * 3600  # after which an unfinished file is nobody's
 BLOCK = 1 << 16  # characters that are written at once
@@ -196,6 +197,15 @@ def _refuse_a_backup(path: Path) -> None:
 def _is_book(path: Path) -> bool:
     head = _head(path, 72)
     return head.startswith(MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
+
+
+def line_that_joins(path: Path) -> str | None:
+    """What takes the records of a file that is a book into another book; None for any other file."""
+    if not _is_book(path):
+        return None
+    name = path.with_suffix(".json").name
+    export = shell_line(["repbook", "--book", str(path), "export", "book", "--to", name])
+    return f"{export} && {shell_line(['repbook', 'import', name])}"
 
 
 def _head(path: Path, size: int) -> bytes:

@@ -1,6 +1,6 @@
 """All dated records of one customer, or of some days, with the ids that `correct` takes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from repbook.records import (
     Step,
     WriteOff,
 )
-from repbook.schema import BY_TABLE, Noun, of_a_customer
+from repbook.schema import BY_LETTER, BY_TABLE, Noun, of_a_customer
 from repbook.store.debts import owed
 
 # Within a day and a place in it, the first of these stands on top: what came of a thing
@@ -74,7 +74,7 @@ def timeline(book: Book, customer: Customer, on: date) -> Timeline:
     steps = book.steps.matching(problem_id=[each.id for each in records[BY_TABLE["problems"]]])
     events = _events(book, records, [step for step in steps if step.on <= on])
     events += _holds(book.write_offs.of(customer.id, on), book.snoozes.of(customer.id, on), on)
-    events.sort(key=_place)
+    events = _in_order(book, events)
     payments = [event.record for event in events if event.kind in ("payment", "return")]
     return _timeline(book, events, payments, on, {customer.id: customer.name})
 
@@ -91,7 +91,7 @@ def logged(
     holds = book.write_offs.all(last), book.snoozes.between(first, last)
     events += [each for each in _holds(*holds, last) if each.on >= first]
     events = [each for each in events if not kinds or each.kind in kinds]
-    events.sort(key=_place)
+    events = _in_order(book, events)
     shown = events[:most]
     ids = [event.record.id for event in shown if event.kind == "purchase"]
     paid: list[Payment | Return] = [*book.payments.matching(purchase_id=ids)]
@@ -189,10 +189,30 @@ def _part_paid(
     return found
 
 
-def _place(event: Event) -> tuple[int, int, int, int, int]:
+def _in_order(book: Book, events: Sequence[Event]) -> list[Event]:
+    """Newest first; what has no place within its day as it was written, alike on all machines of a sync."""
+    from repbook.store.sync_records import EVER, any_synced, stamps
+
+    loose: dict[str, list[int]] = defaultdict(list)
+    if any_synced(book.conn):
+        for event in events:
+            if event.id and event.kind not in PLACED:
+                loose[BY_LETTER[event.id[0]].table].append(event.record.id)
+    marks = {table: stamps(book.conn, table, ids) for table, ids in loose.items()}
+
+    def written(event: Event) -> tuple[str, int]:
+        if not event.id:
+            return EVER, 0
+        id, known = event.record.id, marks.get(BY_LETTER[event.id[0]].table, {})
+        return known.get(id, EVER), id
+
+    return sorted(sorted(events, key=written, reverse=True), key=_place)
+
+
+def _place(event: Event) -> tuple[int, int, int, int]:
     """Newest first; of a day what only has a day, then the rest from last to first."""
     # a write-off and a coming back have the order in which they were written
     rank = ORDER.index("write-off" if event.kind == "brought-back" else event.kind)
     placed = event.kind in PLACED
     seq = event.record.seq if placed else 0
-    return -event.on.toordinal(), placed, -seq, rank, -event.record.id if event.id else 0
+    return -event.on.toordinal(), placed, -seq, rank

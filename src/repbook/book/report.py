@@ -171,7 +171,7 @@ def look_back(
     gone, all_gone = _lapsed(day, customers, before.last, most)
     started = before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
-    listed = call_list(customers, most=calls).calls[:calls]
+    listed = call_list(customers, most=calls).calls[:calls] if calls else []
     compared = compared_period(period, end, min(first_days.values(), default=0))
     return Review(
         now=tally(found, period, on, opening, closing, first_days, policy, scale, known),

@@ -4,10 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.book.book_day import BookDay
 from repbook.book.settings import OF_THIS_MACHINE
 from repbook.errors import Conflict
 from repbook.schema import TABLES
 from repbook.store.database import one_moment
+from repbook.store.fits import with_sum
 from repbook.store.postgres import Address, connect, in_words
 from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send, send_fit
 from repbook.store.shared_server import make_ready, sharing
@@ -31,9 +33,12 @@ class Shared(NamedTuple):
         return sum(getattr(sent, what) for sent in self.sent.values())
 
 
-def share(book: Book, address: Address, rep: str | None, notes: bool, replace: bool) -> Shared:
+def share(
+    book: Book, address: Address, rep: str | None, notes: bool, replace: bool, on: date
+) -> Shared:
     """Make the rows of this rep on the server those of the book, in one transaction.
 
+    The fit of the forecast that serves the day goes along, so that nobody who reads there has to fit again.
     Raises Conflict where the server has another book under that name. To `replace` it all rows are
     sent, also those that seem to be there.
     """
@@ -42,6 +47,7 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
             "There is nobody in the book yet; nothing was sent",
             hint="repbook import customers.csv orders.csv imports what you have",
         )
+    fit = _fit(book, on)
     with in_words(address), connect(address) as conn:
         make_ready(conn, address)
         with sharing(conn, address, rep, notes) as found:
@@ -56,9 +62,15 @@ def share(book: Book, address: Address, rep: str | None, notes: bool, replace: b
                 table: send(conn, found.rep, tables[table], there[table], anew=replace)
                 for table in differ
             }
-            send_fit(conn, found.rep, book.conn)
+            send_fit(conn, found.rep, fit)
     counts = {table: len(rows.digests) for table, rows in tables.items()}
     return Shared(address, found.rep, counts, sent, found.shared_on, notes)
+
+
+def _fit(book: Book, on: date) -> tuple[object, ...] | None:
+    """The fit that serves a day as a row of `fits`: a kept one, else a new one; None without purchases."""
+    found = BookDay(book, on).fitted
+    return found and (found.on, found.purchases, found.policy_key, with_sum(found.to_json()))
 
 
 def _tables(book: Book, notes: bool) -> dict[str, Rows]:

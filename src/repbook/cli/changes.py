@@ -139,8 +139,11 @@ def where(session: Session, json: Json = False) -> None:
       repbook --book other.db where --json
     """
     from repbook.cli.backups import second_place_of
+    from repbook.cli.sync import memory
+    from repbook.store.hooks import command_of
 
     path = session.book_path.absolute()
+    synced = memory().of(path)
     newest = newest_backup(path)
     file = BookFile(str(path), backups=str(folder_of(path)), newest_backup=newest and newest.at)
     if path.exists():
@@ -152,6 +155,8 @@ def where(session: Session, json: Json = False) -> None:
             counts=counts(session.book.conn),
             warnings=warnings(path),
             second_place=second_place_of(session.book, session),
+            synced_in=synced and synced.where,
+            hook=command_of(session.hooks_file(), path),
         )
     session.output.show(
         lambda: where_screen(file, session.formatter),

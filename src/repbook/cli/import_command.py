@@ -236,6 +236,7 @@ def _sources(session: Session, name: str, files: list[str]) -> "list[Source]":
 
 
 def _source(session: Session, name: str) -> "Source":
+    from repbook.files import line_that_joins
     from repbook.transfer.open_file import from_bytes, from_path
 
     if name == "-":
@@ -250,6 +251,10 @@ def _source(session: Session, name: str) -> "Source":
         raise ImportRefused(f'There is no file "{name}"', hint=f"Look with: ls {path.parent}")
     if path.is_dir():
         raise ImportRefused(f'"{name}" is a folder', hint=f"repbook import {name}/*.csv")
+    if line := line_that_joins(path):
+        raise ImportRefused(
+            f'"{name}" is a book, not a file with rows', hint=f"To take in its records: {line}"
+        )
     return from_path(path)._replace(typed=name)
 
 

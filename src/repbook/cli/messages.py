@@ -19,20 +19,24 @@ def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
     """A text whose commands have these options of the program.
 
     Who looks `ahead` will write on the day itself: no --as-of then for what writes. What comes
-    next after a look at a shared book is to look further: nothing is written there.
+    next after a look at a shared book is to look further: nothing is written there, and what
+    writes is for one's own.
     """
-    if text.startswith(NEXT) and "://" in options.get("--book", ""):
+    shared = "://" in options.get("--book", "")
+    if text.startswith(NEXT) and shared:
         lines = text.removeprefix(NEXT).split(" · ")
         reading = [line for line in lines if not _writes(line)]
         text = NEXT + " · ".join(reading) if reading else ""
 
     def said(found: re.Match[str]) -> str:
         rest = re.split("[·;\n]", text[found.end() :], maxsplit=1)[0]
-        without = "--as-of" if ahead and found[1] in (*WRITING, "dial") else ""
+        without = {"--as-of"} if ahead and found[1] in (*WRITING, "dial") else set()
+        if shared and found[1] in (*WRITING, *OF_A_FILE):
+            without.add("--book")
         missing = [
             option
             for option in options.items()
-            if option[0] != without and f" {option[0]} " not in rest
+            if option[0] not in without and f" {option[0]} " not in rest
         ]
         words = shell_line(word for option in missing for word in option)
         known = found[1] in BY_NAME or found[1] == "help"

@@ -420,8 +420,19 @@ undo id#: remove {first} | changes {first} ?
 settings, setting, set, setup, configure, preferences, prefs, options: config
 config set, config get, set config: config
 config list, config show, config all: config
-hook, hooks: config hook
-assistant, assistants, claude, mcp server: mcp ?
+hook, hooks, webhook, webhooks: config hook
+crm, hubspot, salesforce, pipedrive, zapier, integration, integrations: config hook | import --help ?
+assistant, assistants, claude, chatgpt, copilot, cursor, agent, agents, ai, llm, mcp server: mcp --help ?
+mcp on, mcp add, mcp install, mcp setup, mcp claude: mcp --help {none} ?
+cloud, dropbox, icloud, onedrive, google drive, nextcloud, syncthing: sync --help {none} ?
+laptop, laptops, desktop, computer, computers, device, devices: sync --help {none} ?
+second laptop, other laptop, two laptops, new laptop, new computer: sync --help {none} ?
+sync now, sync all, synchronize, synchronise, pull: sync {none} ?
+upload, push, publish: sync --help | share --help {none} ?
+database, server, postgres, postgresql, colleague, colleagues, coworker: share --help {none} ?
+team, reps: share --help | report --help {none} ?
+manager, boss: report --share | share --help {none} ?
+team report, report team: report --team ?
 currency: config currency
 target #, goal #: config target_per_month {first} ?
 set target, set goal: config target_per_month ?

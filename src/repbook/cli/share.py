@@ -61,7 +61,7 @@ def share(
     to = address_to(session, url, "repbook share")
     name = _name(rep)
     with session.output.waiting("Sharing"):
-        done = send(session.book, to, name, with_notes, replace)
+        done = send(session.book, to, name, with_notes, replace, session.today)
     session.output.show(
         lambda: shared_screen(done, session.formatter),
         lambda: SHARED.of(done, session.formatter),
@@ -81,7 +81,7 @@ def address_to(session: Session, url: str | None, line: str) -> "Address":
     said = url or session.book.settings.get("share_to")
     if not said:
         raise InvalidInput(
-            "Name the database to share with, for none is set",
+            "No database is named, and share_to is not set",
             hint=f"As in: {line} {EXAMPLE}",
         )
     return read_address(said)

@@ -1,5 +1,6 @@
 """`sync`: the book of one rep on several machines."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,16 +46,15 @@ def sync(
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import folder as mappings
     from repbook.text import clean_name
-    from repbook.transfer.sync_memory import Memory
     from repbook.views.sync import SYNCED, synced_screen
 
-    memory = Memory(mappings().with_name("sync.json"))
-    where = _where(session, memory, folder)
+    known = memory()
+    where = _where(session, known, folder)
     place = _place(where, folder)
     called = None if name is None else clean_name(name)
     with session.output.waiting("Syncing"):
         done = acts.sync(
-            session.book, place, where, memory, called, session.today, sources=mappings()
+            session.book, place, where, known, called, session.today, sources=mappings()
         )
     names = names_of(session.book)
     session.output.show(
@@ -64,15 +64,23 @@ def sync(
     )
 
 
+def memory() -> "Memory":
+    """What this machine keeps of the books that it syncs."""
+    from repbook.cli.import_questions import folder
+    from repbook.transfer.sync_memory import Memory
+
+    return Memory(folder().with_name("sync.json"))
+
+
 def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     """Where the machines meet: what was typed, else what was used last on this machine."""
-    if folder is not None:
+    if folder:
         if "://" not in folder:
-            return str(Path(folder).expanduser().absolute())
+            return os.path.abspath(Path(folder).expanduser())
         from repbook.store.postgres import read_address
 
         return read_address(folder).shown  # without a password: it is kept
-    known = memory.of(session.book_path)
+    known = None if folder is not None else memory.of(session.book_path)
     if known is None:
         raise InvalidInput(
             "sync needs a folder that your machines have in common",
@@ -88,11 +96,17 @@ def _place(where: str, typed: str | None) -> "Place":
         from repbook.store.sync_table import Table
 
         return Table(read_address(typed or where))
+    from repbook.files import line_that_joins
     from repbook.text import shell_line
     from repbook.transfer.sync_folder import Folder
 
     if Path(where).is_dir():
         return Folder(Path(where))
+    if line := line_that_joins(Path(typed or where).expanduser()):
+        raise InvalidInput(
+            f'"{typed or where}" is a book, and sync needs a folder that both machines have',
+            hint=f"To take its records into this book, once: {line}",
+        )
     if Path(where).exists():
         raise InvalidInput(
             f'"{typed or where}" is a file, and sync needs a folder',

@@ -218,21 +218,22 @@ def refuse_what_is_no_book(path: Path) -> None:
             f'"{path}" is empty, so it is not a book; it was left as it is',
             hint=bring_back(path) or ANOTHER_BOOK,
         )
-    if head == LOCKED[: len(MAGIC)]:
-        from repbook.text import shell_line
+    if head == MAGIC:
+        return
+    from repbook.text import shell_line
 
+    if head == LOCKED[: len(MAGIC)]:
         raise NoBook(
             f'"{path}" is a locked backup, not a book',
             hint=f"To bring it back: {shell_line(['repbook', 'restore', str(path)])}",
         )
-    if head != MAGIC:
-        files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
-        raise NoBook(
-            f'"{path}" is not a repbook; it was left as it is',
-            hint=f"To take its rows into your book: repbook import {path.name}"
-            if path.suffix in files
-            else bring_back(path) or ANOTHER_BOOK,
-        )
+    files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
+    raise NoBook(
+        f'"{path}" is not a repbook; it was left as it is',
+        hint=f"To take its rows into your book: {shell_line(['repbook', 'import', path.name])}"
+        if path.suffix in files
+        else bring_back(path) or ANOTHER_BOOK,
+    )
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -161,11 +161,10 @@ def _from_staging(table: str, kept: Sequence[Kept]) -> str:
 FIT = "day, purchases, policy, fitted"
 
 
-def send_fit(conn: "Connection", rep: str, book: sqlite3.Connection) -> None:
-    """Send the newest fit of the forecast that the book has kept, for who reads it there."""
-    newest = book.execute(f"SELECT {FIT} FROM fits ORDER BY day DESC, id DESC LIMIT 1").fetchone()
-    fit = json.dumps(newest) if newest else None
-    conn.execute("UPDATE repbook.reps SET fit = %s WHERE rep = %s", (fit, rep))
+def send_fit(conn: "Connection", rep: str, fit: tuple[object, ...] | None) -> None:
+    """Send a fit of the forecast as the book keeps it, for who reads it there."""
+    text = json.dumps(fit) if fit else None
+    conn.execute("UPDATE repbook.reps SET fit = %s WHERE rep = %s", (text, rep))
 
 
 def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
@@ -178,19 +177,29 @@ def load(conn: "Connection", rep: str, into: sqlite3.Connection) -> None:
     into.execute("BEGIN")
     for name, _ in triggers:
         into.execute(f"DROP TRIGGER {name}")
-    for table in BY_TABLE:
-        kept = columns_of(into, table)
-        columns = ", ".join(column.read for column in kept)
-        sql = f"SELECT {columns} FROM {SCHEMA}.{table} WHERE rep = %s ORDER BY id"
-        with conn.cursor(binary=True) as cursor:
-            rows = cursor.execute(sql.encode(), (rep,)).fetchall()
-        insert_rows(into, table, [column.name for column in kept], rows)
+    kept = {table: columns_of(into, table) for table in BY_TABLE}
+    fit, found = _asked_at_once(conn, rep, kept)
+    for table, cursor in found.items():
+        names = [column.name for column in kept[table]]
+        insert_rows(into, table, names, cursor.fetchall())
     for _, sql in triggers:
         into.execute(sql)
-    (fit,) = conn.execute("SELECT fit FROM repbook.reps WHERE rep = %s", (rep,)).fetchone() or [
-        None
-    ]
     if fit:
         into.execute(f"INSERT INTO fits ({FIT}) VALUES (?, ?, ?, ?)", fit)
     into.execute("COMMIT")
     into.execute("PRAGMA foreign_keys = ON")
+
+
+def _asked_at_once(
+    conn: "Connection", rep: str, kept: Mapping[str, Sequence[Kept]]
+) -> tuple[list[Any] | None, dict[str, "Cursor"]]:
+    """A rep's fit and rows by table, all asked for before the first answer: the server may be far away."""
+    with conn.pipeline():
+        of_rep = conn.execute("SELECT fit FROM repbook.reps WHERE rep = %s", (rep,))
+        found = {}
+        for table, columns in kept.items():
+            names = ", ".join(column.read for column in columns)
+            sql = f"SELECT {names} FROM {SCHEMA}.{table} WHERE rep = %s ORDER BY id"
+            found[table] = conn.cursor(binary=True).execute(sql.encode(), (rep,))
+    (fit,) = of_rep.fetchone() or (None,)
+    return fit, found

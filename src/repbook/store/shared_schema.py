@@ -171,6 +171,7 @@ HEAD = """
 -- What `repbook share` needs in a database: run it as the role that shall own it.
 -- It can be run again, and then adds what is missing. See docs/team.md.
 BEGIN;
+SET LOCAL client_min_messages = warning;  -- no line for each that is not there yet
 SELECT pg_advisory_xact_lock(7237115);  -- one at a time
 CREATE SCHEMA IF NOT EXISTS repbook;
 COMMENT ON SCHEMA repbook IS 'What salespeople share of their books (repbook share)';
@@ -187,7 +188,7 @@ CREATE TABLE IF NOT EXISTS repbook.reps (
 COMMENT ON TABLE repbook.reps IS
   'Who shares as whom: a role writes the rows of its reps, and reads all or its own';
 COMMENT ON COLUMN repbook.reps.fit IS
-  'The newest fit of the forecast that the book has, so that who reads it need not fit again';
+  'The fit of the forecast as of the day it was shared, so that who reads it need not fit again';
 CREATE TABLE IF NOT EXISTS repbook.removed (
   rep text NOT NULL, table_name text NOT NULL, uid text NOT NULL,
   removed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (rep, table_name, uid));

@@ -56,7 +56,7 @@ def make_ready(conn: "Connection", address: Address) -> None:
         may = "may not make one" if not version else "may not upgrade it"
         raise Failed(
             f"{address.server} {wrong}, and {user(conn)} {may}; nothing was sent",
-            hint=f"Ask who runs it to run: {set_up_line(address)}",
+            hint=f"The owner of the database types: {set_up_line(address)}",
         )
     conn.execute(script().encode())
 
@@ -164,7 +164,7 @@ def _enter(conn: "Connection", address: Address, name: str, role: str) -> None:
         line = ["psql", admin_url(address), "-c", entry.format(*quoted)]
         raise Conflict(
             f'{role} may not share as "{name}" on {address.server} yet; nothing was sent',
-            hint=f"Ask who runs it to run: {shell_line(line)}",
+            hint=f"The owner of the database types: {shell_line(line)}",
         )
     conn.execute(f"{entry.format('%s', '%s')} ON CONFLICT DO NOTHING".encode(), (name, role))
 

@@ -325,3 +325,12 @@ def knows(conn: sqlite3.Connection, customers: Iterable[str]) -> bool:
 def any_synced(conn: sqlite3.Connection) -> bool:
     """Whether the book is synced with other machines."""
     return conn.execute("SELECT 1 FROM sync_machines LIMIT 1").fetchone() is not None
+
+
+def stamps(conn: sqlite3.Connection, kind: str, ids: Iterable[int]) -> dict[int, str]:
+    """The stamps with which rows were written first, by id, of those that the machines know."""
+    sql = (
+        f'SELECT t.id, s.written FROM "{kind}" t JOIN sync_records s ON s.kind = ? AND s.uid = t.uid'
+        " WHERE t.id IN (SELECT value FROM json_each(?))"
+    )
+    return dict(conn.execute(sql, (kind, json.dumps([*ids]))))

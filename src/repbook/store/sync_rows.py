@@ -26,6 +26,8 @@ NAMED_BY = {
     "item_names": ("called",),
     "settings": ("key",),
 }
+# Of these the first of a customer is the one that is shown: which was written first is seen by the ids.
+IN_ORDER = ("contacts", "addresses")
 # Fields that only say something together: who edits one says the others again.
 TOGETHER = {
     "quotes": (("won_day", "lost_day", "lost_because", "lost_touch_id", "purchase_id"),),
@@ -224,17 +226,18 @@ def row_of(conn: sqlite3.Connection, kind: str, id: int, column: str) -> Any:
 class Times:
     """When each row, and each field of it, was last written here after some change.
 
-    In seconds, by the list of changes: of what was undone it has none.
+    In seconds, by the list of changes: of what was undone it has none. All are later than a time that the
+    machines know, so that what is written after each other stays so where the clock is behind it.
     """
 
-    def __init__(self, conn: sqlite3.Connection, after: int) -> None:
+    def __init__(self, conn: sqlite3.Connection, after: int, later_than: int) -> None:
         self._added: dict[tuple[str, int], int] = {}
         self._runs: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         self._edited: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         self.removed: dict[tuple[str, int], tuple[int, dict[str, Any]]] = {}
         times: dict[int, int] = {}
         sql = "SELECT id, CAST(strftime('%s', at) AS INTEGER) FROM changes WHERE id > ? ORDER BY id"
-        last = 0
+        last = later_than
         for id, at in conn.execute(sql, (after,)):
             times[id] = last = max(
                 at or 0, last + 1
@@ -251,7 +254,7 @@ class Times:
             " (SELECT CAST(strftime('%s', at) AS INTEGER) FROM changes ORDER BY id LIMIT 1)"
         ).fetchone()
         # what no change tells: of the first sync it is old, later it was undone or redone just now
-        self._otherwise = int(now if after else first or now)
+        self._otherwise = max(int(now), last) if after else int(first or now)
 
     def _take(self, kind: str, entry: dict[str, Any], at: int) -> None:
         for first, count in entry.get("runs", ()):

@@ -185,6 +185,8 @@ class BookFile(NamedTuple):
     newest_backup: datetime | None = None
     warnings: Sequence[Warning] = ()
     second_place: SecondPlace | None = None
+    synced_in: str | None = None
+    hook: str | None = None
 
 
 BOOK_FILE: Fields[BookFile] = Fields(
@@ -203,6 +205,8 @@ BOOK_FILE: Fields[BookFile] = Fields(
     ),
     Field("warnings", "list", "what may go wrong where it is", inner=WARNING),
     Field("second_place", "object?", "the second place for backups, if one is set", inner=PLACE),
+    Field("synced_in", "text?", "where it was synced last from this machine"),
+    Field("hook", "text?", "the line for the shell that runs after each change, if one is set"),
 )
 
 
@@ -236,6 +240,8 @@ def where_screen(file: BookFile, formatter: Formatter) -> Screen:
         f"Second place: {place.folder}{'' if place.reachable else ', which cannot be reached now'}."
         if place
         else None,
+        f"Synced in: {file.synced_in}." if file.synced_in else None,
+        f"After each change runs: {file.hook}" if file.hook else None,
         *warning_lines(file.warnings),
         hint("repbook changes", "repbook restore" if newest else "repbook backup"),
     )

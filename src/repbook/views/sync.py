@@ -1,4 +1,3 @@
-# Long because what is said of a sync, and its JSON, have their words in one place.
 """`sync`: what was taken in and sent, and what two machines said otherwise."""
 
 from __future__ import annotations
@@ -7,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, count, joined, listed
-from repbook.text import shell_line
 from repbook.views.changes import row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import Names, label
@@ -30,12 +28,13 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
+        "Now sync on each of your other machines, once the folder has arrived there."
+        if done.first and not done.taken
+        else None,
         *told,
         *(
-            f"{_sentence(row_title(each.table, dict(each.row), names))}: {each.text}, of what"
-            f" both machines wrote: {shell_line(['repbook', 'check'])}"
-            for each in done.impossible
-            if each.row is not None
+            f"{_sentence(each)}, with what both machines wrote. Look with: repbook check"
+            for each in _impossible(done, names)
         ),
         *(
             f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
@@ -49,30 +48,18 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
 def _came_and_went(done: Synced) -> Line | str:
     """`Took in 14 changes of laptop and 3 of phone, sent 6.`"""
     taken = [each for each in done.taken if each.machine != done.machine]
-    changes = [f"{_many(each, done.first)} of {each.machine}" for each in taken]
+    changes = [f"{each.how_much(done.first)} of {each.machine}" for each in taken]
     sent = ""
-    if done.sent_records:
-        whole = f"the book, {count(done.sent_records, 'record')}"
-        sent = (
-            whole
-            if done.first
-            else f"{count(done.sent, 'change')}"
-            if not changes
-            else f"{done.sent:,}"
-        )
+    if done.sent_records and done.first:
+        sent = f"the book, {count(done.sent_records, 'record')}"
+    elif done.sent_records:
+        sent = f"{done.sent:,}" if changes else count(done.sent, "change")
     if not changes and not sent:
         return f"Nothing new. This machine is {done.machine}."
     said = joined(
         ", ", f"took in {listed(changes)}" if changes else "", f"sent {sent}" if sent else ""
     )
     return f"{said[0].upper()}{said[1:]}. This machine is {done.machine}."
-
-
-def _many(taken: Taken, first: bool) -> str:
-    """How much came: changes as that machine counts them, or records where it was everything."""
-    if taken.changes and not first:
-        return count(taken.changes, "change")
-    return count(taken.records, "record")
 
 
 def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[str]:
@@ -91,18 +78,22 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
         )
 
 
+def _impossible(done: Synced, names: Names) -> Iterator[str]:
+    """What cannot be, each with the record it is about."""
+    for each in done.impossible:
+        if each.row is not None:
+            yield f"{row_title(each.table, dict(each.row), names)}: {each.text}"
+
+
 def _title(told: Told, names: Names) -> str:
     """`Kobo Dairy (3)`, `call c31 of Kobo Dairy`."""
     if told.kind == "customers":
         return f"{told.customer} ({told.row})" if told.row else str(told.customer)
-    row: dict[str, Any] = {"id": told.row or "", "customer_id": None, "contact_id": None}
     if told.kind == "settings":
         return "Setting"
-    title = (
-        row_title(told.kind, row, names)
-        if told.row
-        else row_title(told.kind, row, names).split()[0]
-    )
+    row: dict[str, Any] = {"id": told.row or "", "customer_id": None, "contact_id": None}
+    title = row_title(told.kind, row, names)
+    title = title if told.row else title.split()[0]
     return _sentence(title) + (f" of {told.customer}" if told.customer else "")
 
 
@@ -125,7 +116,7 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.restored:
         again = sum(each.records for each in done.taken if each.machine == done.machine)
         yield (
-            "This book had forgotten what it sent before, as one restored from a backup has:"
+            "This book was older than what it had sent, as after a restore from a backup:"
             f" {count(again, 'record')} came back."
         )
     if done.copied:
@@ -147,12 +138,12 @@ def _odd(done: Synced) -> Iterator[str]:
     for name in done.newer:
         yield f"{name} has a newer repbook: what it changed waits until you upgrade this one."
     if done.strangers:
-        yield f"Not read, for no machine wrote it under that name: {listed([*done.strangers])}."
+        yield f"Not read: {listed([*done.strangers])}. No machine writes under such a name."
     for name in done.still_have:
         yield f"{name} has yet to sync: its file still has a customer who was forgotten."
     if done.alike:
         alike = count(done.alike, "pair")
-        yield f"{alike} of customers look like the same one: {shell_line(['repbook', 'dupes'])}"
+        yield f"{alike} of customers look like the same one: repbook dupes"
 
 
 TOLD: Fields[tuple[Told, Names]] = Fields(
@@ -187,11 +178,41 @@ NUMBER: Fields[tuple[str, int, int]] = Fields(
     Field("there", "whole", "the number on the other machine", lambda row: row[1]),
     Field("id", "whole", "the number here", lambda row: row[2]),
 )
+MACHINE = ("text", "the machine")
+OF_SYNC: Fields[Synced] = Fields(
+    Field("machine", "text", "what this machine is called"),
+    Field("taken", "list", "what came of each machine", inner=TAKEN),
+    Field("sent", "whole", "changes that were sent"),
+    Field("sent_records", "whole", "records that were sent"),
+    Field("renumbered", "list", "customers whose number was another customer's here", inner=NUMBER),
+    Field(
+        "not_whole",
+        "list",
+        "machines whose file could be read in part only",
+        lambda done: [name for name, *_ in done.not_whole],
+        items=MACHINE,
+    ),
+    Field("newer", "list", "machines with a newer repbook, whose changes wait", items=MACHINE),
+    Field(
+        "not_read",
+        "list",
+        "files that no machine wrote under that name",
+        lambda done: done.strangers,
+        items=("text", "the file"),
+    ),
+    Field("forgotten", "whole", "customers forgotten here because another machine forgot them"),
+    Field(
+        "still_have",
+        "list",
+        "machines whose file still has a customer who was forgotten",
+        items=MACHINE,
+    ),
+    Field("restored", "yes", "the book had forgotten what it sent before"),
+    Field("copied", "yes", "the book is a copy of that of another machine"),
+    Field("change", "whole?", "the change in which all of this is; null where nothing came"),
+)
 SYNCED: Fields[tuple[Synced, Names]] = Fields(
-    Field("machine", "text", "what this machine is called", lambda both: both[0].machine),
-    Field("taken", "list", "what came of each machine", lambda both: both[0].taken, inner=TAKEN),
-    Field("sent", "whole", "changes that were sent", lambda both: both[0].sent),
-    Field("sent_records", "whole", "records that were sent", lambda both: both[0].sent_records),
+    *OF_SYNC.within(lambda both: both[0]),
     Field(
         "told",
         "list",
@@ -200,73 +221,10 @@ SYNCED: Fields[tuple[Synced, Names]] = Fields(
         inner=TOLD,
     ),
     Field(
-        "renumbered",
-        "list",
-        "customers whose number was another customer's here",
-        lambda both: both[0].renumbered,
-        inner=NUMBER,
-    ),
-    Field(
         "impossible",
         "list",
         "records that cannot be so by what both machines wrote; `check` has them, too",
-        lambda both: [
-            f"{row_title(each.table, dict(each.row), both[1])}: {each.text}"
-            for each in both[0].impossible
-            if each.row is not None
-        ],
+        lambda both: [*_impossible(*both)],
         items=("text", "which record, and what cannot be"),
-    ),
-    Field(
-        "not_whole",
-        "list",
-        "machines whose file could be read in part only",
-        lambda both: [name for name, *_ in both[0].not_whole],
-        items=("text", "the machine"),
-    ),
-    Field(
-        "newer",
-        "list",
-        "machines with a newer repbook, whose changes wait",
-        lambda both: both[0].newer,
-        items=("text", "the machine"),
-    ),
-    Field(
-        "not_read",
-        "list",
-        "files that no machine wrote under that name",
-        lambda both: both[0].strangers,
-        items=("text", "the file"),
-    ),
-    Field(
-        "forgotten",
-        "whole",
-        "customers forgotten here because another machine forgot them",
-        lambda both: both[0].forgotten,
-    ),
-    Field(
-        "still_have",
-        "list",
-        "machines whose file still has a customer who was forgotten",
-        lambda both: both[0].still_have,
-        items=("text", "the machine"),
-    ),
-    Field(
-        "restored",
-        "yes",
-        "the book had forgotten what it sent before",
-        lambda both: both[0].restored,
-    ),
-    Field(
-        "copied",
-        "yes",
-        "the book is a copy of that of another machine",
-        lambda both: both[0].copied,
-    ),
-    Field(
-        "change",
-        "whole?",
-        "the change in which all of this is; null where nothing came",
-        lambda both: both[0].change,
     ),
 )

@@ -108,6 +108,7 @@ def team_screen(team: Team, formatter: Formatter, again: Sequence[str]) -> Scree
     """The reps by revenue, what all of them did, whom two of them have; `again` is the command."""
     on = formatter.on
     running = team.period.first <= on <= team.period.last
+    more = len(team.same) - SAME_SHOWN
     ends = beside(team.period, on).partition(";")[0] if running else ""
     return screen(
         line(Cell(title_of(team.period), "head"), f" {ends}" if ends else ""),
@@ -123,11 +124,12 @@ def team_screen(team: Team, formatter: Formatter, again: Sequence[str]) -> Scree
                     (Column(name=True), Column(), Column(name=True), Column(flex=True)),
                     [_pair(pair) for pair in team.same[:SAME_SHOWN]],
                 ),
+                f"  and {more:,} more" if more > 0 else None,
             )
         ),
         "",
         hint(
-            shell_line(["repbook", *again, "--json"]) if len(team.same) > SAME_SHOWN else None,
+            shell_line(["repbook", *again, "--json"]) if more > 0 else None,
             shell_line(["repbook", *again, "--html"]),
         ),
     )

@@ -14,6 +14,7 @@ Each machine appends what was changed there to a file of its own (or a table), a
   does not bring a record back, an undo of the removal does.
 - `settling` writes into the book what is known now, as one change that undo takes back like any other: the
   next sync sends what undo did.
+- `places` says what comes first where two machines each wrote something next: events of a day, phones, contacts.
 - The book is committed before this machine's file is written. If that fails, the file is not as the book
   knows it and is written anew at the next sync: all that is known, under the next epoch.
 - Who is forgotten on one machine is forgotten on the others at their next sync, in their files, too.
@@ -81,6 +82,12 @@ class Taken(NamedTuple):
     machine: str
     changes: int
     records: int
+
+    def how_much(self, first: bool) -> str:
+        """In words: changes as that machine counts them, or records where it was everything."""
+        if self.changes and not first:
+            return count(self.changes, "change")
+        return count(self.records, "record")
 
 
 class Synced(NamedTuple):
@@ -218,8 +225,9 @@ class _Run:
         self._compare()
         self._join()
         journal = self._book.journal
+        sent = [] if self._first else [(op.kind, op.uid) for op in self._sent]
         self._settled = Settling(journal, self._records).run(
-            self._joined.keys, self._joined.numbers
+            self._joined.keys, self._joined.numbers, sent
         )
         self._records.save()
         names = self._names()
@@ -385,11 +393,7 @@ class _Run:
 
     def _said(self) -> str:
         """What the list of changes says of it."""
-        parts = [
-            f"{count(each.changes, 'change') if each.changes else count(each.records, 'record')}"
-            f" of {each.machine}"
-            for each in self._taken()
-        ]
+        parts = [f"{each.how_much(self._first)} of {each.machine}" for each in self._taken()]
         digits = digits_of(self._book.settings.get("currency"))
         return "; ".join([*parts, *told.not_in_journal(self._told, digits)])
 

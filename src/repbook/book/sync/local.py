@@ -17,7 +17,7 @@ from repbook.store.sync_records import (
     stamp,
     whole_op,
 )
-from repbook.store.sync_rows import KINDS, Rows, Times, shape_of, together_with
+from repbook.store.sync_rows import IN_ORDER, KINDS, Rows, Times, shape_of, together_with
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -41,7 +41,7 @@ class LocalChanges:
     ) -> None:
         self._records = records
         self._rows = Rows(book.conn)
-        self._times = Times(book.conn, after)
+        self._times = Times(book.conn, after, counter)
         self._machine = machine
         self._least = counter + 1  # after all that is known here
         self._first = after == 0
@@ -85,6 +85,8 @@ class LocalChanges:
 
     def _written(self, record: Record, id: int, digest: int, fields: Fields) -> Iterator[Op]:
         there = record.state == THERE and record.row is not None
+        if record.kind in IN_ORDER and record.row != id:  # added again: it comes last by now
+            there = False
         record.row, record.digest = id, digest
         if not there:
             yield self._anew(record, id, fields)

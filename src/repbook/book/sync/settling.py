@@ -18,11 +18,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.settings import known_key, value_of
+from repbook.book.sync.places import SEQ, Places
 from repbook.errors import InvalidInput
 from repbook.schema import BY_TABLE, columns
 from repbook.store import sync_rows
 from repbook.store.sync_records import FORGOTTEN, THERE, Fields, Record, Records
-from repbook.store.sync_rows import KINDS, Rows, shape_of
+from repbook.store.sync_rows import IN_ORDER, KINDS, Rows, shape_of
 
 if TYPE_CHECKING:
     from repbook.store.journal import Journal
@@ -167,11 +168,25 @@ class Settling:
         self._records = records
         self._shown = Shown(records)
         self._rows = Rows(journal.conn)
+        self._places = Places(journal, records, self._shown)
 
-    def run(self, taken_in: Iterable[Key], numbers: dict[Key, int]) -> Settled:
-        """Show what was taken in; `numbers` are the ids that records have where they come from."""
+    def run(
+        self, taken_in: Iterable[Key], numbers: dict[Key, int], sent: Iterable[Key] = ()
+    ) -> Settled:
+        """Show what was taken in; `numbers` are the ids that records have where they come from.
+
+        What was `sent` is shown already, but may have another place now.
+        """
         taken_in = [*taken_in]
         new, changed, gone = self._sorted(taken_in)
+        mine = [record for key in sent if (record := self._records.get(*key)) and record.row]
+        again = self._places.to_be_added_again(new, [*changed, *mine], gone)
+        if again:
+            naming = [key for record in again for key in self._naming(record)]
+            new, changed, gone = self._sorted([*taken_in, *naming])
+            adding = {(record.kind, record.uid) for record in again}
+            changed = [record for record in changed if (record.kind, record.uid) not in adding]
+            new += again
         ids = self._ids(new, numbers)
         hidden = [r for r in gone if r.state == THERE]
         known = (record for key in taken_in if (record := self._records.get(*key)))
@@ -182,14 +197,17 @@ class Settling:
             and record.state == THERE
             and not self._shown.shows(record.kind, record.uid)
         ]
-        rows = {(record.kind, record.row) for record in gone}
+        rows = {(record.kind, record.row) for record in [*gone, *again]}
         for record in gone:
-            record.row, record.digest, record.shown = None, None, {}
+            record.shown = {}
+        for record in [*gone, *again]:
+            record.row, record.digest = None, None
             self._records.change(record)
         for kind in KINDS:
             sync_rows.remove(self._journal, kind, [row for k, row in rows if k == kind and row])
         id_of = _Ids(self._records, ids)
         hidden += [r for kind in KINDS for r in self._write(kind, changed, ids[kind], id_of)]
+        self._places.settle_days([*new, *changed])
         others = [
             (record.uid, numbers[record.kind, record.uid], record.row)
             for record in new
@@ -219,6 +237,8 @@ class Settling:
                     gone.append(record)
                 continue
             otherwise = self._shown.otherwise(record)
+            if SEQ in record.shown:  # its place of the day is settled once all is there
+                otherwise[SEQ] = record.shown[SEQ]
             if self._moves(record, otherwise):
                 waiting += self._naming(record)
             if record.shown != otherwise or record.row is None:
@@ -253,7 +273,10 @@ class Settling:
         return found
 
     def _ids(self, new: Iterable[Record], numbers: dict[Key, int]) -> dict[str, dict[int, Record]]:
-        """The id of each new record: that of the other machine where it was never given here."""
+        """The id of each new record: that of the other machine where it was never given here.
+
+        What was written in one change stays in its order.
+        """
         given: dict[str, dict[int, Record]] = {kind: {} for kind in KINDS}
         by_kind: dict[str, list[Record]] = {kind: [] for kind in KINDS}
         for record in new:
@@ -263,12 +286,16 @@ class Settling:
                 continue
             free, below = sync_rows.next_free(self._journal, kind)
             left = []
-            for record in sorted(some, key=lambda r: (numbers.get((r.kind, r.uid), 0), r.uid)):
+            order = sorted(some, key=lambda r: (numbers.get((r.kind, r.uid), r.row or 0), r.uid))
+            if kind in IN_ORDER:
+                left, order = sorted(order, key=lambda r: r.written), []
+            taken = {r.written for r in order if 0 < numbers.get((kind, r.uid), 0) < free}
+            for record in order:
                 number = numbers.get((kind, record.uid), 0)
                 if number < 0:
                     given[kind][below] = record
                     below -= 1
-                elif number >= free:
+                elif number >= free and (kind == "customers" or record.written not in taken):
                     given[kind][number] = record
                     free = number + 1
                 else:
