@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Rep, made_once
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from repbook.item_words import ItemNames, Line, item_key, read_items, typed_items
@@ -89,6 +89,7 @@ NAME = st.sampled_from(NAMES) | st.text(min_size=1, max_size=8)
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(NAME, NAME), max_size=6), NAME, NAME)
+@example([], "&S", "seal")
 def test_whatever_is_joined_names_mean_one_item_and_no_circle(
     named: list[tuple[str, str]], one: str, other: str
 ) -> None:

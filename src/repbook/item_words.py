@@ -34,6 +34,8 @@ def item_key(name: str) -> str:
     for word in map(_singular, words_of(name)):
         between = " " if key[-1:].isdigit() and word[0].isdigit() else ""  # 2.5 is not 25
         key += between + word
+    while (shorter := _singular(key)) != key:  # a key is its own: "and s" is "ands", which is "and"
+        key = shorter
     return key or fold(name)
 
 
