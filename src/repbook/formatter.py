@@ -95,11 +95,11 @@ class Formatter(NamedTuple):
         return f"{'in the book since' if undated else 'sent'} {self.weekday(day)}"
 
     def ago(self, day: date | int) -> str:
-        """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
+        """`today`, `yesterday`, `58 days ago`, `over 28 years ago`, `in 3 days`."""
         since = (self.on - as_date(day)).days
         if since in (0, 1):
             return NEAR[-since]
-        return f"{days(since)} ago" if since > 0 else f"in {days(-since)}"
+        return f"{silence(since)} ago" if since > 0 else f"in {days(-since)}"
 
 
 def as_date(day: date | int) -> date:
@@ -125,6 +125,12 @@ def times(number: int) -> str:
 def days(number: float) -> str:
     """`1 day`, `58 days`."""
     return count(round(number), "day")
+
+
+def silence(number: int) -> str:
+    """`58 days`; from two years on `over 2 years`."""
+    years = int(number / 365.25)
+    return f"over {years} years" if years > 1 else days(number)
 
 
 def number(value: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, days, next_days
+from repbook.formatter import Formatter, next_days, silence
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
@@ -110,7 +110,7 @@ def wait_words(waited: int) -> str:
     """Why they may stand above others of a higher call value."""
     if not waited:
         return ""
-    return f"waited {days(waited)} without a call, a try or an order; half of the places go to the longest wait"
+    return f"waited {silence(waited)} without a call, a try or an order; half of the places go to the longest wait"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
