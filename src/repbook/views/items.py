@@ -229,18 +229,16 @@ def _without_price(rows: Sequence[ItemRow], asked: Asked) -> Line | None:
     """Of which items the revenue says nothing, or less than all of it."""
     by_customer = bool(asked.item and not asked.customer)
     lacking = [
-        f"{row.customer if by_customer else row.use.name} ({use.times - use.priced} of {use.times:,})"
+        f"{row.customer if by_customer else use.name} in {use.times - use.priced} of {use.times:,}"
         for row in rows
         if (use := row.use).priced < use.times
     ]
     if not lacking:
         return None
-    return line(
-        Cell(
-            f"Revenue leaves out orders that do not say what the item cost: {names(lacking, 4)}.",
-            "dim",
-        )
-    )
+    if not any(row.use.priced for row in rows):
+        return line(Cell("No revenue: no order says what these items cost.", "dim"))
+    left_out = "Revenue leaves out orders that do not say what the item cost"
+    return line(Cell(f"{left_out}: {names(lacking, 4)}.", "dim"))
 
 
 def _head(total: int, asked: Asked) -> str:
