@@ -741,9 +741,9 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(60, 200), "reached_day": ago(90), "tried": ((ago(30), "no-answer"),)},
     ),
     (
-        "late",
-        "late: over 2 years, usually 400; about STAKE at risk",
-        {"buying": bought(*range(900, 6000, 400))},
+        "due",
+        "due: over 2 years, you set 720",
+        {"buying": bought(740, 1460), "orders_every_days": 720},
     ),
     (
         "win-back",
