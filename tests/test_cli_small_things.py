@@ -466,3 +466,16 @@ def test_a_second_import_has_its_own_first_quiet_customers(
     assert {
         id: (each.first_id, each.last_id) for id in whole for each in [book.history(id, on)]
     } == whole, "one by one as together"
+
+
+def test_a_whole_name_that_is_part_of_others_says_who_is_not_meant(rep: Rep) -> None:
+    for name in ("Mill", "Harbor Mill Works", "Miller"):
+        rep("add", name, ok=True)
+    said = '"mill" is read as Mill (1), not Harbor Mill Works (2)\n'
+    assert rep("log-call", "mill", "all fine", ok=True).err == said
+    assert rep("log-call", "miller", "all fine", ok=True).err == ""
+    assert rep("brief", "mill", ok=True).err == ""  # who it is stands there
+    for letter in "ABCD":
+        rep("add", f"Mill {letter}", ok=True)
+    several = "not Harbor Mill Works (2), Mill A (4), Mill B (5) or 2 more\n"
+    assert several in rep("log-call", "mill", "sent the list", ok=True).err

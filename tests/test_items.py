@@ -255,7 +255,9 @@ def test_what_missed_means_stands_where_there_is_money_missed(filters: Rep) -> N
     shown = filters("items", "--missing", ok=True).out
     assert "Missed:" not in shown  # no order says what a filter cost
     for order in range(1, 6):
-        filters("correct", f"o{order}", "--item", "4 seals at 15", "--item", "1 filter at 40", ok=True)
+        filters(
+            "correct", f"o{order}", "--item", "4 seals at 15", "--item", "1 filter at 40", ok=True
+        )
     assert "Missed: what they would have spent on it" in filters("items", "--missing", ok=True).out
 
 
