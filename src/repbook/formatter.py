@@ -5,7 +5,7 @@ Below loyalty and the views, since a reason's sentence needs it as much as a scr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -223,10 +223,18 @@ NAMES_SHOWN = 8
 
 
 def names(found: list[str], most: int = NAMES_SHOWN) -> str:
-    """`A, B and C`; of many the first, whole: `A, B, … and 12 more`."""
-    if len(found) <= most + 1:
-        return listed(found)
-    return f"{', '.join(found[:most])} and {len(found) - most:,} more"
+    """`A, B and C`; of many the first, whole: `A, B, … and 12 more`; `A; B, C; and D` with a comma in one."""
+    shown = found if len(found) <= most + 1 else found[:most]
+    rest = [f"{len(found) - most:,} more"] if len(shown) < len(found) else []
+    between, all_ = divider(shown), [*shown, *rest]
+    if between == ", " or len(all_) < 2:
+        return listed(all_)
+    return between.join([*all_[:-1], f"and {all_[-1]}"])
+
+
+def divider(texts: Iterable[str]) -> str:
+    """What stands between texts: a semicolon where one of them has a comma."""
+    return "; " if any("," in text for text in texts) else ", "
 
 
 def joined(between: str, *texts: str) -> str:
