@@ -267,7 +267,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"quiet: 2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "waited 63 days without a call, a try or an order; half of the places go to the longest wait"
+        "no call, try or order since Mon 23 Nov 2026; half of the places go to the longest wait"
         in waited
     )
     assert "sets their place on the list, by turns with the longest wait. It is the sum of:" in said

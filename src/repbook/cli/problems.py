@@ -380,7 +380,7 @@ def _kind(session: Session, new: NewProblem, what: str) -> str | None:
     while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:
             return numbered[answer]
-        if answer.lower() in YES_NO and answer not in known:
+        if answer not in known and (answer.isdecimal() or answer.lower() in YES_NO):
             session.output.note(f'"{answer}" is no kind: {which}, {enter}')
             continue
         try:

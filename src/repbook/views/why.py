@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, next_days, silence
+from repbook.formatter import Formatter, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
@@ -96,7 +96,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         beside_labels(
             [
                 *buying(customer, formatter),
-                *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited)]}),
+                *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited, formatter)]}),
                 *filled({"Ask about": [missed_words(use, formatter) for use in missing]}),
             ]
         ),
@@ -106,11 +106,12 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     )
 
 
-def wait_words(waited: int) -> str:
-    """Why they may stand above others of a higher call value."""
+def wait_words(waited: int, formatter: Formatter) -> str:
+    """Why they may stand above others of a higher call value; a day, as it is no other silence."""
     if not waited:
         return ""
-    return f"waited {silence(waited)} without a call, a try or an order; half of the places go to the longest wait"
+    since = formatter.weekday(formatter.on.toordinal() - waited)
+    return f"no call, try or order since {since}; half of the places go to the longest wait"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
