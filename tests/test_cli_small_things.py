@@ -479,3 +479,11 @@ def test_a_whole_name_that_is_part_of_others_says_who_is_not_meant(rep: Rep) -> 
         rep("add", f"Mill {letter}", ok=True)
     several = "not Harbor Mill Works (2), Mill A (4), Mill B (5) or 2 more\n"
     assert several in rep("log-call", "mill", "sent the list", ok=True).err
+
+
+def test_the_list_until_a_day_leads_to_the_list_of_that_day(harbor: Rep) -> None:
+    said = "The list as it will be on Fri 27 Nov: repbook next --tag food --as-of 2026-11-27"
+    harbor("edit", "harbor", "--tag", "food", ok=True)
+    shown = harbor("next", "--until", "fri", "--tag", "food", ok=True).out
+    assert said in shown and "as it will be" not in harbor("next", "--until", "today", ok=True).out
+    harbor("next", "--tag", "food", "--as-of", "2026-11-27", ok=True)

@@ -96,7 +96,15 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         beside_labels(
             [
                 *buying(customer, formatter),
-                *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited, formatter)]}),
+                *filled(
+                    {
+                        "Today": [
+                            *today(customer, call, formatter),
+                            first,
+                            wait_words(waited, formatter),
+                        ]
+                    }
+                ),
                 *filled({"Ask about": [missed_words(use, formatter) for use in missing]}),
             ]
         ),
