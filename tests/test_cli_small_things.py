@@ -131,25 +131,27 @@ def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbo
 
 
 @pytest.mark.parametrize(
-    ("note", "doubt"),
+    ("note", "outcome"),
     [
-        ("no answer", True),
-        ("No answer, try tomorrow", True),
-        ("didn't pick up", True),
-        ("left a message", True),
-        ("a voicemail", True),
-        ("no answer from their supplier yet", False),
-        ("busy week, wants the list", False),
-        ("Wants 20 seals", False),
+        ("no answer", "no-answer"),
+        ("No answer, try tomorrow", "no-answer"),
+        ("didn't pick up", "no-answer"),
+        ("left a message", "voicemail"),
+        ("a voicemail", "voicemail"),
+        ("no answer from their supplier yet", ""),
+        ("busy week, wants the list", ""),
+        ("Wants 20 seals", ""),
     ],
 )
-def test_reached_with_a_note_that_nobody_was(note: str, doubt: bool, harbor: Rep, asked) -> None:
-    hint = "If nobody was reached: repbook correct c1 --outcome no-answer\n"
+def test_reached_with_a_note_that_nobody_was(note: str, outcome: str, harbor: Rep, asked) -> None:
+    doubt, kind = bool(outcome), outcome.replace("-", " ")
+    hint = f"If nobody was reached: repbook correct c1 --outcome {outcome}\n"
     assert harbor("log-call", "harbor", note, ok=True).err == (hint if doubt else "")
     assert harbor("correct", "c1", "--outcome", "no-answer", ok=True)
     asked_so = asked("n\n", "log-call", "harbor", note)
-    assert (f'You wrote "{note}". Did you reach them? N logs a no answer.' in asked_so.err) is doubt
-    assert ("no answer today" in asked_so.out) is doubt
+    assert (f'You wrote "{note}". Did you reach them? N logs a {kind}.' in asked_so.err) is doubt
+    assert (outcome in asked_so.out.replace("no answer", "no-answer")) is True
+    assert ("reached today" in asked_so.out) is not doubt
     assert "reached today" in asked("y\n", "log-call", "harbor", note).out
 
 

@@ -101,7 +101,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
                         "Today": [
                             *today(customer, call, formatter),
                             first,
-                            wait_words(waited, formatter),
+                            wait_words(waited, customer, formatter),
                         ]
                     }
                 ),
@@ -114,12 +114,14 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     )
 
 
-def wait_words(waited: int, formatter: Formatter) -> str:
-    """Why they may stand above others of a higher call value; a day, as it is no other silence."""
+def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
+    """Why they may stand above others of a higher call value; since when, where it is another day."""
     if not waited:
         return ""
-    since = formatter.weekday(formatter.on.toordinal() - waited)
-    return f"no call, try or order since {since}; half of the places go to the longest wait"
+    places, since = "half of the places go to the longest wait", customer.on - waited
+    if since == customer.silent_since:  # which the reason says
+        return places
+    return f"no call, try or order since {formatter.weekday(since)}; {places}"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -168,16 +170,17 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     place = (
-        "is what the call is worth; they stand where they do for their long wait"
+        "They stand where they do for their long wait, not for this value."
         if days_waited(call.customer)
-        else "sets their place on the list, by turns with the longest wait"
+        else "The list goes by call value and by the longest wait, in turns."
     )
     return [
         "",
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            f" {place}. It is{' the sum of' if rows[1:] else ''}:",
+            ", the sum of:" if rows[1:] else ":",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
+        line(Cell(place, "dim")),
     ]

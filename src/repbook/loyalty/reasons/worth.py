@@ -88,7 +88,7 @@ LATE = Rule(
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
     basis=AT_RISK,
-    done="call about an order that is {0} (last order {1} ago)",
+    done="call about their next order, which is {0} (last order {1} ago)",
 )
 
 
@@ -157,7 +157,7 @@ DUE = Rule(
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
-    done="call about an order that is {0} (last order {1} ago)",
+    done="call about their next order, which is {0} (last order {1} ago)",
 )
 
 
@@ -437,6 +437,7 @@ QUIET = Rule(
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
     ),
     basis="{} expected in the {year_days}",
+    later="if there is no call or order before",
     done="call after {1} out of touch",
 )
 
