@@ -96,8 +96,7 @@ def import_files(
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
         customers = CustomerMatcher(book, on)
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
-        rules, own = RowFilter(customers, sheets, wishes), OwnFields(book)
-        balances = Balances(book)
+        rules, own, balances = RowFilter(customers, sheets, wishes), OwnFields(book), Balances(book)
         tallies += [
             _import_events(sheet, EventImporter(book, on), last)
             if sheet.of_events
@@ -106,8 +105,7 @@ def import_files(
         ]
         if sheets:
             rows.link()
-        orders = any(tally.by_kind.get("purchases") for tally in tallies)
-        others = balances.others(on) if orders else ()
+        others = balances.others(on) if any(t.by_kind.get("purchases") for t in tallies) else ()
         _refuse_events_of_nobody(sheets, tallies)
         if all(tally.is_left_out for tally in tallies):
             raise nothing_taken(tallies, sources, wishes)
