@@ -99,7 +99,7 @@ def off_list_words(
         found = [hold for hold in found if hold.code != "no-reason"]
         waiting = waiting or "a few of those imported come up each day"
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
-    if last == "agreed" and then and days[last] == then.day and call.reasons[0].rule is CALL_BACK:
+    if last == "agreed" and call.reasons[0].rule is CALL_BACK:
         return joined("; ", *why)  # the day is said
     return f"{joined('; ', *why)}. {next_listed_words(today, then, formatter)}".rstrip(".")
 
