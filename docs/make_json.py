@@ -245,7 +245,7 @@ COMMANDS = (
         "import",
         "object or list",
         [IMPORTED, DESCRIPTIONS, MAPPING],
-        "import {csv} --skip-bad",
+        "import {people} {csv} --skip-bad",
         "import {csv} --describe",
         "import --mappings",
     ),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from repbook.book import Book
-from repbook.book.find_customer import find, searched
+from repbook.book.find_customer import find, named_too, searched
 from repbook.errors import Ambiguous, InvalidInput, NotFound
 from repbook.text import fold
 
@@ -101,7 +101,8 @@ def test_never_taken_but_offered(book: Book, words: str, names: set[str]) -> Non
     with pytest.raises(Ambiguous) as refusal:
         find(book, words, "repbook brief CUSTOMER")
     assert {name for _, name in refusal.value.candidates} == names
-    assert refusal.value.hint == f"repbook brief {refusal.value.candidates[0][0]}"
+    lines = [f"repbook brief {id}" for id, _ in refusal.value.candidates[:3]]
+    assert refusal.value.hint == ", or ".join(lines)
 
 
 def test_a_name_that_looks_like_an_id_is_asked_about() -> None:
@@ -224,7 +225,7 @@ def test_several_are_told_with_their_numbers_and_the_first_can_be_typed(book: Bo
         find(book, "hotel")
     told = "Orchard Hotel (3), Hotel Mar (4), Grand Hotel Lund (5)"
     assert refusal.value.message == f'"hotel" could be {told}'
-    assert refusal.value.hint == "Say the number, as in: repbook brief 3"
+    assert refusal.value.hint == "repbook brief 3, or repbook brief 4, or repbook brief 5"
     with pytest.raises(Ambiguous) as refusal:
         find(book, "arbor")
     assert refusal.value.message == '"arbor" is perhaps Harbor Foods (1)'
@@ -239,6 +240,18 @@ def test_of_many_that_could_be_meant_nine_are_named() -> None:
         find(book, "hotel")
     assert refusal.value.message.endswith("Hotel I (9) and 3 more")
     assert len(refusal.value.candidates) == 9
+
+
+def test_who_else_has_a_whole_name_in_theirs_is_known(book: Book) -> None:
+    with book.change("test"):
+        mill = book.customers.add("Mill", added_on=ON)
+        book.customers.add("Miller", added_on=ON)
+        works = book.customers.add("Harbor Mill Works", added_on=ON)
+    found = book.customers.get(mill)
+    assert find(book, "mill") == found
+    assert named_too(book, " MILL ", found) == [f"Harbor Mill Works ({works})"]
+    assert named_too(book, str(mill), found) == []
+    assert named_too(book, "mill works", book.customers.get(works)) == []
 
 
 @pytest.mark.parametrize("seed", range(4))

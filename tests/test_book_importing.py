@@ -1050,3 +1050,30 @@ def test_another_currency_is_no_fault_of_the_file(
     assert 'A book has one currency: --where "Currency=EUR" leaves the others out' in hint
     rep("import", "mix.csv", "--where", "Currency=EUR", ok=True)
     assert rep("import", "mix.csv", "--skip-bad", ok=True).err.startswith("1 refused row is in ")
+
+
+def test_an_open_balance_that_the_orders_contradict_is_said(rep: Rep, tmp_path: Path) -> None:
+    (people := tmp_path / "people.csv").write_text(
+        'Company name,City,Open balance\nAnn Foods,Bonn,"$1,239.00"\nBo,Bonn,$0.00\n'
+        "Cy,Bonn,80\nDi,Bonn,10\nEd,Bonn,\nFay,Bonn,-5\n"
+    )
+    (orders := tmp_path / "orders.csv").write_text(
+        "Customer,Invoice,Date,Due date,Total,Balance due\nAnn Foods,1,2026-05-22,2026-06-22,2400,1200\n"
+        "Bo,2,2026-05-22,2026-06-22,40,40\nCy,3,2026-05-22,2026-06-22,80,80\n"
+    )
+    seen = rep("import", people, orders, "--dry-run", ok=True).out
+    done = rep("import", people, orders, "--yes", ok=True).out
+    said = (
+        "The open balance of 3 customers is not what their orders leave unpaid. The orders count:\n"
+        "  Bo: USD 0 open in people.csv, USD 40 unpaid in the orders\n"
+        "  Ann Foods: USD 1,239 open in people.csv, USD 1,200 unpaid in the orders\n"
+        "  Di: USD 10 open in people.csv, USD 0 unpaid in the orders\n"
+    ).replace("USD ", "")
+    assert said in seen and said in done
+    found = rep("import", people, orders, "--yes", "--json", ok=True).json["other_balances"]
+    assert [(row["customer"], row["balance"], row["unpaid"]) for row in found] == [
+        ("Bo", 0, 40),
+        ("Ann Foods", 1239, 1200),
+        ("Di", 10, 0),
+    ]
+    assert rep("import", people, "--yes", "--json", ok=True).json["other_balances"] == []

@@ -164,3 +164,24 @@ def test_what_was_said_needs_a_call_that_reached_somebody(cog: Rep) -> None:
         cog("log-call", "cog", "Wants seals", ok=True)
     hint = cog("correct", "cog", "-f", "price:bad", "-f", "quality:good", ok=False).err
     assert "repbook correct c2 --feedback price:bad --feedback quality:good" in hint
+
+
+def test_which_agreed_call_counts_is_said_and_when_the_list_has_them_after_a_correction(
+    rep: Rep,
+) -> None:
+    rep("add", "Harbor", ok=True)
+    rep("log-call", "harbor", "talked", "--again", "fri", ok=True)
+    earlier = rep("log-call", "harbor", "rang", "--again", "thu", "--on", "yesterday", ok=True).out
+    assert "Call again Fri 27 Nov: c1 is the later call.\n" in earlier
+    assert "Back on the list" not in earlier
+    why = rep("why", "harbor", ok=True).out
+    assert "to be called again on Fri 27 Nov, as agreed today\n" in why
+    assert (
+        "Call again Fri 27 Nov.\n" in rep("log-call", "harbor", "x", "--again", "fri", ok=True).out
+    )
+    rep("undo", ok=True)
+    moved = rep("correct", "c1", "--again", "", ok=True).out
+    assert "\nBack on the list Thu 26 Nov: call back.\n" in moved
+    assert "Back on the list" not in rep("correct", "c1", "--note", "spoke", ok=True).out
+    rep("correct", "c2", "--again", "", ok=True)
+    assert "Back on the list" in rep("correct", "c1", "--outcome", "no-answer", ok=True).out

@@ -59,10 +59,11 @@ def test_an_hour_from_the_first_call_to_the_summary(rep: Rep, book: Path) -> Non
     assert "Wants 20 seals" in touches(rep, "harbor")[0]  # saved when it was taken
     t.types("n")
     shown = t.sees(HOW)
-    assert "Kobo Dairy" in shown and "1 of 3 done" in shown
+    assert "Kobo Dairy" in shown and "1 of 3 done: 1 reached ·" in shown
     t.types("v")
     skip(t, "Anything to note?")
     shown = t.sees(HOW)  # the no-answer, at the back of the line
+    assert "2 of 3 done: 1 reached and 1 voicemail" in shown
     assert "Vale Brothers" in shown and "tried before" in shown
     t.types("n")
     assert t.ends() == 0
@@ -155,7 +156,7 @@ def test_leaving_and_going_on(rep: Rep, book: Path) -> None:
     t = at_terminal(book, "dial")
     shown = t.sees(HOW)
     assert (
-        "1 of 3 done · 1 skipped" in shown and "Kobo Dairy" in shown
+        "1 of 3 done: 1 logged outside dial · 1 skipped" in shown and "Kobo Dairy" in shown
     )  # who was logged today is done
     t.presses("\x03")
     assert t.ends() == 0

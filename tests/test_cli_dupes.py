@@ -95,6 +95,10 @@ def test_a_pair_stands_once_with_all_that_speaks_for_it(rep: Rep) -> None:
         (("Delta Pumps", "Lund"), ("Delta Pumsp", ""), False),
         (("Pier 9 Marine", "Lund"), ("Pier 7 Marine", "Lund"), False),  # numbers tell apart
         (("Delta", "Lund"), ("Deltas", "Lund"), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumps, Lund", ""), True),
+        (("Delta Pumps Ltd", "Lund"), ("Delta Pumps Lund", ""), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumps Ltd, Lund", "Lund"), True),
+        (("Delta Pumps", "Lund"), ("Delta Pumps, Malmö", ""), False),
         (("Delt", "Lund"), ("Delts", "Lund"), False),  # five letters are the least that can tell
     ],
 )
@@ -104,6 +108,16 @@ def test_names_and_towns(
     for name, town in (one, other):
         rep("add", name, *(["--town", town] if town else []), ok=True)
     assert bool(reasons(rep)) is likely
+
+
+def test_another_name_with_the_town_added_is_a_double(rep: Rep) -> None:
+    rep("add", "Vale Brothers", "--town", "Marlow Bay", "--alias", "Vale Bros", ok=True)
+    added = rep("add", "Vale Bros, Marlow Bay", ok=True)
+    assert "Possible duplicate: Vale Brothers (1)" in added.err + added.out
+    assert "uplicate" not in rep("add", "Vale Bros, Lund", ok=True).err
+    assert list(reasons(rep)) == [("Vale Brothers", "Vale Bros, Marlow Bay")]
+    rep("add", "Pier, Lund", ok=True)
+    assert "Possible duplicate: Pier, Lund" in rep("add", "Pier", "--town", "Lund", ok=True).err
 
 
 def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:

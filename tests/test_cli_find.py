@@ -160,10 +160,21 @@ def test_the_name_or_number_of_a_customer_leads_to_them(told: Rep) -> None:
     for words in ("rowing", "0112"):
         assert told("find", words, ok=True).out == (
             "Found a customer with these words: Fairhaven Rowing (3).\n"
-            "Nothing said, bought or promised has them.\n\n"
+            "No note, order, promise or problem has them.\n\n"
             f"Next: repbook brief 3 · repbook list --search {words}\n"
         ).replace("\n\n", "\n")
     assert "Nothing in the book" in told("find", "rowing", "--customer", "delta", ok=True).out
+
+
+def test_who_is_called_so_stands_above_what_was_said(told: Rep) -> None:
+    told("add", "Price Bros", "--contact", "Ann Lee", ok=True)
+    told("log-call", "1", "wants the price list of Ann Lee", ok=True)
+    assert told("find", "price", ok=True).out.startswith("Customer: Price Bros (3)\n")
+    assert told("find", "ann", "lee", ok=True).out.startswith(
+        "Customer: Ann Lee at Price Bros (3)\n"
+    )
+    assert not told("find", "price", "--customer", "1", ok=True).out.startswith("Customer")
+    assert not told("find", "wants", ok=True).out.startswith("Customer")
 
 
 def test_list_search_says_that_find_looks_into_what_was_said(told: Rep) -> None:

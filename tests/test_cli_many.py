@@ -53,6 +53,19 @@ def test_an_email_to_many_is_sent_to_those_with_an_address(north: Rep) -> None:
     assert "reached twice; 2 texts sent; 1 e-mail sent" in north("today", ok=True).out
 
 
+def test_who_has_the_same_message_already_is_named_before_it_is_logged_again(
+    north: Rep, asked: Rep
+) -> None:
+    north("edit", "harbor", "--town", "Lund", ok=True)
+    line = ("log-call", "--tag", "north", "Price list")
+    assert "already" not in north("log-call", "--town", "lund", *line[3:], ok=True).err
+    said = "Logged today already, with the same note: Harbor Foods\n"
+    ran = asked("n\n", *line)
+    assert said in ran.err and ran.err.index(said) < ran.err.index("Log this call with 2")
+    assert "already" not in north(*line[:3], "Another list", ok=True).err
+    assert "already" not in north(*line, "--on", "yesterday", ok=True).err
+
+
 def test_json_has_each_of_them(north: Rep) -> None:
     rows = north("log-call", "--tag", "north", "Price list", "--json", ok=True).json
     assert [(row["customer_id"], row["id"]) for row in rows] == [(1, "c1"), (2, "c2")]

@@ -1119,7 +1119,7 @@ def test_who_left_and_is_back_is_said_and_what_names_them_too(harbor: Rep) -> No
     harbor("promise", "harbor", "samples for Bill", "--by", "fri", ok=True)
     first = harbor("brief", "harbor", "--json", ok=True).json["contacts"][0]["name"]
     left = harbor("contact", "harbor", "bill", "--left", ok=True).err
-    assert "p1, birthday of Bill, stays. To remove it: repbook remove p1\n" in left
+    assert "p1, birthday of Bill, comes up no more. To remove it: repbook remove p1\n" in left
     assert "p2, samples for Bill, stays. To remove it: repbook promise p2 --drop\n" in left
     called = harbor("log-call", "harbor", "Rang about price", "--with", "bill", ok=True).err
     assert 'If they are there again: repbook contact 1 "Bill Carter" --left ""' in called
@@ -1164,8 +1164,25 @@ def test_who_leaves_has_their_birthday_named(rep: Rep) -> None:
     rep("add", "Harbor", "--contact", "Lena Ruiz", ok=True)
     rep("remember", "harbor", "Lena's birthday", "--on", "2 dec", ok=True)
     left = rep("contact", "harbor", "lena", "--left", ok=True).err
-    assert "p1, Lena's birthday, stays. To remove it: repbook remove p1" in left
+    assert "p1, Lena's birthday, comes up no more. To remove it: repbook remove p1" in left
     assert "is removed: Lena's birthday on Wed 2 Dec." in rep("remove", "p1", ok=True).out
+
+
+def test_the_birthday_of_who_left_is_no_reason_to_call(rep: Rep) -> None:
+    rep("add", "Harbor", "--contact", "Lena Ruiz", ok=True)
+    for contact in ("Bo Ek", "Bo Lund"):
+        born = ("--birthday", "24 nov", "--as-of", "2026-11-22")
+        rep("contact", "harbor", contact, "--new", *born, ok=True)
+    rep("remember", "harbor", "Lena's birthday", "--on", "25 nov", ok=True)
+    rep("remember", "harbor", "founded by Lena", "--on", "26 nov", ok=True)
+    rep("contact", "harbor", "lena", "--left", ok=True)
+    rep("contact", "harbor", "bo lund", "--left", ok=True)
+    for shown in (rep("brief", "harbor", ok=True).out, rep("next", "--json", ok=True).out):
+        assert "birthday of Bo Ek" in shown and "founded by Lena" in shown
+        assert "Lena's birthday" not in shown and "birthday of Bo Lund" not in shown
+    assert "birthday of Bo Lund" in rep("--as-of", "2026-11-22", "brief", "harbor", ok=True).out
+    rep("contact", "harbor", "lena", "--left", "", ok=True)
+    assert "Lena's birthday" in rep("brief", "harbor", ok=True).out
 
 
 def test_a_new_number_of_a_contact_is_the_one_to_dial(rep: Rep) -> None:

@@ -1376,7 +1376,7 @@ def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> No
     desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
     desk("resolve", "x1", "--on", "2026-10-13", ok=True)
     said = desk("reopen", "x1", "again", ok=True).out
-    assert "Already counts as hard for them: open 42 days in all." in said
+    assert "Already counts as hard for them: open 42 days, from the first report on." in said
 
 
 def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:

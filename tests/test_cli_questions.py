@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_refused_before_a_problem_is_asked_for(
         ("1\n", "leak", 0),
         ("Leak\n", "leak", 0),
         ("repbook next\nn\n1\n", "leak", 1),  # a slip
-        ("9\nn\n-\n", None, 1),
+        ("9\nn\n-\n", None, 0),
         ("\n", "leak", 0),  # it stands in the words
         (f"{'x' * 61}\nleak\n", "leak", 0),
         ("invoice\ny\n", "invoice", 1),
@@ -176,3 +176,14 @@ def test_a_wrong_key_is_answered_with_what_the_question_offers(rep: Rep, asked: 
     assert ran.code == 0 and "[w]on [l]ost (Enter: still open)" in ran.err
     ran = asked("x\n\n", "log-call", "vale", "Thinks about it still")
     assert ran.code == 0 and ran.err.count("Please type w, l or Enter.") == 1
+
+
+def test_a_yes_or_a_no_is_no_kind_of_a_problem(rep: Rep, asked: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    ran = asked("n\nYes\n7\nseal leak\n", "log-problem", "vale", "it leaks")
+    assert [f'"{said}" is no kind' in ran.err for said in ("n", "Yes", "7")] == [True] * 3
+    (kind,) = [row["kind"] for row in rep("problems", "--json", ok=True).json]
+    assert kind == "seal leak"
+    rep("log-problem", "vale", "no idea", "--kind", "no", ok=True)
+    asked("no\n", "log-problem", "vale", "no idea again")  # one that there is
+    assert rep("problem", "x3", "--json", ok=True).json["kind"] == "no"

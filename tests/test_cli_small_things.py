@@ -131,25 +131,27 @@ def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbo
 
 
 @pytest.mark.parametrize(
-    ("note", "doubt"),
+    ("note", "outcome"),
     [
-        ("no answer", True),
-        ("No answer, try tomorrow", True),
-        ("didn't pick up", True),
-        ("left a message", True),
-        ("a voicemail", True),
-        ("no answer from their supplier yet", False),
-        ("busy week, wants the list", False),
-        ("Wants 20 seals", False),
+        ("no answer", "no-answer"),
+        ("No answer, try tomorrow", "no-answer"),
+        ("didn't pick up", "no-answer"),
+        ("left a message", "voicemail"),
+        ("a voicemail", "voicemail"),
+        ("no answer from their supplier yet", ""),
+        ("busy week, wants the list", ""),
+        ("Wants 20 seals", ""),
     ],
 )
-def test_reached_with_a_note_that_nobody_was(note: str, doubt: bool, harbor: Rep, asked) -> None:
-    hint = "If nobody was reached: repbook correct c1 --outcome no-answer\n"
+def test_reached_with_a_note_that_nobody_was(note: str, outcome: str, harbor: Rep, asked) -> None:
+    doubt, kind = bool(outcome), outcome.replace("-", " ")
+    hint = f"If nobody was reached: repbook correct c1 --outcome {outcome}\n"
     assert harbor("log-call", "harbor", note, ok=True).err == (hint if doubt else "")
     assert harbor("correct", "c1", "--outcome", "no-answer", ok=True)
     asked_so = asked("n\n", "log-call", "harbor", note)
-    assert (f'You wrote "{note}". Did you reach them? N logs a no answer.' in asked_so.err) is doubt
-    assert ("no answer today" in asked_so.out) is doubt
+    assert (f'You wrote "{note}". Did you reach them? N logs a {kind}.' in asked_so.err) is doubt
+    assert (outcome in asked_so.out.replace("no answer", "no-answer")) is True
+    assert ("reached today" in asked_so.out) is not doubt
     assert "reached today" in asked("y\n", "log-call", "harbor", note).out
 
 
@@ -466,3 +468,24 @@ def test_a_second_import_has_its_own_first_quiet_customers(
     assert {
         id: (each.first_id, each.last_id) for id in whole for each in [book.history(id, on)]
     } == whole, "one by one as together"
+
+
+def test_a_whole_name_that_is_part_of_others_says_who_is_not_meant(rep: Rep) -> None:
+    for name in ("Mill", "Harbor Mill Works", "Miller"):
+        rep("add", name, ok=True)
+    said = '"mill" is read as Mill (1), not Harbor Mill Works (2)\n'
+    assert rep("log-call", "mill", "all fine", ok=True).err == said
+    assert rep("log-call", "miller", "all fine", ok=True).err == ""
+    assert rep("brief", "mill", ok=True).err == ""  # who it is stands there
+    for letter in "ABCD":
+        rep("add", f"Mill {letter}", ok=True)
+    several = "not Harbor Mill Works (2), Mill A (4), Mill B (5) or 2 more\n"
+    assert several in rep("log-call", "mill", "sent the list", ok=True).err
+
+
+def test_the_list_until_a_day_leads_to_the_list_of_that_day(harbor: Rep) -> None:
+    said = "The list as it will be on Fri 27 Nov: repbook next --tag food --as-of 2026-11-27"
+    harbor("edit", "harbor", "--tag", "food", ok=True)
+    shown = harbor("next", "--until", "fri", "--tag", "food", ok=True).out
+    assert said in shown and "as it will be" not in harbor("next", "--until", "today", ok=True).out
+    harbor("next", "--tag", "food", "--as-of", "2026-11-27", ok=True)

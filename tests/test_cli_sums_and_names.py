@@ -9,7 +9,7 @@ from conftest import DAY, Rep
 
 from repbook.book import Book
 from repbook.book.own_fields import with_own
-from repbook.formatter import Formatter
+from repbook.formatter import Formatter, names
 from repbook.loyalty.calls import call_for
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -52,7 +52,7 @@ def test_of_many_days_the_last_are_summed() -> None:
     days = (TODAY + n for n in (0, 1, 2, 3, 4, 5, 5, 6))
     call = call_for(lone(promises=(Promise(1, "", 1, "call", ON, ON),)))
     still, said = _listed_next([NextListed(lone(day), call) for day in days], Formatter(ON))
-    assert still == "Still on the list today: Acme."
+    assert still == "Still on the list today: Acme, p1 (call) is due."
     assert said.startswith("On the list again: 1 customer on ") and said.endswith(", 1 later.")
 
 
@@ -109,3 +109,28 @@ def test_who_said_how_it_was_solved_is_not_asked_what_was_said(
     rep("log-problem", "1", "leaks", ok=True)
     ran = asked("\n\n\n\n", "log-call", "1", "--solved", *how)
     assert ran.code == 0 and ("what was said?" in ran.err) == asks, ran
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (["Mill, Oslo"], "Mill, Oslo"),
+        (["Mill, Oslo", "Kobo"], "Mill, Oslo; and Kobo"),
+        (["Kobo", "Mill, Oslo", "Vale"], "Kobo; Mill, Oslo; and Vale"),
+        (["Kobo", "Mill", "Vale"], "Kobo, Mill and Vale"),
+        ([*"ABCD", "Mill, Oslo"], "A, B and 3 more"),
+        (["Mill, Oslo", *"ABCD"], "Mill, Oslo; A; and 3 more"),
+        ([*"AB"] * 600, "A, B and 1,198 more"),
+    ],
+)
+def test_a_name_with_a_comma_does_not_read_as_two(found: list[str], said: str) -> None:
+    assert names(found, 2) == said
+
+
+def test_another_name_with_a_comma_does_not_read_as_two(rep: Rep) -> None:
+    aliases = ("--alias", "Vale Bros", "--alias", "Vale Bros, Marlow Bay")
+    said = "Vale Bros; Vale Bros, Marlow Bay"
+    assert f"also called  {said}\n" in rep("add", "Vale Brothers", *aliases, ok=True).out
+    rep("add", "Kobo", ok=True)
+    merged = rep("merge", "1", "kobo", "--yes", ok=True).out
+    assert f"Also called: {said}; Kobo.\n" in merged

@@ -56,6 +56,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "customer,date,amount,status,Region\nZ,2026-01-01,1,paid,N\nZ,x,1,,\nZ,2026-01-02,1,void,\n"
         "Zorn Ltd,2026-01-03,1,,\n"
     )
+    (people := file.parent / "people.csv").write_text("name,town,Open balance\nZ,Lund,20\n")
     (file.parent / "place").mkdir()
     problems = rep("problems", "--all")
     status = rep("status")
@@ -77,6 +78,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "prospect": "mute",
         "referrer": next(str(row["id"]) for row in rep("referrals") if row["sent"]),
         "csv": str(csv),
+        "people": str(people),
         "file": str(file.parent / "out.json"),
         "place": str(file.parent / "place"),
     }

@@ -262,6 +262,30 @@ def test_what_they_no_longer_buy_is_in_items_brief_why_and_next(filters: Rep) ->
     assert said not in filters("brief", "vale", ok=True).out
 
 
+def test_what_missed_means_stands_where_there_is_money_missed(filters: Rep) -> None:
+    shown = filters("items", "--missing", ok=True).out
+    assert "Missed:" not in shown  # no order says what a filter cost
+    for order in range(1, 6):
+        filters(
+            "correct", f"o{order}", "--item", "4 seals at 15", "--item", "1 filter at 40", ok=True
+        )
+    assert "Missed: what they would have spent on it" in filters("items", "--missing", ok=True).out
+
+
+def test_revenue_says_which_items_some_orders_give_no_price_for(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "70", "1 seal, 1 valve", ok=True)
+    assert "No revenue: no order says what these items cost.\n" in rep("items", ok=True).out
+    rep("log-purchase", "vale", "50", "1 seal", "--on", "yesterday", ok=True)
+    said = "Revenue leaves out orders that do not say what the item cost: "
+    assert f"{said}seal in 1 of 2 and valve in 1 of 1.\n" in rep("items", ok=True).out
+    assert f"{said}Vale in 1 of 2.\n" in rep("items", "seal", ok=True).out
+    priced = {row["item"]: row["priced_times"] for row in rep("items", "--json", ok=True).json}
+    assert priced == {"seal": 1, "valve": 0}
+    rep("remove", "o1", ok=True)
+    assert "evenue leaves out" not in rep("items", ok=True).out
+
+
 def test_who_is_late_or_says_no_more_what_they_buy_misses_no_item(filters: Rep) -> None:
     late = ("--as-of", "2027-02-01")
     assert filters("items", "--missing", "--json", *late, ok=True).json == []

@@ -731,6 +731,21 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
         {"buying": bought(60, 200), "reached_day": ago(60), **quoted(sent=0)},
     ),
     (
+        "quiet",
+        "last order Thu 24 Sep; not reached yet",
+        {"buying": bought(60, 200), "tried": ((ago(30), "no-answer"),)},
+    ),
+    (
+        "quiet",
+        "last order Thu 24 Sep; not reached since",
+        {"buying": bought(60, 200), "reached_day": ago(90), "tried": ((ago(30), "no-answer"),)},
+    ),
+    (
+        "due",
+        "due: over 2 years, you set 720",
+        {"buying": bought(740, 1460), "orders_every_days": 720},
+    ),
+    (
         "win-back",
         "win back: 110 days, usually 30; about STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},

@@ -117,6 +117,19 @@ def test_stale_shows_days_stake_phone_and_open_problems(three: Rep) -> None:
     assert abs(float(row[7]) - data["stake"]) <= 5
 
 
+def test_stale_says_what_comes_first_where_nobody_has_money_at_risk(rep: Rep) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("log-purchase", "harbor", "90", "--on", "1998-05-06", ok=True)
+    shown = rep("stale", ok=True).out
+    assert (
+        ", those who bought most in a year first\n" in shown
+        and "at risk" not in shown.split("\n")[0]
+    )
+    assert "10,428" in shown
+    assert "last order Wed 6 May 1998" not in shown
+    assert "one order, over 28 years ago" in rep("brief", "harbor", ok=True).out
+
+
 def test_status_names_the_next_order_of_who_is_on_rhythm_only(three: Rep) -> None:
     shown = {
         line.split()[1]: line for line in three("status").out.splitlines() if line[:1].isdigit()

@@ -267,10 +267,12 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"quiet: 2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "waited 63 days without a call, a try or an order; half of the places go to the longest wait"
+        "no call, try or order since Mon 23 Nov 2026; half of the places go to the longest wait"
         in waited
     )
-    assert "sets their place on the list, by turns with the longest wait. It is the sum of:" in said
+    assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
+    assert "\nThe list goes by call value and by the longest wait, in turns.\n" in said
+    assert "for their long wait, not for this value.\n" in waited
 
 
 # Contradictions
@@ -349,7 +351,7 @@ def check(day: BookDay, id: int) -> None:
         int(n.replace(",", ""))
         for n in re.findall(r"(?m)^  +([\d,]+)  [^:\n]+: (?:all|[\d.]+ %) of ", shown["why"])
     ]
-    value = re.search(r"Call value ([\d,]+) (?:sets|is)", shown["why"])
+    value = re.search(r"Call value ([\d,]+)(?:, the sum of)?:", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where

@@ -14,7 +14,7 @@ from repbook.cli.demo import TRY
 from repbook.text import wrapped
 from repbook.views.allies import ALLIES_ON_SCREEN, ALLY
 from repbook.views.column_widths import GAP, fit, left_out, shortened
-from repbook.views.screen import Cell, Column, aligned, grid, hint, plain, screen
+from repbook.views.screen import Cell, Column, aligned, grid, hint, line, plain, screen
 
 NEXT = (Column(), Column(name=True), Column(flex=True), Column(drop=1), Column())
 MARK, NAME, WHY, CONTACT, PHONE = range(5)
@@ -69,6 +69,21 @@ def test_what_has_no_room_is_named_before_the_next_commands() -> None:
     assert "1 more column in a wider window: contact Next: repbook next" in said(26)
     assert "2 more columns in a wider window: town and contact Next: repbook next" in said(18)
     assert "wider window" not in said(90)
+
+
+def test_what_a_column_means_is_left_out_with_the_column() -> None:
+    columns = (Column(name=True), Column("missed", drop=1))
+    shown = screen(
+        grid(columns, [("Harbor Foods", "1,000,000")]), line("Missed: so.", about="missed")
+    )
+
+    def said(wide: int) -> str:
+        file = io.StringIO()
+        terminal.draw(shown, Console(file=file, width=wide))
+        return file.getvalue()
+
+    assert "Missed: so." in said(60) and "Missed: so." in plain(shown)
+    assert "Missed: so." not in said(20)
 
 
 def test_prose_takes_no_more_lines_than_it_may() -> None:

@@ -5,7 +5,7 @@ Below loyalty and the views, since a reason's sentence needs it as much as a scr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,11 +95,11 @@ class Formatter(NamedTuple):
         return f"{'in the book since' if undated else 'sent'} {self.weekday(day)}"
 
     def ago(self, day: date | int) -> str:
-        """`today`, `yesterday`, `58 days ago`, `in 3 days`."""
+        """`today`, `yesterday`, `58 days ago`, `over 28 years ago`, `in 3 days`."""
         since = (self.on - as_date(day)).days
         if since in (0, 1):
             return NEAR[-since]
-        return f"{days(since)} ago" if since > 0 else f"in {days(-since)}"
+        return f"{silence(since)} ago" if since > 0 else f"in {days(-since)}"
 
 
 def as_date(day: date | int) -> date:
@@ -125,6 +125,12 @@ def times(number: int) -> str:
 def days(number: float) -> str:
     """`1 day`, `58 days`."""
     return count(round(number), "day")
+
+
+def silence(number: int) -> str:
+    """`58 days`; from two years on `over 2 years`."""
+    years = int(number / 365.25)
+    return f"over {years} years" if years > 1 else days(number)
 
 
 def number(value: int) -> str:
@@ -217,10 +223,18 @@ NAMES_SHOWN = 8
 
 
 def names(found: list[str], most: int = NAMES_SHOWN) -> str:
-    """`A, B and C`; of many the first, whole: `A, B, … and 12 more`."""
-    if len(found) <= most + 1:
-        return listed(found)
-    return f"{', '.join(found[:most])} and {len(found) - most:,} more"
+    """`A, B and C`; of many the first, whole: `A, B, … and 12 more`; `A; B, C; and D` with a comma in one."""
+    shown = found if len(found) <= most + 1 else found[:most]
+    rest = [f"{len(found) - most:,} more"] if len(shown) < len(found) else []
+    between, all_ = divider(shown), [*shown, *rest]
+    if between == ", " or len(all_) < 2:
+        return listed(all_)
+    return between.join([*all_[:-1], f"and {all_[-1]}"])
+
+
+def divider(texts: Iterable[str]) -> str:
+    """What stands between texts: a semicolon where one of them has a comma."""
+    return "; " if any("," in text for text in texts) else ", "
 
 
 def joined(between: str, *texts: str) -> str:

@@ -317,3 +317,25 @@ def spread(line: str, at: int, columns: int, hang: int) -> str:
         done += " " * gap + part
         at = (at + gap + width(part) - 1) % columns + 1
     return done
+
+
+def first_name(name: str) -> str:
+    """The first word of a name that is no title, as `Dr` is."""
+    return next((word for word in words_of(name) if len(word) > 2), fold(name))
+
+
+def is_named(first: str, text: str) -> bool:
+    """Whether a text names somebody by this first name: `Lena's birthday`."""
+    said = " ".join(words_of(re.sub("['\u2019]s\\b", "", text)))
+    return f" {first} " in f" {said} "
+
+
+def is_birthday_of(name: str, text: str, there: Iterable[str]) -> bool:
+    """Whether a text is somebody's birthday: by the first name, or all of it if another has the same.
+
+    `there` are all the names at that customer.
+    """
+    first = first_name(name)
+    shared = sum(first_name(each) == first for each in there) > 1
+    named = fold(name) in fold(text) if shared else is_named(first, text)
+    return named and "birthday" in words_of(text)

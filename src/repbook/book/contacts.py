@@ -1,6 +1,5 @@
 """Find, add, change and remove contacts of a customer."""
 
-import re
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,7 +7,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.records import Contact, Customer, Promise
-from repbook.text import begin, clean_name, fold, words_of
+from repbook.text import begin, clean_name, fold, is_birthday_of, words_of
 
 LONGEST_NAME = 300
 
@@ -143,24 +142,11 @@ def _remember_birthday(
 
 def birthday_of(book: Book, customer: Customer, name: str) -> Promise | None:
     """The yearly day that is a contact's birthday, by the first name that nobody else there has."""
-    first = first_name(name)
-    shared = sum(first_name(each.name) == first for each in customer.contacts) > 1
+    there = [each.name for each in customer.contacts]
     for each in book.promises.matching(customer_id=customer.id, yearly=True, dropped_on=None):
-        named = fold(name) in fold(each.text) if shared else is_named(first, each.text)
-        if named and "birthday" in words_of(each.text):
+        if is_birthday_of(name, each.text, there):
             return each
     return None
-
-
-def first_name(name: str) -> str:
-    """The first word of a name that is no title, as `Dr` is."""
-    return next((word for word in words_of(name) if len(word) > 2), fold(name))
-
-
-def is_named(first: str, text: str) -> bool:
-    """Whether a text names somebody by this first name: `Lena's birthday`."""
-    said = " ".join(words_of(re.sub("['\u2019]s\\b", "", text)))
-    return f" {first} " in f" {said} "
 
 
 def _before(given: Texts, there: tuple[str, ...]) -> Texts:

@@ -106,16 +106,18 @@ def _by_phone(people: Iterable[Customer], region: str | None) -> list[Pair]:
 
 
 def _by_name(people: Iterable[Customer]) -> list[Pair]:
-    """The same name but for its legal form, or a typo away from it in the same town.
+    """The same name but for its legal form, or with the town added, or a typo away in the same town.
 
     Two towns make two branches: those are no doubles.
     """
     same: dict[str, list[tuple[Customer, str]]] = defaultdict(list)
     towns: dict[tuple[str, str], list[tuple[Customer, str]]] = defaultdict(list)
     for customer in people:
-        for name in dict.fromkeys((customer.name, *customer.aliases)):
-            if key := company_key(name):
-                same[key].append((customer, name))
+        known: dict[str, str] = {}
+        for name in (customer.name, *customer.aliases):
+            known |= dict.fromkeys(_keys(name, customer.town), name)
+        for key, name in known.items():
+            same[key].append((customer, name))
         key = company_key(customer.name)
         if customer.town and len(key) > 4:
             towns[fold(customer.town), key[0]].append((customer, key))
@@ -133,6 +135,15 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
         for (one, a), (other, b) in combinations(near, 2)
         if a != b and _slip(a, b)
     ]
+
+
+def _keys(name: str, town: str | None) -> list[str]:
+    """What a name is compared by: without its legal form; and with the town, as in `Vale Bros, Lund`."""
+    if not (key := company_key(name)):
+        return []
+    firm, comma, place = name.rpartition(",")
+    place = " ".join(words_of(place if comma else town or ""))
+    return [key, f"{company_key(firm) if comma else key} {place}"] if place else [key]
 
 
 def _one_town(one: Customer, other: Customer) -> bool:
@@ -203,7 +214,7 @@ def alike(book: Book, customer: Customer) -> list[Alike]:
             for known in _of_all(book.customers.get(id), "phones"):
                 if same_phone(phone, known):
                     note(id, "phone", known)
-    for id in _spelt_alike(customer, names):
+    for id in (*_spelt_alike(customer, names), *_with_town(book, customer)):
         note(id, "spelling", names[id])
     for id in book.customers.keyed(fold(customer.name), ("contact", "company")):
         note(id, "contact", customer.name)
@@ -226,3 +237,13 @@ def _spelt_alike(customer: Customer, names: dict[int, str]) -> list[int]:
         elif size > 4 and other[:1] == key[0] and _slip(other, key):
             near.append(id)
     return same + near
+
+
+def _with_town(book: Book, customer: Customer) -> list[int]:
+    """Who has the name or another of theirs without the town in it, and is there; or with it."""
+    firm, comma, place = customer.name.rpartition(",")
+    if not comma:
+        there = f"{customer.name}, {customer.town}" if customer.town else ""
+        return book.customers.keyed(fold(there), ("name", "alias")) if there else []
+    found = book.customers.keyed(fold(firm), ("name", "alias"))
+    return [id for id in found if fold(book.customers.get(id).town or "") == fold(place)]

@@ -1,3 +1,4 @@
+# Long because all ways of naming a customer, and their order, have one place.
 """CUSTOMER on the command line: anything that identifies one."""
 
 import re
@@ -95,6 +96,19 @@ def certain(book: Book, said: str) -> list[int]:
     begun = [] if dialled else _begun(words_of(said), _holding(book, said))
     found = dialled or list(dict.fromkeys([*owner, *begun]))  # O2 Telecom is no order o2
     return found or _with_part_of_phone(book, said)
+
+
+def named_too(book: Book, said: str, customer: Customer) -> list[str]:
+    """Who else has a word in their name that is all of this customer's name: `Harbor Mill Works (2)`."""
+    key = fold(clean(said.strip()))
+    if key != fold(customer.name) or len(words_of(key)) != 1:
+        return []
+    found = {
+        id: None
+        for id, how, name in _holding(book, key)
+        if how == "name" and id != customer.id and {key} <= {*words_of(name)}
+    }
+    return [f"{name} ({id})" for id, name in book.customers.names(list(found)).items()]
 
 
 def _no_such_number(book: Book, key: str, again: str) -> NotFound:
@@ -220,8 +234,8 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
     candidates = tuple((id, names[id]) for id in ids[:SHOWN])
     each = ", ".join(f"{name} ({id})" for id, name in candidates)
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
-    number = f"Say the number, as in: repbook brief {ids[0]}"
-    hint = again.replace("CUSTOMER", str(ids[0])) or number
+    line = again or "repbook brief CUSTOMER"
+    hint = ", or ".join(line.replace("CUSTOMER", str(id)) for id in ids[:3])
     return Ambiguous(f"{lead} {each}{more}", hint, candidates, lead.rstrip(":"))
 
 

@@ -39,13 +39,16 @@ UNANSWERED = {
         for it in ("answer", "pick up", "reach")
     ),
     *("wrong number", "number is wrong", "line dead", "number not in use"),
-    *("not reached", "not in", "not there", "left message", "left a message", "engaged", "busy"),
+    *("not reached", "not in", "not there", "engaged", "busy"),
+    *("na", "n a"),
+}
+LEFT_A_MESSAGE = {
+    *("left message", "left a message", "left her a message", "left him a message"),
     *(
         f"{left}{mail}"
         for left in ("", "a ", "left ", "left a ")
         for mail in ("voicemail", "voice mail")
     ),
-    *("na", "n a"),
 }
 A_MESSAGE = re.compile(r"\s*(?:i |just )*(?:sent|e-?mailed|texted|mailed)\b", re.IGNORECASE)
 # What a note says of somebody who wants no more calls
@@ -464,7 +467,8 @@ def unreached_outcome(typed: Typed) -> str | None:
         return "sent"
     for mark in ",.;:":
         note = note.partition(mark)[0]
-    return "no-answer" if " ".join(words_of(note)) in UNANSWERED else None
+    said = " ".join(words_of(note))
+    return "no-answer" if said in UNANSWERED else "voicemail" if said in LEFT_A_MESSAGE else None
 
 
 def write(

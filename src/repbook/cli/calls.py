@@ -172,7 +172,7 @@ def _with_kept(session: Session, customer: Customer | None, typed: Typed, on: "d
     return typed._replace(kept=[*others, promise_meant(session, customer, line)])
 
 
-NOT_REACHED = {"no-answer": "a no answer", "sent": "a message sent"}
+NOT_REACHED = {"no-answer": "a no answer", "voicemail": "a voicemail", "sent": "a message sent"}
 
 
 class Asked(NamedTuple):

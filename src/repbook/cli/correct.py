@@ -22,7 +22,7 @@ from repbook.cli.parameters import Json, Yes, cleaned, id_of, one_of
 from repbook.cli.problems import NewKind, checked_kind
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
-from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem, Promise
+from repbook.records import CHANNELS, OUTCOMES, VERDICTS, Customer, Problem, Promise, Touch
 from repbook.schema import BY_LETTER, BY_TABLE, WORDS, Column, Noun, columns, of_a_customer
 from repbook.spans import read_every
 from repbook.text import shell_line
@@ -194,10 +194,25 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
     done = corrections.correct(book, noun, id, fields, to, named, items, said)
     names = names_of(book)
     session.output.show(
-        lambda: corrected_screen(done, names, session.formatter),
+        lambda: corrected_screen(done, names, session.formatter, _listed_next(session, done)),
         lambda: CORRECTED.of((done, names), session.formatter),
         json=json,
     )
+
+
+def _listed_next(session: Session, done: corrections.Correction) -> str | None:
+    """When the list has a customer next, where a call says something else of that now."""
+    before, after, customer = done.before, done.after, done.customer
+    if customer is None or not isinstance(before, Touch) or not isinstance(after, Touch):
+        return None
+    same = after._replace(note=before.note, channel=before.channel, contact_id=before.contact_id)
+    if same == before:
+        return None
+    from repbook.views.call_words import next_listed_words
+
+    day = session.book_day(fit="none")
+    today = day.as_customer(session.book.history(customer.id, session.today))
+    return next_listed_words(today, day.next_listed(today), session.formatter) or None
 
 
 def _signature() -> inspect.Signature:

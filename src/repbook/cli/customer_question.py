@@ -48,6 +48,7 @@ def ask_who(session: Session, day: date, begun: str) -> Customer | None:
             continue
         if customer.name.casefold() != said.casefold():
             session.output.note(f"{customer.name} ({customer.id})")
+        session.say_named_too(said, customer)
         return customer
 
 

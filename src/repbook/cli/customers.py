@@ -21,7 +21,18 @@ from repbook.errors import InvalidInput
 from repbook.formatter import count, listed
 from repbook.records import PREFERENCES, Contact, Customer
 from repbook.spans import read_span
-from repbook.text import clean, clean_name, fold, is_email, phone_key, shell_line, words_of
+from repbook.text import (
+    clean,
+    clean_name,
+    first_name,
+    fold,
+    is_birthday_of,
+    is_email,
+    is_named,
+    phone_key,
+    shell_line,
+    words_of,
+)
 from repbook.views import customers as views
 from repbook.views.screen import hint, line, screen
 
@@ -398,12 +409,14 @@ def _refuse_no_birthday(session: Session, customer: Customer, name: str) -> NoRe
 
 
 def _say_what_names(session: Session, customer: Customer, name: str) -> None:
-    """Say which yearly days and open promises name somebody who left, and how to end them."""
-    first = contacts.first_name(name)
+    """Say what becomes of yearly days and open promises that name somebody who left, and how to end them."""
+    first, there = first_name(name), [each.name for each in customer.contacts]
     for each in session.book.promises.matching(customer_id=customer.id, kept_on=None):
-        if each.dropped_on is None and contacts.is_named(first, each.text):
+        if each.dropped_on is None and is_named(first, each.text):
             line = f"remove p{each.id}" if each.yearly else f"promise p{each.id} --drop"
-            session.output.note(f"p{each.id}, {each.text}, stays. To remove it: repbook {line}")
+            over = each.yearly and is_birthday_of(name, each.text, there)
+            stays = "comes up no more" if over else "stays"
+            session.output.note(f"p{each.id}, {each.text}, {stays}. To remove it: repbook {line}")
 
 
 def _refuse_unnamed(customer: Customer, given: object) -> None:

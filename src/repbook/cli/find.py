@@ -8,8 +8,9 @@ import typer
 from repbook.cli.options import Reading
 from repbook.cli.parameters import ANYONE, Csv, Json, kinds_named
 from repbook.cli.session import Session
+from repbook.formatter import NAMES_SHOWN
 from repbook.records import Customer
-from repbook.text import shell_line
+from repbook.text import begin, shell_line, words_of
 
 ON_SCREEN = 20  # results
 LABEL = re.compile(r"\A[a-z][a-z ]*: (?=\S)")  # before what was said, as in `solved: new seal kit`
@@ -39,11 +40,19 @@ def _of_customer(session: Session, words: list[str]) -> str | None:
     return None
 
 
-def _called_so(session: Session, words: str) -> list[Customer]:
-    """The customers whose name, phone or other details hold the words."""
-    from repbook.book.find_customer import searched
+def _called_so(session: Session, words: str, whole: bool) -> list[Customer]:
+    """The customers whose names hold the words; of all details where the `whole` is looked at."""
+    from repbook.book.find_customer import certain, searched
 
-    return searched(session.book.customers.all(), words)
+    if whole:
+        return searched(session.book.customers.all(), words)
+    named = session.book.customers.read(certain(session.book, words)[:NAMES_SHOWN])
+    parts = words_of(words)
+    return [c for c in named if any(begin(parts, each) for each in (*c.names, *_people(c)))]
+
+
+def _people(customer: Customer) -> list[str]:
+    return [contact.name for contact in customer.contacts]
 
 
 def _narrowed(customer: Customer | None, since: str | None, kinds: list[str]) -> list[str]:
@@ -111,7 +120,7 @@ def find(
     shown = results(found, acts.whose(book, found), wanted)
     again = _narrowed(customer, since, kind or [])
     of_customer = None if shown or customer else _of_customer(session, " ".join(words).split())
-    called = _called_so(session, " ".join(words)) if not found and not again else []
+    called = [] if again else _called_so(session, " ".join(words), whole=not found)
     forms, whole = session.formatter, not session.output.on_terminal
     session.output.show(
         lambda: find_screen(

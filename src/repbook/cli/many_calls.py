@@ -53,6 +53,7 @@ def log_calls(
     customers = chosen(session, *by, on, written)
     if typed.channel == "email" and typed.outcome == "sent":
         customers = _with_address(session, customers)
+    _notice_same(session, customers, cleaned(note), on)
     confirm(session, f"Log this {SAID.get(typed.channel or '', 'call')} with", customers)
     day = BookDay(session.book, on, fit="none")
     ids = [customer.id for customer in customers]
@@ -80,6 +81,20 @@ def log_calls(
         return [LOGGED_CALL.of(each, session.formatter) for each in logged]
 
     session.output.show(lambda: calls_screen(logged, session.formatter), data, json=json)
+
+
+def _notice_same(
+    session: Session, customers: Sequence[Customer], note: str | None, on: date
+) -> None:
+    """Say with whom the same note is logged on that day already."""
+    if not note:
+        return
+    ids = {customer.id for customer in customers}
+    there = session.book.touches.matching(customer_id=ids, on=on, note=note)
+    whose = {touch.customer_id for touch in there}
+    if who := names([each.name for each in customers if each.id in whose]):
+        near = session.formatter.near(on)
+        session.output.note(f"Logged {near} already, with the same note: {who}")
 
 
 def _with_address(session: Session, customers: Sequence[Customer]) -> list[Customer]:

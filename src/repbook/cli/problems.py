@@ -361,6 +361,9 @@ def checked_kind(session: Session, words: str, new: bool, own: str | None = None
     )
 
 
+YES_NO = frozenset(("y", "yes", "n", "no"))  # answers to another question
+
+
 def _kind(session: Session, new: NewProblem, what: str) -> str | None:
     """The kind that was named; on a terminal one of those in use, first one in `what`, or a new one."""
     if new.kind is not None:
@@ -377,6 +380,9 @@ def _kind(session: Session, new: NewProblem, what: str) -> str | None:
     while (answer := session.prompts.ask(f"Kind? ({which}, {enter})") or guess) not in ("", "-"):
         if answer in numbered:
             return numbered[answer]
+        if answer not in known and (answer.isdecimal() or answer.lower() in YES_NO):
+            session.output.note(f'"{answer}" is no kind: {which}, {enter}')
+            continue
         try:
             named = checked_kind(session, answer, False)
         except InvalidInput as error:

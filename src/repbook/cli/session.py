@@ -420,11 +420,25 @@ class Session:
         from repbook.book.find_customer import find
 
         try:
-            return find(self.book, words, again)
+            found = find(self.book, words, again)
         except Ambiguous as several:
             if not self.prompts.can_ask:
                 raise
             return self.book.customers.get(self.prompts.one_of(several))
+        if self.output.writes:
+            self.say_named_too(words, found)
+        return found
+
+    def say_named_too(self, words: str, found: Customer) -> None:
+        """Say who else has the word in their name that is all of this customer's name."""
+        from repbook.book.find_customer import named_too
+        from repbook.formatter import listed
+
+        others = named_too(self.book, words, found)
+        others = [*others[:3], f"{len(others) - 3} more"] if others[4:] else others
+        if others:
+            read = f'"{words}" is read as {found.name} ({found.id})'
+            self.output.note(f"{read}, not {listed(others, 'or')}")
 
     def is_named(self, words: str) -> bool:
         """Whether the words name one customer for sure; where that cannot be read, they do not."""

@@ -49,6 +49,8 @@ def draw(shown: Screen, console: Console, links: bool = False) -> None:
     missing: dict[str, None] = {}
     for part in shown:
         if isinstance(part, Line):
+            if part.about in missing:
+                continue
             if missing and text_of(part.pieces[0] if part.pieces else "").startswith("Next: "):
                 _draw_line(_wider(list(missing)), console)
             _draw_line(part, console, links)

@@ -17,6 +17,7 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, OpenQuote, Prospects, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
+from repbook.text import is_birthday_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
@@ -514,6 +515,8 @@ def _problems(
 
 def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
+        if promise.yearly and _has_left(reader, promise):
+            continue
         kept_as = "yearly_days" if promise.yearly else "promises"
         reader.append(kept_as, promise.customer_id, promise)
     for customer, kept, late, first in reader.rows(
@@ -524,6 +527,17 @@ def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     ):
         reader.facts[customer].update(promises_kept=kept or 0, promises_late=late or 0)
         reader.known_since(customer, first)
+
+
+def _has_left(reader: _Reader, birthday: Promise) -> bool:
+    """Whether a yearly day is the birthday of a contact who has left."""
+    there = dict(
+        reader.conn.execute(
+            "SELECT name, left_day <= ? FROM contacts WHERE customer_id = ?",
+            (reader.on, birthday.customer_id),
+        )
+    )
+    return any(left and is_birthday_of(name, birthday.text, there) for name, left in there.items())
 
 
 # By `Quote.state` on a day.

@@ -87,7 +87,7 @@ def refuse_both_signs(table: Table, known: Recognised, where: Where) -> None:
     place = next((at for at, field in known.columns.items() if field.name == "amount"), None)
     if known.layout is not None or known.own or known.kind.name != "returns" or place is None:
         return
-    amounts = {_number(text) or 0 for text in {row[place] for row in _rows(table, where)}}
+    amounts = {number_in(text) or 0 for text in {row[place] for row in _rows(table, where)}}
     if min(amounts, default=0) < 0 < max(amounts, default=0):
         raise ImportRefused(
             f'{table.name}, column "{table.header[place]}": some amounts are negative and some not;'
@@ -137,12 +137,12 @@ def paid_of(table: Table, known: Recognised, where: Where) -> Recognised:
         fields = {field.name: field for field in (*known.kind.fields, *known.kind.helpers)}
         if texts and {text.lower() for text in texts} <= YES | NO:
             columns[paid] = fields["paid"]
-        elif any(_number(text) is None for text in texts):
+        elif any(number_in(text) is None for text in texts):
             del columns[paid]
             if not {"paid_on"} & places.keys() and all(map(may_be_day, texts)):
                 columns[paid] = fields["paid_on"]
     if balance is not None and header_key(table.header[balance]) in RUNNING and amount is not None:
-        pairs = [(_number(row[balance]), _number(row[amount])) for row in _rows(table, where)]
+        pairs = [(number_in(row[balance]), number_in(row[amount])) for row in _rows(table, where)]
         if any(b is not None and not min(0, a or 0) <= b <= max(0, a or 0) for b, a in pairs):
             del columns[balance]
     free = sorted({*known.unknown, *(known.columns.keys() - columns.keys())})
@@ -177,7 +177,7 @@ def _lines(
         if order in rows or len(rows) < MOST_ORDERS:
             rows.setdefault(order, []).append((row[amount], said, each))
     return [
-        [_Line(_number(a), _times(_number(q), _number(p))) for a, q, p in several]
+        [_Line(number_in(a), _times(number_in(q), number_in(p))) for a, q, p in several]
         for several in rows.values()
         if len(several) > 1
     ]
@@ -203,7 +203,7 @@ def _times(quantity: Decimal | None, price: Decimal | None) -> Decimal | None:
     return None if quantity is None or price is None else quantity * price
 
 
-def _number(text: str) -> Decimal | None:
+def number_in(text: str) -> Decimal | None:
     """A number whose decimal mark is the last mark, as near as comparing needs it."""
     last = max(text.rfind("."), text.rfind(","))
     decimal = text[last] if last >= 0 and len(text) - last != 4 else "."

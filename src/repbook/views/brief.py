@@ -552,7 +552,7 @@ BRIEF: Fields["Brief"] = Fields(
     STANDING["toward_loyal"].within(
         lambda b: b.standing,
         lambda b, f: {
-            "Loyal needs": [
+            "To be loyal": [
                 " · ".join(missing_words(m, f, b.as_of.policy) for m in b.standing.toward_loyal)
             ]
             if b.as_of.last_day is not None and b.as_of.history.written_off_day is None

@@ -166,7 +166,7 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
         return None
     means = RISK.format(f" in {shown.policy.stake_days} days")
     blank = "Blank for who buys on time, or is likely lost already"
-    return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"))
+    return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"), about="at risk")
 
 
 def estimate(customer: CustomerDay) -> str:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 NOT_SHOWN = ("id", "uid", "steps", "extra", *INTERNAL)
 
 
-def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Screen:
-    """What was changed of a record, field by field."""
+def corrected_screen(
+    done: Correction, names: Names, formatter: Formatter, then: str | None = None
+) -> Screen:
+    """What was changed of a record, field by field; `then` is when the list has them next."""
     id = f"{done.noun.letter}{done.before.id}"
     changed = _changed(done)
     if not changed and not done.along and not done.items and not done.said:
@@ -54,6 +56,7 @@ def corrected_screen(done: Correction, names: Names, formatter: Formatter) -> Sc
         left,
         *_due(done, formatter),
         named_words(done.named),
+        then,
         hint(*_history(done), "repbook undo"),
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, joined, listed, preferred
+from repbook.formatter import Formatter, count, days, divider, joined, listed, preferred
 from repbook.records import Contact, Customer
 from repbook.schema import columns
 from repbook.text import shell_line
@@ -181,7 +181,7 @@ def _known(
         *(("contact", contact_words(contact, formatter, silent)) for contact in customer.contacts),
         ("prefers", preferred(customer.prefer) if customer.prefer else None),
         ("do not call", Cell("yes", "bad") if customer.do_not_call else None),
-        ("also called", ", ".join(customer.aliases)),
+        ("also called", divider(customer.aliases).join(customer.aliases)),
         ("tags", ", ".join(customer.tags)),
         ("referred by", names.get(customer.referred_by_id or 0)),
         ("terms", terms_words(customer.terms_days)),

@@ -41,7 +41,7 @@ def call_screen(
     """
     tried = shown.as_of.history.tried_day == session.day.toordinal()
     progress = [
-        f"{done_of(session, tally, left)} done",
+        _done(session, tally, left),
         f"{skipped} skipped" if (skipped := tally.done.get("skipped", 0)) else "",
         f"in {spent}" if (spent := minutes(session)) else "",
         count(tally.promises, "promise") if tally.promises else "",
@@ -58,10 +58,12 @@ def call_screen(
     )
 
 
-def done_of(session: DialSession, tally: Tally, left: int) -> str:
-    """`5 of 14`: who is neither left nor skipped, among all."""
-    all_ = len(session.queue)
-    return f"{all_ - left - tally.done.get('skipped', 0)} of {all_}"
+def _done(session: DialSession, tally: Tally, left: int) -> str:
+    """`5 of 14 done: 3 reached and 2 voicemail`: who is neither left nor skipped, and how that went."""
+    all_, how = len(session.queue), tally.done
+    words = [f"{how[each]} {each.replace('-', ' ')}" for each in IN_SUMMARY if how.get(each)]
+    done = f"{all_ - left - how.get('skipped', 0)} of {all_} done"
+    return joined(": ", done, listed(words) if words else "")
 
 
 def whom_screen(
@@ -98,9 +100,6 @@ def summary_screen(
     """
     skipped = tally.done.get("skipped", 0)
     spent = minutes(session)
-    words = [
-        f"{tally.done[how]} {how.replace('-', ' ')}" for how in IN_SUMMARY if tally.done.get(how)
-    ]
     orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"
     came = [count(tally.promises, "promise")] if tally.promises else []
     late = [f"{call.history.name}, {call.reasons[0].short}" for call in owed]
@@ -108,10 +107,9 @@ def summary_screen(
     return screen(
         "",
         line(
-            Cell(f"{done_of(session, tally, left)} done", "who"),
-            f" in {spent}" if spent else "",
-            f": {listed(words)}" if words else "",
-            f"; {skipped} skipped." if skipped else ".",
+            Cell(_done(session, tally, left), "who"),
+            f"; {skipped} skipped" if skipped else "",
+            f", in {spent}." if spent else ".",
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,

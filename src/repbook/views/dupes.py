@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count, listed
+from repbook.formatter import Formatter, count, divider, listed
 from repbook.views.customers import CUSTOMER
 from repbook.views.fields import NAMED, Field, Fields
 from repbook.views.nouns import counted
@@ -70,7 +70,9 @@ def merged_screen(done: Merged, formatter: Formatter) -> Screen:
             f" ({customer.id}).",
         ),
         f"Moved: {listed(moved)}." if moved else None,
-        f"Also called: {', '.join(customer.aliases)}." if customer.aliases else None,
+        f"Also called: {divider(customer.aliases).join(customer.aliases)}."
+        if customer.aliases
+        else None,
         *(f"Kept as an extra field: {name}: {value}" for name, value in done.kept_aside.items()),
         line(Cell("Do not call", "bad"), " applies to both.") if customer.do_not_call else None,
         *(

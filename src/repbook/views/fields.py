@@ -72,9 +72,11 @@ class Field(Generic[Record]):
     def shown(self, record: Record, formatter: Formatter) -> Piece:
         """The field of a record on a screen."""
         value = self.cell(record, formatter) if self.cell else self.data(record, formatter)
-        return (
-            cast(Piece, value) if isinstance(value, tuple) else "" if value is None else str(value)
-        )
+        if isinstance(value, tuple):
+            return cast(Piece, value)
+        if value is None:
+            return ""
+        return f"{value:,}" if self.type == "whole" and isinstance(value, int) else str(value)
 
     def within(
         self,

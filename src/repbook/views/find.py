@@ -41,7 +41,7 @@ def find_screen(
     """The results; `words` and `options` as typed. Only a `whole` one has all of a long text.
 
     `of_customer` is the line that looks for the other words with the customer whom some name,
-    `called` who has all of them in a name, a number or another detail.
+    `called` who has all of them in a name, or where there is no result in any detail.
     """
     if not shown:
         fewer = of_customer
@@ -52,14 +52,16 @@ def find_screen(
             who = names([_called(customer, words) for customer in called])
             return screen(
                 f"Found {'customers' if called[1:] else 'a customer'} with these words: {who}.",
-                "Nothing said, bought or promised has them.",
+                "No note, order, promise or problem has them.",
                 hint(f"repbook brief {called[0].id}", customers),
             )
         return screen("Nothing in the book has these words.", hint(fewer, customers))
     fields = RESULT if whole else SHORTENED
     more = total - len(shown)
     first = shown[0].found
+    people = [_called(customer, words) for customer in called]
     return screen(
+        f"Customer{'s' * bool(people[1:])}: {names(people)}" if people else None,
         line(count(total, "record"), f", the newest {len(shown):,}" if more else ""),
         fields.grid(shown, formatter, "on id customer text"),
         "",

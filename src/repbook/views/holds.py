@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, joined, listed
 from repbook.loyalty.calls import is_put_off
+from repbook.loyalty.reasons.owed import CALL_BACK
 from repbook.loyalty.reasons.worth import turn_later
 from repbook.views.call_words import OUTCOME_WORDS, next_listed_words
 from repbook.views.fields import NAMED, NEXT_ON, Field, Fields
@@ -98,6 +99,8 @@ def off_list_words(
         found = [hold for hold in found if hold.code != "no-reason"]
         waiting = waiting or "a few of those imported come up each day"
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
+    if last == "agreed" and call.reasons[0].rule is CALL_BACK:
+        return joined("; ", *why)  # the day is said
     return f"{joined('; ', *why)}. {next_listed_words(today, then, formatter)}".rstrip(".")
 
 

@@ -13,6 +13,7 @@ from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.importing import Imported
+    from repbook.book.importing.balances import OtherBalance
     from repbook.book.importing.tally import Tally
     from repbook.transfer.mappings import Mapping as Own
     from repbook.transfer.sheet import Refused
@@ -93,6 +94,13 @@ ALIKE: Fields[tuple[str, str]] = Fields(
     Field("name", "text", "the new one", itemgetter(0)),
     Field("may_be", "text", "the other", itemgetter(1)),
 )
+OTHER_BALANCE: Fields[OtherBalance] = Fields(
+    Field("customer_id", "whole", "the number of the customer"),
+    Field("customer", "text", "the customer"),
+    Field("file", "text", "the file that has the balance"),
+    Field("balance", "money", "the open balance in the file"),
+    Field("unpaid", "money", "what their orders in the book leave unpaid"),
+)
 IMPORTED: Fields[Imported] = Fields(
     Field(
         "files",
@@ -129,6 +137,12 @@ IMPORTED: Fields[Imported] = Fields(
     ),
     Field("new_customers", "whole", "customers that are new"),
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
+    Field(
+        "other_balances",
+        "list",
+        "whose open balance in a file of customers is not what their orders leave unpaid",
+        inner=OTHER_BALANCE,
+    ),
     Field("batch", "whole?", "the change, for `changes`; null if nothing was written"),
 )
 MAPPING: Fields[Own] = Fields(

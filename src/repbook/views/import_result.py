@@ -38,6 +38,7 @@ KNOWN = 4  # of the customers that an e-mail or a phone found, to name
 EXTRA = 8  # columns kept as extra fields, to name in one line
 UNCERTAIN = ("e-mail", "phone")
 OLD_DAYS = 365  # since the newest order, from which a file tells of long ago
+BALANCES = 3  # that disagree, to show
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -71,7 +72,7 @@ def preview_screen(
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
         parts += [*_future(tally, formatter), None if brief else ""]
     parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
-    parts.append(_old(done, formatter))
+    parts += [*_other_balances(done, formatter), _old(done, formatter)]
     if done.named:
         parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
     end = "Nothing is written yet." if done.has_news else _no_news(done)
@@ -86,7 +87,8 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
-    parts += [*_customers(done), _old(done, formatter), named_words(done.named)]
+    parts += [*_customers(done), *_other_balances(done, formatter)]
+    parts += [_old(done, formatter), named_words(done.named)]
     if any(tally.kind == "book" and tally.total["added"] for tally in done.files):
         parts.append("Ids may differ from those in the other book. A backup keeps them.")
     parts.append(None if done.has_news else _no_news(done))
@@ -253,3 +255,19 @@ def _customers(done: Imported) -> list[Line | str]:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
         phrases.append(f"{more}They stay separate. To join them: repbook dupes.")
     return phrases
+
+
+def _other_balances(done: Imported, formatter: Formatter) -> list[Line | str]:
+    """Whose open balance in a file of customers is not what their orders leave unpaid."""
+    found = done.other_balances
+    if not found:
+        return []
+    lines = [
+        f"  {each.customer}: {formatter.money(each.balance)} open in {each.file},"
+        f" {formatter.money(each.unpaid)} unpaid in the orders"
+        for each in found[:BALANCES]
+    ]
+    more = [f"  and {len(found) - BALANCES:,} more"] if found[BALANCES:] else []
+    whose = count(len(found), "customer")
+    head = f"The open balance of {whose} is not what their orders leave unpaid. The orders count:"
+    return [line(Cell(head, "heed")), *lines, *more]

@@ -4,12 +4,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, count, days, joined, times
-from repbook.item_words import Line
+from repbook.formatter import Formatter, count, days, joined, names, times
+from repbook.item_words import Line as OrderLine
 from repbook.loyalty.items import ItemUse
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
-from repbook.views.screen import Cell, Column, Screen, hint, line, screen
+from repbook.views.screen import Cell, Column, Line, Screen, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.items import Renamed
@@ -88,6 +88,12 @@ ITEM: Fields[ItemRow] = Fields(
         Column("revenue", right=True),
         lambda row, f: f.bare(row.use.cents) if row.use.priced else "",
     ),
+    Field(
+        "priced_times",
+        "whole",
+        "of how many of these times an order says what it came to",
+        lambda row: row.use.priced,
+    ),
     Field("first_on", "day", "the first day it was bought", lambda row: row.use.first_day),
     Field(
         "last_on",
@@ -134,7 +140,7 @@ OF_ONE = "item times last_on usual_gap_days quantity revenue missing_since"
 OF_SEVERAL = "customer_id customer item times last_on usual_gap_days quantity revenue missing_since"
 MISSING = "customer_id customer item times usual_gap_days last_on missing_since shortfall"
 # One item of an order
-ORDERED: Fields[Line] = Fields(
+ORDERED: Fields[OrderLine] = Fields(
     Field("item", "text", "what it is", lambda item: item.name),
     Field("quantity", "number?", "how many, or how much"),
     Field("unit", "text?", "of what the quantity is"),
@@ -145,14 +151,14 @@ ORDERED: Fields[Line] = Fields(
 ITEMS: Field[Any] = Field("items", "list", "the items of the order", inner=ORDERED)
 
 
-def line_words(item: Line, formatter: Formatter) -> str:
+def line_words(item: OrderLine, formatter: Formatter) -> str:
     """`20 shaft seals (480)`."""
     number = formatter.quantity(item.quantity, item.unit) if item.quantity is not None else ""
     cost = f"({formatter.bare(item.cents)})" if item.cents is not None else ""
     return joined(" ", number, item.name, cost)
 
 
-def lines_words(items: Sequence[Line], formatter: Formatter) -> str | None:
+def lines_words(items: Sequence[OrderLine], formatter: Formatter) -> str | None:
     """The items of an order, where its words do not say them at a glance: from two on."""
     if len(items) < 2:
         return None
@@ -201,9 +207,7 @@ def items_screen(
         line(Cell(_head(total, asked), "who" if asked.customer else "head")),
         ITEM.grid(rows, formatter, keys),
         f"{more:,} more: {again} -n {total}" if more > 0 else None,
-        "Missed: what they would have spent on it since then. To talk about, not a reason to call."
-        if asked.missing
-        else None,
+        _missed(rows) if asked.missing else _without_price(rows, asked),
         hint(
             f"repbook brief {asked.customer_id or first.customer_id}"
             if asked.customer_id or first.customer_id
@@ -211,6 +215,30 @@ def items_screen(
             None if asked.missing else "repbook items --missing",
         ),
     )
+
+
+def _missed(rows: Sequence[ItemRow]) -> Line | None:
+    """What the column of money means, where it has any."""
+    if not any(row.use.shortfall for row in rows):
+        return None
+    means = "what they would have spent on it since then. To talk about, not a reason to call"
+    return line(f"Missed: {means}.", about="missed")
+
+
+def _without_price(rows: Sequence[ItemRow], asked: Asked) -> Line | None:
+    """Of which items the revenue says nothing, or less than all of it."""
+    by_customer = bool(asked.item and not asked.customer)
+    lacking = [
+        f"{row.customer if by_customer else use.name} in {use.times - use.priced} of {use.times:,}"
+        for row in rows
+        if (use := row.use).priced < use.times
+    ]
+    if not lacking:
+        return None
+    if not any(row.use.priced for row in rows):
+        return line(Cell("No revenue: no order says what these items cost.", "dim"))
+    left_out = "Revenue leaves out orders that do not say what the item cost"
+    return line(Cell(f"{left_out}: {names(lacking, 4)}.", "dim"))
 
 
 def _head(total: int, asked: Asked) -> str:

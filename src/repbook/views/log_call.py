@@ -291,11 +291,18 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
     done, today, listed_next = logged
     touch, history = done.touch, today.history
     phrases: list[str | None] = []
-    if touch.again_on is not None:
+    back, again = history.call_back, ordinal(touch.again_on)
+    other = back if back and again and back.touch_id != touch.id and back.day != again else None
+    if other is not None:  # a later call counts
+        phrases.append(
+            f"Call again {formatter.weekday(other.day)}: c{other.touch_id} is the later call."
+        )
+        again = other.day
+    elif touch.again_on is not None:
         at = f" at {clock(touch.again_minute)}" if touch.again_minute is not None else ""
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     named = None  # the promise that the list has them for
-    if listed_next is None or listed_next.day != ordinal(touch.again_on):
+    if listed_next is None or listed_next.day != again:
         phrases.append(next_listed_words(today, listed_next, formatter, not touch.reached))
         named = listed_next and listed_next.call and listed_next.call.reasons[0].promise
     if touch.reached and history.written_off_day is None:

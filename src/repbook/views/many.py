@@ -53,13 +53,17 @@ def edits_screen(customers: Sequence[Customer]) -> Screen:
 
 
 def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> list[str]:
-    """`Still on the list today: A and B.`, `On the list again: 3 customers on Mon 30 Nov.`
+    """`Still on the list today: A, p1 (call) is due.`, `On the list again: 3 customers on Mon 30 Nov.`
 
     Of those whose day is known.
     """
     known = [each for each in found if each is not None and each.call is not None]
     today = formatter.on.toordinal()
-    still = [each.customer.history.name for each in known if each.day == today]
+    still = [
+        f"{each.customer.history.name}, {each.call.reasons[0].short}"
+        for each in known
+        if each.call and each.day == today
+    ]
     days: dict[int, list[str]] = {}
     for each in known:
         if each.day is not None and each.day != today:

@@ -257,6 +257,9 @@ def next_screen(
         *parts,
         _unpaid_words(unpaid, formatter),
         *([] if narrowed else [_ending_words(calls, formatter), *_later_turns(calls, formatter)]),
+        f"The list as it will be on {by}: repbook next{narrowed} --as-of {until_day}"
+        if until_day and until_day > formatter.on
+        else None,
         hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
     )
 

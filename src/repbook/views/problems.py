@@ -94,11 +94,11 @@ def effort_words(case: Case) -> str:
 
 
 def _took_words(case: Case) -> str:
-    """`open 3 days`, `open 3 days in all` of one that came back, `solved in 3 days`."""
+    """`open 3 days`, `open 3 days, from the first report on` of one that came back, `solved in 3 days`."""
     if not case.is_open:
         return f"solved {in_days(case.days)}"
     spent = days(case.days) if case.days else "less than a day"
-    return f"open {spent}{' in all' if case.reopened else ''}"
+    return f"open {spent}{', from the first report on' if case.reopened else ''}"
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:

@@ -182,8 +182,8 @@ def solved_since(review: Review) -> str:
     found: list[str] = []
     for effort, since in review.since.items():
         asked = f"{since.customers}" if found else count(since.customers, "customer")
-        found.append(f"{FIXES[effort]}: {since.bought} of {asked}")
-    return f"in the last year, after {' · '.join(found)}" if found else ""
+        found.append(f"{since.bought} of {asked} after {FIXES[effort]}")
+    return f"in the last year: {' · '.join(found)}" if found else ""
 
 
 def customers_side(found: Relationship) -> str:

@@ -65,10 +65,14 @@ ASK_FOR = Column(drop=1, called="who to ask for")
 
 
 class Line(NamedTuple):
-    """One line of pieces; `right` is at the right edge of a terminal."""
+    """One line of pieces; `right` is at the right edge of a terminal.
+
+    One that explains a column names it in `about`, and goes where that is left out.
+    """
 
     pieces: tuple[Piece, ...] = ()
     right: str = ""
+    about: str = ""
 
 
 class Grid(NamedTuple):
@@ -87,8 +91,8 @@ def screen(*parts: Line | Grid | str | None) -> Screen:
     return tuple(Line((p,)) if isinstance(p, str) else p for p in parts if p is not None)
 
 
-def line(*pieces: Piece, right: str = "") -> Line:
-    return Line(pieces, right)
+def line(*pieces: Piece, right: str = "", about: str = "") -> Line:
+    return Line(pieces, right, about)
 
 
 def grid(
@@ -165,7 +169,7 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
     return tuple(
         part._replace(rows=tuple(map(changed, part.rows)))
         if isinstance(part, Grid)
-        else Line(changed(part.pieces), change(part.right))
+        else part._replace(pieces=changed(part.pieces), right=change(part.right))
         for part in shown
     )
 

@@ -209,15 +209,17 @@ STALE_ON_SCREEN = "id name days_quiet last_on rhythm stake phone open_problems"
 
 
 def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total: int) -> Screen:
-    """Quiet customers, the largest stake first."""
+    """Quiet customers, the largest stake first; then by what they may still buy."""
     if not rows:
         return screen(f"Nobody has been quiet for {days(least)} or more.")
     more = (
         "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
     )
     quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
+    at_risk = any(risk(row.customer, formatter) for row in rows)
+    first = "most at risk" if at_risk else "those who bought most in a year"
     return screen(
-        line(f"{quiet}, most at risk first{more}"),
+        line(f"{quiet}, {first} first{more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),
         at_risk_line((row.customer for row in rows), formatter),
         "",

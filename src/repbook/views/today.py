@@ -155,7 +155,9 @@ def today_screen(today: Today, formatter: Formatter) -> Screen:
     if today.calls is not None:
         owed = blocks(today.calls, today.owed, formatter)
         parts += [line(Cell("Still owed today", "head")), *owed[1:]] if owed else []
-        parts.append(None if owed else "No promise, problem or call you agreed is left for today.")
+        parts.append(
+            None if owed else "Nothing is left for today: no promise, no problem, no agreed call."
+        )
     over = today.calls is None
     return screen(
         line(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, days, next_days
+from repbook.formatter import Formatter, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
@@ -96,7 +96,15 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
         beside_labels(
             [
                 *buying(customer, formatter),
-                *filled({"Today": [*today(customer, call, formatter), first, wait_words(waited)]}),
+                *filled(
+                    {
+                        "Today": [
+                            *today(customer, call, formatter),
+                            first,
+                            wait_words(waited, customer, formatter),
+                        ]
+                    }
+                ),
                 *filled({"Ask about": [missed_words(use, formatter) for use in missing]}),
             ]
         ),
@@ -106,11 +114,14 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     )
 
 
-def wait_words(waited: int) -> str:
-    """Why they may stand above others of a higher call value."""
+def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
+    """Why they may stand above others of a higher call value; since when, where it is another day."""
     if not waited:
         return ""
-    return f"waited {days(waited)} without a call, a try or an order; half of the places go to the longest wait"
+    places, since = "half of the places go to the longest wait", customer.on - waited
+    if since == customer.silent_since:  # which the reason says
+        return places
+    return f"no call, try or order since {formatter.weekday(since)}; {places}"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -159,16 +170,17 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     place = (
-        "is what the call is worth; they stand where they do for their long wait"
+        "They stand where they do for their long wait, not for this value."
         if days_waited(call.customer)
-        else "sets their place on the list, by turns with the longest wait"
+        else "The list goes by call value and by the longest wait, in turns."
     )
     return [
         "",
         line(
             Cell("Call value ", "head"),
             Cell(formatter.units(call.value), "who"),
-            f" {place}. It is{' the sum of' if rows[1:] else ''}:",
+            ", the sum of:" if rows[1:] else ":",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
+        line(Cell(place, "dim")),
     ]

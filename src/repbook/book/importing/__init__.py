@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.currency import name_currency
+from repbook.book.importing.balances import Balances, OtherBalance
 from repbook.book.importing.customers import CustomerMatcher
 from repbook.book.importing.events import EventImporter
 from repbook.book.importing.opening import open_sources
@@ -49,6 +50,7 @@ class Imported(NamedTuple):
     updates: tuple[Image, ...] = ()  # in a preview: what it does to records that the book has
     was_empty: bool = False  # whether the book had no customers before
     named: str | None = None  # the currency, where the files are the first to name one
+    other_balances: tuple[OtherBalance, ...] = ()  # of files of customers, where orders came too
 
 
 @contextmanager
@@ -94,15 +96,16 @@ def import_files(
         tallies = [*empty, *(_merge_book(book, name, whole, last) for name, whole in books)]
         customers = CustomerMatcher(book, on)
         purchases, rows = PurchaseImporter(book, customers), RowImporter(book, customers, on)
-        rules, own = RowFilter(customers, sheets, wishes), OwnFields(book)
+        rules, own, balances = RowFilter(customers, sheets, wishes), OwnFields(book), Balances(book)
         tallies += [
             _import_events(sheet, EventImporter(book, on), last)
             if sheet.of_events
-            else _import_sheet(book, sheet, rules, own, purchases, rows, last)
+            else _import_sheet(book, sheet, rules, own, purchases, rows, balances, last)
             for sheet in sheets
         ]
         if sheets:
             rows.link()
+        others = balances.others(on) if any(t.by_kind.get("purchases") for t in tallies) else ()
         _refuse_events_of_nobody(sheets, tallies)
         if all(tally.is_left_out for tally in tallies):
             raise nothing_taken(tallies, sources, wishes)
@@ -121,7 +124,7 @@ def import_files(
     code = wishes.currency
     named = None if settings.get("currency") else code
     result = tuple(tallies), new, alike, batch, code, has_news, known_by, updates
-    return Imported(*result, was_empty=not before, named=named)
+    return Imported(*result, was_empty=not before, named=named, other_balances=others)
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
@@ -170,6 +173,7 @@ def _import_sheet(
     own: OwnFields,
     purchases: PurchaseImporter,
     rows: RowImporter,
+    balances: Balances,
     until: int,
 ) -> Tally:
     tally = Tally(sheet.name, sheet.kind, sheet.source, sheet.row_count, until)
@@ -178,13 +182,15 @@ def _import_sheet(
     source = None if sheet.own else sheet.source  # what we exported was of several
     purchases.begin(sheet.row_count if sheet.kind == "purchases" else 0, source)
     rows.begin(sheet.kind, source)
-    chunks = own.chunks(sheet)
+    chunks, with_balance = own.chunks(sheet), balances.are_in(sheet)
     for chunk in chunks if sheet.filtered else map(rules.wanted, chunks):
         tally.add_chunk(chunk)
         purchases.cancelled += chunk.cancelled
         tally.add_counts("purchases", purchases.take(chunk.purchases))
         for row in chunk.rows:
             tally.add_row(row, rows.take(row))
+            if with_balance and row.kind == "customers":
+                balances.take(sheet.name, row.extra, rows.customer)
     tally.add_counts("purchases", purchases.end())
     tally.name_statuses()
     tally.name_undated()

@@ -37,6 +37,7 @@ class RowImporter:
         self._journal = book.journal
         self._customers = customers
         self._on = on
+        self.customer: int | None = None  # of the last row of customers
         self._kind, self._source = "", ""  # of the file, and the program it is of, if it is known
         self._sources: dict[tuple[str, int], str] = {}  # (table, id) of rows that name an order
         self._known: dict[str, Counter[tuple[object, ...]]] = {}
@@ -200,6 +201,7 @@ class RowImporter:
             self._said[id, "fields"], self._said[id, "extra"] = dict(fields), dict(row.extra)
         else:
             person = self._change_customer(id, row, fields) | person
+        self.customer = id
         if uid is not None:
             self._named.add(("customers", id))
             if code:  # in our own files it is one

@@ -7,7 +7,7 @@ completion, JSON and the docs follow.
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from repbook.formatter import Formatter, cut, days, joined
+from repbook.formatter import Formatter, cut, joined, silence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.records import Block
@@ -51,7 +51,7 @@ class Reason(NamedTuple):
         """The call that it was, once it was made on a day: `check-in after o88`."""
         if not self.rule.done:
             return self.short
-        return self.rule.done.format(self.mark, days(on - self.since_day))
+        return self.rule.done.format(self.mark, silence(on - self.since_day))
 
 
 class Opening(NamedTuple):

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Collection
 
-from repbook.formatter import Formatter, count, days, joined, percent
+from repbook.formatter import Formatter, count, days, joined, percent, silence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
 from repbook.loyalty.reasons.waiting import after_a_call, call_note, quiet_from, turn
@@ -60,7 +60,7 @@ def _silence(customer: CustomerDay, formatter: Formatter) -> str:
     """`58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
     if customer.has_usual_gap:
         usually = ", you set" if customer.history.orders_every_days else ", usually"
-        return f"{days(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
+        return f"{silence(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
     orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
     return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
 
@@ -88,7 +88,7 @@ LATE = Rule(
     opening=SILENCE,
     worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
     basis=AT_RISK,
-    done="call about an order that is {0} (last order {1} ago)",
+    done="call about their next order, which is {0} (last order {1} ago)",
 )
 
 
@@ -157,7 +157,7 @@ DUE = Rule(
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
-    done="call about an order that is {0} (last order {1} ago)",
+    done="call about their next order, which is {0} (last order {1} ago)",
 )
 
 
@@ -393,17 +393,21 @@ def quiet_words(
     """`not in touch since 3 Aug`; once tried or sent a quote, `not reached since`.
 
     Who is late since then is quiet anyway. Of one from a file, nobody knows of a call before it.
+    Who was tried after an order was not reached by that order: it is said for itself.
     """
+    ordered = reason.since_day == customer.last_day
     said = any(rule.code in others for rule in (LATE, DUE, WIN_BACK))
-    if said and reason.since_day == customer.last_day:
+    if said and ordered:
         return ""
+    since = formatter.weekday(reason.since_day)
     if customer.history.imported and not customer.history.touched and customer.last_day:
         return f"last order {formatter.weekday(customer.last_day)}; no call logged yet"
     tried = customer.history.tries or any(
         quote.day > reason.since_day and not quote.undated for quote in customer.history.quotes
     )
-    silent = "not reached" if tried else "not in touch"
-    return f"{silent} since {formatter.weekday(reason.since_day)}"
+    if tried and ordered and customer.reached_day < reason.since_day:
+        return f"last order {since}; not reached {'since' if customer.reached_day else 'yet'}"
+    return f"{'not reached' if tried else 'not in touch'} since {since}"
 
 
 def quiet_weight(customer: CustomerDay) -> float | None:
@@ -433,6 +437,7 @@ QUIET = Rule(
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
     ),
     basis="{} expected in the {year_days}",
+    later="if there is no call or order before",
     done="call after {1} out of touch",
 )
 
