@@ -50,6 +50,59 @@ def test_a_column_without_a_word_takes_no_room() -> None:
     assert drawn(40, rows) == ["  1  Vale  late"]
 
 
+CELLS = st.sampled_from(
+    [
+        *(
+            "",
+            "Vale",
+            "Høst & Co",
+            " in front",
+            "behind ",
+            "日本",
+            "a rather long text",
+            "x" * 30,
+            "—",
+        ),
+        *(Cell("late", "heed"), Cell("12", "dim"), Cell("Vale", "who"), Cell("0555", "dial")),
+        *(Cell("since", "", "May"), Cell("one", more=("two",)), Cell("Kobo Oy", marks=((0, 4),))),
+    ]
+)
+TITLED = (
+    Column("a", right=True),
+    Column("name", name=True),
+    Column(drop=1),
+    Column("d", flex=True),
+)
+
+
+@given(
+    st.lists(st.tuples(st.just("1"), CELLS, CELLS, CELLS), min_size=1),
+    st.sampled_from([24, 40, 90]),
+)
+def test_rows_that_fit_are_drawn_as_a_table_would_draw_them(
+    rows: list[tuple[str | Cell, ...]], width: int
+) -> None:
+    for columns in (TITLED, NEXT[:4]):
+        part = grid(columns, rows)
+        assert part is not None
+        texts = []
+        for fits in (terminal.fits, lambda row, widths: False):
+            file = io.StringIO()
+            console = Console(file=file, width=width, force_terminal=True, emoji=False)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(terminal, "fits", fits)
+                terminal.draw(screen(part), console)
+            texts.append(file.getvalue())
+        assert texts[0] == texts[1]
+
+
+def test_rows_that_fit_ask_no_table_to_wrap_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(terminal.Table, "add_row")
+    assert drawn(60, [("1", "Vale", "late", "Ann", Cell("0555", "dial"))] * 3)[2] == (
+        "  1  Vale  late  Ann  0555"
+    )
+
+
 def test_what_matters_less_leaves_first() -> None:
     columns = (Column(), Column("a", drop=1), Column("b", drop=2), Column("c"))
     assert fit(columns, (10, 10, 10, 10), 46) == (10, 10, 10, 10)
