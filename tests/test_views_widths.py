@@ -64,9 +64,15 @@ CELLS = st.sampled_from(
             "—",
         ),
         *(Cell("late", "heed"), Cell("12", "dim"), Cell("Vale", "who"), Cell("0555", "dial")),
-        *(Cell("since", "", "May"), Cell("one", more=("two",)), Cell("Kobo Oy", marks=((0, 4),))),
+        *(
+            Cell("since", "", "May"),
+            Cell("one", more=("two",)),
+            Cell("by", "heed", more=()),
+            Cell("Kobo Oy", marks=((0, 4),)),
+        ),
     ]
 )
+FOLDED = (Column(), Column(name=True, lines=2), Column(flex=True, lines=1), Column())
 TITLED = (
     Column("a", right=True),
     Column("name", name=True),
@@ -82,7 +88,7 @@ TITLED = (
 def test_rows_that_fit_are_drawn_as_a_table_would_draw_them(
     rows: list[tuple[str | Cell, ...]], width: int
 ) -> None:
-    for columns in (TITLED, NEXT[:4]):
+    for columns in (TITLED, NEXT[:4], FOLDED):
         part = grid(columns, rows)
         assert part is not None
         texts = []

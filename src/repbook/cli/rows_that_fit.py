@@ -29,27 +29,25 @@ class RowsThatFit:
         self.rows = part.rows
         self.indent = " " * part.indent
         self.shown = [
-            (i, wide, column.right)
+            (i, wide, column.right, column.lines > 0)
             for i, (wide, column) in enumerate(zip(widths, part.columns, strict=True))
             if wide
         ]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        styles = {name: Style.parse(style) if style else None for name, style in STYLES.items()}
+        styles = {name: Style.parse(style) for name, style in STYLES.items()}
+        gap = Segment(" " * GAP)
         for row in self.rows:
-            before = self.indent
-            for i, wide, right in self.shown:
+            yield Segment(self.indent)
+            for n, (i, wide, right, folds) in enumerate(self.shown):
+                if n:
+                    yield gap
                 text = text_of(row[i])
                 padded = text.rjust(wide) if right else text.ljust(wide)
-                style = styles[style_of(row[i])]
-                if style is None:
-                    before += padded
-                else:
-                    yield Segment(before)
-                    yield Segment(padded, style)
-                    before = ""
-                before += " " * GAP
-            yield Segment(before[:-GAP] + "\n")
+                yield Segment(text if folds else padded, styles[style_of(row[i])])
+                if folds:  # what may take several lines has no style after its text
+                    yield Segment(" " * (wide - len(text)))
+            yield Segment.line()
 
 
 def fits(row: Sequence[Piece], widths: Sequence[int]) -> bool:
@@ -62,6 +60,6 @@ def fits(row: Sequence[Piece], widths: Sequence[int]) -> bool:
             or not (text.isascii() or max(text) < "\u0300")
         ):
             return False
-        if isinstance(piece, Cell) and (piece.after or piece.more or piece.marks):
+        if isinstance(piece, Cell) and (piece.after or piece.more is not None or piece.marks):
             return False
     return True
