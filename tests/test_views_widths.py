@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -85,6 +85,7 @@ TITLED = (
     st.lists(st.tuples(st.just("1"), CELLS, CELLS, CELLS), min_size=1),
     st.sampled_from([24, 40, 90]),
 )
+@example([("1", "Vale", "behind ", "x"), ("2", "Vale", "in a wide column", "x")], 90)
 def test_rows_that_fit_are_drawn_as_a_table_would_draw_them(
     rows: list[tuple[str | Cell, ...]], width: int
 ) -> None:

@@ -132,13 +132,13 @@ def forget(
         for noun in OWNED
     }
     uids = {table: _uids(conn, table, some) for table, some in ids.items()}
-    called = _item_names_of_nobody(conn, now)
-    ids["item_names"], uids["item_names"] = {*called}, {*called.values()}  # as machines know them
+    called, ids["item_names"] = _item_names_of_nobody(conn, now)
+    uids["item_names"] = {*called.values()}  # as machines know them
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
     if remember is not None:
         write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
-    conn.executemany("DELETE FROM item_names WHERE id = ?", ((id,) for id in ids["item_names"]))
+    conn.executemany("DELETE FROM item_names WHERE id = ?", ((id,) for id in called))
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
     sync_records.forget(conn, who.uids, uids, nameless)
@@ -251,16 +251,23 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 # Rows
 
 
-def _item_names_of_nobody(conn: sqlite3.Connection, but: Collection[int]) -> dict[int, str]:
-    """What items are called that no order has, but those of some customers, by row: words that go.
+def _item_names_of_nobody(
+    conn: sqlite3.Connection, now: Collection[int]
+) -> tuple[dict[int, str], set[int]]:
+    """What items are called that no order has, but those of customers who go, by row; the words go.
 
-    Those that only the journal still has are among them.
+    Also the rows of which the journal has such words, those that are gone among them.
     """
     found = [row for _, _, entry in _entries(conn, ["item_names"]) for row in _sides(entry)]
     called = {row["id"]: str(row["called"]) for row in found}
     called |= dict(conn.execute("SELECT id, called FROM item_names"))
-    used = item_keys(conn, but) if called else set()
-    return {id: name for id, name in called.items() if item_key(name) not in used}
+    if not called:
+        return {}, set()
+    used = item_keys(conn, now, others=True)
+    theirs = item_keys(conn, now) - used
+    gone = {id: name for id, name in called.items() if item_key(name) not in used}
+    told = {row["id"] for row in found if item_key(str(row["item"])) in theirs}
+    return gone, told | {*gone}
 
 
 def _rows(conn: sqlite3.Connection, now: list[int], whose: str, figures: bool) -> dict[int, int]:

@@ -39,15 +39,17 @@ def order_lines(
     return [OrderLine(*row) for row in rows]
 
 
-def item_keys(conn: sqlite3.Connection, but: Collection[int]) -> set[str]:
-    """The key of each item that an order has, but for the orders of these customers."""
-    others = f"p.customer_id > 0 AND NOT p.customer_id {one_of(but)}"
+def item_keys(
+    conn: sqlite3.Connection, customers: Collection[int], others: bool = False
+) -> set[str]:
+    """The key of each item that an order of these customers has, or one of all others."""
+    whose = f"p.customer_id > 0 AND {'NOT ' if others else ''}p.customer_id {one_of(customers)}"
     lines = conn.execute(
         "SELECT DISTINCT i.what FROM items i JOIN purchases p ON p.id = i.purchase_id"
-        f" WHERE {others}"
+        f" WHERE {whose}"
     )
     words = conn.execute(
-        f"SELECT DISTINCT p.what FROM purchases p WHERE {others} AND p.what NOT NULL"
+        f"SELECT DISTINCT p.what FROM purchases p WHERE {whose} AND p.what NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM items i WHERE i.purchase_id = p.id)"
     )
     names = [what for (what,) in lines]
