@@ -73,12 +73,7 @@ CELLS = st.sampled_from(
     ]
 )
 FOLDED = (Column(), Column(name=True, lines=2), Column(flex=True, lines=1), Column())
-TITLED = (
-    Column("a", right=True),
-    Column("name", name=True),
-    Column(drop=1),
-    Column("d", flex=True),
-)
+TITLED = (Column("a"), Column("name", name=True), Column(right=True), Column("d", flex=True))
 
 
 @given(
