@@ -293,6 +293,13 @@ def test_every_screen_has_something_to_show_on_any_day(tmp_path: Path, on: date)
     assert report["moves"] and report["feedback"] and report["promises"]["kept"]
     study = shown("study")
     assert len(study["bands"]) == 3 and study["no_problem"]["customers"] > 10
+    everything = shown("items")
+    (clamps,) = [each for each in everything if each["item"] == "hose clamps"]
+    assert clamps["customers"] == 1 and clamps["revenue"] > 0
+    assert [each["item"] for each in shown("items", "amber", "--missing")] == ["hose clamps"]
+    assert len(shown("items", "--missing")) >= 3
+    items = shown("report", "--month", "last")["items"]
+    assert items["gaining"] and items["losing"]
     brief = shown("brief", "delta")
     assert brief["problems"] and brief["purchases"] and brief["feedback"] and brief["reasons"]
 

@@ -88,6 +88,22 @@ def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert any("forgotten here, too" in line for line in two.sync("desktop"))
 
 
+def test_a_name_of_an_item_that_only_they_bought_is_forgotten_on_all_machines(two: Two) -> None:
+    two("laptop", "log-purchase", "1", "90", "3 zqvjxseals")
+    two("laptop", "item", "rename", "zqvjxseals", "zqvjxname")
+    for name in ("laptop", "desktop", "laptop"):
+        two.sync(name)
+    two("laptop", "forget", "1", "--yes")
+    for name in ("laptop", "desktop", "laptop", "desktop", "laptop"):
+        two.sync(name)
+    left = [
+        path
+        for path in two.cloud.parent.rglob("*")
+        if path.is_file() and b"zqvjx" in path.read_bytes()
+    ]
+    assert left == []
+
+
 def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> None:
     two = Two(tmp_path)
     for name in two.books:

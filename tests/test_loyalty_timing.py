@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repbook.loyalty.forecasting import timing
 from repbook.loyalty.forecasting.timing import (
     _HUGE,
     Timing,
@@ -257,3 +258,36 @@ def test_the_floor_keeps_a_chance_that_the_lost_come_back() -> None:
     views = model.views(50, 350, 5000, 50 * log(7))
     assert model.p_active(views) == pytest.approx(0.05)
     assert model.p_buy(views, 3650) <= 0.05
+
+
+def test_who_bought_once_on_one_day_is_summed_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = TimingModel(Timing(0.6, 180.0, 0.9, 1.7, (0.5, 0.3, 0.2)), 0.05)
+    alone = [
+        (model.p_buy(model._views(0, 0.0, t, 0.0), h), model.expected(model._views(0, 0, t, 0), h))
+        for t in (40.0, 300.0)
+        for h in (30.0, 90.0)
+    ]
+    for _ in range(2):
+        found = [
+            (
+                model.p_buy(model.views(0, 0.0, t, 0.0), h),
+                model.expected(model.views(0, 0, t, 0), h),
+            )
+            for t in (40.0, 300.0)
+            for h in (30.0, 90.0)
+        ]
+        assert found == alone and len({*found}) == 4
+        monkeypatch.setattr(timing, "_none", None)  # known by then
+        monkeypatch.setattr(timing, "_expected", None)
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+def test_stages_to_come_count_those_already_passed(k: int) -> None:
+    shape, age, silence, horizon = 2.5, 120.0, 60.0, 40.0
+    q, grow = silence / age, horizon / age
+    terms = [1.0]
+    for j in range(1, k):
+        terms.append(terms[-1] * (shape + j - 1) / j * q)
+    passed = sum(j * term for j, term in enumerate(terms)) / sum(terms)
+    mean, _ = timing._stages((1.0, k, shape, age, silence, sum(terms)), horizon)
+    assert mean == pytest.approx(passed + (shape + passed) * grow)

@@ -389,3 +389,45 @@ def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -
             forgetting.finish(conn)
         conn.execute("DROP TRIGGER fails")
         assert forgetting.finish(conn) and not forgetting.finish(conn)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["", "old changes dropped"])
+def test_names_of_items_that_only_they_bought_are_gone_from_every_file(
+    rep: Rep, book_file: Path, told: bool
+) -> None:
+    rep("add", "Vale", ok=True)
+    rep("add", "Kobo", ok=True)
+    rep("log-purchase", "vale", "90", "3 zqvjxseals", ok=True)
+    rep("log-purchase", "vale", "60", "2 gaskets, 4 zqvjxrings", ok=True)
+    rep("log-purchase", "vale", "60", "2 zqvjxlids", ok=True)
+    rep("log-purchase", "kobo", "30", "gaskets, 2 rings, 3 caps, 4 tops", ok=True)
+    rep("item", "join", "caps", "zqvjxlids", ok=True)
+    rep("item", "join", "zqvjxlids", "tops", ok=True)
+    rep("item", "rename", "zqvjxseals", "zqvjxname", ok=True)
+    rep("item", "join", "zqvjxrings", "rings", ok=True)
+    rep("item", "rename", "gaskets", "Gasket as Vale likes it", ok=True)
+    rep("item", "rename", "zqvjxname", "zqvjxlast", ok=True)
+    rep("undo", ok=True)
+    rep("backup", ok=True)
+    assert residue(book_file.parent)
+    if not told:
+        with sqlite3.connect(book_file) as conn:
+            conn.execute("DELETE FROM journal WHERE table_name = 'item_names'")
+            conn.execute("UPDATE changes SET said = NULL")
+        conn.close()
+    done = rep("forget", "vale", "--yes", ok=True)
+    assert residue(book_file.parent) == []
+    assert 'are called after them: repbook items "Gasket as Vale likes it"\n' in done.out
+    assert rep("items", "kobo", "--json", ok=True).json[0]["item"] == "Gasket as Vale likes it"
+    with open_book(book_file) as book:
+        assert {name.called for name in book.item_names.all()} == {"caps", "gaskets"}
+
+
+def test_what_another_still_buys_keeps_its_name(rep: Rep, book_file: Path) -> None:
+    for who in ("Vale", "Kobo"):
+        rep("add", who, ok=True)
+        rep("log-purchase", who, "90", "3 seals", ok=True)
+    rep("item", "rename", "seals", "Seal 40", ok=True)
+    assert rep("forget", "vale", "--yes", "--json", ok=True).json["items"] == []
+    assert rep("items", "kobo", "--json", ok=True).json[0]["item"] == "Seal 40"
+    assert "seals: Seal 40" in rep("changes", ok=True).out

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from conftest import Rep, made_once
 
-from repbook.formatter import in_ten
-from repbook.views.customer_fields import CUSTOMER_DAY
+from repbook.formatter import Formatter, in_ten
+from repbook.loyalty.standing import Missing
+from repbook.policy import POLICY
+from repbook.views.customer_fields import CUSTOMER_DAY, missing_words
 from repbook.views.customers import _in_order
 
 
@@ -275,3 +278,22 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
     assert alder.endswith(",555 1,a@alder.example") and birch.endswith(",,")
     alder, birch = rep("list", "--json", ok=True).json
     assert (alder["phone"], alder["phones"], birch["phone"]) == ("555 1", [], None)
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (Missing("purchases", 1), "one more order"),
+        (Missing("purchases", 2), "two more orders"),
+        (Missing("span", 30), "another 30 days of buying"),
+        (Missing("lapsed", day=date(2026, 3, 2).toordinal()), "a new order (none since Mon 2 Mar)"),
+        (
+            Missing("unpaid", day=date(2026, 3, 2).toordinal(), id=4),
+            "payment of o4 (due since Mon 2 Mar)",
+        ),
+        (Missing("paid-late", 3), "a year of payments on time (3 late so far)"),
+        (Missing("hard-problem", id=7), "a fix for x7 (hard for them)"),
+    ],
+)
+def test_what_is_missing_to_be_loyal_is_said(missing: Missing, words: str) -> None:
+    assert missing_words(missing, Formatter(date(2026, 11, 27)), POLICY) == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -48,6 +48,61 @@ def test_one_very_long_name_takes_no_room_from_why() -> None:
 def test_a_column_without_a_word_takes_no_room() -> None:
     rows = [("1", "Vale", "late", "", "")]
     assert drawn(40, rows) == ["  1  Vale  late"]
+
+
+CELLS = st.sampled_from(
+    [
+        *(
+            "",
+            "Vale",
+            "Høst & Co",
+            " in front",
+            "behind ",
+            "日本",
+            "a rather long text",
+            "x" * 30,
+            "—",
+        ),
+        *(Cell("late", "heed"), Cell("12", "dim"), Cell("Vale", "who"), Cell("0555", "dial")),
+        *(
+            Cell("since", "", "May"),
+            Cell("one", more=("two",)),
+            Cell("by", "heed", more=()),
+            Cell("Kobo Oy", marks=((0, 4),)),
+        ),
+    ]
+)
+FOLDED = (Column(), Column(name=True, lines=2), Column(flex=True, lines=1), Column())
+TITLED = (Column("a"), Column("name", name=True), Column(right=True), Column("d", flex=True))
+
+
+@given(
+    st.lists(st.tuples(st.just("1"), CELLS, CELLS, CELLS), min_size=1),
+    st.sampled_from([24, 40, 90]),
+)
+@example([("1", "Vale", "behind ", "x"), ("2", "Vale", "in a wide column", "x")], 90)
+def test_rows_that_fit_are_drawn_as_a_table_would_draw_them(
+    rows: list[tuple[str | Cell, ...]], width: int
+) -> None:
+    for columns in (TITLED, NEXT[:4], FOLDED):
+        part = grid(columns, rows)
+        assert part is not None
+        texts = []
+        for fits in (terminal.fits, lambda row, widths: False):
+            file = io.StringIO()
+            console = Console(file=file, width=width, force_terminal=True, emoji=False)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(terminal, "fits", fits)
+                terminal.draw(screen(part), console)
+            texts.append(file.getvalue())
+        assert texts[0] == texts[1]
+
+
+def test_rows_that_fit_ask_no_table_to_wrap_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(terminal.Table, "add_row")
+    assert drawn(60, [("1", "Vale", "late", "Ann", Cell("0555", "dial"))] * 3)[2] == (
+        "  1  Vale  late  Ann  0555"
+    )
 
 
 def test_what_matters_less_leaves_first() -> None:

@@ -7,6 +7,7 @@ Below loyalty and the views, since a reason's sentence needs it as much as a scr
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.calendar_names import MONTHS, WEEKDAYS
@@ -105,6 +106,12 @@ class Formatter(NamedTuple):
 def as_date(day: date | int) -> date:
     """A day as a date; a number is its ordinal."""
     return date.fromordinal(day) if isinstance(day, int) else day
+
+
+@lru_cache(1 << 14)
+def day_text(day: date | int) -> str:
+    """A date or an ordinal in ISO 8601."""
+    return as_date(day).isoformat()
 
 
 def month_name(day: date) -> str:

@@ -253,7 +253,9 @@ def visible(text: str) -> str:
 
 def width(text: str) -> int:
     """Terminal columns that a text takes."""
-    if max(text, default="") < "\u0300":  # Latin: below the first mark and the first wide character
+    if (
+        text.isascii() or max(text) < "\u0300"
+    ):  # Latin: below the first mark and the first wide character
         return len(text)
     from unicodedata import combining, east_asian_width
 

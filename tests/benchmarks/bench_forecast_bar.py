@@ -165,6 +165,7 @@ class Money(NamedTuple):
     misses: dict[str, float]  # ln(came / said)
     held: dict[str, float]  # share of what lay in its range: of purchases, revenue, customers
     stakes: dict[str, tuple[float, float]]  # share of the shortfall against either pace
+    own: tuple[int, int]  # customers' ranges that begin above nothing: how many held, of how many
 
 
 def money(
@@ -181,7 +182,7 @@ def money(
     stake = stakes(known, cutoff)
     span = {code_of(row): (row["low"], row["high"]) for row in said["customers"]}
     mean_gap = _mean_gap(known)
-    came, orders, inside = 0.0, 0, 0
+    came, orders, inside, own_held, own = 0.0, 0, 0, 0, 0
     before = year = 0.0
     shorts: tuple[list[float], list[float]] = ([], [])
     for who, k in known.items():
@@ -191,7 +192,10 @@ def money(
         orders += len(days) - later
         came += theirs
         low, high = span.get(who, (0.0, 0.0))
-        inside += low - 0.005 <= theirs <= high + 0.005
+        holds = low - 0.005 <= theirs <= high + 0.005
+        inside += holds
+        own_held += holds and low > 0
+        own += low > 0
         of_year = sum(k.cents[bisect_right(k.days, cutoff - 365) :]) / 100
         before += sum(k.cents[bisect_right(k.days, cutoff - horizon) :]) / 100
         year += of_year
@@ -219,6 +223,7 @@ def money(
             "customers": inside / len(known),
         },
         {name: (top_share(r, shorts[0]), top_share(r, shorts[1])) for name, r in ranks.items()},
+        (own_held, own),
     )
 
 
@@ -250,6 +255,8 @@ def tell_money(found: list[Money], horizon: int) -> None:
     for what in found[0].held:
         share = sum(each.held[what] for each in found) / len(found)
         print(f"  in the range meant for 8 of 10: {what} {share:.2f}")
+    held, own = (sum(each.own[i] for each in found) for i in (0, 1))
+    print(f"  customers whose range begins above nothing: {held} of {own}")
     print("  shortfall held by the tenth of largest: against all their time, the last year")
     for name in found[0].stakes:
         shares = [sum(each.stakes[name][i] for each in found) / len(found) for i in (0, 1)]

@@ -10,7 +10,7 @@ from repbook.book.find import KINDS, find
 from repbook.records import Customer
 from repbook.store import database, forgetting
 from repbook.store.sync_records import any_synced
-from repbook.text import fold
+from repbook.text import fold, has_words
 from repbook.wanted_words import WORD, Wanted
 
 
@@ -34,6 +34,7 @@ class Forgotten(NamedTuple):
     left: tuple[Path, ...]
     away: Path | None
     mappings: tuple[str, ...]  # that were removed: they named the customer
+    items: tuple[str, ...] = ()  # what others buy, called after the customer
     alike: int = 0  # other customers of the same name who were only in backups
     synced: bool = False  # whether other machines have them until they sync
 
@@ -60,6 +61,12 @@ def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
         return ()
     found, _ = find(book, Wanted([customer.name]), on=date.max, kinds=KINDS)
     return tuple(each.id for each in found if each.customer_id != customer.id)
+
+
+def _items_called_after(book: Book, customer: Customer) -> list[str]:
+    name = fold(customer.name)
+    said = {each.item for each in book.item_names.all() if has_words(fold(each.item), name)}
+    return sorted(said) if WORD.search(customer.name) else []
 
 
 def forget(
@@ -102,6 +109,7 @@ def forget(
         tuple(left),
         away,
         removed,
+        tuple(_items_called_after(book, customer)),
         len(cleaned.alike),
         any_synced(book.conn),
     )

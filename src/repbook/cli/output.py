@@ -131,7 +131,7 @@ class Output:
 
     def typable(self, text: str) -> str:
         """A text whose commands have the --book and the --as-of that were typed."""
-        if not self.typed:
+        if not self.typed or "repbook " not in text:  # asked of every cell of a list
             return text
         from repbook.cli.messages import typable
 
@@ -211,13 +211,12 @@ class Output:
 
     def json(self, value: object) -> None:
         """Write JSON to stdout: a list row by row, so that its text is never there as a whole."""
-        import json
+        from repbook.cli.json_text import json_rows, json_text
 
-        write = json.JSONEncoder(ensure_ascii=False, indent=2, default=date.isoformat).encode
         if isinstance(value, Iterable) and not isinstance(value, (dict, str)):
-            self.data(_json_rows(map(write, value)))
+            self.data(json_rows(value))
         else:
-            self.data([write(value), "\n"])
+            self.data([json_text(value), "\n"])
 
     @_waits
     def data(self, pieces: Iterable[str]) -> None:
@@ -302,15 +301,6 @@ def one_form(json: bool, csv: bool) -> None:
         raise InvalidInput("--json and --csv cannot be combined", hint="Leave one of them out")
 
 
-def _json_rows(rows: Iterable[str]) -> Iterator[str]:
-    """A list as JSON, of its rows as JSON; no text in them has a line break of its own."""
-    before = "["
-    for row in rows:
-        yield before + "\n  " + row.replace("\n", "\n  ")
-        before = ","
-    yield "[]\n" if before == "[" else "\n]\n"
-
-
 def _csv(rows: Any) -> Iterator[str]:
     """Rows of text: lists joined with `; `, nested objects as `outer.inner`."""
     from repbook.transfer.csv_text import write_rows
@@ -322,6 +312,8 @@ def _csv(rows: Any) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

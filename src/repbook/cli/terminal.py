@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Sequence
+from itertools import groupby
 from shutil import get_terminal_size, which
 from typing import TextIO
 
@@ -12,6 +13,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from repbook.cli.rows_that_fit import STYLES, RowsThatFit, fits
 from repbook.formatter import count, listed
 from repbook.text import HELD, held, spread, tel, visible, wrapped
 from repbook.views.column_widths import GAP, NAME_LINES, fit, left_out, natural, shortened
@@ -25,18 +27,6 @@ from repbook.views.screen import (
     style_of,
     text_of,
 )
-
-# Few colours, each with one meaning; all of them readable on dark and light.
-STYLES = {
-    "": "",
-    "who": "bold",
-    "dial": "cyan",
-    "heed": "yellow",
-    "bad": "red",
-    "good": "green",
-    "dim": "dim",
-    "head": "bold underline",
-}
 
 
 def console(file: TextIO) -> Console:
@@ -58,7 +48,7 @@ def draw(shown: Screen, console: Console, links: bool = False) -> None:
             wanted = natural(part)
             widths = fit(part.columns, wanted, max(1, console.width - part.indent))
             missing |= dict.fromkeys(left_out(part.columns, wanted, widths))
-            console.print(_table(part, widths, console))
+            _draw_grid(part, widths, console)
 
 
 def drawn(shown: Screen, file: TextIO) -> str:
@@ -120,13 +110,24 @@ def _wider(missing: list[str]) -> Line:
     return Line((Cell(f"{columns} in a wider window: {listed(missing)}", "dim"),))
 
 
-def _table(part: Grid, widths: Sequence[int], console: Console) -> Table:
+def _draw_grid(part: Grid, widths: Sequence[int], console: Console) -> None:
+    """The rows under their titles; those that fit without the table that wraps cells."""
+    head = part._replace(rows=())
+    if any(part.columns[i].title for i, wide in enumerate(widths) if wide):
+        console.print(_table(head, widths, console))
+    for fitting, some in groupby(part.rows, lambda row: fits(row, widths)):
+        rows = part._replace(rows=tuple(some))
+        lines = RowsThatFit(rows, widths) if fitting else _table(rows, widths, console, False)
+        console.print(lines, end="")
+
+
+def _table(part: Grid, widths: Sequence[int], console: Console, titles: bool = True) -> Table:
     """A grid whose columns have these widths; those of 0 are left out."""
     indent = part.indent
     shown = [i for i, wide in enumerate(widths) if wide]
     table = Table(
         box=None,
-        show_header=any(part.columns[i].title for i in shown),
+        show_header=titles and any(part.columns[i].title for i in shown),
         header_style="dim",
         pad_edge=False,
         padding=(0, GAP, 0, 0),

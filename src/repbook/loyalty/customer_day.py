@@ -162,7 +162,7 @@ class CustomerDay:
         rest = min(policy.bought_rest_gaps * max(1, round(self.gap)), policy.bought_rest_days)
         return (self.last_day or 0) + ceil(rest)
 
-    @property
+    @lazy
     def forecast(self) -> "Figures | None":
         """The forecast's figures; None without a purchase, or without a forecast."""
         return None if isinstance(self.figures, NoFigures) else self.figures

@@ -41,17 +41,20 @@ class Standing(NamedTuple):
 
 def stand(customer: CustomerDay) -> Standing:
     """A customer's standing on their day."""
-    return Standing(
-        customer, stage_of(customer), marks_of(customer), tuple(missing_to_loyal(customer))
-    )
+    missing = tuple(missing_to_loyal(customer))
+    return Standing(customer, _stage(customer, not missing), marks_of(customer), missing)
 
 
 def stage_of(customer: CustomerDay) -> Stage:
     """The stage, written off or not; stops at the first thing that is missing."""
+    return _stage(customer, next(missing_to_loyal(customer), None) is None)
+
+
+def _stage(customer: CustomerDay, loyal: bool) -> Stage:
     days = customer.history.buying.days
     if len(days) < 2:
         return "first-time" if days else "prospect"
-    return "loyal" if next(missing_to_loyal(customer), None) is None else "repeat"
+    return "loyal" if loyal else "repeat"
 
 
 def marks_of(customer: CustomerDay) -> Marks:

@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
+from repbook.item_words import item_key
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
 from repbook.store import database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
+from repbook.store.items import item_keys
 from repbook.store.journal import Journal, new_uids
 from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
@@ -130,10 +132,13 @@ def forget(
         for noun in OWNED
     }
     uids = {table: _uids(conn, table, some) for table, some in ids.items()}
+    called, ids["item_names"] = _item_names_of_nobody(conn, now)
+    uids["item_names"] = {*called.values()}  # as machines know them
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
     if remember is not None:
         write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
+    conn.executemany("DELETE FROM item_names WHERE id = ?", ((id,) for id in called))
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
     sync_records.forget(conn, who.uids, uids, nameless)
@@ -244,6 +249,25 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 
 
 # Rows
+
+
+def _item_names_of_nobody(
+    conn: sqlite3.Connection, now: Collection[int]
+) -> tuple[dict[int, str], set[int]]:
+    """What items are called that no order has, but those of customers who go, by row; the words go.
+
+    Also the rows of which the journal has such words, those that are gone among them.
+    """
+    found = [row for _, _, entry in _entries(conn, ["item_names"]) for row in _sides(entry)]
+    called = {row["id"]: str(row["called"]) for row in found}
+    called |= dict(conn.execute("SELECT id, called FROM item_names"))
+    if not called:
+        return {}, set()
+    used = item_keys(conn, now, others=True)
+    theirs = item_keys(conn, now) - used
+    gone = {id: name for id, name in called.items() if item_key(name) not in used}
+    told = {row["id"] for row in found if item_key(str(row["item"])) in theirs}
+    return gone, told | {*gone}
 
 
 def _rows(conn: sqlite3.Connection, now: list[int], whose: str, figures: bool) -> dict[int, int]:
@@ -375,11 +399,14 @@ def _clean_journal(
                     if table in ("aliases", "contacts", "addresses"):
                         names.add(fold(str(row.get("name") or row.get("text"))))
     emptied: set[int] = set()
+    unsaid: set[int] = set()  # changes that named an item as nobody does any more
     for id, table, text, change in conn.execute(
         "SELECT id, table_name, images, change_id FROM journal ORDER BY id"
     ).fetchall():
         entry = json.loads(text)
         left = _without(entry, theirs, theirs.get(table, set()))
+        if table == "item_names" and left is not entry:
+            unsaid.add(change)
         if left is None:
             conn.execute("DELETE FROM journal WHERE id = ?", (id,))
             emptied.add(change)
@@ -391,9 +418,8 @@ def _clean_journal(
     )
     numbers = [f"({number})" for number in _merged(conn, theirs["customers"])]
     for id, said in conn.execute("SELECT id, said FROM changes WHERE said NOT NULL").fetchall():
-        if any(number in said for number in numbers) or any(
-            has_words(fold(said), name) for name in names
-        ):
+        told = id in unsaid or any(number in said for number in numbers)
+        if told or any(has_words(fold(said), name) for name in names):
             conn.execute("UPDATE changes SET said = NULL WHERE id = ?", (id,))
 
 

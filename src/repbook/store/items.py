@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
+from repbook.item_words import item_key, read_items
 from repbook.store.tables import one_of
 
 
@@ -36,3 +37,21 @@ def order_lines(
         (last, since, last),
     )
     return [OrderLine(*row) for row in rows]
+
+
+def item_keys(
+    conn: sqlite3.Connection, customers: Collection[int], others: bool = False
+) -> set[str]:
+    """The key of each item that an order of these customers has, or one of all others."""
+    whose = f"p.customer_id > 0 AND {'NOT ' if others else ''}p.customer_id {one_of(customers)}"
+    lines = conn.execute(
+        "SELECT DISTINCT i.what FROM items i JOIN purchases p ON p.id = i.purchase_id"
+        f" WHERE {whose}"
+    )
+    words = conn.execute(
+        f"SELECT DISTINCT p.what FROM purchases p WHERE {whose} AND p.what NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM items i WHERE i.purchase_id = p.id)"
+    )
+    names = [what for (what,) in lines]
+    names += [line.name for (what,) in words for line in read_items(what)]
+    return {item_key(name) for name in names}

@@ -296,7 +296,10 @@ def forget(
     """
     if not any_synced(conn):
         return
-    theirs = [(k, u) for k, some in records.items() if k not in NAMED_BY_WORDS for u in some]
+    by_words = (*NAMED_BY_WORDS, "item_names")
+    theirs = [(k, u) for k, some in records.items() if k not in by_words for u in some]
+    names = [(name,) for name in records.get("item_names", ())]
+    conn.executemany("DELETE FROM sync_records WHERE kind = 'item_names' AND uid = ?", names)
     fields = _json({"figures": figures} if figures else {})
     conn.executemany(
         "INSERT OR REPLACE INTO sync_records VALUES (?, ?, NULL, NULL, ?, NULL, '~', NULL, NULL, 2)",

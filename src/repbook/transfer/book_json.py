@@ -13,11 +13,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from repbook.errors import ImportRefused
+from repbook.formatter import day_text
 from repbook.money import LIMIT_CENTS
 from repbook.schema import TABLES, WORDS, Column, Noun, columns, owner_of
 from repbook.text import shown, why_not_text
 from repbook.transfer.cells import LIMIT_QUANTITY
-from repbook.transfer.csv_text import day_text, minute_text, quantity_of
+from repbook.transfer.csv_text import minute_text, quantity_of
 from repbook.transfer.open_file import Source, blocks, first_text, is_json_lines, unpacked
 
 FORMAT, VERSION = "book", 2

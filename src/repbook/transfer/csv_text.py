@@ -8,10 +8,6 @@ in front, which an import takes off; phone numbers and plain numbers need none.
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
-
-from repbook.formatter import as_date
 
 # Characters that a spreadsheet, or whatever cleans its cells, may skip before a formula.
 SKIPPED = r"\s'\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -24,6 +20,8 @@ NUMBER_OR_PHONE = re.compile(
 
 def defuse(text: str) -> str:
     """The text with an apostrophe in front if a spreadsheet could run it."""
+    if not text or text[0].isalnum():  # most of them; neither is skipped or begins a formula
+        return text
     return "'" + text if FORMULA.match(text) and not NUMBER_OR_PHONE.fullmatch(text) else text
 
 
@@ -39,12 +37,6 @@ def money_text(cents: int, digits: int = 2) -> str:
         return f"{sign}{whole}"
     scale = 10**digits
     return f"{sign}{whole // scale}.{whole % scale:0{digits}}"
-
-
-@lru_cache(1 << 14)
-def day_text(day: date | int) -> str:
-    """A date or an ordinal in ISO 8601."""
-    return as_date(day).isoformat()
 
 
 def minute_text(minute: int) -> str:
@@ -111,7 +103,8 @@ def write_rows(rows: Iterable[Mapping[str, str]], known: Iterable[str] = ()) -> 
     lengths: list[int] = []
     write = line_writer(lines)
     for row in rows:
-        names.update(dict.fromkeys(row))
+        if [*row] != [*names]:
+            names.update(dict.fromkeys(row))
         lengths.append(len(names))
         write([defuse(row.get(name, "")) for name in names])
     if not lines:

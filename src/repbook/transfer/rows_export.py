@@ -12,8 +12,8 @@ from json import JSONEncoder
 from typing import Any
 
 from repbook.errors import InvalidInput
+from repbook.formatter import day_text
 from repbook.transfer.csv_text import (
-    day_text,
     defuse,
     joined,
     line_writer,

@@ -21,16 +21,22 @@ def said_stage(stage: str) -> str:
 
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
-    since, more = formatter.weekday(missing.day or 1), missing.number
-    long = {365: "a year"}.get(policy.marks_window_days, days(policy.marks_window_days))
-    return {
-        "purchases": f"{number(more)} more {'order' if more == 1 else 'orders'}",
-        "span": f"another {days(more)} of buying",
-        "lapsed": f"a new order (none since {since})",
-        "unpaid": f"payment of o{missing.id} (due since {since})",
-        "paid-late": f"{long} of payments on time ({more} late so far)",
-        "hard-problem": f"a fix for x{missing.id} (hard for them)",
-    }[missing.code]
+    more = missing.number
+    match missing.code:  # the words of one: a list of everyone asks for those of tens of thousands
+        case "purchases":
+            return f"{number(more)} more {'order' if more == 1 else 'orders'}"
+        case "span":
+            return f"another {days(more)} of buying"
+        case "lapsed":
+            return f"a new order (none since {formatter.weekday(missing.day or 1)})"
+        case "unpaid":
+            return f"payment of o{missing.id} (due since {formatter.weekday(missing.day or 1)})"
+        case "paid-late":
+            window = policy.marks_window_days
+            long = {365: "a year"}.get(window, days(window))
+            return f"{long} of payments on time ({more} late so far)"
+        case _:
+            return f"a fix for x{missing.id} (hard for them)"
 
 
 # What stands beside the name where `list` is in this order

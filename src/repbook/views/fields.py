@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from repbook.formatter import Formatter, as_date, clock
+from repbook.formatter import Formatter, clock, day_text
 from repbook.views.screen import Cell, Column, Grid, Piece, filled, grid
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ class Field(Generic[Record]):
         self.value, self.said = value or attrgetter(key), said
         self.inner, self.items = inner, items
         self.column, self.cell, self.section = column, cell, section
+
+    @property
+    def as_it_is(self) -> Callable[[Record], Any] | None:
+        """What gives its value, where JSON has that as it is."""
+        other = self.said or self.inner or self.type in FORMS
+        return None if other else self.value
 
     def data(self, record: Record, formatter: Formatter) -> object:
         """The field of a record as JSON has it."""
@@ -105,10 +111,14 @@ class Fields(Generic[Record]):
 
     def __init__(self, *fields: Field[Record]) -> None:
         self.fields = fields
+        self._json = [(each.key, each.as_it_is, each.data) for each in fields if each.type]
 
     def of(self, record: Record, formatter: Formatter) -> dict[str, object]:
         """One record as JSON."""
-        return {each.key: each.data(record, formatter) for each in self.fields if each.type}
+        return {
+            key: as_it_is(record) if as_it_is else data(record, formatter)
+            for key, as_it_is, data in self._json
+        }
 
     def rows(self, records: Iterable[Record], formatter: Formatter) -> Rows:
         """Records as `--json` and `--csv` have them."""
@@ -206,7 +216,7 @@ def flat(data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, ob
 
 
 FORMS: dict[str, Callable[[Any, Formatter], object]] = {
-    "day": lambda day, formatter: as_date(day).isoformat(),
+    "day": lambda day, formatter: day_text(day),
     "money": lambda cents, formatter: formatter.major(cents),
     "share": lambda share, formatter: round(share, 4),
     **dict.fromkeys(("time", "minute"), lambda minute, formatter: f"{clock(minute):0>5}"),

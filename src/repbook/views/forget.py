@@ -54,6 +54,10 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f"Removed, for they named them: the import mapping {listed(list(done.mappings))}."
         if done.mappings
         else None,
+        "Items that others buy are called after them: "
+        + listed([shell_line(["repbook", "items", each]) for each in done.items])
+        if done.items
+        else None,
         line(*_not_read(done.left)) if done.left else None,
         f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
         if done.away
@@ -98,6 +102,13 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         "records of others with their name, as in `c31`; those stay",
         lambda done: list(done.held.mentions),
         items=("text", "the id"),
+    ),
+    Field(
+        "items",
+        "list",
+        "what others buy and you called after the customer; those names stay",
+        lambda done: list(done.items),
+        items=("text", "the item"),
     ),
     Field("backups", "whole", "how many backups were looked through"),
     Field(

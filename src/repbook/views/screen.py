@@ -161,10 +161,13 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
     """The screen with its texts changed."""
 
     def changed(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-        return tuple(
-            change(each) if isinstance(each, str) else each._replace(text=change(each.text))
-            for each in pieces
-        )
+        return tuple(map(changed_piece, pieces))
+
+    def changed_piece(piece: Piece) -> Piece:
+        if isinstance(piece, str):
+            return change(piece)
+        text = change(piece.text)
+        return piece if text is piece.text else piece._replace(text=text)
 
     return tuple(
         part._replace(rows=tuple(map(changed, part.rows)))
@@ -176,7 +179,9 @@ def with_texts(shown: Screen, change: Callable[[str], str]) -> Screen:
 
 def text_of(piece: Piece) -> str:
     """A piece's text with its control characters made visible."""
-    text, _, after, more, _, of_list = piece if isinstance(piece, Cell) else Cell(piece)
+    if isinstance(piece, str):
+        return visible(piece)
+    text, _, after, more, _, of_list = piece
     text = (", " if of_list else "; ").join((text, *(more or ())))
     return visible(f"{text} {after}" if after else text)
 

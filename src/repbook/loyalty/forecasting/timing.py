@@ -13,9 +13,10 @@ Any unit of time will do, as long as it is the same throughout. The parameters
 are found in timing_fit, which only a fit loads.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import wraps
 from math import exp, lgamma, log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 CLASSES = (1, 2, 4)
 
@@ -45,11 +46,33 @@ View = tuple[float, int, float, float, float, float]
 
 
 class Views(NamedTuple):
-    """What the classes make of one customer; `active` is P(active) before the floor."""
+    """What the classes make of one customer; `active` is P(active) before the floor.
+
+    `known` keeps what was summed up for one of those who share them.
+    """
 
     x: int
     active: float
     rows: list[View]
+    known: dict[tuple[str, float], float] | None
+
+
+Sum: TypeAlias = Callable[["TimingModel", Views, float], float]
+
+
+def _summed_once(work: Sum) -> Sum:
+    """Keep the sum with views that several customers share."""
+
+    def summed(model: "TimingModel", views: Views, horizon: float) -> float:
+        if views.known is None:
+            return work(model, views, horizon)
+        key = work.__name__, horizon
+        found = views.known.get(key)
+        if found is None:
+            found = views.known[key] = work(model, views, horizon)
+        return found
+
+    return wraps(work)(summed)
 
 
 class TimingModel:
@@ -64,6 +87,7 @@ class TimingModel:
         self.at = at
         self.floor = floor
         self._by_x: dict[int, list[tuple[int, float, float, float]]] = {}
+        self._once: dict[float, Views] = {}  # by t: who bought once differs by nothing else
 
     def _constants(self, x: int) -> list[tuple[int, float, float, float]]:
         """(k, R, alpha/k, constant part of ln(pi_k L_k)) of each class."""
@@ -79,6 +103,18 @@ class TimingModel:
 
     def views(self, x: int, tx: float, t: float, log_gaps: float) -> Views:
         """What each class of some weight makes of a customer; weights sum to 1."""
+        if x:
+            return self._views(x, tx, t, log_gaps)
+        return self._once.get(t) or self._once.setdefault(t, self._views(0, 0.0, t, 0.0, {}))
+
+    def _views(
+        self,
+        x: int,
+        tx: float,
+        t: float,
+        log_gaps: float,
+        known: dict[tuple[str, float], float] | None = None,
+    ) -> Views:
         constants = self._by_x.get(x) or self._constants(x)
         leaving = self.at.a / (self.at.b + x)
         silence = t - tx
@@ -112,12 +148,13 @@ class TimingModel:
                 still += share * active
                 there = share * (floor + (1.0 - floor) * active)
                 found.append((there, k, shape, age, silence, s2))
-        return Views(x, still, found)
+        return Views(x, still, found, known)
 
     def p_active(self, views: Views) -> float:
         """P(the customer has not left), never under the floor."""
         return min(1.0, self.floor + (1.0 - self.floor) * views.active)
 
+    @_summed_once
     def p_buy(self, views: Views, horizon: float) -> float:
         """P(at least one purchase within `horizon`)."""
         chance = 0.0
@@ -125,10 +162,14 @@ class TimingModel:
             chance += view[0] * (1.0 - _none(view, horizon))
         return min(1.0, max(0.0, chance))
 
+    @_summed_once
     def expected(self, views: Views, horizon: float) -> float:
         """E[purchases within `horizon`], to within half a per cent."""
         a, b = self.at.a, self.at.b + views.x + 1
-        return sum(view[0] * _expected(view, horizon, a, b) for view in views.rows)
+        found = 0.0
+        for view in views.rows:
+            found += view[0] * _expected(view, horizon, a, b)
+        return found
 
     def most_expected(self, views: Views, horizon: float) -> float:
         """An upper bound of `expected` without sums: nobody leaves any more."""
@@ -167,22 +208,21 @@ def _passed(k: int, rho: float) -> tuple[float, float, float]:
 def _stages(view: View, horizon: float) -> tuple[float, float]:
     """Mean and variance of the stages within `horizon`, those already passed included."""
     _, k, shape, age, silence, s2 = view
-    q = silence / age
-    term = 1.0
-    passed = passed2 = 0.0
-    for j in range(1, k):
-        term *= (shape + j - 1) / j * q
-        passed += j * term
-        passed2 += j * j * term
-    passed /= s2
-    passed2 /= s2
     grow = horizon / age
+    passed = passed2 = 0.0
+    if k > 1:
+        q, term = silence / age, 1.0
+        for j in range(1, k):
+            term *= (shape + j - 1) / j * q
+            passed += j * term
+            passed2 += j * j * term
+        passed /= s2
+        passed2 /= s2
     mean = passed + (shape + passed) * grow
     spread = (shape + passed) * grow * (1.0 + grow)
     return mean, spread + (1.0 + grow) ** 2 * max(0.0, passed2 - passed * passed)
 
 
-@lru_cache(maxsize=1024)  # customers with one purchase differ by its day alone
 def _expected(view: View, horizon: float, a: float, b: float) -> float:
     """E[purchases | active]: `b` counts the purchases survived so far."""
     _, k, shape, age, silence, s2 = view
@@ -198,10 +238,14 @@ def _expected(view: View, horizon: float, a: float, b: float) -> float:
     step = 1.0
     most = _EXACT if shape < 12.0 else max(_EXACT, mean + 7.0 * sqrt(variance))
     while n < most:
-        block = 0.0
-        for i in range(n, n + k):
-            block += base * (1.0 + i * c1 * (1.0 + (i - 1) * c2 * (1.0 + (i - 2) * c3)))
-            base *= (shape + i) / (i + 1) * f
+        if k == 1:  # of most customers; the loop would come to the same
+            block = base
+            base *= (shape + n) / (n + 1) * f
+        else:
+            block = 0.0
+            for i in range(n, n + k):
+                block += base * (1.0 + i * c1 * (1.0 + (i - 1) * c2 * (1.0 + (i - 2) * c3)))
+                base *= (shape + i) / (i + 1) * f
         n += k
         seen += block
         total += block * bought
