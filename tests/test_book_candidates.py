@@ -117,7 +117,7 @@ class LargeDay(BookDay):
     """The day of a book as of a large one."""
 
     @property
-    def _is_large(self) -> bool:
+    def is_large(self) -> bool:
         return True
 
 

@@ -57,7 +57,7 @@ class BookDay:
 
     @cached_property
     def histories(self) -> list[History]:
-        with self._waiting("Reading the book", self._is_large):
+        with self._waiting("Reading the book", self.is_large):
             return self.book.histories(self.on, orders_alone=self._orders_alone)
 
     @property
@@ -66,7 +66,8 @@ class BookDay:
         return "histories" in self.__dict__
 
     @property
-    def _is_large(self) -> bool:
+    def is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
         return self.book.is_large
 
     @cached_property
@@ -197,7 +198,7 @@ class BookDay:
 
     def _each_history(self) -> Iterator[History]:
         """Everyone's; of a large book that was not read, of some thousands at a time."""
-        if self.has_read_everyone or not self._is_large:
+        if self.has_read_everyone or not self.is_large:
             yield from self.histories
             return
         from repbook.store.streams import streaming
@@ -215,12 +216,12 @@ class BookDay:
 
         asked, found = filter or Filter(), None
         narrowed = asked.codes or asked.tag is not None or asked.town is not None
-        if self._is_large and asked.most is not None and not narrowed:
+        if self.is_large and asked.most is not None and not narrowed:
             from repbook.book.candidates import of_the_list
 
             found = of_the_list(self, asked.most)
         customers = found.looked_at if found else self.customers(asked.tag, asked.town)
-        with self._waiting("Ranking the calls", self._is_large):
+        with self._waiting("Ranking the calls", self.is_large):
             return call_list(
                 customers, asked.codes, asked.most, ordinal(asked.until), found and found.others
             )
@@ -232,7 +233,7 @@ class BookDay:
         from repbook.loyalty.call_list import quiet
 
         found = None
-        if self._is_large and most is not None and tag is None and town is None:
+        if self.is_large and most is not None and tag is None and town is None:
             from repbook.book.candidates import of_the_quiet
 
             found = of_the_quiet(self, least)

@@ -42,7 +42,7 @@ def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
 
     Of who is only to check on, the first `most` are looked at.
     """
-    if (forecaster := _forecaster(day)) is None:
+    if (forecaster := forecaster_with_sums(day)) is None:
         return None
     policy = day.book.policy
     places = recent_places(day.book.conn, day.on.toordinal(), policy)
@@ -88,7 +88,7 @@ def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
 
 def of_the_quiet(day: "BookDay", least: int) -> Found[OtherQuiet] | None:
     """Who may be quiet for so many days; None as for the list."""
-    if (forecaster := _forecaster(day)) is None:
+    if (forecaster := forecaster_with_sums(day)) is None:
         return None
     reader = _Reader(day)
     rows = candidates.silent_for(
@@ -103,7 +103,7 @@ def of_the_quiet(day: "BookDay", least: int) -> Found[OtherQuiet] | None:
     )
 
 
-def _forecaster(day: "BookDay") -> "Forecaster | None":
+def forecaster_with_sums(day: "BookDay") -> "Forecaster | None":
     """The forecast of a book of which the sums are kept, and not everyone was read already.
 
     Where they are missing they are kept now, if it can be done: after an import, or an upgrade.
