@@ -97,8 +97,8 @@ RAW_OF_ALL = {
             f" AND day BETWEEN {first} AND {first + 6} GROUP BY 1"
             for first in (MONDAY, MONDAY - 364)
         ),
-        "SELECT day >= {0}, outcome, count(*), count(DISTINCT customer_id) FROM touches"
-        " WHERE day >= {0} - 7 GROUP BY 1, 2".format(MONDAY),
+        f"SELECT day >= {MONDAY}, outcome, count(*), count(DISTINCT customer_id) FROM touches"
+        f" WHERE day >= {MONDAY} - 7 GROUP BY 1, 2",
         "SELECT customer_id, max(day) FROM touches WHERE outcome = 'reached' OR inbound GROUP BY 1",
         SUM,
     ],
