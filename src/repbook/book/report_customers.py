@@ -127,7 +127,7 @@ class _SumsDay:
 
     def __init__(self, book: Book, sums: Standings, on: date, others: Sequence[int]) -> None:
         self._book, self._sums, self._on = book, sums, on
-        self.histories = book.histories(on, others, Prospects()) if others else []
+        self.histories = book.histories(on, others, Prospects())
         self.gap = self._gap(on, self.histories)
         day, policy = on.toordinal(), book.policy
         self.customers = [CustomerDay(each, day, policy, self.gap) for each in self.histories]
@@ -155,7 +155,7 @@ class _SumsDay:
             return [], True
         on, policy = self._on.toordinal(), self._book.policy
         told, count = self._sums.lapsed(on, self.gap, asked.most)
-        read = self._book.histories(self._on, told, Prospects()) if told else []
+        read = self._book.histories(self._on, told, Prospects())
         customers = [
             CustomerDay(each, on, policy, self.gap, day.forecaster)
             for each in (*read, *self.histories)

@@ -10,15 +10,19 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-OTHERS = """
+# Customers with records of a kind, whatever their days.
+WHO_HAS = {
+    "debts": "SELECT +customer_id FROM purchases WHERE due_day IS NOT NULL AND settled = 0",
+    **{
+        table: f"SELECT customer_id FROM {table}"
+        for table in ("problems", "promises", "returns", "feedback", "write_offs")
+    },
+}
+
+OTHERS = f"""
 SELECT id FROM customers c WHERE NOT EXISTS
   (SELECT 1 FROM customer_sums s WHERE s.customer_id = c.id AND s.known_day <= :on)
-UNION SELECT customer_id FROM write_offs
-UNION SELECT customer_id FROM problems
-UNION SELECT customer_id FROM returns
-UNION SELECT customer_id FROM promises
-UNION SELECT customer_id FROM feedback
-UNION SELECT +customer_id FROM purchases WHERE due_day IS NOT NULL AND settled = 0
+UNION {" UNION ".join(WHO_HAS.values())}
 """
 
 TOLD = """customer_id > 0 AND known_day <= :on
@@ -96,6 +100,12 @@ class Standing(NamedTuple):
 def others(conn: sqlite3.Connection, on: int) -> list[int]:
     """Customers of whom the sums do not tell all."""
     return [id for (id,) in conn.execute(OTHERS, {"on": on}) if id > 0]
+
+
+def who_has(conn: sqlite3.Connection, *kinds: str) -> list[int]:
+    """Customers with any of these kinds of records."""
+    sql = " UNION ".join(WHO_HAS[kind] for kind in kinds)
+    return [id for (id,) in conn.execute(sql) if id > 0]
 
 
 def not_to_call(conn: sqlite3.Connection) -> set[int]:
