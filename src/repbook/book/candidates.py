@@ -15,7 +15,7 @@ from repbook.loyalty.ranking import Unread
 from repbook.loyalty.reasons import waiting
 from repbook.records import History, Prospects
 from repbook.store import candidates, customer_sums
-from repbook.store.candidates import Kind, Model, Row, bits
+from repbook.store.candidates import WORDS, Bound, Kind, Model, Row, bits
 from repbook.store.first_weeks import recent_places
 from repbook.store.fits import best_effort
 
@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# The reasons that the sums tell. Who has another is looked at one by one: HOLDERS in store/candidates.py.
+BOUNDS = tuple(
+    Bound(
+        rule.code,
+        told.holds.format(**WORDS),
+        told.most.format(**WORDS),
+        told.unsure.format(**WORDS),
+        worth.only_active,
+    )
+    for rule in calls.RULES
+    if (worth := rule.worth) and (told := worth.told)
+)
 NO_PLACES: Mapping[int, int] = {}
 UNSURE = (Kind.IF_ACTIVE, Kind.LATER_IF_NOT_ACTIVE)
 
@@ -53,6 +65,7 @@ def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | Non
         vars(policy),
         reader.model(forecaster),
         places,
+        BOUNDS,
         asked.codes,
         day.narrowed(asked.tag, asked.town),
     )
@@ -60,7 +73,7 @@ def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | Non
     for row in rows:
         of_kind[row[3]].append(row)
     unsure = [row[1] for kind in UNSURE for row in of_kind[kind]]
-    wanted, if_active = bits(asked.codes), bits(asked.codes, only_active=True)
+    wanted, if_active = bits(BOUNDS, asked.codes), bits(BOUNDS, asked.codes, only_active=True)
     unsure += [row[1] for row in of_kind[Kind.HOLDS] if row[5] & if_active]
     active = reader.active(unsure, forecaster.model)
     listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]

@@ -9,7 +9,7 @@ the list is the same as where everyone is looked at.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 from math import ceil
 from typing import NamedTuple
@@ -148,49 +148,28 @@ SILENT = "(:on - silent_since >= least)"
 LATER = "(:on < added_day + turn AND :on >= added_day)"
 
 
+# What the reasons have for these, in braces: see `Told` in loyalty/reasons.
+WORDS = {
+    "silent": SILENT,
+    "later": LATER,
+    "win_back": WIN_BACK,
+    "sure": SURE,
+    "none": NONE,
+    "stake": STAKE,
+    "per_order": PER_ORDER,
+    "in_a_year": IN_A_YEAR,
+}
+
+
 class Bound(NamedTuple):
-    """What the sums say of one reason of the worth block, in SQL.
+    """A reason that the sums tell, by its code; the rest is as in its `Told` and its `Worth`."""
 
-    `unsure` is where only the rounding of its weight decides whether it holds. `most` is what a
-    call for it is worth at most, of who has bought. `only_active` as in `Worth`.
-    """
-
+    code: str
     holds: str
     most: str
-    unsure: str = "0"
-    only_active: bool = False
+    unsure: str
+    only_active: bool
 
-
-# By the code of the reason. Who has one that is not here is looked at one by one: see HOLDERS.
-BOUNDS = {
-    "late": Bound(
-        "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)",
-        f"1 + (after_a_call + 0.00005) * {STAKE}",
-        only_active=True,
-    ),
-    "win-back": Bound(
-        f"(ratio > :rhythm_lapsed_gaps AND {WIN_BACK} >= {SURE})",
-        f"1 + ({WIN_BACK} + 0.00005) * {STAKE}",
-        f"(ratio > :rhythm_lapsed_gaps AND {WIN_BACK} > {NONE} AND {WIN_BACK} < {SURE})",
-        only_active=True,
-    ),
-    "due": Bound(
-        "(ratio BETWEEN :due_from_gaps AND :due_to_gaps)",
-        f"1 + :due_weight * (after_a_call + 0.00005) * {PER_ORDER}",
-    ),
-    "quiet": Bound(
-        f"({SILENT} AND NOT {LATER} AND (rested OR (NOT occasions AND reached_day NOTNULL)))",
-        f"1 + :quiet_weight * {IN_A_YEAR}",
-    ),
-    "lead": Bound("(NOT occasions AND reached_day IS NULL)", "0"),
-}
-LATE_OR_BACK = " OR ".join(each.holds for each in BOUNDS.values() if each.only_active)
-UNSURE = " OR ".join(each.unsure for each in BOUNDS.values())
-IN_ANY_CASE = " OR ".join(
-    each.holds for code, each in BOUNDS.items() if not each.only_active and code != "lead"
-)
-MOST = " + ".join(f"iif({each.holds} OR {each.unsure}, {each.most}, 0)" for each in BOUNDS.values())
-CODES = " | ".join(f"iif({each.holds}, {1 << at}, 0)" for at, each in enumerate(BOUNDS.values()))
 
 KINDS = f"""
 SELECT *, CASE
@@ -210,9 +189,9 @@ SELECT *, CASE
   WHEN NOT rested AND NOT just_bought AND (ratio > :late_from_gaps OR {SILENT})
     THEN {Kind.LOOK:d}
   WHEN {{undecided}} THEN {Kind.LOOK:d}
-  WHEN {IN_ANY_CASE} THEN {Kind.HOLDS:d}
-  WHEN {UNSURE} THEN {Kind.LOOK:d}
-  WHEN {LATE_OR_BACK}
+  WHEN {{in_any_case}} THEN {Kind.HOLDS:d}
+  WHEN {{unsure}} THEN {Kind.LOOK:d}
+  WHEN {{if_active}}
     THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND rested
       THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
   WHEN {SILENT} AND {LATER} AND rested THEN {Kind.QUIET_LATER:d}
@@ -223,9 +202,9 @@ WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + last_turn) -
 LIST = f"""
 SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
   WHEN kind IN ({Kind.HOLDS:d}, {Kind.IF_ACTIVE:d}, {Kind.LATER_IF_NOT_ACTIVE:d}) THEN
-    iif(occasions, -1.000000001 * ({MOST}), -:quiet_prospect) END,
+    iif(occasions, -1.000000001 * ({{most}}), -:quiet_prospect) END,
   id, iif({SILENT} AND {WAITED} <= -least, {WAITED}, NULL),
-  kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn), {CODES}
+  kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn), {{codes}}
 FROM ({KINDS}) WHERE kind IS NOT NULL
 """
 
@@ -241,17 +220,37 @@ WHERE kind IS NOT NULL
 
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
 # comes first (None for who does not wait); and the day that was, or will be, their turn: the day
-# of the order to ask about where there is one; and which of BOUNDS hold, a bit each.
+# of the order to ask about where there is one; and which of the bounds hold, a bit each.
 Row = tuple[float, int, int | None, int, int, int]
 
 
-def bits(codes: Collection[str], *, only_active: bool = False) -> int:
+def bits(bounds: Sequence[Bound], codes: Collection[str], *, only_active: bool = False) -> int:
     """Those of these reasons in a row; `only_active` those that hold only for who is likely a customer."""
     return sum(
         1 << at
-        for at, (code, each) in enumerate(BOUNDS.items())
-        if code in codes and (each.only_active or not only_active)
+        for at, each in enumerate(bounds)
+        if each.code in codes and (each.only_active or not only_active)
     )
+
+
+def _with(bounds: Sequence[Bound], codes: Collection[str]) -> str:
+    """The statement of the list with the conditions of these reasons; `codes` are asked for."""
+    kinds = {
+        "undecided": [
+            f"{b.unsure} OR (orders_every AND {b.holds})" if b.only_active else b.unsure
+            for b in bounds
+            if b.code in codes
+        ],
+        "in_any_case": [b.holds for b in bounds if b.most and not b.only_active],
+        "unsure": [b.unsure for b in bounds],
+        "if_active": [b.holds for b in bounds if b.only_active],
+    }
+    sql = LIST
+    for name, conditions in kinds.items():
+        sql = sql.replace(f"{{{name}}}", f"({' OR '.join(conditions) or '0'})")
+    most = (f"iif({b.holds} OR {b.unsure}, {b.most}, 0)" for b in bounds if b.most)
+    flags = (f"iif({b.holds}, {1 << at}, 0)" for at, b in enumerate(bounds))
+    return sql.replace("{most}", " + ".join(most)).replace("{codes}", " | ".join(flags))
 
 
 def on_the_list(
@@ -260,6 +259,7 @@ def on_the_list(
     settings: Mapping[str, float],
     model: Model,
     places: Mapping[int, int],
+    bounds: Sequence[Bound],
     codes: Collection[str] = (),
     narrowed: Collection[int] | None = None,
 ) -> list[Row]:
@@ -267,12 +267,7 @@ def on_the_list(
 
     With codes it is certain of each which of these reasons hold, but for who is likely a customer.
     """
-    undecided = " OR ".join(
-        f"{each.unsure} OR (orders_every AND {each.holds})" if each.only_active else each.unsure
-        for code, each in BOUNDS.items()
-        if code in codes
-    )
-    sql = LIST.replace("{undecided}", undecided or "0")
+    sql = _with(bounds, codes)
     return _rows(conn, sql, _values(on, settings, model), model, places, narrowed)
 
 
