@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repbook.loyalty.forecasting import outlook as outlook_module
+from repbook.loyalty.forecasting.crowd import Few
 from repbook.loyalty.forecasting.fit import fit, until
 from repbook.loyalty.forecasting.forecast import Fitted, Forecaster
 from repbook.loyalty.forecasting.outlook import (
@@ -58,13 +59,13 @@ def buyings(draw: st.DrawFn) -> Buying:
 def totals_of(book: list[Buying], on: int, horizon: int, fitted: Fitted | None = None) -> Totals:
     fitted = fitted or fit(book, on, POLICY, (horizon,))
     forecaster, known = Forecaster(fitted, on, POLICY, horizon), until(book, on)
-    return outlook(forecaster, known, [(forecaster.of(b), 1.0) for b in known])
+    return outlook(forecaster, Few(known), [(forecaster.of(b), 1.0) for b in known])
 
 
 def misses(
     fitted: Fitted, book: list[Buying], on: int, horizon: int
 ) -> tuple[list[Miss], list[Miss]]:
-    return looked_back(Forecaster(fitted, on, POLICY, horizon), book)
+    return looked_back(Forecaster(fitted, on, POLICY, horizon), Few(book))
 
 
 @given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
@@ -102,8 +103,8 @@ def test_the_total_is_the_sum_of_the_customers_moved_by_earlier_misses() -> None
 def test_a_customer_who_stands_for_two_counts_as_two() -> None:
     forecaster = Forecaster(FITTED, ON, POLICY, 90)
     some = [forecaster.of(buying) for buying in BOOK[:40]]
-    twice = outlook(forecaster, BOOK, [(each, 1.0) for each in [*some, *some]])
-    weighed = outlook(forecaster, BOOK, [(each, 2.0) for each in some])
+    twice = outlook(forecaster, Few(BOOK), [(each, 1.0) for each in [*some, *some]])
+    weighed = outlook(forecaster, Few(BOOK), [(each, 2.0) for each in some])
     assert weighed.revenue == pytest.approx(twice.revenue)
     assert weighed.purchases == pytest.approx(twice.purchases)
 
