@@ -33,6 +33,9 @@ def test_what_came_of_a_crowd_is_what_each_of_them_bought() -> None:
         counted = [b for b, end in zip(buyings, ends, strict=True) if b.days[0] <= day < end]
         of_few, of_crowd = Few(counted), whole.on(day)
         assert len(of_crowd) == len(of_few)
+        assert len(of_crowd.drawn(day, day - 365, 400)) == len(of_few), (
+            "few enough to be looked at all"
+        )
         earlier = day - chance.randint(0, 200)
         for known_by, after, last in (
             (day, day, day + 90),
