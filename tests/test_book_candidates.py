@@ -14,10 +14,13 @@ from conftest import DAY, Rep
 import repbook.book
 from repbook.book import Book
 from repbook.book.book_day import BookDay
-from repbook.loyalty import ranking
+from repbook.book.candidates import BOUNDS
+from repbook.loyalty import calls, ranking
 from repbook.loyalty.call_list import CallList, Filter
 from repbook.loyalty.reasons import waiting
+from repbook.policy import Policy
 from repbook.store import customer_sums, first_weeks, fits
+from repbook.store.candidates import HOLDERS
 
 TODAY = date.fromisoformat(DAY)
 AGO = (0, 1, 2, 3, 4, 5, 6, 8, 12, 15, 21, 22, 30, 44, 46, 60, 61, 75, 91, 120, 200, 364, 366, 500)
@@ -105,6 +108,8 @@ def filled(chance: Chance, customers: int = 48) -> Book:
                 f"Firm {n}",
                 added_on=chance.choice(added),
                 imported=chance.random() < 0.6,
+                town="Lund" if n % 3 else "Malmö",
+                tags=("north",) if n % 4 == 1 else (),
                 referred_by_id=1 if n and chance.random() < 0.05 else None,
             )
             for happens, share in ((buys, 0.75), (talks, 0.4), (more_happens, 0.2)):
@@ -117,7 +122,7 @@ class LargeDay(BookDay):
     """The day of a book as of a large one."""
 
     @property
-    def _is_large(self) -> bool:
+    def is_large(self) -> bool:
         return True
 
 
@@ -152,11 +157,51 @@ def test_the_list_of_a_large_book_is_that_of_everybody(
     book = filled(chance)
     monkeypatch.setattr(waiting, "A_DAY", chance.choice((1, 2, 8)))  # of an import
     monkeypatch.setattr(first_weeks, "MOST", chance.choice((9, 2_000)))
-    for asked in (Filter(most=3), Filter(most=8, until=TODAY + timedelta(9)), Filter(most=60)):
+    if seed % 2:
+        with book.change("rhythms"):
+            for id in chance.sample(range(1, 49), 20):
+                book.customers.change(id, orders_every_days=chance.choice((3, 30, 90)))
+    codes = [rule.code for rule in calls.RULES]
+    for asked in (
+        Filter(most=3),
+        Filter(most=8, until=TODAY + timedelta(9)),
+        Filter(most=60),
+        Filter(most=5, tag="north", town=chance.choice((None, "lund"))),
+        *(
+            Filter(most=chance.choice((2, 50)), codes=(code, *chance.choices(codes, k=each % 2)))
+            for each, (code, *_) in enumerate(BOUNDS)
+        ),
+        Filter(most=4, codes=(*chance.choices(codes, k=4),), town="lund"),
+    ):
         on = TODAY - timedelta(chance.choice((0, 0, 1, 5, 33)))
         small, large = both_ways(book, on, monkeypatch)
         assert told(large.call_list(asked)) == told(small.call_list(asked)), (on, asked)
         assert small.fitted is None or not large.has_read_everyone
+
+
+@pytest.mark.parametrize("left", (0.00003, 0.00006, 0.0002))
+def test_a_reason_whose_weight_is_nearly_nothing_is_asked_for(
+    left: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Book(None)
+    with book.change("lives"):
+        for n in range(6):
+            id = book.customers.add(f"Firm {n}", added_on=TODAY - timedelta(900))
+            for back in range(70, 700, 20):
+                book.purchases.add(customer_id=id, on=TODAY - timedelta(back), cents=90_000)
+    ratio = BookDay(book, TODAY).customer(1).ratio
+    book.policy = Policy(
+        rhythm_lapsed_gaps=3,
+        win_back_fade_from_gaps=ratio - 1 + left,
+        active_above=0,
+        win_back_fade_to_gaps=ratio + left,
+    )
+    for codes in (("win-back",), ("win-back", "quiet"), ()):
+        small, large = both_ways(book, TODAY, monkeypatch)
+        wanted = small.call_list(Filter(most=3, codes=codes))
+        assert told(large.call_list(Filter(most=3, codes=codes))) == told(wanted)
+        assert wanted.worth_count == (0 if codes == ("win-back",) and left < 0.00005 else 6)
+    assert not large.has_read_everyone
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -172,6 +217,9 @@ def test_stale_of_a_large_book_is_that_of_everybody(
         assert [c.history for c in found] == [c.history for c in wanted], (least, most)
         assert [c.figures.stake for c in found] == [c.figures.stake for c in wanted]
         assert count == of
+    assert [c.history for c in large.quiet(30, 5, "north")[0]] == [
+        c.history for c in small.quiet(30, 5, "north")[0]
+    ]
     assert small.fitted is None or not large.has_read_everyone
 
 
@@ -207,3 +255,36 @@ def reading(book: Book, look: Callable[[BookDay], object], *, kept_now: bool = F
     found = {sql: how for sql, plan in plans.items() for *_, how in plan if whole.match(how)}
     assert found == {} or kept_now
     return selects
+
+
+def test_every_reason_is_told_by_the_sums_or_looked_at() -> None:
+    looked_at = {*HOLDERS, "recent_purchases"}  # who bought lately: Kind.CHECK_IN
+    for rule in calls.RULES:
+        assert rule.needs in looked_at or (rule.worth and rule.worth.told), (
+            f"A large book does not find {rule.code}: give its Worth a `told`,"
+            f" or its field of History ({rule.needs or 'needs'}) an entry in HOLDERS in store/candidates.py"
+        )
+
+
+def test_what_is_owed_is_the_same_on_the_screens_of_a_large_book(
+    rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        rep("add", f"Firm {n}", "--on", "2025-01-01", "--tag", "ab"[n % 2], ok=True)
+        for day in ("2026-03-01", "2026-05-01", "2026-07-01"):
+            rep("log-purchase", f"{n + 1}", "500", "--on", day, ok=True)
+    rep("log-purchase", "1", "700", "--on", "2026-09-01", "--due", "2026-09-20", ok=True)
+    rep("log-purchase", "4", "900", "--on", "2026-11-20", "--due", "2026-12-20", ok=True)
+    rep("log-problem", "2", "leaks", ok=True)
+    rep("log-problem", "5", "rattles", ok=True)
+    rep("promise", "3", "send the list", "--by", "2026-12-24", ok=True)
+    rep("write-off", "5", "--why", "closed", "--yes", ok=True)
+    screens = [[], ["next", "--reason", "payment"], ["next", "--reason", "payment", "--tag", "b"]]
+    small = [rep(*words, ok=True).out for words in screens]
+    assert "Open in all: 1 promise, 1 problem" in small[0] and "900 not yet due" in small[2]
+    assert "700 overdue" in small[1] and "700 overdue" not in small[2]
+    for module, name in ((customer_sums, "LARGE"), (fits, "MANY"), (repbook.book, "LARGE")):
+        monkeypatch.setattr(module, name, 1)
+    rep("next", ok=True)  # keeps the sums
+    monkeypatch.setattr(BookDay, "histories", property(lambda day: 1 / 0))  # of everybody
+    assert [rep(*words, ok=True).out for words in screens] == small

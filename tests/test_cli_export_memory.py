@@ -94,7 +94,7 @@ def test_where_everyone_of_a_large_book_stands_is_read_a_few_at_a_time(
         return histories(book, on, only, *more)
 
     monkeypatch.setattr(Book, "histories", watched)
-    monkeypatch.setattr(BookDay, "_is_large", True)
+    monkeypatch.setattr(BookDay, "is_large", True)
     monkeypatch.setattr(book_day, "AT_ONCE", 3)
     assert [rep(*words, ok=True).out for words in asked] == whole
     assert read[:3] == [range(1, 4), range(4, 7), range(7, 10)]

@@ -439,7 +439,7 @@ def test_everyones_stage_on_an_earlier_day_is_what_the_book_said_then(rep: Rep, 
     from datetime import date, timedelta
 
     from repbook.book import Book
-    from repbook.book.report import stages_on
+    from repbook.book.report_customers import stages_on
     from repbook.loyalty.relationship import stages
 
     rep("demo", ok=True)

@@ -21,6 +21,7 @@ from repbook.loyalty.forecasting.outlook import (
     outlook,
     spread,
 )
+from repbook.loyalty.forecasting.population import Population
 from repbook.policy import POLICY
 from repbook.records import Buying
 
@@ -58,13 +59,13 @@ def buyings(draw: st.DrawFn) -> Buying:
 def totals_of(book: list[Buying], on: int, horizon: int, fitted: Fitted | None = None) -> Totals:
     fitted = fitted or fit(book, on, POLICY, (horizon,))
     forecaster, known = Forecaster(fitted, on, POLICY, horizon), until(book, on)
-    return outlook(forecaster, known, [(forecaster.of(b), 1.0) for b in known])
+    return outlook(forecaster, Population(known), [(forecaster.of(b), 1.0) for b in known])
 
 
 def misses(
     fitted: Fitted, book: list[Buying], on: int, horizon: int
 ) -> tuple[list[Miss], list[Miss]]:
-    return looked_back(Forecaster(fitted, on, POLICY, horizon), book)
+    return looked_back(Forecaster(fitted, on, POLICY, horizon), Population(book))
 
 
 @given(st.lists(buyings(), min_size=1, max_size=6), st.sampled_from((1, 30, 400)))
@@ -102,13 +103,13 @@ def test_the_total_is_the_sum_of_the_customers_moved_by_earlier_misses() -> None
 def test_a_customer_who_stands_for_two_counts_as_two() -> None:
     forecaster = Forecaster(FITTED, ON, POLICY, 90)
     some = [forecaster.of(buying) for buying in BOOK[:40]]
-    twice = outlook(forecaster, BOOK, [(each, 1.0) for each in [*some, *some]])
-    weighed = outlook(forecaster, BOOK, [(each, 2.0) for each in some])
+    twice = outlook(forecaster, Population(BOOK), [(each, 1.0) for each in [*some, *some]])
+    weighed = outlook(forecaster, Population(BOOK), [(each, 2.0) for each in some])
     assert weighed.revenue == pytest.approx(twice.revenue)
     assert weighed.purchases == pytest.approx(twice.purchases)
 
 
-def test_of_few_misses_little_moves_the_total() -> None:
+def test_of_small_misses_little_moves_the_total() -> None:
     assert correction([], []) == 0
     assert correction([0.4], []) == pytest.approx(0.5 * 0.4 / 2)
     assert correction([], [0.4]) == pytest.approx(0.85 * 0.4 / 2)

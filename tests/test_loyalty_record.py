@@ -9,6 +9,7 @@ from test_loyalty_outlook import BOOK, FIRST, ON, totals_of
 
 from repbook.loyalty.forecasting import record as record_module
 from repbook.loyalty.forecasting.outlook import Range, Totals
+from repbook.loyalty.forecasting.population import Population
 from repbook.loyalty.forecasting.record import (
     Past,
     as_said,
@@ -77,7 +78,7 @@ def test_who_was_written_off_by_then_or_is_not_asked_about_counts_in_no_total() 
     (whole,) = record(BOOK, ON, POLICY, 60, most=1)
     asked = [b for i, b in enumerate(BOOK) if not i % 2 and b.days[0] <= past.on]
     assert past.own.customers == len(asked)
-    assert past.rules["as before"] == by_rules(asked, past.on, 60)["as before"]
+    assert past.rules["as before"] == by_rules(Population(asked), past.on, 60)["as before"]
     assert 0 < past.cents < whole.cents
     gone = [float(past.on)] * len(BOOK)
     assert past.on not in [p.on for p in record(BOOK, ON, POLICY, 60, counted_until=gone)]
@@ -87,14 +88,16 @@ def test_who_was_written_off_by_then_or_is_not_asked_about_counts_in_no_total() 
 
 def test_the_rules_are_what_a_rep_would_reckon() -> None:
     buying = Buying((FIRST, FIRST + 300, FIRST + 390, FIRST + 400), (100, 20, 3, 7000))
-    assert by_rules([buying], FIRST + 399, 90) == {
+    assert by_rules(Population([buying]), FIRST + 399, 90) == {
         "as before": 3.0,
         "as in the last year": pytest.approx(23 * 90 / 365),
     }
-    assert by_rules([buying], FIRST + 365, 90)["as in the last year"] == pytest.approx(
+    assert by_rules(Population([buying]), FIRST + 365, 90)["as in the last year"] == pytest.approx(
         20 * 90 / 365
     )
-    assert by_rules([buying], FIRST + 390, 90)["as before"] == 3.0, "its last day counts"
+    assert by_rules(Population([buying]), FIRST + 390, 90)["as before"] == 3.0, (
+        "its last day counts"
+    )
 
 
 def past_of(came: int, own: float, before: float, year: float) -> Past:

@@ -18,7 +18,7 @@ from test_book_history import MONDAY, Rows, back, filled, order, paid, touch
 
 from repbook.book import Book
 from repbook.book import changes as undoing
-from repbook.book.report import stages_on
+from repbook.book.report_customers import stages_on
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.loyalty.relationship import stages

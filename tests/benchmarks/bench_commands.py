@@ -74,6 +74,35 @@ RAW = {
     ]: "c.execute('SELECT day, count(*), sum(cents) FROM purchases WHERE day > ? GROUP BY 1', ("
     f"{date.today().toordinal() - 7},)).fetchall()",
 }
+MONDAY = date.today().toordinal() - date.today().weekday()
+SUM = "SELECT customer_id, sum(cents) FROM purchases GROUP BY 1"
+# Of a week's report: where everyone stood at its beginning and now (its stages), the revenue of its
+# days, of the week before and of last year's (and of their items), calls, who was reached, whom to call.
+RAW_OF_ALL = {
+    "the sum of each customer": [SUM],
+    "the sums of a report": [
+        "SELECT customer_id, count(DISTINCT day), min(day), max(day),"
+        f" count(DISTINCT iif(day < {MONDAY}, day, NULL)), max(iif(day < {MONDAY}, day, NULL))"
+        " FROM purchases GROUP BY 1",
+        *(
+            f"SELECT customer_id, count(*), sum(cents) FROM purchases WHERE {days} GROUP BY 1"
+            for days in (
+                f"day >= {MONDAY}",
+                f"day BETWEEN {MONDAY - 7} AND {MONDAY - 1}",
+                f"day BETWEEN {MONDAY - 364} AND {MONDAY - 358}",
+            )
+        ),
+        *(
+            "SELECT what, sum(cents) FROM purchases WHERE what NOT NULL"
+            f" AND day BETWEEN {first} AND {first + 6} GROUP BY 1"
+            for first in (MONDAY, MONDAY - 364)
+        ),
+        f"SELECT day >= {MONDAY}, outcome, count(*), count(DISTINCT customer_id) FROM touches"
+        f" WHERE day >= {MONDAY} - 7 GROUP BY 1, 2",
+        "SELECT customer_id, max(day) FROM touches WHERE outcome = 'reached' OR inbound GROUP BY 1",
+        SUM,
+    ],
+}
 MAKE = (
     "import sys; sys.path.insert(0, sys.argv[1]); import books; from pathlib import Path;"
     "books.make(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))"
@@ -209,14 +238,16 @@ def beside_peers(entries: int, runs: int, empty: Cost) -> Iterator[str]:
 
 def million(book: Path, runs: int, empty: Cost) -> Iterator[str]:
     """repbook alone on a large book, beside raw SQL on the same file."""
-    sums = "c.execute('SELECT customer_id, sum(cents) FROM purchases GROUP BY 1').fetchall()"
-    sql = [PYTHON, "-c", f"import sqlite3; c = sqlite3.connect({str(book)!r}); {sums}"]
+    opened = f"import sqlite3; c = sqlite3.connect({str(book)!r}); "
     yield (
         "\nA book of 100,000 customers with 1,000,000 purchases and 200,000 calls, a file of"
         f" {book.stat().st_size / 1e6:.0f} MB\n\n{HEAD}"
     )
     rep = ready(book)
-    yield said("Python with SQLite: the sum of each customer", lambda: cost(sql, runs), empty)
+    for name, statements in RAW_OF_ALL.items():
+        lines = "; ".join(f"c.execute({sql!r}).fetchall()" for sql in statements)
+        sql = [PYTHON, "-c", opened + lines]
+        yield said(f"Python with SQLite: {name}", lambda sql=sql: cost(sql, runs), empty)
     for name, words in (EVERYDAY | LARGE).items():
         yield said(f"`{name}`", lambda words=words: cost([*rep, *words], runs), empty)
 

@@ -57,7 +57,7 @@ class BookDay:
 
     @cached_property
     def histories(self) -> list[History]:
-        with self._waiting("Reading the book", self._is_large):
+        with self._waiting("Reading the book", self.is_large):
             return self.book.histories(self.on, orders_alone=self._orders_alone)
 
     @property
@@ -66,7 +66,8 @@ class BookDay:
         return "histories" in self.__dict__
 
     @property
-    def _is_large(self) -> bool:
+    def is_large(self) -> bool:
+        """Whether a person waits for what is read of everyone."""
         return self.book.is_large
 
     @cached_property
@@ -169,19 +170,27 @@ class BookDay:
 
     def customers(self, tag: str | None = None, town: str | None = None) -> list[CustomerDay]:
         """Everyone, or those with a tag or in a town; figures and gaps are of the whole book."""
-        return [*self._as_customers(self.histories, self._narrowed(tag, town))]
+        return [*self._as_customers(self.histories, self.narrowed(tag, town))]
 
     def each_customer(
         self, tag: str | None = None, town: str | None = None, only: int | None = None
     ) -> Iterator[CustomerDay]:
         """The same one by one, so that what is known of each need not be kept; or one of them."""
-        ids = self._narrowed(tag, town)
+        ids = self.narrowed(tag, town)
         if only is None:
             yield from self._as_customers(self._each_history(), ids)
         elif ids is None or only in ids:
             yield self.customer(only)
 
-    def _narrowed(self, tag: str | None, town: str | None) -> set[int] | None:
+    def who_have(self, *kinds: str) -> list[History]:
+        """Who has any of these kinds of records, at least: of a large book nobody else is read."""
+        if self.has_read_everyone or not self.is_large:
+            return self.histories
+        from repbook.store.standings import who_has
+
+        return self.book.histories(self.on, who_has(self.book.conn, *kinds), self.prospects)
+
+    def narrowed(self, tag: str | None, town: str | None) -> set[int] | None:
         """The numbers of those with a tag or in a town; None for everyone."""
         whole = tag is None and town is None
         return None if whole else self.book.customers.narrowed(tag, town)
@@ -197,7 +206,7 @@ class BookDay:
 
     def _each_history(self) -> Iterator[History]:
         """Everyone's; of a large book that was not read, of some thousands at a time."""
-        if self.has_read_everyone or not self._is_large:
+        if self.has_read_everyone or not self.is_large:
             yield from self.histories
             return
         from repbook.store.streams import streaming
@@ -214,13 +223,12 @@ class BookDay:
         from repbook.loyalty.call_list import Filter, call_list
 
         asked, found = filter or Filter(), None
-        narrowed = asked.codes or asked.tag is not None or asked.town is not None
-        if self._is_large and asked.most is not None and not narrowed:
+        if self.is_large and asked.most is not None:
             from repbook.book.candidates import of_the_list
 
-            found = of_the_list(self, asked.most)
+            found = of_the_list(self, asked, asked.most)
         customers = found.looked_at if found else self.customers(asked.tag, asked.town)
-        with self._waiting("Ranking the calls", self._is_large):
+        with self._waiting("Ranking the calls", self.is_large):
             return call_list(
                 customers, asked.codes, asked.most, ordinal(asked.until), found and found.others
             )
@@ -232,10 +240,10 @@ class BookDay:
         from repbook.loyalty.call_list import quiet
 
         found = None
-        if self._is_large and most is not None and tag is None and town is None:
+        if self.is_large and most is not None:
             from repbook.book.candidates import of_the_quiet
 
-            found = of_the_quiet(self, least)
+            found = of_the_quiet(self, least, self.narrowed(tag, town))
         if found is None:
             return quiet(self.customers(tag, town), least, most)
         return quiet(found.looked_at, least, most, found.others)

@@ -3,19 +3,19 @@
 Of these only the sums of `customer_sums` are read, until one of them can be near the top.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from repbook.book import fits
 from repbook.loyalty import calls
-from repbook.loyalty.call_list import OtherQuiet, Others, bounds, waits
+from repbook.loyalty.call_list import Filter, OtherQuiet, Others, bounds, waits
 from repbook.loyalty.customer_day import CustomerDay, next_try_day
 from repbook.loyalty.ranking import Unread
 from repbook.loyalty.reasons import waiting
 from repbook.records import History, Prospects
 from repbook.store import candidates, customer_sums
-from repbook.store.candidates import Kind, Model, Row
+from repbook.store.candidates import WORDS, Bound, Kind, Model, Row, bits
 from repbook.store.first_weeks import recent_places
 from repbook.store.fits import best_effort
 
@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# The reasons that the sums tell. Who has another is looked at one by one: HOLDERS in store/candidates.py.
+BOUNDS = tuple(
+    Bound(
+        rule.code,
+        told.holds.format(**WORDS),
+        told.most.format(**WORDS),
+        told.unsure.format(**WORDS),
+        worth.only_active,
+    )
+    for rule in calls.RULES
+    if (worth := rule.worth) and (told := worth.told)
+)
 NO_PLACES: Mapping[int, int] = {}
 UNSURE = (Kind.IF_ACTIVE, Kind.LATER_IF_NOT_ACTIVE)
 
@@ -37,27 +49,32 @@ class Found(NamedTuple, Generic[T]):
     others: T
 
 
-def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
+def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | None:
     """Who may be on the list; None where everyone has to be looked at: no sums, or no forecast.
 
-    Of who is only to check on, the first `most` are looked at.
+    Of who is only to check on, the first `most` are looked at; all where reasons are asked for.
     """
-    if (forecaster := _forecaster(day)) is None:
+    if (forecaster := forecaster_with_sums(day)) is None:
         return None
-    policy = day.book.policy
-    places = recent_places(day.book.conn, day.on.toordinal(), policy)
+    policy, conn = day.book.policy, day.book.conn
+    places = recent_places(conn, day.on.toordinal(), policy)
     reader = _Reader(day, day.prospects, places)
     rows = candidates.on_the_list(
-        day.book.conn,
+        conn,
         reader.on,
         vars(policy),
         reader.model(forecaster),
         places,
+        BOUNDS,
+        asked.codes,
+        day.narrowed(asked.tag, asked.town),
     )
     of_kind: dict[int, list[Row]] = {kind: [] for kind in Kind}
     for row in rows:
         of_kind[row[3]].append(row)
     unsure = [row[1] for kind in UNSURE for row in of_kind[kind]]
+    wanted, if_active = bits(BOUNDS, asked.codes), bits(BOUNDS, asked.codes, only_active=True)
+    unsure += [row[1] for row in of_kind[Kind.HOLDS] if row[5] & if_active]
     active = reader.active(unsure, forecaster.model)
     listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]
     for kind in UNSURE:
@@ -66,8 +83,11 @@ def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
                 listed.append(row)
             elif kind is Kind.LATER_IF_NOT_ACTIVE:
                 quiet_turns.append(row)
+    if asked.codes:
+        sure = wanted & ~if_active
+        listed = [r for r in listed if r[5] & sure or (r[5] & if_active and r[1] in active)]
     check_ins = sorted((row[4], row[1]) for row in of_kind[Kind.CHECK_IN])
-    first = [id for _, id in check_ins[:most]]
+    first = [id for _, id in check_ins[: None if asked.codes else most]]
     return Found(
         reader.whole([row[1] for row in of_kind[Kind.LOOK]] + first),
         Others(
@@ -86,13 +106,15 @@ def of_the_list(day: "BookDay", most: int) -> Found[Others] | None:
     )
 
 
-def of_the_quiet(day: "BookDay", least: int) -> Found[OtherQuiet] | None:
+def of_the_quiet(
+    day: "BookDay", least: int, narrowed: Collection[int] | None = None
+) -> Found[OtherQuiet] | None:
     """Who may be quiet for so many days; None as for the list."""
-    if (forecaster := _forecaster(day)) is None:
+    if (forecaster := forecaster_with_sums(day)) is None:
         return None
     reader = _Reader(day)
     rows = candidates.silent_for(
-        day.book.conn, reader.on, least, vars(day.book.policy), reader.model(forecaster)
+        day.book.conn, reader.on, least, vars(day.book.policy), reader.model(forecaster), narrowed
     )
     staked, others = (
         [row[:2] for row in rows if row[3] == kind] for kind in (Kind.STAKE, Kind.NO_STAKE)
@@ -103,7 +125,7 @@ def of_the_quiet(day: "BookDay", least: int) -> Found[OtherQuiet] | None:
     )
 
 
-def _forecaster(day: "BookDay") -> "Forecaster | None":
+def forecaster_with_sums(day: "BookDay") -> "Forecaster | None":
     """The forecast of a book of which the sums are kept, and not everyone was read already.
 
     Where they are missing they are kept now, if it can be done: after an import, or an upgrade.

@@ -7,6 +7,7 @@ book with a digest of all they were made from: they serve as long as none of it 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from heapq import heappush, heappushpop
 from math import inf
@@ -19,9 +20,9 @@ from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
 from repbook.loyalty.forecasting.forecast import Figures, Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
+from repbook.loyalty.forecasting.population import LARGE, LargePopulation, Population
 from repbook.loyalty.forecasting.record import (
     FOR_A_TOTAL,
-    LARGE,
     Past,
     by_rules,
     newest_day,
@@ -66,10 +67,35 @@ def forecast(
         return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), (), bought=False)
     asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
     with waiting("Reading the book as of earlier days", len(day.histories) > LONG_TO_LOOK_BACK):
-        pasts = past_forecasts(day, day.horizon, {history.id for history in asked})
+        population = _PopulationOnce(day, asked)
+        pasts = past_forecasts(day, day.horizon, {history.id for history in asked}, population)
         counted = [history for history in asked if history.written_off_day is None]
-        rows, totals = _expected(day, day.fitted, counted, pasts, most)
+        rows, totals = _expected(day, day.fitted, counted, pasts, most, population)
     return Forecast(rows, totals, pasts)
+
+
+class _PopulationOnce:
+    """Those of a large book who count in a total, for today and for the record; made once."""
+
+    def __init__(self, day: BookDay, asked: Sequence[History]) -> None:
+        self._on, self._year_days, self._asked = (
+            day.on.toordinal(),
+            day.book.policy.year_days,
+            asked,
+        )
+
+    def __call__(self) -> LargePopulation:
+        return self._made
+
+    @cached_property
+    def _made(self) -> LargePopulation:
+        buyings = [history.buying for history in self._asked]
+        return LargePopulation(buyings, self._on - self._year_days, _ends(self._asked))
+
+
+def _ends(histories: Sequence[History]) -> list[float]:
+    """The day on which each was written off, up to which they count."""
+    return [inf if h.written_off_day is None else h.written_off_day for h in histories]
 
 
 def _expected(
@@ -78,6 +104,7 @@ def _expected(
     counted: Sequence[History],
     pasts: Sequence[Past],
     most: int | None,
+    population: _PopulationOnce,
 ) -> tuple[list[Row], Totals]:
     on, forecaster = day.on.toordinal(), day.forecaster
     theirs = [(h.id, h.buying, h.orders_every_days) for h in counted]
@@ -89,11 +116,11 @@ def _expected(
     assert forecaster is not None  # there is a fit
     figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
     buyings = [h.buying for h in counted]
-    year_ago, number = on - day.book.policy.year_days, len(counted)
-    drawn = places(buyings, year_ago, number if number <= LARGE else FOR_A_TOTAL)
+    year_days, number = day.book.policy.year_days, len(counted)
+    drawn = places(buyings, on - year_days, number if number <= LARGE else FOR_A_TOTAL)
     weighed = [(figures[i], many) for i, many in drawn]
-    rules = by_rules(buyings, on, day.horizon)
-    totals = settled(outlook(forecaster, buyings, weighed), rules, pasts)
+    all_ = population().on(on) if number > LARGE else Population(buyings)
+    totals = settled(outlook(forecaster, all_, weighed), by_rules(all_, on, day.horizon), pasts)
     orders = sum(many * each.expected_purchases for each, many in weighed)
     cents = sum(many * each.expected_value for each, many in weighed)
     moved = (
@@ -121,7 +148,12 @@ def _largest(figures: Sequence[Figures], most: int) -> list[int]:
     return [-place for _, place in found]
 
 
-def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = None) -> list[Past]:
+def past_forecasts(
+    day: BookDay,
+    horizon: int,
+    asked: Collection[int] | None = None,
+    population: _PopulationOnce | None = None,
+) -> list[Past]:
     """What was said of earlier times, of all customers or those asked about.
 
     Each counts until the day on which they were written off.
@@ -129,12 +161,8 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
     newest = newest_day(day.on.toordinal(), horizon)
     histories = [h for h in day.histories if h.buying.days and h.buying.days[0] <= newest]
     ends = [
-        0.0
-        if asked is not None and h.id not in asked
-        else inf
-        if h.written_off_day is None
-        else h.written_off_day
-        for h in histories
+        end if asked is None or history.id in asked else 0.0
+        for history, end in zip(histories, _ends(histories), strict=True)
     ]
     if not histories:
         return []
@@ -143,7 +171,8 @@ def past_forecasts(day: BookDay, horizon: int, asked: Collection[int] | None = N
     kept = store.kept(day.book.conn, basis)
     if kept is not None:
         return _pasts(kept)
-    found = record(theirs, newest, day.book.policy, horizon, counted_until=ends)
+    policy = day.book.policy
+    found = record(theirs, newest, policy, horizon, counted_until=ends, population_of=population)
     if can_keep(day.book):
         store.keep(day.book.conn, basis, found)
     return found

@@ -74,11 +74,7 @@ def next_(
     narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
     later, everyone = (day.first_listed(), day.customers()) if nobody else (None, [])
-    unpaid: Sequence[Aged] = ()
-    if "payment" in (reason or ()):
-        from repbook.loyalty.relationship import receivables
-
-        unpaid = receivables([each.history for each in day.customers(tag, town)], session.today)
+    unpaid = _unpaid(day, asked) if "payment" in asked.codes else ()
     session.output.show(
         lambda: next_view.next_screen(
             calls,
@@ -97,6 +93,15 @@ def next_(
         csv=csv,
         nobody=book.empty,
     )
+
+
+def _unpaid(day: "BookDay", asked: "Filter") -> "Sequence[Aged]":
+    """What is unpaid by age, of that part of the list."""
+    from repbook.loyalty.relationship import receivables
+
+    ids = day.narrowed(asked.tag, asked.town)
+    found = [each for each in day.who_have("debts") if ids is None or each.id in ids]
+    return receivables(found, day.on)
 
 
 def _last_day(session: Session, until: str) -> date:
@@ -281,9 +286,10 @@ def today_in_six_lines(session: Session, after: bool = True) -> None:
     first = calls.calls[:SHOWN]
     whom = book.customers.contact_and_phone([call.history.id for call in first])
     week = facts(book, week_of(on, week_start(session)).first, on)
+    owed_to = day.who_have("promises", "problems")
     session.output.show(
         lambda: today_screen(
-            calls, listed(first, whom), day.histories, week, session.formatter, book.policy, after
+            calls, listed(first, whom), owed_to, week, session.formatter, book.policy, after
         ),
-        nobody=not day.histories,
+        nobody=book.empty,
     )

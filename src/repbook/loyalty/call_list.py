@@ -69,10 +69,10 @@ class Others(NamedTuple):
     """Who need not be looked at one by one: nothing is owed them, and no check-in is among the first.
 
     They come onto the list by what is worth a call, or by their turn; see `book/candidates`. Where
-    codes, or all calls, are asked for, everyone is looked at.
+    all calls are asked for, everyone is looked at.
     """
 
-    listed: int = 0  # have a reason
+    listed: int = 0  # have a reason, or one of those asked for
     by_value: Unread[CustomerDay] | None = None  # with no more than the value depends on
     by_wait: Unread[CustomerDay] | None = None
     whole: Callable[[Sequence[int]], list[CustomerDay]] = lambda ids: []  # with all that is known
@@ -207,6 +207,7 @@ def _top(
 
     With `most`, the dear sums are worked out only for who can be among those.
     """
+    calls_of: dict[int, Call] = {}
     if wanted or most is None:
         found = [
             call
@@ -214,11 +215,12 @@ def _top(
             if (call := calls.call_of(customer, [])).reasons
             and (not wanted or wanted & {reason.code for reason in call.reasons})
         ]
-        found.sort(key=lambda call: (-call.value, call.history.id))
-        return by_turns(found, [call.customer for call in found], most), len(found)
+        if most is None or besides is None:
+            found.sort(key=lambda call: (-call.value, call.history.id))
+            return by_turns(found, [call.customer for call in found], most), len(found)
+        customers = [call.customer for call in found]
     bounded = list(bounds(customers))
     near = amounts(close=True)
-    calls_of: dict[int, Call] = {}
 
     def closer(customer: CustomerDay) -> float:
         return upper_bound(customer, near, close=True) or 0.0

@@ -77,7 +77,7 @@ def study(histories: Sequence[History], cases: Sequence[Case], on: int, policy: 
     painless, rest = rate(seen["painless"]), rate(seen["some"] + seen["hard"])
     return Study(
         bands={effort: rate(found) for effort, found in seen.items()},
-        since=bought_since(histories, cases, on, policy),
+        since=bought_since(histories, cases, on, policy, mean_gap),
         no_problem=rate(quiet),
         unfinished=unfinished,
         never_bought=never,
@@ -124,14 +124,13 @@ def _windows(
 
 
 def bought_since(
-    histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy
+    histories: Sequence[History], cases: Sequence[Case], on: int, policy: Policy, mean_gap: float
 ) -> dict[Effort, Since]:
     """What customers have bought since their first solved problem of each effort band.
 
     As in `study`, only problems count whose window has ended.
     """
     by_id = {history.id: history for history in histories}
-    mean_gap = book_mean_gap([history.buying for history in histories], policy)
     firsts: dict[Effort, dict[int, int]] = {effort: {} for effort in BANDS}
     for case, day, history, window in _windows(histories, cases, mean_gap, policy):
         if window is not None and day + window <= on:

@@ -9,7 +9,7 @@ the list is the same as where everyone is looked at.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 from math import ceil
 from typing import NamedTuple
@@ -43,26 +43,31 @@ UNION SELECT made.customer_id FROM promises made JOIN customers c ON c.id = made
 UNION SELECT x.customer_id FROM problems x JOIN customers c ON c.id = x.customer_id
   WHERE x.day < c.added_day"""
 
-# Customers with anything dated, owed or agreed that the sums do not tell of.
-LOOKED_AT = f"""
-SELECT customer_id FROM promises WHERE day <= :on
-  AND (kept_day IS NULL OR kept_day > :on) AND (dropped_day IS NULL OR dropped_day > :on)
-UNION SELECT customer_id FROM quotes WHERE {OPEN_QUOTE}
-UNION SELECT +customer_id FROM purchases p WHERE due_day < :on - :payment_grace_days
-  AND due_day IS NOT NULL AND settled = 0 AND +day <= :on AND {LEFT} > 0
-UNION SELECT customer_id FROM problems x WHERE day <= :on
+PROMISED = """SELECT customer_id FROM promises WHERE day <= :on
+  AND (kept_day IS NULL OR kept_day > :on) AND (dropped_day IS NULL OR dropped_day > :on)"""
+
+# Customers with anything dated, owed or agreed that the sums do not tell of, by the field of their
+# History: a reason that `needs` one of these holds only for who is looked at.
+HOLDERS = {
+    "promises": PROMISED,
+    "yearly_days": PROMISED,
+    "quotes": f"SELECT customer_id FROM quotes WHERE {OPEN_QUOTE}",
+    "debts": f"""SELECT +customer_id FROM purchases p WHERE due_day < :on - :payment_grace_days
+  AND due_day IS NOT NULL AND settled = 0 AND +day <= :on AND {LEFT} > 0""",
+    "problems": """SELECT customer_id FROM problems x WHERE day <= :on
   AND (EXISTS (SELECT 1 FROM open_problems o WHERE o.id = x.id)
     OR EXISTS (SELECT 1 FROM steps s WHERE s.problem_id = x.id
-      AND s.day >= :on - :check_fix_to_days))
-UNION SELECT customer_id FROM touches t WHERE again_day IS NOT NULL AND day <= :on
+      AND s.day >= :on - :check_fix_to_days))""",
+    "call_back": """SELECT customer_id FROM touches t WHERE again_day IS NOT NULL AND day <= :on
   AND NOT EXISTS (SELECT 1 FROM touches l WHERE l.customer_id = t.customer_id
     AND l.day > t.day AND l.day >= t.again_day AND l.day <= :on
-    AND (l.outcome = 'reached' OR l.inbound))
-UNION SELECT customer_id FROM snoozes WHERE day <= :on AND until_day > :on
-UNION SELECT id FROM customers WHERE referred_by_id IS NOT NULL
-  AND added_day >= :on - :first_call_to_days
-UNION {SILENCE_UNKNOWN}
-"""
+    AND (l.outcome = 'reached' OR l.inbound))""",
+    "snoozed_until_day": "SELECT customer_id FROM snoozes WHERE day <= :on AND until_day > :on",
+    "referred_by": """SELECT id FROM customers WHERE referred_by_id IS NOT NULL
+  AND added_day >= :on - :first_call_to_days""",
+    "written_off_day": SILENCE_UNKNOWN,
+}
+LOOKED_AT = " UNION ".join(dict.fromkeys(HOLDERS.values()))
 
 
 class Model(NamedTuple):
@@ -94,8 +99,9 @@ SELECT c.id, c.added_day, c.imported, c.do_not_call, coalesce(c.orders_every_day
   coalesce(nullif(c.orders_every_days, 0) * 1.0, (s.last_day - s.first_day + :prior_days)
     / (s.occasions - 1 + :usual_gap_prior_gaps)) AS gap
 FROM customers c LEFT JOIN customer_sums s ON s.customer_id = c.id AND s.known_day <= :on
-WHERE c.id > 0 LIMIT -1
+WHERE c.id > 0{narrowed} LIMIT -1
 """
+NARROWED = " AND c.id IN (SELECT value FROM json_each(:narrowed))"
 
 # Whether a rest after an order is over, or not, is clear beside the day on which rounding decides it.
 STANDING = f"""
@@ -117,42 +123,6 @@ TURN = (
 )
 IMPORTS = 40  # the largest, of which it is told exactly how long they have waited
 
-LATE = "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)"
-WIN_BACK = """(after_a_call * max(0.0, min(1.0, (:win_back_fade_to_gaps - ratio)
-  / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))))"""
-SURE, NONE = 0.0001, 0.00001  # a weight this high or low is not rounded to nothing, or is
-DUE = "(ratio BETWEEN :due_from_gaps AND :due_to_gaps)"
-SILENT = "(:on - silent_since >= least)"
-LATER = "(:on < added_day + turn AND :on >= added_day)"
-QUIET = f"({SILENT} AND NOT {LATER} AND (rested OR NOT occasions))"
-
-KINDS = f"""
-SELECT *, CASE
-  WHEN occasions IS NULL OR id IN ({LOOKED_AT}) THEN {Kind.LOOK:d}
-  WHEN do_not_call THEN NULL
-  WHEN exchanged_day >= :tried_from_day AND (reached_day IS NULL OR exchanged_day > reached_day
-    OR :on >= reached_day + :reached_rest_days OR reached_day <= last_day) THEN {Kind.LOOK:d}
-  WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
-    AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
-      SELECT sum(p.cents) >= :check_in_large_times * (s.cents - sum(p.cents)) / (occasions - 1)
-      FROM purchases p WHERE p.customer_id = s.id AND p.day = s.last_day))
-    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = s.id),
-      {Kind.LOOK:d}, {Kind.CHECK_IN:d})
-  WHEN :on < reached_day + :reached_rest_days THEN NULL
-  WHEN NOT occasions AND reached_day IS NULL
-    THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
-  WHEN NOT rested AND NOT just_bought AND (ratio > :late_from_gaps OR {SILENT})
-    THEN {Kind.LOOK:d}
-  WHEN {DUE} OR {QUIET} THEN {Kind.HOLDS:d}
-  WHEN ratio > :rhythm_lapsed_gaps AND {WIN_BACK} > {NONE} AND {WIN_BACK} < {SURE}
-    THEN {Kind.LOOK:d}
-  WHEN {LATE} OR (ratio > :rhythm_lapsed_gaps AND {WIN_BACK} >= {SURE})
-    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND rested
-      THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
-  WHEN {SILENT} AND {LATER} AND rested THEN {Kind.QUIET_LATER:d}
-END AS kind FROM ({STANDING}) AS s LIMIT -1
-"""
-
 # What an order is worth at most: the weights fall with the days since the last one, to no less than
 # a straight line to the half does, and then to no less than nothing.
 FADE = "max(0.5, 1 - (:on - last_day) / (2 * :half_life))"
@@ -171,23 +141,76 @@ CLASS = (
     f"({{k}} - 1 + (:r + {{k}} * occasions - 1) * :year_days / (:alpha / {{k}} + {AGE})) / {{k}}"
 )
 
+WIN_BACK = """(after_a_call * max(0.0, min(1.0, (:win_back_fade_to_gaps - ratio)
+  / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))))"""
+SURE, NONE = 0.0001, 0.00001  # a weight this high or low is not rounded to nothing, or is
+SILENT = "(:on - silent_since >= least)"
+LATER = "(:on < added_day + turn AND :on >= added_day)"
+
+
+# What the reasons have for these, in braces: see `Told` in loyalty/reasons.
+WORDS = {
+    "silent": SILENT,
+    "later": LATER,
+    "win_back": WIN_BACK,
+    "sure": SURE,
+    "none": NONE,
+    "stake": STAKE,
+    "per_order": PER_ORDER,
+    "in_a_year": IN_A_YEAR,
+}
+
+
+class Bound(NamedTuple):
+    """A reason that the sums tell, by its code; the rest is as in its `Told` and its `Worth`."""
+
+    code: str
+    holds: str
+    most: str
+    unsure: str
+    only_active: bool
+
+
+KINDS = f"""
+SELECT *, CASE
+  WHEN occasions IS NULL OR id IN ({LOOKED_AT}) THEN {Kind.LOOK:d}
+  WHEN do_not_call THEN NULL
+  WHEN exchanged_day >= :tried_from_day AND (reached_day IS NULL OR exchanged_day > reached_day
+    OR :on >= reached_day + :reached_rest_days OR reached_day <= last_day) THEN {Kind.LOOK:d}
+  WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
+    AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
+      SELECT sum(p.cents) >= :check_in_large_times * (s.cents - sum(p.cents)) / (occasions - 1)
+      FROM purchases p WHERE p.customer_id = s.id AND p.day = s.last_day))
+    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = s.id),
+      {Kind.LOOK:d}, {Kind.CHECK_IN:d})
+  WHEN :on < reached_day + :reached_rest_days THEN NULL
+  WHEN NOT occasions AND reached_day IS NULL
+    THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
+  WHEN NOT rested AND NOT just_bought AND (ratio > :late_from_gaps OR {SILENT})
+    THEN {Kind.LOOK:d}
+  WHEN {{undecided}} THEN {Kind.LOOK:d}
+  WHEN {{in_any_case}} THEN {Kind.HOLDS:d}
+  WHEN {{unsure}} THEN {Kind.LOOK:d}
+  WHEN {{if_active}}
+    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND rested
+      THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
+  WHEN {SILENT} AND {LATER} AND rested THEN {Kind.QUIET_LATER:d}
+END AS kind FROM ({STANDING}) AS s LIMIT -1
+"""
+
 WAITED = "max(silent_since, coalesce(exchanged_day, 0), added_day + last_turn) - :on"
 LIST = f"""
 SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
   WHEN kind IN ({Kind.HOLDS:d}, {Kind.IF_ACTIVE:d}, {Kind.LATER_IF_NOT_ACTIVE:d}) THEN
-    iif(occasions, -1.000000001 * (
-      iif({LATE}, 1 + (after_a_call + 0.00005) * {STAKE},
-        iif(ratio > :rhythm_lapsed_gaps, 1 + ({WIN_BACK} + 0.00005) * {STAKE}, 0))
-      + iif({DUE}, 1 + :due_weight * (after_a_call + 0.00005) * {PER_ORDER}, 0)
-      + iif({QUIET}, 1 + :quiet_weight * {IN_A_YEAR}, 0)), -:quiet_prospect) END,
+    iif(occasions, -1.000000001 * ({{most}}), -:quiet_prospect) END,
   id, iif({SILENT} AND {WAITED} <= -least, {WAITED}, NULL),
-  kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn)
+  kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn), {{codes}}
 FROM ({KINDS}) WHERE kind IS NOT NULL
 """
 
 SILENT_FOR = f"""
 SELECT iif(kind = {Kind.STAKE:d}, -1.000000001 * {STAKE}, iif(occasions, -1.000000001 * {IN_A_YEAR}, 0)),
-  id, NULL, kind, 0
+  id, NULL, kind, 0, 0
 FROM (SELECT *, CASE WHEN occasions IS NULL OR id IN ({SILENCE_UNKNOWN}) THEN {Kind.LOOK:d}
   WHEN do_not_call OR :on - silent_since < :least_silent THEN NULL
   WHEN ratio > :late_from_gaps AND ratio <= :win_back_fade_to_gaps THEN {Kind.STAKE:d}
@@ -197,8 +220,37 @@ WHERE kind IS NOT NULL
 
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
 # comes first (None for who does not wait); and the day that was, or will be, their turn: the day
-# of the order to ask about where there is one.
-Row = tuple[float, int, int | None, int, int]
+# of the order to ask about where there is one; and which of the bounds hold, a bit each.
+Row = tuple[float, int, int | None, int, int, int]
+
+
+def bits(bounds: Sequence[Bound], codes: Collection[str], *, only_active: bool = False) -> int:
+    """Those of these reasons in a row; `only_active` those that hold only for who is likely a customer."""
+    return sum(
+        1 << at
+        for at, each in enumerate(bounds)
+        if each.code in codes and (each.only_active or not only_active)
+    )
+
+
+def _with(bounds: Sequence[Bound], codes: Collection[str]) -> str:
+    """The statement of the list with the conditions of these reasons; `codes` are asked for."""
+    kinds = {
+        "undecided": [
+            f"{b.unsure} OR (orders_every AND {b.holds})" if b.only_active else b.unsure
+            for b in bounds
+            if b.code in codes
+        ],
+        "in_any_case": [b.holds for b in bounds if b.most and not b.only_active],
+        "unsure": [b.unsure for b in bounds],
+        "if_active": [b.holds for b in bounds if b.only_active],
+    }
+    sql = LIST
+    for name, conditions in kinds.items():
+        sql = sql.replace(f"{{{name}}}", f"({' OR '.join(conditions) or '0'})")
+    most = (f"iif({b.holds} OR {b.unsure}, {b.most}, 0)" for b in bounds if b.most)
+    flags = (f"iif({b.holds}, {1 << at}, 0)" for at, b in enumerate(bounds))
+    return sql.replace("{most}", " + ".join(most)).replace("{codes}", " | ".join(flags))
 
 
 def on_the_list(
@@ -207,20 +259,32 @@ def on_the_list(
     settings: Mapping[str, float],
     model: Model,
     places: Mapping[int, int],
+    bounds: Sequence[Bound],
+    codes: Collection[str] = (),
+    narrowed: Collection[int] | None = None,
 ) -> list[Row]:
-    """Everyone who may be on the list of a day; `places` as of `first_weeks`."""
-    return _rows(conn, LIST, _values(on, settings, model), model, places)
+    """Everyone who may be on the list of a day; `places` as of `first_weeks`.
+
+    With codes it is certain of each which of these reasons hold, but for who is likely a customer.
+    """
+    sql = _with(bounds, codes)
+    return _rows(conn, sql, _values(on, settings, model), model, places, narrowed)
 
 
 def silent_for(
-    conn: sqlite3.Connection, on: int, least: int, settings: Mapping[str, float], model: Model
+    conn: sqlite3.Connection,
+    on: int,
+    least: int,
+    settings: Mapping[str, float],
+    model: Model,
+    narrowed: Collection[int] | None = None,
 ) -> list[Row]:
     """Everyone who may be silent for so many days, in the same way, by what is at stake at most.
 
     By what a year may bring where there is no stake.
     """
     values = {**_values(on, settings, model), "least_silent": least}
-    return _rows(conn, SILENT_FOR, values, model, {})
+    return _rows(conn, SILENT_FOR, values, model, {}, narrowed)
 
 
 def _rows(
@@ -229,9 +293,14 @@ def _rows(
     values: Mapping[str, float],
     model: Model,
     places: Mapping[int, int],
+    narrowed: Collection[int] | None,
 ) -> list[Row]:
+    import json
+
     conn.create_function("place_of", 1, places.get, deterministic=True)
-    return conn.execute(_filled(conn, sql, values, model, places), values).fetchall()
+    sql = _filled(conn, sql, values, model, places)
+    sql = sql.replace("{narrowed}", "" if narrowed is None else NARROWED)
+    return conn.execute(sql, {**values, "narrowed": json.dumps(list(narrowed or ()))}).fetchall()
 
 
 def _values(on: int, settings: Mapping[str, float], model: Model) -> dict[str, float]:

@@ -145,7 +145,7 @@ def _first_weeks(
 ) -> None:
     """In which order those come up who came by import lately, on the days of `together`."""
     new = recent_imports(reader.on, together, policy)
-    if new and not (only and all(reader.facts[id].get("touched") for id in only)):
+    if new and (only is None or not all(reader.facts[id].get("touched") for id in only)):
         from repbook.store.first_weeks import places
 
         for id, place in places(reader.conn, reader.on, new, policy.quiet_days, buying).items():

@@ -16,6 +16,16 @@ def returned(conn: sqlite3.Connection, first: int, last: int) -> list[tuple[int,
     return list(conn.execute(sql, (first, last)))
 
 
+def net_by_customer(conn: sqlite3.Connection, first: int, last: int) -> dict[int, int]:
+    """What each customer bought in these days, less what they gave back in them, in cents."""
+    sql = (
+        "SELECT customer_id, sum(cents) FROM (SELECT customer_id, cents FROM purchases"
+        " WHERE day BETWEEN :first AND :last UNION ALL SELECT customer_id, -cents FROM returns"
+        " WHERE day BETWEEN :first AND :last) GROUP BY 1"
+    )
+    return dict(conn.execute(sql, {"first": first, "last": last}))
+
+
 def first_days_of_forgotten(conn: sqlite3.Connection) -> dict[int, int]:
     """The day of the first purchase of each who was forgotten, by their number below zero."""
     sql = (

@@ -17,7 +17,7 @@ SHOWN = 3
 def today_screen(
     calls: CallList,
     first: Sequence[Listed],
-    everyone: Sequence[History],
+    owed_to: Sequence[History],
     week: Facts,
     formatter: Formatter,
     policy: Policy,
@@ -33,19 +33,19 @@ def today_screen(
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls)),
         CALL.grid(first, formatter, CALL_ON_SCREEN, indent=2) or nobody,
-        so_far(everyone, week, formatter, policy),
+        so_far(owed_to, week, formatter, policy),
         hint(*(["repbook dial"] if first else []), "repbook next", *brief, "repbook --help")
         if after
         else None,
     )
 
 
-def so_far(everyone: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
+def so_far(owed_to: Sequence[History], week: Facts, formatter: Formatter, policy: Policy) -> Line:
     """`This week: 9 reached, 2 orders worth 1,430. Open in all: 3 promises, 2 problems.`"""
     on = formatter.on.toordinal()
     orders = sum(sale.counts_on(on) for sale in week.purchases)
     worth = sum(p.cents for p in week.purchases) - sum(r.cents for r in week.returns)
-    there = [h for h in everyone if h.written_off_day is None]
+    there = [h for h in owed_to if h.written_off_day is None]
     promises = sum(len(h.promises) for h in there)
     problems = sum(case(p, on, policy).is_open for h in there for p in h.problems)
     still = joined(

@@ -23,6 +23,13 @@ from repbook.loyalty.forecasting.fit import (
     until,
 )
 from repbook.loyalty.forecasting.forecast import Forecaster
+from repbook.loyalty.forecasting.population import (
+    LARGE,
+    Counted,
+    LargePopulation,
+    Population,
+    taught,
+)
 from repbook.loyalty.forecasting.record import BEFORE, Past, past
 from repbook.loyalty.forecasting.scoring import (
     fifths,
@@ -126,12 +133,18 @@ def backtest(
     first = known[0].days[0] if known else on
     if len(known) > len(judged):
         most = min(most, BEFORE)
-    windows = []
+    population = LargePopulation(known, on - policy.year_days) if len(known) > LARGE else None
+    teach, windows = taught(known), []
     for i in range(1, most + 1):
         cutoff = on - i * horizon
         if cutoff - first < max(60, horizon):
             break
-        window = _window(known, [known[i] for i in judged], cutoff, policy, horizon)
+        counted = (
+            population.on(cutoff)
+            if population
+            else Population([b for b in known if b.days[0] <= cutoff])
+        )
+        window = _window(teach, counted, [known[i] for i in judged], cutoff, policy, horizon)
         if window is not None:
             windows.append(window)
     if not windows:
@@ -157,13 +170,14 @@ def backtest(
 
 
 def _window(
-    everybody: Sequence[Buying],
+    teach: Sequence[Buying],
+    counted: Counted,
     known: Sequence[Buying],
     cutoff: int,
     policy: Policy,
     horizon: int,
 ) -> _Window | None:
-    """Everybody teaches and counts in the total; `known` of them are judged.
+    """Some may `teach`, all `counted` are in the total, and those `known` are judged.
 
     None where all of these bought or nobody did.
     """
@@ -171,7 +185,7 @@ def _window(
     bought = _bought(known, then, cutoff + horizon)
     if not 0 < sum(bought) < len(bought):
         return None
-    forecaster = Forecaster(fit(everybody, cutoff, policy, (horizon,)), cutoff, policy, horizon)
+    forecaster = Forecaster(fit(teach, cutoff, policy, (horizon,)), cutoff, policy, horizon)
     everyone = [forecaster.of(buying) for buying in then]
     ours = [figures.p_buy for figures in everyone]
     ranks = {OURS: ours, **_rivals(then, cutoff)}
@@ -194,7 +208,7 @@ def _window(
             for before, buying, end in zip(then, known, ends, strict=False)
         ],
         stakes=[figures.stake for figures in everyone],
-        past=past(forecaster, [b for b in everybody if b.days[0] <= cutoff]),
+        past=past(forecaster, counted),
     )
 
 

@@ -6,16 +6,15 @@ season, and in the last four such times, which tells of the trend. How far these
 gives the range. docs/forecast.md says what was measured.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from math import exp, log, prod, sqrt
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.fit import rewound, until
+from repbook.loyalty.forecasting.fit import rewound
 from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.loyalty.forecasting.outcome import Outcome
-from repbook.loyalty.forecasting.sample import Drawn, sample
-from repbook.records import Buying
+from repbook.loyalty.forecasting.population import Counted
+from repbook.loyalty.forecasting.sample import Drawn
 
 LEVEL = 0.8  # how likely a figure lies in its range
 TIMES, YEARS = 4, 3  # looked back on: the last such times, and the same days of so many years
@@ -80,9 +79,7 @@ class Miss(NamedTuple):
     count_chance: float
 
 
-def outlook(
-    forecaster: Forecaster, counted: Sequence[Buying], figures: Sequence[Weighed]
-) -> Totals:
+def outlook(forecaster: Forecaster, counted: Counted, figures: Sequence[Weighed]) -> Totals:
     """The total of customers over the forecaster's horizon.
 
     `counted` are all of them, who bought on its day or before; what they bought later does not
@@ -151,33 +148,32 @@ def spread(misses: Iterable[tuple[float, float]], usual: float) -> float:
     return sqrt((sum(excess) + SURE * usual**2) / (len(excess) + SURE))
 
 
-def looked_back(forecaster: Forecaster, counted: Sequence[Buying]) -> tuple[list[Miss], list[Miss]]:
+def looked_back(forecaster: Forecaster, counted: Counted) -> tuple[list[Miss], list[Miss]]:
     """The misses of the last such times, and of the same days of the last years.
 
     The timing model alone looks back, so that nothing learnt from those very days flatters it.
     """
     on, policy, horizon = forecaster.on, forecaster.policy, forecaster.horizon
-    known = until(counted, on)
-    first_days = [buying.days[0] for buying in known]
-    alone = forecaster.fitted._replace(own={})
-    some = sample(known, on - policy.year_days, LOOKED_AT)
+    known = counted.until(on)
+    first, alone = known.first_day, forecaster.fitted._replace(own={})
+    some = known.drawn(on, on - policy.year_days, LOOKED_AT)
 
     def misses(days: Iterable[int]) -> list[Miss]:
         return [
             _miss(
                 Forecaster(alone, day, policy, horizon),
                 [each for each in some if each.buying.days[0] <= day],
-                known[: bisect_right(first_days, day)],
+                known,
             )
             for day in days
-            if first_days and day - first_days[0] >= history_needed(horizon) and day + horizon <= on
+            if first is not None and day - first >= history_needed(horizon) and day + horizon <= on
         ]
 
     years = [on - policy.year_days * back for back in range(1, YEARS + 1)]
     return misses(on - horizon * back for back in range(1, TIMES + 1)), misses(years)
 
 
-def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Sequence[Buying]) -> Miss:
+def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Counted) -> Miss:
     """What was expected on an earlier day of those who were customers, and what came."""
     on, horizon = forecaster.on, forecaster.horizon
     orders = cents = chance = 0.0
@@ -187,7 +183,7 @@ def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Sequence[Buying]
         orders += expected
         cents += expected * figures.value_per_purchase
         chance += figures.variance(expected)
-    came, money = bought(known, on, on + horizon)
+    came, money = known.came(on, on, on + horizon)
     one = one_order(orders, cents)
     return Miss(
         ratio(money, cents, one),
@@ -195,14 +191,3 @@ def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Sequence[Buying]
         chance / (cents + one) ** 2,
         1.0 / (came + 1.0),
     )
-
-
-def bought(buyings: Sequence[Buying], after: int, last: int) -> tuple[int, int]:
-    """Purchases of these customers after a day, up to `last`, and their cents."""
-    orders = whole = 0
-    for days, cents in buyings:
-        if days[-1] > after:  # asked of everyone, of whom many have long been silent
-            start, end = bisect_right(days, after), bisect_right(days, last)
-            orders += end - start
-            whole += sum(cents[start:end])
-    return orders, whole

@@ -15,28 +15,30 @@ from repbook.loyalty.forecasting.outlook import (
     USUAL_MISS,
     Range,
     Totals,
-    bought,
     history_needed,
     one_order,
     outlook,
     ratio,
     spread,
 )
-from repbook.loyalty.forecasting.sample import sample
+from repbook.loyalty.forecasting.population import (
+    LARGE,
+    Counted,
+    LargePopulation,
+    Population,
+    taught,
+)
 from repbook.policy import Policy
 from repbook.records import Buying
 
 MOST, BEFORE = 8, 4  # times shown, and those before a day on which a simple rule is chosen
 CLEARLY = 0.05  # how much less a simple rule must miss by, as a logarithm
-LARGE = 4000  # customers; of a book with more, half as many times are made
 FOR_A_TOTAL = 2000  # customers who are looked at
 
-# What a rep would reckon without repbook: cents of these purchases up to a day, for `horizon` days
-RULES: Mapping[str, Callable[[Sequence[Buying], int, int], float]] = {
-    "as before": lambda known, on, horizon: float(bought(known, on - horizon, on)[1]),
-    "as in the last year": lambda known, on, horizon: (
-        bought(known, on - 365, on)[1] * horizon / 365.0
-    ),
+# What a rep would reckon without repbook: from cents after a day up to another, for `horizon` days
+RULES: Mapping[str, Callable[[Callable[[int, int], int], int, int], float]] = {
+    "as before": lambda cents, on, horizon: float(cents(on - horizon, on)),
+    "as in the last year": lambda cents, on, horizon: cents(on - 365, on) * horizon / 365.0,
 }
 
 
@@ -82,11 +84,13 @@ def record(
     horizon: int,
     most: int = MOST,
     counted_until: Sequence[float] | None = None,
+    population_of: Callable[[], LargePopulation] | None = None,
 ) -> list[Past]:
     """What was said for the last times of `horizon` days, each over by `on`; the latest first.
 
     `counted_until[i]` is the day up to which the customer of `buyings[i]` counts, so that those who
     were written off, or are not asked about, are left out of the totals; all teach the fit.
+    `population_of` gives those who count of a large book, where they are looked at anyway.
     """
     newest = newest_day(on, horizon)
     rows = sorted(
@@ -94,27 +98,40 @@ def record(
         for buying, last in zip(buyings, counted_until or [inf] * len(buyings), strict=True)
         if buying.days and buying.days[0] <= newest
     )
+    population: LargePopulation | None = None
     if len(rows) > LARGE:
         most = ceil(most / 2)
+        year_ago, ends = newest - policy.year_days, [end for _, end in rows]
+        population = (
+            population_of()
+            if population_of
+            else LargePopulation([buying for buying, _ in rows], year_ago, ends)
+        )
+    teach = taught([buying for buying, _ in rows])
     found: list[Past] = []
     for back in range(1, most + BEFORE + 1):
         day = newest - horizon * back
         if not rows or day - rows[0][0].days[0] < history_needed(horizon):
             break
-        known = [row for row in rows if row[0].days[0] <= day]
-        counted = [buying for buying, last in known if last > day]
-        if counted:
-            fitted = fit([buying for buying, _ in known], day, policy, (horizon,))
+        counted = population.on(day) if population else Population(_counted(rows, day))
+        if len(counted):
+            known = [buying for buying in teach if buying.days[0] <= day]
+            fitted = fit(known, day, policy, (horizon,))
             found.append(past(Forecaster(fitted, day, policy, horizon), counted))
     return as_said(found)[:most]
 
 
-def past(forecaster: Forecaster, counted: Sequence[Buying]) -> Past:
+def _counted(rows: Sequence[tuple[Buying, float]], day: int) -> list[Buying]:
+    return [buying for buying, last in rows if buying.days[0] <= day < last]
+
+
+def past(forecaster: Forecaster, counted: Counted) -> Past:
     """What was reckoned on the forecaster's day of customers of then, and what they bought later."""
     on, horizon = forecaster.on, forecaster.horizon
-    some = sample([rewound(b, on) for b in counted], on - forecaster.policy.year_days, FOR_A_TOTAL)
+    some = counted.drawn(on, on - forecaster.policy.year_days, FOR_A_TOTAL)
     own = outlook(forecaster, counted, [(forecaster.of(b), many) for b, many in some])
-    return Past(on, own, by_rules(counted, on, horizon), own, *bought(counted, on, on + horizon))
+    rules = by_rules(counted, on, horizon)
+    return Past(on, own, rules, own, *counted.came(on, on, on + horizon))
 
 
 def as_said(pasts: Sequence[Past]) -> list[Past]:
@@ -158,6 +175,10 @@ def mean_ratio(pasts: Sequence[Past]) -> float:
     return exp(-sum(misses) / len(misses))
 
 
-def by_rules(buyings: Sequence[Buying], on: int, horizon: int) -> dict[str, float]:
+def by_rules(counted: Counted, on: int, horizon: int) -> dict[str, float]:
     """What each simple rule says on a day, in cents."""
-    return {name: rule(buyings, on, horizon) for name, rule in RULES.items()}
+
+    def cents(after: int, last: int) -> int:
+        return counted.came(on, after, last)[1]
+
+    return {name: rule(cents, on, horizon) for name, rule in RULES.items()}

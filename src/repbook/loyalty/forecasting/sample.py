@@ -34,15 +34,19 @@ def places(buyings: Sequence[Buying], year_ago: int, most: int) -> list[tuple[in
     """The same by place in `buyings`."""
     if len(buyings) <= most:
         return [(i, 1.0) for i in range(len(buyings))]
+    return by_size(sizes_of(buyings, year_ago), most)
+
+
+def sizes_of(buyings: Sequence[Buying], year_ago: int) -> list[float]:
+    """How large each customer is, by which they are drawn."""
     everything = [sum(cents) for _, cents in buyings]
     if not any(everything):  # orders without amounts
         everything = [len(days) for days, _ in buyings]
     one = NEW * sum(everything) / sum(len(days) for days, _ in buyings)
-    sizes = [
+    return [
         sum(cents[bisect_right(days, year_ago) :]) + OLD * whole + one
         for (days, cents), whole in zip(buyings, everything, strict=True)
     ]
-    return by_size(sizes, most)
 
 
 def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:

@@ -67,12 +67,26 @@ class Opening(NamedTuple):
     find: Callable[[CustomerDay], Reason | None] | None = None
 
 
+class Told(NamedTuple):
+    """How the sums that a large book keeps of each customer tell whether a reason holds.
+
+    In SQL over the columns of `STANDING` in store/candidates.py, whose `WORDS` stand in braces.
+    `most` is the amount of who has bought, at most, in cents. `unsure` is where only the rounding
+    of the weight decides: these are looked at.
+    """
+
+    holds: str
+    most: str = ""
+    unsure: str = "0"
+
+
 class Worth(NamedTuple):
     """When a reason is worth a call, and how much: the last of `values` (in cents) by `weight`.
 
     `weight` is None where the reason does not hold. The values before the last are
     upper bounds of it, each nearer and dearer than the one before. `only_active`:
-    it holds only for who is likely still a customer. `note` says why the weight is not
+    it holds only for who is likely still a customer. `told` is how a large book finds who has it,
+    unless the rule `needs` what few have. `note` says why the weight is not
     what the policy has, where it is not.
     """
 
@@ -82,6 +96,7 @@ class Worth(NamedTuple):
     only_active: bool = False
     mark: Callable[[CustomerDay], str] = lambda customer: ""
     note: Callable[[CustomerDay], str] = lambda customer: ""
+    told: Told | None = None
 
 
 class Rule(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 
 from repbook.formatter import Formatter, count, days, joined, percent, silence
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.loyalty.reasons import Opening, Reason, Rule, Worth, with_sentence
+from repbook.loyalty.reasons import Opening, Reason, Rule, Told, Worth, with_sentence
 from repbook.loyalty.reasons.waiting import after_a_call, call_note, quiet_from, turn
 
 
@@ -86,7 +86,18 @@ LATE = Rule(
     " above {active_above:g}",
     late_words,
     opening=SILENCE,
-    worth=Worth(late_weight, last_day, STAKE, only_active=True, mark=order_word, note=call_note),
+    worth=Worth(
+        late_weight,
+        last_day,
+        STAKE,
+        only_active=True,
+        mark=order_word,
+        note=call_note,
+        told=Told(
+            "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)",
+            "1 + (after_a_call + 0.00005) * {stake}",
+        ),
+    ),
     basis=AT_RISK,
     done="call about their next order, which is {0} (last order {1} ago)",
 )
@@ -107,7 +118,18 @@ WIN_BACK = Rule(
     " {win_back_fade_from_gaps:g} usual gaps on, and nothing from {win_back_fade_to_gaps:g}",
     win_back_words,
     opening=SILENCE,
-    worth=Worth(win_back_weight, last_day, STAKE, only_active=True, note=call_note),
+    worth=Worth(
+        win_back_weight,
+        last_day,
+        STAKE,
+        only_active=True,
+        note=call_note,
+        told=Told(
+            "(ratio > :rhythm_lapsed_gaps AND {win_back} >= {sure})",
+            "1 + ({win_back} + 0.00005) * {stake}",
+            "(ratio > :rhythm_lapsed_gaps AND {win_back} > {none} AND {win_back} < {sure})",
+        ),
+    ),
     basis=f"{AT_RISK}; the longer they are silent, the less of it counts",
     done="win-back call (last order {1} ago)",
 )
@@ -154,6 +176,10 @@ DUE = Rule(
         ),
         mark=order_word,
         note=call_note,
+        told=Told(
+            "(ratio BETWEEN :due_from_gaps AND :due_to_gaps)",
+            "1 + :due_weight * (after_a_call + 0.00005) * {per_order}",
+        ),
     ),
     basis="{} expected from one order in the {horizon_days}",
     aside=others_do,
@@ -349,6 +375,7 @@ LEAD = Rule(
             "prospect whose order came back" if customer.history.gave_back else "prospect"
         ),
         note=lambda customer: "by the share of prospects who buy",
+        told=Told("(NOT occasions AND reached_day IS NULL)"),
     ),
     basis="{}, the median of what a customer buys in a first year",
 )
@@ -435,6 +462,10 @@ QUIET = Rule(
         quiet_weight,
         lambda customer: customer.silent_since,
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
+        told=Told(
+            "({silent} AND NOT {later} AND (rested OR (NOT occasions AND reached_day NOTNULL)))",
+            "1 + :quiet_weight * {in_a_year}",
+        ),
     ),
     basis="{} expected in the {year_days}",
     later="if there is no call or order before",
