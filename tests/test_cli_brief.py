@@ -244,7 +244,7 @@ def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
     rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
     for command in ("brief", "status"):
         said = rep(command, "kobo", ok=True).out
-        assert "last reached 5 days ago when they ordered; no call has reached them yet" in said
+        assert "last reached 5 days ago when they ordered, not yet by a call" in said
     rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
     assert "when they ordered; last call 13 days ago" in rep("brief", "kobo", ok=True).out
     rep("log-problem", "kobo", "leaks", "--on", "2026-11-19", ok=True)

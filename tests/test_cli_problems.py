@@ -342,7 +342,9 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert "or if they have to get in touch again.\n" in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "or if they have to get in touch again. So call them first." in " ".join(later.split())
+    assert "or if they have to get in touch again. So call them before they do." in " ".join(
+        later.split()
+    )
     assert (
         "counts as hard for them if they have to get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
@@ -1404,7 +1406,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: 1 call, 1 order or report of a problem" in said
+    assert "reached twice: 1 call, and they came to you once" in said
     assert "noted on 1 of 1 call" in said
 
 

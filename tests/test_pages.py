@@ -530,7 +530,7 @@ def test_what_is_of_today_on_the_page_of_a_past_period_says_so(demo: Path) -> No
     text = text_of(page_of(demo, "october.html", "report", "--month", "last"))
     assert "Who to call today, Mon 23 Nov" in text
     assert "The week ahead, 23 Nov to 29 Nov" in text
-    assert "Mon 23 Nov: 1 of these 8 with an order overdue" in text
+    assert "Mon 23 Nov: 1 of these 8 has an order overdue" in text
     assert "today, " not in text_of(page_of(demo, "now.html", "report", "--month"))
 
 

@@ -271,7 +271,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         in waited
     )
     assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
-    assert "\nThe list goes by call value and by the longest wait, in turns.\n" in said
+    assert "\nThe most valuable calls come first; between them, who has waited longest.\n" in said
     assert "for their long wait, not for this value.\n" in waited
 
 

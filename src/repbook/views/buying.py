@@ -223,8 +223,8 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     reached, spoke = history.reached_day, history.spoke_day
     said = f"last reached {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
-        said += f" when they {_reached_by(customer, reached)}; " + (
-            f"last call {formatter.ago(spoke)}" if spoke else "no call has reached them yet"
+        said += f" when they {_reached_by(customer, reached)}" + (
+            f"; last call {formatter.ago(spoke)}" if spoke else ", not yet by a call"
         )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (

@@ -305,10 +305,10 @@ def _by_rule(totals: Totals) -> str | None:
     """Why the revenue is a simple rule's."""
     if totals.rule is None:
         return None
-    rule = RULES[totals.rule].format(days(totals.horizon))
+    rule = (RULES | {"as before": "the last {}"})[totals.rule].format(days(totals.horizon))
     return (
-        f"The revenue at the top is {rule}: in past periods that came nearer than adding up what"
-        " each customer is expected to spend."
+        f"The revenue at the top is as much as in {rule}: so far that came nearer than the sum of what each"
+        " customer is expected to spend."
     )
 
 
@@ -323,8 +323,10 @@ def record_words(record: Sequence[Past]) -> str:
         f"{least} % too {'high' if off > 0 else 'low'}" if least else "neither too high nor too low"
     )
     which = f"The last {many} forecasts" if many > 1 else "The last forecast"
+    any_came = any(past.cents for past in record)
+    way = f"on average {way}" if any_came else "and no order came in any of these times"
     span = days(record[0].totals.horizon)
-    return f"{which} of {span}: {held} of {many} in the likely range, on average {way}."
+    return f"{which} of {span}: {held} of {many} in the likely range, {way}."
 
 
 def past_screen(found: Expectations, formatter: Formatter) -> Screen:

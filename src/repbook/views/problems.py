@@ -80,7 +80,7 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = f" ({times(case.problem.tried)} before you knew of it)" if case.problem.tried else ""
+    before = f" ({times(case.problem.tried)} before it reached you)" if case.problem.tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
@@ -129,11 +129,11 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
             else "",
         ]
         if any(hard_if):
-            said.append(f"Counts as hard {listed(list(filter(None, hard_if)), 'or')}")
+            said.append(f"{sentence(HARD)} {listed(list(filter(None, hard_if)), 'or')}")
         if then and then != HARD:
             said.append(effort_sentence(case, policy))
         if then and to_tell:
-            said.append(f"So {tell} first")
+            said.append(f"So {tell} before they do")
     return f"{'. '.join(said)}."
 
 

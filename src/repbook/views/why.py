@@ -172,7 +172,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They stand where they do for their long wait, not for this value."
         if days_waited(call.customer)
-        else "The list goes by call value and by the longest wait, in turns."
+        else "The most valuable calls come first; between them, who has waited longest."
     )
     return [
         "",

@@ -469,7 +469,7 @@ QUIET = Rule(
     ),
     basis="{} expected in the {year_days}",
     later="if there is no call or order before",
-    done="call after {1} out of touch",
+    done="the call after {1} of silence",
 )
 
 RULES = (QUOTE, LATE, DUE, PAYMENT, LEAD, QUIET, WIN_BACK)

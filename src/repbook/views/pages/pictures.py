@@ -264,9 +264,12 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
         drawn = line.line(bought, ahead, overdue > 0, told)
         rows.append((named(c.history.name), drawn, when))
     late = sum((c.expected_day or 0) < today for c in review.top)
-    says = (
-        f"{formatter.weekday(today)}: {late or 'none'} of these {len(rows)} with an order overdue."
+    overdue_words = (
+        f"{late} of these {len(rows)} {'has' if late == 1 else 'have'} an order overdue"
+        if late
+        else "no order of theirs is overdue"
     )
+    says = f"{formatter.weekday(today)}: {overdue_words}."
     return Picture(
         title,
         says,

@@ -173,7 +173,7 @@ def promises(review: Review) -> Tile:
     return {
         "title": "Promises",
         "figure": f"{now.kept:,} of {now.to_keep:,}" if now.to_keep else "0",
-        "what": "kept in time" if now.to_keep else "to be kept",
+        "what": "kept in time" if now.to_keep else "due",
         "change": f"{sentence(before_words(review.now.period))}:"
         f" {before.kept:,} of {before.to_keep:,}"
         if before.to_keep
