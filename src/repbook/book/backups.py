@@ -2,6 +2,7 @@
 """Backups by hand, the second place, and the way back."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from repbook.text import shell_line
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
+TAKEN_BACK = "undo"  # why the book was kept that `restore --undo` replaced
 FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
@@ -63,6 +65,7 @@ class Restored(NamedTuple):
     contents: Contents
     kept: Made | None
     forgotten: int = 0  # customers in it who had been forgotten since, and were so again
+    back: bool = False  # a restore was taken back
 
 
 def second_place(book: Book, today: date) -> SecondPlace | None:
@@ -183,21 +186,25 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     said = " ".join(words.split())
     if named := [b for b in found if said in (b.name, b.name.partition(".")[0])]:
         return named
-    found = [backup for backup in found if backup.reason != "damaged"]
+    found = [backup for backup in found if backup.reason != "damaged"]  # newest first
     if clock := re.fullmatch(r"(?:at )?(\d\d?):(\d\d)", said):  # the list has the last of them
         at = [b for b in found if (b.at.hour, b.at.minute) == (int(clock[1]), int(clock[2]))]
         if at:
-            return [each for each in at if each.at.date() == at[0].at.date()]
+            return at[:1]
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
     try:
         day = read_day(timed[1] if timed else said)
     except InvalidInput as error:
-        error.hint = "The backups there are: repbook restore"
-        raise
+        raise NotFound(
+            f'"{words}" is no day, no name of a backup and no file',
+            hint="The backups there are: repbook restore",
+        ) from error
     minute = (int(timed[2]), int(timed[3])) if timed else None
     chosen = [b for b in found if b.at.date() == day and minute in (None, (b.at.hour, b.at.minute))]
+    if minute is not None:
+        chosen = chosen[:1]
     if not chosen:
         near = [b for b in found if b.at.date() <= day] or found[-1:]
         raise NotFound(
@@ -233,20 +240,42 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 
 def last_replaced(path: Path) -> Backup:
-    """The backup of the book that the last restore replaced."""
-    found = backups.backups(database.folder_of(path))
-    kept = [backup for backup in found if backup.reason == RESTORE]
-    if not kept:
-        raise Conflict(
-            "There is no restore to take back", hint="The backups there are: repbook restore"
-        )
-    return kept[0]
+    """The backup of the book that the last restore replaced which was not taken back."""
+    taken_back = 0
+    for backup in backups.backups(database.folder_of(path)):
+        if backup.reason == TAKEN_BACK:
+            taken_back += 1
+        elif backup.reason == RESTORE and taken_back:
+            taken_back -= 1
+        elif backup.reason == RESTORE:
+            return backup
+    raise Conflict(
+        "There is no restore to take back", hint="The backups there are: repbook restore"
+    )
 
 
-def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = False) -> Restored:
-    """Make a backup the book; the book it replaces is kept as a backup.
+class Ready(NamedTuple):
+    """A backup that was read and is sound, to become the book; `loaded` is to be closed."""
 
-    With `back` a restore is taken back: the book is as it was, and so is its list of changes.
+    file: Path
+    backup: Backup | None
+    loaded: sqlite3.Connection
+    contents: Contents
+
+    def lost(self, path: Path) -> dict[str, int]:
+        """How many records of each kind the book has and this backup lacks."""
+        return restoring.only_in_book(path, self.loaded) if path.exists() else {}
+
+    def forgotten(self, path: Path) -> int:
+        """How many customers in it were forgotten since."""
+        from repbook.store.forgetting import back_from
+
+        return back_from(self.loaded, path)
+
+
+def ready(path: Path, file: Path, secret: str | None = None) -> Ready:
+    """Read a backup that is to become the book.
+
     Raises Conflict for the book itself, BookUnusable for a file that is no sound book.
     """
     if path.exists() and file.resolve() == path.resolve():
@@ -257,15 +286,20 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
             hint="With a file that has it: "
             + shell_line(["repbook", "restore", str(file), "--passphrase-file", "secret.txt"]),
         )
-    backup = backups.named(file)
-    said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
-    loaded, contents = restoring.load(file, secret)
-    try:
-        from repbook.store.forgetting import forget_again
+    return Ready(file, backups.named(file), *restoring.load(file, secret))
 
-        if again := forget_again(loaded, path):
-            contents = backups.contents(loaded)
-        kept = restoring.replace(path, loaded, None if back else said)
-    finally:
-        loaded.close()
-    return Restored(file, backup, contents, kept, again)
+
+def restore(path: Path, chosen: Ready, *, back: bool = False) -> Restored:
+    """Make a backup the book; the book it replaces is kept as a backup.
+
+    With `back` a restore is taken back: the book is as it was, and so is its list of changes.
+    """
+    from repbook.store.forgetting import forget_again
+
+    file, backup, loaded, contents = chosen
+    said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
+    if again := forget_again(loaded, path):
+        contents = backups.contents(loaded)
+    why = TAKEN_BACK if back else RESTORE
+    kept = restoring.replace(path, loaded, None if back else said, why=why)
+    return Restored(file, backup, contents, kept, again, back)

@@ -1,5 +1,6 @@
 """`restore`: the list of backups, and the way back."""
 
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from string import ascii_lowercase
@@ -14,8 +15,13 @@ from repbook.cli.session import Session
 from repbook.errors import Conflict, NotFound, RepbookError
 
 if TYPE_CHECKING:
-    from repbook.book.backups import SecondPlace
+    from repbook.book.backups import Ready, SecondPlace
     from repbook.store.backups import Backup
+    from repbook.views.screen import Screen
+
+
+USUAL = 20  # backups in the list
+MOST_NAMED = 3  # backups in a sentence
 
 
 def restore(
@@ -27,8 +33,8 @@ def restore(
     undo: Annotated[bool, typer.Option("--undo", help="Take the last restore back")] = False,
     yes: Yes = False,
     count: Annotated[
-        int, typer.Option("-n", min=1, max=10_000, help="How many backups to list (20)")
-    ] = 20,
+        int | None, typer.Option("-n", min=1, max=10_000, help="How many backups to list (20)")
+    ] = None,
     passphrase_file: PassphraseFile = None,
     json: Json = False,
     csv: Csv = False,
@@ -47,7 +53,6 @@ def restore(
     damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
-    from repbook.cli.passphrase import passphrase_of
     from repbook.views.backups import RESTORED, restored_screen
 
     one_form(json, csv)
@@ -63,12 +68,13 @@ def restore(
         chosen = _list(session, path, found, count, json, csv, opens)
     if chosen is None:
         return
-    if not yes:
-        _confirm(session, path, chosen)
-    secret = passphrase_of(session, chosen, passphrase_file)
-    session.without_book()
-    with session.output.waiting("Restoring"):
-        done = acts.restore(path, chosen, secret, back=undo)
+    ready = _opened(session, path, chosen, passphrase_file)
+    with closing(ready.loaded):
+        if not yes:
+            _confirm(session, path, ready, undo)
+        session.without_book()
+        with session.output.waiting("Restoring"):
+            done = acts.restore(path, ready, back=undo)
     session.book_file = str(path)
     session.output.show(
         lambda: restored_screen(done, session.formatter),
@@ -124,12 +130,19 @@ def _chosen(
     if not can_be[1:]:
         return can_be[0].path
     if session.prompts.can_ask:
-        chosen = _pick(session, can_be)
+        chosen = _pick(session, can_be[: len(ascii_lowercase)])
         if chosen is None:
             raise typer.Exit(3)
         return chosen
-    names = listed([backup_name(backup, session.formatter) for backup in can_be], "or")
-    raise NotFound(f'"{words}" can be {names}', hint=restore_line(can_be[0]))
+    names = [backup_name(backup, session.formatter) for backup in can_be[:MOST_NAMED]]
+    more = len(can_be) - len(names)
+    said = listed([*names, f"{more} more"] if more else names, "or")
+    raise NotFound(
+        f'"{words}" can be {said}',
+        hint=f"The list of all: repbook restore -n {len(found)}"
+        if more
+        else restore_line(can_be[0]),
+    )
 
 
 def _newest(session: Session, found: "list[Backup]") -> Path:
@@ -184,17 +197,18 @@ def _pick(session: Session, found: "list[Backup]", shown: bool = False) -> Path 
     letters = dict(zip(ascii_lowercase, found, strict=False))
     for letter, backup in () if shown else letters.items():
         session.output.note(f"  {letter}  {backup_name(backup, session.formatter)}")
-    answer = session.prompts.ask("Restore which one? (its letter, Enter for none)").lower()
-    if answer and answer not in letters:
-        raise NotFound(f'"{answer}" is none of these', hint="The backups: repbook restore")
-    return letters[answer].path if answer else None
+    while answer := session.prompts.ask("Restore which one? (its letter, Enter for none)").lower():
+        if answer in letters:
+            return letters[answer].path
+        session.output.note(f"Please type a letter from a to {max(letters)}, or Enter.")
+    return None
 
 
 def _list(
     session: Session,
     path: Path,
     found: "list[Backup]",
-    count: int,
+    count: int | None,
     json: bool,
     csv: bool,
     opens: bool,
@@ -204,33 +218,45 @@ def _list(
     from repbook.views.backups import BACKUP, list_screen
 
     asks = session.prompts.can_ask and session.output.on_terminal and not (json or csv)
-    some = found if json or csv else found[: min(count, len(ascii_lowercase)) if asks else count]
+    most = min(count or USUAL, len(ascii_lowercase)) if asks else count or USUAL
+    some = found if json or csv else found[:most]
     with session.output.waiting("Reading the backups"):
         rows = listing(path, some)
-    letters = ascii_lowercase[: len(rows)] if asks else ""
-    session.output.show(
-        lambda: list_screen(rows, len(found), session.formatter, letters, opens),
-        lambda: BACKUP.rows(rows, session.formatter),
-        json=json,
-        csv=csv,
-    )
-    return _pick(session, some, shown=True) if letters else None
+
+    def shown() -> "Screen":
+        letters = ascii_lowercase[: len(rows)] if asks else ""
+        return list_screen(rows, len(found), session.formatter, letters, opens)
+
+    while asks and count is None and len(rows) > 1 and not session.prompts.fits(shown()):
+        rows.pop()  # the newest stay in view above the question
+    session.output.show(shown, lambda: BACKUP.rows(rows, session.formatter), json=json, csv=csv)
+    return _pick(session, some[: len(rows)], shown=True) if asks and rows else None
 
 
-def _confirm(session: Session, path: Path, file: Path) -> None:
+def _opened(session: Session, path: Path, file: Path, passphrase_file: str | None) -> "Ready":
+    """A backup that was read; a passphrase that was typed wrong is asked for again."""
+    from repbook.book.backups import ready
+    from repbook.cli.passphrase import opened_with
+
+    def read(secret: str | None) -> "Ready":
+        with session.output.waiting("Reading the backup"):
+            return ready(path, file, secret)
+
+    return opened_with(session, file, passphrase_file, read)
+
+
+def _confirm(session: Session, path: Path, ready: "Ready", back: bool) -> None:
     """Say what the book has that the backup lacks, and ask; without a terminal refuse."""
-    from repbook.book.backups import listing
-    from repbook.store.backups import named
     from repbook.store.database import folder_of
     from repbook.text import shell_line
     from repbook.views.backups import backup_name, what_it_means
 
+    file, backup = ready.file, ready.backup
     if not path.exists():
         return
-    backup = named(file)
     name = backup_name(backup, session.formatter) if backup else str(file)
-    means = what_it_means(listing(path, [backup])[0] if backup else None)
-    typed = file.name if file.parent == folder_of(path) else str(file)
+    means = what_it_means(ready.lost(path), ready.forgotten(path))
+    typed = "--undo" if back else file.name if file.parent == folder_of(path) else str(file)
     hint = shell_line(["repbook", "restore", typed, "--yes"])
-    refusal = Conflict(f"To restore {name} needs --yes. {means}", hint=hint)
+    refusal = Conflict(f"Restoring {name} needs --yes. {means}", hint=hint)
     session.prompts.confirm(f"{means}. Restore {name}?", refusal)

@@ -15,6 +15,7 @@ from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, 
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from repbook.book.backups import BackedUp, Listed, Restored, SecondPlace
     from repbook.store.backups import Backup, Made
@@ -55,7 +56,7 @@ BACKUP: Fields[Listed] = Fields(
         "day and time, as in `2026-11-27T07:30`",
         lambda row: row.backup.at.isoformat(timespec="minutes"),
         Column("made", least=len("Fri 27 Nov 14:12")),
-        lambda row, formatter: Cell(when(row.backup.at, formatter), "who"),
+        lambda row, formatter: Cell(made(row.backup, formatter), "who"),
     ),
     Field(
         "reason",
@@ -118,6 +119,11 @@ RESTORED: Fields[Restored] = Fields(
 def when(at: datetime, formatter: Formatter) -> str:
     """`Fri 20 Nov 7:30`."""
     return f"{formatter.weekday(at.date())} {clock(at.hour * 60 + at.minute)}"
+
+
+def made(backup: Backup, formatter: Formatter) -> str:
+    """When a backup was made: the second of a minute is `Fri 20 Nov 7:30 (2)`, as its name has it."""
+    return when(backup.at, formatter) + (f" ({backup.number})" if backup.number > 1 else "")
 
 
 def kinds(counts: Mapping[str, int]) -> str:
@@ -218,16 +224,18 @@ def list_screen(
     )
 
 
-def what_it_means(row: Listed | None) -> str:
-    """What restoring a backup would take out of the book."""
-    lost = row.difference.only_in_book if row and row.difference else {}
+def what_it_means(lost: Mapping[str, int], forgotten: int) -> str:
+    """What restoring a backup would take out of the book, and who would not come back."""
     said = f"That backup lacks {kinds(lost)} that the book has now. " if lost else ""
+    if forgotten:
+        verb = "was" if forgotten == 1 else "were"
+        said += f"{count(forgotten, 'customer')} in it {verb} forgotten since and will be again. "
     return f"{said}The book as it is now will be kept as a backup"
 
 
 def backup_name(backup: Backup, formatter: Formatter) -> str:
     """A backup in a sentence."""
-    return f"the backup of {when(backup.at, formatter)} ({BACKED_UP_WHY[backup.reason]})"
+    return f"the backup of {made(backup, formatter)} ({BACKED_UP_WHY[backup.reason]})"
 
 
 def restored_screen(done: Restored, formatter: Formatter) -> Screen:
@@ -237,10 +245,12 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
     what = kinds(records) if any(records.values()) else "no other records"
     kept = done.kept
     damaged = kept is not None and "-damaged" in kept.path.name
+    at = done.backup and made(done.backup, formatter)
     return screen(
         line(
-            Cell("Restored ", "good"),
-            f"{name}: {count(done.contents.customers, 'customer')}, {what}.",
+            Cell("Taken back: " if done.back else "Restored ", "good"),
+            f"the book is as it was before the restore of {at}" if done.back else name,
+            f": {count(done.contents.customers, 'customer')}, {what}.",
         ),
         f"{count(done.forgotten, 'customer')} of it had been forgotten since, and"
         f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
@@ -249,8 +259,13 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
         None
         if kept is None
         else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",
-        hint("repbook restore --undo" if kept and not damaged else None, "repbook next"),
+        hint(_back(done.back, kept.path) if kept and not damaged else None, "repbook next"),
     )
+
+
+def _back(taken_back: bool, kept: Path) -> str:
+    """What to type to have the book again that was replaced."""
+    return f"repbook restore {kept.name}" if taken_back else "repbook restore --undo"
 
 
 def not_made(why: str) -> str:
