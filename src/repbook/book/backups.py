@@ -12,7 +12,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
-from repbook.store import backups, database, restoring
+from repbook.store import backups, database, restoring, written_backups
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.database import bring_back
@@ -100,6 +100,7 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     if place is not None and place.reachable:
         try:
             second = backups.make(path, "hand", folder=place.there, secret=secret)
+            written_backups.note(path, place.there)
             in_it = backups.backups(place.there)
             beside_locked = not secret and any(b.encrypted for b in in_it)
             if FORGOTTEN in book.settings:
@@ -116,9 +117,12 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
     """Back up to a file of one's own choice, or under a new name into a folder."""
     path = _there(book)
     if file.is_dir():
-        made = backups.make(path, "hand", folder=folder_in(book.conn, path, file), secret=secret)
+        there = folder_in(book.conn, path, file)
+        made = backups.make(path, "hand", folder=there, secret=secret)
+        written_backups.note(path, there)
     else:
         made = backups.write(path, file, secret)
+        written_backups.note(path, file)
     return BackedUp(made)
 
 
@@ -132,6 +136,7 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
         )
     there = folder_in(book.conn, path, folder.absolute())
     second = backups.make(path, "hand", folder=there, secret=secret)
+    written_backups.note(path, there)
     set_second_place(book, folder.absolute())
     return BackedUp(backups.make(path, "copied", secret=secret), second)
 
