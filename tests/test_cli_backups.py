@@ -707,3 +707,98 @@ def test_the_newest_backups_stay_in_view_above_the_question(two: Rep, book_file:
     terminal.ends()
     assert len(shown) < rows and "22 Oct" in "".join(shown) and "22 Jan" not in "".join(shown)
     assert "older backups: repbook" in "".join(shown) and shown[-1].endswith("restore -n 10")
+
+
+def test_a_book_that_is_gone_is_not_begun_anew_beside_its_backups(
+    two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    book_file.unlink()
+    for line in ("next", "log-call harbor", "add Vale", "list", ""):
+        refused = two(*line.split())
+        assert refused.code == 6 and not book_file.exists() and refused.out == "", line
+        assert "any more, and its backups are there" in refused.err
+        assert f"{book_file} restore; to begin a new book all the same, first: mv" in refused.err
+    assert "any more, but backups of one" in two("where", ok=True).out
+    two("restore", "newest", ok=True)
+    assert len(two("list", "--json", ok=True).json) == 2
+
+
+def test_a_book_in_a_folder_that_is_not_there_is_refused(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_BOOK", str(tmp_path / "no such" / "rep.db"))
+    two("backup", str(tmp_path / "spring.db"), ok=True)
+    for line in (["next"], ["add", "Vale"], ["restore", str(tmp_path / "spring.db"), "--yes"]):
+        refused = run_repbook(*line)
+        assert refused.code == 2 and not (tmp_path / "no such").exists()
+        assert f'mkdir -p "{tmp_path}/no such"' in refused.err
+
+
+def test_backups_that_cannot_be_made_or_read_are_said_wherever_they_are_looked_for(
+    two: Rep, book_file: Path
+) -> None:
+    folder(book_file).write_text("mine")
+    for command in ("check", "where"):
+        shown = " ".join(two(command, ok=True).out.split())
+        assert "is a file, and backups would be in a folder of that name" in shown, command
+        assert f"mv {folder(book_file)} {folder(book_file).with_stem('rep.db-2')}" in shown
+    for line in (["restore"], ["forget", "1", "--yes"]):
+        refused = two(*line)
+        assert refused.code == 1 and "Hint: " in refused.err and "is a file" in refused.err
+    assert len(two("list", "--json", ok=True).json) == 2
+
+
+def test_a_folder_of_backups_that_is_closed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("repbook.store.backups.os.listdir", closed)
+    assert backups.why_not_read(tmp_path) == (
+        f'The backups in "{tmp_path}" cannot be read: permission denied',
+        f"chmod u+rwx {tmp_path}",
+    )
+
+
+def test_a_second_place_needs_a_name_and_another_disk(
+    two: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    assert "it is empty" in two("backup", "--to", "").err
+    assert two("config", "backup_to").out.count(str(tmp_path)) == 0
+    place = tmp_path / "usb"
+    place.mkdir()
+    assert "on the same disk as the book" in two("backup", "--to", str(place), ok=True).err
+    (tmp_path / "full" / "rep.db.backups").parent.mkdir()
+    (tmp_path / "full" / "rep.db.backups").write_text("mine")
+    failed = two("backup", "--to", str(tmp_path / "full"))
+    assert failed.code == 1 and "repbook backup --to FOLDER" in failed.err
+    assert "repbook config backup_to default" in two("config", "backup_to", "none").err
+    shutil.rmtree(place)
+    shutil.rmtree(folder(book_file))
+    away = two("report", ok=True).err
+    assert "cannot be reached now" in away and "has no backup" not in away
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_a_book_that_its_owner_may_not_write_leads_to_chmod(
+    two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two("backup", ok=True)
+    book_file.chmod(0o400)
+    monkeypatch.setattr(database, "can_write", lambda path: False)
+    for line in (["add", "Vale"], ["restore", "newest", "--yes"]):
+        refused = two(*line)
+        assert refused.code == 6 and f"chmod u+w {book_file}" in refused.err
+    assert reasons(book_file) == ["hand"]  # none was kept for nothing
+    denied = PermissionError(13, "Permission denied")
+    monkeypatch.setattr(database, "reading", lambda path: (_ for _ in ()).throw(denied))
+    book_file.chmod(0o200)
+    assert f"chmod u+r {book_file}" in two("next").err
+
+
+def test_what_can_be_restored_is_said_of_words_that_name_nothing(two: Rep) -> None:
+    two("backup", ok=True)
+    refused = two("restore", "xyz")
+    assert refused.code == 3 and "is no day, no name of a backup and no file" in refused.err

@@ -160,7 +160,7 @@ def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -
     alter(sound, "INSERT INTO tags (uid, customer_id, tag) VALUES ('theirs', 1, 'north')")
     rep("check", "--accept", ok=True)
     assert "tag" not in rep("changes", "-n", "1", ok=True).out
-    assert rep("undo", ok=True).out.startswith("Undone: check 1 accepted as they are\n")
+    assert rep("undo", ok=True).out.startswith("Undone: check --accept of 1 record\n")
 
 
 def test_a_page_that_is_damaged_is_found_wherever_it_shows(sound: Path, rep: Rep) -> None:

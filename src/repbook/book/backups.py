@@ -45,6 +45,7 @@ class BackedUp(NamedTuple):
     second: Made | None = None
     failed: str | None = None
     beside_locked: bool = False  # `second` is not locked, and others there are
+    same_disk: bool = False  # the second place is on the disk of the book
     cleaned: int = 0  # backups in the second place that still had someone who was forgotten
 
 
@@ -110,7 +111,7 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed, beside_locked, cleaned)
+    return BackedUp(made, second, failed, beside_locked, cleaned=cleaned)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
@@ -135,10 +136,15 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
             hint="To back up beside the book: repbook backup",
         )
     there = folder_in(book.conn, path, folder.absolute())
-    second = backups.make(path, "hand", folder=there, secret=secret)
+    try:
+        second = backups.make(path, "hand", folder=there, secret=secret)
+    except Failed as error:
+        error.hint = "Make room there, or name another folder: repbook backup --to FOLDER"
+        raise
     written_backups.note(path, there)
     set_second_place(book, folder.absolute())
-    return BackedUp(backups.make(path, "copied", secret=secret), second)
+    same = folder.stat().st_dev == path.stat().st_dev
+    return BackedUp(backups.make(path, "copied", secret=secret), second, same_disk=same)
 
 
 @act("backup")

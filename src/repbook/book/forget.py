@@ -7,8 +7,10 @@ from typing import NamedTuple
 from repbook.book import Book, dial_session, drafts
 from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
+from repbook.errors import Failed
 from repbook.records import Customer
 from repbook.store import database, forgetting, written_backups
+from repbook.store.backups import why_not_read
 from repbook.store.sync_records import any_synced
 from repbook.text import COMMON, company_key, fold, words_of
 from repbook.wanted_words import SHORT, WORD, Wanted
@@ -152,6 +154,9 @@ def _forget_in_backups(book: Book, who: forgetting.Person, on: date) -> _Reached
         return _Reached(0, None, (), forgetting.Cleaned([]))
     place = second_place(book, on)
     away = place if place is not None and not place.reachable else None
+    for folder in (database.folder_of(book.path), *((place.there,) if place and not away else ())):
+        if wrong := why_not_read(folder):
+            raise Failed(f"{wrong[0]}; nobody was forgotten", hint=f"{wrong[1]}, then again")
     elsewhere = written_backups.written(book.path)
     beside = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
     beside += forgetting.older_copies(book.path)

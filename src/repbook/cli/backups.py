@@ -156,6 +156,11 @@ def _refuse_other_formats(file: str) -> None:
 
 
 def _folder(typed: str) -> Path:
+    if not typed:
+        raise InvalidInput(
+            "--to needs the name of a folder, and it is empty",
+            hint="As in: repbook backup --to /media/stick",
+        )
     folder = Path(typed).expanduser()
     if not folder.is_dir():
         raise NotFound(

@@ -153,6 +153,8 @@ def where(session: Session, json: Json = False) -> None:
             warnings=warnings(path),
             second_place=second_place_of(session.book, session),
         )
+    else:
+        session.without_book()
     session.output.show(
         lambda: where_screen(file, session.formatter),
         lambda: BOOK_FILE.of(file, session.formatter),

@@ -12,7 +12,7 @@ from repbook.cli.backups import LISTING, PassphraseFile, second_place_of
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import Conflict, NotFound, RepbookError
+from repbook.errors import Conflict, Failed, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book.backups import Ready, SecondPlace
@@ -53,12 +53,20 @@ def restore(
     damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
+    from repbook.store.backups import why_not_read
+    from repbook.store.database import folder_of
     from repbook.views.backups import RESTORED, restored_screen
 
     one_form(json, csv)
     path = session.book_path
+    session.refuse_no_folder()
     second, opens = _second_place(session, path)
     found = acts.every_backup(path, second)
+    for folder in (folder_of(path), *((second.there,) if second and second.reachable else ())):
+        if wrong := why_not_read(folder):
+            if not found and not which:
+                raise Failed(wrong[0], hint=wrong[1])
+            session.output.note(f"{wrong[0]}: {wrong[1]}")
     chosen: Path | None
     if undo:
         chosen = acts.last_replaced(path).path

@@ -272,7 +272,10 @@ def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return
-    if ctx.obj.shared_at is not None or ctx.obj.book_path.exists():
+    from repbook.store.backups import newest
+
+    path = ctx.obj.book_path if ctx.obj.shared_at is None else None
+    if path is None or path.exists() or newest(path):  # one that is gone is said to be
         from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.store.backups import backups
+from repbook.store.backups import backups, why_not_read
 from repbook.store.database import folder_of
 from repbook.text import shell_line
 
@@ -13,7 +13,7 @@ from repbook.text import shell_line
 class Warning(NamedTuple):
     """What may go wrong with the file where it is, and what to do about it."""
 
-    kind: str  # permissions, synced, network or copy
+    kind: str  # permissions, synced, network, copy or backups
     says: str
     do: str
 
@@ -48,7 +48,9 @@ def warnings(path: Path) -> list[Warning]:
     path = path.absolute()
     if not path.exists():
         return []
-    return [*_permissions(path), *elsewhere(path.resolve()), *_copies(path)]
+    away = why_not_read(folder_of(path))
+    unread = [Warning("backups", *away)] if away else []
+    return [*_permissions(path), *elsewhere(path.resolve()), *_copies(path), *unread]
 
 
 def _permissions(path: Path) -> Iterator[Warning]:

@@ -156,6 +156,8 @@ def replace(
         put(loaded, file)
         return None
     _refuse_what_was_never_a_book(file)
+    if not database.can_write(file):  # before a copy of it is kept
+        raise database.read_only(book)
     empty = not file.stat().st_size  # the lock gives it a first page
     try:
         with closing(watch.conn if watch else database.connect(file)) as conn:

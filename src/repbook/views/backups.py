@@ -177,6 +177,8 @@ def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning])
         yield line
     elif place and not place.reachable:
         yield f"It is not in the second place, {place.folder}: that cannot be reached now"
+    if done.same_disk:
+        yield "That folder is on the same disk as the book: it is no help when the disk breaks"
     if done.beside_locked:
         yield (
             "Others in the second place have a passphrase, this one has none. To make one that has:"
@@ -189,6 +191,11 @@ def reminder(place: SecondPlace) -> str | None:
     """One line where the newest backup in the second place is old."""
     if not place.late:
         return None
+    if place.days is None and not place.reachable:
+        return (
+            f"Your second place for backups, {place.folder}, cannot be reached now. To renew what is there,"
+            " plug it in, then: repbook backup"
+        )
     old = "has no backup yet" if place.days is None else f"has none of the last {days(place.days)}"
     away = "" if place.reachable else " It cannot be reached now: plug it in, then"
     return f"Your second place for backups, {place.folder}, {old}.{away or ' To renew it:'} repbook backup"
