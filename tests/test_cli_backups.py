@@ -592,6 +592,8 @@ def test_a_locked_backup_has_its_ending_whatever_was_typed(
     ran = two("backup", "stick2", "--passphrase", ok=True)
     assert (tmp_path / "stick2.db.age").exists() and not (tmp_path / "stick2").exists()
     assert 'There is no folder "stick2"' in ran.err
+    ran = two("backup", "lock.db", "--passphrase", ok=True)
+    assert 'It has a passphrase, so the backup is the file "lock.db.age"' in ran.err
 
 
 def test_a_passphrase_is_asked_for_twice_and_never_shown(

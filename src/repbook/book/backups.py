@@ -2,10 +2,10 @@
 """Backups by hand, the second place, and the way back."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -270,7 +270,7 @@ class Ready(NamedTuple):
 
     file: Path
     backup: Backup | None
-    loaded: sqlite3.Connection
+    loaded: Connection
     contents: Contents
 
     def lost(self, path: Path) -> dict[str, int]:

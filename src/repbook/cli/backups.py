@@ -121,7 +121,8 @@ def _whole_name(session: Session, file: str, locked: bool) -> str:
     whole = file if path.suffix else f"{file}.db"
     whole += ENCRYPTED if locked and not whole.endswith(ENCRYPTED) else ""
     if whole != file:
-        session.output.note(f'There is no folder "{file}", so the backup is the file "{whole}"')
+        why = f'There is no folder "{file}"' if not path.suffix else "It has a passphrase"
+        session.output.note(f'{why}, so the backup is the file "{whole}"')
     return whole
 
 

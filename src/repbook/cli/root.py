@@ -355,7 +355,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         code = root().main(args=list(args), prog_name="repbook", standalone_mode=False, obj=session)
         session.finish()
         if code == INTERRUPTED:
-            output.complain("Stopped")
+            output.note("Stopped")
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         output.no_more()
@@ -383,7 +383,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             try:
                 hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
             except KeyboardInterrupt:
-                output.complain("Stopped")
+                output.note("Stopped")
                 return INTERRUPTED
             refusal.hint = hint
         elif not again and not session.is_trial and refusal.hint:

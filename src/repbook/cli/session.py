@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from repbook.store.tables import Table
 
 
+# Said where it takes longer than a moment
+OPENING = "Opening the book, once no other program writes it"
+
+
 def config_folder() -> Path:
     """Where what a user keeps for all their books is: import mappings, hooks."""
     if (
@@ -144,7 +148,8 @@ class Session:
             from repbook.book import Book
 
             try:
-                self._book = Book(self.book_path)
+                with self.output.waiting(OPENING):
+                    self._book = Book(self.book_path)
                 self._book.journal.by = self.by
                 self._book.after_write = self._after_write
             except OSError as error:  # a name that no file can have, a folder that is closed
@@ -158,7 +163,8 @@ class Session:
                 if self._book.is_large and not self.output.writes:
                     self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:
-            self._lock.enter_context(self._book.transaction())
+            with self.output.waiting(OPENING):
+                self._lock.enter_context(self._book.transaction())
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
