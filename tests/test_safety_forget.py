@@ -162,6 +162,8 @@ def test_it_shows_first_what_will_be_gone_and_names_who_mentions_them(rep: Rep, 
     rep("log-purchase", "1", "480", "seals", ok=True)
     ran = rep("forget", "harbor")
     assert ran.code == 4 and "1 purchase worth 480" in ran.err and "forget 1 --yes" in ran.err
+    assert "from the backups too" in ran.err
+    assert "Hint: repbook forget 1\n" in rep("forget", "harborr").err
     assert asked("n\n", "forget", "1").code == 1
     assert "Harbor" in rep("list").out
     ran = asked("y\n", "forget", "1")
