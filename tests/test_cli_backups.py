@@ -804,3 +804,16 @@ def test_what_can_be_restored_is_said_of_words_that_name_nothing(two: Rep) -> No
     two("backup", ok=True)
     refused = two("restore", "xyz")
     assert refused.code == 3 and "is no day, no name of a backup and no file" in refused.err
+
+
+def test_a_person_is_told_that_another_program_writes_the_book(two: Rep, book_file: Path) -> None:
+    from terminals import Terminal
+
+    other = sqlite3.connect(book_file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    terminal = Terminal("--book", str(book_file), "list")
+    terminal.sees("once no other program writes it")
+    other.execute("ROLLBACK")
+    other.close()
+    terminal.sees("Vale Brothers")
+    assert terminal.ends() == 0
