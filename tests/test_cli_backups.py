@@ -79,10 +79,47 @@ def test_what_is_restored_is_what_was_backed_up(two: Rep, book_file: Path) -> No
     assert "2 customers" in done.out and "repbook restore --undo" in done.out
     assert reasons(book_file) == ["restore", "hand"]
 
-    two("restore", "--undo", "--yes", ok=True)
+    back = two("restore", "--undo", "--yes", ok=True).out
     assert exported(book_file) == later
-    two("restore", "--undo", "--yes", ok=True)
+    assert back.startswith("Taken back: the book is as it was before the restore of ")
+    again = re.search("Next: repbook (restore [^ ]+)", back)
+    assert again is not None
+    two(*again[1].split(), "--yes", ok=True)
     assert exported(book_file) == before
+
+
+def test_restores_are_taken_back_one_after_the_other(
+    two: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = exported(book_file)
+    two("backup", "one.db", ok=True)
+    two("add", "Kobo Dairy", ok=True)
+    two("backup", "two.db", ok=True)
+    second = exported(book_file)
+    two("add", "Pier 9 Marine", ok=True)
+    third = exported(book_file)
+    two("restore", "two.db", "--yes", ok=True)
+    two("restore", "one.db", "--yes", ok=True)
+    assert exported(book_file) == first
+    two("restore", "--undo", "--yes", ok=True)
+    assert exported(book_file) == second
+    two("restore", "one.db", "--yes", ok=True)
+    for before in (second, third):
+        two("restore", "--undo", "--yes", ok=True)
+        assert exported(book_file) == before
+    refused = two("restore", "--undo", "--yes")
+    assert refused.code == 4 and "no restore to take back" in refused.err
+
+
+def test_a_restore_is_no_record_that_a_backup_lacks(two: Rep, book_file: Path) -> None:
+    two("backup", ok=True)
+    two("restore", "newest", "--yes", ok=True)
+    rows = two("restore", "--json", ok=True).json
+    assert [row["only_in_book"] for row in rows] == [{}, {}]
+    assert "(2)" in two("restore", ok=True).out.splitlines()[1]  # both are of one minute
+    shown = two("changes", "-n", "1", ok=True).out
+    assert "took the place of the book" in shown and "no longer kept" not in shown
 
 
 def test_undo_and_redo_do_not_go_back_past_a_restore(two: Rep, book_file: Path) -> None:
@@ -171,6 +208,24 @@ def test_a_backup_is_named_by_its_time_its_letter_or_its_folder(
     moved = two("restore", "b", "--yes")
     assert moved.code == 3 and "restore 2026-11-20-0730-import.db --yes" in moved.err
     assert "(before an import)?" in asked("n\n", "restore", "b").err
+
+
+def test_of_several_backups_of_a_time_the_last_is_meant_and_of_a_day_one_is_asked_for(
+    two: Rep, asked: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    numbers = ("", "-2", "-3", "-4")
+    dated(book_file, *(f"2026-11-22-0800-hand{number}.db" for number in numbers))
+    for words in ("8:00", "2026-11-22 8:00"):
+        assert (
+            "Restoring the backup of Sun 22 Nov 8:00 (4) (by hand) needs"
+            in two("restore", words).err
+        )
+    several = two("restore", "sunday").err
+    assert "or 1 more" in several and "Hint: The list of all: repbook restore -n 4" in several
+    answered = asked("q\nb\nn\n", "restore", "sunday").err
+    assert "Please type a letter from a to d, or Enter." in answered
+    assert "Restore the backup of Sun 22 Nov 8:00 (3)" in " ".join(answered.split())
 
 
 def test_newest_is_the_newest_that_can_be_used(two: Rep, book_file: Path, tmp_path: Path) -> None:
@@ -271,7 +326,7 @@ def test_two_books_of_one_name_keep_apart_in_a_second_place(
 def test_a_file_of_ones_own_choice(two: Rep, book_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "spring.db"
     two("backup", str(file), ok=True)
-    assert database.mode_of(file) == "-rw-------" and not folder(book_file).exists()
+    assert database.mode_of(file) == "-rw-------" and reasons(book_file) == []
     taken = two("backup", str(file))
     assert taken.code == 4 and "left as it is" in taken.err
     other = tmp_path / "new" / "other.db"
@@ -438,11 +493,11 @@ def test_a_call_that_waits_for_a_restore_is_in_the_restored_book(
     keep, others = restoring._keep, []
     line = [sys.executable, "-m", "repbook", "--book", str(book_file), "add", "Pier 9 Marine"]
 
-    def kept(file: Path, conn: sqlite3.Connection) -> backups.Made:
+    def kept(file: Path, conn: sqlite3.Connection, why: str) -> backups.Made:
         others.append(subprocess.Popen(line, stdout=subprocess.DEVNULL))
         with pytest.raises(subprocess.TimeoutExpired):
             others[0].wait(1)
-        return keep(file, conn)
+        return keep(file, conn, why)
 
     monkeypatch.setattr(restoring, "_keep", kept)
     two("restore", "newest", "--yes", ok=True)
@@ -537,18 +592,31 @@ def test_a_locked_backup_has_its_ending_whatever_was_typed(
     ran = two("backup", "stick2", "--passphrase", ok=True)
     assert (tmp_path / "stick2.db.age").exists() and not (tmp_path / "stick2").exists()
     assert 'There is no folder "stick2"' in ran.err
+    ran = two("backup", "lock.db", "--passphrase", ok=True)
+    assert 'It has a passphrase, so the backup is the file "lock.db.age"' in ran.err
 
 
 def test_a_passphrase_is_asked_for_twice_and_never_shown(
     asked: Rep, two: Rep, book_file: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = iter(["one thing", "another", "one thing", "one thing", "one thing"])
+    typed = iter(["short", "one thing", "another", "one thing", "one thing"])
     monkeypatch.setattr("getpass.getpass", lambda *_: next(typed))
-    assert "differ" in asked("", "backup", "--passphrase").err
-    assert not folder(book_file).exists()
-    assert asked("", "backup", "--passphrase").code == 0
-    ran = asked("", "restore", "newest", "--yes")
-    assert ran.code == 0 and "one thing" not in ran.out + ran.err
+    made = asked("", "backup", "--passphrase")
+    assert made.code == 0 and "fewer than 8" in made.err and "The two differ" in made.err
+    two("add", "Kobo Dairy", ok=True)
+    before = exported(book_file)
+    (locked,) = (each.name for each in backups.backups(folder(book_file)))
+    typed = iter(["another", "one thing"])
+    ran = asked("n\n", "restore", locked)  # read first, then said what would be lost, then asked
+    assert ran.code == 1 and "one thing" not in ran.out + ran.err and next(typed, None) is None
+    assert "Type it again" in ran.err and "lacks 1 customer that the book has now" in ran.err
+    typed = iter(["another", "wrong one", "no"])
+    assert asked("y\n", "restore", locked).code == 2 and exported(book_file) == before
+    typed = iter(["one thing"])
+    assert asked("y\n", "restore", locked).code == 0 and exported(book_file) != before
+    typed = iter(["short"] * 3)
+    refused = asked("", "backup", "--passphrase")
+    assert refused.code == 2 and "nothing was written" in refused.err
 
 
 def test_without_pyrage_a_line_says_what_to_install(
@@ -626,3 +694,126 @@ def test_a_new_book_in_a_folder_that_is_copied_says_so(tmp_path: Path) -> None:
     ran = run_repbook(*book, "add", "Vale")
     assert "Dropbox copies to other machines" in ran.err and "--passphrase" in ran.err
     assert "Dropbox copies" not in run_repbook(*book, "add", "Hill").err
+
+
+def test_the_newest_backups_stay_in_view_above_the_question(two: Rep, book_file: Path) -> None:
+    from terminals import Terminal
+
+    two("backup", ok=True)
+    dated(book_file, *(f"2026-{month:02}-22-0800-hand.db" for month in range(1, 11)))
+    two("log-call", "harbor", "hello", "--order", "90", "--promise", "call back tomorrow")
+    rows = 8
+    terminal = Terminal("--book", str(book_file), "restore", rows=rows)
+    shown = terminal.sees("Restore which one?").rstrip("\n").split("\n")
+    terminal.presses("\x03")
+    terminal.ends()
+    assert len(shown) < rows and "22 Oct" in "".join(shown) and "22 Jan" not in "".join(shown)
+    assert "older backups: repbook" in "".join(shown) and shown[-1].endswith("restore -n 10")
+
+
+def test_a_book_that_is_gone_is_not_begun_anew_beside_its_backups(
+    two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    book_file.unlink()
+    for line in ("next", "log-call harbor", "add Vale", "list", ""):
+        refused = two(*line.split())
+        assert refused.code == 6 and not book_file.exists() and refused.out == "", line
+        assert "any more, and its backups are there" in refused.err
+        assert f"{book_file} restore; to begin a new book all the same, first: mv" in refused.err
+    assert "any more, but backups of one" in two("where", ok=True).out
+    two("restore", "newest", ok=True)
+    assert len(two("list", "--json", ok=True).json) == 2
+
+
+def test_a_book_in_a_folder_that_is_not_there_is_refused(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_BOOK", str(tmp_path / "no such" / "rep.db"))
+    two("backup", str(tmp_path / "spring.db"), ok=True)
+    for line in (["next"], ["add", "Vale"], ["restore", str(tmp_path / "spring.db"), "--yes"]):
+        refused = run_repbook(*line)
+        assert refused.code == 2 and not (tmp_path / "no such").exists()
+        assert f'mkdir -p "{tmp_path}/no such"' in refused.err
+
+
+def test_backups_that_cannot_be_made_or_read_are_said_wherever_they_are_looked_for(
+    two: Rep, book_file: Path
+) -> None:
+    folder(book_file).write_text("mine")
+    for command in ("check", "where"):
+        shown = " ".join(two(command, ok=True).out.split())
+        assert "is a file, and backups would be in a folder of that name" in shown, command
+        assert f"mv {folder(book_file)} {folder(book_file).with_stem('rep.db-2')}" in shown
+    for line in (["restore"], ["forget", "1", "--yes"]):
+        refused = two(*line)
+        assert refused.code == 1 and "Hint: " in refused.err and "is a file" in refused.err
+    assert len(two("list", "--json", ok=True).json) == 2
+
+
+def test_a_folder_of_backups_that_is_closed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("repbook.store.backups.os.listdir", closed)
+    assert backups.why_not_read(tmp_path) == (
+        f'The backups in "{tmp_path}" cannot be read: permission denied',
+        f"chmod u+rwx {tmp_path}",
+    )
+
+
+def test_a_second_place_needs_a_name_and_another_disk(
+    two: Rep, tmp_path: Path, book_file: Path
+) -> None:
+    assert "it is empty" in two("backup", "--to", "").err
+    assert two("config", "backup_to").out.count(str(tmp_path)) == 0
+    place = tmp_path / "usb"
+    place.mkdir()
+    assert "on the same disk as the book" in two("backup", "--to", str(place), ok=True).err
+    (tmp_path / "full" / "rep.db.backups").parent.mkdir()
+    (tmp_path / "full" / "rep.db.backups").write_text("mine")
+    failed = two("backup", "--to", str(tmp_path / "full"))
+    assert failed.code == 1 and "repbook backup --to FOLDER" in failed.err
+    assert "repbook config backup_to default" in two("config", "backup_to", "none").err
+    shutil.rmtree(place)
+    shutil.rmtree(folder(book_file))
+    away = two("report", ok=True).err
+    assert "cannot be reached now" in away and "has no backup" not in away
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_a_book_that_its_owner_may_not_write_leads_to_chmod(
+    two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two("backup", ok=True)
+    book_file.chmod(0o400)
+    monkeypatch.setattr(database, "can_write", lambda path: False)
+    for line in (["add", "Vale"], ["restore", "newest", "--yes"]):
+        refused = two(*line)
+        assert refused.code == 6 and f"chmod u+w {book_file}" in refused.err
+    assert reasons(book_file) == ["hand"]  # none was kept for nothing
+    denied = PermissionError(13, "Permission denied")
+    monkeypatch.setattr(database, "reading", lambda path: (_ for _ in ()).throw(denied))
+    book_file.chmod(0o200)
+    assert f"chmod u+r {book_file}" in two("next").err
+
+
+def test_what_can_be_restored_is_said_of_words_that_name_nothing(two: Rep) -> None:
+    two("backup", ok=True)
+    refused = two("restore", "xyz")
+    assert refused.code == 3 and "is no day, no name of a backup and no file" in refused.err
+
+
+def test_a_person_is_told_that_another_program_writes_the_book(two: Rep, book_file: Path) -> None:
+    from terminals import Terminal
+
+    other = sqlite3.connect(book_file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    terminal = Terminal("--book", str(book_file), "list")
+    terminal.sees("once no other program writes it")
+    other.execute("ROLLBACK")
+    other.close()
+    terminal.sees("Vale Brothers")
+    assert terminal.ends() == 0

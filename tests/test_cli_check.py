@@ -17,6 +17,7 @@ from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, sp
 from repbook.book import repair
 from repbook.store import database, sum_file
 from repbook.store.place import warnings
+from repbook.text import shell_line
 
 
 def alter(path: Path, *statements: str) -> None:
@@ -160,7 +161,7 @@ def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -
     alter(sound, "INSERT INTO tags (uid, customer_id, tag) VALUES ('theirs', 1, 'north')")
     rep("check", "--accept", ok=True)
     assert "tag" not in rep("changes", "-n", "1", ok=True).out
-    assert rep("undo", ok=True).out.startswith("Undone: check 1 accepted as they are\n")
+    assert rep("undo", ok=True).out.startswith("Undone: check --accept of 1 record\n")
 
 
 def test_a_page_that_is_damaged_is_found_wherever_it_shows(sound: Path, rep: Rep) -> None:
@@ -404,6 +405,8 @@ def test_a_folder_that_is_copied_elsewhere_is_named(
         (book.parent / marker).mkdir()
     says = [each.says for each in warnings(book) if each.kind == "synced"]
     assert len(says) == 1 and program in says[0]
+    (do,) = (each.do for each in warnings(book) if each.kind == "synced")
+    assert f"mv {shell_line([str(book)])}" in do and "export REPBOOK_BOOK=" in do
 
 
 @pytest.mark.parametrize(
@@ -422,6 +425,23 @@ def test_a_conflict_copy_beside_the_book_is_named(tmp_path: Path, name: str, tol
     says = [each.says for each in warnings(tmp_path / "rep.db") if each.kind == "copy"]
     assert bool(says) is told
     assert all(name in each for each in says)
+
+
+@pytest.mark.parametrize("name", ["rep (1).db", "rep-Annes-Laptop.db", "rep - Copy.db"])
+def test_a_copy_of_the_same_book_is_named_with_how_to_end_it(
+    rep: Rep, book_file: Path, tmp_path: Path, name: str
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("backup", str(tmp_path / "rep-spring.db"), ok=True)  # which repbook knows to be a backup
+    run_repbook("--book", str(tmp_path / "rep-other.db"), "add", "Vale")
+    assert rep("check", "--json", ok=True).json["warnings"] == []
+    (tmp_path / name).write_bytes(book_file.read_bytes())
+    run_repbook("--book", str(tmp_path / name), "add", "Only There")
+    (warned,) = rep("check", "--json", ok=True).json["warnings"]
+    assert warned["kind"] == "copy" and name in warned["says"]
+    assert warned["do"].endswith(
+        f"| repbook import -; then delete the copy: {shell_line(['rm', str(tmp_path / name)])}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_person_is_asked_before_it_starts_over(home: Path) -> None:
         run_repbook("--book", str(home), "--as-of", DAY, "log-call", "vale", "Wants 20 seals")
         before = facts(home)
         rep = terminals.Terminal("--as-of", DAY, "demo", rows=60)
-        rep.sees("Start over without? (y/N)")
+        rep.sees("(y/N)")
         rep.types(answer)
         assert rep.ends() == code
         assert (facts(home) == before) is bool(code)

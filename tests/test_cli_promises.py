@@ -406,3 +406,10 @@ def test_one_that_was_moved_and_missed_again_is_overdue_of_the_week_of_its_new_d
 
     assert "1 of them overdue" in said("2026-11-24") and "already" not in said("2026-11-24")
     assert "1 overdue and moved to a later day" in said("2026-11-11")
+
+
+def test_a_yearly_day_of_the_same_words_on_another_day_is_said(rep: Rep) -> None:
+    rep("add", "Ohara", ok=True)
+    assert rep("remember", "1", "birthday", "--on", "3 may", ok=True).err == ""
+    said = rep("remember", "1", "Birthday", "--on", "4 may", ok=True).err
+    assert "Ohara has birthday on" in said and "repbook promise p1 --drop" in said

@@ -45,7 +45,7 @@ def test_the_end_of_what_is_typed_is_no_answer(rep: Rep, asked: Rep, tmp_path) -
     (tmp_path / "c.csv").write_text("customer,phone\nVale,555 0112\n")
     ran = asked("what\n", "import", str(tmp_path / "c.csv"))
     assert ran.code == 130 and ran.err.count("Import this? (y/N)") == 2
-    assert ran.err.endswith("(y/N) \nError: Stopped\n")
+    assert ran.err.endswith("(y/N) \nStopped\n")
     assert rep("list", "--json", ok=True).json == []
 
 

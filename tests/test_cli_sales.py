@@ -753,3 +753,14 @@ def test_the_list_of_the_unpaid_marks_what_is_overdue(harbor: Rep) -> None:
     harbor("log-purchase", "vale", "90", "--due", "30d", ok=True)
     late, open_ = harbor("list", "--sort", "unpaid", ok=True).out.splitlines()[2:4]
     assert "10 Oct overdue" in late and "overdue" not in open_
+
+
+def test_amounts_behind_the_items_of_an_order_are_for_the_option(rep: Rep) -> None:
+    rep("add", "Ohara", ok=True)
+    refused = rep("log-purchase", "ohara", "900", "2 steel plates=600, 1 gasket=300")
+    typed = 'log-purchase 1 900 --item "2 steel plates=600" --item "1 gasket=300"'
+    assert refused.code == 2 and f"Hint: repbook {typed}" in refused.err
+    refused = rep("log-call", "1", "hi", "--order", "900 for 2 plates=600, 1 gasket=300")
+    assert refused.code == 2 and 'Hint: --order 900 --item "2 plates=600"' in refused.err
+    rep("log-purchase", "1", "90", "seals, PO=300", ok=True)
+    assert rep(*shlex.split(typed), ok=True).code == 0

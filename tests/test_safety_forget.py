@@ -162,6 +162,8 @@ def test_it_shows_first_what_will_be_gone_and_names_who_mentions_them(rep: Rep, 
     rep("log-purchase", "1", "480", "seals", ok=True)
     ran = rep("forget", "harbor")
     assert ran.code == 4 and "1 purchase worth 480" in ran.err and "forget 1 --yes" in ran.err
+    assert "from the backups too" in ran.err
+    assert "Hint: repbook forget 1\n" in rep("forget", "harborr").err
     assert asked("n\n", "forget", "1").code == 1
     assert "Harbor" in rep("list").out
     ran = asked("y\n", "forget", "1")
@@ -362,9 +364,12 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     rep("add", "Kept Ltd", ok=True)
     rep("backup", "--to", str(stick), ok=True)
     kept = tmp_path / "copied.db"
-    rep("backup", str(kept), ok=True)
+    rep("backup", str(tmp_path / "mine.db"), ok=True)
+    (tmp_path / "mine.db").rename(kept)
     stick.rename(away)
     assert "Once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    asks = rep("restore", str(kept)).err
+    assert "1 customer in it was forgotten since and will be again" in asks
     done = rep("restore", str(kept), "--yes", ok=True)
     assert "1 customer of it had been forgotten since, and is forgotten again" in done.out
     assert rep("list", "--json").json[0]["name"] == "Kept Ltd"
@@ -374,6 +379,58 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
     assert "there still had" not in rep("backup", ok=True).out
     assert rep("config", ok=True).code == 0
+
+
+def test_backups_of_a_name_of_ones_own_are_cleaned_and_those_moved_or_changed_are_named(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    stick, old = tmp_path / "stick", tmp_path / "old"
+    for each in (stick, old):
+        each.mkdir()
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("add", word("later"), ok=True)
+    moved, used, mine = (tmp_path / f"{name}.db" for name in ("moved", "used", "mine"))
+    for place in (moved, used, mine, stick):
+        rep("backup", str(place), ok=True)
+    rep("backup", "--to", str(old), ok=True)  # a second place until another one is
+    rep("config", "backup_to", "default", ok=True)
+    (tmp_path / "away").mkdir()
+    moved.rename(tmp_path / "away" / "moved.db")
+    os.utime(used, ns=(1, 1))
+    done = rep("forget", "1", "--yes", "--json", ok=True).json
+    assert done["moved"] == [str(moved), str(used)]
+    shown = " ".join(rep("forget", "3", "--yes", ok=True).out.split())
+    assert "moved, deleted or changed since you made them" in shown and str(moved) in shown
+    for path in (tmp_path / "away" / "moved.db", used):
+        path.unlink()
+    assert residue(tmp_path) == []
+    with open_book(mine) as book:
+        assert [each.name for each in book.customers.all()] == ["Kept Ltd"]
+
+
+def test_a_book_that_is_gone_still_knows_who_was_forgotten(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("backup", str(tmp_path / "one.db"), ok=True)
+    (tmp_path / "one.db").rename(tmp_path / "two.db")
+    rep("forget", "1", "--yes", ok=True)
+    rep("backup", ok=True)
+    book_file.unlink()
+    assert "forgotten again" in rep("restore", str(tmp_path / "two.db"), "--yes", ok=True).out
+    assert [each["name"] for each in rep("list", "--json").json] == ["Kept Ltd"]
+
+
+def test_who_is_named_without_the_legal_form_or_in_part_is_counted(rep: Rep) -> None:
+    rep("add", "Müller & Söhne GmbH", ok=True)
+    rep("add", "Delta Pumps", "--note", "sent by Müller & Söhne", ok=True)
+    rep("log-call", "2", "Müller was there", ok=True)
+    done = rep("forget", "1", "--yes", ok=True).out
+    assert '1 record of others names them: repbook find "Müller & Söhne"' in done
+    assert "1 more record of others may mean them: repbook find Müller" in done
+    assert len(rep("find", "Müller", "--json", ok=True).json) == 2
 
 
 def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -> None:

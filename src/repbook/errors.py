@@ -34,6 +34,10 @@ class InvalidInput(RepbookError):
     exit_code = 2
 
 
+class WrongPassphrase(InvalidInput):
+    """A passphrase that does not open a backup."""
+
+
 class OtherCurrency(InvalidInput):
     """An amount in another currency than the book's."""
 

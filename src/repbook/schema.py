@@ -46,6 +46,7 @@ BACKED_UP_WHY = {
     "merge": "before a merge",
     "upgrade": "before an upgrade",
     "restore": "before a restore",
+    "undo": "before a restore was taken back",
     "sync": "before the first sync",
     "repair": "before a repair",
     "demo": "before demo started over",

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
-from repbook.store import backups, database, restoring
+from repbook.store import backups, database, restoring, written_backups
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.database import bring_back
@@ -22,6 +23,7 @@ from repbook.text import shell_line
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
+TAKEN_BACK = "undo"  # why the book was kept that `restore --undo` replaced
 FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
@@ -43,6 +45,7 @@ class BackedUp(NamedTuple):
     second: Made | None = None
     failed: str | None = None
     beside_locked: bool = False  # `second` is not locked, and others there are
+    same_disk: bool = False  # the second place is on the disk of the book
     cleaned: int = 0  # backups in the second place that still had someone who was forgotten
 
 
@@ -63,6 +66,7 @@ class Restored(NamedTuple):
     contents: Contents
     kept: Made | None
     forgotten: int = 0  # customers in it who had been forgotten since, and were so again
+    back: bool = False  # a restore was taken back
 
 
 def second_place(book: Book, today: date) -> SecondPlace | None:
@@ -97,6 +101,7 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     if place is not None and place.reachable:
         try:
             second = backups.make(path, "hand", folder=place.there, secret=secret)
+            written_backups.note(path, place.there)
             in_it = backups.backups(place.there)
             beside_locked = not secret and any(b.encrypted for b in in_it)
             if FORGOTTEN in book.settings:
@@ -106,16 +111,19 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed, beside_locked, cleaned)
+    return BackedUp(made, second, failed, beside_locked, cleaned=cleaned)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
     """Back up to a file of one's own choice, or under a new name into a folder."""
     path = _there(book)
     if file.is_dir():
-        made = backups.make(path, "hand", folder=folder_in(book.conn, path, file), secret=secret)
+        there = folder_in(book.conn, path, file)
+        made = backups.make(path, "hand", folder=there, secret=secret)
+        written_backups.note(path, there)
     else:
         made = backups.write(path, file, secret)
+        written_backups.note(path, file)
     return BackedUp(made)
 
 
@@ -128,9 +136,15 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
             hint="To back up beside the book: repbook backup",
         )
     there = folder_in(book.conn, path, folder.absolute())
-    second = backups.make(path, "hand", folder=there, secret=secret)
+    try:
+        second = backups.make(path, "hand", folder=there, secret=secret)
+    except Failed as error:
+        error.hint = "Make room there, or name another folder: repbook backup --to FOLDER"
+        raise
+    written_backups.note(path, there)
     set_second_place(book, folder.absolute())
-    return BackedUp(backups.make(path, "copied", secret=secret), second)
+    same = folder.stat().st_dev == path.stat().st_dev
+    return BackedUp(backups.make(path, "copied", secret=secret), second, same_disk=same)
 
 
 @act("backup")
@@ -183,21 +197,25 @@ def matching(found: list[Backup], words: str, read_day: Callable[[str], date]) -
     said = " ".join(words.split())
     if named := [b for b in found if said in (b.name, b.name.partition(".")[0])]:
         return named
-    found = [backup for backup in found if backup.reason != "damaged"]
+    found = [backup for backup in found if backup.reason != "damaged"]  # newest first
     if clock := re.fullmatch(r"(?:at )?(\d\d?):(\d\d)", said):  # the list has the last of them
         at = [b for b in found if (b.at.hour, b.at.minute) == (int(clock[1]), int(clock[2]))]
         if at:
-            return [each for each in at if each.at.date() == at[0].at.date()]
+            return at[:1]
     iso = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T-](\d\d):?(\d\d)", said)
     said = f"{iso[1]} {iso[2]}:{iso[3]}" if iso else said
     timed = re.fullmatch(r"(.*\S)[ ,]+(?:at )?(\d\d?):(\d\d)", said)
     try:
         day = read_day(timed[1] if timed else said)
     except InvalidInput as error:
-        error.hint = "The backups there are: repbook restore"
-        raise
+        raise NotFound(
+            f'"{words}" is no day, no name of a backup and no file',
+            hint="The backups there are: repbook restore",
+        ) from error
     minute = (int(timed[2]), int(timed[3])) if timed else None
     chosen = [b for b in found if b.at.date() == day and minute in (None, (b.at.hour, b.at.minute))]
+    if minute is not None:
+        chosen = chosen[:1]
     if not chosen:
         near = [b for b in found if b.at.date() <= day] or found[-1:]
         raise NotFound(
@@ -233,20 +251,42 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 
 def last_replaced(path: Path) -> Backup:
-    """The backup of the book that the last restore replaced."""
-    found = backups.backups(database.folder_of(path))
-    kept = [backup for backup in found if backup.reason == RESTORE]
-    if not kept:
-        raise Conflict(
-            "There is no restore to take back", hint="The backups there are: repbook restore"
-        )
-    return kept[0]
+    """The backup of the book that the last restore replaced which was not taken back."""
+    taken_back = 0
+    for backup in backups.backups(database.folder_of(path)):
+        if backup.reason == TAKEN_BACK:
+            taken_back += 1
+        elif backup.reason == RESTORE and taken_back:
+            taken_back -= 1
+        elif backup.reason == RESTORE:
+            return backup
+    raise Conflict(
+        "There is no restore to take back", hint="The backups there are: repbook restore"
+    )
 
 
-def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = False) -> Restored:
-    """Make a backup the book; the book it replaces is kept as a backup.
+class Ready(NamedTuple):
+    """A backup that was read and is sound, to become the book; `loaded` is to be closed."""
 
-    With `back` a restore is taken back: the book is as it was, and so is its list of changes.
+    file: Path
+    backup: Backup | None
+    loaded: Connection
+    contents: Contents
+
+    def lost(self, path: Path) -> dict[str, int]:
+        """How many records of each kind the book has and this backup lacks."""
+        return restoring.only_in_book(path, self.loaded) if path.exists() else {}
+
+    def forgotten(self, path: Path) -> int:
+        """How many customers in it were forgotten since."""
+        from repbook.store.forgetting import back_from
+
+        return back_from(self.loaded, path)
+
+
+def ready(path: Path, file: Path, secret: str | None = None) -> Ready:
+    """Read a backup that is to become the book.
+
     Raises Conflict for the book itself, BookUnusable for a file that is no sound book.
     """
     if path.exists() and file.resolve() == path.resolve():
@@ -257,15 +297,20 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
             hint="With a file that has it: "
             + shell_line(["repbook", "restore", str(file), "--passphrase-file", "secret.txt"]),
         )
-    backup = backups.named(file)
-    said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
-    loaded, contents = restoring.load(file, secret)
-    try:
-        from repbook.store.forgetting import forget_again
+    return Ready(file, backups.named(file), *restoring.load(file, secret))
 
-        if again := forget_again(loaded, path):
-            contents = backups.contents(loaded)
-        kept = restoring.replace(path, loaded, None if back else said)
-    finally:
-        loaded.close()
-    return Restored(file, backup, contents, kept, again)
+
+def restore(path: Path, chosen: Ready, *, back: bool = False) -> Restored:
+    """Make a backup the book; the book it replaces is kept as a backup.
+
+    With `back` a restore is taken back: the book is as it was, and so is its list of changes.
+    """
+    from repbook.store.forgetting import forget_again
+
+    file, backup, loaded, contents = chosen
+    said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
+    if again := forget_again(loaded, path):
+        contents = backups.contents(loaded)
+    why = TAKEN_BACK if back else RESTORE
+    kept = restoring.replace(path, loaded, None if back else said, why=why)
+    return Restored(file, backup, contents, kept, again, back)

@@ -7,23 +7,29 @@ from typing import NamedTuple
 from repbook.book import Book, dial_session, drafts
 from repbook.book.backups import every_backup, second_place
 from repbook.book.find import KINDS, find
+from repbook.errors import Failed
 from repbook.records import Customer
-from repbook.store import database, forgetting
+from repbook.store import database, forgetting, written_backups
+from repbook.store.backups import why_not_read
 from repbook.store.sync_records import any_synced
-from repbook.text import fold, has_words
-from repbook.wanted_words import WORD, Wanted
+from repbook.text import COMMON, company_key, fold, has_words, words_of
+from repbook.wanted_words import SHORT, WORD, Wanted
 
 
 class Held(NamedTuple):
     """What a book holds of a customer: records of each table, the amount bought, and who names them.
 
-    `mentions` are the ids of records of others that have their name.
+    `mentions` are the ids of records of others that have their name, as `called`: without its legal
+    form. `in_part` are those that have no more than its first word.
     """
 
     customer: Customer
     counts: dict[str, int]
     cents: int
+    called: str
     mentions: tuple[str, ...]
+    first_word: str
+    in_part: tuple[str, ...]
 
 
 class Forgotten(NamedTuple):
@@ -37,6 +43,7 @@ class Forgotten(NamedTuple):
     items: tuple[str, ...] = ()  # what others buy, called after the customer
     alike: int = 0  # other customers of the same name who were only in backups
     synced: bool = False  # whether other machines have them until they sync
+    moved: tuple[Path, ...] = ()  # where backups were written that are not there, or changed since
 
 
 def held(book: Book, customer: Customer) -> Held:
@@ -44,7 +51,12 @@ def held(book: Book, customer: Customer) -> Held:
     records = forgetting.person(book.conn, customer.id).records
     counts = {table: len(uids) for table, uids in records.items() if uids}
     cents = sum(purchase.cents for purchase in book.purchases.of(customer.id))
-    return Held(customer, counts, cents, _mentions(book, customer))
+    called = _without_legal_form(customer.name)
+    mentions = _named(book, customer, called)
+    first, *more = called.split() or [""]
+    alone = first if more and len(fold(first)) > SHORT and fold(first) not in COMMON else ""
+    part = tuple(each for each in _named(book, customer, alone) if each not in mentions)
+    return Held(customer, counts, cents, called, mentions, alone, part)
 
 
 def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
@@ -56,10 +68,19 @@ def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
     )
 
 
-def _mentions(book: Book, customer: Customer) -> tuple[str, ...]:
-    if not WORD.search(customer.name):
+def _without_legal_form(name: str) -> str:
+    """A name as others write it: `Moss & Sons` of `Moss & Sons Ltd.`."""
+    words = name.split()
+    while words[1:] and (words_of(words[-1]) == [] or company_key(f"x {words[-1]}") == "x"):
+        words.pop()
+    return " ".join(words).rstrip(",")
+
+
+def _named(book: Book, customer: Customer, words: str) -> tuple[str, ...]:
+    """The ids of records of others that have these words."""
+    if not WORD.search(words):
         return ()
-    found, _ = find(book, Wanted([customer.name]), on=date.max, kinds=KINDS)
+    found, _ = find(book, Wanted([words]), on=date.max, kinds=KINDS)
     return tuple(each.id for each in found if each.customer_id != customer.id)
 
 
@@ -88,7 +109,7 @@ def forget(
         known = held(book, customer)
         who = forgetting.person(conn, customer.id)
         names = [fold(name) for name in forgetting.names_of(conn, customer.id)]
-        copies, away, cleaned = _forget_in_backups(book, who, on)
+        copies, away, moved, cleaned = _forget_in_backups(book, who, on)
         if book.path is not None:
             for draft in drafts.naming(book.path, [*names, str(customer.id)]):
                 drafts.drop(draft)
@@ -112,6 +133,7 @@ def forget(
         tuple(_items_called_after(book, customer)),
         len(cleaned.alike),
         any_synced(book.conn),
+        moved,
     )
 
 
@@ -125,18 +147,34 @@ def forget_removed(book: Book, uid: str, on: date) -> None:
     finish(book)
 
 
-def _forget_in_backups(
-    book: Book, who: forgetting.Person, on: date
-) -> tuple[int, Path | None, forgetting.Cleaned]:
-    """Forget someone in the backups: how many there are, a second place that is away, what was done."""
+class _Reached(NamedTuple):
+    """How many backups there are, a second place that is away, what was moved, what was done."""
+
+    copies: int
+    away: Path | None
+    moved: tuple[Path, ...]
+    cleaned: forgetting.Cleaned
+
+
+def _forget_in_backups(book: Book, who: forgetting.Person, on: date) -> _Reached:
+    """Forget someone in the backups, wherever they were written."""
     if book.path is None:
-        return 0, None, forgetting.Cleaned([])
+        return _Reached(0, None, (), forgetting.Cleaned([]))
     place = second_place(book, on)
-    away = place.folder if place is not None and not place.reachable else None
-    copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
-    copies += forgetting.older_copies(book.path)
+    away = place if place is not None and not place.reachable else None
+    for folder in (database.folder_of(book.path), *((place.there,) if place and not away else ())):
+        if wrong := why_not_read(folder):
+            raise Failed(f"{wrong[0]}; nobody was forgotten", hint=f"{wrong[1]}, then again")
+    elsewhere = written_backups.written(book.path)
+    beside = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
+    beside += forgetting.older_copies(book.path)
+    copies = [*dict.fromkeys([*beside, *elsewhere.in_folders, *elsewhere.files])]
     forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
-    return len(copies), away, forgetting.forget_in_backups(copies, who)
+    cleaned = forgetting.forget_in_backups(copies, who)
+    for file in elsewhere.files:
+        written_backups.note(book.path, file)  # it may have been written anew
+    moved = tuple(each for each in elsewhere.missing if away is None or each != away.there)
+    return _Reached(len(copies), away and away.folder, moved, cleaned)
 
 
 def finish(book: Book) -> bool:

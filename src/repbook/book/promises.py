@@ -83,6 +83,12 @@ def remembered(book: Book, customer: Customer, text: str, day: date) -> Promise 
     return None
 
 
+def on_another_day(book: Book, made: Promise) -> Promise | None:
+    """A yearly day of the same customer that has the same text, on another day."""
+    same = book.promises.matching(customer_id=made.customer_id, yearly=True, dropped_on=None)
+    return next((p for p in same if p.id != made.id and fold(p.text) == fold(made.text)), None)
+
+
 @act("promise")
 def keep(book: Book, promise: Promise, on: date) -> Promise | None:
     """Mark a promise kept; gives the next one if it repeats."""

@@ -11,6 +11,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.check import Checked, check
 from repbook.errors import Conflict, RepbookError
+from repbook.formatter import count
 from repbook.schema import BY_TABLE
 from repbook.store import backups, database, restoring
 from repbook.store.changes import REPAIRED, note_restore
@@ -197,5 +198,5 @@ def accept_rows(book: Book) -> int:
     images = Images(book.conn)
     for found in images.found:
         note(book.journal, found)
-    book.summary = f"{len(images.found)} accepted as they are"
+    book.summary = f"--accept of {count(len(images.found), 'record')}"
     return len(images.found)

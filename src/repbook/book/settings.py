@@ -182,9 +182,11 @@ def value_of(key: str, text: str) -> str:
     if key == "name":
         return clean_name(said)
     if key == "backup_to":
+        none = said.lower() in ("none", "off", "no", "nothing")
+        typed = ["config", "backup_to", "default"] if none else ["backup", "--to", said]
         raise InvalidInput(
             "backup_to is set by the first backup that is made there",
-            hint=shell_line(["repbook", "backup", "--to", said]),
+            hint=f"{'To have none' if none else 'To make one'}: {shell_line(['repbook', *typed])}",
         )
     if key == "share_to":
         from repbook.store.postgres import address_to_keep

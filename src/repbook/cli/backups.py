@@ -121,7 +121,8 @@ def _whole_name(session: Session, file: str, locked: bool) -> str:
     whole = file if path.suffix else f"{file}.db"
     whole += ENCRYPTED if locked and not whole.endswith(ENCRYPTED) else ""
     if whole != file:
-        session.output.note(f'There is no folder "{file}", so the backup is the file "{whole}"')
+        why = f'There is no folder "{file}"' if not path.suffix else "It has a passphrase"
+        session.output.note(f'{why}, so the backup is the file "{whole}"')
     return whole
 
 
@@ -156,6 +157,11 @@ def _refuse_other_formats(file: str) -> None:
 
 
 def _folder(typed: str) -> Path:
+    if not typed:
+        raise InvalidInput(
+            "--to needs the name of a folder, and it is empty",
+            hint="As in: repbook backup --to /media/stick",
+        )
     folder = Path(typed).expanduser()
     if not folder.is_dir():
         raise NotFound(

@@ -158,6 +158,8 @@ def where(session: Session, json: Json = False) -> None:
             synced_in=synced and synced.where,
             hook=command_of(session.hooks_file(), path),
         )
+    else:
+        session.without_book()
     session.output.show(
         lambda: where_screen(file, session.formatter),
         lambda: BOOK_FILE.of(file, session.formatter),

@@ -47,8 +47,13 @@ def demo(session: Session, yes: Yes = False) -> None:
     if not yes and (mine := own_changes(path)):
         wrong = f"Your sample book has {count(mine, 'change')} of yours"
         keep = shell_line(["repbook", "--book", str(path), "next"])
-        refusal = Conflict(wrong, hint=f"To start over: repbook demo --yes; to keep it: {keep}")
-        session.prompts.confirm(f"{wrong}. Start over without?", refusal)
+        refusal = Conflict(
+            wrong,
+            hint=f"To start over (it is kept as a backup): repbook demo --yes; to go on with it: {keep}",
+        )
+        session.prompts.confirm(
+            f"{wrong}. Start over with a new one, and keep this one as a backup?", refusal
+        )
     session.book_file = str(path)
     session.without_book()
     on = session.today

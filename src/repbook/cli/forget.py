@@ -46,7 +46,7 @@ def forget(
         return
     if finished:
         session.output.note("What was forgotten before is gone now")
-    who = session.customer(customer, "--yes" if yes else "")
+    who = session.customer(customer, "repbook forget CUSTOMER")
     if yes and not acts.is_named_in_full(session.book, who, customer):
         raise InvalidInput(
             f'"{customer}" is {who.name} ({who.id}). --yes needs the number or the whole name',
@@ -60,7 +60,7 @@ def forget(
         session.prompts.confirm(
             f"{gone} will be gone for good, from the backups too, and"
             " nothing from before can be undone any more. Forget them?",
-            Conflict(f"To forget {gone} for good needs --yes", hint=hint),
+            Conflict(f"Forgetting {gone} for good, from the backups too, needs --yes", hint=hint),
         )
     with session.output.waiting("Forgetting"):
         done = acts.forget(session.book, who, session.today, folder())

@@ -58,8 +58,8 @@ def offered(session: Session) -> Draft | None:
     for draft in drafts.begun(session.book_path):
         session.output.note(f"Not finished: {begun_words(draft.typed, session.formatter)}")
         said = session.prompts.pick(
-            "Go on with it? (Enter: yes, l later, d drop it)",
-            {"y": "yes", "l": "later", "d": "drop it"},
+            "Go on with it? (Enter: yes, n not now, d drop it)",
+            {"y": "yes", "n": "not now", "l": "later", "d": "drop it"},
             "y",
         )
         if said == "d":

@@ -1,5 +1,6 @@
 """The option `--item` of an order: `--item "20 shaft seals"`, `--item "2 gasket sets=60"`."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from repbook.cli.session import Session
     from repbook.item_words import Line
     from repbook.records import Customer
+
+
+WITH_SUM = re.compile(r"\d[^=]*[^\W\d_][^=]*=\s*[^\w\s]?\d[\d.,]*")  # `2 steel plates=600`
 
 
 def read_items(session: "Session", texts: Sequence[str] | None) -> "tuple[Line, ...]":
@@ -44,13 +48,18 @@ def refuse_two_amounts(
     customer: "Customer",
 ) -> None:
     """Refuse a text that is an amount beside items: `--item "20 seals" 480 --item "2 gaskets" 60`."""
-    if not items or not what:
+    if not what:
+        return
+    from repbook.book.currency import amount as in_currency
+
+    whole = in_currency(session.book, amount)
+    refuse_sums_in_words(what, ["repbook", "log-purchase", str(customer.id), whole])
+    if not items:
         return
     try:
         second = session.amount(what).cents
     except InvalidInput:
         return
-    from repbook.book.currency import amount as in_currency
     from repbook.item_words import items_text
 
     total = in_currency(session.book, amount + second)
@@ -58,6 +67,16 @@ def refuse_two_amounts(
         f'There are two amounts, and AMOUNT is that of the whole order: "{shown(what)}" is one too many',
         hint=shell_line(["repbook", "log-purchase", str(customer.id), total, items_text(items)]),
     )
+
+
+def refuse_sums_in_words(what: str | None, typed: Sequence[str]) -> None:
+    """Refuse words of an order that say what each item came to, as `--item` does; `typed` goes before."""
+    parts = [part.strip() for part in (what or "").split(", ")]
+    if all(WITH_SUM.fullmatch(part) for part in parts):
+        line = shell_line([*typed, *(word for part in parts for word in ("--item", part))])
+        raise InvalidInput(
+            f'"{shown(what or "")}" has amounts behind its items, which are for --item', hint=line
+        )
 
 
 def notice_sum(session: "Session", items: "Sequence[Line]", cents: int) -> None:

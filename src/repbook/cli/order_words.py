@@ -4,6 +4,7 @@ import re
 
 from repbook.book.currency import amount as in_currency
 from repbook.cli.call_entry import Priced
+from repbook.cli.item_option import refuse_sums_in_words
 from repbook.cli.parameters import cleaned
 from repbook.cli.priced_items import Summed, is_marked, priced_sum, read_summed
 from repbook.cli.session import Session
@@ -32,6 +33,9 @@ def order_of(
     text, due = _split_due(session, said.strip())
     end = said.strip()[len(text) :]
     read = _priced(session, NO_THING.sub("", text), option, end, also)
+    if option == "--order" and read.amount is not None:
+        whole = in_currency(session.book, read.amount.cents)
+        refuse_sums_in_words(read.what, ["--order", f"{whole}{end}"])
     if due is None:
         return read
     if option == "--order":

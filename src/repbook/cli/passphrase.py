@@ -1,29 +1,39 @@
 """The passphrase of a backup: from a file, the environment, or the keyboard without echo."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, WrongPassphrase
 from repbook.store.backups import ENCRYPTED
 from repbook.text import shell_line
 
 LEAST = 8  # letters of a new one
+TRIES = 3  # to type it
+Opened = TypeVar("Opened")
 VARIABLE = "REPBOOK_PASSPHRASE"
 
 
 def new_passphrase(session: Session, file: str | None) -> str:
-    """The passphrase of a backup to be made; typed twice."""
-    secret = _given(file)
-    if secret is None:
-        secret = _typed(session, "Passphrase for the backup (nobody can open it without): ")
-        _long_enough(secret)
-        if _typed(session, "The same again: ") != secret:
-            raise InvalidInput(
-                "The two passphrases differ; nothing was written",
-                hint="Type it again: repbook backup --passphrase",
-            )
-    return _long_enough(secret)
+    """The passphrase of a backup to be made; typed twice, and again where the two differ."""
+    if (given := _given(file)) is not None:
+        return _long_enough(given)
+    for _ in range(TRIES):
+        secret = _typed(
+            session, "Passphrase for the backup (without it, nobody can open the backup): "
+        )
+        if len(secret) < LEAST:
+            session.output.note(f"That has fewer than {LEAST} letters. Use one of several words.")
+        elif _typed(session, "The same again: ") == secret:
+            return secret
+        else:
+            session.output.note("The two differ. Type both again.")
+    raise InvalidInput(
+        "No passphrase was set; nothing was written",
+        hint="To try again: repbook backup --passphrase",
+    )
 
 
 def _long_enough(secret: str) -> str:
@@ -35,11 +45,22 @@ def _long_enough(secret: str) -> str:
     return secret
 
 
-def passphrase_of(session: Session, backup: Path, file: str | None) -> str | None:
-    """The passphrase of a backup, if it has one."""
+def opened_with(
+    session: Session, backup: Path, file: str | None, read: Callable[[str | None], Opened]
+) -> Opened:
+    """What is read of a backup with its passphrase, if it has one; one typed wrong is asked for again."""
     if not backup.name.endswith(ENCRYPTED):
-        return None
-    return _given(file) or _typed(session, f"Passphrase of {backup.name}: ")
+        return read(None)
+    if (given := _given(file)) is not None:
+        return read(given)
+    for left in reversed(range(TRIES)):
+        try:
+            return read(_typed(session, f"Passphrase of {backup.name}: "))
+        except WrongPassphrase as error:
+            if not left:
+                raise
+            session.output.note(f"{error.message}. Type it again.")
+    raise AssertionError
 
 
 def _given(file: str | None) -> str | None:

@@ -353,6 +353,11 @@ def remember(
         lambda: views.PROMISE.of(row, forms),
         json=json,
     )
+    if other := acts.on_another_day(session.book, made):
+        session.output.note(
+            f"{customer.name} has {other.text} on {forms.weekday(other.by)} too."
+            f" If that was wrong: repbook promise p{other.id} --drop"
+        )
     session.remind([theirs.history])
 
 

@@ -272,7 +272,10 @@ def start(ctx: typer.Context) -> None:
     """`repbook` alone shows the day, once there is a book; else the help."""
     if ctx.invoked_subcommand is not None:
         return
-    if ctx.obj.shared_at is not None or ctx.obj.book_path.exists():
+    from repbook.store.backups import newest
+
+    path = ctx.obj.book_path if ctx.obj.shared_at is None else None
+    if path is None or path.exists() or newest(path):  # one that is gone is said to be
         from repbook.cli.next import today_in_six_lines
 
         today_in_six_lines(ctx.obj)
@@ -352,7 +355,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
         code = root().main(args=list(args), prog_name="repbook", standalone_mode=False, obj=session)
         session.finish()
         if code == INTERRUPTED:
-            output.complain("Stopped")
+            output.note("Stopped")
         return code if isinstance(code, int) else 0
     except BrokenPipeError:
         output.no_more()
@@ -380,7 +383,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             try:
                 hint = (meant and offered(session, meant, typed)) or checked(session, refusal)
             except KeyboardInterrupt:
-                output.complain("Stopped")
+                output.note("Stopped")
                 return INTERRUPTED
             refusal.hint = hint
         elif not again and not session.is_trial and refusal.hint:

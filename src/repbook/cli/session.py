@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import ANOTHER_BOOK, Ambiguous, InvalidInput
+from repbook.errors import ANOTHER_BOOK, Ambiguous, BookUnusable, InvalidInput
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from repbook.records import Customer, History, Purchase, Return, Touch
     from repbook.schema import Noun
     from repbook.store.tables import Table
+
+
+# Said where it takes longer than a moment
+OPENING = "Opening the book, once no other program writes it"
 
 
 def config_folder() -> Path:
@@ -144,7 +148,8 @@ class Session:
             from repbook.book import Book
 
             try:
-                self._book = Book(self.book_path)
+                with self.output.waiting(OPENING):
+                    self._book = Book(self.book_path)
                 self._book.journal.by = self.by
                 self._book.after_write = self._after_write
             except OSError as error:  # a name that no file can have, a folder that is closed
@@ -158,7 +163,8 @@ class Session:
                 if self._book.is_large and not self.output.writes:
                     self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:
-            self._lock.enter_context(self._book.transaction())
+            with self.output.waiting(OPENING):
+                self._lock.enter_context(self._book.transaction())
             self.output.held = []
             self.__dict__.pop("today", None)  # it may have been read in another order
         return self._book
@@ -184,15 +190,36 @@ class Session:
         return InvalidInput(said, hint=ANOTHER_BOOK)
 
     def _look_around(self, path: Path) -> None:
-        """Where there is no book, say if there was one, or where one was looked for."""
+        """Where there is no book, refuse if there was one or its folder is away; else say where."""
         from repbook.store.backups import newest
 
         if any(folder.exists() and not folder.is_dir() for folder in path.parents):
             raise self._no_place("its folder is a file")
         if "--book" in self.output.typed or os.environ.get("REPBOOK_BOOK"):
             self.output.no_book = str(path)
+        self.refuse_no_folder()
         if newest(path) is not None:
-            self.output.note(f"There is no book at {path} any more. Its backups: repbook restore")
+            from repbook.store.database import bring_back, folder_of
+            from repbook.text import shell_line
+
+            folder = folder_of(path)
+            away = shell_line(["mv", str(folder), str(folder.with_name(f"old-{folder.name}"))])
+            raise BookUnusable(
+                f"There is no book at {path} any more, and its backups are there; nothing was written",
+                hint=f"{bring_back(path)}; to begin a new book all the same, first: {away}",
+            )
+
+    def refuse_no_folder(self) -> None:
+        """Refuse a book that was named in a folder that is not there: a slip, or a disk that is away."""
+        from repbook.text import shell_line
+
+        folder = self.book_path.parent
+        named = "--book" in self.output.typed or os.environ.get("REPBOOK_BOOK")
+        if named and not folder.exists():
+            raise InvalidInput(
+                f'There is no folder "{folder}", so no book can be there; nothing was written',
+                hint=f"Plug its disk in; or make the folder: {shell_line(['mkdir', '-p', str(folder)])}",
+            )
 
     def without_book(self) -> None:
         """Go on as if there were no book: what is typed is read in no order of its own."""

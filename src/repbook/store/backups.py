@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
-from repbook.files import make_folder, new_file, put_in_place, there_already
+from repbook.files import free_name, make_folder, new_file, put_in_place, there_already
 from repbook.schema import APPLICATION_ID, BACKED_UP_WHY
 from repbook.store import database
 from repbook.store.database import folder_of
@@ -84,6 +84,25 @@ def backups(folder: Path) -> list[Backup]:
         with suppress(OSError):  # one that another program removed meanwhile
             found.append(named(folder / name))
     return sorted(filter(None, found), reverse=True)
+
+
+def why_not_read(folder: Path) -> tuple[str, str] | None:
+    """Why the backups in a folder cannot be read, and what to type; None where they can, or none is."""
+    from repbook.text import shell_line
+
+    if folder.exists() and not folder.is_dir():
+        away = shell_line(["mv", str(folder), str(free_name(folder))])
+        return f'"{folder}" is a file, and backups would be in a folder of that name', away
+    try:
+        os.listdir(folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return (
+            f'The backups in "{folder}" cannot be read: {database.reason(error)}',
+            shell_line(["chmod", "u+rwx", str(folder)]),
+        )
+    return None
 
 
 def newest(book: Path) -> Backup | None:

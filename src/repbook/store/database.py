@@ -212,7 +212,9 @@ def refuse_what_is_no_book(path: Path) -> None:
         with reading(path) as file:
             head = file.read(len(MAGIC))
     except OSError as error:
-        raise NoBook(f'"{path}" cannot be read: {reason(error)}', hint=ANOTHER_BOOK) from error
+        hint = _chmod("r", path) if isinstance(error, PermissionError) else None
+        said = f'"{path}" cannot be read: {reason(error)}'
+        raise NoBook(said, hint=hint or ANOTHER_BOOK) from error
     if not head:
         raise NoBook(
             f'"{path}" is empty, so it is not a book; it was left as it is',
@@ -330,6 +332,29 @@ def can_write(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
+def read_only(path: Path | None) -> BookUnusable:
+    """That a book cannot be written, and how it can: by its mode, else as a copy."""
+    book = f'"{path}"' if path else "The book"
+    hint = None
+    if path is not None:
+        allowed = _chmod("w", path) or _chmod("w", path.parent)
+        hint = allowed or f"Reading works; to write, copy it: {_copy(path)}"
+    return BookUnusable(
+        f"{book} cannot be written here: the file or its folder is read-only", hint=hint
+    )
+
+
+def _chmod(may: str, path: Path) -> str | None:
+    """The line that lets the owner read or write; None where a mode does not keep them from it."""
+    from repbook.text import shell_line
+
+    bit = stat.S_IRUSR if may == "r" else stat.S_IWUSR
+    with suppress(OSError, AttributeError):  # not every system has owners
+        if path.stat().st_uid == os.getuid() and not path.stat().st_mode & bit:
+            return f"You may allow it: {shell_line(['chmod', f'u+{may}', str(path)])}"
+    return None
+
+
 def mode_of(path: Path) -> str:
     """The file's permission bits, as `-rw-------`."""
     return stat.filemode(path.stat().st_mode)
@@ -368,10 +393,7 @@ def explain_sqlite_error(
             hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return BookUnusable(
-            f"{book} cannot be written here: the file or its folder is read-only",
-            hint=f"Reading works; to write, copy it: {_copy(path)}" if path else None,
-        )
+        return read_only(path)
     undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
     if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return damaged(path, "a text is not UTF-8" if undecoded else said)

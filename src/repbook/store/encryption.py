@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from repbook.errors import Failed, InvalidInput
+from repbook.errors import Failed, WrongPassphrase
+from repbook.text import shell_line
 
 
 def encrypted(data: bytes, secret: str) -> bytes:
@@ -14,16 +15,16 @@ def encrypted(data: bytes, secret: str) -> bytes:
 
 
 def decrypted(file: Path, secret: str) -> bytes:
-    """What an age file holds; InvalidInput for a wrong passphrase or a damaged file."""
+    """What an age file holds; WrongPassphrase for a wrong passphrase or a damaged file."""
     _refuse_without_pyrage()
     from pyrage import DecryptError, passphrase
 
     try:
         return bytes(passphrase.decrypt(file.read_bytes(), secret))
     except (DecryptError, ValueError) as error:
-        raise InvalidInput(
+        raise WrongPassphrase(
             f'"{file}" does not open with that passphrase, or it is damaged',
-            hint=f"Try again: repbook restore {file}",
+            hint=f"Try again: {shell_line(['repbook', 'restore', str(file)])}",
         ) from error
 
 

@@ -18,7 +18,7 @@ from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.item_words import item_key
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
-from repbook.store import database, restoring, sync_records
+from repbook.store import backups, database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
@@ -178,22 +178,35 @@ def remembered_with(conn: sqlite3.Connection, uids: Iterable[str]) -> dict[str, 
     return {**remembered(conn), **dict.fromkeys(sorted(uids), today)}
 
 
-def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
-    """Forget in a backup that is being restored whom its book forgot since; how many these were."""
-    known: dict[str, str] = {}
+def back_from(loaded: sqlite3.Connection, book: Path) -> int:
+    """How many customers in a backup the book forgot since."""
+    sql = "SELECT count(*) FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
+    return int(loaded.execute(sql, (json.dumps([*_known_to(book)]),)).fetchone()[0])
+
+
+def _known_to(book: Path) -> dict[str, str]:
+    """Whom a book or, where it is gone or damaged, its newest backup that can be read, forgot."""
     with suppress(sqlite3.Error, RepbookError, ValueError):
         if book.exists():
             with closing(database.connect(book)) as conn:
-                known = remembered(conn)
-    before = remembered(loaded)
-    sql = "SELECT count(*) FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
-    back = loaded.execute(sql, (json.dumps([*known]),)).fetchone()[0]
+                return remembered(conn)
+    for each in backups.backups(database.folder_of(book)):
+        with suppress(sqlite3.Error, RepbookError, ValueError), backups.opened(each.path) as conn:
+            if known := remembered(conn):
+                return known
+    return {}
+
+
+def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
+    """Forget in a backup that is being restored whom its book forgot since; how many these were."""
+    known, before = _known_to(book), remembered(loaded)
+    back = back_from(loaded, book)
     if back or known.keys() - before.keys():
         loaded.execute("BEGIN")
         forget(Journal(loaded), Person(frozenset(known), {}), {**before, **known})
         loaded.execute("COMMIT")
         finish(loaded)
-    return int(back)
+    return back
 
 
 def forget_where_they_were_away(conn: sqlite3.Connection, found: Iterable[Backup]) -> int:

@@ -1,11 +1,15 @@
 """Where a book's file is: who else can read it, and what else may write it or a copy of it."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.store.backups import backups
+from repbook.errors import BookUnusable
+from repbook.files import free_name
+from repbook.store import written_backups
+from repbook.store.backups import backups, opened, why_not_read
 from repbook.store.database import folder_of
 from repbook.text import shell_line
 
@@ -13,7 +17,7 @@ from repbook.text import shell_line
 class Warning(NamedTuple):
     """What may go wrong with the file where it is, and what to do about it."""
 
-    kind: str  # permissions, synced, network or copy
+    kind: str  # permissions, synced, network, copy or backups
     says: str
     do: str
 
@@ -48,7 +52,9 @@ def warnings(path: Path) -> list[Warning]:
     path = path.absolute()
     if not path.exists():
         return []
-    return [*_permissions(path), *elsewhere(path.resolve()), *_copies(path)]
+    away = why_not_read(folder_of(path))
+    unread = [Warning("backups", *away)] if away else []
+    return [*_permissions(path), *elsewhere(path.resolve()), *_copies(path), *unread]
 
 
 def _permissions(path: Path) -> Iterator[Warning]:
@@ -80,7 +86,7 @@ def elsewhere(path: Path) -> Iterator[Warning]:
                     "synced",
                     f"The book is in a folder that {program} copies to other machines: written on"
                     " two of them, or copied in the middle of a write, it can be damaged",
-                    "Keep the book in another folder, and only backups there, with a passphrase:"
+                    f"To move it: {_move(path)}. Only backups stay there, with a passphrase:"
                     " repbook backup --to FOLDER --passphrase",
                 )
                 break
@@ -107,19 +113,42 @@ def _file_system(path: Path) -> str:
     return kinds.get(at, "")
 
 
+def _move(path: Path) -> str:
+    """The line that moves a book and its backups into the user's own folder, and uses it there."""
+    kept = folder_of(path)
+    to = free_name(Path.home() / path.name)
+    lines = [["mv", str(path), str(to)]]
+    if kept.exists():
+        lines.append(["mv", str(kept), str(folder_of(to))])
+    lines.append(["export", f"REPBOOK_BOOK={to}"])
+    return " && ".join(map(shell_line, lines))
+
+
 def _copies(path: Path) -> Iterator[Warning]:
     """Copies that a program which synchronizes folders made of the book, when two were written."""
+    written = {str(each) for each in written_backups.written(path).files}
     for other in sorted(path.parent.glob("*")):
         name = other.name.lower()
         theirs = name.startswith(path.stem.lower()) and name.endswith(path.suffix.lower())
-        if theirs and other != path and "conflict" in name[len(path.stem) :]:
-            copied = other.with_suffix(".json")
-            out = shell_line(
-                ["repbook", "--book", str(other), "export", "book", "--to", str(copied)]
-            )
-            back = shell_line(["repbook", "import", str(copied)])
+        if not theirs or other == path or str(other) in written:
+            continue
+        more = name[len(path.stem) : len(name) - len(path.suffix)]
+        if "conflict" in more or (more[:1] in (" ", "-", "_", "(") and _same_book(path, other)):
+            out = shell_line(["repbook", "--book", str(other), "export", "book"])
+            into = shell_line(["repbook", "import", "-"])
             yield Warning(
                 "copy",
                 f"Beside the book is a copy with records of its own, perhaps: {other.name}",
-                f"To take over what is only in it: {out} && {back}",
+                f"To take over what is only in it: {out} | {into}; then delete the copy:"
+                f" {shell_line(['rm', str(other)])}",
             )
+
+
+def _same_book(path: Path, other: Path) -> bool:
+    """Whether two books have a customer in common, who keeps number and uid for life."""
+    sql = "SELECT id, uid FROM customers WHERE id > 0"
+    try:
+        with opened(path) as own, opened(other) as copy:
+            return not {*own.execute(sql)}.isdisjoint(copy.execute(sql))
+    except (BookUnusable, sqlite3.Error, OSError):
+        return False

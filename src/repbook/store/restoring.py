@@ -25,7 +25,7 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
 
     Raises BookUnusable for a file that is no sound book of this version or an older one.
     """
-    loaded = sqlite3.connect(":memory:", isolation_level=None)
+    loaded = sqlite3.connect(":memory:", isolation_level=None, uri=True)  # to be compared by uri
     try:
         if secret is not None:
             from repbook.store.encryption import decrypted
@@ -96,6 +96,20 @@ def _difference(conn: sqlite3.Connection, file: Path) -> Difference:
         conn.execute("DETACH backup")
 
 
+def only_in_book(book: Path, loaded: sqlite3.Connection) -> dict[str, int]:
+    """How many records of each kind a book has and a loaded backup lacks; nothing of a damaged book."""
+    try:
+        loaded.execute("ATTACH ? AS book", (f"{book.absolute().as_uri()}?mode=ro",))
+    except sqlite3.Error:
+        return {}
+    try:
+        return only_in(loaded, "book", "main")
+    except sqlite3.Error:
+        return {}
+    finally:
+        loaded.execute("DETACH book")
+
+
 class Watched(NamedTuple):
     """A connection to a book from before it was read: it knows whether another one wrote since."""
 
@@ -121,12 +135,17 @@ def _data_version(conn: sqlite3.Connection) -> int | None:
 
 
 def replace(
-    book: Path, loaded: sqlite3.Connection, said: str | None, watch: Watched | None = None
+    book: Path,
+    loaded: sqlite3.Connection,
+    said: str | None,
+    watch: Watched | None = None,
+    why: str = "restore",
 ) -> Made | None:
     """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
 
     `said` is what `changes` shows of it, and undo does not go back past that; with None the list
-    of changes stays that of the backup. `watch` is there if `loaded` was read from the book.
+    of changes stays that of the backup. `watch` is there if `loaded` was read from the book; `why`
+    is the reason in the name of the backup.
     Raises RepbookError, with the book as it was, when the book cannot be kept first, cannot be
     written, or was written since it was read.
     """
@@ -137,6 +156,8 @@ def replace(
         put(loaded, file)
         return None
     _refuse_what_was_never_a_book(file)
+    if not database.can_write(file):  # before a copy of it is kept
+        raise database.read_only(book)
     empty = not file.stat().st_size  # the lock gives it a first page
     try:
         with closing(watch.conn if watch else database.connect(file)) as conn:
@@ -146,7 +167,7 @@ def replace(
                     f'Another program wrote into "{book}" meanwhile; it was left as it is',
                     hint="Try again: repbook check --repair",
                 )
-            kept = None if empty else _keep(file, conn)
+            kept = None if empty else _keep(file, conn, why)
             loaded.backup(conn)
             return kept
     except sqlite3.OperationalError as error:
@@ -166,7 +187,7 @@ def _lock(conn: sqlite3.Connection) -> None:
     conn.execute("COMMIT")
 
 
-def _keep(file: Path, conn: sqlite3.Connection) -> Made:
+def _keep(file: Path, conn: sqlite3.Connection, why: str) -> Made:
     """Back up the book that will be replaced: as it is, if it is damaged."""
     try:
         sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
@@ -174,7 +195,7 @@ def _keep(file: Path, conn: sqlite3.Connection) -> Made:
         sound = False
     if sound and conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _never_a_book(file)
-    return backups.make(file, "restore" if sound else "damaged", conn, sound=sound)
+    return backups.make(file, why if sound else "damaged", conn, sound=sound)
 
 
 def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:

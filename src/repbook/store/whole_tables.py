@@ -35,7 +35,7 @@ def _record_tables(conn: sqlite3.Connection, schema: str) -> list[str]:
 def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
     """How many records of each kind one attached book has and another one lacks.
 
-    A record keeps its id and its uid for life; `changes` are counted with them. A figure of someone
+    A record keeps its id and its uid for life; `changes` are counted with them, except restores. A figure of someone
     who was forgotten has a new uid in each: it is the same by its id.
     """
     found = {}
@@ -48,8 +48,10 @@ def only_in(conn: sqlite3.Connection, book: str, other: str) -> dict[str, int]:
             same = f"({same} OR min(a.{owner}, b.{owner}) < 0)"
         lacks = f"NOT EXISTS (SELECT 1 FROM {other}.{table} b WHERE b.id = a.id AND {same})"
         known = table in ("changes", *_record_tables(conn, other))
+        counted = "a.command != 'restore'" if table == "changes" else "true"
         sql = (
-            f"SELECT count(*) FROM {book}.{table} a WHERE a.id > 0 AND {lacks if known else 'true'}"
+            f"SELECT count(*) FROM {book}.{table} a WHERE a.id > 0 AND {counted}"
+            f" AND {lacks if known else 'true'}"
         )
         if number := conn.execute(sql).fetchone()[0]:
             found[table] = int(number)

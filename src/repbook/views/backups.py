@@ -15,6 +15,7 @@ from repbook.views.screen import Cell, Column, Piece, Screen, grid, hint, line, 
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from repbook.book.backups import BackedUp, Listed, Restored, SecondPlace
     from repbook.store.backups import Backup, Made
@@ -55,7 +56,7 @@ BACKUP: Fields[Listed] = Fields(
         "day and time, as in `2026-11-27T07:30`",
         lambda row: row.backup.at.isoformat(timespec="minutes"),
         Column("made", least=len("Fri 27 Nov 14:12")),
-        lambda row, formatter: Cell(when(row.backup.at, formatter), "who"),
+        lambda row, formatter: Cell(made(row.backup, formatter), "who"),
     ),
     Field(
         "reason",
@@ -120,6 +121,11 @@ def when(at: datetime, formatter: Formatter) -> str:
     return f"{formatter.weekday(at.date())} {clock(at.hour * 60 + at.minute)}"
 
 
+def made(backup: Backup, formatter: Formatter) -> str:
+    """When a backup was made: the second of a minute is `Fri 20 Nov 7:30 (2)`, as its name has it."""
+    return when(backup.at, formatter) + (f" ({backup.number})" if backup.number > 1 else "")
+
+
 def kinds(counts: Mapping[str, int]) -> str:
     """`17 calls and 2 orders`: the kinds with the most; changes alone where there is no record."""
     records = {
@@ -171,6 +177,8 @@ def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning])
         yield line
     elif place and not place.reachable:
         yield f"It is not in the second place, {place.folder}: that cannot be reached now"
+    if done.same_disk:
+        yield "That folder is on the same disk as the book: it is no help when the disk breaks"
     if done.beside_locked:
         yield (
             "Others in the second place have a passphrase, this one has none. To make one that has:"
@@ -183,6 +191,11 @@ def reminder(place: SecondPlace) -> str | None:
     """One line where the newest backup in the second place is old."""
     if not place.late:
         return None
+    if place.days is None and not place.reachable:
+        return (
+            f"Your second place for backups, {place.folder}, cannot be reached now. To renew what is there,"
+            " plug it in, then: repbook backup"
+        )
     old = "has no backup yet" if place.days is None else f"has none of the last {days(place.days)}"
     away = "" if place.reachable else " It cannot be reached now: plug it in, then"
     return f"Your second place for backups, {place.folder}, {old}.{away or ' To renew it:'} repbook backup"
@@ -218,16 +231,18 @@ def list_screen(
     )
 
 
-def what_it_means(row: Listed | None) -> str:
-    """What restoring a backup would take out of the book."""
-    lost = row.difference.only_in_book if row and row.difference else {}
+def what_it_means(lost: Mapping[str, int], forgotten: int) -> str:
+    """What restoring a backup would take out of the book, and who would not come back."""
     said = f"That backup lacks {kinds(lost)} that the book has now. " if lost else ""
+    if forgotten:
+        verb = "was" if forgotten == 1 else "were"
+        said += f"{count(forgotten, 'customer')} in it {verb} forgotten since and will be again. "
     return f"{said}The book as it is now will be kept as a backup"
 
 
 def backup_name(backup: Backup, formatter: Formatter) -> str:
     """A backup in a sentence."""
-    return f"the backup of {when(backup.at, formatter)} ({BACKED_UP_WHY[backup.reason]})"
+    return f"the backup of {made(backup, formatter)} ({BACKED_UP_WHY[backup.reason]})"
 
 
 def restored_screen(done: Restored, formatter: Formatter) -> Screen:
@@ -237,10 +252,12 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
     what = kinds(records) if any(records.values()) else "no other records"
     kept = done.kept
     damaged = kept is not None and "-damaged" in kept.path.name
+    at = done.backup and made(done.backup, formatter)
     return screen(
         line(
-            Cell("Restored ", "good"),
-            f"{name}: {count(done.contents.customers, 'customer')}, {what}.",
+            Cell("Taken back: " if done.back else "Restored ", "good"),
+            f"the book is as it was before the restore of {at}" if done.back else name,
+            f": {count(done.contents.customers, 'customer')}, {what}.",
         ),
         f"{count(done.forgotten, 'customer')} of it had been forgotten since, and"
         f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
@@ -249,8 +266,13 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
         None
         if kept is None
         else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",
-        hint("repbook restore --undo" if kept and not damaged else None, "repbook next"),
+        hint(_back(done.back, kept.path) if kept and not damaged else None, "repbook next"),
     )
+
+
+def _back(taken_back: bool, kept: Path) -> str:
+    """What to type to have the book again that was replaced."""
+    return f"repbook restore {kept.name}" if taken_back else "repbook restore --undo"
 
 
 def not_made(why: str) -> str:

@@ -40,6 +40,10 @@ NAMED_BY = {
     "steps": "kind",
     "item_names": "called",
 }  # the column that names a row, where it is not name
+NO_ROWS = {  # what a change did of which no rows are kept
+    "forget": "A customer was removed for good.",
+    "restore": "This backup took the place of the book, which was kept as a backup.",
+}
 UNDONE = {"added": "taken out", "changed": "changed back", "removed": "put back"}
 
 
@@ -69,11 +73,9 @@ def changes_screen(
         if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         elif change.final and not changed.images:
-            parts.append(
-                "     What it changed is no longer kept."
-                if change.command != "forget"
-                else "     A customer was removed for good."
-            )
+            repaired = (change.said or "").startswith("repaired:")  # it says itself what was done
+            said = NO_ROWS.get(change.command, "What it changed is no longer kept.")
+            parts.append(None if repaired else f"     {said}")
         else:
             parts += [
                 line("   ", *row_pieces(image, names, formatter))

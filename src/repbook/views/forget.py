@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
@@ -39,7 +39,6 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
     """What is gone, what stays, what could not be reached."""
     held, words = done.held, held_words(done.held, formatter)
     name = held.customer.name
-    mentions = held.mentions
     return screen(
         line("Forgotten: ", Cell(name, "who"), f", with {words}." if words else "."),
         f"Backups looked through: {done.backups}." if done.backups else None,
@@ -47,10 +46,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         if done.alike
         else None,
         STAYS,
-        f"{count(len(mentions), 'record')} of others {'names' if len(mentions) == 1 else 'name'}"
-        f" them: {shell_line(['repbook', 'find', name])}"
-        if mentions
-        else None,
+        *_named_by_others(held),
         f"Removed, for they named them: the import mapping {listed(list(done.mappings))}."
         if done.mappings
         else None,
@@ -62,6 +58,10 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
         if done.away
         else None,
+        f"Not looked into, as they were moved, deleted or changed since you made them:"
+        f" {listed([str(path) for path in done.moved])}. Delete what still has {name}."
+        if done.moved
+        else None,
         "Your other machines forget them when each of them syncs next; send it to them with: repbook sync"
         if done.synced
         else None,
@@ -72,6 +72,18 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
     )
 
 
+def _named_by_others(held: Held) -> Iterator[str]:
+    """How many records of others have the name, and how many a part of it."""
+    for found, words, may in (
+        (held.mentions, held.called, False),
+        (held.in_part, held.first_word, True),
+    ):
+        if found:
+            records = count(len(found), "more record" if held.mentions and may else "record")
+            verb = "may mean them" if may else f"name{'s' if len(found) == 1 else ''} them"
+            yield f"{records} of others {verb}: {shell_line(['repbook', 'find', words])}"
+
+
 def _not_read(left: Sequence[Path]) -> tuple[str]:
     """Backups that nobody looked into, in one line."""
     by_folder: dict[Path, list[str]] = {}
@@ -80,8 +92,8 @@ def _not_read(left: Sequence[Path]) -> tuple[str]:
     where = "; ".join(f"{listed(names)} in {folder}" for folder, names in by_folder.items())
     may = "It may still have them" if len(left) == 1 else "They may still have them"
     return (
-        f"{count(len(left), 'backup')} could not be read, as one with a passphrase: {where}."
-        f" {may}; restore forgets them again.",
+        f"Not looked into, as {'it has' if len(left) == 1 else 'they have'} a passphrase or"
+        f" cannot be read: {where}. {may}; restore forgets them again.",
     )
 
 
@@ -110,6 +122,13 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         lambda done: list(done.items),
         items=("text", "the item"),
     ),
+    Field(
+        "mentions_in_part",
+        "list",
+        "records of others with the first word of their name, and no more of it; those stay",
+        lambda done: list(done.held.in_part),
+        items=("text", "the id"),
+    ),
     Field("backups", "whole", "how many backups were looked through"),
     Field(
         "alike",
@@ -129,6 +148,13 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         "text?",
         "the second place of backups, where it is not there",
         lambda done: None if done.away is None else str(done.away),
+    ),
+    Field(
+        "moved",
+        "list",
+        "backups in other places that were moved, deleted or changed since they were made",
+        lambda done: [str(path) for path in done.moved],
+        items=("text", "the file or folder"),
     ),
     Field(
         "mappings",

@@ -159,7 +159,7 @@ def _quoted(value: str) -> str:
 
 
 WARNING: Fields[Warning] = Fields(
-    Field("kind", "text", "`permissions`, `synced`, `network` or `copy`"),
+    Field("kind", "text", "`permissions`, `synced`, `network`, `copy` or `backups`"),
     Field("says", "text", "what may go wrong"),
     Field("do", "text", "what to do"),
 )
