@@ -13,20 +13,28 @@ from repbook.book.check import Checked, check
 from repbook.errors import Conflict, RepbookError
 from repbook.schema import BY_TABLE
 from repbook.store import backups, database, restoring
+from repbook.store.change_list import mend
 from repbook.store.changes import REPAIRED, note_restore
 from repbook.store.check import (
     IDS_AGAIN,
     Finding,
     Images,
-    change_faults,
     link_faults,
     repair_schema,
 )
-from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, rebuild
+from repbook.store.place import close_to_others
+from repbook.store.rebuild import (
+    NEWEST,
+    another_has_its_uid,
+    is_needed,
+    made_up_customer,
+    note,
+    raise_ids,
+    rebuild,
+)
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
-NEEDED = ("customer_id", "problem_id")  # links without which a record is not one
 
 
 class Repaired(NamedTuple):
@@ -46,7 +54,10 @@ class Repaired(NamedTuple):
     backup: int = 0
     lost: Mapping[str, int] = {}
     made_up: tuple[int, ...] = ()
+    named: tuple[Finding, ...] = ()  # the records that were put back
     rebuilt: bool = False  # the file was damaged, and is made anew
+    by_accept: bool = False  # nothing was put right, but accepted
+    closed: bool = False  # others could read the file or its backups, and cannot any more
 
 
 class WouldLose(Conflict):
@@ -63,6 +74,12 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
 
     Raises WouldLose where records would be lost; not with `yes`.
     """
+    database.open_to_check(path).close()  # what is no book stays as it is
+    closed = close_to_others(path)
+    return _repaired(path, yes)._replace(closed=closed)
+
+
+def _repaired(path: Path, yes: bool) -> Repaired:
     before = check(path)
     kinds = {each.kind for each in before.findings}
     tables = any(
@@ -86,9 +103,7 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
     """Whether a repair would change anything of what was found."""
     for each in before.findings:
-        if each.kind == "link" and each.text not in NEEDED:
-            return True
-        if each.kind not in ("link", "backup", "impossible") and not each.unknown:
+        if each.kind not in ("backup", "impossible") and not each.unknown:
             return True
     with closing(database.open_to_check(path)) as conn:
         return any(not each.unknown for each in Images(conn).filled_in(copies))
@@ -101,7 +116,7 @@ def accept(path: Path) -> Repaired:
     if not before.sound:
         with Book(path) as book:
             accepted = accept_rows(book)
-    return Repaired(before, check(path), accepted=accepted)
+    return Repaired(before, check(path), accepted=accepted, by_accept=True)
 
 
 def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
@@ -110,6 +125,7 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
         new, done = rebuild(path, _copies(path))
         stack.enter_context(closing(new))
         lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
+        lost += len(done.made_up)
         if lost and not yes:
             raise WouldLose(lost, done.read + done.journal + done.backup)
         said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
@@ -141,29 +157,50 @@ def put_back(book: Book, copies: list[Connection]) -> Repaired:
     conn = book.conn
     repair_schema(conn)
     database.check_links_at_commit(conn)
+    as_missing = Images(conn).as_missing
+    gone = mend(conn, book.journal.started[0])
     images = Images(conn)
-    done = [_put_right(book, each, not images.broken) for each in images.filled_in(copies)]
+    whole = not (gone or images.broken)
+    put_right = []
+    done = []
+    for each in images.filled_in(copies):
+        right = (each.table, each.id) in as_missing
+        done.append(_put_right(book, each, whole, right))
+        put_right += [each] * (done[-1] == "back")
     back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
     for table, seen in images.seen.items():
         raise_ids(conn, table, max(seen, default=0))
-    unlinked = _unlink(book)
+    unlinked, made_up = _unlink(book)
     parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
+    parts["made up"] = len(made_up)
     book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
-    # This repair is not written into the list yet, and ids were seen to above.
-    faults = [each for each in change_faults(conn) if each.id != book.journal.started[0]]
-    if faults or any(each.text != IDS_AGAIN for each in images.broken):
+    if gone or any(each.text != IDS_AGAIN for each in images.broken):  # ids were seen to above
         # undo cannot go back past what it cannot read
         note_restore(conn, f"{REPAIRED}: the list of changes before this cannot be undone")
     nothing = Checked("", (), (), 0, 0, ({}, {}), {})
-    return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
+    return Repaired(
+        nothing,
+        nothing,
+        None,
+        back,
+        removed,
+        accepted,
+        unlinked,
+        made_up=made_up,
+        named=tuple(put_right),
+    )
 
 
-def _put_right(book: Book, found: Finding, whole: bool) -> str:
+def _put_right(book: Book, found: Finding, whole: bool, right: bool) -> str:
     """Put one record right, or accept it as it is where nothing says that it is wrong.
 
-    One of which it is not known what it was is left as it is.
+    One of which it is not known what it was is left as it is. Where the list of changes is not
+    `whole`, a setting can have been removed by a change that is lost, and amounts be read by it.
     """
     kind, table, id, row, was, _ = found
+    if right or (table == "settings" and not whole):
+        note(book.journal, found)
+        return "accepted"
     if found.unknown:
         return "left"
     journal = book.journal
@@ -181,14 +218,27 @@ def _put_right(book: Book, found: Finding, whole: bool) -> str:
     return "accepted"
 
 
-def _unlink(book: Book) -> int:
-    """Let no record name one that is not there, where it need not."""
-    unlinked = 0
-    for fault in link_faults(book.conn):
-        if fault.row is not None and fault.text not in NEEDED:
-            book.journal.update(fault.table, fault.id, **{fault.text: None})
-            unlinked += 1
-    return unlinked
+def _unlink(book: Book) -> tuple[int, tuple[int, ...]]:
+    """Let no record name one that is not there: how many did, and which customers are made up for it.
+
+    A record of nobody is one of a customer without a name, as in a file that is made anew.
+    """
+    unlinked, made_up = 0, list[int]()
+    for _ in BY_TABLE:  # what goes can be named in its turn
+        for fault in link_faults(book.conn):
+            id = (fault.row or {}).get(fault.text)
+            if not isinstance(id, int):
+                continue
+            if not is_needed(book.conn, fault.table, fault.text):
+                book.journal.update(fault.table, fault.id, **{fault.text: None})
+                unlinked += 1
+            elif fault.text != "customer_id":
+                book.journal.delete(fault.table, fault.id)  # what it is a part of is gone
+                unlinked += 1
+            elif id not in made_up:
+                book.journal.put("customers", made_up_customer(book.conn, id))
+                made_up.append(id)
+    return unlinked, tuple(sorted(id for id in made_up if id > 0))
 
 
 @act("check")
