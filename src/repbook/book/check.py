@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.book import Book
 from repbook.errors import BookUnusable
 from repbook.store import backups, database
 from repbook.store import check as store
@@ -42,9 +41,9 @@ def check(path: Path) -> Checked:
     Raises BookUnusable for what is no book at all.
     """
     with closing(database.open_to_check(path)) as conn:
-        found = store.file_faults(conn)
+        found = [*store.head_faults(conn, path), *store.file_faults(conn)]
     if not found:
-        Book(path).close()  # which brings an older schema to this version
+        database.open_file(path).close()  # which brings an older schema to this version
     records, changes, held, listed, whole = 0, 0, 0, 0, True
     with closing(database.open_to_check(path)) as conn, database.one_moment(conn):
         parts: tuple[Callable[[], list[Finding]], ...] = (
@@ -96,5 +95,4 @@ def first_damage(path: Path) -> BookUnusable | None:
     found = [each for each in every if each.kind != "backup"]  # it is no part of the book
     if not found:
         return None
-    first = found[0]
-    return database.damaged(path, first.text or f"{first.kind}: {first.table} {first.id}")
+    return database.damaged(path)

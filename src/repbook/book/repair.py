@@ -27,9 +27,9 @@ from repbook.store.rebuild import (
     NEWEST,
     another_has_its_uid,
     is_needed,
+    keep_ids,
     made_up_customer,
     note,
-    raise_ids,
     rebuild,
 )
 
@@ -168,8 +168,7 @@ def put_back(book: Book, copies: list[Connection]) -> Repaired:
         done.append(_put_right(book, each, whole, right))
         put_right += [each] * (done[-1] == "back")
     back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
-    for table, seen in images.seen.items():
-        raise_ids(conn, table, max(seen, default=0))
+    keep_ids(conn, images)
     unlinked, made_up = _unlink(book)
     parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
     parts["made up"] = len(made_up)

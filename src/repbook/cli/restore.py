@@ -11,7 +11,7 @@ from repbook.cli.backups import LISTING, PassphraseFile, second_place_of
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import Conflict, NotFound, RepbookError
+from repbook.errors import Conflict, NoBook, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book.backups import SecondPlace
@@ -52,7 +52,7 @@ def restore(
 
     one_form(json, csv)
     path = session.book_path
-    second, opens = _second_place(session, path)
+    second, opens, is_book = _second_place(session, path)
     found = acts.every_backup(path, second)
     chosen: Path | None
     if undo:
@@ -60,7 +60,7 @@ def restore(
     elif which:
         chosen = _chosen(session, path, found, second, " ".join(which), yes)
     else:
-        chosen = _list(session, path, found, count, json, csv, opens)
+        chosen = _list(session, path, found, count, json, csv, opens, is_book)
     if chosen is None:
         return
     if not yes:
@@ -78,16 +78,19 @@ def restore(
     )
 
 
-def _second_place(session: Session, path: Path) -> "tuple[SecondPlace | None, bool]":
-    """The second place of a book, and whether the book can be opened; else it goes on without it."""
-    opens = True
+def _second_place(session: Session, path: Path) -> "tuple[SecondPlace | None, bool, bool]":
+    """The second place of a book, whether the book can be opened, and whether it is one at all.
+
+    Where it cannot be opened it goes on without it.
+    """
+    opens = is_book = True
     try:
         if path.exists():
-            return second_place_of(session.book, session), True
-    except RepbookError:  # it cannot be opened: that is what this command is for
-        opens = False
+            return second_place_of(session.book, session), True, True
+    except RepbookError as error:  # it cannot be opened: that is what this command is for
+        opens, is_book = False, not isinstance(error, NoBook)
     session.without_book()
-    return None, opens
+    return None, opens, is_book
 
 
 def _chosen(
@@ -140,7 +143,9 @@ def _newest(session: Session, found: "list[Backup]") -> Path:
     for each in skipped:
         session.output.note(f"{each.path} cannot be used: it is damaged")
     if backup is None:
-        raise NotFound("None of the backups can be used", hint="Which there are: repbook restore")
+        raise NotFound(
+            "None of the backups can be used", hint="What can be repaired: repbook check"
+        )
     return backup.path
 
 
@@ -198,6 +203,7 @@ def _list(
     json: bool,
     csv: bool,
     opens: bool,
+    is_book: bool,
 ) -> Path | None:
     """Show the backups; at a terminal ask which one to restore."""
     from repbook.book.backups import listing
@@ -209,7 +215,7 @@ def _list(
         rows = listing(path, some)
     letters = ascii_lowercase[: len(rows)] if asks else ""
     session.output.show(
-        lambda: list_screen(rows, len(found), session.formatter, letters, opens),
+        lambda: list_screen(rows, len(found), session.formatter, letters, opens, is_book),
         lambda: BACKUP.rows(rows, session.formatter),
         json=json,
         csv=csv,

@@ -69,7 +69,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in sorted(found)]
 
 
-def mend(conn: sqlite3.Connection, but: int | None) -> bool:
+def mend(conn: sqlite3.Connection, but: int | None = None) -> bool:
     """Put the list of changes right, but one that is being made; False if undo still has all of it.
 
     What nobody can read goes: what a change did that is missing, or cannot be read.

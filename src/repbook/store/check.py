@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.schema import BY_TABLE, TABLES
+from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, TABLES
 from repbook.store import database
 from repbook.store.changes import last_final
 from repbook.store.digests import fitting, numbers_of
@@ -46,8 +47,17 @@ class Finding(NamedTuple):
         return self.kind in ("changed", "gone") and self.was is None
 
 
-IDS_AGAIN = "ids would be given again"
+IDS_AGAIN = "a new record would get the number of one that was removed"
 MOST_IDS = 10_000_000  # more than a table has: a damaged number is not counted up to
+
+
+def head_faults(conn: sqlite3.Connection, path: Path) -> list[Finding]:
+    """That the first bytes of a file do not say that it is a book."""
+    text = "its first bytes are not those of a book"
+    with database.reading(path) as file, suppress(*UNREADABLE):
+        named = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        return [] if named and file.read(len(MAGIC)) == MAGIC else [Finding("file", text=text)]
+    return []
 
 
 def file_faults(conn: sqlite3.Connection) -> list[Finding]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from repbook.errors import BookUnusable
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
-from repbook.store.change_list import change_faults
+from repbook.store.change_list import change_faults, mend
 from repbook.store.changes import FORGET
 from repbook.store.check import (
     UNREADABLE,
@@ -52,7 +52,7 @@ def rebuild(
     """
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
-    with closing(database.connect(path)) as old:
+    with closing(database.open_to_check(path)) as old:
         # what of a damaged schema can be read is used; nothing is written here
         old.execute("PRAGMA writable_schema = ON")
         unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
@@ -83,7 +83,9 @@ def rebuild(
         )
     lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
     made_up = _tie_up(new)
+    mend(new)
     accept_known(new, made_up)
+    keep_ids(new, images)
     undoable = whole and not any(lost.values()) and not change_faults(new)
     lost["customers"] -= made_up
     sizes = {table: len(ids) for table, ids in lost.items() if ids}
@@ -190,6 +192,13 @@ def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
         for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
             if isinstance(seq, int) and seq < 2**53:
                 raise_ids(new, name, seq)
+
+
+def keep_ids(conn: sqlite3.Connection, images: Images) -> None:
+    """See that no id is given again of a row that is there or of which there is an image."""
+    for table, seen in images.seen.items():
+        there = conn.execute(f'SELECT max(id) FROM "{table}"').fetchone()[0]
+        raise_ids(conn, table, max(*seen, there or 0, 0))
 
 
 def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
