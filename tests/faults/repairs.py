@@ -12,7 +12,8 @@ from random import Random
 from conftest import Ran
 
 from faults.cases import on_book
-from faults.damage import PAGE, damages
+from faults.damage import PAGE, book_with_a_backup, damages
+from faults.tally import Tally
 
 # What a rep reads every day, and what reads all of the list of changes
 READING = (
@@ -134,6 +135,39 @@ def check_repair(path: Path, chance: Random) -> str:
         assert hint_of(accepted), (said, accepted)
         assert "check --accept" not in "".join(hint_of(accepted)), (said, accepted)
     return said
+
+
+def book_to_damage(folder: Path) -> Path:
+    """A book with a backup in which a customer was forgotten, two merged, and changes undone."""
+    path = book_with_a_backup(folder)
+    for line in (
+        "config decimal ,",
+        "config decimal default",
+        "merge 2 3 --yes",
+        "add Vale",
+        "log-purchase 4 77",
+        "forget 4 --yes",
+        "log-call 1 afterwards",
+        "undo",
+    ):
+        assert on_book(path, *line.split()).code == 0
+    return path
+
+
+def repairs(folder: Path, tally: Tally) -> None:
+    """Damage of each kind by chance, and what becomes of it, as often as there is time for."""
+    sound = book_to_damage(folder / f"sound{tally.job}").parent
+    place = folder / f"damaged{tally.job}"
+    for seed in tally.within(range(100_000)):
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(sound, place)
+        tally.count("repairs")
+        with tally.trying(("repair", seed)):
+            check_repair(place / "rep.db", Random(seed))
+    tally.remark = (
+        "{repairs} books damaged by statements of another program, in a page or by a cut: one repair"
+        " is enough, a second changes nothing, and what a command refuses `check` finds"
+    )
 
 
 def _refused_or_sound(path: Path, checked: Ran, said: str) -> None:

@@ -34,7 +34,7 @@ FAULTS = (
     ),
     Fault(
         "undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone = 0)",
+        " WHERE later.id > changes.id AND later.undone = 0 AND later.id IS NOT :made)",
         "it is undone, and a later one is not",
         "undone = 2",
         final=False,
@@ -69,8 +69,8 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
     return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in sorted(found)]
 
 
-def mend(conn: sqlite3.Connection, but: int | None = None) -> bool:
-    """Put the list of changes right, but one that is being made; False if undo still has all of it.
+def mend(conn: sqlite3.Connection, made: int | None = None) -> bool:
+    """Put the list of changes right, but one that is being `made`; False if undo still has all of it.
 
     What nobody can read goes: what a change did that is missing, or cannot be read.
     """
@@ -79,7 +79,7 @@ def mend(conn: sqlite3.Connection, but: int | None = None) -> bool:
     conn.executemany("DELETE FROM journal WHERE id = ?", ((id,) for id in unreadable))
     gone = bool(unreadable)
     for fault in FAULTS:
-        wrong = [id for id in _with(conn, fault) if id != but]
+        wrong = [*_with(conn, fault, made)]
         gone = gone or (fault.rows and any(id > final for id in wrong))
         if fault.mended:
             sql = f"UPDATE changes SET {fault.mended} WHERE id = ?"
@@ -89,11 +89,14 @@ def mend(conn: sqlite3.Connection, but: int | None = None) -> bool:
     return gone
 
 
-def _with(conn: sqlite3.Connection, fault: Fault) -> list[int]:
-    """The changes that have a fault, in order."""
-    sql = f"SELECT id FROM changes WHERE ({fault.where}) AND id > ? ORDER BY id"
+def _with(conn: sqlite3.Connection, fault: Fault, made: int | None = None) -> list[int]:
+    """The changes that have a fault, in order, but one that is being made."""
+    sql = (
+        f"SELECT id FROM changes WHERE ({fault.where}) AND id > :since AND id IS NOT :made"
+        " ORDER BY id"
+    )
     since = -1 if fault.final else last_final(conn)
-    return [id for (id,) in conn.execute(sql, (since,)).fetchall()]
+    return [id for (id,) in conn.execute(sql, {"since": since, "made": made}).fetchall()]
 
 
 def _unreadable_texts(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:

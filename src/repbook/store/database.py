@@ -15,6 +15,7 @@ from zlib import crc32
 
 from repbook.errors import (
     ANOTHER_BOOK,
+    MAKE_A_BOOK,
     BookUnusable,
     Conflict,
     Failed,
@@ -329,6 +330,13 @@ def _restore(book: Path, *which: Path) -> str:
     from repbook.text import shell_line
 
     return shell_line(["repbook", "--book", str(book), "restore", *map(str, which)])
+
+
+def no_book(path: Path | None) -> BookUnusable:
+    """That there is no book where one was named or is looked for."""
+    return BookUnusable(
+        f'There is no book at "{path}"', hint=(path and bring_back(path)) or MAKE_A_BOOK
+    )
 
 
 def move_away(file: Path) -> str:

@@ -81,7 +81,10 @@ def rebuild(
             f'Nothing of "{path}" can be read, and no backup of it is sound',
             hint="A backup in another place: repbook restore FILE",
         )
-    lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
+    lost = {
+        table: _still_lost(new, table, set() if whole else ids, images)
+        for table, ids in unread.items()
+    }
     made_up = _tie_up(new)
     mend(new)
     accept_known(new, made_up)
@@ -251,7 +254,10 @@ def another_has_its_uid(conn: sqlite3.Connection, table: str, row: Values) -> bo
 
 
 def _still_lost(conn: sqlite3.Connection, table: str, ids: set[int], images: Images) -> set[int]:
-    """The ids of rows that are not there now, and were, or may have been: they could not be read."""
+    """The ids of rows that are not there now, and were, or may have been: they could not be read.
+
+    None of `ids` where the list of changes is whole: it knows all but those of who was forgotten.
+    """
     there = {id for (id,) in conn.execute(f'SELECT id FROM "{table}"')}
     row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     most = row[0] if row else 0

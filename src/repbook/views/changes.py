@@ -94,7 +94,7 @@ def changes_screen(
             if total and not all(c.change.undone or c.change.final for c in changes)
             else None,
             "repbook redo" if latest.undone else None,
-            f"repbook changes {latest.id}",
+            "repbook changes" if asked == str(latest.id) else f"repbook changes {latest.id}",
         ),
     )
 
