@@ -15,6 +15,7 @@ from zlib import crc32
 
 from repbook.errors import (
     ANOTHER_BOOK,
+    BEGIN_ANEW,
     MAKE_A_BOOK,
     BookUnusable,
     Conflict,
@@ -227,7 +228,7 @@ def refuse_what_is_no_book(path: Path, even_damaged: bool = False) -> bytes | No
     if not head:
         raise NoBook(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint=bring_back(path) or f"To begin anew, move it away: {move_away(path)}",
+            hint=bring_back(path) or f"{BEGIN_ANEW}{move_away(path)}",
         )
     if head == LOCKED[: len(MAGIC)]:
         from repbook.text import shell_line

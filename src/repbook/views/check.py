@@ -83,23 +83,10 @@ def _differences(found: Finding, names: Names, formatter: Formatter) -> Iterator
     row, was = found.row or {}, found.was or {}
     for column in row:
         if row[column] != was[column]:
-            is_now, then = (_value(column, v, names, formatter) for v in (row[column], was[column]))
+            is_now, then = (
+                value_words(column, v, names, formatter) for v in (row[column], was[column])
+            )
             yield f"{label(column) or column} is {is_now} in the book, {then} when last written"
-
-
-def _value(column: str, value: object, names: Names, formatter: Formatter) -> str:
-    """A stored value, which may be one that no command writes."""
-    try:
-        return value_words(column, value, names, formatter)
-    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
-        return str(value)
-
-
-def _plain(column: str, value: object, formatter: Formatter) -> object:
-    try:
-        return plain(column, value, formatter)
-    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
-        return value
 
 
 def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen:
@@ -224,7 +211,7 @@ def _side(found: Found, side: int, formatter: Formatter) -> object:
     this = (row, was)[side]
     if this is None or found[0].kind != "changed" or row is None or was is None:
         return None
-    return {json_name(c): _plain(c, this[c], formatter) for c in row if row[c] != was[c]}
+    return {json_name(c): plain(c, this[c], formatter) for c in row if row[c] != was[c]}
 
 
 def _id(found: Finding) -> str | None:
