@@ -62,7 +62,7 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
         (id, "its words cannot be read") for id, _ in _unreadable_texts(conn)
     ]
     missing = conn.execute(
-        "SELECT DISTINCT change_id FROM journal WHERE change_id > 0"
+        "SELECT DISTINCT change_id FROM journal WHERE typeof(change_id) = 'integer' AND change_id > 0"
         " AND change_id NOT IN (SELECT id FROM changes)"
     )
     found += [(id, "it is missing from the list") for (id,) in missing]

@@ -213,9 +213,10 @@ def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[Journal
         if entry is not None:
             yield entry
             continue
-        text = f"change {abs(change)}: part of what it changed cannot be read"
+        id = change if isinstance(change, int) else 0  # in a damaged file it can be anything
+        text = f"change {abs(id)}: part of what it changed cannot be read"
         if all(each.text != text for each in broken):
-            broken.append(Finding("journal", id=change, text=text))
+            broken.append(Finding("journal", id=id, text=text))
 
 
 def unreadable_entries(conn: sqlite3.Connection) -> list[int]:
@@ -239,7 +240,7 @@ def _entry(
     undone: int | None,
     version: int | None,
 ) -> JournalEntry | None:
-    if table not in BY_TABLE:
+    if not isinstance(change, int) or table not in BY_TABLE:
         return None
     try:
         data = json.loads(images)
