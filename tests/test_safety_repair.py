@@ -103,6 +103,45 @@ def test_a_setting_whose_removal_is_lost_is_not_put_back_without_a_word(
     assert rep("config", "decimal", "--json", ok=True).json["value"] == "."
 
 
+@pytest.mark.parametrize("option", ["--repair", "--accept"])
+@pytest.mark.parametrize("changes", ["whole", "emptied"])
+def test_a_setting_that_is_no_number_stops_no_repair(
+    option: str, changes: str, book: Path, rep: Rep
+) -> None:
+    alter(book, "UPDATE settings SET value = 'other' WHERE key = 'loyal_purchases'")
+    if changes == "emptied":
+        alter(book, "DELETE FROM changes WHERE id > 1")
+    refused = rep("next")
+    assert refused.code == 6 and "repbook check" in refused.err
+    assert "loyal_purchases" in rep("check").out
+    rep("check", option)
+    rep("next", ok=True)
+    assert "loyal_purchases" not in rep("check").out
+
+
+def test_a_day_that_no_command_writes_is_shown_once_it_was_put_right(book: Path, rep: Rep) -> None:
+    alter(book, "UPDATE purchases SET due_day = -1 WHERE id = 1")
+    rep("check", "--repair", ok=True)
+    assert "due -1 → " in rep("changes", "-n", "1", ok=True).out
+    assert "-1" in rep("changes", "--json", ok=True).out
+
+
+def test_a_repair_leaves_what_was_undone_to_redo(book: Path, rep: Rep) -> None:
+    alter(book, "DROP INDEX steps_by_ally")
+    rep("check", "--repair", ok=True)
+    assert rep("redo", ok=True).out.startswith("Redone: log-call")
+
+
+def test_a_record_of_nobody_gets_a_customer_without_a_name(book: Path, rep: Rep) -> None:
+    with closing(sqlite3.connect(book, isolation_level=None)) as conn:
+        conn.execute("DELETE FROM customers WHERE id = 1")
+        conn.execute("DELETE FROM journal WHERE table_name = 'customers'")
+    assert rep("check").code == 1
+    rep("check", "--repair")
+    assert "Unreadable customer 1" in rep("list", ok=True).out
+    rep("check", ok=True)
+
+
 def test_what_is_put_back_is_named(book: Path, rep: Rep) -> None:
     rep("config", "name", "Priya", ok=True)
     alter(book, "DELETE FROM settings WHERE key = 'name'")
@@ -233,3 +272,40 @@ def test_check_counts_what_the_book_has(book: Path, rep: Rep) -> None:
         (changes,) = conn.execute("SELECT count(*) FROM changes").fetchone()
     assert f", and {changes} changes." in rep("check", ok=True).out
     assert f"of {changes}:" in rep("changes", "-n", "1", ok=True).out
+
+
+def test_what_a_missing_change_removed_does_not_come_back(book: Path, rep: Rep) -> None:
+    rep("remove", "c1", "--yes", ok=True)
+    alter(book, "DELETE FROM changes WHERE command = 'remove'")
+    rep("check", "--repair", ok=True)
+    with closing(sqlite3.connect(book)) as conn:
+        assert conn.execute("SELECT id FROM touches WHERE id = 1").fetchone() is None
+    rep("check", ok=True)
+
+
+def test_a_time_that_cannot_be_read_ends_no_undo(book: Path, rep: Rep) -> None:
+    alter(book, "UPDATE changes SET at = 'yesterday' WHERE id = (SELECT max(id) FROM changes)")
+    assert "its time cannot be read" in rep("check").out
+    rep("check", "--repair", ok=True)
+    assert rep("redo", ok=True).out.startswith("Redone: log-call")
+
+
+def test_a_backup_replaces_a_book_that_says_it_is_another_programs(book: Path, rep: Rep) -> None:
+    overwrite(book, 68, 4)
+    assert "-damaged" in rep("restore", "newest", "--yes", ok=True).out
+    rep("next", ok=True)
+
+
+def test_after_accept_what_it_left_leads_to_repair(book: Path, rep: Rep) -> None:
+    alter(
+        book,
+        "UPDATE journal SET images = 'x' WHERE id = (SELECT max(id) FROM journal)",
+        "INSERT INTO tags (uid, customer_id, tag) VALUES ('theirs', 1, 'north')",
+    )
+    assert rep("check", "--accept").out.endswith("Next: repbook check --repair\n")
+
+
+def test_no_answer_leads_to_itself(book: Path, rep: Rep) -> None:
+    assert rep("changes", "3", ok=True).out.endswith("Next: repbook changes\n")
+    rep("log-call", "1", "hello", ok=True)
+    assert "Hint: repbook undo -n 1" in rep("undo", "-n", "50").err
