@@ -38,7 +38,17 @@ class Kind(NamedTuple):
 
 def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
     """What can be tried; imported here, once the program runs with calls.c."""
-    from faults import at_calls, damage, examples, forgotten, more_cases, pairs, racers, texts
+    from faults import (
+        at_calls,
+        damage,
+        examples,
+        forgotten,
+        more_cases,
+        pairs,
+        racers,
+        repairs,
+        texts,
+    )
 
     @cache
     def cases() -> list[more_cases.LongCase]:
@@ -54,6 +64,7 @@ def kinds(folder: Path, with_calls: bool) -> dict[str, Kind]:
         "pairs": Kind("two programs at once", 0.06, pairs.every_pair, new),
         "forget": Kind("forgotten", 0.03, forgotten.residues, new),
         "flips": Kind("a bit flipped", 0.08, damage.bit_flips, new),
+        "repairs": Kind("repairs", 0.06, repairs.repairs, new),
         "power": Kind("power cut", 0.18, at_calls.power_cuts, cases, True),
         "kills": Kind("killed", 0.2, kills, cases),
         "texts": Kind("hostile text", 0.16, texts.hostile_texts, new),

@@ -13,7 +13,8 @@ from unittest import mock
 from repbook.book import Book, open_book
 from repbook.book.sync import Synced, sync
 from repbook.schema import BY_TABLE
-from repbook.store.check import Images, change_faults, link_faults, sum_faults
+from repbook.store.change_list import change_faults
+from repbook.store.check import Images, link_faults, sum_faults
 from repbook.store.sync_rows import NAMED_BY, Rows
 from repbook.transfer.sync_folder import Folder
 from repbook.transfer.sync_memory import Memory

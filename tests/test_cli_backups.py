@@ -493,11 +493,11 @@ def test_a_call_that_waits_for_a_restore_is_in_the_restored_book(
     keep, others = restoring._keep, []
     line = [sys.executable, "-m", "repbook", "--book", str(book_file), "add", "Pier 9 Marine"]
 
-    def kept(file: Path, conn: sqlite3.Connection, why: str) -> backups.Made:
+    def kept(file: Path, conn: sqlite3.Connection, why: str, damaged: bool) -> backups.Made:
         others.append(subprocess.Popen(line, stdout=subprocess.DEVNULL))
         with pytest.raises(subprocess.TimeoutExpired):
             others[0].wait(1)
-        return keep(file, conn, why)
+        return keep(file, conn, why, damaged)
 
     monkeypatch.setattr(restoring, "_keep", kept)
     two("restore", "newest", "--yes", ok=True)

@@ -465,7 +465,7 @@ def test_a_mistyped_book_is_named(tmp_path: Path) -> None:
     path = tmp_path / "typo.db"
     assert f"There is no book at {path} yet." in on("--book", str(path), "list").out
     refused = on("--book", str(path), "check")
-    assert refused.code == 2 and str(path) in refused.err
+    assert refused.code == 6 and str(path) in refused.err
     assert not path.exists()
 
 

@@ -209,7 +209,7 @@ def test_a_whole_book_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     file, out = tmp_path / "none.db", tmp_path / "book.json"
     for to in ("-", str(out)):
         ran = run_repbook("--book", str(file), "export", "book", "--to", to)
-        assert (ran.code, ran.out) == (3, "") and f"There is no book at {file}" in ran.err
+        assert (ran.code, ran.out) == (6, "") and f'There is no book at "{file}"' in ran.err
     assert (
         "A first customer makes one: repbook " in ran.err and not out.exists() and not file.exists()
     )

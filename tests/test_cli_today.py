@@ -228,9 +228,7 @@ def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     assert "reached 3 times: 2 calls, and they came to you once; 1 no answer" in log
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
-    assert (
-        "2 customers; 2 calls, and they came to you once; 1 attempt reached nobody" in report
-    )
+    assert "2 customers; 2 calls, and they came to you once; 1 attempt reached nobody" in report
     assert "noted on 2 of 3 calls" in report
     listed = len(day("today", "--json", ok=True).json["touches"])
     touches = day("report", "--day", "today", "--json", ok=True).json["touches"]

@@ -771,6 +771,8 @@ def meaning(line: str, sample: Path) -> tuple[str, object]:
     ("line", "lines"),
     [
         ("overdue", ["list --sort unpaid", "promises --late"]),
+        ("check --fix", ["check --repair"]),
+        ("check repair", ["check --repair"]),
         ("list overdue", ["list --sort unpaid", "promises --late"]),
         ("late", ["list --sort unpaid", "promises --late", "status --rhythm late"]),
         ("top customers", ["status --sort total", "report --customers"]),

@@ -136,7 +136,10 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     assert warned() == {True}
     assert "counts as hard for them if they have to get in touch again" in rep("next", ok=True).out
     rep("config", "painless_contacts", "5", ok=True)
-    assert "Counts as hard for them if they have to get in touch again." in rep("problem", "x1", ok=True).out
+    assert (
+        "Counts as hard for them if they have to get in touch again."
+        in rep("problem", "x1", ok=True).out
+    )
 
 
 def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:

@@ -11,7 +11,7 @@ from test_store_journal import ROWS, fill, fill_again
 
 from repbook.book import Book, changes
 from repbook.schema import BY_TABLE
-from repbook.store import check, impossible, migrations
+from repbook.store import change_list, check, impossible, migrations
 from repbook.store.rebuild import _of_the_same_book
 
 ON = date(2026, 11, 23)
@@ -59,7 +59,7 @@ def wrong(conn: sqlite3.Connection) -> bool:
     return bool(
         images.found
         or images.broken
-        or check.change_faults(conn)
+        or change_list.change_faults(conn)
         or check.link_faults(conn)
         or check.sum_faults(conn)
         or impossible.impossible(conn)
@@ -157,7 +157,7 @@ def test_undoing_past_what_was_undone_before_is_sound() -> None:
         if town == "Malmo":
             changes.undo(book)
     changes.undo(book, 2)
-    assert check.change_faults(book.conn) == []
+    assert change_list.change_faults(book.conn) == []
 
 
 def test_no_migration_since_gives_rows_other_values() -> None:

@@ -14,7 +14,7 @@ from test_store_journal import _write, contents, fill, fill_again
 from repbook.book import Book, changes
 from repbook.errors import Conflict
 from repbook.schema import BY_TABLE
-from repbook.store import check, old_changes
+from repbook.store import change_list, check, old_changes
 from repbook.store.digests import shortened
 from repbook.store.old_changes import most_bytes
 
@@ -34,7 +34,7 @@ def grow_old(conn: sqlite3.Connection, at: str = LONG_AGO) -> None:
 def faults(conn: sqlite3.Connection) -> list[check.Finding]:
     """What `check` finds wrong with the records and the list of changes."""
     images = check.Images(conn)
-    return [*images.found, *images.broken, *check.change_faults(conn)]
+    return [*images.found, *images.broken, *change_list.change_faults(conn)]
 
 
 def drop(book: Book) -> bool:

@@ -2,7 +2,8 @@
 
 # Hints on a book that cannot be used, or is not there; on the command line with what was typed.
 ANOTHER_BOOK = "With your own book: repbook where"
-MAKE_A_BOOK = 'A first customer makes one: repbook add "Harbor Foods"'
+MAKE_A_BOOK = 'A first customer makes one: repbook add "Harbor Foods"; a backup becomes one: repbook restore FILE'
+BEGIN_ANEW = "To begin anew, move it away: "
 
 
 class RepbookError(Exception):

@@ -9,6 +9,7 @@ The tests try a few of each; `python tests/long_faults.py` tries as many as ther
 - `forgotten`: a book with words of one customer in every place, and what is left of them
 - `texts`: hostile texts, and whether a screen shows them harmlessly
 - `damage`: pages of a file that are damaged
+- `repairs`: damage of any kind, and what `check --repair` makes of it
 - `racers`: eight programs that write at once
 - `examples`: property tests with many more examples, as a plugin of pytest
 - `more_cases`, `at_calls`: the long form of what happens to commands at their write calls

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
+from repbook.errors import Conflict, Failed, InvalidInput, NotFound
 from repbook.policy import DEFAULTS
 from repbook.store import backups, database, restoring, written_backups
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
-from repbook.store.database import bring_back
 from repbook.store.restoring import Difference
 from repbook.store.second_place import folder_in
 from repbook.store.transactions import write_setting
@@ -158,10 +157,7 @@ def set_second_place(book: Book, folder: Path) -> None:
 
 def _there(book: Book) -> Path:
     if book.path is None or not book.path.exists():
-        raise BookUnusable(
-            f'There is no book at "{book.path}" yet',
-            hint=(bring_back(book.path) if book.path else None) or MAKE_A_BOOK,
-        )
+        raise database.no_book(book.path)
     return book.path
 
 

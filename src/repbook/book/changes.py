@@ -71,7 +71,7 @@ def _replay_all(
             number = f"{possible} change" if possible == 1 else f"{possible} changes"
             raise Conflict(
                 f"Only {number} can be {done}, not {steps}; nothing was",
-                hint=f"repbook {verb} --steps {possible}",
+                hint=f"repbook {verb} -n {possible}",
             )
         changed = [_replay_one(book, back=verb == "undo") for _ in range(steps)]
         replay.refuse_dangling(conn, dangling)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.book import Book
 from repbook.errors import BookUnusable
 from repbook.store import backups, database
 from repbook.store import check as store
+from repbook.store.change_list import change_faults
+from repbook.store.changes import made_since
 from repbook.store.check import Finding, Images
 from repbook.store.impossible import impossible
 from repbook.store.place import Warning, warnings
@@ -24,6 +26,8 @@ class Checked(NamedTuple):
     changes: int
     names: tuple[Mapping[int, str], Mapping[int, str]]  # of customers and contacts, to word it
     settings: Mapping[str, str]
+    held: int = 0  # records that the book has, and changes in its list
+    listed: int = 0
 
     @property
     def sound(self) -> bool:
@@ -37,15 +41,15 @@ def check(path: Path) -> Checked:
     Raises BookUnusable for what is no book at all.
     """
     with closing(database.open_to_check(path)) as conn:
-        found = store.file_faults(conn)
+        found = [*store.head_faults(conn, path), *store.file_faults(conn)]
     if not found:
-        Book(path).close()  # which brings an older schema to this version
-    records, changes, whole = 0, 0, True
+        database.open_file(path).close()  # which brings an older schema to this version
+    records, changes, held, listed, whole = 0, 0, 0, 0, True
     with closing(database.open_to_check(path)) as conn, database.one_moment(conn):
         parts: tuple[Callable[[], list[Finding]], ...] = (
             lambda: store.schema_faults(conn),
             lambda: store.link_faults(conn),
-            lambda: store.change_faults(conn),
+            lambda: change_faults(conn),
             lambda: store.sum_faults(conn),
             lambda: impossible(conn),
             lambda: _backups(path),
@@ -53,7 +57,8 @@ def check(path: Path) -> Checked:
         try:
             images = Images(conn)
             found += [*images.found, *images.broken]
-            records, changes = images.rows, images.changes
+            records, changes, held = images.rows, images.changes, images.held
+            listed = made_since(conn, date.min)
         except store.UNREADABLE:
             whole = False
         for part in parts:
@@ -66,7 +71,8 @@ def check(path: Path) -> Checked:
         named = store.names(conn, "customers"), store.names(conn, "contacts")
         settings = store.settings(conn)
     places = tuple(warnings(path))
-    return Checked(str(path), tuple(found), places, records, changes, named, settings)
+    looked_at = (records, changes, named, settings, held, listed)
+    return Checked(str(path), tuple(found), places, *looked_at)
 
 
 def _backups(path: Path) -> list[Finding]:
@@ -89,5 +95,4 @@ def first_damage(path: Path) -> BookUnusable | None:
     found = [each for each in every if each.kind != "backup"]  # it is no part of the book
     if not found:
         return None
-    first = found[0]
-    return database.damaged(path, first.text or f"{first.kind}: {first.table} {first.id}")
+    return database.damaged(path)

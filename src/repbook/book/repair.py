@@ -4,30 +4,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from itertools import islice
 from pathlib import Path
-from sqlite3 import Connection, IntegrityError
+from sqlite3 import Connection
 from typing import NamedTuple
 
-from repbook.book import Book
-from repbook.book.acts import act
 from repbook.book.check import Checked, check
+from repbook.book.put_right import Repairable, accept_rows, put_back
 from repbook.errors import Conflict, RepbookError
-from repbook.formatter import count
 from repbook.schema import BY_TABLE
 from repbook.store import backups, database, restoring
-from repbook.store.changes import REPAIRED, note_restore
-from repbook.store.check import (
-    IDS_AGAIN,
-    Finding,
-    Images,
-    change_faults,
-    link_faults,
-    repair_schema,
-)
-from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, rebuild
+from repbook.store.changes import REPAIRED
+from repbook.store.check import Finding, Images
+from repbook.store.place import close_to_others
+from repbook.store.rebuild import NEWEST, rebuild
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
-NEEDED = ("customer_id", "problem_id")  # links without which a record is not one
 
 
 class Repaired(NamedTuple):
@@ -47,7 +38,10 @@ class Repaired(NamedTuple):
     backup: int = 0
     lost: Mapping[str, int] = {}
     made_up: tuple[int, ...] = ()
+    named: tuple[Finding, ...] = ()  # the records that were put back
     rebuilt: bool = False  # the file was damaged, and is made anew
+    by_accept: bool = False  # nothing was put right, but accepted
+    closed: bool = False  # others could read the file or its backups, and cannot any more
 
 
 class WouldLose(Conflict):
@@ -64,6 +58,12 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
 
     Raises WouldLose where records would be lost; not with `yes`.
     """
+    database.open_to_check(path).close()  # what is no book stays as it is
+    closed = close_to_others(path)
+    return _repaired(path, yes)._replace(closed=closed)
+
+
+def _repaired(path: Path, yes: bool) -> Repaired:
     before = check(path)
     kinds = {each.kind for each in before.findings}
     tables = any(
@@ -80,16 +80,14 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
         if not _can_be_put_right(path, before, copies):
             return Repaired(before, before)
         made = backups.make(path, "repair")
-        done = put_back(stack.enter_context(Book(path)), copies)
-    return done._replace(before=before, after=check(path), kept=made and made.path)
+        done = put_back(stack.enter_context(Repairable(path)), copies)
+    return Repaired(before, check(path), made and made.path, **done._asdict())
 
 
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
     """Whether a repair would change anything of what was found."""
     for each in before.findings:
-        if each.kind == "link" and each.text not in NEEDED:
-            return True
-        if each.kind not in ("link", "backup", "impossible") and not each.unknown:
+        if each.kind not in ("backup", "impossible") and not each.unknown:
             return True
     with closing(database.open_to_check(path)) as conn:
         return any(not each.unknown for each in Images(conn).filled_in(copies))
@@ -100,9 +98,9 @@ def accept(path: Path) -> Repaired:
     before = check(path)
     accepted = 0
     if not before.sound:
-        with Book(path) as book:
+        with Repairable(path) as book:
             accepted = accept_rows(book)
-    return Repaired(before, check(path), accepted=accepted)
+    return Repaired(before, check(path), accepted=accepted, by_accept=True)
 
 
 def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
@@ -111,6 +109,7 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
         new, done = rebuild(path, _copies(path))
         stack.enter_context(closing(new))
         lost = sum(number for table, number in done.lost.items() if table in BY_TABLE)
+        lost += len(done.made_up)
         if lost and not yes:
             raise WouldLose(lost, done.read + done.journal + done.backup)
         said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
@@ -134,69 +133,3 @@ def _copies(path: Path) -> Iterator[Connection]:
         if not each.encrypted and each.reason not in NOT_FROM:
             with suppress(RepbookError):
                 yield restoring.load(each.path)[0]
-
-
-@act("check")
-def put_back(book: Book, copies: list[Connection]) -> Repaired:
-    """Bring each record to what it was when it was last written, and the schema to this version's."""
-    conn = book.conn
-    repair_schema(conn)
-    database.check_links_at_commit(conn)
-    images = Images(conn)
-    done = [_put_right(book, each, not images.broken) for each in images.filled_in(copies)]
-    back, removed, accepted = (done.count(what) for what in ("back", "removed", "accepted"))
-    for table, seen in images.seen.items():
-        raise_ids(conn, table, max(seen, default=0))
-    unlinked = _unlink(book)
-    parts = {"put back": back, "removed again": removed, "kept": accepted, "unlinked": unlinked}
-    book.summary = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
-    # This repair is not written into the list yet, and ids were seen to above.
-    faults = [each for each in change_faults(conn) if each.id != book.journal.started[0]]
-    if faults or any(each.text != IDS_AGAIN for each in images.broken):
-        # undo cannot go back past what it cannot read
-        note_restore(conn, f"{REPAIRED}: the list of changes before this cannot be undone")
-    nothing = Checked("", (), (), 0, 0, ({}, {}), {})
-    return Repaired(nothing, nothing, None, back, removed, accepted, unlinked)
-
-
-def _put_right(book: Book, found: Finding, whole: bool) -> str:
-    """Put one record right, or accept it as it is where nothing says that it is wrong.
-
-    One of which it is not known what it was is left as it is.
-    """
-    kind, table, id, row, was, _ = found
-    if found.unknown:
-        return "left"
-    journal = book.journal
-    with suppress(IntegrityError), book.change("check"):
-        if kind == "changed" and row and was and whole:
-            journal.update(table, id, **{c: was[c] for c in was if was[c] != row[c]})
-            return "back"
-        if kind == "gone" and was and not another_has_its_uid(book.conn, table, was):
-            journal.put(table, was)
-            return "back"
-        if kind == "back" and whole:
-            journal.delete(table, id)
-            return "removed"
-    note(journal, found)
-    return "accepted"
-
-
-def _unlink(book: Book) -> int:
-    """Let no record name one that is not there, where it need not."""
-    unlinked = 0
-    for fault in link_faults(book.conn):
-        if fault.row is not None and fault.text not in NEEDED:
-            book.journal.update(fault.table, fault.id, **{fault.text: None})
-            unlinked += 1
-    return unlinked
-
-
-@act("check")
-def accept_rows(book: Book) -> int:
-    """Write into the journal what records are now, where it says otherwise."""
-    images = Images(book.conn)
-    for found in images.found:
-        note(book.journal, found)
-    book.summary = f"--accept of {count(len(images.found), 'record')}"
-    return len(images.found)

@@ -9,8 +9,9 @@ from repbook.book import check as checks
 from repbook.book.check import Checked
 from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import MAKE_A_BOOK, BookUnusable, InvalidInput
+from repbook.errors import BookUnusable, InvalidInput
 from repbook.formatter import Formatter
+from repbook.store.database import no_book
 from repbook.views.check import (
     CHECKED,
     REPAIRED,
@@ -60,7 +61,7 @@ def check(
         session.output.show(lambda: report_screen(report), lambda: dict(report), json=json)
         return
     if not session.book_path.exists():
-        raise no_book(session)
+        raise no_book(session.book_path)
     if repair or accept:
         _repair(session, accept, yes, json)
         return
@@ -107,11 +108,3 @@ def _today(session: Session) -> date:
 
 def _words(session: Session, checked: Checked) -> tuple[Names, Formatter]:
     return Names(*checked.names), session.formatter_of(checked.settings, _today(session))
-
-
-def no_book(session: Session) -> InvalidInput:
-    """That there is no book where one was named."""
-    return InvalidInput(
-        f'There is no book at "{session.book_path}"',
-        hint=MAKE_A_BOOK,
-    )

@@ -9,7 +9,7 @@ import typer
 
 from repbook.cli.backups import LISTING, second_place_of
 from repbook.cli.session import Session
-from repbook.errors import Failed, NotFound, RepbookError
+from repbook.errors import Failed, NoBook, NotFound, RepbookError
 
 if TYPE_CHECKING:
     from repbook.book.backups import SecondPlace
@@ -20,16 +20,21 @@ USUAL = 20  # backups in the list
 MOST_NAMED = 3  # backups in a sentence
 
 
-def place_and_whether_it_opens(session: Session, path: Path) -> "tuple[SecondPlace | None, bool]":
-    """The second place of a book, and whether the book can be opened; else it goes on without it."""
-    opens = True
+def place_and_whether_it_opens(
+    session: Session, path: Path
+) -> "tuple[SecondPlace | None, bool, bool]":
+    """The second place of a book, whether the book can be opened, and whether it is one at all.
+
+    Where it cannot be opened it goes on without it.
+    """
+    opens = is_book = True
     try:
         if path.exists():
-            return second_place_of(session.book, session), True
-    except RepbookError:  # it cannot be opened: that is what this command is for
-        opens = False
+            return second_place_of(session.book, session), True, True
+    except RepbookError as error:  # it cannot be opened: that is what this command is for
+        opens, is_book = False, not isinstance(error, NoBook)
     session.without_book()
-    return None, opens
+    return None, opens, is_book
 
 
 def say_what_cannot_be_read(
@@ -103,7 +108,9 @@ def _newest(session: Session, found: "list[Backup]") -> Path:
     for each in skipped:
         session.output.note(f"{each.path} cannot be used: it is damaged")
     if backup is None:
-        raise NotFound("None of the backups can be used", hint="Which there are: repbook restore")
+        raise NotFound(
+            "None of the backups can be used", hint="What can be repaired: repbook check"
+        )
     return backup.path
 
 
@@ -162,6 +169,7 @@ def listed_backup(
     json: bool,
     csv: bool,
     opens: bool,
+    is_book: bool,
 ) -> Path | None:
     """Show the backups; at a terminal ask which one to restore."""
     from repbook.book.backups import listing
@@ -175,7 +183,7 @@ def listed_backup(
 
     def shown() -> "Screen":
         letters = ascii_lowercase[: len(rows)] if asks else ""
-        return list_screen(rows, len(found), session.formatter, letters, opens)
+        return list_screen(rows, len(found), session.formatter, letters, opens, is_book)
 
     while asks and count is None and len(rows) > 1 and not session.prompts.fits(shown()):
         rows.pop()  # the newest stay in view above the question

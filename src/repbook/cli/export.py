@@ -16,7 +16,7 @@ from repbook.book.export import export as write_export
 from repbook.cli.output import Output
 from repbook.cli.parameters import Force, Json, choice, one_of
 from repbook.cli.session import Session
-from repbook.errors import MAKE_A_BOOK, Failed, InvalidInput, NotFound
+from repbook.errors import Failed, InvalidInput
 from repbook.files import BLOCK, blocks, is_pipe, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
@@ -276,10 +276,9 @@ def _show(session: Session, done: Exported, written: Written, json: bool) -> Non
 def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, todos: bool) -> None:
     """Refuse a book that is not there, and options that do not go together."""
     if what == "book" and not session.book_path.exists():
-        raise NotFound(
-            f"There is no book at {session.book_path}",
-            hint=MAKE_A_BOOK,
-        )
+        from repbook.store.database import no_book
+
+        raise no_book(session.book_path)
     if excel and chosen != "csv":
         raise InvalidInput(
             f"--excel is for csv, and this is {chosen}",

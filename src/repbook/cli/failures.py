@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from repbook.cli.output import Output
-from repbook.errors import ANOTHER_BOOK, MAKE_A_BOOK, Failed, InvalidInput, RepbookError
+from repbook.errors import ANOTHER_BOOK, BEGIN_ANEW, MAKE_A_BOOK, Failed, InvalidInput, RepbookError
 from repbook.files import free_name
 from repbook.text import shell_line
 
@@ -33,7 +33,7 @@ def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
         words = [_instead(word, Path(file), other) for word in args]
         if words != [*args]:
             hint = hint.replace(f"Name another file, as {other}", shell_line(["repbook", *words]))
-    if hint in (ANOTHER_BOOK, MAKE_A_BOOK):
+    if hint in (ANOTHER_BOOK, MAKE_A_BOOK) or hint.startswith(BEGIN_ANEW):
         words = [word for n, word in enumerate(args) if not _names_a_book(args, n)]
         if words != [*args]:
             hint = f"With your own book: {shell_line(['repbook', *words])}"

@@ -15,7 +15,7 @@ def forget(
     customer: Annotated[
         str | None,
         typer.Argument(
-            metavar="CUSTOMER", help="Whom to forget (only ends one that was interrupted)"
+            metavar="CUSTOMER", help="Whom to forget (nobody: ends a forget that was interrupted)"
         ),
     ] = None,
     yes: Yes = False,

@@ -469,7 +469,7 @@ recover, roll back: restore ?
 erase *, delete customer, purge, purge *, gdpr: forget ?
 export --customer, export all of, export person, export data of, subject access: export customer ?
 verify, doctor, diagnose, fsck, integrity: check
-repair, fix book: check --repair ?
+repair, fix book, check repair, check fix: check --repair ?
 calendar, export agenda: export calendar --to calls.ics ?
 export vcf, export vcard, export cards, export phonebook, export addresses, export address book, phonebook, address book: export contacts --to phone.vcf ?
 load, import file, import csv, import customers, import orders: import
@@ -606,6 +606,7 @@ find --problems, find --problem, history --problems: --kind problem
 find --promises, find --promise, history --promises: --kind promise
 find --quotes, find --quote, history --quotes: --kind quote
 find --feedback, history --feedback: --kind feedback
+check --fix: --repair ?
 find --steps, find --step: --kind step
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all

@@ -56,7 +56,7 @@ def restore(
     one_form(json, csv)
     path = session.book_path
     session.refuse_no_folder()
-    second, opens = place_and_whether_it_opens(session, path)
+    second, opens, is_book = place_and_whether_it_opens(session, path)
     found = acts.every_backup(path, second)
     say_what_cannot_be_read(session, path, second, refuse=not found and not which)
     chosen: Path | None
@@ -65,7 +65,7 @@ def restore(
     elif which:
         chosen = named_backup(session, path, found, second, " ".join(which), yes)
     else:
-        chosen = listed_backup(session, path, found, count, json, csv, opens)
+        chosen = listed_backup(session, path, found, count, json, csv, opens, is_book)
     if chosen is None:
         return
     ready = _opened(session, path, chosen, passphrase_file)

@@ -333,7 +333,7 @@ def _now() -> str:
 def _cannot(error: Exception, folder: Path) -> RepbookError:
     """Why no backup could be made, as one line for the user; BookUnusable of a damaged book."""
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return database.damaged(None, database.reason(error))
+        return database.damaged(None)
     why = database.reason(error)
     if isinstance(error, sqlite3.Error):
         why = "the disk is full" if "full" in why else why

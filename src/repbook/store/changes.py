@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import how_many, pairs_of
-from repbook.store.journal import BY, NOW, Row
+from repbook.store.journal import BY, NEXT_CHANGE, NOW, Row
 
 
 class Change(NamedTuple):
@@ -102,8 +102,8 @@ def note_restore(conn: sqlite3.Connection, said: str) -> None:
     """Add to the changes of a backup that it became the book; undo does not go back past that."""
     conn.execute("UPDATE changes SET undone = 2 WHERE undone = 1")
     conn.execute(
-        "INSERT INTO changes (at, command, said, schema_version)"
-        f" VALUES ({NOW}, '{RESTORE}', ?, ?)",
+        "INSERT INTO changes (id, at, command, said, schema_version)"
+        f" VALUES ({NEXT_CHANGE}, {NOW}, '{RESTORE}', ?, ?)",
         (said, SCHEMA_VERSION),
     )
 

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.schema import BY_TABLE, TABLES
+from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, TABLES
 from repbook.store import database
-from repbook.store.changes import last_final, last_restored
+from repbook.store.changes import last_final
 from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
 
@@ -46,8 +47,17 @@ class Finding(NamedTuple):
         return self.kind in ("changed", "gone") and self.was is None
 
 
-IDS_AGAIN = "ids would be given again"
+IDS_AGAIN = "a new record would get the number of one that was removed"
 MOST_IDS = 10_000_000  # more than a table has: a damaged number is not counted up to
+
+
+def head_faults(conn: sqlite3.Connection, path: Path) -> list[Finding]:
+    """That the first bytes of a file do not say that it is a book."""
+    text = "its first bytes are not those of a book"
+    with database.reading(path) as file, suppress(*UNREADABLE):
+        named = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        return [] if named and file.read(len(MAGIC)) == MAGIC else [Finding("file", text=text)]
+    return []
 
 
 def file_faults(conn: sqlite3.Connection) -> list[Finding]:
@@ -175,13 +185,14 @@ def quoted(columns: Iterable[str]) -> str:
 class JournalEntry(NamedTuple):
     """One entry of the journal: its change, whether that is undone, and rows before and after.
 
+    Where its change is missing from the list, nobody knows whether that is undone.
     `numbers` are those of rows of which it has no more, by id. Of the ids up to `given`, those
     without one were not there.
     """
 
     change: int
     command: str | None
-    undone: bool
+    undone: bool | None
     version: int
     table: str
     columns: list[str]
@@ -193,17 +204,32 @@ class JournalEntry(NamedTuple):
 def entries(conn: sqlite3.Connection, broken: list[Finding]) -> Iterator[JournalEntry]:
     """The entries of the journal, newest first; those that cannot be read are `broken`."""
     sql = (
-        "SELECT j.id, j.change_id, c.command, j.table_name, j.images,"
+        "SELECT j.change_id, c.command, j.table_name, j.images,"
         " iif(j.change_id < 0, 0, c.undone), iif(j.change_id < 0, :old, c.schema_version)"
         " FROM journal j LEFT JOIN changes c ON c.id = j.change_id ORDER BY j.id DESC"
     )
-    since = last_restored(conn)
-    for id, change, *rest in conn.execute(sql, {"old": database.SCHEMA_VERSION}):
+    for change, *rest in conn.execute(sql, {"old": database.SCHEMA_VERSION}):
         entry = _entry(change, *rest)
         if entry is not None:
             yield entry
-        elif not isinstance(change, int) or abs(change) > since:
-            broken.append(Finding("journal", id=change or 0, text=f"entry {id} cannot be read"))
+            continue
+        id = change if isinstance(change, int) else 0  # in a damaged file it can be anything
+        text = f"change {abs(id)}: part of what it changed cannot be read"
+        if all(each.text != text for each in broken):
+            broken.append(Finding("journal", id=id, text=text))
+
+
+def unreadable_entries(conn: sqlite3.Connection) -> list[int]:
+    """The entries of the journal that cannot be read, and those of changes that are missing."""
+    sql = (
+        "SELECT id, change_id, table_name, images, change_id < 0 OR change_id IN"
+        " (SELECT id FROM changes) FROM journal"
+    )
+    return [
+        id
+        for id, change, table, images, there in conn.execute(sql)
+        if not there or _entry(change, None, table, images, 0, 0) is None
+    ]
 
 
 def _entry(
@@ -214,7 +240,7 @@ def _entry(
     undone: int | None,
     version: int | None,
 ) -> JournalEntry | None:
-    if table not in BY_TABLE or undone is None:
+    if not isinstance(change, int) or table not in BY_TABLE:
         return None
     try:
         data = json.loads(images)
@@ -228,7 +254,15 @@ def _entry(
         return None
     return (
         JournalEntry(
-            change, command, bool(undone), version or 0, table, columns, pairs, numbers, given
+            change,
+            command,
+            None if undone is None else bool(undone),
+            version or 0,
+            table,
+            columns,
+            pairs,
+            numbers,
+            given,
         )
         if whole and given <= MOST_IDS
         else None
@@ -243,6 +277,9 @@ class Images:
         self.found: list[Finding] = []
         self.broken: list[Finding] = []
         self.rows = 0  # that were compared
+        self.held = 0  # records that are there
+        # Rows that are as a change has them that is missing from the list: before it, or after
+        self.as_missing: set[tuple[str, int]] = set()
         # Of rows that are not as their numbers say: the columns and the number
         self.numbers: dict[tuple[str, int], tuple[list[str], int]] = {}
         self._changes: set[int] = set()
@@ -268,6 +305,9 @@ class Images:
         return sum(change > 0 for change in self._changes)
 
     def _read(self, entry: JournalEntry) -> None:
+        if entry.undone is None:
+            self._read_missing(entry)
+            return
         self._changes.add(entry.change)
         known = columns_of(entry.table)
         last: dict[int, Values | None] = {}
@@ -297,6 +337,27 @@ class Images:
             gone = {id for id in range(1, entry.given + 1) if self._is_news(entry, id)}
             seen.update(gone)
             self._compare(entry.table, dict.fromkeys(gone & self._ids(entry.table)))
+
+    def _read_missing(self, entry: JournalEntry) -> None:
+        """Note rows that are as an entry has them whose change is missing, undone or not."""
+        known, table = columns_of(entry.table), entry.table
+        sides: dict[int, list[Values | None]] = {}
+        for pair in reversed(entry.pairs):
+            id = (pair[1] or pair[0] or [0])[0]
+            self._before.pop((table, id), None)
+            if self._is_news(entry, id):
+                sides.setdefault(id, [_values(known, entry.columns, row) for row in pair])
+        numbers = {id: number for id, number in entry.numbers.items() if self._is_news(entry, id)}
+        try:
+            rows = rows_of(self.conn, table, list(sides)) if sides else {}
+            fit = _fitting(self.conn, table, entry.columns, numbers) if numbers else set()
+        except UNREADABLE:
+            self._unreadable(table)
+            return
+        fit |= {id for id in sides if rows.get(id) in sides[id]}
+        self.rows += len(fit)
+        self.seen[table] |= fit
+        self.as_missing |= {(table, id) for id in fit}
 
     def _is_news(self, entry: JournalEntry, id: int) -> bool:
         """Whether nothing newer says what a row was, nor an undone change what it found."""
@@ -363,7 +424,9 @@ class Images:
 
     def _unseen(self, table: str) -> None:
         """Note rows that the journal has never heard of."""
-        unknown = sorted(self._ids(table) - self.seen[table])
+        there = self._ids(table)
+        self.held += len(there)
+        unknown = sorted(there - self.seen[table])
         try:
             rows = rows_of(self.conn, table, unknown)
         except UNREADABLE:
@@ -417,26 +480,10 @@ def _same(one: Values | None, other: Values | None) -> bool:
 
 def as_written(conn: sqlite3.Connection) -> bool:
     """Whether each record is as it was last written, and the list of changes is whole."""
+    from repbook.store.change_list import change_faults
+
     images = Images(conn)
     return not (images.found or images.broken or change_faults(conn))
-
-
-def change_faults(conn: sqlite3.Connection) -> list[Finding]:
-    """Changes that are not whole: without rows, undone out of order, or of no time."""
-    sql = (
-        "SELECT id, CASE"
-        " WHEN NOT EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id)"
-        " THEN 'it has no rows'"
-        " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
-        " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone = 0) THEN 'it is undone, and a later one is not'"
-        " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
-        f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
-        " THEN 'its version of the schema is none'"
-        " END AS why FROM changes WHERE why IS NOT NULL AND id > ? ORDER BY id"
-    )
-    found = conn.execute(sql, (last_final(conn),))
-    return [Finding("journal", id=id, text=f"change {id}: {why}") for id, why in found]
 
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:

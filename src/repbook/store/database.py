@@ -15,6 +15,8 @@ from zlib import crc32
 
 from repbook.errors import (
     ANOTHER_BOOK,
+    BEGIN_ANEW,
+    MAKE_A_BOOK,
     BookUnusable,
     Conflict,
     Failed,
@@ -151,11 +153,15 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
 
 
 def open_to_check(path: Path) -> sqlite3.Connection:
-    """Open a book that may be damaged, to read it as it is."""
-    refuse_what_is_no_book(path)
+    """Open a book that may be damaged, to read it as it is; in memory where its first bytes are."""
+    data = refuse_what_is_no_book(path, even_damaged=True)
+    if data is not None:
+        conn = sqlite3.connect(":memory:", isolation_level=None)
+        conn.deserialize(data)
+        return conn
     conn = connect(path)
     try:
-        refuse_foreign(conn, path)
+        refuse_foreign(conn, path, even_damaged=True)
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         pass  # what cannot be read of it is found
     except BaseException:
@@ -181,13 +187,18 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
         return False
 
 
-def refuse_foreign(conn: sqlite3.Connection, path: Path) -> int:
+def refuse_foreign(conn: sqlite3.Connection, path: Path, even_damaged: bool = False) -> int:
     """The version of a book's schema; BookUnusable for another program's, or a newer one."""
     if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise NoBook(
-            f'"{path}" is a database of another program, not a repbook; it was left as it is',
-            hint=ANOTHER_BOOK,
-        )
+        from repbook.store.head import is_ours
+
+        if is_ours(conn) and not even_damaged:
+            raise damaged(path)
+        if not is_ours(conn):
+            raise NoBook(
+                f'"{path}" is a database of another program, not a repbook; it was left as it is',
+                hint=ANOTHER_BOOK,
+            )
     version = int(conn.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise BookUnusable(
@@ -205,7 +216,8 @@ def open_memory() -> sqlite3.Connection:
     return conn
 
 
-def refuse_what_is_no_book(path: Path) -> None:
+def refuse_what_is_no_book(path: Path, even_damaged: bool = False) -> bytes | None:
+    """Refuse another file; where `even_damaged` may be, gives one with new first bytes, if it needs them."""
     if path.is_fifo():  # reading it would wait
         raise NoBook(f'"{path}" is a pipe, not a book', hint=ANOTHER_BOOK)
     try:
@@ -218,10 +230,10 @@ def refuse_what_is_no_book(path: Path) -> None:
     if not head:
         raise NoBook(
             f'"{path}" is empty, so it is not a book; it was left as it is',
-            hint=bring_back(path) or ANOTHER_BOOK,
+            hint=bring_back(path) or f"{BEGIN_ANEW}{move_away(path)}",
         )
     if head == MAGIC:
-        return
+        return None
     from repbook.text import shell_line
 
     if head == LOCKED[: len(MAGIC)]:
@@ -229,6 +241,12 @@ def refuse_what_is_no_book(path: Path) -> None:
             f'"{path}" is a locked backup, not a book',
             hint=f"To bring it back: {shell_line(['repbook', 'restore', str(path)])}",
         )
+    from repbook.store.head import mended
+
+    if (data := mended(path)) is not None:
+        if even_damaged:
+            return data
+        raise damaged(path)
     files = {".csv", ".json", ".vcf", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".ics"}
     raise NoBook(
         f'"{path}" is not a repbook; it was left as it is',
@@ -317,6 +335,21 @@ def _restore(book: Path, *which: Path) -> str:
     return shell_line(["repbook", "--book", str(book), "restore", *map(str, which)])
 
 
+def no_book(path: Path | None) -> BookUnusable:
+    """That there is no book where one was named or is looked for."""
+    return BookUnusable(
+        f'There is no book at "{path}"', hint=(path and bring_back(path)) or MAKE_A_BOOK
+    )
+
+
+def move_away(file: Path) -> str:
+    """The line that moves a file to another name."""
+    from repbook.files import free_name
+    from repbook.text import shell_line
+
+    return shell_line(["mv", str(file), str(free_name(file))])
+
+
 def _copy(book: Path) -> str:
     """The line that copies a book into the user's own folder."""
     from repbook.files import free_name
@@ -396,7 +429,9 @@ def explain_sqlite_error(
         return read_only(path)
     undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
     if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return damaged(path, "a text is not UTF-8" if undecoded else said)
+        return damaged(path, "a text in it cannot be read" if undecoded else "")
+    if said.startswith("no such") and "function" not in said:  # a table that should be there
+        return damaged(path)
     if name.startswith("SQLITE_IOERR") and ending and stands is None:
         return Failed(
             "The disk failed as the change was put away (an input/output error)",
@@ -501,25 +536,24 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
             return
         how = "integrity" if size <= WHOLLY_CHECKED else "quick"
         with one_moment(conn):
-            said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
-            if said == "ok" and fits is False:
+            if conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0] != "ok":
+                raise damaged(path)
+            if fits is False:
                 from repbook.store.check import as_written
 
                 if not as_written(conn):
-                    said = "its records are not as they were written"
-        if said == "ok" and fits is False and size > WHOLLY_CHECKED:
+                    raise damaged(path, "its records are not as they were written")
+        if fits is False and size > WHOLLY_CHECKED:
             keep_sum_beside(path)  # it is of another file, with as many writes
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise explain_sqlite_error(error, path) from error
-    if said != "ok":
-        raise damaged(path, said.splitlines()[-1])
 
 
-def damaged(path: Path | None, said: str) -> BookUnusable:
-    """That a book is damaged, and how: one line, with what to do."""
+def damaged(path: Path | None, said: str = "") -> BookUnusable:
+    """That a book is damaged, and how where that is not SQLite's to say: one line, with what to do."""
     book = f'"{path}"' if path else "The book"
     return BookUnusable(
-        f"{book} is damaged ({said}); it was left as it is",
+        f"{book} is damaged{f' ({said})' if said else ''}; it was left as it is",
         hint="What is wrong, and what can be repaired: repbook check",
     )
 

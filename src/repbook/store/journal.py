@@ -29,6 +29,11 @@ ONLY_DROPS = r"BEGIN\s+(DELETE FROM (purchase_spans|customer_sums)\b[^;]*;\s*)+E
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"  # SQLite stamps when a change was made
+# Where changes are missing from the list, a new one does not take the number, and so the rows, of one.
+NEXT_CHANGE = (
+    "(SELECT 1 + max(coalesce((SELECT max(id) FROM changes), 0),"
+    " coalesce((SELECT max(change_id) FROM journal), 0)))"
+)
 
 Row = Sequence[Any]  # of values as SQLite keeps them
 
@@ -159,7 +164,8 @@ class Journal:
         if self.by:
             command += BY + self.by
         self.change_id = self.conn.execute(
-            f"INSERT INTO changes (at, command, schema_version) VALUES ({NOW}, ?, ?)",
+            "INSERT INTO changes (id, at, command, schema_version)"
+            f" VALUES ({NEXT_CHANGE}, {NOW}, ?, ?)",
             (command, SCHEMA_VERSION),
         ).lastrowid
         self.started = self.change_id, command

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +74,24 @@ def _permissions(path: Path) -> Iterator[Warning]:
     if readable and kept.stat().st_mode & 0o011:  # a folder that only its owner enters hides them
         do = shell_line(["chmod", "-R", "go-rwx", str(kept)])
         yield Warning("permissions", "Others on this machine can read backups of the book", do)
+
+
+def close_to_others(path: Path) -> bool:
+    """Let nobody else on this machine read the book and its backups; whether anybody could."""
+    if os.name != "posix":
+        return False
+    kept = folder_of(path)
+    closed = [_close(path), *(_close(each.path) for each in backups(kept))]
+    return any(closed)
+
+
+def _close(file: Path) -> bool:
+    with suppress(OSError):  # it belongs to somebody else: the warning stays
+        mode = file.stat().st_mode
+        if mode & (OTHERS_READ | OTHERS_WRITE):
+            file.chmod(mode & ~0o077)
+            return True
+    return False
 
 
 def elsewhere(path: Path) -> Iterator[Warning]:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from repbook.errors import BookUnusable
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
+from repbook.store.change_list import change_faults, mend
 from repbook.store.changes import FORGET
 from repbook.store.check import (
     UNREADABLE,
     Finding,
     Images,
     Values,
-    change_faults,
     columns_of,
     made,
     made_by_this_version,
@@ -52,7 +52,7 @@ def rebuild(
     """
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
-    with closing(database.connect(path)) as old:
+    with closing(database.open_to_check(path)) as old:
         # what of a damaged schema can be read is used; nothing is written here
         old.execute("PRAGMA writable_schema = ON")
         unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
@@ -81,12 +81,19 @@ def rebuild(
             f'Nothing of "{path}" can be read, and no backup of it is sound',
             hint="A backup in another place: repbook restore FILE",
         )
-    lost = {table: _still_lost(new, table, ids, images) for table, ids in unread.items()}
+    lost = {
+        table: _still_lost(new, table, set() if whole else ids, images)
+        for table, ids in unread.items()
+    }
     made_up = _tie_up(new)
-    accept_known(new)
-    lost = {table: number for table, number in lost.items() if number}
-    undoable = whole and not lost and not change_faults(new)
-    return new, Rebuilt(read, journal, backup, lost, made_up, undoable)
+    mend(new)
+    accept_known(new, made_up)
+    keep_ids(new, images)
+    undoable = whole and not any(lost.values()) and not change_faults(new)
+    lost["customers"] -= made_up
+    sizes = {table: len(ids) for table, ids in lost.items() if ids}
+    named = tuple(sorted(id for id in made_up if id > 0))  # below zero they had no name
+    return new, Rebuilt(read, journal, backup, sizes, named, undoable)
 
 
 def _count(conn: sqlite3.Connection) -> int:
@@ -127,7 +134,7 @@ def _readable(
 ) -> Iterator[tuple[int, Row | None]]:
     """The rows of a table by id, also past a damaged page; None for an id that cannot be read."""
     select = f'SELECT {quoted(columns)} FROM "{table}" NOT INDEXED WHERE id'
-    at, seen = -1, set()
+    at, seen = -last - 1, set()  # figures of customers who were forgotten are below zero
     while True:
         try:
             for row in conn.execute(f"{select} > ? ORDER BY id", (at,)):
@@ -138,7 +145,7 @@ def _readable(
                 yield at, row
             return
         except UNREADABLE:
-            for id in range(max(at, 0) + 1, last + 1):
+            for id in range(at + 1, last + 1):
                 at = id
                 try:
                     one = conn.execute(f"{select} = ?", (id,)).fetchone()
@@ -190,6 +197,13 @@ def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
                 raise_ids(new, name, seq)
 
 
+def keep_ids(conn: sqlite3.Connection, images: Images) -> None:
+    """See that no id is given again of a row that is there or of which there is an image."""
+    for table, seen in images.seen.items():
+        there = conn.execute(f'SELECT max(id) FROM "{table}"').fetchone()[0]
+        raise_ids(conn, table, max(*seen, there or 0, 0))
+
+
 def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
     """See that ids of a table up to this one are not given again."""
     sql = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
@@ -239,18 +253,22 @@ def another_has_its_uid(conn: sqlite3.Connection, table: str, row: Values) -> bo
     return conn.execute(sql, (row["uid"], row["id"])).fetchone() is not None
 
 
-def _still_lost(conn: sqlite3.Connection, table: str, ids: set[int], images: Images) -> int:
-    """How many of the ids that could not be read are not there now, and may have been."""
+def _still_lost(conn: sqlite3.Connection, table: str, ids: set[int], images: Images) -> set[int]:
+    """The ids of rows that are not there now, and were, or may have been: they could not be read.
+
+    None of `ids` where the list of changes is whole: it knows all but those of who was forgotten.
+    """
     there = {id for (id,) in conn.execute(f'SELECT id FROM "{table}"')}
     row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     most = row[0] if row else 0
-    removed = images.seen.get(table, set()) - there
-    return len({id for id in ids if id <= most} - there - removed)
+    gone = {each.id for each in images.found if (each.table, each.kind) == (table, "gone")}
+    may_be = {id for id in ids if 0 < id <= most} - images.seen.get(table, set())
+    return (may_be | gone) - there
 
 
-def _tie_up(conn: sqlite3.Connection) -> tuple[int, ...]:
+def _tie_up(conn: sqlite3.Connection) -> set[int]:
     """See that no row names one that is not there: customers without a name are added for theirs."""
-    made_up: list[int] = []
+    made_up = set[int]()
     for _ in BY_TABLE:  # what goes can be named in its turn
         faults = conn.execute("PRAGMA foreign_key_check").fetchall()
         if not faults:
@@ -262,37 +280,48 @@ def _tie_up(conn: sqlite3.Connection) -> tuple[int, ...]:
                 continue
             if not needed:
                 update_row(conn, table, id, {column: None})
-            elif other == "customers":
-                made_up.append(row[0])
-                _make_up(conn, row[0])
-            else:
+            elif other == "customers" and row[0] not in made_up:
+                made_up.add(row[0])
+                values = made_up_customer(conn, row[0])
+                insert_rows(conn, "customers", tuple(values), [tuple(values.values())])
+            elif other != "customers":
                 conn.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
-    return tuple(dict.fromkeys(made_up))
+    return made_up
 
 
-def _make_up(conn: sqlite3.Connection, id: int) -> None:
-    name = f"{NO_NAME} {id}"
-    conn.execute(
-        "INSERT OR IGNORE INTO customers (id, uid, name, name_key, added_day)"
-        " VALUES (?, lower(hex(randomblob(8))), ?, ?, CAST(julianday('now') - 1721424.5 AS INTEGER))",
-        (id, name, name.lower()),
-    )
+def made_up_customer(conn: sqlite3.Connection, id: int) -> Values:
+    """A customer of whom only the number is known; below zero one who was forgotten."""
+    from repbook.store.forgetting import NAMELESS
+
+    name = f"{NO_NAME} {id}" if id > 0 else NAMELESS
+    today = "SELECT lower(hex(randomblob(8))), CAST(julianday('now') - 1721424.5 AS INTEGER)"
+    uid, day = conn.execute(today).fetchone()
+    known = {"id": id, "uid": uid, "name": name, "added_day": day}
+    return known | ({"name_key": name.lower()} if id > 0 else {"name_key": "", "do_not_call": 1})
 
 
 def _link(conn: sqlite3.Connection, table: str, key: int) -> tuple[str, bool]:
     """The column of a link, and whether a row must have it."""
     links = conn.execute(f'PRAGMA foreign_key_list("{table}")')
     column = next(row[3] for row in links if row[0] == key)
-    needed = {row[1]: bool(row[3]) for row in conn.execute(f'PRAGMA table_info("{table}")')}
-    return column, needed[column]
+    return column, is_needed(conn, table, column)
 
 
-def accept_known(conn: sqlite3.Connection) -> None:
-    """Write into the journal what rows are now; not of one that may be wrong, as nobody knows."""
+def is_needed(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a row must have a column."""
+    found = conn.execute(f'PRAGMA table_info("{table}")')
+    return any(row[1] == column and row[3] for row in found)
+
+
+def accept_known(conn: sqlite3.Connection, made_up: set[int]) -> None:
+    """Write into the journal what rows are now; not of one that may be wrong, as nobody knows.
+
+    Customers who were made up are what they are.
+    """
     journal = Journal(conn)
     journal.start("check")
     for found in Images(conn).found:
-        if not found.unknown:
+        if not found.unknown or (found.table == "customers" and found.id in made_up):
             note(journal, found)
     journal.finish("what was found in the book")
 

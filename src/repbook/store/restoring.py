@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.errors import ANOTHER_BOOK, BookUnusable, Conflict, RepbookError
-from repbook.files import BESIDE_A_BOOK, free_name, make_folder, new_file, put_in_place
+from repbook.files import BESIDE_A_BOOK, make_folder, new_file, put_in_place
 from repbook.schema import APPLICATION_ID, MAGIC
 from repbook.store import backups, database
 from repbook.store.backups import Contents, Made
 from repbook.store.changes import note_restore
+from repbook.store.head import is_ours, mended
 from repbook.store.whole_tables import only_in
 
 
@@ -167,7 +168,7 @@ def replace(
                     f'Another program wrote into "{book}" meanwhile; it was left as it is',
                     hint="Try again: repbook check --repair",
                 )
-            kept = None if empty else _keep(file, conn, why)
+            kept = None if empty else _keep(file, conn, why, damaged=watch is not None)
             loaded.backup(conn)
             return kept
     except sqlite3.OperationalError as error:
@@ -187,14 +188,16 @@ def _lock(conn: sqlite3.Connection) -> None:
     conn.execute("COMMIT")
 
 
-def _keep(file: Path, conn: sqlite3.Connection, why: str) -> Made:
+def _keep(file: Path, conn: sqlite3.Connection, why: str, damaged: bool) -> Made:
     """Back up the book that will be replaced: as it is, if it is damaged."""
     try:
-        sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        sound = not damaged and conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError:
         sound = False
     if sound and conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise _never_a_book(file)
+        if not is_ours(conn):
+            raise _never_a_book(file)
+        sound = False
     return backups.make(file, why if sound else "damaged", conn, sound=sound)
 
 
@@ -220,14 +223,14 @@ def _refuse_what_was_never_a_book(file: Path) -> None:
     """Leave alone what may be another file of the user's, named by mistake."""
     with database.reading(file) as opened:
         head = opened.read(len(MAGIC))
-    if head and head != MAGIC and not backups.backups(database.folder_of(file)):
+    if not head or head == MAGIC or backups.backups(database.folder_of(file)):
+        return
+    if mended(file) is None:
         raise _never_a_book(file)
 
 
 def _never_a_book(file: Path) -> Conflict:
-    from repbook.text import shell_line
-
     return Conflict(
         f'"{file}" is not a repbook and was left as it is',
-        hint="To move it away: " + shell_line(["mv", str(file), str(free_name(file))]),
+        hint=f"To move it away: {database.move_away(file)}",
     )

@@ -20,6 +20,8 @@ NEWEST_IS_OLDER = (
 class Transactions:
     """The file behind a book: its connection, its write lock, its settings."""
 
+    heeds_settings = True  # else it can be opened whatever another program set
+
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.made = False
@@ -53,7 +55,7 @@ class Transactions:
     def reread(self) -> None:
         """Read the settings again, after they were changed."""
         self.settings = read_settings(self.conn)
-        self.policy = _policy(self.settings)
+        self.policy = _policy(self.settings) if self.heeds_settings else POLICY
 
     def ready(self) -> None:
         """Make the file if it is not there yet, and use it from now on."""
@@ -234,7 +236,7 @@ def _policy(settings: dict[str, str]) -> Policy:
             except ValueError:
                 raise BookUnusable(
                     f'The book\'s setting {name} is "{value}", which is not a number',
-                    hint=f"Take it out: sqlite3 BOOK \"DELETE FROM settings WHERE key = '{name}'\"",
+                    hint="What is wrong, and what can be repaired: repbook check",
                 ) from None
     return Policy(**changed) if changed else POLICY
 

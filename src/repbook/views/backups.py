@@ -202,13 +202,19 @@ def reminder(place: SecondPlace) -> str | None:
 
 
 def list_screen(
-    rows: Sequence[Listed], total: int, formatter: Formatter, letters: str = "", opens: bool = True
+    rows: Sequence[Listed],
+    total: int,
+    formatter: Formatter,
+    letters: str = "",
+    opens: bool = True,
+    is_book: bool = True,
 ) -> Screen:
     """The backups, newest first: when, why, what is in them, and how the book differs.
 
     With `letters` each has one, to choose it by.
     """
-    todo = "repbook backup" if opens else "repbook check --repair"
+    elsewhere = "repbook restore FILE (a backup in another place)"
+    todo = "repbook backup" if opens else "repbook check --repair" if is_book else elsewhere
     if not rows:
         first = " yet. The first change of a day makes one, from the day after the book was made."
         none = first if opens else ", and the book cannot be opened."
@@ -224,11 +230,18 @@ def list_screen(
         columns.insert(0, Column())
         cells = [(Cell(letter, "dim"), *row) for letter, row in zip(letters, cells, strict=True)]
     older = total - len(rows)
+    usable = next((row.backup for row in rows if _can_be_used(row)), None)
     return screen(
         grid(columns, cells),
         f"{count(older, 'older backup')}: repbook restore -n {total}" if older else None,
-        None if letters else hint(restore_line(rows[0].backup), todo),
+        None if usable else "None of these can be brought back.",
+        None if letters else hint(usable and restore_line(usable), todo),
     )
+
+
+def _can_be_used(row: Listed) -> bool:
+    """Whether a backup can be brought back, as far as its list knows."""
+    return row.backup.encrypted or (row.backup.reason != "damaged" and row.contents is not None)
 
 
 def what_it_means(lost: Mapping[str, int], forgotten: int) -> str:

@@ -14,6 +14,7 @@ from repbook.schema import INTERNAL
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import (
+    NO_SUCH_VALUE,
     NOUNS,
     TYPES,
     YES_OR_NO,
@@ -96,7 +97,7 @@ def changes_screen(
             if total and not all(c.change.undone or c.change.final for c in changes)
             else None,
             "repbook redo" if latest.undone else None,
-            f"repbook changes {latest.id}",
+            "repbook changes" if asked == str(latest.id) else f"repbook changes {latest.id}",
         ),
     )
 
@@ -238,7 +239,14 @@ def _visible(row: Mapping[str, object]) -> list[str]:
 
 
 def value_words(column: str, value: object, names: Names, formatter: Formatter) -> str:
-    """A stored value on a screen."""
+    """A stored value on a screen; one that no command writes as it is."""
+    try:
+        return _value_words(column, value, names, formatter)
+    except NO_SUCH_VALUE:
+        return str(value)
+
+
+def _value_words(column: str, value: object, names: Names, formatter: Formatter) -> str:
     form = TYPES.get(column)
     if form == "extra" and value:
         return ", ".join(f"{name} {text}" for name, text in json.loads(str(value)).items())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, count
+from repbook.formatter import Formatter, count, listed
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
@@ -26,14 +26,16 @@ HEADS = {
     "changed": "Not as last written",
     "gone": "Gone, and no command removed it",
     "back": "There, though it was removed",
-    "unlogged": "Written by another program",
+    "unlogged": "Not in the list of changes",
     "journal": "The list of changes",
     "sums": "Kept sums",
     "impossible": "Cannot be so",
     "backup": "Backups",
 }
 SHOWN = 10  # findings of a kind on a screen
-REPAIR = "repbook check --repair"
+REPAIR, ACCEPT = "repbook check --repair", "repbook check --accept"
+BOTH = "--repair brings records back to what was last written, --accept keeps what is there now."
+ACCEPTABLE = ("changed", "gone", "back", "unlogged")
 REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
 
 
@@ -55,11 +57,7 @@ def named(found: Finding, names: Names) -> str:
 def words(found: Finding, names: Names, formatter: Formatter) -> str:
     """One finding as a line."""
     if found.kind in ("file", "schema", "journal", "sums", "backup"):
-        return (
-            f"{found.table}: {found.text}"
-            if found.kind == "journal" and found.table
-            else found.text
-        )
+        return found.text
     who = named(found, names)
     if found.kind == "changed" and found.row is not None and found.was is not None:
         return f"{who}: {', '.join(_differences(found, names, formatter))}"
@@ -70,32 +68,32 @@ def words(found: Finding, names: Names, formatter: Formatter) -> str:
     return f"{who}: {found.text}" if found.text else who
 
 
+def screen_words(found: Finding, names: Names, formatter: Formatter) -> str:
+    """One finding as a line of a screen: of a damaged file not in SQLite's words."""
+    if found.kind != "file":
+        return words(found, names, formatter)
+    if found.table in NOUNS:
+        return f"not all {NOUNS[found.table].many} can be read"
+    if " index " in found.text:
+        return "an index does not fit its records; what it says stands in them, too"
+    return "a part of the file cannot be read"
+
+
 def _differences(found: Finding, names: Names, formatter: Formatter) -> Iterator[str]:
     row, was = found.row or {}, found.was or {}
     for column in row:
         if row[column] != was[column]:
-            is_now, then = (_value(column, v, names, formatter) for v in (row[column], was[column]))
+            is_now, then = (
+                value_words(column, v, names, formatter) for v in (row[column], was[column])
+            )
             yield f"{label(column) or column} is {is_now} in the book, {then} when last written"
-
-
-def _value(column: str, value: object, names: Names, formatter: Formatter) -> str:
-    """A stored value, which may be one that no command writes."""
-    try:
-        return value_words(column, value, names, formatter)
-    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
-        return str(value)
-
-
-def _plain(column: str, value: object, formatter: Formatter) -> object:
-    try:
-        return plain(column, value, formatter)
-    except (ValueError, OverflowError, LookupError, TypeError, AttributeError):
-        return value
 
 
 def check_screen(checked: Checked, names: Names, formatter: Formatter) -> Screen:
     """What is wrong by kind; or that all is well, and what was looked at."""
-    return screen(*_parts(checked, names, formatter), hint(*_next(checked)))
+    todo = _next(checked)
+    both = BOTH if {REPAIR, ACCEPT} <= {*todo} else None
+    return screen(*_parts(checked, names, formatter), both, hint(*todo))
 
 
 def _parts(
@@ -106,19 +104,24 @@ def _parts(
     missing = sum(number for table, number in (lost or {}).items() if table in NOUNS)
     bad = [each for each in found if each.kind == "backup"]
     if checked.sound or len(bad) == len(found):
-        looked_at = (count(checked.records, "record"), count(checked.changes, "change"))
+        records = count(checked.held, "record")
         if missing:
-            gone = f"What could be read is in the book; up to {count(missing, 'record')} are lost."
-            parts.append(line(Cell(gone, "bad")))
+            are = "is" if missing == 1 else "are"
+            gone = (
+                f"What could be read is in the book; up to {count(missing, 'record')} {are} lost."
+            )
+            parts += [line(Cell(gone, "bad")), f"{records} in the book."]
         else:
+            changes = count(checked.listed, "change")
             parts.append(line(Cell("The book is sound.", "good")))
-        parts.append("{} as last written, in {}.".format(*looked_at))
+            parts.append(f"{records} as last written, and {changes}.")
         if bad:
             parts.append(line(Cell(f"{count(len(bad), 'backup')} cannot be used.", "bad")))
     else:
         parts.append(line(Cell(f"{count(len(found), 'thing')} wrong in the book.", "bad")))
     for kind, head in HEADS.items():
-        lines = [words(each, names, formatter) for each in found if each.kind == kind]
+        lines = [screen_words(each, names, formatter) for each in found if each.kind == kind]
+        lines = [*dict.fromkeys(lines)]
         if lines:
             parts.append(line(Cell(head, "head")))
             parts += [f"  {text}" for text in first_few(lines, SHOWN)]
@@ -127,16 +130,24 @@ def _parts(
 
 def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
     """What was put right, where the book is kept as it was, and what is still wrong."""
-    todo = [what for what in _next(done.after) if what != REPAIR]  # it would do no more
-    return screen(*_done(done), *_parts(done.after, names, formatter, done.lost), hint(*todo))
+    did = ACCEPT if done.by_accept else REPAIR  # it would do no more
+    todo = [what for what in _next(done.after) if what != did] or ["repbook restore"]
+    return screen(
+        *_done(done, names, formatter),
+        *_parts(done.after, names, formatter, done.lost),
+        hint(*todo),
+    )
 
 
-def _done(done: Repaired) -> Iterator[str]:
+def _done(done: Repaired, names: Names, formatter: Formatter) -> Iterator[str]:
+    if done.closed:
+        yield "Others on this machine could read the book or its backups; now only you can."
     if done.before.sound:
         return
     kinds = {each.kind for each in done.before.findings}
     if done.before is done.after and not kinds <= {"backup", "impossible"}:
-        yield "Nothing could be put right. --accept keeps it as it is."
+        keeps = "" if kinds.isdisjoint(ACCEPTABLE) else " --accept keeps it as it is."
+        yield f"Nothing could be put right.{keeps}"
     if done.rebuilt and not done.read:
         yield "Nothing could be read in the damaged file: the book is what its newest backup has."
     for number, says in (
@@ -149,12 +160,21 @@ def _done(done: Repaired) -> Iterator[str]:
     ):
         if number:
             yield f"{count(number, 'record')} {says}."
+        if number and says.startswith("put back"):
+            lines = [screen_words(each, names, formatter) for each in done.named]
+            yield from (f"  {text}" for text in first_few(lines, SHOWN))
     if done.made_up:
-        ids = ", ".join(map(str, done.made_up))
-        yield f"Customers whose name could not be read, with their records: {ids}."
+        ids = listed([str(id) for id in done.made_up])
+        yield (
+            f"{counted('customers', len(done.made_up))} could not be read, but records of theirs"
+            f' were: in the book as "Unreadable customer" {ids}.'
+        )
     for table, number in done.lost.items():
-        lost = counted(table, number) if table in NOUNS else f"{number} of {table}"
-        yield f"Up to {lost} could not be read, and no backup has them."
+        if table in NOUNS:
+            them = "it" if number == 1 else "them"
+            yield f"Up to {counted(table, number)} could not be read, and no backup has {them}."
+    if not NOUNS.keys() >= done.lost.keys():
+        yield "Not all of the list of changes could be read."
     if done.kept:
         was = "damaged file" if done.rebuilt else "book as it was"
         yield f"The {was} is kept: {done.kept}"
@@ -166,8 +186,8 @@ def _next(checked: Checked) -> Sequence[str]:
     todo = []
     if not kinds.isdisjoint(REPAIRABLE):
         todo.append(REPAIR)
-    if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
-        todo.append("repbook check --accept")
+    if not kinds.isdisjoint(ACCEPTABLE):
+        todo.append(ACCEPT)
     if "backup" in kinds and len(kinds) == 1:
         todo.append("repbook backup")
     for each in checked.findings:
@@ -191,7 +211,7 @@ def _side(found: Found, side: int, formatter: Formatter) -> object:
     this = (row, was)[side]
     if this is None or found[0].kind != "changed" or row is None or was is None:
         return None
-    return {json_name(c): _plain(c, this[c], formatter) for c in row if row[c] != was[c]}
+    return {json_name(c): plain(c, this[c], formatter) for c in row if row[c] != was[c]}
 
 
 def _id(found: Finding) -> str | None:
@@ -203,7 +223,12 @@ FINDING: Fields[Found] = Fields(
     Field(
         "kind", "text", "what is wrong: a word of the list in docs/safety.md", lambda f: f[0].kind
     ),
-    Field("says", "text", "the same as a line", said=lambda f, how: words(f[0], f[1], how)),
+    Field(
+        "says",
+        "text",
+        "the same as a line; of a damaged file in SQLite's words",
+        said=lambda f, how: words(f[0], f[1], how),
+    ),
     Field("table", "text?", "the table it is in", lambda f: f[0].table or None),
     Field(
         "id",
@@ -268,7 +293,7 @@ REPAIRED: Fields[tuple[Repaired, Names]] = Fields(
         "lost",
         "whole",
         "records that could not be read, at most",
-        lambda row: sum(row[0].lost.values()),
+        lambda row: sum(row[0].lost.values()) + len(row[0].made_up),
     ),
     Field(
         "kept",

@@ -90,11 +90,18 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
     return f"{REFERENCES.get(column, '')}{value}"
 
 
+# What a value raises that another program wrote, which no command would
+NO_SUCH_VALUE = (ValueError, OverflowError, LookupError, TypeError, AttributeError)
+
+
 def plain(column: str, value: object, formatter: Formatter) -> object:
-    """A stored value for JSON: by the type of its column, references as ids."""
+    """A stored value for JSON: by the type of its column, references as ids; one that no command writes as it is."""
     if value is None:
         return None
     if column in REFERENCES:
         return f"{REFERENCES[column]}{value}"
     form = PLAIN.get("day" if isinstance(value, date) else TYPES.get(column, ""))
-    return form(value, formatter) if form else value
+    try:
+        return form(value, formatter) if form else value
+    except NO_SUCH_VALUE:
+        return value
