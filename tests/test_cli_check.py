@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -84,6 +85,30 @@ def test_what_another_program_changed_is_named_put_back_and_that_is_undone(
     assert "amount is 840" in rep("check").out
 
 
+def test_columns_of_ones_own_are_left_alone_and_go_along_when_the_file_is_made_anew(
+    sound: Path, rep: Rep
+) -> None:
+    alter(
+        sound,
+        "ALTER TABLE customers ADD COLUMN mine TEXT CHECK (mine != '')",
+        "ALTER TABLE customers ADD COLUMN loud TEXT AS (upper(mine))",
+        "ALTER TABLE changes ADD COLUMN mine TEXT",
+        "UPDATE customers SET mine = 'gold' || id",
+        "UPDATE changes SET mine = 'silver' WHERE id = 2",
+    )
+    before = sound.read_bytes()
+    assert rep("check", "--repair", ok=True).out.startswith("The book is sound.")
+    assert sound.read_bytes() == before
+    spoil(sound, "purchases_by_customer", kept=60)
+    rep("check", "--repair", ok=True)
+    with closing(sqlite3.connect(sound)) as conn:
+        own = conn.execute("SELECT id, mine, loud FROM customers ORDER BY id").fetchall()
+        assert own == [(id, f"gold{id}", f"GOLD{id}") for id in (1, 2, 3)]
+        assert conn.execute("SELECT id FROM changes WHERE mine = 'silver'").fetchall() == [(2,)]
+    rep("log-call", "1", "afterwards", ok=True)
+    assert rep("check", ok=True).out.startswith("The book is sound.")
+
+
 def test_what_another_program_changed_can_be_accepted(sound: Path, rep: Rep) -> None:
     alter(
         sound,
@@ -96,6 +121,15 @@ def test_what_another_program_changed_can_be_accepted(sound: Path, rep: Rep) -> 
     rep("undo", ok=True)
     assert rep("history", "1", "--json", ok=True)
     assert "840" not in rep("history", "1").out
+
+
+def test_nothing_is_accepted_in_a_damaged_file(sound: Path, rep: Rep) -> None:
+    alter(sound, "UPDATE purchases SET cents = 84000 WHERE id = 1")
+    rep("log-call", "2", "hello", ok=True)  # with a checksum again
+    broken = spoil(sound, "purchases_by_customer", kept=60)
+    ran = rep("check", "--accept")
+    assert (ran.code, ran.out) == (6, "") and ran.err.endswith(": repbook check --repair\n"), ran
+    assert sound.read_bytes() == broken and rep("next").code == 6
 
 
 def test_imported_rows_are_compared_and_put_back_from_a_backup(

@@ -95,9 +95,17 @@ def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> 
 
 
 def accept(path: Path) -> Repaired:
-    """Take what another program changed as right, as a change that can be undone."""
+    """Take what another program changed as right, as a change that can be undone.
+
+    Raises BookUnusable for a damaged file, and leaves it as it is.
+    """
     before = check(path)
     accepted = 0
+    for each in before.findings:
+        if each.kind == "file":  # what is written into it would get a checksum that fits
+            damage = database.damaged(path, each.text)
+            damage.hint = "To make a sound file of it first: repbook check --repair"
+            raise damage
     if not before.sound:
         with Book(path) as book:
             accepted = accept_rows(book)

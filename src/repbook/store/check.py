@@ -87,7 +87,7 @@ def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
     for name, (kind, sql) in made_by_this_version().items():
         if name not in there:
             found.append(Finding("schema", text=f"the {kind} {name} is missing"))
-        elif there[name][0] != kind or not _as_made(there[name][1], sql):
+        elif there[name][0] != kind or not as_made(there[name][1], sql):
             found.append(
                 Finding("schema", text=f"the {kind} {name} is not as this version makes it")
             )
@@ -115,11 +115,24 @@ def repair_schema(conn: sqlite3.Connection) -> None:
     conn.execute("DELETE FROM customer_sums")
 
 
-def _as_made(sql: str, by_us: str) -> bool:
+def as_made(sql: str, by_us: str) -> bool:
     """Whether an SQL is ours, or that of our table with columns that the owner added."""
-    body, _, end = by_us.rpartition(")")
-    added = sql.startswith(f"{body.rstrip()},") and sql.endswith(f"){end}")
-    return sql == by_us or (added and by_us.startswith("CREATE TABLE"))
+    if sql == by_us or not by_us.startswith("CREATE TABLE"):
+        return sql == by_us
+    theirs = iter(_definitions(sql))
+    return all(each in theirs for each in _definitions(by_us))
+
+
+def _definitions(sql: str) -> list[str]:
+    """What stands between the outer commas of a table's SQL, and what after its last bracket."""
+    depth, found = 0, [""]
+    for sign in sql:
+        depth += (sign == "(") - (sign == ")")
+        if (sign, depth) in ((",", 1), (")", 0)):
+            found.append("")
+        else:
+            found[-1] += sign
+    return [each.strip() for each in found]
 
 
 @cache

@@ -17,6 +17,7 @@ from repbook.store.check import (
     Finding,
     Images,
     Values,
+    as_made,
     change_faults,
     columns_of,
     made,
@@ -55,6 +56,7 @@ def rebuild(
     with closing(database.connect(path)) as old:
         # what of a damaged schema can be read is used; nothing is written here
         old.execute("PRAGMA writable_schema = ON")
+        _add_own_columns(old, new)
         unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
         _copy_own(old, new)
         _keep_ids(old, new)
@@ -106,7 +108,7 @@ def _copy(
 
     With `only_new` not those whose id is there, nor those that the journal has `known`.
     """
-    columns = tuple(columns_of(table))
+    columns = (*columns_of(table), *(_own_columns(old, table) & _own_columns(new, table)))
     there = set(known or ())
     if only_new:
         there |= {id for (id,) in new.execute(f'SELECT id FROM "{table}"')}
@@ -165,6 +167,31 @@ def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> in
                 row = conn.execute(sql).fetchone()
                 found.append(int(row[0]) if row and isinstance(row[0], int) else 0)
     return min(max(found), 10**8) + BEYOND
+
+
+def _add_own_columns(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Make tables to which the owner added columns anew with these, while they are empty."""
+    there: dict[str, tuple[str, str]] = {}
+    with suppress(*UNREADABLE):
+        there = made(old)
+    for name, (_, by_us) in made_by_this_version().items():
+        _, sql = there.get(name, ("", by_us))
+        if sql == by_us or not as_made(sql, by_us):
+            continue
+        theirs = "tbl_name = ? AND type != 'table' AND sql NOT NULL"
+        others = new.execute(f"SELECT sql FROM sqlite_master WHERE {theirs}", (name,)).fetchall()
+        new.execute("BEGIN")
+        with suppress(*UNREADABLE), new:  # where a column cannot be made, the table stays ours
+            for statement in (f'DROP TABLE "{name}"', sql, *(each for (each,) in others)):
+                new.execute(statement)
+
+
+def _own_columns(conn: sqlite3.Connection, table: str) -> set[str]:
+    """The columns that the owner added to a table, without those that are computed."""
+    found: set[str] = set()
+    with suppress(*UNREADABLE):
+        found = {row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')}
+    return found - {*columns_of(table)}
 
 
 def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
