@@ -16,7 +16,7 @@ from conftest import Ran, Rep, run_repbook
 from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
 
 from repbook.book import repair
-from repbook.store import database, sum_file
+from repbook.store import backups, database, sum_file
 from repbook.store.place import warnings
 
 
@@ -312,6 +312,56 @@ def test_a_text_that_can_no_longer_be_read_is_found_and_put_back(sound: Path, re
     assert (found.code, found.json["findings"][0]["kind"]) == (1, "file"), found
     rep("check", "--repair", "--yes", ok=True)
     assert "Kobo Dairy" in rep("list", ok=True).out
+
+
+def turned(data: bytes, text: bytes, at: int) -> bytes:
+    """A file in which the high bit of a byte is turned over, so that its text is not UTF-8."""
+    place = data.index(text) + at % len(text)
+    return data[:place] + bytes([data[place] ^ 128]) + data[place + 1 :]
+
+
+SCHEMA_TEXTS = (b"INDEX steps_by_ally", b"TRIGGER purchase_added", b"VIEW exchanges")
+
+
+@pytest.mark.parametrize("at", [1, -1])
+@pytest.mark.parametrize("text", SCHEMA_TEXTS)
+def test_a_flipped_bit_in_the_schema_is_restored_repaired_or_refused(
+    sound: Path, rep: Rep, text: bytes, at: int
+) -> None:
+    """Also one after which SQLite's own message is not UTF-8."""
+    data, good = sound.read_bytes(), rep("export", "book", ok=True).out
+    (backup,) = Path(f"{sound}.backups").iterdir()
+    older = rep("--book", str(backup), "export", "book", ok=True).out
+    broken = turned(data, text, at)
+    for line in (["next"], ["forget", "3", "--yes"], ["log-call", "1", "hi"], ["backup"]):
+        sound.write_bytes(broken)
+        ran = rep(*line)
+        assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, (line, ran)
+        assert "codec" not in ran.err and sound.read_bytes() == broken
+    assert "codec" not in rep("check").out and rep("check").code == 1
+    assert "by hand" in rep("restore", ok=True).out
+    rep("check", "--repair", ok=True)
+    assert rep("export", "book", ok=True).out == good
+    sound.write_bytes(broken)
+    rep("restore", "newest", "--yes", ok=True)
+    assert rep("export", "book", ok=True).out == older
+
+
+@pytest.mark.parametrize("text", [*SCHEMA_TEXTS[:2], b"Delta Pumpsdelta", b"wants 480 seals"])
+def test_a_backup_with_a_flipped_bit_is_named_and_passed_over(
+    sound: Path, rep: Rep, text: bytes
+) -> None:
+    rep("backup", ok=True)
+    old, _ = (each.path for each in reversed(backups.backups(Path(f"{sound}.backups"))))
+    old.write_bytes(turned(old.read_bytes(), text, 1))
+    rep("restore", ok=True)
+    if text in SCHEMA_TEXTS:
+        assert "1 backup cannot be used." in rep("check").out
+        refused = rep("restore", old.name, "--yes")
+        assert refused.code == 6 and "is damaged" in refused.err and "codec" not in refused.err
+    forgot = rep("forget", "2", "--yes", ok=True)
+    assert old.name in forgot.out, forgot
+    rep("restore", "newest", "--yes", ok=True)
 
 
 def test_a_large_book_that_was_copied_over_is_no_damage(

@@ -17,8 +17,7 @@ from repbook.store.journal import Row
 # Migrations up to this version of the schema gave rows other values: images of older changes say
 # that a row was there, no more.
 REWRITTEN = 4
-# What reading a damaged file raises; a text that is not UTF-8 is a ValueError.
-UNREADABLE = (sqlite3.DatabaseError, ValueError)
+UNREADABLE = database.UNREADABLE
 AT_ONCE = 500  # rows looked up by one statement
 
 Values = Mapping[str, object]
@@ -56,7 +55,7 @@ def file_faults(conn: sqlite3.Connection) -> list[Finding]:
     try:
         said = [str(row[0]) for row in conn.execute("PRAGMA integrity_check")]
     except UNREADABLE as error:
-        said = [str(error)]
+        said = [database.reason(error)]
     finally:
         conn.text_factory = text_factory
     lines = [line for each in said for line in each.splitlines() if not line.startswith("***")]

@@ -38,6 +38,8 @@ KEPT_SUM = (
     "SELECT write_count, checksum, rootpage FROM sqlite_master LEFT JOIN file_sum"
     " WHERE name = 'file_sum'"
 )
+# What reading a damaged file raises: a text that is not UTF-8, also of SQLite's own message, is a ValueError.
+UNREADABLE = (sqlite3.Error, ValueError)
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 # To close a file ends all locks that a process has on it, also those of its connections. So a file that was
 # read beside them stays open until the last of them is closed. Files are known by device and number.
@@ -141,7 +143,7 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version, [] if kept is None else kept)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
     except BaseException:
@@ -156,7 +158,7 @@ def open_to_check(path: Path) -> sqlite3.Connection:
     conn = connect(path)
     try:
         refuse_foreign(conn, path)
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
+    except UNREADABLE:
         pass  # what cannot be read of it is found
     except BaseException:
         conn.close()
@@ -335,7 +337,7 @@ def mode_of(path: Path) -> str:
 
 
 def explain_sqlite_error(
-    error: sqlite3.Error | UnicodeDecodeError,
+    error: sqlite3.Error | ValueError,
     path: Path | None = None,
     ending: bool = False,
     stands: bool | None = None,
@@ -371,9 +373,8 @@ def explain_sqlite_error(
             f"{book} cannot be written here: the file or its folder is read-only",
             hint=f"Reading works; to write, copy it: {_copy(path)}" if path else None,
         )
-    undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
-    if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return damaged(path, "a text is not UTF-8" if undecoded else said)
+    if (said := reason(error)) == NOT_UTF_8 or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(path, said)
     if name.startswith("SQLITE_IOERR") and ending and stands is None:
         return Failed(
             "The disk failed as the change was put away (an input/output error)",
@@ -480,13 +481,15 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
         with one_moment(conn):
             said = str(conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0])
             if said == "ok" and fits is False:
-                from repbook.store.check import as_written
+                from repbook.store.check import as_written, schema_faults
 
-                if not as_written(conn):
+                if schema := schema_faults(conn):
+                    said = schema[0].text
+                elif not as_written(conn):
                     said = "its records are not as they were written"
         if said == "ok" and fits is False and size > WHOLLY_CHECKED:
             keep_sum_beside(path)  # it is of another file, with as many writes
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise explain_sqlite_error(error, path) from error
     if said != "ok":
         raise damaged(path, said.splitlines()[-1])
@@ -501,7 +504,11 @@ def damaged(path: Path | None, said: str) -> BookUnusable:
     )
 
 
+NOT_UTF_8 = "a text is not UTF-8"
+
+
 def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[:1].lower() + error.strerror[1:]
-    return str(error)
+    undecoded = isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode")
+    return NOT_UTF_8 if undecoded else str(error)

@@ -509,10 +509,14 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
             left.append(path)
             continue
         with closing(loaded):
-            loaded.execute("BEGIN")
-            alike |= _named_alike(loaded, who) - who.uids
-            known = forget(Journal(loaded), who)
-            loaded.execute("COMMIT")
+            try:
+                loaded.execute("BEGIN")
+                alike |= _named_alike(loaded, who) - who.uids
+                known = forget(Journal(loaded), who)
+                loaded.execute("COMMIT")
+            except database.UNREADABLE:  # a text in it, which opening it does not read
+                left.append(path)
+                continue
             if known:
                 rewritten += 1
                 finish(loaded)
