@@ -13,7 +13,17 @@ from typing import Any
 
 import pytest
 from conftest import Ran, Rep, run_repbook
-from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
+from faults.damage import (
+    MENDING,
+    PAGE,
+    Damaged,
+    Mended,
+    book_with_a_backup,
+    damages,
+    flipped,
+    intact,
+    spoil,
+)
 
 from repbook.book import repair
 from repbook.store import backups, database, sum_file
@@ -362,6 +372,17 @@ def test_a_backup_with_a_flipped_bit_is_named_and_passed_over(
     forgot = rep("forget", "2", "--yes", ok=True)
     assert old.name in forgot.out, forgot
     rep("restore", "newest", "--yes", ok=True)
+
+
+def test_restore_repair_and_forget_do_what_is_right_or_say_that_it_is_damaged(sound: Path) -> None:
+    """The short form of what `python tests/long_faults.py --only flips` tries."""
+    mended, pages = Mended(sound), len(sound.read_bytes()) // PAGE
+    done = [
+        mended.mend(line, sound, flipped(mended.whole[sound], page, Random(page)))
+        for line in MENDING
+        for page in range(0, pages, pages // 6)
+    ]
+    assert any(done) and not all(done)
 
 
 def test_a_large_book_that_was_copied_over_is_no_damage(
