@@ -26,7 +26,7 @@ from faults.damage import (
 )
 
 from repbook.book import repair
-from repbook.store import backups, database, sum_file
+from repbook.store import backups, database, rebuild, sum_file
 from repbook.store.place import warnings
 
 
@@ -250,18 +250,40 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
     assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
 
 
+@pytest.mark.parametrize("changes", [True, False], ids=["with its list of changes", "without"])
+def test_a_count_of_ids_that_is_damaged_is_not_counted_up_to(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, changes: bool
+) -> None:
+    def counted(*given: Any) -> Any:
+        for tried, found in enumerate(readable(*given)):
+            assert tried < 10**6, "it counts up to it"
+            yield found
+
+    readable = rebuild._readable
+    monkeypatch.setattr(rebuild, "_readable", counted)
+    alter(sound, "UPDATE sqlite_sequence SET seq = 90000000 WHERE name = 'purchases'")
+    spoil(sound, "purchases")
+    if not changes:
+        spoil(sound, "journal")
+        shutil.rmtree(f"{sound}.backups")
+    rep("check", "--repair", "--yes", ok=True)
+    id = rep("log-purchase", "1", "50", "--json", ok=True).json["id"]
+    assert id == ("o4" if changes else "o1")
+    rep("check", ok=True)
+
+
 def test_what_is_written_during_a_repair_is_not_lost(
     sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoil(sound, "purchases_by_customer")
 
     def slowly(*given: Any) -> Any:
-        done = rebuild(*given)
+        done = made(*given)
         if b"Meanwhile" not in sound.read_bytes():
             alter(sound, "UPDATE customers SET name = 'Meanwhile' WHERE id = 1")
         return done
 
-    rebuild = repair.rebuild
+    made = repair.rebuild
     monkeypatch.setattr(repair, "rebuild", slowly)
     refused = rep("check", "--repair")
     assert refused.code == 4 and "wrote into" in refused.err and "check --repair" in refused.err

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.errors import BookUnusable
-from repbook.schema import BY_TABLE, TABLES
+from repbook.schema import BY_TABLE
 from repbook.store import database
 from repbook.store.changes import FORGET
 from repbook.store.check import (
+    MOST_IDS,
     UNREADABLE,
     Finding,
     Images,
@@ -20,6 +21,7 @@ from repbook.store.check import (
     as_made,
     change_faults,
     columns_of,
+    entries,
     made,
     made_by_this_version,
     quoted,
@@ -27,8 +29,8 @@ from repbook.store.check import (
 from repbook.store.digests import drop
 from repbook.store.journal import Journal, Row, insert_rows, update_row
 
-TABLES_KEPT = ("changes", "journal", *(noun.table for noun in TABLES))
 NEWEST = 3  # backups that are looked into
+BYTES = "(SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size)"
 BEYOND = 1000  # ids tried past the last one known, where the table's end cannot be read
 NO_NAME = "Unreadable customer"
 
@@ -53,15 +55,18 @@ def rebuild(
     """
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
+    copies = [*islice(backups, NEWEST)]
     with closing(database.connect(path)) as old:
         # what of a damaged schema can be read is used; nothing is written here
         old.execute("PRAGMA writable_schema = ON")
         _add_own_columns(old, new)
-        unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
+        unread = {table: _copy(old, new, table) for table in ("changes", "journal")}
+        given = _ids_given(new, copies)
+        unread |= {table: _copy(old, new, table, last=given[table]) for table in BY_TABLE}
         _copy_own(old, new)
-        _keep_ids(old, new)
+        _keep_ids(old, new, given)
     read = _count(new)
-    sources = [copy for copy in islice(backups, NEWEST) if _of_the_same_book(copy, new)]
+    sources = [copy for copy in copies if _of_the_same_book(copy, new)]
     for source in sources:
         for table in ("changes", "journal"):
             _copy(source, new, table, only_new=True)
@@ -70,11 +75,13 @@ def rebuild(
     whole = not (images.broken or unread["journal"] or unnamed)
     for found in sorted(images.filled_in(sources), key=lambda each: each.kind == "unlogged"):
         _put_back(new, found, whole)
+    for table, seen in images.seen.items():
+        raise_ids(new, table, max((id for id in seen if id <= MOST_IDS), default=0))
     journal = _count(new) - read
     for source in sources:
         for table in BY_TABLE:
             _copy(source, new, table, only_new=True, known=images.seen[table])
-        _keep_ids(source, new)
+        _keep_ids(source, new, given)
         source.close()
     backup = _count(new) - read - journal
     if not _count(new):
@@ -103,17 +110,19 @@ def _copy(
     table: str,
     only_new: bool = False,
     known: set[int] | None = None,
+    last: int = 0,
 ) -> set[int]:
     """Copy the rows of a table that can be read and written; gives the ids of the others.
 
-    With `only_new` not those whose id is there, nor those that the journal has `known`.
+    With `only_new` not those whose id is there, nor those that the journal has `known`. `last` is an id
+    that was given.
     """
     columns = (*columns_of(table), *(_own_columns(old, table) & _own_columns(new, table)))
     there = set(known or ())
     if only_new:
         there |= {id for (id,) in new.execute(f'SELECT id FROM "{table}"')}
     unread: set[int] = set()
-    for id, row in _readable(old, table, columns, _last_id(old, new, table)):
+    for id, row in _readable(old, table, columns, _last_id(old, table, last)):
         if id in there:
             continue
         if row is not None:
@@ -155,18 +164,33 @@ def _readable(
                 return
 
 
-def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
-    """The last id that a row of a table can have."""
-    found = [0]
-    for conn in (old, new):
-        for sql in (
-            f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
-            f'SELECT max(id) FROM "{table}"',
-        ):
-            with suppress(*UNREADABLE):
-                row = conn.execute(sql).fetchone()
-                found.append(int(row[0]) if row and isinstance(row[0], int) else 0)
-    return min(max(found), 10**8) + BEYOND
+def _last_id(old: sqlite3.Connection, table: str, given: int) -> int:
+    """The last id that a row of a table can have, where one is known to have been given."""
+    return min(max(given, _ids_of(old, table)), MOST_IDS) + BEYOND
+
+
+def _ids_of(conn: sqlite3.Connection, table: str) -> int:
+    """The last id of a table as it says itself: as that may be damaged, at most one a byte of the file."""
+    found = 0
+    for sql in (
+        f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
+        f'SELECT max(id) FROM "{table}"',
+    ):
+        with suppress(*UNREADABLE):
+            row = conn.execute(f"SELECT min(({sql}), bytes) FROM {BYTES}").fetchone()
+            found = max(found, row[0]) if isinstance(row[0], int) else found
+    return found
+
+
+def _ids_given(new: sqlite3.Connection, backups: Sequence[sqlite3.Connection]) -> dict[str, int]:
+    """The last id that the list of changes and the backups know of each table."""
+    given = {
+        table: max((_ids_of(each, table) for each in backups), default=0) for table in BY_TABLE
+    }
+    for entry in entries(new, []):
+        ids = [row[0] for pair in entry.pairs for row in pair if row is not None]
+        given[entry.table] = max(given[entry.table], entry.given, *ids, *entry.numbers)
+    return given
 
 
 def _add_own_columns(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -209,11 +233,11 @@ def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
                         new.execute(f'INSERT INTO "{name}" VALUES ({marks})', row)
 
 
-def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    """See that no id is given again."""
+def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection, given: Mapping[str, int]) -> None:
+    """See that no id is given again; a count far beyond what is known was damaged."""
     with suppress(*UNREADABLE):
         for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
-            if isinstance(seq, int) and seq < 2**53:
+            if isinstance(seq, int) and seq <= _last_id(old, name, given.get(name, 0)):
                 raise_ids(new, name, seq)
 
 
