@@ -19,6 +19,7 @@ from repbook.store.check import (
     Finding,
     Images,
     change_faults,
+    is_needed,
     link_faults,
     repair_schema,
 )
@@ -26,7 +27,6 @@ from repbook.store.rebuild import NEWEST, another_has_its_uid, note, raise_ids, 
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
-NEEDED = ("customer_id", "problem_id")  # links without which a record is not one
 
 
 class Repaired(NamedTuple):
@@ -86,11 +86,11 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
     """Whether a repair would change anything of what was found."""
     for each in before.findings:
-        if each.kind == "link" and each.text not in NEEDED:
-            return True
         if each.kind not in ("link", "backup", "impossible") and not each.unknown:
             return True
     with closing(database.open_to_check(path)) as conn:
+        if any(not is_needed(conn, each.table, each.text) for each in link_faults(conn)):
+            return True
         return any(not each.unknown for each in Images(conn).filled_in(copies))
 
 
@@ -193,7 +193,7 @@ def _unlink(book: Book) -> int:
     """Let no record name one that is not there, where it need not."""
     unlinked = 0
     for fault in link_faults(book.conn):
-        if fault.row is not None and fault.text not in NEEDED:
+        if fault.row is not None and not is_needed(book.conn, fault.table, fault.text):
             book.journal.update(fault.table, fault.id, **{fault.text: None})
             unlinked += 1
     return unlinked

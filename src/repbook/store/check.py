@@ -160,6 +160,12 @@ def link_faults(conn: sqlite3.Connection) -> list[Finding]:
     return found
 
 
+def is_needed(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether each row of a table must have a value there."""
+    rows = conn.execute(f'PRAGMA table_info("{table}")')
+    return any(row[3] for row in rows if row[1] == column)
+
+
 # Rows, against the journal's last image of each
 
 

@@ -22,6 +22,7 @@ from repbook.store.check import (
     change_faults,
     columns_of,
     entries,
+    is_needed,
     made,
     made_by_this_version,
     quoted,
@@ -334,8 +335,7 @@ def _link(conn: sqlite3.Connection, table: str, key: int) -> tuple[str, bool]:
     """The column of a link, and whether a row must have it."""
     links = conn.execute(f'PRAGMA foreign_key_list("{table}")')
     column = next(row[3] for row in links if row[0] == key)
-    needed = {row[1]: bool(row[3]) for row in conn.execute(f'PRAGMA table_info("{table}")')}
-    return column, needed[column]
+    return column, is_needed(conn, table, column)
 
 
 def accept_known(conn: sqlite3.Connection) -> None:
