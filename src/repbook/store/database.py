@@ -40,6 +40,8 @@ KEPT_SUM = (
 )
 # What reading a damaged file raises: a text that is not UTF-8, also of SQLite's own message, is a ValueError.
 UNREADABLE = (sqlite3.Error, ValueError)
+# what SQLite says of a book that a program was writing, where what it left cannot be taken back
+HALF_WRITTEN = "SQLITE_READONLY_ROLLBACK"
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 # To close a file ends all locks that a process has on it, also those of its connections. So a file that was
 # read beside them stays open until the last of them is closed. Files are known by device and number.
@@ -158,8 +160,11 @@ def open_to_check(path: Path) -> sqlite3.Connection:
     conn = connect(path)
     try:
         refuse_foreign(conn, path)
-    except UNREADABLE:
-        pass  # what cannot be read of it is found
+    except UNREADABLE as error:
+        if getattr(error, "sqlite_errorname", "") == HALF_WRITTEN:  # it is not damaged
+            conn.close()
+            raise explain_sqlite_error(error, path) from error
+        # what cannot be read of it is found
     except BaseException:
         conn.close()
         raise
@@ -324,6 +329,18 @@ def _copy(book: Path) -> str:
     return shell_line(["cp", str(book), str(free_name(Path.home() / book.name))])
 
 
+def _copy_with_journal(book: Path) -> str:
+    """The line that copies a book and SQLite's journal of it to where both can be written."""
+    from repbook.files import free_name
+    from repbook.text import shell_line
+
+    file, copy = book.resolve(), free_name(Path.home() / book.name)
+    return " && ".join(
+        shell_line(["install", "-m", "600", f"{file}{ending}", f"{copy}{ending}"])
+        for ending in ("", "-journal")
+    )
+
+
 def can_write(path: Path) -> bool:
     """Whether the file is there and can be written, and its journal beside it; no backup can."""
     if path.parent.name.endswith(BACKUPS):
@@ -367,6 +384,14 @@ def explain_sqlite_error(
         return BookUnusable(
             f"{book} is a backup, which is only read",
             hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+        )
+    if name == HALF_WRITTEN:
+        return BookUnusable(
+            f"{book} was being written when a program was stopped, and cannot be put right here:"
+            " the file or its folder is read-only",
+            hint=f"To use it, copy it with its journal: {_copy_with_journal(path)}"
+            if path
+            else None,
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return BookUnusable(
