@@ -6,7 +6,9 @@ import io
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -288,6 +290,30 @@ def test_a_count_of_ids_that_is_damaged_is_not_counted_up_to(
     id = rep("log-purchase", "1", "50", "--json", ok=True).json["id"]
     assert id == ("o4" if changes else "o1")
     rep("check", ok=True)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set here")
+@pytest.mark.parametrize(
+    "zone", ["Etc/GMT-14", "Etc/GMT+12"]
+)  # the day is another one in one of them
+def test_a_customer_who_is_made_up_is_added_on_the_day_where_the_user_is(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    spoil(sound, "customers")
+    spoil(sound, "journal")
+    try:
+        with monkeypatch.context() as there:
+            there.setenv("TZ", zone)
+            time.tzset()
+            before = date.today().toordinal()
+            rep("check", "--repair", "--yes", ok=True)
+            days = {before, date.today().toordinal()}
+    finally:
+        time.tzset()
+    with closing(sqlite3.connect(sound)) as conn:
+        added = conn.execute("SELECT added_day FROM customers").fetchall()
+    assert added and {day for (day,) in added} <= days
 
 
 def test_what_is_written_during_a_repair_is_not_lost(

@@ -21,7 +21,7 @@ from repbook.store import database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
-from repbook.store.journal import Journal, new_uids
+from repbook.store.journal import TODAY, Journal, new_uids
 from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
@@ -33,8 +33,7 @@ STAY = {
     "purchases": "1",
     "returns": "1",
     "touches": "1",
-    "quotes": "won_day NOT NULL OR lost_day NOT NULL"
-    " OR valid_until_day < CAST(julianday('now', 'localtime') - 1721424.5 AS INTEGER)",
+    "quotes": f"won_day NOT NULL OR lost_day NOT NULL OR valid_until_day < {TODAY}",
     "problems": "id NOT IN (SELECT id FROM open_problems)",
     "promises": "(kept_day IS NOT NULL OR dropped_day IS NOT NULL) AND NOT yearly",
     "feedback": "topic IN (SELECT topic FROM feedback o WHERE o.customer_id NOT IN ({whose}))",

@@ -29,6 +29,7 @@ ONLY_DROPS = r"BEGIN\s+(DELETE FROM (purchase_spans|customer_sums)\b[^;]*;\s*)+E
 EXACT = {"quantity": "iif(quantity IS NULL, NULL, json(printf('%!.17g', quantity)))"}
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"  # SQLite stamps when a change was made
+TODAY = "CAST(julianday('now', 'localtime') - 1721424.5 AS INTEGER)"  # as days are stored
 
 Row = Sequence[Any]  # of values as SQLite keeps them
 

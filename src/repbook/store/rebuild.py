@@ -28,7 +28,7 @@ from repbook.store.check import (
     quoted,
 )
 from repbook.store.digests import drop
-from repbook.store.journal import Journal, Row, insert_rows, update_row
+from repbook.store.journal import TODAY, Journal, Row, insert_rows, update_row
 
 NEWEST = 3  # backups that are looked into
 BYTES = "(SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size)"
@@ -326,7 +326,7 @@ def _make_up(conn: sqlite3.Connection, id: int) -> None:
     name = f"{NO_NAME} {id}"
     conn.execute(
         "INSERT OR IGNORE INTO customers (id, uid, name, name_key, added_day)"
-        " VALUES (?, lower(hex(randomblob(8))), ?, ?, CAST(julianday('now') - 1721424.5 AS INTEGER))",
+        f" VALUES (?, lower(hex(randomblob(8))), ?, ?, {TODAY})",
         (id, name, name.lower()),
     )
 
