@@ -11,7 +11,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.check import Checked, check
 from repbook.errors import Conflict, RepbookError
-from repbook.schema import BY_TABLE
+from repbook.schema import BY_TABLE, LEFT
 from repbook.store import backups, database, restoring
 from repbook.store.changes import REPAIRED, note_restore
 from repbook.store.check import (
@@ -70,9 +70,7 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
     )
     if "file" in kinds or tables:
         return _rebuilt(path, before, yes)
-    if kinds.isdisjoint(
-        ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
-    ):
+    if kinds <= LEFT:
         return Repaired(before, before)
     with ExitStack() as stack:
         copies = [stack.enter_context(closing(copy)) for copy in islice(_copies(path), NEWEST)]
@@ -86,7 +84,7 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
     """Whether a repair would change anything of what was found."""
     for each in before.findings:
-        if each.kind not in ("link", "backup", "impossible") and not each.unknown:
+        if each.kind not in {"link", *LEFT} and not each.unknown:
             return True
     with closing(database.open_to_check(path)) as conn:
         if any(not is_needed(conn, each.table, each.text) for each in link_faults(conn)):

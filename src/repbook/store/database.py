@@ -380,24 +380,8 @@ def explain_sqlite_error(
         )
     if name.startswith("SQLITE_FULL"):
         return Failed("The disk is full; nothing was written", hint="Make room, then try again")
-    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
-        return BookUnusable(
-            f"{book} is a backup, which is only read",
-            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
-        )
-    if name == HALF_WRITTEN:
-        return BookUnusable(
-            f"{book} was being written when a program was stopped, and cannot be put right here:"
-            " the file or its folder is read-only",
-            hint=f"To use it, copy it with its journal: {_copy_with_journal(path)}"
-            if path
-            else None,
-        )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return BookUnusable(
-            f"{book} cannot be written here: the file or its folder is read-only",
-            hint=f"Reading works; to write, copy it: {_copy(path)}" if path else None,
-        )
+        return _cannot_be_written(name, path, book)
     if (said := reason(error)) == NOT_UTF_8 or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return damaged(path, said)
     if name.startswith("SQLITE_IOERR") and ending and stands is None:
@@ -418,6 +402,26 @@ def explain_sqlite_error(
     if name.startswith("SQLITE_CONSTRAINT"):
         return Conflict(f"The book refused that ({said}); nothing was written")
     return Failed(f"The book could not do it ({said})")
+
+
+def _cannot_be_written(name: str, path: Path | None, book: str) -> BookUnusable:
+    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
+        return BookUnusable(
+            f"{book} is a backup, which is only read",
+            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+        )
+    if name == HALF_WRITTEN:
+        return BookUnusable(
+            f"{book} was being written when a program was stopped, and cannot be put right here:"
+            " the file or its folder is read-only",
+            hint=f"To use it, copy it with its journal: {_copy_with_journal(path)}"
+            if path
+            else None,
+        )
+    return BookUnusable(
+        f"{book} cannot be written here: the file or its folder is read-only",
+        hint=f"Reading works; to write, copy it: {_copy(path)}" if path else None,
+    )
 
 
 def keep_sum(conn: sqlite3.Connection) -> None:

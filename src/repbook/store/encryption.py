@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from repbook.errors import Failed, InvalidInput
+from repbook.errors import InvalidInput, refuse_without
 
 
 def encrypted(data: bytes, secret: str) -> bytes:
     """The data as an age file that the passphrase opens."""
-    _refuse_without_pyrage()
+    refuse_without("pyrage", "Passphrases need", "encrypt")
     from pyrage import passphrase
 
     return bytes(passphrase.encrypt(data, secret))
@@ -15,7 +15,7 @@ def encrypted(data: bytes, secret: str) -> bytes:
 
 def decrypted(file: Path, secret: str) -> bytes:
     """What an age file holds; InvalidInput for a wrong passphrase or a damaged file."""
-    _refuse_without_pyrage()
+    refuse_without("pyrage", "Passphrases need", "encrypt")
     from pyrage import DecryptError, passphrase
 
     try:
@@ -25,13 +25,3 @@ def decrypted(file: Path, secret: str) -> bytes:
             f'"{file}" does not open with that passphrase, or it is damaged',
             hint=f"Try again: repbook restore {file}",
         ) from error
-
-
-def _refuse_without_pyrage() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("pyrage") is None:
-        raise Failed(
-            "Passphrases need the package pyrage, which is not installed; nothing was written",
-            hint='pip install "repbook[encrypt]"',
-        )

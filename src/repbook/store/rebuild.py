@@ -57,15 +57,7 @@ def rebuild(
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
     copies = [*islice(backups, NEWEST)]
-    with closing(database.connect(path)) as old:
-        # what of a damaged schema can be read is used; nothing is written here
-        old.execute("PRAGMA writable_schema = ON")
-        _add_own_columns(old, new)
-        unread = {table: _copy(old, new, table) for table in ("changes", "journal")}
-        given = _ids_given(new, copies)
-        unread |= {table: _copy(old, new, table, last=given[table]) for table in BY_TABLE}
-        _copy_own(old, new)
-        _keep_ids(old, new, given)
+    given, unread = _read(path, new, copies)
     read = _count(new)
     sources = [copy for copy in copies if _of_the_same_book(copy, new)]
     for source in sources:
@@ -97,6 +89,22 @@ def rebuild(
     lost = {table: number for table, number in lost.items() if number}
     undoable = whole and not lost and not change_faults(new)
     return new, Rebuilt(read, journal, backup, lost, made_up, undoable)
+
+
+def _read(
+    path: Path, new: sqlite3.Connection, backups: Sequence[sqlite3.Connection]
+) -> tuple[dict[str, int], dict[str, set[int]]]:
+    """Copy what can be read of a damaged book; gives the last id that is known, and those unread."""
+    with closing(database.connect(path)) as old:
+        # what of a damaged schema can be read is used; nothing is written here
+        old.execute("PRAGMA writable_schema = ON")
+        _add_own_columns(old, new)
+        unread = {table: _copy(old, new, table) for table in ("changes", "journal")}
+        given = _ids_given(new, backups)
+        unread |= {table: _copy(old, new, table, last=given[table]) for table in BY_TABLE}
+        _copy_own(old, new)
+        _keep_ids(old, new, given)
+    return given, unread
 
 
 def _count(conn: sqlite3.Connection) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count
+from repbook.schema import LEFT
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
@@ -34,7 +35,7 @@ HEADS = {
 }
 SHOWN = 10  # findings of a kind on a screen
 REPAIR = "repbook check --repair"
-REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
+REPAIRABLE = HEADS.keys() - LEFT - {"unlogged"}  # which --accept takes as it is
 
 
 def named(found: Finding, names: Names) -> str:
@@ -135,7 +136,7 @@ def _done(done: Repaired) -> Iterator[str]:
     if done.before.sound:
         return
     kinds = {each.kind for each in done.before.findings}
-    if done.before is done.after and not kinds <= {"backup", "impossible"}:
+    if done.before is done.after and not kinds <= LEFT:
         yield "Nothing could be put right. --accept keeps it as it is."
     if done.rebuilt and not done.read:
         yield "Nothing could be read in the damaged file: the book is what its newest backup has."
@@ -166,7 +167,7 @@ def _next(checked: Checked) -> Sequence[str]:
     todo = []
     if not kinds.isdisjoint(REPAIRABLE):
         todo.append(REPAIR)
-    if not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
+    if "file" not in kinds and not kinds.isdisjoint(("changed", "gone", "back", "unlogged")):
         todo.append("repbook check --accept")
     if "backup" in kinds and len(kinds) == 1:
         todo.append("repbook backup")
