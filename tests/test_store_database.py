@@ -169,8 +169,9 @@ def test_reading_works_on_a_read_only_book_and_writing_is_refused(
 
 @pytest.mark.skipif(not POSIX, reason="file modes are POSIX")
 def test_a_half_written_book_in_a_read_only_place_is_not_called_damaged(
-    book_file: Path, rep: Rep, tmp_path: Path
+    book_file: Path, rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     rep("add", "Harbor Foods", "--note", "x" * 4000, ok=True)
     good = rep("export", "book", ok=True).out
     place = tmp_path / "read only"
@@ -194,7 +195,7 @@ def test_a_half_written_book_in_a_read_only_place_is_not_called_damaged(
         subprocess.run(copy, shell=True, check=True)
     finally:
         place.chmod(0o700)
-    copied = Path.home() / "half.db"
+    copied = tmp_path / "half.db"
     assert rep("--book", str(copied), "export", "book", ok=True).out == good
     assert rep("--book", str(copied), "check", ok=True)
 
