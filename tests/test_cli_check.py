@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sqlite3
+import time
+import tomllib
+from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from conftest import Ran, Rep, run_repbook
-from faults.damage import PAGE, Damaged, book_with_a_backup, damages, intact, spoil
+from conftest import REPO, Ran, Rep, run_repbook
+from faults.damage import (
+    MENDING,
+    PAGE,
+    Damaged,
+    Mended,
+    book_with_a_backup,
+    damages,
+    flipped,
+    intact,
+    spoil,
+)
 
-from repbook.book import repair
-from repbook.store import database, sum_file
+from repbook.book import debug_report, repair
+from repbook.store import backups, database, rebuild, sum_file
 from repbook.store.place import warnings
 from repbook.text import shell_line
 
@@ -85,6 +100,30 @@ def test_what_another_program_changed_is_named_put_back_and_that_is_undone(
     assert "amount is 840" in rep("check").out
 
 
+def test_columns_of_ones_own_are_left_alone_and_go_along_when_the_file_is_made_anew(
+    sound: Path, rep: Rep
+) -> None:
+    alter(
+        sound,
+        "ALTER TABLE customers ADD COLUMN mine TEXT CHECK (mine != '')",
+        "ALTER TABLE customers ADD COLUMN loud TEXT AS (upper(mine))",
+        "ALTER TABLE changes ADD COLUMN mine TEXT",
+        "UPDATE customers SET mine = 'gold' || id",
+        "UPDATE changes SET mine = 'silver' WHERE id = 2",
+    )
+    before = sound.read_bytes()
+    assert rep("check", "--repair", ok=True).out.startswith("The book is sound.")
+    assert sound.read_bytes() == before
+    spoil(sound, "purchases_by_customer", kept=60)
+    rep("check", "--repair", ok=True)
+    with closing(sqlite3.connect(sound)) as conn:
+        own = conn.execute("SELECT id, mine, loud FROM customers ORDER BY id").fetchall()
+        assert own == [(id, f"gold{id}", f"GOLD{id}") for id in (1, 2, 3)]
+        assert conn.execute("SELECT id FROM changes WHERE mine = 'silver'").fetchall() == [(2,)]
+    rep("log-call", "1", "afterwards", ok=True)
+    assert rep("check", ok=True).out.startswith("The book is sound.")
+
+
 def test_what_another_program_changed_can_be_accepted(sound: Path, rep: Rep) -> None:
     alter(
         sound,
@@ -97,6 +136,16 @@ def test_what_another_program_changed_can_be_accepted(sound: Path, rep: Rep) -> 
     rep("undo", ok=True)
     assert rep("history", "1", "--json", ok=True)
     assert "840" not in rep("history", "1").out
+
+
+def test_nothing_is_accepted_in_a_damaged_file(sound: Path, rep: Rep) -> None:
+    alter(sound, "UPDATE purchases SET cents = 84000 WHERE id = 1")
+    rep("log-call", "2", "hello", ok=True)  # with a checksum again
+    broken = spoil(sound, "purchases_by_customer", kept=60)
+    assert "--accept" not in rep("check").out
+    ran = rep("check", "--accept")
+    assert (ran.code, ran.out) == (6, "") and ran.err.endswith(": repbook check --repair\n"), ran
+    assert sound.read_bytes() == broken and rep("next").code == 6
 
 
 def test_imported_rows_are_compared_and_put_back_from_a_backup(
@@ -145,6 +194,24 @@ def test_a_repair_that_puts_nothing_right_writes_nothing_and_says_what_to_do(
     assert "--repair" not in left.out and "repbook check --accept" in left.out
     rep("check", "--accept", ok=True)
     rep("undo", ok=True)
+
+
+def test_a_record_that_must_name_one_that_is_gone_keeps_nothing_else_from_being_repaired(
+    sound: Path, rep: Rep
+) -> None:
+    good = rep("history", "1", "--json", ok=True).out
+    alter(
+        sound,
+        "INSERT INTO items (uid, purchase_id, what) VALUES ('theirs', 99, 'seals')",
+        "INSERT INTO promises (uid, customer_id, text, day, by_day, problem_id)"
+        " VALUES ('theirs', 2, 'a promise', 739943, 739973, 99)",
+        "UPDATE purchases SET cents = 84000 WHERE id = 1",
+    )
+    for done in ("1 record put back", "Nothing could be put right"):
+        ran = rep("check", "--repair")
+        assert ran.code == 1 and done in ran.out and "1 thing wrong" in ran.out, ran
+    assert rep("history", "1", "--json", ok=True).out == good
+    assert rep("promises", "2", ok=True).out.count("a promise") == 1
 
 
 def test_a_list_of_changes_that_cannot_be_undone_is_not_called_a_restore(
@@ -207,18 +274,62 @@ def test_half_a_file_is_repaired_only_once_it_is_known_what_is_lost(
     assert f"The damaged file is kept: {kept}" in done and kept.read_bytes() == half
 
 
+@pytest.mark.parametrize("changes", [True, False], ids=["with its list of changes", "without"])
+def test_a_count_of_ids_that_is_damaged_is_not_counted_up_to(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, changes: bool
+) -> None:
+    def counted(*given: Any) -> Any:
+        for tried, found in enumerate(readable(*given)):
+            assert tried < 10**6, "it counts up to it"
+            yield found
+
+    readable = rebuild._readable
+    monkeypatch.setattr(rebuild, "_readable", counted)
+    alter(sound, "UPDATE sqlite_sequence SET seq = 90000000 WHERE name = 'purchases'")
+    spoil(sound, "purchases")
+    if not changes:
+        spoil(sound, "journal")
+        shutil.rmtree(f"{sound}.backups")
+    rep("check", "--repair", "--yes", ok=True)
+    id = rep("log-purchase", "1", "50", "--json", ok=True).json["id"]
+    assert id == ("o4" if changes else "o1")
+    rep("check", ok=True)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set here")
+def test_a_customer_who_is_made_up_is_added_on_the_day_where_the_user_is(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(f"{sound}.backups")
+    spoil(sound, "customers")
+    broken = spoil(sound, "journal")
+    days = []
+    try:
+        for zone in ("Etc/GMT-14", "Etc/GMT+12"):  # it is never the same day in both
+            sound.write_bytes(broken)
+            with monkeypatch.context() as there:
+                there.setenv("TZ", zone)
+                time.tzset()
+                rep("check", "--repair", "--yes", ok=True)
+            with closing(sqlite3.connect(sound)) as conn:
+                days += conn.execute("SELECT DISTINCT added_day FROM customers").fetchall()
+    finally:
+        time.tzset()
+    assert len(days) == 2 and days[0] > days[1]
+
+
 def test_what_is_written_during_a_repair_is_not_lost(
     sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoil(sound, "purchases_by_customer")
 
     def slowly(*given: Any) -> Any:
-        done = rebuild(*given)
+        done = made(*given)
         if b"Meanwhile" not in sound.read_bytes():
             alter(sound, "UPDATE customers SET name = 'Meanwhile' WHERE id = 1")
         return done
 
-    rebuild = repair.rebuild
+    made = repair.rebuild
     monkeypatch.setattr(repair, "rebuild", slowly)
     refused = rep("check", "--repair")
     assert refused.code == 4 and "wrote into" in refused.err and "check --repair" in refused.err
@@ -279,6 +390,67 @@ def test_a_text_that_can_no_longer_be_read_is_found_and_put_back(sound: Path, re
     assert (found.code, found.json["findings"][0]["kind"]) == (1, "file"), found
     rep("check", "--repair", "--yes", ok=True)
     assert "Kobo Dairy" in rep("list", ok=True).out
+
+
+def turned(data: bytes, text: bytes, at: int) -> bytes:
+    """A file in which the high bit of a byte is turned over, so that its text is not UTF-8."""
+    place = data.index(text) + at % len(text)
+    return data[:place] + bytes([data[place] ^ 128]) + data[place + 1 :]
+
+
+SCHEMA_TEXTS = (b"INDEX steps_by_ally", b"TRIGGER purchase_added", b"VIEW exchanges")
+
+
+@pytest.mark.parametrize("at", [1, -1])
+@pytest.mark.parametrize("text", SCHEMA_TEXTS)
+def test_a_flipped_bit_in_the_schema_is_restored_repaired_or_refused(
+    sound: Path, rep: Rep, text: bytes, at: int
+) -> None:
+    """Also one after which SQLite's own message is not UTF-8."""
+    data, good = sound.read_bytes(), rep("export", "book", ok=True).out
+    (backup,) = Path(f"{sound}.backups").iterdir()
+    older = rep("--book", str(backup), "export", "book", ok=True).out
+    broken = turned(data, text, at)
+    for line in (["next"], ["forget", "3", "--yes"], ["log-call", "1", "hi"], ["backup"]):
+        sound.write_bytes(broken)
+        ran = rep(*line)
+        assert (ran.code, ran.out) == (6, "") and "repbook check" in ran.err, (line, ran)
+        assert "codec" not in ran.err and sound.read_bytes() == broken
+    assert "codec" not in rep("check").out and rep("check").code == 1
+    assert "by hand" in rep("restore", ok=True).out
+    rep("check", "--repair", ok=True)
+    assert rep("export", "book", ok=True).out == good
+    sound.write_bytes(broken)
+    rep("restore", "newest", "--yes", ok=True)
+    assert rep("export", "book", ok=True).out == older
+
+
+@pytest.mark.parametrize("text", [*SCHEMA_TEXTS[:2], b"Delta Pumpsdelta", b"wants 480 seals"])
+def test_a_backup_with_a_flipped_bit_is_named_and_passed_over(
+    sound: Path, rep: Rep, text: bytes
+) -> None:
+    rep("backup", ok=True)
+    old, _ = (each.path for each in reversed(backups.backups(Path(f"{sound}.backups"))))
+    old.write_bytes(turned(old.read_bytes(), text, 1))
+    rep("restore", ok=True)
+    if text in SCHEMA_TEXTS:
+        assert "1 backup cannot be used." in rep("check").out
+        refused = rep("restore", old.name, "--yes")
+        assert refused.code == 6 and "is damaged" in refused.err and "codec" not in refused.err
+    forgot = rep("forget", "2", "--yes", ok=True)
+    assert old.name in forgot.out, forgot
+    rep("restore", "newest", "--yes", ok=True)
+
+
+def test_restore_repair_and_forget_do_what_is_right_or_say_that_it_is_damaged(sound: Path) -> None:
+    """The short form of what `python tests/long_faults.py --only flips` tries."""
+    mended, pages = Mended(sound), len(sound.read_bytes()) // PAGE
+    done = [
+        mended.mend(line, sound, flipped(mended.whole[sound], page, Random(page)))
+        for line in MENDING
+        for page in range(0, pages, pages // 6)
+    ]
+    assert any(done) and not all(done)
 
 
 def test_a_large_book_that_was_copied_over_is_no_damage(
@@ -475,7 +647,21 @@ def test_debug_says_nothing_of_a_customer(sound: Path, rep: Rep) -> None:
     assert "rows of customers: 3" in shown and "SQLite: " in shown and "settings: name" in shown
     for word in ("Harbor", "Lund", "555", "seals", "Priya", "480", "leak"):
         assert word not in shown
-    assert rep("check", "--debug", "--json", ok=True).json["check"] == "sound"
+    told = rep("check", "--debug", "--json", ok=True).json
+    assert told["check"] == "sound"
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for needs in project["dependencies"]:
+        name = re.split("[<>=]", needs)[0]
+        assert told[name] == version(name)
+
+
+def test_debug_names_a_library_that_is_missing(
+    sound: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = ["rich>=14", "no-such-library>=1", 'neither-this>=1; extra == "team"']
+    monkeypatch.setattr(debug_report, "requires", lambda _: needs)
+    told = rep("check", "--debug", "--json", ok=True).json
+    assert told["no-such-library"] == "not installed" and "neither-this" not in told
 
 
 # Small faults that are ended

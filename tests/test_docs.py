@@ -15,6 +15,7 @@ from conftest import REPO
 
 from repbook.cli.commands import COMMANDS
 from repbook.cli.root import build
+from repbook.schema import BACKED_UP_WHY
 
 README = (REPO / "README.md").read_text(encoding="utf-8")
 NAMES = [entry.name for entry in COMMANDS]
@@ -29,6 +30,13 @@ def script(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_backups_md_has_a_row_for_each_reason_to_make_one() -> None:
+    text = (REPO / "docs" / "backups.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| why | when |")
+    rows = re.findall(r"^\| `(\w+)` \|", table.partition("\n\n")[0], re.MULTILINE)
+    assert sorted(rows) == sorted(BACKED_UP_WHY)
 
 
 def test_the_pictures_are_fresh() -> None:

@@ -204,7 +204,7 @@ def test_what_cannot_be_so_is_found(conn: sqlite3.Connection, statement: str, sa
     [
         ("DROP INDEX steps_by_ally", "the index steps_by_ally is missing"),
         ("DROP TRIGGER purchase_added", "the trigger purchase_added is missing"),
-        ("ALTER TABLE tags ADD COLUMN mine TEXT", "the table tags is not as this version makes it"),
+        ("ALTER TABLE fits RENAME fitted TO fit", "the table fits is not as this version makes it"),
         ("CREATE TRIGGER mine AFTER INSERT ON tags BEGIN DELETE FROM tags; END",
          "the trigger mine is not repbook's, and can change records"),
     ],
@@ -214,6 +214,18 @@ def test_a_schema_that_is_not_this_versions_is_found(
 ) -> None:
     conn.execute(statement)
     assert [each.text for each in check.schema_faults(conn)] == [says]
+
+
+def test_columns_of_ones_own_are_no_fault_in_any_table(conn: sqlite3.Connection) -> None:
+    for table in [name for name, (kind, _) in check.made(conn).items() if kind == "table"]:
+        conn.execute(f'ALTER TABLE "{table}" ADD COLUMN mine TEXT')
+        conn.execute(f'ALTER TABLE "{table}" ADD COLUMN other INTEGER NOT NULL DEFAULT 3')
+    assert check.schema_faults(conn) == []
+    promises = check.made_by_this_version()["promises"][1]
+    before_a_migration = promises.replace(", missed_day", ", mine TEXT, missed_day")
+    assert promises != before_a_migration and check.as_made(before_a_migration, promises)
+    assert not check.as_made(before_a_migration.replace("IN (0, 1)", "IN (0, 1, 2)"), promises)
+    assert not check.as_made(promises, before_a_migration)
 
 
 def test_a_link_to_nobody_is_found(conn: sqlite3.Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import stat
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +165,39 @@ def test_reading_works_on_a_read_only_book_and_writing_is_refused(
             book_file.chmod(0o600)
         assert book_file.read_bytes() == before
         assert only_the_book(book_file)
+
+
+@pytest.mark.skipif(not POSIX, reason="file modes are POSIX")
+def test_a_half_written_book_in_a_read_only_place_is_not_called_damaged(
+    book_file: Path, rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    rep("add", "Harbor Foods", "--note", "x" * 4000, ok=True)
+    good = rep("export", "book", ok=True).out
+    place = tmp_path / "read only"
+    place.mkdir()
+    half = place / "half.db"
+    with closing(sqlite3.connect(book_file, isolation_level=None)) as conn:
+        conn.execute("PRAGMA cache_size = 1")
+        conn.execute("BEGIN")
+        conn.execute("UPDATE customers SET note = note || note")
+        conn.execute("UPDATE journal SET images = images || images")
+        for ending in ("", "-journal"):  # as a kill would leave them
+            shutil.copy(f"{book_file}{ending}", f"{half}{ending}")
+            Path(f"{half}{ending}").chmod(0o400)
+    place.chmod(0o500)
+    try:
+        for line in ("next", "check", "check --repair", "check --accept", "add Vale"):
+            ran = mortal("--book", half, *line.split())
+            assert (ran.returncode, ran.stdout) == (6, "") and "damaged" not in ran.stderr, ran
+            assert "read-only" in ran.stderr and "Reading works" not in ran.stderr
+        copy = ran.stderr.strip().partition("its journal: ")[2]
+        subprocess.run(copy, shell=True, check=True)
+    finally:
+        place.chmod(0o700)
+    copied = tmp_path / "half.db"
+    assert rep("--book", str(copied), "export", "book", ok=True).out == good
+    assert rep("--book", str(copied), "check", ok=True)
 
 
 @pytest.mark.skipif(not POSIX, reason="file modes are POSIX")

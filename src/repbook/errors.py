@@ -29,6 +29,17 @@ class Failed(RepbookError):
     exit_code = 1
 
 
+def refuse_without(package: str, who_needs: str, extra: str) -> None:
+    """Refuse what needs a package of an extra where it is not installed: `An assistant needs`."""
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        raise Failed(
+            f"{who_needs} the package {package}, which is not installed",
+            hint=f'pip install "repbook[{extra}]"',
+        )
+
+
 class InvalidInput(RepbookError):
     """A date, an amount, an option or a word that repbook cannot read."""
 

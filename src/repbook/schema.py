@@ -52,6 +52,7 @@ BACKED_UP_WHY = {
     "demo": "before demo started over",
     "damaged": "the damaged book",
 }
+LEFT = frozenset({"impossible", "backup"})  # kinds of what `check` finds that no repair puts right
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {
     "cents": "amount",

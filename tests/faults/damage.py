@@ -6,14 +6,22 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from faults.cases import on_book
 from faults.tally import Tally
+from repbook.store import database
 
 PAGE = 4096
 FLIPS = 4  # in each page
 # what docs/safety.md says that nothing can tell of: what commands said in the list of changes
 UNTOLD = {"changes"}
+# what writes over a damaged book, and what is then read: after `forget` uids are new in each
+MENDING = {
+    "restore newest --yes": "export book",
+    "check --repair --yes": "export book",
+    "forget 3 --yes": "list --json",
+}
 
 
 def book_with_a_backup(folder: Path) -> Path:
@@ -93,11 +101,43 @@ class Damaged:
         return bool(ran.code)
 
 
+class Mended:
+    """A sound book with one backup, and what `restore`, a repair and `forget` make of damage in either."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.folder = path, database.folder_of(path)
+        (self.backup,) = self.folder.iterdir()
+        self.whole = {file: file.read_bytes() for file in (path, self.backup)}
+        self.right = {line: self._left(line) for line in MENDING}
+
+    def _left(self, line: str) -> Any:
+        """How a command ended on what is there, and what can be read then; all is put back."""
+        ran = on_book(self.path, *line.split())
+        read = on_book(self.path, *MENDING[line].split())
+        for file in self.folder.iterdir():
+            file.unlink()
+        for file, data in self.whole.items():
+            file.write_bytes(data)
+        return ran, read
+
+    def mend(self, line: str, file: Path, data: bytes) -> bool:
+        """Assert that a command did what is right, or ended in a plain message; gives which."""
+        file.write_bytes(data)
+        ran, read = self._left(line)
+        assert "fault in repbook" not in ran.err and "Traceback" not in ran.err, ran
+        altered = file == self.backup and line.startswith("restore")  # which nothing can tell of
+        if ran.code == 0 and not altered and "lost" not in ran.out:
+            assert read.out == self.right[line][1].out, (ran, read)
+        assert not ran.code or ran.out or "Error: " in ran.err, ran
+        return not ran.code
+
+
 def bit_flips(folder: Path, tally: Tally) -> None:
     """One bit in each page, again and again; after each, `check` and every command that reads."""
     from faults.pairs import READING
 
     found = Damaged(book_with_a_backup(folder / str(tally.job)))
+    mended = Mended(found.path)
     lines = {
         name: line.split()
         for name, line in READING.items()
@@ -119,9 +159,18 @@ def bit_flips(folder: Path, tally: Tally) -> None:
                 tally.count("readings")
                 tally.count("refused", bool(ran.code))
                 assert ran.code or ran.out == right[name] or name in UNTOLD, ran
+        for line in MENDING:
+            for file in (mended.path, mended.backup):
+                data = mended.whole[file]
+                turned = flipped(data, number % (len(data) // PAGE), Random(number))
+                with tally.trying((line, file.name, number)):
+                    tally.count("mended", mended.mend(line, file, turned))
+                    tally.count("mendings")
     tally.count("told", found.told)
     tally.remark = (
         f"`check` and {len(lines)} commands that read, after {{flips}} flips, {FLIPS} in each of {pages}"
         " pages: {told} were found, the others changed nothing stored; {refused} of {readings} readings"
-        " were refused, the others printed what is right"
+        " were refused, the others printed what is right; `restore newest`, `check --repair` and `forget` with"
+        " the flip in the book or in its backup: {mended} of {mendings} did what is right, the others ended in"
+        " a plain message"
     )

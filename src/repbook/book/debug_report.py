@@ -1,10 +1,12 @@
 """A report for a fault: how a book is made and how large it is, and nothing of what it says."""
 
 import platform
+import re
 import sys
 from collections import Counter
-from contextlib import closing
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from repbook import __version__
@@ -14,8 +16,6 @@ from repbook.store import database
 from repbook.store.backups import backups
 from repbook.store.database import folder_of
 
-LIBRARIES = ("typer", "rich", "python-dateutil", "platformdirs", "phonenumberslite", "jinja2")
-
 
 def debug_report(path: Path) -> list[tuple[str, str]]:
     """What it is, and its value; no name, no text, no amount and no day of a record."""
@@ -24,7 +24,7 @@ def debug_report(path: Path) -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("system", f"{platform.system()} {platform.release()} {platform.machine()}"),
         ("file system encoding", sys.getfilesystemencoding()),
-        *((name, _version(name)) for name in LIBRARIES),
+        *_libraries(),
     ]
     if not path.exists():
         return [*found, ("book", "none")]
@@ -40,8 +40,15 @@ def debug_report(path: Path) -> list[tuple[str, str]]:
     return found
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
+def _libraries() -> Iterator[tuple[str, str]]:
+    """The version of each library that repbook needs, and of those of an extra which are here."""
+    found: dict[str, str] = {}
+    with suppress(PackageNotFoundError):  # of repbook itself, run from its folder
+        for needs in requires("repbook") or ():
+            name = re.split(r"[^\w.-]", needs, maxsplit=1)[0]
+            try:
+                found[name] = version(name)
+            except PackageNotFoundError:
+                if "extra ==" not in needs:
+                    found[name] = "not installed"
+    yield from found.items()

@@ -12,10 +12,16 @@ from repbook.schema import BY_TABLE
 from repbook.store import database
 from repbook.store.change_list import mend
 from repbook.store.changes import REPAIRED, note_restore
-from repbook.store.check import IDS_AGAIN, Finding, Images, link_faults, repair_schema
+from repbook.store.check import (
+    IDS_AGAIN,
+    Finding,
+    Images,
+    is_needed,
+    link_faults,
+    repair_schema,
+)
 from repbook.store.rebuild import (
     another_has_its_uid,
-    is_needed,
     keep_ids,
     made_up_customer,
     note,

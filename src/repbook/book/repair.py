@@ -10,7 +10,7 @@ from typing import NamedTuple
 from repbook.book.check import Checked, check
 from repbook.book.put_right import Repairable, accept_rows, put_back
 from repbook.errors import Conflict, RepbookError
-from repbook.schema import BY_TABLE
+from repbook.schema import BY_TABLE, LEFT
 from repbook.store import backups, database, restoring
 from repbook.store.changes import REPAIRED
 from repbook.store.check import Finding, Images
@@ -71,9 +71,7 @@ def _repaired(path: Path, yes: bool) -> Repaired:
     )
     if "file" in kinds or tables:
         return _rebuilt(path, before, yes)
-    if kinds.isdisjoint(
-        ("schema", "link", "changed", "gone", "back", "unlogged", "journal", "sums")
-    ):
+    if kinds <= LEFT:
         return Repaired(before, before)
     with ExitStack() as stack:
         copies = [stack.enter_context(closing(copy)) for copy in islice(_copies(path), NEWEST)]
@@ -87,16 +85,24 @@ def _repaired(path: Path, yes: bool) -> Repaired:
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
     """Whether a repair would change anything of what was found."""
     for each in before.findings:
-        if each.kind not in ("backup", "impossible") and not each.unknown:
+        if each.kind not in LEFT and not each.unknown:
             return True
     with closing(database.open_to_check(path)) as conn:
         return any(not each.unknown for each in Images(conn).filled_in(copies))
 
 
 def accept(path: Path) -> Repaired:
-    """Take what another program changed as right, as a change that can be undone."""
+    """Take what another program changed as right, as a change that can be undone.
+
+    Raises BookUnusable for a damaged file, and leaves it as it is.
+    """
     before = check(path)
     accepted = 0
+    for each in before.findings:
+        if each.kind == "file":  # what is written into it would get a checksum that fits
+            damage = database.damaged(path, each.text)
+            damage.hint = "To make a sound file of it first: repbook check --repair"
+            raise damage
     if not before.sound:
         with Repairable(path) as book:
             accepted = accept_rows(book)

@@ -16,7 +16,7 @@ from repbook.cli.assistant_tools import (
     shortened,
 )
 from repbook.cli.session import Session
-from repbook.errors import Failed, NotFound
+from repbook.errors import NotFound, refuse_without
 
 if TYPE_CHECKING:
     from mcp import types
@@ -60,7 +60,7 @@ def mcp(
     log and undo what it logged; it cannot import, merge, forget, remove or
     export anything, nor change a setting.
     """
-    _refuse_without_sdk()
+    refuse_without("mcp", "An assistant needs", "mcp")
     if session.book.unwritten:  # one that cannot be used is refused now
         session.output.note(f"There is no book at {session.book_path} yet")
     session.close()
@@ -68,16 +68,6 @@ def mcp(
     if stdin is not None and stdin.isatty():
         session.output.note("An assistant starts this and speaks to it here. Ctrl-C ends it")
     _serve(session, [tool for tool in TOOLS if not (tool.writes and read_only)])
-
-
-def _refuse_without_sdk() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("mcp") is None:
-        raise Failed(
-            "An assistant needs the package mcp, which is not installed",
-            hint='pip install "repbook[mcp]"',
-        )
 
 
 def _serve(session: Session, tools: Sequence[Tool]) -> None:

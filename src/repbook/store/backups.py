@@ -134,9 +134,10 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise sqlite3.DatabaseError("it is no book")
         yield conn
-    except sqlite3.Error as error:
+    except database.UNREADABLE as error:
         raise BookUnusable(
-            f'The backup "{path}" cannot be read: {error}', hint="Others: repbook restore"
+            f'The backup "{path}" cannot be read: {database.reason(error)}',
+            hint="Others: repbook restore",
         ) from error
     finally:
         if conn is not None:
@@ -171,7 +172,7 @@ def usable(path: Path) -> bool:
     try:
         with opened(path) as conn:
             checked(conn)
-    except (BookUnusable, sqlite3.DatabaseError, UnicodeDecodeError):
+    except BookUnusable:
         return False
     return True
 
@@ -243,7 +244,7 @@ def _writing_in(folder: Path) -> Iterator[None]:
     except BaseException as error:
         with suppress(OSError):
             folder.rmdir()  # one made for nothing
-        if isinstance(error, (OSError, sqlite3.Error)):
+        if isinstance(error, (OSError, *database.UNREADABLE)):
             raise _cannot(error, folder) from error
         raise
     from repbook.store.thinning import superfluous
@@ -260,7 +261,7 @@ def write(book: Path, file: Path, secret: str | None = None) -> Made:
             put_in_place(new, file)
     except FileExistsError:
         raise there_already(file) from None
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *database.UNREADABLE) as error:
         raise _cannot(error, file.parent) from error
     return Made(file, found, file.stat().st_size)
 
@@ -332,9 +333,10 @@ def _now() -> str:
 
 def _cannot(error: Exception, folder: Path) -> RepbookError:
     """Why no backup could be made, as one line for the user; BookUnusable of a damaged book."""
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return database.damaged(None)
     why = database.reason(error)
+    damaged = isinstance(error, (sqlite3.DatabaseError, ValueError))
+    if damaged and not isinstance(error, sqlite3.OperationalError):
+        return database.damaged(None, why)
     if isinstance(error, sqlite3.Error):
         why = "the disk is full" if "full" in why else why
     room = "Make room there, or name" if "full" in why or "space" in why else "Name"

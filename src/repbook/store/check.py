@@ -18,8 +18,7 @@ from repbook.store.journal import Row
 # Migrations up to this version of the schema gave rows other values: images of older changes say
 # that a row was there, no more.
 REWRITTEN = 4
-# What reading a damaged file raises; a text that is not UTF-8 is a ValueError.
-UNREADABLE = (sqlite3.DatabaseError, ValueError)
+UNREADABLE = database.UNREADABLE
 AT_ONCE = 500  # rows looked up by one statement
 
 Values = Mapping[str, object]
@@ -66,7 +65,7 @@ def file_faults(conn: sqlite3.Connection) -> list[Finding]:
     try:
         said = [str(row[0]) for row in conn.execute("PRAGMA integrity_check")]
     except UNREADABLE as error:
-        said = [str(error)]
+        said = [database.reason(error)]
     finally:
         conn.text_factory = text_factory
     lines = [line for each in said for line in each.splitlines() if not line.startswith("***")]
@@ -97,7 +96,7 @@ def schema_faults(conn: sqlite3.Connection) -> list[Finding]:
     for name, (kind, sql) in made_by_this_version().items():
         if name not in there:
             found.append(Finding("schema", text=f"the {kind} {name} is missing"))
-        elif there[name][0] != kind or not _as_made(there[name][1], sql):
+        elif there[name][0] != kind or not as_made(there[name][1], sql):
             found.append(
                 Finding("schema", text=f"the {kind} {name} is not as this version makes it")
             )
@@ -125,11 +124,24 @@ def repair_schema(conn: sqlite3.Connection) -> None:
     conn.execute("DELETE FROM customer_sums")
 
 
-def _as_made(sql: str, by_us: str) -> bool:
+def as_made(sql: str, by_us: str) -> bool:
     """Whether an SQL is ours, or that of our table with columns that the owner added."""
-    body, _, end = by_us.rpartition(")")
-    added = sql.startswith(f"{body.rstrip()},") and sql.endswith(f"){end}")
-    return sql == by_us or (added and by_us.startswith("CREATE TABLE"))
+    if sql == by_us or not by_us.startswith("CREATE TABLE"):
+        return sql == by_us
+    theirs = iter(_definitions(sql))
+    return all(each in theirs for each in _definitions(by_us))
+
+
+def _definitions(sql: str) -> list[str]:
+    """What stands between the outer commas of a table's SQL, and what after its last bracket."""
+    depth, found = 0, [""]
+    for sign in sql:
+        depth += (sign == "(") - (sign == ")")
+        if (sign, depth) in ((",", 1), (")", 0)):
+            found.append("")
+        else:
+            found[-1] += sign
+    return [each.strip() for each in found]
 
 
 @cache
@@ -156,6 +168,12 @@ def link_faults(conn: sqlite3.Connection) -> list[Finding]:
         row = next(iter(rows_of(conn, table, [id]).values()), None)
         found.append(Finding("link", table, id or 0, row, text=columns.get((table, key), "")))
     return found
+
+
+def is_needed(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether each row of a table must have a value there."""
+    rows = conn.execute(f'PRAGMA table_info("{table}")')
+    return any(row[3] for row in rows if row[1] == column)
 
 
 # Rows, against the journal's last image of each

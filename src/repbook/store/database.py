@@ -40,6 +40,10 @@ KEPT_SUM = (
     "SELECT write_count, checksum, rootpage FROM sqlite_master LEFT JOIN file_sum"
     " WHERE name = 'file_sum'"
 )
+# What reading a damaged file raises: a text that is not UTF-8, also of SQLite's own message, is a ValueError.
+UNREADABLE = (sqlite3.Error, ValueError)
+# what SQLite says of a book that a program was writing, where what it left cannot be taken back
+HALF_WRITTEN = "SQLITE_READONLY_ROLLBACK"
 SYNCHRONOUS = "FULL"  # an acknowledged write outlives a power cut
 # To close a file ends all locks that a process has on it, also those of its connections. So a file that was
 # read beside them stays open until the last of them is closed. Files are known by device and number.
@@ -143,7 +147,7 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
             _migrate(conn, path, version, [] if kept is None else kept)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
     except BaseException:
@@ -162,8 +166,11 @@ def open_to_check(path: Path) -> sqlite3.Connection:
     conn = connect(path)
     try:
         refuse_foreign(conn, path, even_damaged=True)
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        pass  # what cannot be read of it is found
+    except UNREADABLE as error:
+        if getattr(error, "sqlite_errorname", "") == HALF_WRITTEN:  # it is not damaged
+            conn.close()
+            raise explain_sqlite_error(error, path) from error
+        # what cannot be read of it is found
     except BaseException:
         conn.close()
         raise
@@ -358,6 +365,18 @@ def _copy(book: Path) -> str:
     return shell_line(["cp", str(book), str(free_name(Path.home() / book.name))])
 
 
+def _copy_with_journal(book: Path) -> str:
+    """The line that copies a book and SQLite's journal of it to where both can be written."""
+    from repbook.files import free_name
+    from repbook.text import shell_line
+
+    file, copy = book.resolve(), free_name(Path.home() / book.name)
+    return " && ".join(
+        shell_line(["install", "-m", "600", f"{file}{ending}", f"{copy}{ending}"])
+        for ending in ("", "-journal")
+    )
+
+
 def can_write(path: Path) -> bool:
     """Whether the file is there and can be written, and its journal beside it; no backup can."""
     if path.parent.name.endswith(BACKUPS):
@@ -394,7 +413,7 @@ def mode_of(path: Path) -> str:
 
 
 def explain_sqlite_error(
-    error: sqlite3.Error | UnicodeDecodeError,
+    error: sqlite3.Error | ValueError,
     path: Path | None = None,
     ending: bool = False,
     stands: bool | None = None,
@@ -420,16 +439,10 @@ def explain_sqlite_error(
         )
     if name.startswith("SQLITE_FULL"):
         return Failed("The disk is full; nothing was written", hint="Make room, then try again")
-    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
-        return BookUnusable(
-            f"{book} is a backup, which is only read",
-            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
-        )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return read_only(path)
-    undecoded = isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode")
-    if undecoded or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return damaged(path, "a text in it cannot be read" if undecoded else "")
+        return _cannot_be_written(name, path, book)
+    if (said := reason(error)) == NOT_UTF_8 or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(path, said if said == NOT_UTF_8 else "")
     if said.startswith("no such") and "function" not in said:  # a table that should be there
         return damaged(path)
     if name.startswith("SQLITE_IOERR") and ending and stands is None:
@@ -450,6 +463,23 @@ def explain_sqlite_error(
     if name.startswith("SQLITE_CONSTRAINT"):
         return Conflict(f"The book refused that ({said}); nothing was written")
     return Failed(f"The book could not do it ({said})")
+
+
+def _cannot_be_written(name: str, path: Path | None, book: str) -> BookUnusable:
+    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
+        return BookUnusable(
+            f"{book} is a backup, which is only read",
+            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+        )
+    if name == HALF_WRITTEN:
+        return BookUnusable(
+            f"{book} was being written when a program was stopped, and cannot be put right here:"
+            " the file or its folder is read-only",
+            hint=f"To use it, copy it with its journal: {_copy_with_journal(path)}"
+            if path
+            else None,
+        )
+    return read_only(path)
 
 
 def keep_sum(conn: sqlite3.Connection) -> None:
@@ -539,13 +569,15 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
             if conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0] != "ok":
                 raise damaged(path)
             if fits is False:
-                from repbook.store.check import as_written
+                from repbook.store.check import as_written, schema_faults
 
+                if schema := schema_faults(conn):
+                    raise damaged(path, schema[0].text)
                 if not as_written(conn):
                     raise damaged(path, "its records are not as they were written")
         if fits is False and size > WHOLLY_CHECKED:
             keep_sum_beside(path)  # it is of another file, with as many writes
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise explain_sqlite_error(error, path) from error
 
 
@@ -558,7 +590,11 @@ def damaged(path: Path | None, said: str = "") -> BookUnusable:
     )
 
 
+NOT_UTF_8 = "a text in it cannot be read"
+
+
 def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[:1].lower() + error.strerror[1:]
-    return str(error)
+    undecoded = isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode")
+    return NOT_UTF_8 if undecoded else str(error)

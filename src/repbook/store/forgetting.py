@@ -23,7 +23,7 @@ from repbook.store.backups import ENCRYPTED, Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.items import item_keys
-from repbook.store.journal import Journal, new_uids
+from repbook.store.journal import TODAY, Journal, new_uids
 from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
@@ -35,8 +35,7 @@ STAY = {
     "purchases": "1",
     "returns": "1",
     "touches": "1",
-    "quotes": "won_day NOT NULL OR lost_day NOT NULL"
-    " OR valid_until_day < CAST(julianday('now', 'localtime') - 1721424.5 AS INTEGER)",
+    "quotes": f"won_day NOT NULL OR lost_day NOT NULL OR valid_until_day < {TODAY}",
     "problems": "id NOT IN (SELECT id FROM open_problems)",
     "promises": "(kept_day IS NOT NULL OR dropped_day IS NOT NULL) AND NOT yearly",
     "feedback": "topic IN (SELECT topic FROM feedback o WHERE o.customer_id NOT IN ({whose}))",
@@ -548,10 +547,14 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
             left.append(path)
             continue
         with closing(loaded):
-            loaded.execute("BEGIN")
-            alike |= _named_alike(loaded, who) - who.uids
-            known = forget(Journal(loaded), who)
-            loaded.execute("COMMIT")
+            try:
+                loaded.execute("BEGIN")
+                alike |= _named_alike(loaded, who) - who.uids
+                known = forget(Journal(loaded), who)
+                loaded.execute("COMMIT")
+            except database.UNREADABLE:  # a text in it, which opening it does not read
+                left.append(path)
+                continue
             if known:
                 rewritten += 1
                 finish(loaded)

@@ -34,6 +34,7 @@ NEXT_CHANGE = (
     "(SELECT 1 + max(coalesce((SELECT max(id) FROM changes), 0),"
     " coalesce((SELECT max(change_id) FROM journal), 0)))"
 )
+TODAY = "CAST(julianday('now', 'localtime') - 1721424.5 AS INTEGER)"  # as days are stored
 
 Row = Sequence[Any]  # of values as SQLite keeps them
 

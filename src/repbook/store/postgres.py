@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from repbook.errors import Failed, InvalidInput, NotFound, RepbookError
+from repbook.errors import Failed, InvalidInput, NotFound, RepbookError, refuse_without
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
@@ -96,13 +96,7 @@ def without_password(text: str) -> str:
 
 def connect(address: Address) -> "Connection":
     """A connection that commits by itself only what it is told to; refusals are said in words."""
-    from importlib.util import find_spec
-
-    if find_spec("psycopg") is None:
-        raise Failed(
-            "PostgreSQL needs the package psycopg, which is not installed",
-            hint='pip install "repbook[team]"',
-        )
+    refuse_without("psycopg", "PostgreSQL needs", "team")
     import psycopg
 
     try:

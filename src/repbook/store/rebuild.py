@@ -9,25 +9,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.errors import BookUnusable
-from repbook.schema import BY_TABLE, TABLES
+from repbook.schema import BY_TABLE
 from repbook.store import database
 from repbook.store.change_list import change_faults, mend
 from repbook.store.changes import FORGET
 from repbook.store.check import (
+    MOST_IDS,
     UNREADABLE,
     Finding,
     Images,
     Values,
+    as_made,
     columns_of,
+    entries,
+    is_needed,
     made,
     made_by_this_version,
     quoted,
 )
 from repbook.store.digests import drop
-from repbook.store.journal import Journal, Row, insert_rows, update_row
+from repbook.store.journal import TODAY, Journal, Row, insert_rows, update_row
 
-TABLES_KEPT = ("changes", "journal", *(noun.table for noun in TABLES))
 NEWEST = 3  # backups that are looked into
+BYTES = "(SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size)"
 BEYOND = 1000  # ids tried past the last one known, where the table's end cannot be read
 NO_NAME = "Unreadable customer"
 
@@ -52,14 +56,10 @@ def rebuild(
     """
     new = database.open_memory()
     new.execute("PRAGMA foreign_keys = OFF")
-    with closing(database.open_to_check(path)) as old:
-        # what of a damaged schema can be read is used; nothing is written here
-        old.execute("PRAGMA writable_schema = ON")
-        unread = {table: _copy(old, new, table) for table in TABLES_KEPT}
-        _copy_own(old, new)
-        _keep_ids(old, new)
+    copies = [*islice(backups, NEWEST)]
+    given, unread = _read(path, new, copies)
     read = _count(new)
-    sources = [copy for copy in islice(backups, NEWEST) if _of_the_same_book(copy, new)]
+    sources = [copy for copy in copies if _of_the_same_book(copy, new)]
     for source in sources:
         for table in ("changes", "journal"):
             _copy(source, new, table, only_new=True)
@@ -72,7 +72,7 @@ def rebuild(
     for source in sources:
         for table in BY_TABLE:
             _copy(source, new, table, only_new=True, known=images.seen[table])
-        _keep_ids(source, new)
+        _keep_ids(source, new, given)
         source.close()
     backup = _count(new) - read - journal
     if not _count(new):
@@ -96,6 +96,22 @@ def rebuild(
     return new, Rebuilt(read, journal, backup, sizes, named, undoable)
 
 
+def _read(
+    path: Path, new: sqlite3.Connection, backups: Sequence[sqlite3.Connection]
+) -> tuple[dict[str, int], dict[str, set[int]]]:
+    """Copy what can be read of a damaged book; gives the last id that is known, and those unread."""
+    with closing(database.open_to_check(path)) as old:
+        # what of a damaged schema can be read is used; nothing is written here
+        old.execute("PRAGMA writable_schema = ON")
+        _add_own_columns(old, new)
+        unread = {table: _copy(old, new, table) for table in ("changes", "journal")}
+        given = _ids_given(new, backups)
+        unread |= {table: _copy(old, new, table, last=given[table]) for table in BY_TABLE}
+        _copy_own(old, new)
+        _keep_ids(old, new, given)
+    return given, unread
+
+
 def _count(conn: sqlite3.Connection) -> int:
     """How many records a book has."""
     tables = [f'SELECT count(*) AS n FROM "{table}"' for table in BY_TABLE]
@@ -108,17 +124,19 @@ def _copy(
     table: str,
     only_new: bool = False,
     known: set[int] | None = None,
+    last: int = 0,
 ) -> set[int]:
     """Copy the rows of a table that can be read and written; gives the ids of the others.
 
-    With `only_new` not those whose id is there, nor those that the journal has `known`.
+    With `only_new` not those whose id is there, nor those that the journal has `known`. `last` is an id
+    that was given.
     """
-    columns = tuple(columns_of(table))
+    columns = (*columns_of(table), *(_own_columns(old, table) & _own_columns(new, table)))
     there = set(known or ())
     if only_new:
         there |= {id for (id,) in new.execute(f'SELECT id FROM "{table}"')}
     unread: set[int] = set()
-    for id, row in _readable(old, table, columns, _last_id(old, new, table)):
+    for id, row in _readable(old, table, columns, _last_id(old, table, last)):
         if id in there:
             continue
         if row is not None:
@@ -160,18 +178,58 @@ def _readable(
                 return
 
 
-def _last_id(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
-    """The last id that a row of a table can have."""
-    found = [0]
-    for conn in (old, new):
-        for sql in (
-            f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
-            f'SELECT max(id) FROM "{table}"',
-        ):
-            with suppress(*UNREADABLE):
-                row = conn.execute(sql).fetchone()
-                found.append(int(row[0]) if row and isinstance(row[0], int) else 0)
-    return min(max(found), 10**8) + BEYOND
+def _last_id(old: sqlite3.Connection, table: str, given: int) -> int:
+    """The last id that a row of a table can have, where one is known to have been given."""
+    return min(max(given, _ids_of(old, table)), MOST_IDS) + BEYOND
+
+
+def _ids_of(conn: sqlite3.Connection, table: str) -> int:
+    """The last id of a table as it says itself: as that may be damaged, at most one a byte of the file."""
+    found = 0
+    for sql in (
+        f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",
+        f'SELECT max(id) FROM "{table}"',
+    ):
+        with suppress(*UNREADABLE):
+            row = conn.execute(f"SELECT min(({sql}), bytes) FROM {BYTES}").fetchone()
+            found = max(found, row[0]) if isinstance(row[0], int) else found
+    return found
+
+
+def _ids_given(new: sqlite3.Connection, backups: Sequence[sqlite3.Connection]) -> dict[str, int]:
+    """The last id that the list of changes and the backups know of each table."""
+    given = {
+        table: max((_ids_of(each, table) for each in backups), default=0) for table in BY_TABLE
+    }
+    for entry in entries(new, []):
+        ids = [row[0] for pair in entry.pairs for row in pair if row is not None]
+        given[entry.table] = max(given[entry.table], entry.given, *ids, *entry.numbers)
+    return given
+
+
+def _add_own_columns(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Make tables to which the owner added columns anew with these, while they are empty."""
+    there: dict[str, tuple[str, str]] = {}
+    with suppress(*UNREADABLE):
+        there = made(old)
+    for name, (_, by_us) in made_by_this_version().items():
+        _, sql = there.get(name, ("", by_us))
+        if sql == by_us or not as_made(sql, by_us):
+            continue
+        theirs = "tbl_name = ? AND type != 'table' AND sql NOT NULL"
+        others = new.execute(f"SELECT sql FROM sqlite_master WHERE {theirs}", (name,)).fetchall()
+        new.execute("BEGIN")
+        with suppress(*UNREADABLE), new:  # where a column cannot be made, the table stays ours
+            for statement in (f'DROP TABLE "{name}"', sql, *(each for (each,) in others)):
+                new.execute(statement)
+
+
+def _own_columns(conn: sqlite3.Connection, table: str) -> set[str]:
+    """The columns that the owner added to a table, without those that are computed."""
+    found: set[str] = set()
+    with suppress(*UNREADABLE):
+        found = {row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')}
+    return found - {*columns_of(table)}
 
 
 def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -189,11 +247,11 @@ def _copy_own(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
                         new.execute(f'INSERT INTO "{name}" VALUES ({marks})', row)
 
 
-def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    """See that no id is given again."""
+def _keep_ids(old: sqlite3.Connection, new: sqlite3.Connection, given: Mapping[str, int]) -> None:
+    """See that no id is given again; a count far beyond what is known was damaged."""
     with suppress(*UNREADABLE):
         for name, seq in old.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
-            if isinstance(seq, int) and seq < 2**53:
+            if isinstance(seq, int) and seq <= _last_id(old, name, given.get(name, 0)):
                 raise_ids(new, name, seq)
 
 
@@ -201,7 +259,7 @@ def keep_ids(conn: sqlite3.Connection, images: Images) -> None:
     """See that no id is given again of a row that is there or of which there is an image."""
     for table, seen in images.seen.items():
         there = conn.execute(f'SELECT max(id) FROM "{table}"').fetchone()[0]
-        raise_ids(conn, table, max(*seen, there or 0, 0))
+        raise_ids(conn, table, max((id for id in (*seen, there or 0) if id <= MOST_IDS), default=0))
 
 
 def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
@@ -294,8 +352,7 @@ def made_up_customer(conn: sqlite3.Connection, id: int) -> Values:
     from repbook.store.forgetting import NAMELESS
 
     name = f"{NO_NAME} {id}" if id > 0 else NAMELESS
-    today = "SELECT lower(hex(randomblob(8))), CAST(julianday('now') - 1721424.5 AS INTEGER)"
-    uid, day = conn.execute(today).fetchone()
+    uid, day = conn.execute(f"SELECT lower(hex(randomblob(8))), {TODAY}").fetchone()
     known = {"id": id, "uid": uid, "name": name, "added_day": day}
     return known | ({"name_key": name.lower()} if id > 0 else {"name_key": "", "do_not_call": 1})
 
@@ -305,12 +362,6 @@ def _link(conn: sqlite3.Connection, table: str, key: int) -> tuple[str, bool]:
     links = conn.execute(f'PRAGMA foreign_key_list("{table}")')
     column = next(row[3] for row in links if row[0] == key)
     return column, is_needed(conn, table, column)
-
-
-def is_needed(conn: sqlite3.Connection, table: str, column: str) -> bool:
-    """Whether a row must have a column."""
-    found = conn.execute(f'PRAGMA table_info("{table}")')
-    return any(row[1] == column and row[3] for row in found)
 
 
 def accept_known(conn: sqlite3.Connection, made_up: set[int]) -> None:

@@ -51,10 +51,10 @@ def load(file: Path, secret: str | None = None) -> tuple[sqlite3.Connection, Con
         if isinstance(error, BookUnusable) and "repbook import" not in (error.hint or ""):
             error.hint = "The backups there are: repbook restore"
         raise
-    except sqlite3.Error as error:
+    except database.UNREADABLE as error:
         loaded.close()
         raise BookUnusable(
-            f'"{file}" is damaged ({error}); nothing was restored',
+            f'"{file}" is damaged ({database.reason(error)}); nothing was restored',
             hint="The other backups: repbook restore",
         ) from error
 
@@ -75,14 +75,14 @@ def differences(
     try:
         conn = database.connect(book) if book.exists() else None
         sound = conn is not None and bool(backups.contents(conn).counts)
-    except (sqlite3.Error, RepbookError):
+    except (*database.UNREADABLE, RepbookError):
         sound = False
     for file in files:
         try:
             with backups.opened(file) as copy:
                 holds = backups.contents(copy)
             found[file] = holds, _difference(conn, file) if conn and sound else None
-        except (sqlite3.Error, BookUnusable):
+        except (*database.UNREADABLE, BookUnusable):
             continue
     if conn is not None:
         conn.close()
@@ -131,7 +131,7 @@ def watched(book: Path) -> Watched:
 def _data_version(conn: sqlite3.Connection) -> int | None:
     try:
         return int(conn.execute("PRAGMA data_version").fetchone()[0])
-    except sqlite3.DatabaseError:
+    except database.UNREADABLE:
         return None
 
 
@@ -173,7 +173,7 @@ def replace(
             return kept
     except sqlite3.OperationalError as error:
         raise database.explain_sqlite_error(error, book, ending=True) from error
-    except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
+    except database.UNREADABLE:  # so damaged that SQLite cannot write it
         kept = backups.keep_damaged(file)
         put(loaded, file, over=True)
         return kept
@@ -192,7 +192,7 @@ def _keep(file: Path, conn: sqlite3.Connection, why: str, damaged: bool) -> Made
     """Back up the book that will be replaced: as it is, if it is damaged."""
     try:
         sound = not damaged and conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-    except sqlite3.DatabaseError:
+    except database.UNREADABLE:
         sound = False
     if sound and conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         if not is_ours(conn):

@@ -40,7 +40,7 @@ class Transactions:
         )
         try:
             self.reread()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except database.UNREADABLE as error:
             self.conn.close()
             raise database.explain_sqlite_error(error, path) from error
 

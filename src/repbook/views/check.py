@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
+from repbook.schema import LEFT
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
@@ -36,7 +37,7 @@ SHOWN = 10  # findings of a kind on a screen
 REPAIR, ACCEPT = "repbook check --repair", "repbook check --accept"
 BOTH = "--repair brings records back to what was last written, --accept keeps what is there now."
 ACCEPTABLE = ("changed", "gone", "back", "unlogged")
-REPAIRABLE = ("file", "schema", "link", "changed", "gone", "back", "journal", "sums")
+REPAIRABLE = HEADS.keys() - LEFT - {"unlogged"}  # which --accept takes as it is
 
 
 def named(found: Finding, names: Names) -> str:
@@ -145,7 +146,7 @@ def _done(done: Repaired, names: Names, formatter: Formatter) -> Iterator[str]:
     if done.before.sound:
         return
     kinds = {each.kind for each in done.before.findings}
-    if done.before is done.after and not kinds <= {"backup", "impossible"}:
+    if done.before is done.after and not kinds <= LEFT:
         keeps = "" if kinds.isdisjoint(ACCEPTABLE) else " --accept keeps it as it is."
         yield f"Nothing could be put right.{keeps}"
     if done.rebuilt and not done.read:
@@ -186,7 +187,7 @@ def _next(checked: Checked) -> Sequence[str]:
     todo = []
     if not kinds.isdisjoint(REPAIRABLE):
         todo.append(REPAIR)
-    if not kinds.isdisjoint(ACCEPTABLE):
+    if "file" not in kinds and not kinds.isdisjoint(ACCEPTABLE):
         todo.append(ACCEPT)
     if "backup" in kinds and len(kinds) == 1:
         todo.append("repbook backup")
