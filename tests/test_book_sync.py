@@ -523,6 +523,38 @@ def test_who_is_forgotten_on_one_machine_is_in_no_file_of_another_once_it_has_sy
         assert b"Harbor Foods" in everything
 
 
+def test_who_sent_a_forgotten_customer_is_forgotten_on_another_machine() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Vale Brothers", on=ON, referred_by_id=1))
+    laptop.do(lambda book: book.log_purchase(book.customers.get(2), 100, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    laptop.do(lambda book: forget(book, book.customers.get(2), ON))
+    desktop.do(lambda book: forget(book, kobo(book), ON))
+    for machine in (desktop, laptop, desktop, laptop):
+        machine.sync()
+    assert laptop.do(lambda book: book.customers.all()) == []
+    assert laptop.facts() == desktop.facts()
+    for machine in (laptop, desktop):
+        machine.assert_sound()
+
+
+def test_the_book_is_sound_once_who_sent_a_forgotten_customer_is_forgotten_too() -> None:
+    (laptop,) = machines("laptop")
+    laptop.do(lambda book: book.add_customer("Kobo Dairy", on=ON))
+    laptop.do(lambda book: book.add_customer("Vale Brothers", on=ON, referred_by_id=1))
+    laptop.do(lambda book: book.log_purchase(book.customers.get(2), 100, on=ON))
+    for number in (2, 1):
+        laptop.do(lambda book, id=number: forget(book, book.customers.get(id), ON))
+    laptop.assert_sound()
+    sent = [row for row in laptop.facts()["customers"] if "referred_by_id" in dict(row[1:])]
+    assert len(sent) == 1  # by the one whose name is gone
+
+
+def kobo(book: Book) -> Customer:
+    return book.customers.get(1)
+
+
 def every_op(file: Path) -> list[object]:
     texts = file.read_text().splitlines()
     lines = sync_lines.read(texts, 0, -1, "").lines
