@@ -576,6 +576,46 @@ def test_a_sync_is_undone_like_any_change_and_that_reaches_the_others() -> None:
         assert notes(machine) == ["first"]
 
 
+@pytest.mark.parametrize("own", [0, 9])
+def test_undoing_the_sync_that_joined_two_books_removes_nobody_on_the_other(own: int) -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for machine, some in ((laptop, 3), (desktop, own)):
+        for at in range(some):
+            name = f"{machine.name} {at}"
+            machine.do(lambda book, name=name: book.add_customer(name, on=ON))
+        machine.sync()
+    if not own:
+        assert desktop.do(lambda book: len(book.customers.all())) == 3
+    desktop.do(lambda book: book.undo(1))
+    with pytest.raises(Conflict, match="3 of the 3 customers that came from your other machines"):
+        desktop.sync(remove=False)
+    done = laptop.sync(remove=False)
+    assert (done.removed, laptop.do(lambda book: len(book.customers.all()))) == (0, 3 + own)
+    desktop.sync(remove=True)
+    done = laptop.sync(remove=False)
+    assert (done.removed, done.removed_customers) == (3, 3)
+    assert laptop.do(lambda book: len(book.customers.all())) == own
+
+
+def test_who_was_merged_or_came_from_this_machine_is_removed_without_a_question() -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for name in ("Kobo Dairy", "Vale Brothers", "Harbor Foods"):
+        laptop.do(lambda book, name=name: book.add_customer(name, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    for _ in range(2):
+        desktop.do(lambda book: book.merge(*book.customers.all()[:2], on=ON))
+    desktop.sync(remove=False)
+    for name in ("Dale End", "Mill"):
+        desktop.do(lambda book, name=name: book.add_customer(name, on=ON))
+    desktop.sync()
+    for _ in range(2):
+        desktop.do(lambda book: corrections.remove_customer(book, book.customers.all()[-1]))
+    desktop.sync(remove=False)
+    laptop.sync()
+    assert laptop.do(lambda book: len(book.customers.all())) == 1
+
+
 def test_a_sync_that_is_cut_off_before_its_file_is_written_sends_it_the_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

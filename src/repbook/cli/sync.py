@@ -29,6 +29,12 @@ def sync(
             "--name", metavar="NAME", help="What to call this machine (its name in the network)"
         ),
     ] = None,
+    remove: Annotated[
+        bool,
+        typer.Option(
+            "--remove", help="Remove on the others, too, most of the customers that came from them"
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Sync the book with your other machines, through a folder in common.
@@ -54,7 +60,7 @@ def sync(
     called = None if name is None else clean_name(name)
     with session.output.waiting("Syncing"):
         done = acts.sync(
-            session.book, place, where, known, called, session.today, sources=mappings()
+            session.book, place, where, known, called, session.today, mappings(), remove
         )
     names = names_of(session.book)
     session.output.show(

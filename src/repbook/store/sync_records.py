@@ -147,6 +147,11 @@ class Records:
         sql = 'SELECT "row", uid, digest FROM sync_records WHERE kind = ? AND "row" IS NOT NULL'
         return {row: (uid, digest) for row, uid, digest in self._conn.execute(sql, (kind,))}
 
+    def rows_of_others(self, kind: str, machine: str) -> int:
+        """How many rows other machines brought; to be asked for once all is saved."""
+        sql = 'SELECT written FROM sync_records WHERE kind = ? AND "row" IS NOT NULL'
+        return sum(machine_of(mark) != machine for (mark,) in self._conn.execute(sql, (kind,)))
+
     def of_row(self, kind: str, row: int) -> Record | None:
         """The record of a row of the book, as it was saved before this is first asked."""
         if kind not in self._uids:

@@ -126,6 +126,11 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.forgotten:
         who = count(done.forgotten, "customer")
         yield f"{who} forgotten on another machine: forgotten here, too, and in the backups."
+    if done.removed:
+        of_them = f", {count(done.removed_customers, 'customer')} among them" * bool(
+            done.removed_customers
+        )
+        yield f"{count(done.removed, 'record')} removed on another machine: removed here, too{of_them}."
     for name, number, more in done.not_whole:
         yield (
             f"The file of {name} is not whole after line {number - 1}, and what follows waits. "
@@ -201,6 +206,7 @@ OF_SYNC: Fields[Synced] = Fields(
         items=("text", "the file"),
     ),
     Field("forgotten", "whole", "customers forgotten here because another machine forgot them"),
+    Field("removed", "whole", "records removed here because another machine removed them"),
     Field(
         "still_have",
         "list",

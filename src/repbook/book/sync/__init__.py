@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from repbook.book.dupes import doubles
-from repbook.book.sync import forgetting, told
+from repbook.book.sync import forgetting, removals, told
 from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity
@@ -104,6 +104,8 @@ class Synced(NamedTuple):
     newer: tuple[str, ...]  # machines with a newer repbook
     strangers: tuple[str, ...]  # files
     forgotten: int  # customers, because another machine forgot them
+    removed: int  # records, because another machine removed them
+    removed_customers: int  # of those
     still_have: tuple[str, ...]  # machines whose file has somebody who was forgotten
     restored: bool
     copied: bool
@@ -130,11 +132,12 @@ def sync(
     name: str | None,
     on: date,
     sources: Path | None = None,
+    remove: bool = False,
 ) -> Synced:
     """Take in what the other machines changed, and send them what was changed here.
 
     `where` is what names the place. `name` is a new name for this machine, and `sources` the folder
-    of the user's import mappings.
+    of the user's import mappings. Only with `remove` is it sent that most of what the others brought is gone.
     """
     book.ready()
     assert book.path is not None
@@ -148,7 +151,7 @@ def sync(
     with replay.unchecked_links(book.conn):
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
-            run = _Run(book, place, remembered, name, newer)
+            run = _Run(book, place, remembered, name, newer, remove)
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
@@ -197,8 +200,9 @@ class _Run:
         remembered: Remembered | None,
         name: str | None,
         newer: list[str],
+        remove: bool,
     ) -> None:
-        self._book, self._newer = book, newer
+        self._book, self._newer, self._remove = book, newer, remove
         self._known = machines(book.conn)  # again: the book is locked only now
         self._read, _ = _read(place, self._known)
         self.identity: Identity = identity(self._known, remembered, self._read, name)
@@ -215,7 +219,7 @@ class _Run:
         self._sent: list[Op] = []
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
-        self._settled = Settled([], [], [])
+        self._settled = Settled([], [], [], [])
         self._told: list[Told] = []
         if self._two_books and any(id != self.me.id for id in self._read):
             book.back_up("sync", unless="sync")
@@ -223,6 +227,8 @@ class _Run:
     def lines(self) -> list[str]:
         """Compare, take in, write into the book; gives what this machine's file gets."""
         self._compare()
+        if not self._remove:
+            removals.refuse_most_of_theirs(self._records, self._sent, self.me.id)
         self._join()
         journal = self._book.journal
         sent = [] if self._first else [(op.kind, op.uid) for op in self._sent]
@@ -420,6 +426,8 @@ class _Run:
             newer=tuple(self._newer),
             strangers=strangers,
             forgotten=forgotten,
+            removed=len(self._settled.removed),
+            removed_customers=sum(each.kind == "customers" for each in self._settled.removed),
             still_have=tuple(
                 names[id]
                 for id, read in self._read.items()
