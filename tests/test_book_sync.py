@@ -18,6 +18,7 @@ from sync_machines import ON, Machine, machines, uids
 
 from repbook.book import Book, corrections
 from repbook.book.forget import forget
+from repbook.book.settings import set_to
 from repbook.errors import Conflict, Failed, RepbookError
 from repbook.records import Customer
 from repbook.store.transactions import write_setting
@@ -389,7 +390,56 @@ def test_books_in_two_currencies_are_refused_and_left_as_they_are() -> None:
     assert [*desktop.cloud.iterdir()] == [laptop.file]
 
 
-def add_in(book: Book, currency: str) -> None:
+@pytest.mark.parametrize("codes", [(None, "JPY"), ("JPY", None), ("KWD", None), ("EUR", "JPY")])
+@pytest.mark.parametrize("apart", [False, True])
+def test_amounts_with_other_decimals_are_not_taken_in(
+    codes: tuple[str | None, str | None], apart: bool
+) -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for machine, code in zip((laptop, desktop), codes, strict=True):
+        machine.do(lambda book, code=code: add_in(book, code))
+    laptop.sync()
+    if apart:  # the folder has not arrived yet
+        kept = laptop.file.read_bytes()
+        laptop.file.unlink()
+        desktop.sync()
+        laptop.file.write_bytes(kept)
+    before = [machine.facts() for machine in (laptop, desktop)]
+    with pytest.raises(Conflict, match="nothing was written"):
+        desktop.sync()
+    if apart:
+        with pytest.raises(Conflict, match="nothing was written"):
+            laptop.sync()
+    assert [machine.facts() for machine in (laptop, desktop)] == before
+
+
+def test_two_currencies_named_at_once_are_refused_until_one_is_named_on_both() -> None:
+    laptop, desktop = two()
+    for machine, code in ((laptop, "EUR"), (desktop, "USD")):
+        machine.do(lambda book, code=code: set_to(book, "currency", code))
+    laptop.sync()
+    with pytest.raises(Conflict, match="in USD, and that of your other machine in EUR") as refused:
+        desktop.sync()
+    assert "repbook config currency EUR" in str(refused.value.hint)
+    desktop.do(lambda book: set_to(book, "currency", "EUR"))
+    for machine in (desktop, laptop):
+        machine.sync()
+        assert machine.do(lambda book: book.settings["currency"]) == "EUR"
+
+
+def test_a_currency_that_is_named_later_rescales_the_amounts_of_all() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.log_purchase(book.customers.get(1), 48000, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    laptop.do(lambda book: set_to(book, "currency", "JPY"))
+    phone = Machine(laptop.cloud.parent, "phone")
+    for machine in (laptop, desktop, phone, laptop):
+        machine.sync()
+        assert machine.do(lambda book: book.purchases.all()[0].cents) == 480
+
+
+def add_in(book: Book, currency: str | None) -> None:
     book.log_purchase(book.add_customer("Kobo Dairy", on=ON), 100, on=ON, currency=currency)
 
 

@@ -31,11 +31,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from repbook.book.dupes import doubles
 from repbook.book.sync import forgetting, removals, told
+from repbook.book.sync.currencies import refuse_two
 from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity
 from repbook.book.sync.settling import Key, Settled, Settling
-from repbook.errors import Conflict, Failed, RepbookError
+from repbook.errors import Failed, RepbookError
 from repbook.formatter import count
 from repbook.money import digits_of
 from repbook.store import replay
@@ -285,7 +286,9 @@ class _Run:
             known = line["seen"] if line.get("all") else {id: line["seen"].get(id, 0)}
             for machine, counter in known.items():
                 here[machine] = max(here.get(machine, 0), counter)
-        self._refuse_two_currencies()
+        new = (id for id in self._read if id not in self._known and id != self.me.id)
+        strangers = [id for id in new if not self._has_seen_me(id)]
+        refuse_two(self._book, self._read, strangers, self._joined.contradictions)
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
             self._known[id] = was._replace(
@@ -296,21 +299,8 @@ class _Run:
             )
         self._counters = here
 
-    def _refuse_two_currencies(self) -> None:
-        """Refuse to make one book of two whose amounts mean something else."""
-        for each in self._joined.contradictions:
-            if self._first and (each.kind, each.uid, each.column) == (
-                "settings",
-                "currency",
-                "value",
-            ):
-                mine = self._book.settings["currency"]
-                other = each.lost if each.kept == mine else each.kept
-                raise Conflict(
-                    f"This book is in {mine}, and that of your other machine in {other}; nothing was"
-                    " written",
-                    hint="Keep the other one in a book of its own: repbook --book FILE sync FOLDER",
-                )
+    def _has_seen_me(self, id: str) -> bool:
+        return any(self.me.id in line["seen"] for line in self._read[id].lines[:1])
 
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
