@@ -478,6 +478,32 @@ def test_a_damaged_line_is_told_and_the_machine_of_it_writes_its_file_anew() -> 
     assert notes(desktop) == ["first", "second"]
 
 
+@pytest.mark.parametrize("left", ["", "torn", "x\nmore\nlines\n"])
+def test_a_machine_whose_first_line_is_damaged_is_told_and_writes_its_file_anew(left: str) -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+    laptop.sync()
+    laptop.file.write_text(left)
+    assert desktop.sync().damaged == (("laptop", "lines" in left),)
+    assert laptop.sync().written_anew
+    assert not desktop.sync().damaged
+    assert notes(desktop) == ["first"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_taken_in() -> None:
+    laptop, desktop = two()
+    phone = Machine(laptop.cloud.parent, "phone")
+    phone.sync()
+    log(phone, "from phone")
+    phone.sync()
+    laptop.file.unlink()
+    laptop.file.mkdir()
+    ((name, why),) = desktop.sync().refused
+    assert name == "laptop"
+    assert why.startswith(f'"{laptop.file}" cannot be read: ')
+    assert notes(desktop) == ["from phone"]
+
+
 def test_a_file_that_is_missing_or_an_older_version_of_it_loses_nothing() -> None:
     laptop, desktop = two()
     older = laptop.file.read_bytes()

@@ -104,6 +104,20 @@ def test_a_name_of_an_item_that_only_they_bought_is_forgotten_on_all_machines(tw
     assert left == []
 
 
+def test_it_says_whose_file_is_damaged_or_cannot_be_read(two: Two) -> None:
+    (file,) = (f for f in two.cloud.iterdir() if '"laptop"' in f.read_text())
+    file.write_text("x\ny\n")
+    said = "The file of laptop is not whole from its first line on, and what follows waits. "
+    assert f"{said}On laptop, repbook sync writes it anew." in two.sync("desktop")
+    file.write_text("")
+    assert f"{said}Sync again once the folder is up to date." in two.sync("desktop")
+    file.unlink()
+    file.mkdir()
+    done = two("desktop", "sync", "--json").json
+    assert done["not_whole"] == ["laptop"]
+    assert f'The file of laptop waits: "{file}" cannot be read: ' in "\n".join(two.sync("desktop"))
+
+
 def test_the_undo_of_a_sync_removes_most_of_the_others_only_if_it_is_meant(two: Two) -> None:
     two("laptop", "add", "Vale Brothers")
     two("laptop", "add", "Harbor Foods")

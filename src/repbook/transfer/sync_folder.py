@@ -7,6 +7,7 @@ from pathlib import Path
 
 from repbook.errors import Failed
 from repbook.files import write_beside
+from repbook.transfer.sync_lines import Refused
 
 NAME = re.compile(r"repbook-sync-([0-9a-f]{8})\.jsonl")
 
@@ -31,13 +32,13 @@ class Folder:
         )
 
     def read(self, machine: str) -> list[str]:
-        """The lines of a machine; a last one that does not end is a piece of one. Failed if it cannot be read."""
+        """The lines of a machine; a last one that does not end is a piece of one. Refused if it cannot be read."""
         try:
             text = self._file(machine).read_bytes()
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise Failed(_reason(error)) from error
+            raise Refused(f'"{self._file(machine)}" cannot be read: {_reason(error)}') from error
         lines = text.decode("utf-8", errors="replace").split("\n")
         return lines if lines[-1] else lines[:-1]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repbook.book.sync.told import Told
 
 MOST = 10  # of what two machines said otherwise
+ONCE_THERE = "Sync again once the folder is up to date."
 EXTRA = "extra."  # begins the name of a field of a customer's own
 
 
@@ -132,14 +133,11 @@ def _odd(done: Synced) -> Iterator[str]:
         )
         yield f"{count(done.removed, 'record')} removed on another machine: removed here, too{of_them}."
     for name, number, more in done.not_whole:
-        yield (
-            f"The file of {name} is not whole after line {number - 1}, and what follows waits. "
-            + (
-                f"On {name}, repbook sync writes it anew."
-                if more
-                else "Sync again once the folder is up to date."
-            )
-        )
+        yield f"The file of {name} is not whole after line {number - 1}, {_waits(name, more)}"
+    for name, more in done.damaged:
+        yield f"The file of {name} is not whole from its first line on, {_waits(name, more)}"
+    for name, why in done.refused:
+        yield f"The file of {name} waits: {why}."
     for name in done.newer:
         yield f"{name} has a newer repbook: what it changed waits until you upgrade this one."
     if done.strangers:
@@ -149,6 +147,11 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.alike:
         alike = count(done.alike, "pair")
         yield f"{alike} of customers look like the same one: repbook dupes"
+
+
+def _waits(name: str, more: bool) -> str:
+    whole = f"On {name}, repbook sync writes it anew." if more else ONCE_THERE
+    return f"and what follows waits. {whole}"
 
 
 TOLD: Fields[tuple[Told, Names]] = Fields(
@@ -193,8 +196,8 @@ OF_SYNC: Fields[Synced] = Fields(
     Field(
         "not_whole",
         "list",
-        "machines whose file could be read in part only",
-        lambda done: [name for name, *_ in done.not_whole],
+        "machines whose file could be read in part only, or not at all",
+        lambda done: [name for name, *_ in (*done.not_whole, *done.damaged, *done.refused)],
         items=MACHINE,
     ),
     Field("newer", "list", "machines with a newer repbook, whose changes wait", items=MACHINE),

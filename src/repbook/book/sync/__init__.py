@@ -102,6 +102,10 @@ class Synced(NamedTuple):
     told: tuple[Told, ...]  # what two machines said otherwise at once
     renumbered: tuple[tuple[str, int, int], ...]  # customers: name, number there, number here
     not_whole: tuple[tuple[str, int, bool], ...]  # machine, line, whether more follow it
+    damaged: tuple[
+        tuple[str, bool], ...
+    ]  # machine, whose first line is not whole; whether more follow it
+    refused: tuple[tuple[str, str], ...]  # machine, whose file cannot be read; why
     newer: tuple[str, ...]  # machines with a newer repbook
     strangers: tuple[str, ...]  # files
     forgotten: int  # customers, because another machine forgot them
@@ -147,12 +151,11 @@ def sync(
     own = next((machine for machine in known.values() if machine.own), None)
     if remembered is None and own is not None:
         remembered = memory.moved_from(own.id)
-    read, newer = _read(place, known)
-    forgotten = forgetting.forget_too(book, [*read.values()], on, sources)
+    forgotten = forgetting.forget_too(book, [*_read(place, known).read.values()], on, sources)
     with replay.unchecked_links(book.conn):
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
-            run = _Run(book, place, remembered, name, newer, remove)
+            run = _Run(book, place, remembered, name, remove)
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
@@ -171,24 +174,36 @@ def sync(
     return run.synced(forgotten, tuple(place.strangers()))
 
 
-def _read(place: Place, known: Mapping[str, Machine]) -> tuple[dict[str, Read], list[str]]:
-    """What is new of each machine, and the names of those with a newer repbook."""
-    found: dict[str, Read] = {}
-    newer = []
+class Files(NamedTuple):
+    """What is new of each machine, by id; of which machines nothing could be read, and why."""
+
+    read: dict[str, Read]
+    newer: list[str]  # names of those with a newer repbook
+    damaged: dict[str, bool]  # the first line is not whole, with whether more follow it
+    refused: dict[str, str]  # the folder does not give it, with the reason
+
+
+def _read(place: Place, known: Mapping[str, Machine]) -> Files:
+    found = Files({}, [], {}, {})
     for id in place.machines():
         machine = known.get(id) or Machine(id, "")
         try:
             texts = place.read(id)
+        except sync_lines.Refused as error:
+            found.refused[id] = str(error)
+            continue
+        try:
             read = sync_lines.read(texts, machine.epoch, machine.place, machine.checksum)
             if machine.own and read.broken is None:  # also what this machine wrote long ago
                 read = read._replace(broken=sync_lines.read(texts, -1, -1, "").broken)
         except sync_lines.Unreadable:
+            found.damaged[id] = len(texts) > 1
             continue
         if read.head["format"] > sync_lines.FORMAT or read.head["schema"] > SCHEMA_VERSION:
-            newer.append(read.head["name"])
+            found.newer.append(read.head["name"])
         else:
-            found[id] = read
-    return found, newer
+            found.read[id] = read
+    return found
 
 
 class _Run:
@@ -200,12 +215,12 @@ class _Run:
         place: Place,
         remembered: Remembered | None,
         name: str | None,
-        newer: list[str],
         remove: bool,
     ) -> None:
-        self._book, self._newer, self._remove = book, newer, remove
+        self._book, self._remove = book, remove
         self._known = machines(book.conn)  # again: the book is locked only now
-        self._read, _ = _read(place, self._known)
+        self._files = _read(place, self._known)
+        self._read = self._files.read
         self.identity: Identity = identity(self._known, remembered, self._read, name)
         self.me = self.identity.machine
         self._first = not self._known
@@ -413,7 +428,17 @@ class _Run:
                 for id, read in self._read.items()
                 if read.broken is not None and id != self.me.id
             ),
-            newer=tuple(self._newer),
+            damaged=tuple(
+                (names.get(id, id), more)
+                for id, more in self._files.damaged.items()
+                if id != self.me.id
+            ),
+            refused=tuple(
+                (names.get(id, id), why)
+                for id, why in self._files.refused.items()
+                if id != self.me.id
+            ),
+            newer=tuple(self._files.newer),
             strangers=strangers,
             forgotten=forgotten,
             removed=len(self._settled.removed),
