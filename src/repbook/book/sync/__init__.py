@@ -34,7 +34,7 @@ from repbook.book.sync import forgetting, removals, told
 from repbook.book.sync.currencies import refuse_two
 from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
-from repbook.book.sync.machine import Identity, identity
+from repbook.book.sync.machine import Identity, identity, remember
 from repbook.book.sync.settling import Key, Settled, Settling
 from repbook.errors import Failed, RepbookError
 from repbook.formatter import count
@@ -161,7 +161,7 @@ def sync(
     book.reread()
     me = run.me
     try:
-        memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
+        remember(memory, book.path, Remembered(me.id, where, me.epoch, me.place))
         if run.anew:
             place.replace(me.id, lines)
         elif lines:
