@@ -363,6 +363,21 @@ def test_a_number_that_is_another_customers_here_becomes_a_new_one_and_that_is_s
     assert desktop.do(lambda book: book.customers.get(2).name) == "Vale Brothers"
 
 
+def test_a_new_name_of_a_machine_reaches_the_others() -> None:
+    laptop, desktop = two()
+    laptop.name = "work"
+    done = laptop.sync()
+    assert (done.machine, done.written_anew) == ("work", False)
+    desktop.sync()
+    log(laptop, "first")
+    laptop.sync()
+    before = laptop.file.read_bytes()
+    laptop.sync()
+    assert laptop.file.read_bytes() == before
+    assert [each.machine for each in desktop.sync().taken] == ["work"]
+    assert notes(desktop) == ["first"]
+
+
 def test_settings_of_a_machine_stay_there() -> None:
     laptop, desktop = two()
     laptop.do(lambda book: set_currency(book))

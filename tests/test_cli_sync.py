@@ -104,6 +104,13 @@ def test_a_name_of_an_item_that_only_they_bought_is_forgotten_on_all_machines(tw
     assert left == []
 
 
+def test_the_first_sync_says_what_is_to_be_done_next(tmp_path: Path) -> None:
+    two = Two(tmp_path)
+    two("laptop", "add", "Kobo Dairy")
+    said = "Now sync on each of your other machines, once the folder has arrived there."
+    assert said in two.sync("laptop", str(two.cloud))
+
+
 def test_it_says_whose_file_is_damaged_or_cannot_be_read(two: Two) -> None:
     (file,) = (f for f in two.cloud.iterdir() if '"laptop"' in f.read_text())
     file.write_text("x\ny\n")

@@ -1,6 +1,7 @@
 """`sync`: the book of one rep on several machines."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,9 +57,8 @@ def sync(
 
     known = memory()
     where = _where(session, known, folder)
-    place = _place(where, folder)
     called = None if name is None else clean_name(name)
-    with session.output.waiting("Syncing"):
+    with closing(_place(where, folder)) as place, session.output.waiting("Syncing"):
         done = acts.sync(
             session.book, place, where, known, called, session.today, mappings(), remove
         )

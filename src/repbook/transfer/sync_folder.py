@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from repbook.errors import Failed
 from repbook.files import write_beside
@@ -14,6 +15,8 @@ NAME = re.compile(r"repbook-sync-([0-9a-f]{8})\.jsonl")
 
 class Folder:
     """Where the machines of one rep meet, as Dropbox, Syncthing or a stick keep it."""
+
+    carried: ClassVar[bool] = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,6 +59,9 @@ class Folder:
     def replace(self, machine: str, lines: Sequence[str]) -> None:
         """Write the file of a machine anew: all of it or nothing."""
         write_beside(self._file(machine), "".join(f"{line}\n" for line in lines), force=True)
+
+    def close(self) -> None:
+        """Nothing of it is open between two calls."""
 
     def _file(self, machine: str) -> Path:
         return self.folder / f"repbook-sync-{machine}.jsonl"

@@ -29,7 +29,7 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        "Now sync on each of your other machines, once the folder has arrived there."
+        f"Now sync on each of your other machines{', once the folder has arrived there' * done.carried}."
         if done.first and not done.taken
         else None,
         *told,

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from repbook.book.dupes import doubles
 from repbook.book.sync import forgetting, removals, told
@@ -68,13 +68,16 @@ NOTED = "sync"  # the setting that comes and goes in a change that only says som
 
 
 class Place(Protocol):
-    """Where the machines meet: a folder, or a table of a database."""
+    """Where the machines meet: a folder, or a table of a database. `carried` if each machine has a copy of it."""
+
+    carried: ClassVar[bool]
 
     def machines(self) -> list[str]: ...
     def strangers(self) -> list[str]: ...
     def read(self, machine: str) -> list[str]: ...
     def append(self, machine: str, lines: Sequence[str]) -> None: ...
     def replace(self, machine: str, lines: Sequence[str]) -> None: ...
+    def close(self) -> None: ...
 
 
 class Taken(NamedTuple):
@@ -99,6 +102,7 @@ class Synced(NamedTuple):
     sent: int  # changes
     sent_records: int
     first: bool
+    carried: bool  # what was sent reaches the others later
     told: tuple[Told, ...]  # what two machines said otherwise at once
     renumbered: tuple[tuple[str, int, int], ...]  # customers: name, number there, number here
     not_whole: tuple[tuple[str, int, bool], ...]  # machine, line, whether more follow it
@@ -217,7 +221,7 @@ class _Run:
         name: str | None,
         remove: bool,
     ) -> None:
-        self._book, self._remove = book, remove
+        self._book, self._remove, self._carried = book, remove, place.carried
         self._known = machines(book.conn)  # again: the book is locked only now
         self._files = _read(place, self._known)
         self._read = self._files.read
@@ -342,8 +346,9 @@ class _Run:
         """The lines to write; those that are known of the machines, too."""
         journal, me = self._book.journal, self.me
         self.forgotten = self._records.forgotten()
-        before = self._read[me.id].head["forgotten"] if me.id in self._read else []
-        self.anew = anew = self.identity.write_anew or not self.forgotten <= {*before}
+        head = self._read[me.id].head if me.id in self._read else {"forgotten": (), "name": ""}
+        other_head = me.name != head["name"] or not self.forgotten <= {*head["forgotten"]}
+        self.anew = anew = self.identity.write_anew or other_head
         if not self.identity.copied and me.id in self._read and self.identity.restored:
             me = me._replace(
                 **{k: getattr(self._known[me.id], k) for k in ("epoch", "place", "checksum")}
@@ -417,6 +422,7 @@ class _Run:
             sent=self._sent_changes,
             sent_records=len(self._sent),
             first=self._first,
+            carried=self._carried,
             told=tuple(self._told),
             renumbered=tuple(
                 (told.customer_name(self._records, uid), there, here)
