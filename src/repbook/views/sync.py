@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, count, joined, listed
+from repbook.schema import EXTRA
 from repbook.views.changes import row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import Names, label
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST = 10  # of what two machines said otherwise
 ONCE_THERE = "Sync again once the folder is up to date."
-EXTRA = "extra."  # begins the name of a field of a customer's own
 
 
 def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:

@@ -22,7 +22,15 @@ from repbook.book.sync.places import SEQ, Places
 from repbook.errors import InvalidInput
 from repbook.schema import BY_TABLE, columns
 from repbook.store import sync_rows
-from repbook.store.sync_records import FORGOTTEN, REMOVED, THERE, Fields, Record, Records
+from repbook.store.sync_records import (
+    ALIASES_OF_MERGED,
+    FORGOTTEN,
+    REMOVED,
+    THERE,
+    Fields,
+    Record,
+    Records,
+)
 from repbook.store.sync_rows import IN_ORDER, KINDS, Rows, shape_of
 
 if TYPE_CHECKING:
@@ -101,7 +109,7 @@ class Shown:
         fields = record.fields
         if record.kind == "settings":
             return not _can_be(str(fields.get("key")), str(fields.get("value")))
-        if record.kind == "aliases" and fields.get("kind") == "uid":
+        if record.kind == "aliases" and fields.get("kind") == ALIASES_OF_MERGED:
             return bool(fields.get("text") == self.customer(str(fields.get("customer_id"))))
         return False
 
@@ -252,7 +260,7 @@ class Settling:
 
     def _customers_of(self, record: Record) -> list[Key]:
         """Customers who may be shown again, or no more, because of a record: merges decide that."""
-        if record.kind == "aliases" and record.fields.get("kind") == "uid":
+        if record.kind == "aliases" and record.fields.get("kind") == ALIASES_OF_MERGED:
             return [("customers", str(record.fields.get(c))) for c in ("text", "customer_id")]
         named = record.fields.get("customer_id")
         now = None if named is None else self._shown.customer(named)
