@@ -55,11 +55,17 @@ class Machine:
         with self.book() as book:
             return act(book)
 
-    def sync(self) -> Synced:
+    def sync(self, remove: bool = True) -> Synced:
         with mock.patch("os.fsync"):  # no test of these cuts the power
             return self.do(
                 lambda book: sync(
-                    book, Folder(self.cloud), str(self.cloud), self.memory, self.name, ON, None
+                    book,
+                    Folder(self.cloud),
+                    str(self.cloud),
+                    self.memory,
+                    self.name,
+                    ON,
+                    remove=remove,
                 )
             )
 

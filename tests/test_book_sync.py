@@ -18,6 +18,7 @@ from sync_machines import ON, Machine, machines, uids
 
 from repbook.book import Book, corrections
 from repbook.book.forget import forget
+from repbook.book.settings import set_to
 from repbook.errors import Conflict, Failed, RepbookError
 from repbook.records import Customer
 from repbook.store.transactions import write_setting
@@ -362,6 +363,21 @@ def test_a_number_that_is_another_customers_here_becomes_a_new_one_and_that_is_s
     assert desktop.do(lambda book: book.customers.get(2).name) == "Vale Brothers"
 
 
+def test_a_new_name_of_a_machine_reaches_the_others() -> None:
+    laptop, desktop = two()
+    laptop.name = "work"
+    done = laptop.sync()
+    assert (done.machine, done.written_anew) == ("work", False)
+    desktop.sync()
+    log(laptop, "first")
+    laptop.sync()
+    before = laptop.file.read_bytes()
+    laptop.sync()
+    assert laptop.file.read_bytes() == before
+    assert [each.machine for each in desktop.sync().taken] == ["work"]
+    assert notes(desktop) == ["first"]
+
+
 def test_settings_of_a_machine_stay_there() -> None:
     laptop, desktop = two()
     laptop.do(lambda book: set_currency(book))
@@ -389,7 +405,56 @@ def test_books_in_two_currencies_are_refused_and_left_as_they_are() -> None:
     assert [*desktop.cloud.iterdir()] == [laptop.file]
 
 
-def add_in(book: Book, currency: str) -> None:
+@pytest.mark.parametrize("codes", [(None, "JPY"), ("JPY", None), ("KWD", None), ("EUR", "JPY")])
+@pytest.mark.parametrize("apart", [False, True])
+def test_amounts_with_other_decimals_are_not_taken_in(
+    codes: tuple[str | None, str | None], apart: bool
+) -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for machine, code in zip((laptop, desktop), codes, strict=True):
+        machine.do(lambda book, code=code: add_in(book, code))
+    laptop.sync()
+    if apart:  # the folder has not arrived yet
+        kept = laptop.file.read_bytes()
+        laptop.file.unlink()
+        desktop.sync()
+        laptop.file.write_bytes(kept)
+    before = [machine.facts() for machine in (laptop, desktop)]
+    with pytest.raises(Conflict, match="nothing was written"):
+        desktop.sync()
+    if apart:
+        with pytest.raises(Conflict, match="nothing was written"):
+            laptop.sync()
+    assert [machine.facts() for machine in (laptop, desktop)] == before
+
+
+def test_two_currencies_named_at_once_are_refused_until_one_is_named_on_both() -> None:
+    laptop, desktop = two()
+    for machine, code in ((laptop, "EUR"), (desktop, "USD")):
+        machine.do(lambda book, code=code: set_to(book, "currency", code))
+    laptop.sync()
+    with pytest.raises(Conflict, match="in USD, and that of your other machine in EUR") as refused:
+        desktop.sync()
+    assert "repbook config currency EUR" in str(refused.value.hint)
+    desktop.do(lambda book: set_to(book, "currency", "EUR"))
+    for machine in (desktop, laptop):
+        machine.sync()
+        assert machine.do(lambda book: book.settings["currency"]) == "EUR"
+
+
+def test_a_currency_that_is_named_later_rescales_the_amounts_of_all() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.log_purchase(book.customers.get(1), 48000, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    laptop.do(lambda book: set_to(book, "currency", "JPY"))
+    phone = Machine(laptop.cloud.parent, "phone")
+    for machine in (laptop, desktop, phone, laptop):
+        machine.sync()
+        assert machine.do(lambda book: book.purchases.all()[0].cents) == 480
+
+
+def add_in(book: Book, currency: str | None) -> None:
     book.log_purchase(book.add_customer("Kobo Dairy", on=ON), 100, on=ON, currency=currency)
 
 
@@ -426,6 +491,32 @@ def test_a_damaged_line_is_told_and_the_machine_of_it_writes_its_file_anew() -> 
     assert laptop.sync().written_anew
     assert not desktop.sync().not_whole
     assert notes(desktop) == ["first", "second"]
+
+
+@pytest.mark.parametrize("left", ["", "torn", "x\nmore\nlines\n"])
+def test_a_machine_whose_first_line_is_damaged_is_told_and_writes_its_file_anew(left: str) -> None:
+    laptop, desktop = two()
+    log(laptop, "first")
+    laptop.sync()
+    laptop.file.write_text(left)
+    assert desktop.sync().damaged == (("laptop", "lines" in left),)
+    assert laptop.sync().written_anew
+    assert not desktop.sync().damaged
+    assert notes(desktop) == ["first"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_taken_in() -> None:
+    laptop, desktop = two()
+    phone = Machine(laptop.cloud.parent, "phone")
+    phone.sync()
+    log(phone, "from phone")
+    phone.sync()
+    laptop.file.unlink()
+    laptop.file.mkdir()
+    ((name, why),) = desktop.sync().refused
+    assert name == "laptop"
+    assert why.startswith(f'"{laptop.file}" cannot be read: ')
+    assert notes(desktop) == ["from phone"]
 
 
 def test_a_file_that_is_missing_or_an_older_version_of_it_loses_nothing() -> None:
@@ -523,6 +614,38 @@ def test_who_is_forgotten_on_one_machine_is_in_no_file_of_another_once_it_has_sy
         assert b"Harbor Foods" in everything
 
 
+def test_who_sent_a_forgotten_customer_is_forgotten_on_another_machine() -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Vale Brothers", on=ON, referred_by_id=1))
+    laptop.do(lambda book: book.log_purchase(book.customers.get(2), 100, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    laptop.do(lambda book: forget(book, book.customers.get(2), ON))
+    desktop.do(lambda book: forget(book, kobo(book), ON))
+    for machine in (desktop, laptop, desktop, laptop):
+        machine.sync()
+    assert laptop.do(lambda book: book.customers.all()) == []
+    assert laptop.facts() == desktop.facts()
+    for machine in (laptop, desktop):
+        machine.assert_sound()
+
+
+def test_the_book_is_sound_once_who_sent_a_forgotten_customer_is_forgotten_too() -> None:
+    (laptop,) = machines("laptop")
+    laptop.do(lambda book: book.add_customer("Kobo Dairy", on=ON))
+    laptop.do(lambda book: book.add_customer("Vale Brothers", on=ON, referred_by_id=1))
+    laptop.do(lambda book: book.log_purchase(book.customers.get(2), 100, on=ON))
+    for number in (2, 1):
+        laptop.do(lambda book, id=number: forget(book, book.customers.get(id), ON))
+    laptop.assert_sound()
+    sent = [row for row in laptop.facts()["customers"] if "referred_by_id" in dict(row[1:])]
+    assert len(sent) == 1  # by the one whose name is gone
+
+
+def kobo(book: Book) -> Customer:
+    return book.customers.get(1)
+
+
 def every_op(file: Path) -> list[object]:
     texts = file.read_text().splitlines()
     lines = sync_lines.read(texts, 0, -1, "").lines
@@ -542,6 +665,46 @@ def test_a_sync_is_undone_like_any_change_and_that_reaches_the_others() -> None:
     for machine in (desktop, laptop):
         machine.sync()
         assert notes(machine) == ["first"]
+
+
+@pytest.mark.parametrize("own", [0, 9])
+def test_undoing_the_sync_that_joined_two_books_removes_nobody_on_the_other(own: int) -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for machine, some in ((laptop, 3), (desktop, own)):
+        for at in range(some):
+            name = f"{machine.name} {at}"
+            machine.do(lambda book, name=name: book.add_customer(name, on=ON))
+        machine.sync()
+    if not own:
+        assert desktop.do(lambda book: len(book.customers.all())) == 3
+    desktop.do(lambda book: book.undo(1))
+    with pytest.raises(Conflict, match="3 of the 3 customers that came from your other machines"):
+        desktop.sync(remove=False)
+    done = laptop.sync(remove=False)
+    assert (done.removed, laptop.do(lambda book: len(book.customers.all()))) == (0, 3 + own)
+    desktop.sync(remove=True)
+    done = laptop.sync(remove=False)
+    assert (done.removed, done.removed_customers) == (3, 3)
+    assert laptop.do(lambda book: len(book.customers.all())) == own
+
+
+def test_who_was_merged_or_came_from_this_machine_is_removed_without_a_question() -> None:
+    laptop, desktop = machines("laptop", "desktop")
+    for name in ("Kobo Dairy", "Vale Brothers", "Harbor Foods"):
+        laptop.do(lambda book, name=name: book.add_customer(name, on=ON))
+    for machine in (laptop, desktop):
+        machine.sync()
+    for _ in range(2):
+        desktop.do(lambda book: book.merge(*book.customers.all()[:2], on=ON))
+    desktop.sync(remove=False)
+    for name in ("Dale End", "Mill"):
+        desktop.do(lambda book, name=name: book.add_customer(name, on=ON))
+    desktop.sync()
+    for _ in range(2):
+        desktop.do(lambda book: corrections.remove_customer(book, book.customers.all()[-1]))
+    desktop.sync(remove=False)
+    laptop.sync()
+    assert laptop.do(lambda book: len(book.customers.all())) == 1
 
 
 def test_a_sync_that_is_cut_off_before_its_file_is_written_sends_it_the_next_time(

@@ -104,6 +104,48 @@ def test_a_name_of_an_item_that_only_they_bought_is_forgotten_on_all_machines(tw
     assert left == []
 
 
+def test_the_first_sync_says_what_is_to_be_done_next(tmp_path: Path) -> None:
+    two = Two(tmp_path)
+    two("laptop", "add", "Kobo Dairy")
+    said = "Now sync on each of your other machines, once the folder has arrived there."
+    assert said in two.sync("laptop", str(two.cloud))
+
+
+def test_it_says_whose_file_is_damaged_or_cannot_be_read(two: Two) -> None:
+    (file,) = (f for f in two.cloud.iterdir() if '"laptop"' in f.read_text())
+    file.write_text("x\ny\n")
+    said = "The file of laptop is not whole from its first line on, and what follows waits. "
+    assert f"{said}On laptop, repbook sync writes it anew." in two.sync("desktop")
+    file.write_text("")
+    assert f"{said}Sync again once the folder is up to date." in two.sync("desktop")
+    file.unlink()
+    file.mkdir()
+    done = two("desktop", "sync", "--json").json
+    assert done["not_whole"] == ["laptop"]
+    assert f'The file of laptop waits: "{file}" cannot be read: ' in "\n".join(two.sync("desktop"))
+
+
+def test_the_undo_of_a_sync_removes_most_of_the_others_only_if_it_is_meant(two: Two) -> None:
+    two("laptop", "add", "Vale Brothers")
+    two("laptop", "add", "Harbor Foods")
+    two.sync("laptop")
+    two.sync("desktop")
+    two("desktop", "undo")
+    refused = run_repbook("--book", str(two.books["desktop"]), "--as-of", DAY, "sync")
+    assert refused.code == 4
+    assert "2 of the 3 customers that came from your other machines were removed" in refused.err
+    assert "repbook redo; to remove them there, too: repbook sync --remove" in refused.err
+    two.sync("desktop", "--remove")
+    said = "2 records removed on another machine: removed here, too, 2 customers among them."
+    assert said in two.sync("laptop")
+    two("laptop", "log-call", "kobo", "wants seals")
+    for name in two.books:
+        two.sync(name)
+    two("desktop", "remove", "c1", "--yes")
+    two.sync("desktop")
+    assert "1 record removed on another machine: removed here, too." in two.sync("laptop")
+
+
 def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> None:
     two = Two(tmp_path)
     for name in two.books:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from conftest import run_repbook
 from postgres_server import Server, running
 from sync_machines import ON, Machine, machines
 
@@ -25,6 +27,20 @@ def through(machine: Machine, address: str) -> Synced:
         return machine.do(lambda book: sync(book, place, address, machine.memory, machine.name, ON))
     finally:
         place.close()
+
+
+def test_the_first_sync_does_not_speak_of_a_folder_and_closes_the_connection(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Table] = []
+    close = Table.close
+    monkeypatch.setattr(Table, "close", lambda table: (close(table), closed.append(table)))
+    server.run("CREATE DATABASE sync_words")
+    book = ("--book", str(tmp_path / "rep.db"))
+    run_repbook(*book, "add", "Kobo Dairy")
+    ran = run_repbook(*book, "sync", server.url("sync_words"))
+    assert "Now sync on each of your other machines." in ran.out, ran
+    assert len(closed) == 1
 
 
 def note(book: Book) -> str | None:

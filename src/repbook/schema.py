@@ -33,6 +33,7 @@ REFERENCES = {
     "lost_touch_id": "touches",
     "ally_id": "allies",
 }
+EXTRA = "extra."  # begins the name of a field of a record's own, as machines that sync read it
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
 LOCKED = b"age-encryption.org/"  # how a backup with a passphrase begins

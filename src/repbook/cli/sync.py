@@ -1,6 +1,7 @@
 """`sync`: the book of one rep on several machines."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,12 @@ def sync(
             "--name", metavar="NAME", help="What to call this machine (its name in the network)"
         ),
     ] = None,
+    remove: Annotated[
+        bool,
+        typer.Option(
+            "--remove", help="Remove on the others, too, most of the customers that came from them"
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Sync the book with your other machines, through a folder in common.
@@ -50,11 +57,10 @@ def sync(
 
     known = memory()
     where = _where(session, known, folder)
-    place = _place(where, folder)
     called = None if name is None else clean_name(name)
-    with session.output.waiting("Syncing"):
+    with closing(_place(where, folder)) as place, session.output.waiting("Syncing"):
         done = acts.sync(
-            session.book, place, where, known, called, session.today, sources=mappings()
+            session.book, place, where, known, called, session.today, mappings(), remove
         )
     names = names_of(session.book)
     session.output.show(

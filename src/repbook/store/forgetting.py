@@ -141,11 +141,10 @@ def forget(
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
     sync_records.forget(conn, who.uids, uids, nameless)
-    for number, other in below.items() if figures else ((number, None) for number in now):
-        # who came through them
-        friends = "SELECT id FROM customers WHERE referred_by_id = ? AND id > 0"
+    for number in now:  # who came through them, those without a name among them
+        friends = "SELECT id FROM customers WHERE referred_by_id = ?"
         for (id,) in conn.execute(friends, (number,)).fetchall():
-            journal.update("customers", id, referred_by_id=other)
+            journal.update("customers", id, referred_by_id=below.get(number))
     kept = _kept(conn, below.values())
     for table, numbers in kept.items():
         if numbers:
@@ -378,10 +377,6 @@ def _renumber(conn: sqlite3.Connection, number: int, below: int) -> None:
             conn.execute(
                 f"UPDATE {table} SET customer_id = ? WHERE customer_id = ?", (below, number)
             )
-    conn.execute(
-        "UPDATE customers SET referred_by_id = ? WHERE id < 0 AND referred_by_id = ?",
-        (below, number),
-    )
 
 
 # The journal

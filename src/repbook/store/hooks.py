@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.errors import Failed
-from repbook.files import make_folder, write_beside
+from repbook.files import write_beside
+from repbook.store.file_lock import one_at_a_time
 
 AFTER_WRITE = "after-write"
 LOG_BYTES = 64 << 10  # after which the older half goes
@@ -28,13 +29,17 @@ def command_of(file: Path, book: Path) -> str | None:
 
 def set_command(file: Path, book: Path, command: str | None) -> None:
     """Set the hook of a book, or take it out; what failed before is of the earlier one."""
+    with one_at_a_time(file):  # that of another book may be set meanwhile
+        _set_command(file, book, command)
+
+
+def _set_command(file: Path, book: Path, command: str | None) -> None:
     hooks = _hooks(file)
     if command is None:
         hooks.pop(str(book.resolve()), None)
     else:
         hooks[str(book.resolve())] = {AFTER_WRITE: command}
     if hooks:
-        make_folder(file.parent)
         write_beside(file, json.dumps(hooks, ensure_ascii=False, indent=2) + "\n", force=True)
     else:
         file.unlink(missing_ok=True)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from repbook.schema import OWNED, owner_of
+
 THERE, REMOVED, FORGOTTEN = 0, 1, 2  # a record's state; who was forgotten stays so
 EVER = "~"  # a stamp after all others
 NEVER = ""  # a stamp before all others
@@ -57,6 +59,13 @@ class Record:
     def stamp_of(self, column: str) -> str:
         """Which edit said what a field is."""
         return self.edited.get(column, self.written)
+
+    def forget(self, figures: str | None = None) -> None:
+        """Know nothing of it any more, but under whom the figures of a customer stand."""
+        self.fields = {} if figures is None else {"figures": figures}
+        self.shown, self.edited = {}, {}
+        self.written = self.life = EVER
+        self.state = FORGOTTEN
 
     def in_book(self, column: str, default: object = None) -> Any:
         """What the book has in a column."""
@@ -146,6 +155,11 @@ class Records:
         """The rows of a kind that the book had at the last sync: uid and digest by id."""
         sql = 'SELECT "row", uid, digest FROM sync_records WHERE kind = ? AND "row" IS NOT NULL'
         return {row: (uid, digest) for row, uid, digest in self._conn.execute(sql, (kind,))}
+
+    def rows_of_others(self, kind: str, machine: str) -> int:
+        """How many rows other machines brought; to be asked for once all is saved."""
+        sql = 'SELECT written FROM sync_records WHERE kind = ? AND "row" IS NOT NULL'
+        return sum(machine_of(mark) != machine for (mark,) in self._conn.execute(sql, (kind,)))
 
     def of_row(self, kind: str, row: int) -> Record | None:
         """The record of a row of the book, as it was saved before this is first asked."""
@@ -272,12 +286,6 @@ OF_THE_FORGOTTEN = (
     "state != 2 AND kind != 'customers' AND json_extract(fields, '$.customer_id') IN"
     " (SELECT uid FROM sync_records WHERE kind = 'customers' AND state = 2)"
 )
-IN_RECORDS_OF_THEIRS = (
-    "state != 2 AND kind IN ('items', 'steps') AND (json_extract(fields, '$.purchase_id') IN"
-    " (SELECT uid FROM sync_records WHERE kind = 'purchases' AND state = 2)"
-    " OR json_extract(fields, '$.problem_id') IN"
-    " (SELECT uid FROM sync_records WHERE kind = 'problems' AND state = 2))"
-)
 KNOW_NOTHING = (
     "UPDATE sync_records SET fields = '{}', shown = NULL, written = '~', edited = NULL, life = NULL,"
     " state = 2"
@@ -313,7 +321,15 @@ def forget_theirs(conn: sqlite3.Connection) -> None:
     for kind in NAMED_BY_WORDS:
         conn.execute(f"DELETE FROM sync_records WHERE kind = ? AND {OF_THE_FORGOTTEN}", (kind,))
     conn.execute(f"{KNOW_NOTHING} WHERE {OF_THE_FORGOTTEN}")
-    conn.execute(f"{KNOW_NOTHING} WHERE {IN_RECORDS_OF_THEIRS}")
+    for noun in OWNED:
+        above = owner_of(noun) if noun.record_name else None
+        if above is not None and noun.inside != "customers":
+            conn.execute(
+                f"{KNOW_NOTHING} WHERE state != 2 AND kind = ?"
+                f" AND json_extract(fields, '$.{above.name}') IN"
+                " (SELECT uid FROM sync_records WHERE kind = ? AND state = 2)",
+                (noun.table, noun.inside),
+            )
 
 
 def knows(conn: sqlite3.Connection, customers: Iterable[str]) -> bool:

@@ -10,14 +10,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from repbook.schema import BY_TABLE, REFERENCES, TABLES
+from repbook.schema import BY_TABLE, EXTRA, REFERENCES, TABLES, owner_of
 from repbook.store.check import columns_of, quoted
 from repbook.store.journal import SHORT_FROM, Journal, images_at, insert_rows, new_uids
 from repbook.store.sync_records import Fields
 
 KINDS = tuple(noun.table for noun in TABLES)
 AT_ONCE = 500  # rows, from which on a table is read as a whole
-EXTRA = "extra."  # begins the name of a field of a record's own, as other machines read it
 # What one of these is called by on every machine: two machines that tag a customer alike give one tag.
 NAMED_BY = {
     "tags": ("customer_id", "tag"),
@@ -55,9 +54,8 @@ def shape_of(kind: str) -> Shape:
     defaults = columns_of(kind)
     columns = tuple(c for c in defaults if c not in ("id", "uid"))
     named = {c: REFERENCES[c] for c in columns if c in REFERENCES}
-    always = {"customer_id"}
-    if kind in ("items", "steps"):
-        always = {"purchase_id", "problem_id"}
+    above = owner_of(BY_TABLE[kind]) if BY_TABLE[kind].record_name else None
+    always = {"customer_id" if above is None else above.name}
     return Shape(columns, defaults, named, frozenset(always & named.keys()))
 
 

@@ -4,7 +4,7 @@ It is in a schema of its own, and each role sees only its own lines. Loaded only
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from repbook.store.postgres import Address, connect, in_words
 
@@ -33,6 +33,8 @@ ADD = "INSERT INTO repbook_sync.lines (rep, machine, place, line) VALUES (%s, %s
 
 class Table:
     """Where the machines of one rep meet: made at its first use."""
+
+    carried: ClassVar[bool] = False
 
     def __init__(self, address: Address) -> None:
         self._address = address

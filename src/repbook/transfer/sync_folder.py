@@ -4,15 +4,19 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from repbook.errors import Failed
 from repbook.files import write_beside
+from repbook.transfer.sync_lines import Refused
 
 NAME = re.compile(r"repbook-sync-([0-9a-f]{8})\.jsonl")
 
 
 class Folder:
     """Where the machines of one rep meet, as Dropbox, Syncthing or a stick keep it."""
+
+    carried: ClassVar[bool] = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,13 +35,13 @@ class Folder:
         )
 
     def read(self, machine: str) -> list[str]:
-        """The lines of a machine; a last one that does not end is a piece of one. Failed if it cannot be read."""
+        """The lines of a machine; a last one that does not end is a piece of one. Refused if it cannot be read."""
         try:
             text = self._file(machine).read_bytes()
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise Failed(_reason(error)) from error
+            raise Refused(f'"{self._file(machine)}" cannot be read: {_reason(error)}') from error
         lines = text.decode("utf-8", errors="replace").split("\n")
         return lines if lines[-1] else lines[:-1]
 
@@ -55,6 +59,9 @@ class Folder:
     def replace(self, machine: str, lines: Sequence[str]) -> None:
         """Write the file of a machine anew: all of it or nothing."""
         write_beside(self._file(machine), "".join(f"{line}\n" for line in lines), force=True)
+
+    def close(self) -> None:
+        """Nothing of it is open between two calls."""
 
     def _file(self, machine: str) -> Path:
         return self.folder / f"repbook-sync-{machine}.jsonl"

@@ -41,6 +41,10 @@ class Unreadable(ValueError):
     """Lines of which not even the first is whole."""
 
 
+class Refused(OSError):
+    """Lines that the folder does not give; in words."""
+
+
 def sealed(line: Line, before: str) -> tuple[str, str]:
     """A line as text, and its checksum."""
     body = json.dumps(line, separators=(",", ":"))[:-1]

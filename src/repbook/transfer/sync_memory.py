@@ -23,7 +23,7 @@ class Memory:
     """The file in which a machine keeps that of each of its books; it is not in the books."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
 
     def of(self, book: Path) -> Remembered | None:
         """What is kept of a book."""
@@ -37,20 +37,20 @@ class Memory:
         return None
 
     def keep(self, book: Path, known: Remembered) -> None:
-        """Keep it for the next time."""
+        """Keep it for the next time; the caller keeps other programs from it."""
         everything = {
             path: each
             for path, each in self._all().items()
             if each.machine != known.machine or Path(path).exists()
         }
         everything[str(book.resolve())] = known
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({path: each._asdict() for path, each in everything.items()}, indent=1)
-        write_beside(self._file, f"{text}\n", force=True)
+        write_beside(self.file, f"{text}\n", force=True)
 
     def _all(self) -> dict[str, Remembered]:
         try:
-            held = json.loads(self._file.read_text(encoding="utf-8"))
+            held = json.loads(self.file.read_text(encoding="utf-8"))
             return {path: Remembered(**each) for path, each in held.items()}
         except (OSError, ValueError, TypeError, AttributeError):
             return {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from repbook.formatter import Formatter, count, joined, listed
+from repbook.schema import EXTRA
 from repbook.views.changes import row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import Names, label
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from repbook.book.sync.told import Told
 
 MOST = 10  # of what two machines said otherwise
-EXTRA = "extra."  # begins the name of a field of a customer's own
+ONCE_THERE = "Sync again once the folder is up to date."
 
 
 def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
@@ -28,7 +29,7 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        "Now sync on each of your other machines, once the folder has arrived there."
+        f"Now sync on each of your other machines{', once the folder has arrived there' * done.carried}."
         if done.first and not done.taken
         else None,
         *told,
@@ -126,15 +127,17 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.forgotten:
         who = count(done.forgotten, "customer")
         yield f"{who} forgotten on another machine: forgotten here, too, and in the backups."
-    for name, number, more in done.not_whole:
-        yield (
-            f"The file of {name} is not whole after line {number - 1}, and what follows waits. "
-            + (
-                f"On {name}, repbook sync writes it anew."
-                if more
-                else "Sync again once the folder is up to date."
-            )
+    if done.removed:
+        of_them = f", {count(done.removed_customers, 'customer')} among them" * bool(
+            done.removed_customers
         )
+        yield f"{count(done.removed, 'record')} removed on another machine: removed here, too{of_them}."
+    for name, number, more in done.not_whole:
+        yield f"The file of {name} is not whole after line {number - 1}, {_waits(name, more)}"
+    for name, more in done.damaged:
+        yield f"The file of {name} is not whole from its first line on, {_waits(name, more)}"
+    for name, why in done.refused:
+        yield f"The file of {name} waits: {why}."
     for name in done.newer:
         yield f"{name} has a newer repbook: what it changed waits until you upgrade this one."
     if done.strangers:
@@ -144,6 +147,11 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.alike:
         alike = count(done.alike, "pair")
         yield f"{alike} of customers look like the same one: repbook dupes"
+
+
+def _waits(name: str, more: bool) -> str:
+    whole = f"On {name}, repbook sync writes it anew." if more else ONCE_THERE
+    return f"and what follows waits. {whole}"
 
 
 TOLD: Fields[tuple[Told, Names]] = Fields(
@@ -188,8 +196,8 @@ OF_SYNC: Fields[Synced] = Fields(
     Field(
         "not_whole",
         "list",
-        "machines whose file could be read in part only",
-        lambda done: [name for name, *_ in done.not_whole],
+        "machines whose file could be read in part only, or not at all",
+        lambda done: [name for name, *_ in (*done.not_whole, *done.damaged, *done.refused)],
         items=MACHINE,
     ),
     Field("newer", "list", "machines with a newer repbook, whose changes wait", items=MACHINE),
@@ -201,6 +209,7 @@ OF_SYNC: Fields[Synced] = Fields(
         items=("text", "the file"),
     ),
     Field("forgotten", "whole", "customers forgotten here because another machine forgot them"),
+    Field("removed", "whole", "records removed here because another machine removed them"),
     Field(
         "still_have",
         "list",

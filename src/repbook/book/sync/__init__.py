@@ -27,15 +27,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from repbook.book.dupes import doubles
-from repbook.book.sync import forgetting, told
+from repbook.book.sync import forgetting, removals, told
+from repbook.book.sync.currencies import refuse_two
 from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
-from repbook.book.sync.machine import Identity, identity
+from repbook.book.sync.machine import Identity, identity, remember
 from repbook.book.sync.settling import Key, Settled, Settling
-from repbook.errors import Conflict, Failed, RepbookError
+from repbook.errors import Failed, RepbookError
 from repbook.formatter import count
 from repbook.money import digits_of
 from repbook.store import replay
@@ -67,13 +68,16 @@ NOTED = "sync"  # the setting that comes and goes in a change that only says som
 
 
 class Place(Protocol):
-    """Where the machines meet: a folder, or a table of a database."""
+    """Where the machines meet: a folder, or a table of a database. `carried` if each machine has a copy of it."""
+
+    carried: ClassVar[bool]
 
     def machines(self) -> list[str]: ...
     def strangers(self) -> list[str]: ...
     def read(self, machine: str) -> list[str]: ...
     def append(self, machine: str, lines: Sequence[str]) -> None: ...
     def replace(self, machine: str, lines: Sequence[str]) -> None: ...
+    def close(self) -> None: ...
 
 
 class Taken(NamedTuple):
@@ -98,12 +102,19 @@ class Synced(NamedTuple):
     sent: int  # changes
     sent_records: int
     first: bool
+    carried: bool  # what was sent reaches the others later
     told: tuple[Told, ...]  # what two machines said otherwise at once
     renumbered: tuple[tuple[str, int, int], ...]  # customers: name, number there, number here
     not_whole: tuple[tuple[str, int, bool], ...]  # machine, line, whether more follow it
+    damaged: tuple[
+        tuple[str, bool], ...
+    ]  # machine, whose first line is not whole; whether more follow it
+    refused: tuple[tuple[str, str], ...]  # machine, whose file cannot be read; why
     newer: tuple[str, ...]  # machines with a newer repbook
     strangers: tuple[str, ...]  # files
     forgotten: int  # customers, because another machine forgot them
+    removed: int  # records, because another machine removed them
+    removed_customers: int  # of those
     still_have: tuple[str, ...]  # machines whose file has somebody who was forgotten
     restored: bool
     copied: bool
@@ -130,11 +141,12 @@ def sync(
     name: str | None,
     on: date,
     sources: Path | None = None,
+    remove: bool = False,
 ) -> Synced:
     """Take in what the other machines changed, and send them what was changed here.
 
     `where` is what names the place. `name` is a new name for this machine, and `sources` the folder
-    of the user's import mappings.
+    of the user's import mappings. Only with `remove` is it sent that most of what the others brought is gone.
     """
     book.ready()
     assert book.path is not None
@@ -143,18 +155,17 @@ def sync(
     own = next((machine for machine in known.values() if machine.own), None)
     if remembered is None and own is not None:
         remembered = memory.moved_from(own.id)
-    read, newer = _read(place, known)
-    forgotten = forgetting.forget_too(book, [*read.values()], on, sources)
+    forgotten = forgetting.forget_too(book, [*_read(place, known).read.values()], on, sources)
     with replay.unchecked_links(book.conn):
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
-            run = _Run(book, place, remembered, name, newer)
+            run = _Run(book, place, remembered, name, remove)
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
     me = run.me
     try:
-        memory.keep(book.path, Remembered(me.id, where, me.epoch, me.place))
+        remember(memory, book.path, Remembered(me.id, where, me.epoch, me.place))
         if run.anew:
             place.replace(me.id, lines)
         elif lines:
@@ -167,24 +178,36 @@ def sync(
     return run.synced(forgotten, tuple(place.strangers()))
 
 
-def _read(place: Place, known: Mapping[str, Machine]) -> tuple[dict[str, Read], list[str]]:
-    """What is new of each machine, and the names of those with a newer repbook."""
-    found: dict[str, Read] = {}
-    newer = []
+class Files(NamedTuple):
+    """What is new of each machine, by id; of which machines nothing could be read, and why."""
+
+    read: dict[str, Read]
+    newer: list[str]  # names of those with a newer repbook
+    damaged: dict[str, bool]  # the first line is not whole, with whether more follow it
+    refused: dict[str, str]  # the folder does not give it, with the reason
+
+
+def _read(place: Place, known: Mapping[str, Machine]) -> Files:
+    found = Files({}, [], {}, {})
     for id in place.machines():
         machine = known.get(id) or Machine(id, "")
         try:
             texts = place.read(id)
+        except sync_lines.Refused as error:
+            found.refused[id] = str(error)
+            continue
+        try:
             read = sync_lines.read(texts, machine.epoch, machine.place, machine.checksum)
             if machine.own and read.broken is None:  # also what this machine wrote long ago
                 read = read._replace(broken=sync_lines.read(texts, -1, -1, "").broken)
         except sync_lines.Unreadable:
+            found.damaged[id] = len(texts) > 1
             continue
         if read.head["format"] > sync_lines.FORMAT or read.head["schema"] > SCHEMA_VERSION:
-            newer.append(read.head["name"])
+            found.newer.append(read.head["name"])
         else:
-            found[id] = read
-    return found, newer
+            found.read[id] = read
+    return found
 
 
 class _Run:
@@ -196,11 +219,12 @@ class _Run:
         place: Place,
         remembered: Remembered | None,
         name: str | None,
-        newer: list[str],
+        remove: bool,
     ) -> None:
-        self._book, self._newer = book, newer
+        self._book, self._remove, self._carried = book, remove, place.carried
         self._known = machines(book.conn)  # again: the book is locked only now
-        self._read, _ = _read(place, self._known)
+        self._files = _read(place, self._known)
+        self._read = self._files.read
         self.identity: Identity = identity(self._known, remembered, self._read, name)
         self.me = self.identity.machine
         self._first = not self._known
@@ -215,7 +239,7 @@ class _Run:
         self._sent: list[Op] = []
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
-        self._settled = Settled([], [], [])
+        self._settled = Settled([], [], [], [])
         self._told: list[Told] = []
         if self._two_books and any(id != self.me.id for id in self._read):
             book.back_up("sync", unless="sync")
@@ -223,6 +247,8 @@ class _Run:
     def lines(self) -> list[str]:
         """Compare, take in, write into the book; gives what this machine's file gets."""
         self._compare()
+        if not self._remove:
+            removals.refuse_most_of_theirs(self._records, self._sent, self.me.id)
         self._join()
         journal = self._book.journal
         sent = [] if self._first else [(op.kind, op.uid) for op in self._sent]
@@ -279,7 +305,9 @@ class _Run:
             known = line["seen"] if line.get("all") else {id: line["seen"].get(id, 0)}
             for machine, counter in known.items():
                 here[machine] = max(here.get(machine, 0), counter)
-        self._refuse_two_currencies()
+        new = (id for id in self._read if id not in self._known and id != self.me.id)
+        strangers = [id for id in new if not self._has_seen_me(id)]
+        refuse_two(self._book, self._read, strangers, self._joined.contradictions)
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
             self._known[id] = was._replace(
@@ -290,21 +318,8 @@ class _Run:
             )
         self._counters = here
 
-    def _refuse_two_currencies(self) -> None:
-        """Refuse to make one book of two whose amounts mean something else."""
-        for each in self._joined.contradictions:
-            if self._first and (each.kind, each.uid, each.column) == (
-                "settings",
-                "currency",
-                "value",
-            ):
-                mine = self._book.settings["currency"]
-                other = each.lost if each.kept == mine else each.kept
-                raise Conflict(
-                    f"This book is in {mine}, and that of your other machine in {other}; nothing was"
-                    " written",
-                    hint="Keep the other one in a book of its own: repbook --book FILE sync FOLDER",
-                )
+    def _has_seen_me(self, id: str) -> bool:
+        return any(self.me.id in line["seen"] for line in self._read[id].lines[:1])
 
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
@@ -331,8 +346,9 @@ class _Run:
         """The lines to write; those that are known of the machines, too."""
         journal, me = self._book.journal, self.me
         self.forgotten = self._records.forgotten()
-        before = self._read[me.id].head["forgotten"] if me.id in self._read else []
-        self.anew = anew = self.identity.write_anew or not self.forgotten <= {*before}
+        head = self._read[me.id].head if me.id in self._read else {"forgotten": (), "name": ""}
+        other_head = me.name != head["name"] or not self.forgotten <= {*head["forgotten"]}
+        self.anew = anew = self.identity.write_anew or other_head
         if not self.identity.copied and me.id in self._read and self.identity.restored:
             me = me._replace(
                 **{k: getattr(self._known[me.id], k) for k in ("epoch", "place", "checksum")}
@@ -406,6 +422,7 @@ class _Run:
             sent=self._sent_changes,
             sent_records=len(self._sent),
             first=self._first,
+            carried=self._carried,
             told=tuple(self._told),
             renumbered=tuple(
                 (told.customer_name(self._records, uid), there, here)
@@ -417,9 +434,21 @@ class _Run:
                 for id, read in self._read.items()
                 if read.broken is not None and id != self.me.id
             ),
-            newer=tuple(self._newer),
+            damaged=tuple(
+                (names.get(id, id), more)
+                for id, more in self._files.damaged.items()
+                if id != self.me.id
+            ),
+            refused=tuple(
+                (names.get(id, id), why)
+                for id, why in self._files.refused.items()
+                if id != self.me.id
+            ),
+            newer=tuple(self._files.newer),
             strangers=strangers,
             forgotten=forgotten,
+            removed=len(self._settled.removed),
+            removed_customers=sum(each.kind == "customers" for each in self._settled.removed),
             still_have=tuple(
                 names[id]
                 for id, read in self._read.items()

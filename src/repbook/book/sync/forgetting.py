@@ -50,6 +50,5 @@ def drop_figures(
     """Of the figures that two machines made of one customer those of one stay."""
     stays = record.fields["figures"]
     for other in {was, stays} - {stays}:
-        figures = records.wanted("customers", other)
-        figures.state, figures.life, figures.fields, figures.edited = FORGOTTEN, "~", {}, {}
+        records.wanted("customers", other).forget()
         keys["customers", other] = ""

@@ -135,7 +135,4 @@ def _forget(record: Record, op: Op) -> None:
     """Nothing is known any more of who was forgotten, but where their figures stand."""
     figures = [str(each.fields["figures"]) for each in (record, op) if "figures" in each.fields]
     both = {*figures} if record.state == op.state == FORGOTTEN else {*figures[-1:]}
-    record.fields = {"figures": min(both)} if both else {}
-    record.shown, record.edited = {}, {}
-    record.written = record.life = "~"
-    record.state = FORGOTTEN
+    record.forget(min(both, default=None))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from repbook.book.settings import OF_THIS_MACHINE
+from repbook.schema import EXTRA
 from repbook.store.sync_records import (
     FORGOTTEN,
     REMOVED,
@@ -128,7 +129,7 @@ class LocalChanges:
         record.state, record.fields, record.shown, record.edited = THERE, fields, {}, {}
         for column, time in self._times.edited(kind, id).items():
             for each in together_with(kind, column) if column not in ("id", "uid") else ():
-                names = [c for c in fields if c.startswith("extra.")] if each == "extra" else [each]
+                names = [c for c in fields if c.startswith(EXTRA)] if each == "extra" else [each]
                 for name in names:
                     mark = self._stamp(time)
                     if mark > max(record.written, record.edited.get(name, "")):

@@ -6,11 +6,14 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from repbook.store.file_lock import one_at_a_time
 from repbook.store.sync_records import Machine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from repbook.transfer.sync_lines import Read
-    from repbook.transfer.sync_memory import Remembered
+    from repbook.transfer.sync_memory import Memory, Remembered
 
 
 class Identity(NamedTuple):
@@ -56,6 +59,12 @@ def identity(
         return Identity(own, write_anew=file.broken is not None, restored=True)
     whole = (file.place, file.checksum) == (own.place, own.checksum)
     return Identity(own, not whole or file.anew or file.broken is not None)
+
+
+def remember(memory: Memory, book: Path, known: Remembered) -> None:
+    """Keep as which machine a book is synced; another book may be synced meanwhile."""
+    with one_at_a_time(memory.file):
+        memory.keep(book, known)
 
 
 def _another(own: Machine, name: str | None) -> Identity:

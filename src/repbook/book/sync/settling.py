@@ -22,7 +22,15 @@ from repbook.book.sync.places import SEQ, Places
 from repbook.errors import InvalidInput
 from repbook.schema import BY_TABLE, columns
 from repbook.store import sync_rows
-from repbook.store.sync_records import FORGOTTEN, THERE, Fields, Record, Records
+from repbook.store.sync_records import (
+    ALIASES_OF_MERGED,
+    FORGOTTEN,
+    REMOVED,
+    THERE,
+    Fields,
+    Record,
+    Records,
+)
 from repbook.store.sync_rows import IN_ORDER, KINDS, Rows, shape_of
 
 if TYPE_CHECKING:
@@ -33,11 +41,13 @@ Key = tuple[str, str]  # kind and uid
 
 class Settled(NamedTuple):
     """What became of the book: customers by uid with the number they have on the other machine and
-    here, where that is another; records that are known and no longer shown; those that were written."""
+    here, where that is another; records that are known and no longer shown; those that were written; those
+    that went because they were removed elsewhere."""
 
     renumbered: list[tuple[str, int, int]]
     hidden: list[Record]
     written: list[Record]
+    removed: list[Record]
 
 
 class Shown:
@@ -99,7 +109,7 @@ class Shown:
         fields = record.fields
         if record.kind == "settings":
             return not _can_be(str(fields.get("key")), str(fields.get("value")))
-        if record.kind == "aliases" and fields.get("kind") == "uid":
+        if record.kind == "aliases" and fields.get("kind") == ALIASES_OF_MERGED:
             return bool(fields.get("text") == self.customer(str(fields.get("customer_id"))))
         return False
 
@@ -215,7 +225,8 @@ class Settling:
             and record.row is not None
             and numbers.get((record.kind, record.uid), record.row) != record.row
         ]
-        return Settled(others, hidden, [*new, *changed])
+        removed = [r for r in gone if r.state == REMOVED and r.kind not in sync_rows.NAMED_BY]
+        return Settled(others, hidden, [*new, *changed], removed)
 
     def _sorted(self, taken_in: Iterable[Key]) -> tuple[list[Record], list[Record], list[Record]]:
         """The records that are new in the book, those that change, those that go."""
@@ -249,7 +260,7 @@ class Settling:
 
     def _customers_of(self, record: Record) -> list[Key]:
         """Customers who may be shown again, or no more, because of a record: merges decide that."""
-        if record.kind == "aliases" and record.fields.get("kind") == "uid":
+        if record.kind == "aliases" and record.fields.get("kind") == ALIASES_OF_MERGED:
             return [("customers", str(record.fields.get(c))) for c in ("text", "customer_id")]
         named = record.fields.get("customer_id")
         now = None if named is None else self._shown.customer(named)

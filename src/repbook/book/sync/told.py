@@ -8,11 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.sync.joining import Contradiction
-from repbook.schema import BY_TABLE, INTERNAL
+from repbook.schema import BY_TABLE, EXTRA, INTERNAL
 from repbook.store.check import Finding
 from repbook.store.impossible import impossible
-from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records
-from repbook.store.sync_rows import EXTRA, change, row_of, shape_of
+from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records, machine_of
+from repbook.store.sync_rows import change, row_of, shape_of
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -75,9 +75,15 @@ def all_told(
             and (record.kind, record.uid, "") not in found
             and _words(record.fields)
         ):
-            by = names.get(over.life[12:], "")
+            by = names.get(machine_of(over.life), "")
             told = _told(
-                records, record, "", None, record.fields, by, names.get(record.written[12:], "")
+                records,
+                record,
+                "",
+                None,
+                record.fields,
+                by,
+                names.get(machine_of(record.written), ""),
             )
             found[record.kind, record.uid, ""] = told
     return [*found.values()]

@@ -1,0 +1,26 @@
+"""A lock for small files that several programs read, change and write again, as those of two books at once."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from repbook.errors import Failed
+from repbook.files import make_folder
+
+
+@contextmanager
+def one_at_a_time(file: Path) -> Iterator[None]:
+    """Wait until no other program changes a file, and hold the others off.
+
+    The lock is one of SQLite, on an empty file beside it: every system has it, and who is killed lets go.
+    """
+    import sqlite3
+
+    try:
+        make_folder(file.parent)
+        lock = sqlite3.connect(file.with_suffix(".lock"), isolation_level=None)
+        with closing(lock):
+            lock.execute("BEGIN IMMEDIATE")
+            yield
+    except (OSError, sqlite3.Error) as error:
+        raise Failed(f'"{file}" cannot be written: {error}') from error
