@@ -82,6 +82,27 @@ def test_an_invoice_that_was_logged_as_paid_on_both_machines_is_said(two: Two) -
     )
 
 
+def test_another_folder_is_said_to_be_one_and_what_came_is_counted_in_records(
+    two: Two, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    two("laptop", "log-call", "kobo", "wants seals")
+    assert two.sync("laptop", str(other)) == [
+        "Sent 1 change. This machine is laptop.",
+        "This is another folder than the last time: all that this machine knows was sent.",
+    ]
+    assert two.sync("desktop", str(other))[0].startswith("Took in 1 record of laptop.")
+    for file in other.iterdir():
+        file.unlink()
+    assert "was missing, older or not whole" in "\n".join(two.sync("laptop"))
+
+
+def test_a_first_sync_of_an_empty_book_where_nobody_is_says_so(tmp_path: Path) -> None:
+    alone, *_ = Two(tmp_path).sync("laptop", str(tmp_path / "cloud"))[1:]
+    assert alone.startswith("No other machine has synced there.")
+
+
 def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
     assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))
@@ -110,7 +131,28 @@ def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> Non
         two(name, "add", "Kobo Dairy", "--phone", "555 0134")
     two.sync("laptop", str(two.cloud))
     assert any(line.endswith(": repbook dupes") for line in two.sync("desktop", str(two.cloud)))
-    assert two("desktop", "undo").out.startswith("Undone: sync")
+    assert two("desktop", "undo", "--sync").out.startswith("Undone: sync")
+
+
+def test_undo_says_that_the_sync_stays_and_the_other_machine_reads_what_was_removed(
+    two: Two,
+) -> None:
+    two("laptop", "log-call", "kobo", "oops")
+    two.sync("laptop")
+    two("desktop", "log-call", "kobo", "mine")
+    two.sync("desktop")
+    two.sync("laptop")
+    first, stays, *_ = two("laptop", "undo").out.splitlines()
+    assert first.startswith("Undone: log-call")
+    assert stays == "The sync since then stays: 1 change of desktop."
+    two.sync("laptop")
+    assert "Removed here, because another machine did: 1 call." in two.sync("desktop")
+
+
+def test_undo_where_only_a_sync_is_left_names_the_line_that_does_it(two: Two) -> None:
+    ran = run_repbook("--book", str(two.books["desktop"]), "--no-input", "undo")
+    assert ran.code == 4 and "Only a sync is left to undo (1 record of laptop)" in ran.err
+    assert "repbook undo --sync" in ran.err
 
 
 @pytest.mark.parametrize(

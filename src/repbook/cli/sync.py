@@ -40,7 +40,8 @@ def sync(
     Use a folder that Dropbox, Syncthing or a stick carries to your other
     machines, and sync on each. Each adds what you changed to a file of its own
     there, and takes in what the others changed. Field by field the later edit
-    stays; repbook changes has the other one. repbook undo takes a sync back.
+    stays; repbook changes has the other one. repbook undo takes back what you
+    did, and leaves what sync brought.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from repbook.schema import BY_TABLE, TABLES
 from repbook.store import database
-from repbook.store.changes import last_final, last_restored
+from repbook.store.changes import NO_SYNC, last_final, last_restored
 from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
 
@@ -429,7 +429,8 @@ def change_faults(conn: sqlite3.Connection) -> list[Finding]:
         " THEN 'it has no rows'"
         " WHEN undone NOT IN (0, 1, 2) OR undone IS NULL THEN 'whether it is undone cannot be read'"
         " WHEN undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone = 0) THEN 'it is undone, and a later one is not'"
+        f" WHERE later.id > changes.id AND later.undone = 0 AND later.{NO_SYNC})"
+        " THEN 'it is undone, and a later one is not'"
         " WHEN datetime(at) IS NULL OR at NOT GLOB '????-??-??T??:??:??Z' THEN 'its time cannot be read'"
         f" WHEN schema_version NOT BETWEEN 0 AND {database.SCHEMA_VERSION}"
         " THEN 'its version of the schema is none'"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from repbook.formatter import Formatter, count, joined, listed
 from repbook.views.changes import row_title, value_words
 from repbook.views.fields import Field, Fields
-from repbook.views.nouns import Names, label
+from repbook.views.nouns import Names, counted, label
 from repbook.views.screen import Line, Screen, hint, screen
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        "Now sync on each of your other machines, once the folder has arrived there."
-        if done.first and not done.taken
-        else None,
+        _others(done),
+        f"Removed here, because another machine did: {_removed(done)}." if done.removed else None,
         *told,
         *(
             f"{_sentence(each)}, with what both machines wrote. Look with: repbook check"
@@ -41,7 +40,7 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
             for name, there, here in done.renumbered
         ),
         *_odd(done),
-        hint(change, "repbook undo") if change else None,
+        hint(change) if change else None,
     )
 
 
@@ -60,6 +59,22 @@ def _came_and_went(done: Synced) -> Line | str:
         ", ", f"took in {listed(changes)}" if changes else "", f"sent {sent}" if sent else ""
     )
     return f"{said[0].upper()}{said[1:]}. This machine is {done.machine}."
+
+
+def _removed(done: Synced) -> str:
+    return listed([counted(table, number) for table, number in done.removed.items()])
+
+
+def _others(done: Synced) -> str | None:
+    """What is to be done on the other machines after the first sync, where it took nothing in."""
+    if not done.first or done.taken:
+        return None
+    if done.alone and not done.sent_records:
+        return (
+            "No other machine has synced there. If one has, it was in another folder, or that has not"
+            " arrived here yet."
+        )
+    return "Now sync on each of your other machines, once the folder has arrived there."
 
 
 def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[str]:
@@ -121,8 +136,10 @@ def _odd(done: Synced) -> Iterator[str]:
         )
     if done.copied:
         yield f"This book is a copy of one on another machine: from now on it is {done.machine}."
-    if done.written_anew:
-        yield "The file of this machine was missing or not whole there; it was written anew."
+    if done.written_anew and done.moved:
+        yield "This is another folder than the last time: all that this machine knows was sent."
+    elif done.written_anew:
+        yield "The file of this machine was missing, older or not whole there; it was written anew."
     if done.forgotten:
         who = count(done.forgotten, "customer")
         yield f"{who} forgotten on another machine: forgotten here, too, and in the backups."
@@ -199,6 +216,12 @@ OF_SYNC: Fields[Synced] = Fields(
         "files that no machine wrote under that name",
         lambda done: done.strangers,
         items=("text", "the file"),
+    ),
+    Field(
+        "removed",
+        "whole",
+        "records removed here, because another machine removed them",
+        lambda done: sum(done.removed.values()),
     ),
     Field("forgotten", "whole", "customers forgotten here because another machine forgot them"),
     Field(

@@ -24,7 +24,7 @@ Nothing of it is loaded or asked for until `sync` is used.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -41,6 +41,7 @@ from repbook.money import digits_of
 from repbook.store import replay
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
+    REMOVED,
     Machine,
     Op,
     Records,
@@ -49,7 +50,7 @@ from repbook.store.sync_records import (
     machines,
     own_changes,
 )
-from repbook.store.sync_rows import KINDS
+from repbook.store.sync_rows import KINDS, NAMED_BY
 from repbook.text import shell_line
 from repbook.transfer import sync_lines
 from repbook.transfer.sync_lines import Line, Read
@@ -103,11 +104,14 @@ class Synced(NamedTuple):
     not_whole: tuple[tuple[str, int, bool], ...]  # machine, line, whether more follow it
     newer: tuple[str, ...]  # machines with a newer repbook
     strangers: tuple[str, ...]  # files
+    removed: Mapping[str, int]  # how many records by table, because another machine removed them
     forgotten: int  # customers, because another machine forgot them
     still_have: tuple[str, ...]  # machines whose file has somebody who was forgotten
     restored: bool
     copied: bool
     written_anew: bool
+    moved: bool  # whether that is because it is another folder than the last time
+    alone: bool  # whether no other machine has a file there
     impossible: tuple[Finding, ...]  # what both wrote cannot be so together
     alike: int  # pairs of customers of two books that were joined now
     change: int | None  # the change in which all of this is
@@ -148,7 +152,7 @@ def sync(
     with replay.unchecked_links(book.conn):
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
-            run = _Run(book, place, remembered, name, newer)
+            run = _Run(book, place, remembered, name, newer, where)
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
@@ -197,6 +201,7 @@ class _Run:
         remembered: Remembered | None,
         name: str | None,
         newer: list[str],
+        where: str,
     ) -> None:
         self._book, self._newer = book, newer
         self._known = machines(book.conn)  # again: the book is locked only now
@@ -204,6 +209,8 @@ class _Run:
         self.identity: Identity = identity(self._known, remembered, self._read, name)
         self.me = self.identity.machine
         self._first = not self._known
+        self._last_epoch = remembered.epoch if remembered else 0
+        self._moved = remembered is not None and remembered.where != where
         odd = self._first or self.identity.restored or self.identity.copied
         self._lost_file = self.identity.write_anew and not odd and self.me.place >= 0
         self._two_books = self._first and not book.empty
@@ -213,9 +220,10 @@ class _Run:
         if self._first:
             self._records.read_all()  # there are none: none is looked for
         self._sent: list[Op] = []
+        self._all_of: set[str] = set()  # machines that wrote all they know
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
-        self._settled = Settled([], [], [])
+        self._settled = Settled([], [], [], [])
         self._told: list[Told] = []
         if self._two_books and any(id != self.me.id for id in self._read):
             book.back_up("sync", unless="sync")
@@ -308,6 +316,8 @@ class _Run:
 
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
+        if line.get("all"):
+            self._all_of.add(id)
         counts[0] += line["changes"]
         for values in sync_lines.ops_in(line):
             op = Op(*values)
@@ -337,8 +347,11 @@ class _Run:
             me = me._replace(
                 **{k: getattr(self._known[me.id], k) for k in ("epoch", "place", "checksum")}
             )
+        epochs = [me.epoch, self._last_epoch]
         if me.id in self._read:
-            me = me._replace(epoch=max(me.epoch, self._read[me.id].head["epoch"]))
+            epochs.append(self._read[me.id].head["epoch"])
+        if anew:
+            me = me._replace(epoch=max(epochs))
         everything = anew and not self._first
         seen = {**self._counters, me.id: me.counter} if everything else self._seen
         ops = [*self._records.ops()] if everything else self._sent
@@ -386,7 +399,7 @@ class _Run:
     def _taken(self) -> tuple[Taken, ...]:
         names = self._names()
         return tuple(
-            Taken(names[id], changes, records)
+            Taken(names[id], 0 if id in self._all_of else changes, records)
             for id, (changes, records) in sorted(self._joined.counts.items())
             if records
         )
@@ -419,6 +432,9 @@ class _Run:
             ),
             newer=tuple(self._newer),
             strangers=strangers,
+            removed=Counter(
+                r.kind for r in self._settled.gone if r.state == REMOVED and r.kind not in NAMED_BY
+            ),
             forgotten=forgotten,
             still_have=tuple(
                 names[id]
@@ -428,6 +444,8 @@ class _Run:
             restored=self.identity.restored,
             copied=self.identity.copied,
             written_anew=self._lost_file,
+            moved=self._moved,
+            alone=not {*self._read} - {self.me.id},
             impossible=tuple(self._impossible),
             alike=self._alike,
             change=self.change,

@@ -33,11 +33,13 @@ Key = tuple[str, str]  # kind and uid
 
 class Settled(NamedTuple):
     """What became of the book: customers by uid with the number they have on the other machine and
-    here, where that is another; records that are known and no longer shown; those that were written."""
+    here, where that is another; records that are known and no longer shown; those that were written;
+    those that went."""
 
     renumbered: list[tuple[str, int, int]]
     hidden: list[Record]
     written: list[Record]
+    gone: list[Record]
 
 
 class Shown:
@@ -215,7 +217,7 @@ class Settling:
             and record.row is not None
             and numbers.get((record.kind, record.uid), record.row) != record.row
         ]
-        return Settled(others, hidden, [*new, *changed])
+        return Settled(others, hidden, [*new, *changed], gone)
 
     def _sorted(self, taken_in: Iterable[Key]) -> tuple[list[Record], list[Record], list[Record]]:
         """The records that are new in the book, those that change, those that go."""
