@@ -58,7 +58,8 @@ class Machine:
         with mock.patch("os.fsync"):  # no test of these cuts the power
             return self.do(
                 lambda book: sync(
-                    book, Folder(self.cloud), str(self.cloud), self.memory, self.name, ON, None
+                    *(book, Folder(self.cloud), str(self.cloud), self.memory, self.name, ON),
+                    two_books=True,
                 )
             )
 

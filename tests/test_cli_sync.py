@@ -103,6 +103,16 @@ def test_a_first_sync_of_an_empty_book_where_nobody_is_says_so(tmp_path: Path) -
     assert alone.startswith("No other machine has synced there.")
 
 
+def test_an_order_that_was_logged_on_both_machines_with_its_reference_is_said(two: Two) -> None:
+    for name in ("laptop", "desktop"):
+        two(name, "log-purchase", "kobo", "480", "--ref", "INV-88")
+        lines = two.sync(name)
+    said = "Purchase o2 of Kobo Dairy: another order of theirs has its reference, with what both"
+    assert any(line.startswith(said) for line in lines)
+    ran = run_repbook("--book", str(two.books["desktop"]), "check")
+    assert "another order of theirs has its reference" in ran.out
+
+
 def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
     assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))
@@ -130,8 +140,24 @@ def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> Non
     for name in two.books:
         two(name, "add", "Kobo Dairy", "--phone", "555 0134")
     two.sync("laptop", str(two.cloud))
-    assert any(line.endswith(": repbook dupes") for line in two.sync("desktop", str(two.cloud)))
+    before = two.books["desktop"].read_bytes()
+    line = ["--book", str(two.books["desktop"]), "--no-input", "sync", str(two.cloud)]
+    refused = run_repbook(*line)
+    assert refused.code == 4 and "another book is, with 1 customer" in refused.err
+    assert f"repbook sync {two.cloud} --yes" in refused.err
+    assert two.books["desktop"].read_bytes() == before
+    some = two.sync("desktop", str(two.cloud), "--yes")
+    assert any(line.endswith(": repbook dupes") for line in some)
     assert two("desktop", "undo", "--sync").out.startswith("Undone: sync")
+
+
+def test_a_sample_book_is_not_made_one_with_yours(two: Two, tmp_path: Path) -> None:
+    sample = str(tmp_path / "sample.db")
+    assert run_repbook("--book", sample, "demo").code == 0
+    for more in ([], ["--yes"]):
+        ran = run_repbook("--book", sample, "--no-input", "sync", str(two.cloud), *more)
+        assert ran.code == 4 and "This is the sample book" in ran.err
+    assert two.sync("laptop") == ["Nothing new. This machine is laptop."]
 
 
 def test_undo_says_that_the_sync_stays_and_the_other_machine_reads_what_was_removed(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import Json
+from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from repbook.book.sync import Place
+    from repbook.book.sync import Place, Synced
     from repbook.transfer.sync_memory import Memory
 
 
@@ -29,6 +29,7 @@ def sync(
             "--name", metavar="NAME", help="What to call this machine (its name in the network)"
         ),
     ] = None,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Sync the book with your other machines, through a folder in common.
@@ -41,22 +42,32 @@ def sync(
     machines, and sync on each. Each adds what you changed to a file of its own
     there, and takes in what the others changed. Field by field the later edit
     stays; repbook changes has the other one. repbook undo takes back what you
-    did, and leaves what sync brought.
+    did, and leaves what sync brought. Where the folder has another book it asks.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import folder as mappings
-    from repbook.text import clean_name
+    from repbook.text import clean_name, shell_line
     from repbook.views.sync import SYNCED, synced_screen
 
     known = memory()
     where = _where(session, known, folder)
     place = _place(where, folder)
     called = None if name is None else clean_name(name)
-    with session.output.waiting("Syncing"):
-        done = acts.sync(
-            session.book, place, where, known, called, session.today, sources=mappings()
-        )
+
+    def run(two_books: bool) -> "Synced":
+        with session.output.waiting("Syncing"):
+            return acts.sync(
+                session.book, place, where, known, called, session.today, mappings(), two_books
+            )
+
+    try:
+        done = run(yes)
+    except acts.TwoBooks as two:
+        hint = shell_line(["repbook", "sync", folder or where, "--yes"])
+        refusal = Conflict(f"{two.message}. To make one of both needs --yes", hint=hint)
+        session.prompts.confirm(f"{two.message}. Make one book of both?", refusal)
+        done = run(True)
     names = names_of(session.book)
     session.output.show(
         lambda: synced_screen(done, names, session.formatter),

@@ -29,6 +29,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from repbook.book.demo import COMMAND as DEMO
 from repbook.book.dupes import doubles
 from repbook.book.sync import forgetting, told
 from repbook.book.sync.joining import Contradiction, join
@@ -39,9 +40,11 @@ from repbook.errors import Conflict, Failed, RepbookError
 from repbook.formatter import count
 from repbook.money import digits_of
 from repbook.store import replay
+from repbook.store.changes import first_command
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
     REMOVED,
+    THERE,
     Machine,
     Op,
     Records,
@@ -65,6 +68,10 @@ if TYPE_CHECKING:
 
 
 NOTED = "sync"  # the setting that comes and goes in a change that only says something
+
+
+class TwoBooks(Conflict):
+    """The first sync of a book into a folder that has another one: nobody is in both."""
 
 
 class Place(Protocol):
@@ -134,11 +141,12 @@ def sync(
     name: str | None,
     on: date,
     sources: Path | None = None,
+    two_books: bool = False,
 ) -> Synced:
     """Take in what the other machines changed, and send them what was changed here.
 
     `where` is what names the place. `name` is a new name for this machine, and `sources` the folder
-    of the user's import mappings.
+    of the user's import mappings. Raises TwoBooks, but with `two_books`, where this would make one of two.
     """
     book.ready()
     assert book.path is not None
@@ -153,6 +161,7 @@ def sync(
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
             run = _Run(book, place, remembered, name, newer, where)
+            run.may_join = two_books
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
@@ -215,6 +224,8 @@ class _Run:
         self._lost_file = self.identity.write_anew and not odd and self.me.place >= 0
         self._two_books = self._first and not book.empty
         self._alike = 0
+        self.may_join = False
+        self._theirs: set[str] = set()  # customers of the others
         self._impossible: list[Finding] = []
         self._records = Records(book.conn)
         if self._first:
@@ -288,6 +299,7 @@ class _Run:
             for machine, counter in known.items():
                 here[machine] = max(here.get(machine, 0), counter)
         self._refuse_two_currencies()
+        self._refuse_two_books()
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
             self._known[id] = was._replace(
@@ -314,6 +326,22 @@ class _Run:
                     hint="Keep the other one in a book of its own: repbook --book FILE sync FOLDER",
                 )
 
+    def _refuse_two_books(self) -> None:
+        """Refuse to make one book of two that have nobody in common, where nobody said so."""
+        mine = {op.uid for op in self._sent if op.kind == "customers" and op.state == THERE}
+        if not self._first or not mine or not self._theirs or mine & self._theirs:
+            return
+        if first_command(self._book.conn) == DEMO:
+            raise Conflict(
+                "This is the sample book, and another book is in that folder; nothing was written",
+                hint="To sync your own book: repbook sync FOLDER, without --book and REPBOOK_BOOK",
+            )
+        if not self.may_join:
+            raise TwoBooks(
+                f"None of your {count(len(mine), 'customer')} is in that folder; another book is,"
+                f" with {count(len(self._theirs), 'customer')}"
+            )
+
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
         if line.get("all"):
@@ -323,6 +351,8 @@ class _Run:
             op = Op(*values)
             if op.kind not in KINDS or not travels(op.kind, op.uid):
                 continue
+            if op.kind == "customers" and op.state == THERE:
+                self._theirs.add(op.uid)
             record = self._records.wanted(op.kind, op.uid)
             before = (dict(record.fields), record.life, record.state)
             self._joined.contradictions.extend(join(record, op, line["seen"], here))
