@@ -113,6 +113,67 @@ def test_an_order_that_was_logged_on_both_machines_with_its_reference_is_said(tw
     assert "another order of theirs has its reference" in ran.out
 
 
+def test_a_payment_of_an_order_that_the_other_machine_removed_is_said(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480", "--due", "30d")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    two("laptop", "remove", "o1", "--yes")
+    two("desktop", "log-payment", "o1", "300")
+    for name in ("laptop", "desktop", "laptop"):
+        lines = two.sync(name)
+    assert "Payment m1 of Kobo Dairy: laptop removed its order, so it is of none." in lines
+
+
+def test_a_customer_written_off_here_who_ordered_there_that_day_is_said(two: Two) -> None:
+    two("laptop", "write-off", "kobo", "closed", "--yes")
+    two("desktop", "log-purchase", "kobo", "480")
+    two.sync("laptop")
+    said = (
+        "Kobo Dairy (1): written off on laptop, and a purchase on desktop the same day."
+        " If they are back: repbook bring-back 1"
+    )
+    assert said in two.sync("desktop")
+    assert said in two("laptop", "sync", "--json").json["apart"]
+    two("laptop", "bring-back", "1")
+    for name in ("laptop", "desktop"):
+        assert said not in two.sync(name)
+
+
+def test_who_is_written_off_after_an_order_on_one_machine_is_no_news(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480")
+    two("laptop", "write-off", "kobo", "closed", "--yes")
+    two.sync("laptop")
+    assert two("desktop", "sync", "--json").json["apart"] == []
+
+
+def test_of_many_numbers_that_differ_the_first_few_are_said_in_order(two: Two) -> None:
+    for at in range(7):
+        two("laptop", "add", f"Harbor {at}")
+        two("desktop", "add", f"Vale {at}")
+    two.sync("laptop")
+    lines = [line for line in two.sync("desktop") if line.startswith(("Harbor", "And"))]
+    assert [line.partition(" (")[0] for line in lines[:5]] == [f"Harbor {at}" for at in range(5)]
+    assert lines[5:] == ["And 2 more have another number here: repbook list"]
+
+
+def test_a_setting_that_two_machines_changed_is_named(two: Two) -> None:
+    for name, days in (("laptop", "30"), ("desktop", "45")):
+        two(name, "config", "stale_days", days)
+        lines = two.sync(name)
+    assert any(line.startswith("Setting stale_days: value was edited") for line in lines)
+
+
+def test_a_promise_kept_here_and_dropped_there_is_one_line(two: Two) -> None:
+    two("laptop", "promise", "kobo", "a quote", "--by", "friday")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    two("laptop", "promise", "p1", "--kept")
+    two("desktop", "promise", "p1", "--drop")
+    two.sync("laptop")
+    (line,) = [line for line in two.sync("desktop") if line.startswith("Promise p1")]
+    assert "(desktop) stays; kept " in line and "(laptop) is in repbook changes" in line
+
+
 def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
     assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))

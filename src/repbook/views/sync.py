@@ -1,3 +1,4 @@
+# Long because what a sync found is said in lines and in JSON from the same values.
 """`sync`: what was taken in and sent, and what two machines said otherwise."""
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from repbook.book.sync import Synced, Taken
     from repbook.book.sync.told import Told
 
+MOST_NUMBERS = 5  # customers whose number is said
 MOST = 10  # of what two machines said otherwise
 EXTRA = "extra."  # begins the name of a field of a customer's own
 
@@ -35,10 +37,8 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
             f"{_sentence(each)}, with what both machines wrote. Look with: repbook check"
             for each in _impossible(done, names)
         ),
-        *(
-            f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
-            for name, there, here in done.renumbered
-        ),
+        *_apart(done, names),
+        *_renumbered(done),
         *_odd(done),
         hint(change) if change else None,
     )
@@ -81,6 +81,16 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
     where = f"repbook changes {done.change}" if done.change else "repbook changes"
     for each in done.told:
         what = _title(each, names)
+        twin = next((other for other in done.told if _ends_otherwise(each, other)), None)
+        if twin is not None and each.kept is None:
+            continue  # the other one says both
+        if twin is not None:
+            kept, lost = (
+                f"{_label(of.column)} {_value(of, value, names, formatter)}"
+                for of, value in ((each, each.kept), (twin, twin.lost))
+            )
+            yield f"{what}: {kept} ({each.kept_by}) stays; {lost} ({twin.lost_by}) is in {where}."
+            continue
         if not each.column:
             by = f"what {each.lost_by} wrote of it is not kept"
             yield f"{what}: {each.kept_by} removed it or its customer, {by}. It is in {where}."
@@ -93,6 +103,21 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
         )
 
 
+def _ends_otherwise(one: Told, other: Told) -> bool:
+    """Whether two are one: a promise or a quote that ended otherwise on each machine."""
+    kept, lost = (one, other) if other.kept is None else (other, one)
+    return (
+        one.kind in ("promises", "quotes")
+        and (one.kind, one.row, one.kept_by) == (other.kind, other.row, other.kept_by)
+        and one.column.endswith("_day")
+        and other.column.endswith("_day")
+        and kept.lost is None
+        and kept.kept is not None
+        and lost.kept is None
+        and lost.lost is not None
+    )
+
+
 def _impossible(done: Synced, names: Names) -> Iterator[str]:
     """What cannot be, each with the record it is about."""
     for each in done.impossible:
@@ -100,12 +125,34 @@ def _impossible(done: Synced, names: Names) -> Iterator[str]:
             yield f"{row_title(each.table, dict(each.row), names)}: {each.text}"
 
 
+def _apart(done: Synced, names: Names) -> Iterator[str]:
+    """What both machines wrote does not go together."""
+    for table, row, one, other in done.apart:
+        if other is None:
+            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it is of none."
+        else:
+            yield (
+                f"{row['name']} ({row['id']}): written off on {one}, and a purchase on {other} the same"
+                f" day. If they are back: repbook bring-back {row['id']}"
+            )
+
+
+def _renumbered(done: Synced) -> Iterator[str]:
+    """The customers with another number than on the other machine, a few of many."""
+    some = sorted(done.renumbered, key=lambda each: each[1:])
+    for name, there, here in some[:MOST_NUMBERS]:
+        yield f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
+    more = len(some) - MOST_NUMBERS
+    if more > 0:
+        yield f"And {more:,} more have another number here: repbook list"
+
+
 def _title(told: Told, names: Names) -> str:
     """`Kobo Dairy (3)`, `call c31 of Kobo Dairy`."""
     if told.kind == "customers":
         return f"{told.customer} ({told.row})" if told.row else str(told.customer)
     if told.kind == "settings":
-        return "Setting"
+        return f"Setting {told.setting}"
     row: dict[str, Any] = {"id": told.row or "", "customer_id": None, "contact_id": None}
     title = row_title(told.kind, row, names)
     title = title if told.row else title.split()[0]
@@ -242,6 +289,13 @@ SYNCED: Fields[tuple[Synced, Names]] = Fields(
         "what two machines changed at once",
         lambda both: [(each, both[1]) for each in both[0].told],
         inner=TOLD,
+    ),
+    Field(
+        "apart",
+        "list",
+        "what both machines wrote that does not go together, as a payment of an order that one removed",
+        lambda both: [*_apart(*both)],
+        items=("text", "which record, and what the other machine did"),
     ),
     Field(
         "impossible",

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from repbook.book import Book
-    from repbook.book.sync.told import Told
+    from repbook.book.sync.told import Apart, Told
     from repbook.store.check import Finding
 
 
@@ -120,6 +120,7 @@ class Synced(NamedTuple):
     moved: bool  # whether that is because it is another folder than the last time
     alone: bool  # whether no other machine has a file there
     impossible: tuple[Finding, ...]  # what both wrote cannot be so together
+    apart: tuple[Apart, ...]  # what both wrote does not go together
     alike: int  # pairs of customers of two books that were joined now
     change: int | None  # the change in which all of this is
 
@@ -227,6 +228,7 @@ class _Run:
         self.may_join = False
         self._theirs: set[str] = set()  # customers of the others
         self._impossible: list[Finding] = []
+        self._apart: list[Apart] = []
         self._records = Records(book.conn)
         if self._first:
             self._records.read_all()  # there are none: none is looked for
@@ -261,7 +263,9 @@ class _Run:
             journal.delete("settings", journal.insert("settings", key=NOTED, value=""))
         self.change = journal.change_id if journal.touched else None
         if journal.touched:
-            self._impossible = told.impossible_now(self._book, self._records, self._settled.written)
+            written = self._settled.written
+            self._impossible = told.impossible_now(self._book, self._records, written)
+            self._apart = told.apart(self._book, self._records, written, names)
         if self._two_books and self._joined.keys:
             self._alike = len(doubles(self._book))
         return self._file()
@@ -477,6 +481,7 @@ class _Run:
             moved=self._moved,
             alone=not {*self._read} - {self.me.id},
             impossible=tuple(self._impossible),
+            apart=tuple(self._apart),
             alike=self._alike,
             change=self.change,
         )
