@@ -39,11 +39,11 @@ def undo(
 ) -> None:
     """Undo the last change; an import is one change.
 
-    What sync brought from your other machines stays, but with --sync.
-
     Examples:
       repbook undo
       repbook undo --steps 3
+
+    What sync brought from your other machines stays, but with --sync.
     """
     session.unlock()  # replaying locks by itself
     try:
