@@ -59,13 +59,9 @@ class Machine:
         with mock.patch("os.fsync"):  # no test of these cuts the power
             return self.do(
                 lambda book: sync(
-                    book,
-                    Folder(self.cloud),
-                    str(self.cloud),
-                    self.memory,
-                    self.name,
-                    ON,
+                    *(book, Folder(self.cloud), str(self.cloud), self.memory, self.name, ON),
                     remove=remove,
+                    two_books=True,
                 )
             )
 

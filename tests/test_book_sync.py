@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sync_machines import ON, Machine, machines, uids
 
 from repbook.book import Book, corrections
+from repbook.book.changes import OnlySyncs
 from repbook.book.forget import forget
 from repbook.book.settings import set_to
 from repbook.errors import Conflict, Failed, RepbookError
@@ -140,6 +141,10 @@ def take_back(book: Book, chance: random.Random) -> None:
     book.undo(chance.choice((1, 1, 2)))
 
 
+def take_back_a_sync(book: Book, chance: random.Random) -> None:
+    book.undo(syncs=True)
+
+
 def bring_back(book: Book, chance: random.Random) -> None:
     book.redo()
 
@@ -159,7 +164,7 @@ def forget_someone(book: Book, chance: random.Random) -> None:
 ACTS: tuple[Callable[[Book, random.Random], None], ...] = (
     *(add, add, edit, edit, rename, tag, phone, contact, call, call, order, order, problem, solve),
     *(promise, keep, quote, close, merge, move, remove, remove_customer, write_off),
-    *(take_back, take_back, bring_back, import_file, forget_someone),
+    *(take_back, take_back_a_sync, bring_back, import_file, forget_someone),
 )
 
 
@@ -180,7 +185,7 @@ def act(machine: Machine, which: int, seed: int, gone: set[tuple[str, str]]) -> 
 @settings(max_examples=12)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 2), st.integers(0, len(ACTS) + 7), st.integers(0, 10**6)),
+        st.tuples(st.integers(0, 2), st.integers(0, len(ACTS) + 8), st.integers(0, 10**6)),
         max_size=45,
     )
 )
@@ -188,9 +193,14 @@ def test_three_machines_end_with_one_book(steps: list[tuple[int, int, int]]) -> 
     some = machines("laptop", "desktop", "phone")
     gone: set[tuple[str, str]] = set()
     there: set[tuple[str, str]] = set()
+    kept = some[0].cloud.with_name("kept")  # the folder as it was once
     for at, which, seed in steps:
         if which < len(ACTS):
             act(some[at], which, seed, gone)
+        elif which == len(ACTS) + 7:
+            if kept.exists():
+                older_folder(some[0].cloud, kept)
+            shutil.copytree(some[0].cloud, kept, dirs_exist_ok=True)
         else:
             some[at].sync()
         there |= some[at].do(lambda book: uids(book.conn))
@@ -203,6 +213,12 @@ def test_three_machines_end_with_one_book(steps: list[tuple[int, int, int]]) -> 
     for machine in some:
         machine.assert_sound()
     assert not lost(some, there - gone)
+
+
+def older_folder(cloud: Path, kept: Path) -> None:
+    """The folder as it was before, as from a stick that was away."""
+    shutil.rmtree(cloud)
+    kept.rename(cloud)
 
 
 def lost(some: list[Machine], wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -328,7 +344,7 @@ def test_a_removed_customer_stays_removed_and_a_call_logged_meanwhile_is_in_chan
         said = machine.do(lambda book: book.conn.execute("SELECT said FROM changes").fetchall())
         assert any("wants forty seals" in (text or "") for (text,) in said)
     assert [(told.kind, told.customer) for told in done.told] == [("touches", "Kobo Dairy")]
-    laptop.do(lambda book: book.undo(2))  # the sync, then the removal
+    laptop.do(lambda book: book.undo(1))  # the removal
     for machine in (laptop, desktop, laptop):
         machine.sync()
     for machine in (laptop, desktop):
@@ -538,6 +554,52 @@ def test_a_file_that_is_missing_or_an_older_version_of_it_loses_nothing() -> Non
     assert notes(desktop) == ["first", "second"]
 
 
+def test_an_older_folder_that_comes_back_gets_what_was_written_while_it_was_away() -> None:
+    laptop, desktop = two()
+    away = laptop.cloud.with_name("away")
+    laptop.cloud.rename(away)
+    laptop.cloud.mkdir()
+    log(laptop, "while it was away")
+    laptop.sync()
+    shutil.rmtree(laptop.cloud)
+    away.rename(laptop.cloud)
+    done = laptop.sync()
+    assert done.written_anew and not done.restored
+    desktop.sync()
+    assert notes(desktop) == ["while it was away"]
+
+
+def test_a_restored_book_whose_folder_is_older_too_sends_its_next_call_at_once() -> None:
+    laptop, desktop = two()
+    kept = laptop.path.read_bytes()
+    log(laptop, "first")
+    laptop.sync()
+    older = laptop.file.read_bytes()
+    for note in ("second", "third"):
+        log(laptop, note)
+        laptop.sync()
+    desktop.sync()
+    laptop.file.write_bytes(older)
+    laptop.path.write_bytes(kept)
+    log(laptop, "fourth")
+    assert laptop.sync().restored
+    desktop.sync()
+    assert sorted(notes(desktop)) == ["first", "fourth", "second", "third"]
+
+
+def test_two_folders_by_turns_lose_nothing() -> None:
+    laptop, desktop = two()
+    other = laptop.cloud.with_name("other")
+    other.mkdir()
+    for at, folder in enumerate((other, laptop.cloud, other, laptop.cloud)):
+        before, laptop.cloud, desktop.cloud = laptop.cloud, folder, folder
+        log(laptop, f"note {at}")
+        done = laptop.sync()
+        assert done.moved and done.written_anew and not done.restored and before != folder
+        desktop.sync()
+        assert notes(desktop)[-1] == f"note {at}"
+
+
 def test_a_book_restored_from_a_backup_takes_in_again_what_it_had_forgotten() -> None:
     laptop, desktop = two()
     kept = laptop.path.read_bytes()
@@ -657,7 +719,7 @@ def test_a_sync_is_undone_like_any_change_and_that_reaches_the_others() -> None:
     log(laptop, "first")
     laptop.sync()
     desktop.sync()
-    desktop.do(lambda book: book.undo(1))
+    desktop.do(lambda book: book.undo(1, syncs=True))
     for machine in (desktop, laptop):
         machine.sync()
         assert notes(machine) == []
@@ -677,14 +739,14 @@ def test_undoing_the_sync_that_joined_two_books_removes_nobody_on_the_other(own:
         machine.sync()
     if not own:
         assert desktop.do(lambda book: len(book.customers.all())) == 3
-    desktop.do(lambda book: book.undo(1))
+    desktop.do(lambda book: book.undo(1, syncs=True))
     with pytest.raises(Conflict, match="3 of the 3 customers that came from your other machines"):
         desktop.sync(remove=False)
     done = laptop.sync(remove=False)
-    assert (done.removed, laptop.do(lambda book: len(book.customers.all()))) == (0, 3 + own)
+    assert (done.removed, laptop.do(lambda book: len(book.customers.all()))) == ({}, 3 + own)
     desktop.sync(remove=True)
     done = laptop.sync(remove=False)
-    assert (done.removed, done.removed_customers) == (3, 3)
+    assert done.removed == {"customers": 3}
     assert laptop.do(lambda book: len(book.customers.all())) == own
 
 
@@ -705,6 +767,77 @@ def test_who_was_merged_or_came_from_this_machine_is_removed_without_a_question(
     desktop.sync(remove=False)
     laptop.sync()
     assert laptop.do(lambda book: len(book.customers.all())) == 1
+
+
+def test_undo_passes_over_a_sync_and_the_work_of_the_other_machine_stays_everywhere() -> None:
+    laptop, desktop = two()
+    log(laptop, "oops")
+    laptop.sync()
+    log(desktop, "mine")
+    desktop.sync()
+    log(laptop, "right")
+    laptop.do(lambda book: book.undo(1))
+    laptop.sync()  # which gives "oops" and "mine" of one day their places
+    assert sorted(notes(laptop)) == ["mine", "oops"]
+    laptop.do(lambda book: book.undo(1))
+    laptop.assert_sound()
+    for machine in (laptop, desktop):
+        machine.sync()
+        assert notes(machine) == ["mine"]
+    assert laptop.facts() == desktop.facts()
+
+
+def test_redo_brings_back_what_was_undone_beneath_a_sync() -> None:
+    laptop, desktop = two()
+    log(desktop, "mine")
+    log(laptop, "first")
+    edit_town(laptop, "Ystad")
+    desktop.sync()
+    before = laptop.facts()
+    laptop.do(lambda book: book.undo(2))
+    laptop.assert_sound()
+    assert town(laptop) == "Lund"
+    laptop.do(lambda book: book.redo(2))
+    laptop.assert_sound()
+    assert laptop.facts() == before
+
+
+def tag_north(book: Book, there: bool = True) -> None:
+    with book.change("edit"):
+        (book.customers.tag if there else book.customers.untag)(2, "north")
+
+
+@pytest.mark.parametrize("builds", ("changes it", "stands in it", "takes its place"))
+def test_what_another_machine_built_upon_is_not_undone_by_itself(builds: str) -> None:
+    laptop, desktop = two()
+    laptop.do(lambda book: book.add_customer("Vale Brothers", on=ON))
+    if builds == "takes its place":
+        laptop.do(tag_north)
+    laptop.sync()
+    desktop.sync()
+    if builds == "takes its place":
+        laptop.do(lambda book: tag_north(book, False))
+        laptop.sync()
+        desktop.sync()
+        desktop.do(tag_north)
+    elif builds == "changes it":
+        desktop.do(lambda book: book.edit(book.customers.get(2), town="Lund"))
+    else:
+        desktop.do(lambda book: book.log_call(book.customers.get(2), on=ON, note="hello"))
+    desktop.sync()
+    laptop.sync()
+    before = laptop.facts()
+    with pytest.raises(Conflict, match="a sync since brought what another machine wrote"):
+        laptop.do(lambda book: book.undo(1))
+    assert laptop.facts() == before
+    laptop.assert_sound()
+
+
+def test_undo_of_a_sync_is_asked_for_where_nothing_else_is_left() -> None:
+    _, desktop = two()
+    with pytest.raises(OnlySyncs, match="on the other machines, too"):
+        desktop.do(lambda book: book.undo(1))
+    assert desktop.do(lambda book: len(book.customers.all())) == 1
 
 
 def test_a_sync_that_is_cut_off_before_its_file_is_written_sends_it_the_next_time(

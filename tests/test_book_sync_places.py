@@ -206,7 +206,7 @@ def test_a_phone_that_was_removed_and_typed_again_comes_last_on_all() -> None:
     desktop.sync()
     assert desktop.do(lambda book: book.customers.get(1).phones) == ("040 2", "040 1")
     assert_alike(laptop, desktop)
-    desktop.do(lambda book: book.undo(1))
+    desktop.do(lambda book: book.undo(syncs=True))
     desktop.sync()
     laptop.sync()
     laptop.assert_sound()

@@ -82,6 +82,98 @@ def test_an_invoice_that_was_logged_as_paid_on_both_machines_is_said(two: Two) -
     )
 
 
+def test_another_folder_is_said_to_be_one_and_what_came_is_counted_in_records(
+    two: Two, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    two("laptop", "log-call", "kobo", "wants seals")
+    assert two.sync("laptop", str(other)) == [
+        "Sent 1 change. This machine is laptop.",
+        "This is another folder than the last time: all that this machine knows was sent.",
+    ]
+    assert two.sync("desktop", str(other))[0].startswith("Took in 1 record of laptop.")
+    for file in other.iterdir():
+        file.unlink()
+    assert "was missing, older or not whole" in "\n".join(two.sync("laptop"))
+
+
+def test_a_first_sync_of_an_empty_book_where_nobody_is_says_so(tmp_path: Path) -> None:
+    alone, *_ = Two(tmp_path).sync("laptop", str(tmp_path / "cloud"))[1:]
+    assert alone.startswith("No other machine has synced there.")
+
+
+def test_an_order_that_was_logged_on_both_machines_with_its_reference_is_said(two: Two) -> None:
+    for name in ("laptop", "desktop"):
+        two(name, "log-purchase", "kobo", "480", "--ref", "INV-88")
+        lines = two.sync(name)
+    said = "Purchase o2 of Kobo Dairy: another order of theirs has its reference, with what both"
+    assert any(line.startswith(said) for line in lines)
+    ran = run_repbook("--book", str(two.books["desktop"]), "check")
+    assert "another order of theirs has its reference" in ran.out
+
+
+def test_a_payment_of_an_order_that_the_other_machine_removed_is_said(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480", "--due", "30d")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    two("laptop", "remove", "o1", "--yes")
+    two("desktop", "log-payment", "o1", "300")
+    for name in ("laptop", "desktop", "laptop"):
+        lines = two.sync(name)
+    assert "Payment m1 of Kobo Dairy: laptop removed its order, so it is of none." in lines
+
+
+def test_a_customer_written_off_here_who_ordered_there_that_day_is_said(two: Two) -> None:
+    two("laptop", "write-off", "kobo", "closed", "--yes")
+    two("desktop", "log-purchase", "kobo", "480")
+    two.sync("laptop")
+    said = (
+        "Kobo Dairy (1): written off on laptop, and a purchase on desktop the same day."
+        " If they are back: repbook bring-back 1"
+    )
+    assert said in two.sync("desktop")
+    assert said in two("laptop", "sync", "--json").json["apart"]
+    two("laptop", "bring-back", "1")
+    for name in ("laptop", "desktop"):
+        assert said not in two.sync(name)
+
+
+def test_who_is_written_off_after_an_order_on_one_machine_is_no_news(two: Two) -> None:
+    two("laptop", "log-purchase", "kobo", "480")
+    two("laptop", "write-off", "kobo", "closed", "--yes")
+    two.sync("laptop")
+    assert two("desktop", "sync", "--json").json["apart"] == []
+
+
+def test_of_many_numbers_that_differ_the_first_few_are_said_in_order(two: Two) -> None:
+    for at in range(7):
+        two("laptop", "add", f"Harbor {at}")
+        two("desktop", "add", f"Vale {at}")
+    two.sync("laptop")
+    lines = [line for line in two.sync("desktop") if line.startswith(("Harbor", "And"))]
+    assert [line.partition(" (")[0] for line in lines[:5]] == [f"Harbor {at}" for at in range(5)]
+    assert lines[5:] == ["And 2 more have another number here: repbook list"]
+
+
+def test_a_setting_that_two_machines_changed_is_named(two: Two) -> None:
+    for name, days in (("laptop", "30"), ("desktop", "45")):
+        two(name, "config", "stale_days", days)
+        lines = two.sync(name)
+    assert any(line.startswith("Setting stale_days: value was edited") for line in lines)
+
+
+def test_a_promise_kept_here_and_dropped_there_is_one_line(two: Two) -> None:
+    two("laptop", "promise", "kobo", "a quote", "--by", "friday")
+    for name in ("laptop", "desktop"):
+        two.sync(name)
+    two("laptop", "promise", "p1", "--kept")
+    two("desktop", "promise", "p1", "--drop")
+    two.sync("laptop")
+    (line,) = [line for line in two.sync("desktop") if line.startswith("Promise p1")]
+    assert "(desktop) stays; kept " in line and "(laptop) is in repbook changes" in line
+
+
 def test_forget_says_what_the_other_machines_still_have(two: Two) -> None:
     assert "repbook sync" in two("laptop", "forget", "1", "--yes").out
     assert "desktop has yet to sync: its file still has" in "\n".join(two.sync("laptop"))
@@ -130,20 +222,20 @@ def test_the_undo_of_a_sync_removes_most_of_the_others_only_if_it_is_meant(two: 
     two("laptop", "add", "Harbor Foods")
     two.sync("laptop")
     two.sync("desktop")
-    two("desktop", "undo")
+    two("desktop", "undo", "--sync")
     refused = run_repbook("--book", str(two.books["desktop"]), "--as-of", DAY, "sync")
     assert refused.code == 4
     assert "2 of the 3 customers that came from your other machines were removed" in refused.err
     assert "repbook redo; to remove them there, too: repbook sync --remove" in refused.err
     two.sync("desktop", "--remove")
-    said = "2 records removed on another machine: removed here, too, 2 customers among them."
+    said = "Removed here, because another machine did: 2 customers."
     assert said in two.sync("laptop")
     two("laptop", "log-call", "kobo", "wants seals")
     for name in two.books:
         two.sync(name)
     two("desktop", "remove", "c1", "--yes")
     two.sync("desktop")
-    assert "1 record removed on another machine: removed here, too." in two.sync("laptop")
+    assert "Removed here, because another machine did: 1 call." in two.sync("laptop")
 
 
 def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> None:
@@ -151,8 +243,45 @@ def test_two_books_that_become_one_say_who_is_in_it_twice(tmp_path: Path) -> Non
     for name in two.books:
         two(name, "add", "Kobo Dairy", "--phone", "555 0134")
     two.sync("laptop", str(two.cloud))
-    assert any(line.endswith(": repbook dupes") for line in two.sync("desktop", str(two.cloud)))
-    assert two("desktop", "undo").out.startswith("Undone: sync")
+    before = two.books["desktop"].read_bytes()
+    line = ["--book", str(two.books["desktop"]), "--no-input", "sync", str(two.cloud)]
+    refused = run_repbook(*line)
+    assert refused.code == 4 and "another book is, with 1 customer" in refused.err
+    assert f"repbook sync {two.cloud} --yes" in refused.err
+    assert two.books["desktop"].read_bytes() == before
+    some = two.sync("desktop", str(two.cloud), "--yes")
+    assert any(line.endswith(": repbook dupes") for line in some)
+    assert two("desktop", "undo", "--sync").out.startswith("Undone: sync")
+
+
+def test_a_sample_book_is_not_made_one_with_yours(two: Two, tmp_path: Path) -> None:
+    sample = str(tmp_path / "sample.db")
+    assert run_repbook("--book", sample, "demo").code == 0
+    for more in ([], ["--yes"]):
+        ran = run_repbook("--book", sample, "--no-input", "sync", str(two.cloud), *more)
+        assert ran.code == 4 and "This is the sample book" in ran.err
+    assert two.sync("laptop") == ["Nothing new. This machine is laptop."]
+
+
+def test_undo_says_that_the_sync_stays_and_the_other_machine_reads_what_was_removed(
+    two: Two,
+) -> None:
+    two("laptop", "log-call", "kobo", "oops")
+    two.sync("laptop")
+    two("desktop", "log-call", "kobo", "mine")
+    two.sync("desktop")
+    two.sync("laptop")
+    first, stays, *_ = two("laptop", "undo").out.splitlines()
+    assert first.startswith("Undone: log-call")
+    assert stays == "The sync since then stays: 1 change of desktop."
+    two.sync("laptop")
+    assert "Removed here, because another machine did: 1 call." in two.sync("desktop")
+
+
+def test_undo_where_only_a_sync_is_left_names_the_line_that_does_it(two: Two) -> None:
+    ran = run_repbook("--book", str(two.books["desktop"]), "--no-input", "undo")
+    assert ran.code == 4 and "Only a sync is left to undo (1 record of laptop)" in ran.err
+    assert "repbook undo --sync" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Undo, redo and list changes."""
 
+import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -25,13 +27,23 @@ class Changed(NamedTuple):
         return sum(sum(counts) for counts in self.tally.values())
 
 
-def undo(book: Book, steps: int = 1) -> list[Changed]:
+class OnlySyncs(Conflict):
+    """Nothing is left to undo but what other machines wrote."""
+
+
+def undo(book: Book, steps: int = 1, syncs: bool = False) -> list[Changed]:
     """Undo the latest changes, newest first; all of them or none.
 
-    Raises Conflict when there are fewer.
+    What a sync brought is another machine's work, and stays, but with `syncs`. Raises Conflict when
+    there are fewer, OnlySyncs where there are syncs alone.
     """
     hint = "What was done: repbook changes"
-    return _replay(book, "undo", "undone", steps, hint)
+    return _replay(book, "undo", "undone", steps, hint, syncs)
+
+
+def stayed(book: Book, done: Sequence[Changed]) -> list[Change]:
+    """The syncs that undo passed over, the latest first."""
+    return journal.syncs_after(book.conn, min(each.change.id for each in done))
 
 
 def redo(book: Book, steps: int = 1) -> list[Changed]:
@@ -40,7 +52,9 @@ def redo(book: Book, steps: int = 1) -> list[Changed]:
     return _replay(book, "redo", "redone", steps, hint)
 
 
-def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Changed]:
+def _replay(
+    book: Book, verb: str, done: str, steps: int, hint: str, syncs: bool = True
+) -> list[Changed]:
     """Undo or redo some changes in one transaction; references are checked once, at its end.
 
     Those that were wrong before are looked for only where some are wrong after it.
@@ -50,20 +64,22 @@ def _replay(book: Book, verb: str, done: str, steps: int, hint: str) -> list[Cha
     if book.unwritten:
         raise Conflict(f"There is nothing to {verb}", hint=hint)
     try:
-        changed = _replay_all(book, verb, done, steps, hint)
+        changed = _replay_all(book, verb, done, steps, hint, syncs)
     except replay.Dangling:
-        changed = _replay_all(book, verb, done, steps, hint, after_all=True)
+        changed = _replay_all(book, verb, done, steps, hint, syncs, after_all=True)
     book.reread()
     return changed
 
 
 def _replay_all(
-    book: Book, verb: str, done: str, steps: int, hint: str, after_all: bool = False
+    book: Book, verb: str, done: str, steps: int, hint: str, syncs: bool, after_all: bool = False
 ) -> list[Changed]:
     """Undo or redo them; `after_all` if a row may reference a missing one that did before."""
     with replay.unchecked_links(book.conn), book.transaction() as conn:
         dangling = replay.dangling(conn) if after_all else set()
-        possible = journal.count(conn, undone=verb == "redo")
+        possible = journal.count(conn, undone=verb == "redo", syncs=syncs)
+        if not possible and not syncs and journal.count(conn, undone=False):
+            raise _only_syncs(book)
         if not possible:
             raise _nothing_to(verb, book, hint)
         book.back_up_daily()
@@ -73,14 +89,29 @@ def _replay_all(
                 f"Only {number} can be {done}, not {steps}; nothing was",
                 hint=f"repbook {verb} -n {possible}",
             )
-        changed = [_replay_one(book, back=verb == "undo") for _ in range(steps)]
-        replay.refuse_dangling(conn, dangling)
+        changed = [_replay_one(book, verb == "undo", syncs) for _ in range(steps)]
+        try:
+            replay.refuse_dangling(conn, dangling)
+        except replay.Dangling:
+            if after_all and verb == "undo" and stayed(book, changed):
+                raise replay.built_upon(changed[-1].change) from None
+            raise
     return changed
 
 
-def _replay_one(book: Book, back: bool) -> Changed:
+def _only_syncs(book: Book) -> OnlySyncs:
+    """That a sync is the last change, and what undoing it would do."""
+    last = replay.next_change(book.conn, back=True)
+    return OnlySyncs(
+        f"Only a sync is left to undo ({last.said}). To undo it removes what it brought, on the other"
+        " machines, too, once they sync",
+        hint="repbook undo --sync",
+    )
+
+
+def _replay_one(book: Book, back: bool, syncs: bool) -> Changed:
     """Undo or redo a change; what it did is read while its rows are in the book."""
-    change = replay.next_change(book.conn, back)
+    change = replay.next_change(book.conn, back, syncs)
     if (by := book.journal.by) and change.by != by:
         raise Conflict(
             f"The last change, {change.command} ({change.id}), was made by the {change.by or 'rep'}:"
@@ -91,8 +122,41 @@ def _replay_one(book: Book, back: bool) -> Changed:
     most = None if change.command == "merge" else SHOWN
     if back:
         found = _whole(book, change, most)
-        return found._replace(change=replay.replay(book.conn, change, back))
+        try:
+            if replay.is_built_upon(book.conn, change):
+                return found._replace(change=_undo_beneath(book, change))
+            return found._replace(change=replay.replay(book.conn, change, back))
+        except sqlite3.IntegrityError as error:
+            if not journal.syncs_after(book.conn, change.id):
+                raise
+            raise replay.built_upon(change) from error
+    if replay.is_built_upon(book.conn, change):
+        raise replay.built_upon(change)
     return _whole(book, replay.replay(book.conn, change, back), most)
+
+
+def _undo_beneath(book: Book, change: Change) -> Change:
+    """Undo a change of which syncs since wrote records, too: these are undone, and written again.
+
+    Raises Conflict where they cannot be without it.
+    """
+    conn, syncs = book.conn, journal.syncs_after(book.conn, change.id)
+    if book.journal.by:
+        raise replay.built_upon(change)
+    written = [(each, replay.written_by(conn, each.id)) for each in syncs]
+    for each in syncs:
+        replay.replay(conn, each, back=True)
+    undone = replay.replay(conn, change, back=True)
+    journal.mark_undone(conn, [each.id for each in syncs], redo=False)
+    to_redo = journal.to_redo(conn)
+    told = [*book.journal.done]
+    for each, rows in reversed(written):
+        book.journal.start(journal.SYNC)
+        replay.write_again(book.journal, rows, change)
+        book.journal.finish(each.said)
+    book.journal.done = told  # it was told when it came
+    journal.mark_undone(conn, to_redo, redo=True)
+    return undone
 
 
 def _nothing_to(verb: str, book: Book, hint: str) -> Conflict:

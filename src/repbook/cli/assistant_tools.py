@@ -54,7 +54,7 @@ TOOLS = (
     Tool("promise", removes=True),
     Tool("resolve", idempotent=True),
     Tool("snooze", idempotent=True),
-    Tool("undo", removes=True, without=("steps",)),
+    Tool("undo", removes=True, without=("steps", "sync")),
 )
 
 

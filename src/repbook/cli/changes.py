@@ -29,14 +29,35 @@ Steps = Annotated[
 ]
 
 
-def undo(session: Session, steps: Steps = 1, json: Json = False) -> None:
+def undo(
+    session: Session,
+    steps: Steps = 1,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="A sync, too, where it is the last change")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Undo the last change; an import is one change.
 
     Examples:
       repbook undo
       repbook undo --steps 3
+
+    What sync brought from your other machines stays, but with --sync.
     """
-    _replay(session, acts.undo, steps, True, json)
+    session.unlock()  # replaying locks by itself
+    try:
+        with session.output.waiting("Undoing"):
+            done = acts.undo(session.book, steps, sync)
+    except acts.OnlySyncs as only:
+        session.prompts.confirm(f"{only.message}. Undo it?", only)
+        done = acts.undo(session.book, steps, True)
+    for each in (changed.change for changed in done if changed.change.command == "import"):
+        from repbook.cli.import_questions import tell_what_stays
+
+        tell_what_stays(session, each.said or "")
+    stay = acts.stayed(session.book, done)
+    _show(session, done, lambda _: undone_screen(done, True, stay), json)
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -46,24 +67,10 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
       repbook redo
       repbook redo --steps 3
     """
-    _replay(session, acts.redo, steps, False, json)
-
-
-def _replay(
-    session: Session,
-    replay: Callable[[Book, int], list[acts.Changed]],
-    steps: int,
-    back: bool,
-    json: bool,
-) -> None:
-    session.unlock()  # replaying locks by itself
-    with session.output.waiting("Undoing" if back else "Redoing"):
-        done = replay(session.book, steps)
-    for each in (changed.change for changed in done if back and changed.change.command == "import"):
-        from repbook.cli.import_questions import tell_what_stays
-
-        tell_what_stays(session, each.said or "")
-    _show(session, done, lambda _: undone_screen(done, back), json)
+    session.unlock()
+    with session.output.waiting("Redoing"):
+        done = acts.redo(session.book, steps)
+    _show(session, done, lambda _: undone_screen(done, False), json)
 
 
 def names_of(book: Book) -> Names:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repbook.cli.parameters import Json
+from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput, NotFound
+from repbook.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from repbook.book.sync import Place
+    from repbook.book.sync import Place, Synced
     from repbook.transfer.sync_memory import Memory
 
 
@@ -36,6 +36,7 @@ def sync(
             "--remove", help="Remove on the others, too, most of the customers that came from them"
         ),
     ] = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Sync the book with your other machines, through a folder in common.
@@ -47,21 +48,41 @@ def sync(
     Use a folder that Dropbox, Syncthing or a stick carries to your other
     machines, and sync on each. Each adds what you changed to a file of its own
     there, and takes in what the others changed. Field by field the later edit
-    stays; repbook changes has the other one. repbook undo takes a sync back.
+    stays; repbook changes has the other one. repbook undo takes back what you
+    did, and leaves what sync brought. Where the folder has another book it asks.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import folder as mappings
-    from repbook.text import clean_name
+    from repbook.text import clean_name, shell_line
     from repbook.views.sync import SYNCED, synced_screen
 
     known = memory()
     where = _where(session, known, folder)
     called = None if name is None else clean_name(name)
-    with closing(_place(where, folder)) as place, session.output.waiting("Syncing"):
-        done = acts.sync(
-            session.book, place, where, known, called, session.today, mappings(), remove
-        )
+
+    def run(place: "Place", two_books: bool) -> "Synced":
+        with session.output.waiting("Syncing"):
+            return acts.sync(
+                session.book,
+                place,
+                where,
+                known,
+                called,
+                session.today,
+                mappings(),
+                remove=remove,
+                two_books=two_books,
+            )
+
+    with closing(_place(where, folder)) as place:
+        try:
+            done = run(place, yes)
+        except acts.TwoBooks as two:
+            hint = shell_line(["repbook", "sync", folder or where, "--yes"])
+            refusal = Conflict(f"{two.message}. To make one of both needs --yes", hint=hint)
+            session.prompts.confirm(f"{two.message}. Make one book of both?", refusal)
+            done = run(place, True)
     names = names_of(session.book)
     session.output.show(
         lambda: synced_screen(done, names, session.formatter),

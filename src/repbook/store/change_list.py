@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from repbook.store.changes import last_final
+from repbook.store.changes import NO_SYNC, last_final
 from repbook.store.check import Finding, unreadable_entries
 from repbook.store.database import SCHEMA_VERSION
 
@@ -34,7 +34,8 @@ FAULTS = (
     ),
     Fault(
         "undone = 1 AND EXISTS (SELECT 1 FROM changes later"
-        " WHERE later.id > changes.id AND later.undone = 0 AND later.id IS NOT :made)",
+        f" WHERE later.id > changes.id AND later.undone = 0 AND later.{NO_SYNC}"
+        " AND later.id IS NOT :made)",
         "it is undone, and a later one is not",
         "undone = 2",
         final=False,

@@ -37,6 +37,7 @@ class Image(NamedTuple):
     after: dict[str, Any] | None
 
 
+SYNC = "sync"  # changes that brought what other machines wrote: undo passes over them
 RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
 DROPPED = "dropped"  # what is said of the changes of which only digests are kept
 REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
@@ -46,6 +47,7 @@ LAST_RESTORED = (
     f"coalesce((SELECT max(b.id) FROM changes b WHERE b.command IN ('{RESTORE}', '{FORGET}')), 0)"
 )
 LAST_FINAL = f"max({LAST_DROPPED}, {LAST_RESTORED})"
+NO_SYNC = f"command != '{SYNC}'"
 FINAL = f"(id <= {LAST_FINAL})"
 CHANGE = f"SELECT id, at, command, said, undone, {FINAL} FROM changes"
 SINCE = "date(at, 'localtime') >= ?"  # `at` is in UTC; a day begins where the user is
@@ -139,10 +141,28 @@ def merge_of(conn: sqlite3.Connection, id: int) -> Merge | None:
     return next((merge for merge in merges(conn) if merge.gone == id), None)
 
 
-def count(conn: sqlite3.Connection, undone: bool) -> int:
-    """How many changes could be undone, or redone."""
-    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL}"
-    return int(conn.execute(sql, (undone,)).fetchone()[0])
+def count(conn: sqlite3.Connection, undone: bool, syncs: bool = True) -> int:
+    """How many changes could be undone, or redone; without `syncs` of those that are none."""
+    sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL} AND (? OR {NO_SYNC})"
+    return int(conn.execute(sql, (undone, syncs)).fetchone()[0])
+
+
+def to_redo(conn: sqlite3.Connection) -> list[int]:
+    """The changes that can be redone, the next one first."""
+    return [id for (id,) in conn.execute("SELECT id FROM changes WHERE undone = 1 ORDER BY id")]
+
+
+def mark_undone(conn: sqlite3.Connection, ids: Collection[int], redo: bool) -> None:
+    """Mark changes as undone, past redoing or not."""
+    conn.executemany(
+        f"UPDATE changes SET undone = {1 if redo else 2} WHERE id = ?", [(i,) for i in ids]
+    )
+
+
+def syncs_after(conn: sqlite3.Connection, id: int) -> list[Change]:
+    """The syncs since a change that are not undone, the latest first."""
+    sql = f"{CHANGE} WHERE id > ? AND NOT undone AND NOT {NO_SYNC} ORDER BY id DESC"
+    return [change_of(row) for row in conn.execute(sql, (id,))]
 
 
 def after_the_first(conn: sqlite3.Connection) -> int:

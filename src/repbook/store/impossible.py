@@ -39,6 +39,12 @@ RULES = (
         f"{_paid('payments')} > t.cents AND {_paid('payments')} > 0",
         "more was paid than it came to",
     ),
+    Rule(
+        "purchases",
+        "t.ref IS NOT NULL AND EXISTS (SELECT 1 FROM purchases o WHERE o.customer_id = t.customer_id"
+        " AND o.ref = t.ref AND o.id < t.id)",
+        "another order of theirs has its reference",
+    ),
     Rule("purchases", "t.due_day < t.day", "it is due before it was bought"),
     Rule("purchases", "t.cents < 0", "its amount is below zero"),
     Rule("returns", "t.cents <= 0", "its amount is not above zero"),

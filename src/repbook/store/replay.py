@@ -6,11 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from repbook.errors import Conflict
-from repbook.store.changes import CHANGE, FINAL, Change, change_of, entries
+from repbook.store.changes import (
+    CHANGE,
+    FINAL,
+    NO_SYNC,
+    Change,
+    change_of,
+    entries,
+    syncs_after,
+)
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import Runs, put, shortened, write_out
 from repbook.store.journal import (
     SHORT_FROM,
+    Journal,
     Row,
     delete_row,
     delete_runs,
@@ -56,11 +65,15 @@ def refuse_dangling(conn: sqlite3.Connection, before: set[tuple[str, int, str]])
         )
 
 
-def next_change(conn: sqlite3.Connection, back: bool) -> Change:
-    """The latest change, or the one undone last: it can be redone until something is written."""
+def next_change(conn: sqlite3.Connection, back: bool, syncs: bool = True) -> Change:
+    """The latest change, or the one undone last: it can be redone until something is written.
+
+    Without `syncs` it is the latest that is no sync.
+    """
     order = "DESC" if back else "ASC"
     row = conn.execute(
-        f"{CHANGE} WHERE undone = ? AND NOT {FINAL} ORDER BY id {order}", (not back,)
+        f"{CHANGE} WHERE undone = ? AND NOT {FINAL} AND (? OR {NO_SYNC}) ORDER BY id {order}",
+        (not back, syncs),
     ).fetchone()
     if row is None:
         raise Conflict(f"There is nothing to {'undo' if back else 'redo'}")
@@ -72,8 +85,80 @@ def replay(conn: sqlite3.Connection, change: Change, back: bool) -> Change:
     whole = write_out(conn, change.id) if back else {}
     _restore(conn, change.id, back, whole)
     _remove(conn, whole.values())
+    if back and syncs_after(conn, change.id):
+        _refuse_twice(conn, change)
     conn.execute("UPDATE changes SET undone = ? WHERE id = ?", (back, change.id))
     return change._replace(undone=back)
+
+
+def is_built_upon(conn: sqlite3.Connection, change: Change) -> bool:
+    """Whether a sync since, which stays, wrote a row of the change, too."""
+    syncs = syncs_after(conn, change.id)
+    theirs = {row for each in syncs for row in _rows_of(conn, each.id)}
+    return bool(theirs) and not theirs.isdisjoint(_rows_of(conn, change.id))
+
+
+def _refuse_twice(conn: sqlite3.Connection, change: Change) -> None:
+    """Raise Conflict where what came back is there already, as a tag that a sync since brought."""
+    from repbook.store.sync_rows import NAMED_BY
+
+    for _, table, columns, pairs in entries(conn, change.id):
+        names = NAMED_BY.get(table, ())
+        for before, _ in pairs if names else ():
+            row = dict(zip(columns, before or (), strict=bool(before)))
+            same = " AND ".join(f'"{name}" IS ?' for name in names)
+            found = conn.execute(
+                f'SELECT count(*) FROM "{table}" WHERE {same}', [row.get(name) for name in names]
+            )
+            if before is not None and found.fetchone()[0] > 1:
+                raise built_upon(change)
+
+
+def _rows_of(conn: sqlite3.Connection, change_id: int) -> Iterator[tuple[str, object]]:
+    for _, table, _, pairs in entries(conn, change_id):
+        yield from ((table, (after or before or [0])[0]) for before, after in pairs)
+
+
+def built_upon(change: Change) -> Conflict:
+    """That a change cannot be undone by itself, for a sync since builds upon it."""
+    return Conflict(
+        f"Change {change.id}, {change.command}, stays as it is: a sync since brought what another machine"
+        " wrote of the same records; nothing was changed",
+        hint=f"repbook changes {change.id} shows them; correct, edit and remove change them",
+    )
+
+
+Written = list[tuple[str, list[str], list[list[Row | None]]]]  # table, columns, before and after
+
+
+def written_by(conn: sqlite3.Connection, change_id: int) -> Written:
+    """What a change wrote, to be written again."""
+    return [(table, columns, pairs) for _, table, columns, pairs in entries(conn, change_id)]
+
+
+def write_again(journal: Journal, written: Written, beneath: Change) -> None:
+    """Write what a sync wrote, though what a change `beneath` it did is undone by now.
+
+    Where a record is not there any more, its place among the others of its day is no loss. Raises
+    Conflict for anything else that is no longer as the sync found it.
+    """
+    for table, columns, pairs in written:
+        for before, after in pairs:
+            if before is None:
+                journal.put(table, dict(zip(columns, after or (), strict=True)))
+                continue
+            there = read_row(journal.conn, table, columns, before[0])
+            if after is None:
+                if there is not None:
+                    journal.delete(table, before[0])
+                continue
+            trio = zip(columns, before, after, there or before, strict=True)
+            changed = {column: (b, a, now) for column, b, a, now in trio if b != a}
+            if there is None and changed.keys() <= {"seq"}:
+                continue
+            if there is None or any(b != now for b, _, now in changed.values()):
+                raise built_upon(beneath)
+            journal.update(table, before[0], **{c: a for c, (_, a, _) in changed.items()})
 
 
 def _remove(conn: sqlite3.Connection, whole: Iterable[tuple[str, Runs]]) -> None:

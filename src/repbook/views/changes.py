@@ -131,8 +131,8 @@ def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
     return ", ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
 
 
-def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
-    """What was undone or redone."""
+def undone_screen(done: Sequence[Changed], back: bool, stay: Sequence[Change] = ()) -> Screen:
+    """What was undone or redone, and the syncs that stay."""
     verb, other = ("Undone", "redo") if back else ("Redone", "undo")
     verbs = tuple(UNDONE.values() if back else UNDONE)
     replies: list[Line | str | None] = []
@@ -150,7 +150,17 @@ def undone_screen(done: Sequence[Changed], back: bool) -> Screen:
             ),
             apart,
         ]
+    if stay:
+        some = (
+            "The sync since then stays" if len(stay) == 1 else f"{len(stay)} syncs since then stay"
+        )
+        replies.append(f"{some}: {listed(said)}." if (said := _said(stay)) else f"{some}.")
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
+
+
+def _said(some: Sequence[Change]) -> list[str]:
+    """What the first few changes said of themselves."""
+    return [each.said for each in some[:3] if each.said]
 
 
 def _apart_again(changed: Changed) -> str | None:

@@ -1,3 +1,4 @@
+# Long because what a sync found is said in lines and in JSON from the same values.
 """`sync`: what was taken in and sent, and what two machines said otherwise."""
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from repbook.formatter import Formatter, count, joined, listed
 from repbook.schema import EXTRA
 from repbook.views.changes import row_title, value_words
 from repbook.views.fields import Field, Fields
-from repbook.views.nouns import Names, label
+from repbook.views.nouns import Names, counted, label
 from repbook.views.screen import Line, Screen, hint, screen
 
 if TYPE_CHECKING:
     from repbook.book.sync import Synced, Taken
     from repbook.book.sync.told import Told
 
+MOST_NUMBERS = 5  # customers whose number is said
 MOST = 10  # of what two machines said otherwise
 ONCE_THERE = "Sync again once the folder is up to date."
 
@@ -29,20 +31,17 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        f"Now sync on each of your other machines{', once the folder has arrived there' * done.carried}."
-        if done.first and not done.taken
-        else None,
+        _others(done),
+        f"Removed here, because another machine did: {_removed(done)}." if done.removed else None,
         *told,
         *(
             f"{_sentence(each)}, with what both machines wrote. Look with: repbook check"
             for each in _impossible(done, names)
         ),
-        *(
-            f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
-            for name, there, here in done.renumbered
-        ),
+        *_apart(done, names),
+        *_renumbered(done),
         *_odd(done),
-        hint(change, "repbook undo") if change else None,
+        hint(change) if change else None,
     )
 
 
@@ -63,10 +62,37 @@ def _came_and_went(done: Synced) -> Line | str:
     return f"{said[0].upper()}{said[1:]}. This machine is {done.machine}."
 
 
+def _removed(done: Synced) -> str:
+    return listed([counted(table, number) for table, number in done.removed.items()])
+
+
+def _others(done: Synced) -> str | None:
+    """What is to be done on the other machines after the first sync, where it took nothing in."""
+    if not done.first or done.taken:
+        return None
+    if done.alone and not done.sent_records:
+        return (
+            "No other machine has synced there. If one has, it was in another folder, or that has not"
+            " arrived here yet."
+        )
+    arrived = ", once the folder has arrived there" if done.carried else ""
+    return f"Now sync on each of your other machines{arrived}."
+
+
 def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[str]:
     where = f"repbook changes {done.change}" if done.change else "repbook changes"
     for each in done.told:
         what = _title(each, names)
+        twin = next((other for other in done.told if _ends_otherwise(each, other)), None)
+        if twin is not None and each.kept is None:
+            continue  # the other one says both
+        if twin is not None:
+            kept, lost = (
+                f"{_label(of.column)} {_value(of, value, names, formatter)}"
+                for of, value in ((each, each.kept), (twin, twin.lost))
+            )
+            yield f"{what}: {kept} ({each.kept_by}) stays; {lost} ({twin.lost_by}) is in {where}."
+            continue
         if not each.column:
             by = f"what {each.lost_by} wrote of it is not kept"
             yield f"{what}: {each.kept_by} removed it or its customer, {by}. It is in {where}."
@@ -79,6 +105,21 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
         )
 
 
+def _ends_otherwise(one: Told, other: Told) -> bool:
+    """Whether two are one: a promise or a quote that ended otherwise on each machine."""
+    kept, lost = (one, other) if other.kept is None else (other, one)
+    return (
+        one.kind in ("promises", "quotes")
+        and (one.kind, one.row, one.kept_by) == (other.kind, other.row, other.kept_by)
+        and one.column.endswith("_day")
+        and other.column.endswith("_day")
+        and kept.lost is None
+        and kept.kept is not None
+        and lost.kept is None
+        and lost.lost is not None
+    )
+
+
 def _impossible(done: Synced, names: Names) -> Iterator[str]:
     """What cannot be, each with the record it is about."""
     for each in done.impossible:
@@ -86,12 +127,34 @@ def _impossible(done: Synced, names: Names) -> Iterator[str]:
             yield f"{row_title(each.table, dict(each.row), names)}: {each.text}"
 
 
+def _apart(done: Synced, names: Names) -> Iterator[str]:
+    """What both machines wrote does not go together."""
+    for table, row, one, other in done.apart:
+        if other is None:
+            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it is of none."
+        else:
+            yield (
+                f"{row['name']} ({row['id']}): written off on {one}, and a purchase on {other} the same"
+                f" day. If they are back: repbook bring-back {row['id']}"
+            )
+
+
+def _renumbered(done: Synced) -> Iterator[str]:
+    """The customers with another number than on the other machine, a few of many."""
+    some = sorted(done.renumbered, key=lambda each: each[1:])
+    for name, there, here in some[:MOST_NUMBERS]:
+        yield f"{name} ({there} on the other machine) is {here} here: {there} is another customer."
+    more = len(some) - MOST_NUMBERS
+    if more > 0:
+        yield f"And {more:,} more have another number here: repbook list"
+
+
 def _title(told: Told, names: Names) -> str:
     """`Kobo Dairy (3)`, `call c31 of Kobo Dairy`."""
     if told.kind == "customers":
         return f"{told.customer} ({told.row})" if told.row else str(told.customer)
     if told.kind == "settings":
-        return "Setting"
+        return f"Setting {told.setting}"
     row: dict[str, Any] = {"id": told.row or "", "customer_id": None, "contact_id": None}
     title = row_title(told.kind, row, names)
     title = title if told.row else title.split()[0]
@@ -122,16 +185,13 @@ def _odd(done: Synced) -> Iterator[str]:
         )
     if done.copied:
         yield f"This book is a copy of one on another machine: from now on it is {done.machine}."
-    if done.written_anew:
-        yield "The file of this machine was missing or not whole there; it was written anew."
+    if done.written_anew and done.moved:
+        yield "This is another folder than the last time: all that this machine knows was sent."
+    elif done.written_anew:
+        yield "The file of this machine was missing, older or not whole there; it was written anew."
     if done.forgotten:
         who = count(done.forgotten, "customer")
         yield f"{who} forgotten on another machine: forgotten here, too, and in the backups."
-    if done.removed:
-        of_them = f", {count(done.removed_customers, 'customer')} among them" * bool(
-            done.removed_customers
-        )
-        yield f"{count(done.removed, 'record')} removed on another machine: removed here, too{of_them}."
     for name, number, more in done.not_whole:
         yield f"The file of {name} is not whole after line {number - 1}, {_waits(name, more)}"
     for name, more in done.damaged:
@@ -208,8 +268,13 @@ OF_SYNC: Fields[Synced] = Fields(
         lambda done: done.strangers,
         items=("text", "the file"),
     ),
+    Field(
+        "removed",
+        "whole",
+        "records removed here, because another machine removed them",
+        lambda done: sum(done.removed.values()),
+    ),
     Field("forgotten", "whole", "customers forgotten here because another machine forgot them"),
-    Field("removed", "whole", "records removed here because another machine removed them"),
     Field(
         "still_have",
         "list",
@@ -228,6 +293,13 @@ SYNCED: Fields[tuple[Synced, Names]] = Fields(
         "what two machines changed at once",
         lambda both: [(each, both[1]) for each in both[0].told],
         inner=TOLD,
+    ),
+    Field(
+        "apart",
+        "list",
+        "what both machines wrote that does not go together, as a payment of an order that one removed",
+        lambda both: [*_apart(*both)],
+        items=("text", "which record, and what the other machine did"),
     ),
     Field(
         "impossible",

@@ -24,11 +24,12 @@ Nothing of it is loaded or asked for until `sync` is used.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
+from repbook.book.demo import COMMAND as DEMO
 from repbook.book.dupes import doubles
 from repbook.book.sync import forgetting, removals, told
 from repbook.book.sync.currencies import refuse_two
@@ -36,12 +37,14 @@ from repbook.book.sync.joining import Contradiction, join
 from repbook.book.sync.local import LocalChanges, travels
 from repbook.book.sync.machine import Identity, identity, remember
 from repbook.book.sync.settling import Key, Settled, Settling
-from repbook.errors import Failed, RepbookError
+from repbook.errors import Conflict, Failed, RepbookError
 from repbook.formatter import count
 from repbook.money import digits_of
 from repbook.store import replay
+from repbook.store.changes import first_command
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.sync_records import (
+    THERE,
     Machine,
     Op,
     Records,
@@ -60,11 +63,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from repbook.book import Book
-    from repbook.book.sync.told import Told
+    from repbook.book.sync.told import Apart, Told
     from repbook.store.check import Finding
 
 
 NOTED = "sync"  # the setting that comes and goes in a change that only says something
+
+
+class TwoBooks(Conflict):
+    """The first sync of a book into a folder that has another one: nobody is in both."""
 
 
 class Place(Protocol):
@@ -112,14 +119,16 @@ class Synced(NamedTuple):
     refused: tuple[tuple[str, str], ...]  # machine, whose file cannot be read; why
     newer: tuple[str, ...]  # machines with a newer repbook
     strangers: tuple[str, ...]  # files
+    removed: Mapping[str, int]  # how many records by table, because another machine removed them
     forgotten: int  # customers, because another machine forgot them
-    removed: int  # records, because another machine removed them
-    removed_customers: int  # of those
     still_have: tuple[str, ...]  # machines whose file has somebody who was forgotten
     restored: bool
     copied: bool
     written_anew: bool
+    moved: bool  # whether that is because it is another folder than the last time
+    alone: bool  # whether no other machine has a file there
     impossible: tuple[Finding, ...]  # what both wrote cannot be so together
+    apart: tuple[Apart, ...]  # what both wrote does not go together
     alike: int  # pairs of customers of two books that were joined now
     change: int | None  # the change in which all of this is
 
@@ -142,11 +151,13 @@ def sync(
     on: date,
     sources: Path | None = None,
     remove: bool = False,
+    two_books: bool = False,
 ) -> Synced:
     """Take in what the other machines changed, and send them what was changed here.
 
     `where` is what names the place. `name` is a new name for this machine, and `sources` the folder
     of the user's import mappings. Only with `remove` is it sent that most of what the others brought is gone.
+    Raises TwoBooks, but with `two_books`, where this would make one of two.
     """
     book.ready()
     assert book.path is not None
@@ -159,7 +170,8 @@ def sync(
     with replay.unchecked_links(book.conn):
         dangling = replay.dangling(book.conn)
         with book.change("sync"):
-            run = _Run(book, place, remembered, name, remove)
+            run = _Run(book, place, remembered, name, where)
+            run.may_remove, run.may_join = remove, two_books
             lines = run.lines()
             replay.refuse_dangling(book.conn, dangling)
     book.reread()
@@ -219,24 +231,31 @@ class _Run:
         place: Place,
         remembered: Remembered | None,
         name: str | None,
-        remove: bool,
+        where: str,
     ) -> None:
-        self._book, self._remove, self._carried = book, remove, place.carried
+        self._book, self._carried = book, place.carried
+        self.may_remove = False
         self._known = machines(book.conn)  # again: the book is locked only now
         self._files = _read(place, self._known)
         self._read = self._files.read
         self.identity: Identity = identity(self._known, remembered, self._read, name)
         self.me = self.identity.machine
         self._first = not self._known
+        self._last_epoch = remembered.epoch if remembered else 0
+        self._moved = remembered is not None and remembered.where != where
         odd = self._first or self.identity.restored or self.identity.copied
         self._lost_file = self.identity.write_anew and not odd and self.me.place >= 0
         self._two_books = self._first and not book.empty
         self._alike = 0
+        self.may_join = False
+        self._theirs: set[str] = set()  # customers of the others
         self._impossible: list[Finding] = []
+        self._apart: list[Apart] = []
         self._records = Records(book.conn)
         if self._first:
             self._records.read_all()  # there are none: none is looked for
         self._sent: list[Op] = []
+        self._all_of: set[str] = set()  # machines that wrote all they know
         self._sent_changes = 0
         self._joined = Joined({}, {}, [], defaultdict(lambda: [0, 0]))
         self._settled = Settled([], [], [], [])
@@ -247,7 +266,7 @@ class _Run:
     def lines(self) -> list[str]:
         """Compare, take in, write into the book; gives what this machine's file gets."""
         self._compare()
-        if not self._remove:
+        if not self.may_remove:
             removals.refuse_most_of_theirs(self._records, self._sent, self.me.id)
         self._join()
         journal = self._book.journal
@@ -268,7 +287,9 @@ class _Run:
             journal.delete("settings", journal.insert("settings", key=NOTED, value=""))
         self.change = journal.change_id if journal.touched else None
         if journal.touched:
-            self._impossible = told.impossible_now(self._book, self._records, self._settled.written)
+            written = self._settled.written
+            self._impossible = told.impossible_now(self._book, self._records, written)
+            self._apart = told.apart(self._book, self._records, written, names)
         if self._two_books and self._joined.keys:
             self._alike = len(doubles(self._book))
         return self._file()
@@ -308,6 +329,7 @@ class _Run:
         new = (id for id in self._read if id not in self._known and id != self.me.id)
         strangers = [id for id in new if not self._has_seen_me(id)]
         refuse_two(self._book, self._read, strangers, self._joined.contradictions)
+        self._refuse_two_books()
         for id, read in self._read.items():
             was = self._known.get(id) or Machine(id, "")
             self._known[id] = was._replace(
@@ -321,13 +343,33 @@ class _Run:
     def _has_seen_me(self, id: str) -> bool:
         return any(self.me.id in line["seen"] for line in self._read[id].lines[:1])
 
+    def _refuse_two_books(self) -> None:
+        """Refuse to make one book of two that have nobody in common, where nobody said so."""
+        mine = {op.uid for op in self._sent if op.kind == "customers" and op.state == THERE}
+        if not self._first or not mine or not self._theirs or mine & self._theirs:
+            return
+        if first_command(self._book.conn) == DEMO:
+            raise Conflict(
+                "This is the sample book, and another book is in that folder; nothing was written",
+                hint="To sync your own book: repbook sync FOLDER, without --book and REPBOOK_BOOK",
+            )
+        if not self.may_join:
+            raise TwoBooks(
+                f"None of your {count(len(mine), 'customer')} is in that folder; another book is,"
+                f" with {count(len(self._theirs), 'customer')}"
+            )
+
     def _join_line(self, id: str, line: Line, here: Mapping[str, int]) -> None:
         counts = self._joined.counts[id]
+        if line.get("all"):
+            self._all_of.add(id)
         counts[0] += line["changes"]
         for values in sync_lines.ops_in(line):
             op = Op(*values)
             if op.kind not in KINDS or not travels(op.kind, op.uid):
                 continue
+            if op.kind == "customers" and op.state == THERE:
+                self._theirs.add(op.uid)
             record = self._records.wanted(op.kind, op.uid)
             before = (dict(record.fields), record.life, record.state)
             self._joined.contradictions.extend(join(record, op, line["seen"], here))
@@ -353,8 +395,11 @@ class _Run:
             me = me._replace(
                 **{k: getattr(self._known[me.id], k) for k in ("epoch", "place", "checksum")}
             )
+        epochs = [me.epoch, self._last_epoch]
         if me.id in self._read:
-            me = me._replace(epoch=max(me.epoch, self._read[me.id].head["epoch"]))
+            epochs.append(self._read[me.id].head["epoch"])
+        if anew:
+            me = me._replace(epoch=max(epochs))
         everything = anew and not self._first
         seen = {**self._counters, me.id: me.counter} if everything else self._seen
         ops = [*self._records.ops()] if everything else self._sent
@@ -402,7 +447,7 @@ class _Run:
     def _taken(self) -> tuple[Taken, ...]:
         names = self._names()
         return tuple(
-            Taken(names[id], changes, records)
+            Taken(names[id], 0 if id in self._all_of else changes, records)
             for id, (changes, records) in sorted(self._joined.counts.items())
             if records
         )
@@ -446,9 +491,8 @@ class _Run:
             ),
             newer=tuple(self._files.newer),
             strangers=strangers,
+            removed=Counter(each.kind for each in self._settled.removed),
             forgotten=forgotten,
-            removed=len(self._settled.removed),
-            removed_customers=sum(each.kind == "customers" for each in self._settled.removed),
             still_have=tuple(
                 names[id]
                 for id, read in self._read.items()
@@ -457,7 +501,10 @@ class _Run:
             restored=self.identity.restored,
             copied=self.identity.copied,
             written_anew=self._lost_file,
+            moved=self._moved,
+            alone=not {*self._read} - {self.me.id},
             impossible=tuple(self._impossible),
+            apart=tuple(self._apart),
             alike=self._alike,
             change=self.change,
         )

@@ -52,11 +52,13 @@ def identity(
     file = read.get(own.id)
     if file is None or own.place < 0:
         return Identity(own, write_anew=True)
-    if file.lines:  # it holds lines that this book does not know of
-        epoch = file.head["epoch"]
-        if (remembered.epoch, remembered.place) < (epoch, file.place):
+    written, last = (file.head["epoch"], file.place), (remembered.epoch, remembered.place)
+    older = written < last  # it lacks what was written last, as where an older folder came back
+    if file.lines:  # it holds lines that this book does not know of, or no longer
+        if last < written:
             return _another(own, name)
-        return Identity(own, write_anew=file.broken is not None, restored=True)
+        anew = older or file.broken is not None
+        return Identity(own, anew, restored=(own.epoch, own.place) < written)
     whole = (file.place, file.checksum) == (own.place, own.checksum)
     return Identity(own, not whole or file.anew or file.broken is not None)
 

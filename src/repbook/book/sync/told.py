@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.sync.joining import Contradiction
 from repbook.schema import BY_TABLE, EXTRA, INTERNAL
-from repbook.store.check import Finding
+from repbook.store.check import Finding, rows_of
 from repbook.store.impossible import impossible
 from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records, machine_of
 from repbook.store.sync_rows import change, row_of, shape_of
@@ -38,6 +38,16 @@ class Told(NamedTuple):
     lost: Any
     kept_by: str
     lost_by: str
+    setting: str | None = None  # which one, where it is of a setting
+
+
+class Apart(NamedTuple):
+    """What two machines wrote that does not go together, though each is as it was written."""
+
+    table: str
+    row: Mapping[str, Any]
+    one: str  # the machine that removed the order, or wrote the customer off
+    other: str | None  # the machine that logged a purchase that day
 
 
 def all_told(
@@ -96,7 +106,8 @@ def _told(
     customer = records.get("customers", uid) if uid else None
     name = customer.fields.get("name") if customer else None
     row = customer.row if customer else None
-    return Told(record.kind, record.row, name, row, column, kept, lost, kept_by, lost_by)
+    setting = str(record.fields.get("key")) if record.kind == "settings" else None
+    return Told(record.kind, record.row, name, row, column, kept, lost, kept_by, lost_by, setting)
 
 
 def _owner(records: Records, record: Record) -> str | None:
@@ -182,6 +193,38 @@ def impossible_now(book: Book, records: Records, written: Iterable[Record]) -> l
         if order is not None:
             about.add((order.kind, order.row))
     return [each for each in impossible(book.conn) if (each.table, each.id) in about]
+
+
+def apart(
+    book: Book, records: Records, written: Iterable[Record], names: Mapping[str, str]
+) -> list[Apart]:
+    """Payments and returns whose order another machine removed; who was written off and ordered at once."""
+    found, off = [], set()
+    for record in written:
+        order = records.get("purchases", record.fields.get("purchase_id") or "")
+        if record.kind in ("payments", "returns") and order and order.state == REMOVED:
+            table, by = record.kind, names.get(machine_of(order.life), "")
+            found += [Apart(t, row, by, None) for t, row in _rows(book, table, [record.row])]
+        if record.kind in ("purchases", "write_offs") and record.row is not None:
+            off.add(row_of(book.conn, record.kind, record.row, "customer_id"))
+    for customer, gone, bought in book.conn.execute(WRITTEN_OFF_AND_BOUGHT, [json.dumps([*off])]):
+        one, other = records.of_row("write_offs", gone), records.of_row("purchases", bought)
+        marks = [machine_of(each.written) if each else "" for each in (one, other)]
+        if marks[0] != marks[1]:
+            two = [names.get(mark, "") for mark in marks]
+            found += [Apart(t, row, *two) for t, row in _rows(book, "customers", [customer])]
+    return found
+
+
+WRITTEN_OFF_AND_BOUGHT = (
+    "SELECT w.customer_id, w.id, max(p.id) FROM write_offs w JOIN purchases p"
+    " ON p.customer_id = w.customer_id AND p.day = w.day WHERE w.back_day IS NULL"
+    " AND w.customer_id IN (SELECT value FROM json_each(?)) GROUP BY w.id"
+)
+
+
+def _rows(book: Book, table: str, ids: Iterable[int | None]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(table, row) for row in rows_of(book.conn, table, [i for i in ids if i]).values()]
 
 
 def customer_name(records: Records, uid: str) -> str:
