@@ -21,9 +21,9 @@ from repbook.book.customers import Changes, add
 from repbook.book.settings import OF_THIS_MACHINE
 from repbook.book.shared_book import open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
-from repbook.errors import Conflict
+from repbook.errors import Conflict, InvalidInput
 from repbook.schema import PRIVATE, TABLES
-from repbook.store.postgres import read_address
+from repbook.store.postgres_address import read_address, without_password
 from repbook.store.shared_rows import Rows
 from repbook.store.shared_schema import VERSION, kept_columns, script
 
@@ -422,7 +422,9 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
     with monkeypatch.context() as patched:
         patched.setattr("repbook.views.team.SAME_SHOWN", 0)
-        patched.setattr("repbook.book.report.call_list", None)  # it ranks no calls: it shows none
+        patched.setattr(
+            "repbook.book.report_customers.call_list", None
+        )  # it ranks no calls: it shows none
         assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]
@@ -627,6 +629,74 @@ def test_a_password_is_never_said_or_kept(
     kept = shlex.split(said[-1].err.partition("Hint: ")[2])
     lived_in(*kept[1:], ok=True)
     assert "refused the password" in lived_in("share").err, "it is taken from where it is kept"
+
+
+HOST = "db.example.com:5432/sales"
+
+
+@pytest.mark.parametrize(
+    ("user", "options"),
+    [
+        (user, "")
+        for user in ('zq"zq', "zq zq", "zq@zq", "zq%23zq", "zq%zq", "zq:zq", "12zq", "zq'zq")
+    ]
+    + [("", f"?{key}=zq%20zq") for key in ("password", "sslpassword", "oauth_client_secret")],
+)
+def test_an_address_with_a_password_is_shown_without_it(user: str, options: str) -> None:
+    conninfo = pytest.importorskip("psycopg.conninfo")
+    address = read_address(f"PostgreSQL://ann{user and ':'}{user}@{HOST}{options}")
+    assert address.has_password and address.shown == f"postgresql://ann@{HOST}"
+    read = conninfo.conninfo_to_dict(address.dsn)
+    assert (read["user"], read["host"]) == ("ann", "db.example.com")
+    if user:
+        assert read["password"] == user.replace("%23", "#")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"ann:{password}@{HOST}"
+        for password in ("zq#zq", "zq/zq", "zq?zq", "12/zq", "12#zq", "12?zq")
+    ]
+    + [
+        f"ann:12?x=zq@{HOST}",
+        "ann:zq",
+        "ann:zq://zq@db/sales",
+        "ann:z[q@db/sales",
+        "ann:zq@d℀b/sales",
+    ],
+)
+def test_an_address_that_a_password_cuts_in_two_is_refused_without_it(rest: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be read as an address") as refused:
+        read_address(f"postgresql://{rest}")
+    said = f"{refused.value.message} {refused.value.hint}"
+    assert "zq" not in said and "z[q" not in said and "# as %23" in said
+
+
+def test_an_address_may_have_an_at_sign_in_a_name() -> None:
+    assert read_address(f"postgresql://{HOST}?rep=a@b.example").rep == "a@b.example"
+    assert read_address("postgresql://h1:5432,[::1]:5433/sales").shown.endswith(
+        "h1:5432,[::1]:5433/sales"
+    )
+
+
+@pytest.mark.parametrize("password", ["zq", 'z"q', "z@q", "12/zq", "12?zq", "12zq"])
+@pytest.mark.parametrize("around", ["repbook --book {} next", "'{}' is", '"{}", k@y.example'])
+def test_no_line_has_a_password(password: str, around: str) -> None:
+    address = f"postgresql://ann:{password}@{HOST}"
+    assert without_password(around.format(address)) == around.format(f"postgresql://ann@{HOST}")
+    option = f"postgresql://{HOST}?sslpassword=zq&rep=a@b"
+    assert without_password(option) == f"postgresql://{HOST}?sslpassword=...&rep=a@b"
+
+
+def test_an_address_in_any_letters_is_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for address in ("PostgreSQL://ann:zq@127.0.0.1:1/db", " POSTGRES://ann:zq@127.0.0.1:1/db"):
+        ran = run_repbook("--book", address, "add", "Foo")
+        assert ran.code == 4 and "only read here" in ran.err and "zq" not in ran.err
+    assert not [*tmp_path.iterdir()]
 
 
 def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:

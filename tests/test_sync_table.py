@@ -10,7 +10,7 @@ from sync_machines import ON, Machine, machines
 
 from repbook.book import Book
 from repbook.book.sync import Synced, sync
-from repbook.store.postgres import read_address
+from repbook.store.postgres_address import read_address
 from repbook.store.sync_table import Table
 
 

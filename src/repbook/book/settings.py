@@ -187,7 +187,7 @@ def value_of(key: str, text: str) -> str:
             hint=shell_line(["repbook", "backup", "--to", said]),
         )
     if key == "share_to":
-        from repbook.store.postgres import address_to_keep
+        from repbook.store.postgres_address import address_to_keep
 
         return address_to_keep(said)
     if key not in CHOICES:

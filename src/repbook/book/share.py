@@ -10,7 +10,8 @@ from repbook.errors import Conflict
 from repbook.schema import TABLES
 from repbook.store.database import one_moment
 from repbook.store.fits import with_sum
-from repbook.store.postgres import Address, connect, in_words
+from repbook.store.postgres import connect, in_words
+from repbook.store.postgres_address import Address
 from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send, send_fit
 from repbook.store.shared_server import make_ready, sharing
 from repbook.text import shell_line

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
 from repbook.errors import ANOTHER_BOOK, Ambiguous, InvalidInput
+from repbook.text import is_address
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -114,7 +115,7 @@ class Session:
     def shared_at(self) -> str | None:
         """The address of the shared book that --book or REPBOOK_BOOK names, where it is no file."""
         named = self.book_file or os.environ.get("REPBOOK_BOOK") or ""
-        return named if named.startswith(("postgresql:", "postgres:")) else None
+        return named if is_address(named) else None
 
     @property
     def book_path(self) -> Path:

@@ -9,7 +9,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.store.postgres import Address
+    from repbook.store.postgres_address import Address
 
 MOST_PARTITIONS = 1000
 
@@ -76,7 +76,7 @@ def share(
 
 def address_to(session: Session, url: str | None, line: str) -> "Address":
     """The address that was typed, else the one that is set; `line` is what an example follows."""
-    from repbook.store.postgres import EXAMPLE, read_address
+    from repbook.store.postgres_address import EXAMPLE, read_address
 
     said = url or session.book.settings.get("share_to")
     if not said:

@@ -4,7 +4,7 @@ from repbook.book.shared_book import SharedBook, only_read, open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
 from repbook.cli.session import Session
 from repbook.errors import Conflict
-from repbook.store.postgres import read_address
+from repbook.store.postgres_address import read_address
 
 
 def opened(session: Session, text: str) -> SharedBook:

@@ -6,7 +6,8 @@ It is in a schema of its own, and each role sees only its own lines. Loaded only
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.store.postgres import Address, connect, in_words
+from repbook.store.postgres import connect, in_words
+from repbook.store.postgres_address import Address
 
 if TYPE_CHECKING:
     from psycopg import Connection
