@@ -99,6 +99,7 @@ def _name(rep: str | None) -> str | None:
 
 
 def _print_set_up(session: Session, partitions: str | None) -> None:
+    from repbook.store import sync_table
     from repbook.store.shared_schema import script
 
     number = 0
@@ -109,4 +110,4 @@ def _print_set_up(session: Session, partitions: str | None) -> None:
                 f'--partitions cannot be "{partitions}"',
                 hint=f"It takes 2 to {MOST_PARTITIONS}, as in: repbook share --set-up --partitions 64",
             )
-    session.output.say(script(number).rstrip("\n"))
+    session.output.say(script(number) + sync_table.SET_UP.rstrip("\n"))
