@@ -234,6 +234,27 @@ def test_who_is_forgotten_leaves_only_uids(
     assert reads(url, "list", "--json").json == lived_in("list", "--json").json
 
 
+def test_who_is_forgotten_last_of_all_leaves_the_server_too(
+    rep: Rep, url: str, server: Server, database: str
+) -> None:
+    rep("add", "Kobo Dairy", "--phone", "555 0134", ok=True)
+    share(rep, url)
+    rep("config", "share_to", url, ok=True)
+    reminded = rep("forget", "1", "--yes", ok=True).err
+    refused = rep("share")
+    assert refused.code == 4 and 'nobody in the book, and "ann" on ' in refused.err
+    assert "has 1 customer; nothing was sent" in refused.err and "Kobo" in on_server(
+        server, database
+    )
+    line = reminded.strip().partition("until you type: ")[2]
+    assert line == "repbook share --replace" and refused.err.strip().endswith(
+        " --rep ann --replace"
+    )
+    assert rep(*shlex.split(line)[1:], ok=True).out.startswith("Shared with ")
+    assert "Kobo" not in on_server(server, database)
+    assert "There is nobody in the book yet" in rep("share").err, "here and there"
+
+
 def test_the_reps_own_words_stay_unless_they_are_asked_for(
     lived_in: Rep, url: str, server: Server, database: str
 ) -> None:
