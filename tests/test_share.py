@@ -75,13 +75,15 @@ def lived_in(rep: Rep) -> Rep:
         'add "Vale Brothers" --referred-by 1',
         'log-purchase 1 480.50 "20 seals, 2 gaskets" --ref R1 --due 30d --on 2026-09-01',
         "log-purchase 1 300 --on 2026-10-01",
-        "log-return 1 80 --of R1 --on 2026-10-05",
+        f"log-return 1 80 {SECRET} --of R1 --on 2026-10-05",
         "log-payment o2 100 --on 2026-10-06",
         f"log-problem 1 {SECRET} --kind leak --on 2026-11-01",
         f"update x1 {SECRET} --on 2026-11-02",
         "resolve x1 --ease 6 --on 2026-11-04",
         f"log-call 1 {SECRET} -p {SECRET} --by 2026-11-25 -f price:bad:{SECRET} --again 2026-12-03",
         "log-quote 2 900 pump --valid 30d",
+        "log-quote 3 500 pump",
+        f"lost q2 --because {SECRET}",
         "log-call 2 -o voicemail",
         "snooze 3 --until 2026-12-01",
         "remember 2 birthday --on 1971-05-03",
@@ -262,14 +264,14 @@ def test_the_reps_own_words_stay_unless_they_are_asked_for(
     assert SECRET not in on_server(server, database)
     assert "text left out" in reads(url, "promises").out
     share(lived_in, url, "--with-notes")
-    assert on_server(server, database).count(SECRET) >= 8
+    assert on_server(server, database).count(SECRET) >= 10
     share(lived_in, url)
     assert SECRET not in on_server(server, database)
     assert "Your notes stayed here." in lived_in("share", url).out
     texts = {
         f"{t.table}.{c}"
         for t in TABLES
-        for c in ("note", "words", "extra")
+        for c in ("note", "words", "why", "lost_because", "extra")
         if c in columns(t.table)
     }
     assert texts <= {f"{table}.{field}" for table, fields in PRIVATE.items() for field in fields}
