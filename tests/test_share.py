@@ -380,6 +380,24 @@ def test_nothing_is_written_into_a_shared_book(
     assert re.search(writing, str(re.findall("^Next: .*", lived_in("quotes").out, re.M)))
 
 
+def test_what_only_reads_works_on_a_shared_book(
+    lived_in: Rep, url: str, server: Server, database: str, tmp_path: Path
+) -> None:
+    share(lived_in, url)
+    books = [ran("export", "book").out for ran in (lived_in, lambda *w: reads(url, *w))]
+    kobo = ["Kobo Dairy" in each for each in books]
+    assert kobo == [True, True] and SECRET not in books[1]
+    assert reads(url, "config", "currency", "--json").json["value"] == "EUR"
+    assert len(reads(url, "config", "--json").json) == len(lived_in("config", "--json").json)
+    (tmp_path / "orders.csv").write_text("name,day,amount\nKobo Dairy,2026-10-01,40\n")
+    described = ["import", str(tmp_path / "orders.csv"), "--describe"]
+    assert reads(url, *described).out == lived_in(*described).out != ""
+    address = server.tcp(database, OWNER, PASSWORD) + "?rep=ann"
+    server.run("DELETE FROM repbook.payments", database)
+    nothing = reads(address, "export", "payments")
+    assert f"nothing of that in {address.replace(f':{PASSWORD}', '')}" in nothing.err
+
+
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
     share(lived_in, url)
     assert reads(url, "list").err == "ann's book, as shared today, without notes\n"

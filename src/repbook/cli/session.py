@@ -136,6 +136,15 @@ class Session:
         return user_data_path("repbook", appauthor=False) / "rep.db"
 
     @property
+    def book_name(self) -> str:
+        """How a message names the book: its file, or the address of one that is shared."""
+        if self.shared_at is None:
+            return str(self.book_path)
+        from repbook.store.postgres_address import read_address
+
+        return read_address(self.shared_at).shown
+
+    @property
     def book(self) -> Book:
         if self._book is None and self.shared_at is not None:
             from repbook.cli.shared_book import opened
