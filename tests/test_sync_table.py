@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import run_repbook
+from conftest import Rep, run_repbook
 from postgres_server import Server, running
 from sync_machines import ON, Machine, machines
 
@@ -76,3 +76,10 @@ def test_a_table_that_the_owner_of_the_database_makes_is_no_rep_s(server: Server
         server.run(
             "ALTER TABLE repbook_sync.lines NO FORCE ROW LEVEL SECURITY", "sync_set_up", "ann"
         )
+
+
+def test_no_folder_is_spoken_of_where_there_is_none(rep: Rep, server: Server) -> None:
+    server.run("CREATE DATABASE sync_screen")
+    rep("add", "Kobo Dairy", ok=True)
+    said = rep("sync", server.url("sync_screen"), ok=True).out
+    assert "Now sync on each of your other machines.\n" in said

@@ -58,7 +58,7 @@ def sync(
         )
     names = names_of(session.book)
     session.output.show(
-        lambda: synced_screen(done, names, session.formatter),
+        lambda: synced_screen(done, names, session.formatter, "://" not in where),
         lambda: SYNCED.of((done, names), session.formatter),
         json=json,
     )

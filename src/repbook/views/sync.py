@@ -19,8 +19,8 @@ MOST = 10  # of what two machines said otherwise
 EXTRA = "extra."  # begins the name of a field of a customer's own
 
 
-def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
-    """What came and went, and what to look at."""
+def synced_screen(done: Synced, names: Names, formatter: Formatter, folder: bool) -> Screen:
+    """What came and went, and what to look at; through a `folder`, which has to arrive first."""
     change = f"repbook changes {done.change}" if done.change else None
     told = [*_told_lines(done, names, formatter)]
     more = len(told) - MOST
@@ -28,7 +28,8 @@ def synced_screen(done: Synced, names: Names, formatter: Formatter) -> Screen:
         told = [*told[:MOST], f"And {count(more, 'more', 'more')} like these: {change}"]
     return screen(
         _came_and_went(done),
-        "Now sync on each of your other machines, once the folder has arrived there."
+        "Now sync on each of your other machines"
+        + (", once the folder has arrived there." if folder else ".")
         if done.first and not done.taken
         else None,
         *told,
