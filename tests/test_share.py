@@ -716,6 +716,10 @@ def test_an_address_that_a_password_cuts_in_two_is_refused_without_it(rest: str)
 
 def test_an_address_may_have_an_at_sign_in_a_name() -> None:
     assert read_address(f"postgresql://{HOST}?rep=a@b.example").rep == "a@b.example"
+    assert read_address(f"postgresql://{HOST}?password=zq@zq").shown == f"postgresql://{HOST}"
+    assert read_address("postgresql://a n@db/sales").dsn == "postgresql://a%20n@db/sales"
+    with pytest.raises(InvalidInput, match=r'"postgresql://ann\.\.\." cannot be read'):
+        read_address("postgresql://ann:zq")
     assert read_address("postgresql://h1:5432,[::1]:5433/sales").shown.endswith(
         "h1:5432,[::1]:5433/sales"
     )
