@@ -360,7 +360,8 @@ def test_nothing_is_written_into_a_shared_book(
 ) -> None:
     share(lived_in, url)
     before = on_server(server, database)
-    for line in ("log-call 1 hello", "undo", "import x.csv", "add Zed", "config quiet_days 9"):
+    lines = ("log-call 1 hello", "undo", "import x.csv", "add Zed", "config quiet_days 9")
+    for line in (*lines, "config hook.after-write x"):
         ran = reads(url, *shlex.split(line))
         assert ran.code == 4 and "only read here; nothing was written" in ran.err, line
     for command in sorted(OF_A_FILE):
