@@ -68,7 +68,7 @@ def team_page_of(book: Path) -> Path:
     from repbook.book.team import team
     from repbook.formatter import Formatter
     from repbook.loyalty.periods import month_of
-    from repbook.store.postgres import read_address
+    from repbook.store.postgres_address import read_address
     from repbook.store.shared_server import Rep as SharingRep
     from repbook.views.team import team_page
 

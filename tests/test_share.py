@@ -21,9 +21,9 @@ from repbook.book.customers import Changes, add
 from repbook.book.settings import OF_THIS_MACHINE
 from repbook.book.shared_book import open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
-from repbook.errors import Conflict
+from repbook.errors import Conflict, InvalidInput
 from repbook.schema import PRIVATE, TABLES
-from repbook.store.postgres import read_address
+from repbook.store.postgres_address import read_address, without_password
 from repbook.store.shared_rows import Rows
 from repbook.store.shared_schema import VERSION, kept_columns, script
 
@@ -75,13 +75,15 @@ def lived_in(rep: Rep) -> Rep:
         'add "Vale Brothers" --referred-by 1',
         'log-purchase 1 480.50 "20 seals, 2 gaskets" --ref R1 --due 30d --on 2026-09-01',
         "log-purchase 1 300 --on 2026-10-01",
-        "log-return 1 80 --of R1 --on 2026-10-05",
+        f"log-return 1 80 {SECRET} --of R1 --on 2026-10-05",
         "log-payment o2 100 --on 2026-10-06",
         f"log-problem 1 {SECRET} --kind leak --on 2026-11-01",
         f"update x1 {SECRET} --on 2026-11-02",
         "resolve x1 --ease 6 --on 2026-11-04",
         f"log-call 1 {SECRET} -p {SECRET} --by 2026-11-25 -f price:bad:{SECRET} --again 2026-12-03",
         "log-quote 2 900 pump --valid 30d",
+        "log-quote 3 500 pump",
+        f"lost q2 --because {SECRET}",
         "log-call 2 -o voicemail",
         "snooze 3 --until 2026-12-01",
         "remember 2 birthday --on 1971-05-03",
@@ -234,6 +236,27 @@ def test_who_is_forgotten_leaves_only_uids(
     assert reads(url, "list", "--json").json == lived_in("list", "--json").json
 
 
+def test_who_is_forgotten_last_of_all_leaves_the_server_too(
+    rep: Rep, url: str, server: Server, database: str
+) -> None:
+    rep("add", "Kobo Dairy", "--phone", "555 0134", ok=True)
+    share(rep, url)
+    rep("config", "share_to", url, ok=True)
+    reminded = rep("forget", "1", "--yes", ok=True).err
+    refused = rep("share")
+    assert refused.code == 4 and 'nobody in the book, and "ann" on ' in refused.err
+    assert "has 1 customer; nothing was sent" in refused.err and "Kobo" in on_server(
+        server, database
+    )
+    line = reminded.strip().partition("until you type: ")[2]
+    assert line == "repbook share --replace" and refused.err.strip().endswith(
+        " --rep ann --replace"
+    )
+    assert rep(*shlex.split(line)[1:], ok=True).out.startswith("Shared with ")
+    assert "Kobo" not in on_server(server, database)
+    assert "There is nobody in the book yet" in rep("share").err, "here and there"
+
+
 def test_the_reps_own_words_stay_unless_they_are_asked_for(
     lived_in: Rep, url: str, server: Server, database: str
 ) -> None:
@@ -241,14 +264,14 @@ def test_the_reps_own_words_stay_unless_they_are_asked_for(
     assert SECRET not in on_server(server, database)
     assert "text left out" in reads(url, "promises").out
     share(lived_in, url, "--with-notes")
-    assert on_server(server, database).count(SECRET) >= 8
+    assert on_server(server, database).count(SECRET) >= 10
     share(lived_in, url)
     assert SECRET not in on_server(server, database)
     assert "Your notes stayed here." in lived_in("share", url).out
     texts = {
         f"{t.table}.{c}"
         for t in TABLES
-        for c in ("note", "words", "extra")
+        for c in ("note", "words", "why", "lost_because", "extra")
         if c in columns(t.table)
     }
     assert texts <= {f"{table}.{field}" for table, fields in PRIVATE.items() for field in fields}
@@ -337,7 +360,8 @@ def test_nothing_is_written_into_a_shared_book(
 ) -> None:
     share(lived_in, url)
     before = on_server(server, database)
-    for line in ("log-call 1 hello", "undo", "import x.csv", "add Zed", "config quiet_days 9"):
+    lines = ("log-call 1 hello", "undo", "import x.csv", "add Zed", "config quiet_days 9")
+    for line in (*lines, "config hook.after-write x"):
         ran = reads(url, *shlex.split(line))
         assert ran.code == 4 and "only read here; nothing was written" in ran.err, line
     for command in sorted(OF_A_FILE):
@@ -355,6 +379,24 @@ def test_nothing_is_written_into_a_shared_book(
         ]
         assert not re.search(writing, str(nexts[1])), nexts
     assert re.search(writing, str(re.findall("^Next: .*", lived_in("quotes").out, re.M)))
+
+
+def test_what_only_reads_works_on_a_shared_book(
+    lived_in: Rep, url: str, server: Server, database: str, tmp_path: Path
+) -> None:
+    share(lived_in, url)
+    books = [ran("export", "book").out for ran in (lived_in, lambda *w: reads(url, *w))]
+    kobo = ["Kobo Dairy" in each for each in books]
+    assert kobo == [True, True] and SECRET not in books[1]
+    assert reads(url, "config", "currency", "--json").json["value"] == "EUR"
+    assert len(reads(url, "config", "--json").json) == len(lived_in("config", "--json").json)
+    (tmp_path / "orders.csv").write_text("name,day,amount\nKobo Dairy,2026-10-01,40\n")
+    described = ["import", str(tmp_path / "orders.csv"), "--describe"]
+    assert reads(url, *described).out == lived_in(*described).out != ""
+    address = server.tcp(database, OWNER, PASSWORD) + "?rep=ann"
+    server.run("DELETE FROM repbook.payments", database)
+    nothing = reads(address, "export", "payments")
+    assert f"nothing of that in {address.replace(f':{PASSWORD}', '')}" in nothing.err
 
 
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
@@ -422,7 +464,9 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
     with monkeypatch.context() as patched:
         patched.setattr("repbook.views.team.SAME_SHOWN", 0)
-        patched.setattr("repbook.book.report.call_list", None)  # it ranks no calls: it shows none
+        patched.setattr(
+            "repbook.book.report_customers.call_list", None
+        )  # it ranks no calls: it shows none
         assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]
@@ -627,6 +671,78 @@ def test_a_password_is_never_said_or_kept(
     kept = shlex.split(said[-1].err.partition("Hint: ")[2])
     lived_in(*kept[1:], ok=True)
     assert "refused the password" in lived_in("share").err, "it is taken from where it is kept"
+
+
+HOST = "db.example.com:5432/sales"
+
+
+@pytest.mark.parametrize(
+    ("user", "options"),
+    [
+        (user, "")
+        for user in ('zq"zq', "zq zq", "zq@zq", "zq%23zq", "zq%zq", "zq:zq", "12zq", "zq'zq")
+    ]
+    + [("", f"?{key}=zq%20zq") for key in ("password", "sslpassword", "oauth_client_secret")],
+)
+def test_an_address_with_a_password_is_shown_without_it(user: str, options: str) -> None:
+    conninfo = pytest.importorskip("psycopg.conninfo")
+    address = read_address(f"PostgreSQL://ann{user and ':'}{user}@{HOST}{options}")
+    assert address.has_password and address.shown == f"postgresql://ann@{HOST}"
+    read = conninfo.conninfo_to_dict(address.dsn)
+    assert (read["user"], read["host"]) == ("ann", "db.example.com")
+    if user:
+        assert read["password"] == user.replace("%23", "#")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"ann:{password}@{HOST}"
+        for password in ("zq#zq", "zq/zq", "zq?zq", "12/zq", "12#zq", "12?zq")
+    ]
+    + [
+        f"ann:12?x=zq@{HOST}",
+        "ann:zq",
+        "ann:zq://zq@db/sales",
+        "ann:z[q@db/sales",
+        "ann:zq@d℀b/sales",
+    ],
+)
+def test_an_address_that_a_password_cuts_in_two_is_refused_without_it(rest: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be read as an address") as refused:
+        read_address(f"postgresql://{rest}")
+    said = f"{refused.value.message} {refused.value.hint}"
+    assert "zq" not in said and "z[q" not in said and "# as %23" in said
+
+
+def test_an_address_may_have_an_at_sign_in_a_name() -> None:
+    assert read_address(f"postgresql://{HOST}?rep=a@b.example").rep == "a@b.example"
+    assert read_address(f"postgresql://{HOST}?password=zq@zq").shown == f"postgresql://{HOST}"
+    assert read_address("postgresql://a n@db/sales").dsn == "postgresql://a%20n@db/sales"
+    with pytest.raises(InvalidInput, match=r'"postgresql://ann\.\.\." cannot be read'):
+        read_address("postgresql://ann:zq")
+    assert read_address("postgresql://h1:5432,[::1]:5433/sales").shown.endswith(
+        "h1:5432,[::1]:5433/sales"
+    )
+
+
+@pytest.mark.parametrize("password", ["zq", 'z"q', "z@q", "12/zq", "12?zq", "12zq"])
+@pytest.mark.parametrize("around", ["repbook --book {} next", "'{}' is", '"{}", k@y.example'])
+def test_no_line_has_a_password(password: str, around: str) -> None:
+    address = f"postgresql://ann:{password}@{HOST}"
+    assert without_password(around.format(address)) == around.format(f"postgresql://ann@{HOST}")
+    option = f"postgresql://{HOST}?sslpassword=zq&rep=a@b"
+    assert without_password(option) == f"postgresql://{HOST}?sslpassword=...&rep=a@b"
+
+
+def test_an_address_in_any_letters_is_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for address in ("PostgreSQL://ann:zq@127.0.0.1:1/db", " POSTGRES://ann:zq@127.0.0.1:1/db"):
+        ran = run_repbook("--book", address, "add", "Foo")
+        assert ran.code == 4 and "only read here" in ran.err and "zq" not in ran.err
+    assert not [*tmp_path.iterdir()]
 
 
 def test_share_alone_needs_an_address_that_is_set(rep: Rep, url: str) -> None:

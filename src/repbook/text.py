@@ -8,6 +8,7 @@ from functools import cache
 from repbook.errors import InvalidInput
 
 NEAR = 0.72  # a likeness at which one name may be a misspelling of another
+SCHEMES = ("postgresql", "postgres")  # with which the address of a PostgreSQL begins
 ENDING = 6  # digits that two spellings of one phone number always share
 
 # Letters that Unicode does not take apart into a base letter and an accent.
@@ -183,6 +184,12 @@ def quoted(text: str, most: int) -> str:
 
         return quote(text)
     return f'"{text}"'
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is meant as the address of a PostgreSQL, and is no name of a file."""
+    scheme, colon, _ = text.partition(":")
+    return bool(colon) and scheme.strip().lower() in SCHEMES
 
 
 def shell_line(words: Iterable[str]) -> str:

@@ -189,7 +189,7 @@ def value_of(key: str, text: str) -> str:
             hint=f"{'To have none' if none else 'To make one'}: {shell_line(['repbook', *typed])}",
         )
     if key == "share_to":
-        from repbook.store.postgres import address_to_keep
+        from repbook.store.postgres_address import address_to_keep
 
         return address_to_keep(said)
     if key not in CHOICES:

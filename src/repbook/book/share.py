@@ -7,10 +7,12 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.settings import OF_THIS_MACHINE
 from repbook.errors import Conflict
+from repbook.formatter import count
 from repbook.schema import TABLES
 from repbook.store.database import one_moment
 from repbook.store.fits import with_sum
-from repbook.store.postgres import Address, connect, in_words
+from repbook.store.postgres import connect, in_words
+from repbook.store.postgres_address import Address
 from repbook.store.shared_rows import Rows, Sent, differing, digests_of, send, send_fit
 from repbook.store.shared_server import make_ready, sharing
 from repbook.text import shell_line
@@ -42,11 +44,8 @@ def share(
     Raises Conflict where the server has another book under that name. To `replace` it all rows are
     sent, also those that seem to be there.
     """
-    if book.empty and not replace:
-        raise Conflict(
-            "There is nobody in the book yet; nothing was sent",
-            hint="repbook import customers.csv orders.csv imports what you have",
-        )
+    if book.unwritten and not replace:
+        raise _nobody()
     fit = _fit(book, on)
     with in_words(address), connect(address) as conn:
         make_ready(conn, address)
@@ -54,10 +53,9 @@ def share(
             tables = _tables(book, notes)
             differ = {*tables} if replace else differing(conn, found.rep, tables)
             there = {table: digests_of(conn, found.rep, table) for table in differ}
-            if not replace and "customers" in there:
-                _refuse_another_book(
-                    set(there["customers"]), tables["customers"], address, found.rep
-                )
+            if not replace:
+                shared = set(there.get("customers", ()))
+                _refuse_another_book(shared, tables["customers"], address, found.rep)
             sent = {
                 table: send(conn, found.rep, tables[table], there[table], anew=replace)
                 for table in differ
@@ -87,12 +85,27 @@ def _tables(book: Book, notes: bool) -> dict[str, Rows]:
         }
 
 
+def _nobody() -> Conflict:
+    return Conflict(
+        "There is nobody in the book yet; nothing was sent",
+        hint="repbook import customers.csv orders.csv imports what you have",
+    )
+
+
 def _refuse_another_book(there: set[str], mine: Rows, address: Address, rep: str) -> None:
     """Refuse to put another book, or an empty one, in the place of what is shared."""
+    if not there and not mine.digests:
+        raise _nobody()
     gone = len(there - mine.digests.keys())
     if gone <= SAME_BOOK * len(there):
         return
     again = ["repbook", "share", address.shown, "--rep"]
+    if not mine.digests:
+        raise Conflict(
+            f'There is nobody in the book, and "{rep}" on {address.server} has'
+            f" {count(gone, 'customer')}; nothing was sent",
+            hint=f"To remove them there, too: {shell_line([*again, rep, '--replace'])}",
+        )
     raise Conflict(
         f'"{rep}" on {address.server} is another book: {gone:,} of its {len(there):,} customers are'
         " not in this one; nothing was sent",

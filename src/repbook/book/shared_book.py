@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from repbook.book import Book
 from repbook.errors import Conflict
 from repbook.store.journal import Journal
-from repbook.store.postgres import Address
+from repbook.store.postgres_address import Address
 from repbook.store.shared_rows import load
 from repbook.store.shared_server import Rep, reading, rep_to_read, reps
 

@@ -43,7 +43,7 @@ TOOLS = (
     Tool("why"),
     Tool("status"),
     Tool("stale"),
-    Tool("report"),
+    Tool("report", without=("team",)),  # it names a server, and shows the books of others
     Tool("find"),
     Tool("today"),
     Tool("items"),
@@ -244,5 +244,5 @@ def shortened(answer: object, arguments: Mapping[str, object]) -> tuple[object, 
     if not isinstance(answer, Sequence) or isinstance(answer, str):
         return answer, 0
     wanted = arguments.get("n")
-    most = wanted if isinstance(wanted, int) else ROWS
+    most = ROWS if wanted is None else int(_text("n", wanted))
     return answer[:most], max(0, len(answer) - most)

@@ -251,7 +251,7 @@ def _exported(
         customer=narrowed.customer,
     )
     then = "" if narrowed.days is None else " from these days"
-    nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_path}"]
+    nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
             "Phones and e-mails of contacts are in their own file: repbook export contacts;"
@@ -275,7 +275,7 @@ def _show(session: Session, done: Exported, written: Written, json: bool) -> Non
 
 def _check(session: Session, what: str, chosen: str, to: str, *, excel: bool, todos: bool) -> None:
     """Refuse a book that is not there, and options that do not go together."""
-    if what == "book" and not session.book_path.exists():
+    if what == "book" and session.book.unwritten:
         from repbook.store.database import no_book
 
         raise no_book(session.book_path)

@@ -75,4 +75,5 @@ def forget(
 def _note_shared(session: Session) -> None:
     """Say where a book that is shared still has them."""
     if where := session.book.settings.get("share_to"):
-        session.output.note(f"They are still shared at {where} until you type: repbook share")
+        line = "repbook share --replace" if session.book.empty else "repbook share"
+        session.output.note(f"They are still shared at {where} until you type: {line}")

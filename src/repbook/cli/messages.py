@@ -6,7 +6,7 @@ from datetime import date
 
 from repbook.cli.commands import BY_NAME, OF_A_FILE, WRITING
 from repbook.formatter import Formatter
-from repbook.text import shell_line
+from repbook.text import is_address, shell_line
 
 # Patterns are compiled where they are used: most commands need none of them.
 COMMAND = r"\brepbook ([a-z-]+)"
@@ -22,7 +22,7 @@ def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
     next after a look at a shared book is to look further: nothing is written there, and what
     writes is for one's own.
     """
-    shared = "://" in options.get("--book", "")
+    shared = is_address(options.get("--book", ""))
     if text.startswith(NEXT) and shared:
         lines = text.removeprefix(NEXT).split(" · ")
         reading = [line for line in lines if not _writes(line)]

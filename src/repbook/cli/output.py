@@ -163,7 +163,7 @@ class Output:
         """A text without the password of an address of a database in it."""
         if "://" not in text:
             return text
-        from repbook.store.postgres import without_password
+        from repbook.store.postgres_address import without_password
 
         return without_password(text)
 

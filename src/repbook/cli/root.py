@@ -314,7 +314,7 @@ def for_typer(function: Callable[..., None], writes: bool = False) -> Callable[.
         if ctx.obj.shared_at is not None:
             from repbook.cli.shared_book import refuse_to_write
 
-            refuse_to_write(ctx.obj, ctx.obj.shared_at, str(ctx.command.name))
+            refuse_to_write(ctx.obj, ctx.obj.shared_at, str(ctx.command.name), options)
         ctx.obj.output.writes = writes or ctx.command.name == "dial"
 
         def run() -> None:

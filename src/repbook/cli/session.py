@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
 from repbook.errors import ANOTHER_BOOK, Ambiguous, BookUnusable, InvalidInput
+from repbook.text import is_address
 
 if TYPE_CHECKING:
     from repbook.book import Book
@@ -118,7 +119,7 @@ class Session:
     def shared_at(self) -> str | None:
         """The address of the shared book that --book or REPBOOK_BOOK names, where it is no file."""
         named = self.book_file or os.environ.get("REPBOOK_BOOK") or ""
-        return named if named.startswith(("postgresql:", "postgres:")) else None
+        return named if is_address(named) else None
 
     @property
     def book_path(self) -> Path:
@@ -137,6 +138,15 @@ class Session:
         from platformdirs import user_data_path
 
         return user_data_path("repbook", appauthor=False) / "rep.db"
+
+    @property
+    def book_name(self) -> str:
+        """How a message names the book: its file, or the address of one that is shared."""
+        if self.shared_at is None:
+            return str(self.book_path)
+        from repbook.store.postgres_address import read_address
+
+        return read_address(self.shared_at).shown
 
     @property
     def book(self) -> Book:

@@ -9,7 +9,7 @@ from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from repbook.store.postgres import Address
+    from repbook.store.postgres_address import Address
 
 MOST_PARTITIONS = 1000
 
@@ -76,7 +76,7 @@ def share(
 
 def address_to(session: Session, url: str | None, line: str) -> "Address":
     """The address that was typed, else the one that is set; `line` is what an example follows."""
-    from repbook.store.postgres import EXAMPLE, read_address
+    from repbook.store.postgres_address import EXAMPLE, read_address
 
     said = url or session.book.settings.get("share_to")
     if not said:
@@ -99,6 +99,7 @@ def _name(rep: str | None) -> str | None:
 
 
 def _print_set_up(session: Session, partitions: str | None) -> None:
+    from repbook.store import sync_table
     from repbook.store.shared_schema import script
 
     number = 0
@@ -109,4 +110,4 @@ def _print_set_up(session: Session, partitions: str | None) -> None:
                 f'--partitions cannot be "{partitions}"',
                 hint=f"It takes 2 to {MOST_PARTITIONS}, as in: repbook share --set-up --partitions 64",
             )
-    session.output.say(script(number).rstrip("\n"))
+    session.output.say(script(number) + sync_table.SET_UP.rstrip("\n"))

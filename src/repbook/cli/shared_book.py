@@ -1,10 +1,12 @@
 """A book that --book names by its address in a team's PostgreSQL; loaded only for one."""
 
+from collections.abc import Mapping
+
 from repbook.book.shared_book import SharedBook, only_read, open_shared
 from repbook.cli.commands import OF_A_FILE, WRITING
 from repbook.cli.session import Session
 from repbook.errors import Conflict
-from repbook.store.postgres import read_address
+from repbook.store.postgres_address import read_address
 
 
 def opened(session: Session, text: str) -> SharedBook:
@@ -20,11 +22,14 @@ def opened(session: Session, text: str) -> SharedBook:
     return book
 
 
-def refuse_to_write(session: Session, text: str, command: str) -> None:
+def refuse_to_write(
+    session: Session, text: str, command: str, options: Mapping[str, object]
+) -> None:
     """Refuse a command that writes, or is about a file, before anything is read or asked."""
     address = read_address(text)
     own = "leave --book out" if session.book_file else "unset REPBOOK_BOOK"
-    if command in WRITING:
+    looks = command == "config" and options["value"] is None
+    if command in WRITING and not (looks or options.get("describe")):
         refusal = only_read(address)
         refusal.hint = f"To write into your own book: {own}"
         raise refusal

@@ -104,7 +104,7 @@ def _where(session: Session, memory: "Memory", folder: str | None) -> str:
     if folder:
         if "://" not in folder:
             return os.path.abspath(Path(folder).expanduser())
-        from repbook.store.postgres import read_address
+        from repbook.store.postgres_address import read_address
 
         return read_address(folder).shown  # without a password: it is kept
     known = None if folder is not None else memory.of(session.book_path)
@@ -119,7 +119,7 @@ def _where(session: Session, memory: "Memory", folder: str | None) -> str:
 def _place(where: str, typed: str | None) -> "Place":
     """The folder, or the table of a database; NotFound where there is none."""
     if "://" in where:
-        from repbook.store.postgres import read_address
+        from repbook.store.postgres_address import read_address
         from repbook.store.sync_table import Table
 
         return Table(read_address(typed or where))

@@ -6,92 +6,18 @@ Loaded only for an address that begins with postgresql:// (the extra `team`).
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from repbook.errors import Failed, InvalidInput, NotFound, RepbookError, refuse_without
+from repbook.store.postgres_address import EXAMPLE, Address, without_password
 from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
 
-SCHEMES = ("postgresql", "postgres")
 OLDEST_SERVER = 15  # the first whose views can read with the rights of who asks
 CONNECT_SECONDS = 10
-EXAMPLE = "postgresql://ann@db.example.com/sales"
-
-
-class Address(NamedTuple):
-    """A typed address: what libpq is given, whose rows are meant, and how it is shown."""
-
-    dsn: str
-    rep: str | None
-    shown: str  # without the password
-    server: str  # the host alone, as a sentence names it
-    has_password: bool
-
-    @property
-    def for_psql(self) -> str:
-        """How it is typed for psql, without a password; `rep` is a word of ours alone."""
-        base, _, query = self.shown.partition("?")
-        return base + _query([e for e in parse_qsl(query, True) if e[0] != "rep"])
-
-    def named(self, rep: str) -> str:
-        """How it is typed, without a password, for the rows of a rep."""
-        return f"{self.for_psql}{'&' if '?' in self.for_psql else '?'}rep={quote(rep)}"
-
-
-def read_address(text: str) -> Address:
-    """The parts of an address; InvalidInput for what is none."""
-    scheme, colon, rest = text.strip().partition("://")
-    if not colon or scheme.lower() not in SCHEMES:
-        lacks_scheme = re.fullmatch(r"(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?/[\w-]+(?:\?\S*)?", text)
-        where = f"postgresql://{text}" if lacks_scheme else EXAMPLE
-        raise InvalidInput(
-            f'"{without_password(text)}" is no address of a PostgreSQL database',
-            hint=f"An address begins with postgresql://, as in {where}",
-        )
-    try:
-        parts = urlsplit(f"postgresql://{rest}")
-    except ValueError as error:
-        raise InvalidInput(
-            f'"{without_password(text)}" cannot be read as an address: {str(error).lower()}',
-            hint=f"As in {EXAMPLE}",
-        ) from None
-    options = parse_qsl(parts.query, keep_blank_values=True)
-    reps = [value for key, value in options if key == "rep"]
-    own = [(key, value) for key, value in options if key != "rep"]
-    bare = f"postgresql://{parts.netloc}{parts.path}"
-    server = parts.hostname or dict(own).get("host") or "this machine"
-    return Address(
-        bare + _query(own),
-        reps[-1].strip() or None if reps else None,
-        without_password(bare) + _query([each for each in options if each[0] != "password"]),
-        server,
-        parts.password is not None or "password" in dict(own),
-    )
-
-
-def _query(options: list[tuple[str, str]]) -> str:
-    return f"?{urlencode(options, quote_via=quote, safe='/')}" if options else ""
-
-
-def address_to_keep(text: str) -> str:
-    """An address as a book keeps it; one with a password is refused."""
-    address = read_address(text)
-    if address.has_password:
-        raise InvalidInput(
-            "The book keeps no password; put it into ~/.pgpass or the variable PGPASSWORD",
-            hint=shell_line(["repbook", "config", "share_to", address.shown]),
-        )
-    return address.shown
-
-
-def without_password(text: str) -> str:
-    """An address, or a line with one in it, as it can be shown and kept."""
-    start = "://" if "://" in text else "^"
-    text = re.sub(rf'({start}[^\s/@:"]*):(?!\d+/)[^\s"]*@', r"\1@", text)
-    return re.sub(r'([?&]password=)[^\s&"]*', r"\1...", text)
 
 
 def connect(address: Address) -> "Connection":

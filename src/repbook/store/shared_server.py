@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from repbook.errors import Conflict, Failed, NotFound
-from repbook.store.postgres import Address, connect, in_words
+from repbook.store.postgres import connect, in_words
+from repbook.store.postgres_address import Address
 from repbook.store.shared_schema import VERSION, script
 from repbook.text import shell_line
 

@@ -6,12 +6,18 @@ It is in a schema of its own, and each role sees only its own lines. Loaded only
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from repbook.store.postgres import Address, connect, in_words
+from repbook.errors import Failed
+from repbook.store.postgres import connect, in_words
+from repbook.store.postgres_address import Address
+from repbook.store.shared_server import set_up_line
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 SET_UP = """
+-- Where machines meet (repbook sync postgresql://...). The owner of the table could read the lines of all:
+-- they become those of the role that runs this.
+BEGIN;
 CREATE SCHEMA IF NOT EXISTS repbook_sync;
 CREATE TABLE IF NOT EXISTS repbook_sync.lines (
   role name NOT NULL DEFAULT current_user,
@@ -21,11 +27,15 @@ CREATE TABLE IF NOT EXISTS repbook_sync.lines (
   line text NOT NULL,
   PRIMARY KEY (role, rep, machine, place)
 );
+ALTER SCHEMA repbook_sync OWNER TO CURRENT_USER;
+ALTER TABLE repbook_sync.lines OWNER TO CURRENT_USER;
 ALTER TABLE repbook_sync.lines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE repbook_sync.lines FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_lines ON repbook_sync.lines;
 CREATE POLICY own_lines ON repbook_sync.lines USING (role = current_user);
 GRANT USAGE ON SCHEMA repbook_sync TO PUBLIC;
 GRANT SELECT, INSERT, DELETE ON repbook_sync.lines TO PUBLIC;
+COMMIT;
 """
 OF_A_MACHINE = "FROM repbook_sync.lines WHERE rep = %s AND machine = %s"
 ADD = "INSERT INTO repbook_sync.lines (rep, machine, place, line) VALUES (%s, %s, %s, %s)"
@@ -40,12 +50,18 @@ class Table:
         self._address = address
         self._conn: Connection = connect(address)
         with in_words(address):
-            there, user = self._conn.execute(
-                "SELECT to_regclass('repbook_sync.lines') IS NOT NULL, current_user::text"
-            ).fetchone() or (False, "")
+            there, may, user = self._conn.execute(
+                "SELECT to_regclass('repbook_sync.lines') IS NOT NULL,"
+                " has_database_privilege(current_database(), 'CREATE'), current_user::text"
+            ).fetchone() or (False, False, "")
+            if not (there or may):
+                raise Failed(
+                    f"{address.server} has no schema repbook_sync yet, and {user} may not make one;"
+                    " nothing was sent",
+                    hint=f"The owner of the database types: {set_up_line(address)}",
+                )
             if not there:
-                with self._conn.transaction():
-                    self._conn.execute(SET_UP.encode())
+                self._conn.execute(SET_UP.encode())
         self._rep = address.rep or str(user)
 
     def close(self) -> None:
