@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -515,6 +516,30 @@ def test_json_is_what_the_page_says(
 
 
 # What can be wrong
+
+
+def test_a_book_without_what_was_shared_last_is_said(
+    lived_in: Rep, book_file: Path, url: str, tmp_path: Path
+) -> None:
+    """An older copy, or another machine of the same rep, which has shared under the same name."""
+    copy = tmp_path / "copy.db"
+    shutil.copy(book_file, copy)
+    share(lived_in, url)
+    lived_in("log-call", "1", "written since", ok=True)
+    for again in (lived_in("share", url), lived_in("share", url)):
+        assert again.code == 0 and "newer copy" not in again.err
+    lived_in("undo", ok=True)
+    assert "newer copy" not in lived_in("share", url).err, "it was undone in this book"
+    lived_in("redo", ok=True)
+    lived_in("share", url, ok=True)
+    older = run_repbook("--book", str(copy), "share", url)
+    assert older.code == 0 and "1 removed" in older.out
+    assert "from another machine, or from a newer copy. 1 of its records are no" in older.err
+    for words in ("on the other", "and again"):  # its number is not that of the change above
+        run_repbook("--book", str(copy), "log-call", "1", words)
+    assert "newer copy" not in run_repbook("--book", str(copy), "share", url).err, "its own"
+    assert "newer copy" in lived_in("share", url, "--json").err
+    assert "newer copy" not in run_repbook("--book", str(copy), "share", url, "--replace").err
 
 
 def test_another_book_never_takes_the_place_of_what_is_shared(

@@ -139,6 +139,21 @@ def merge_of(conn: sqlite3.Connection, id: int) -> Merge | None:
     return next((merge for merge in merges(conn) if merge.gone == id), None)
 
 
+MARK = "id || ' ' || at"  # by which a change is known in copies of a book: a number is given again
+
+
+def mark_of_last(conn: sqlite3.Connection) -> str | None:
+    """The mark of the last change; None before the first."""
+    row = conn.execute(f"SELECT {MARK} FROM changes ORDER BY id DESC LIMIT 1").fetchone()
+    return row and str(row[0])
+
+
+def has_mark(conn: sqlite3.Connection, mark: str) -> bool:
+    """Whether a change is in the book."""
+    sql = f"SELECT 1 FROM changes WHERE id = ? AND {MARK} = ?"
+    return conn.execute(sql, (mark.partition(" ")[0], mark)).fetchone() is not None
+
+
 def count(conn: sqlite3.Connection, undone: bool) -> int:
     """How many changes could be undone, or redone."""
     sql = f"SELECT count(*) FROM changes WHERE undone = ? AND NOT {FINAL}"

@@ -15,7 +15,7 @@ from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns
 from repbook.store.database import SCHEMA_VERSION, open_memory
 
 SCHEMA = "repbook"
-REVISION = 1  # of what is on the server beyond the tables of the book: counted up with each change
+REVISION = 2  # of what is on the server beyond the tables of the book: counted up with each change
 VERSION = 100 * SCHEMA_VERSION + REVISION
 DAY_ONE = "date '0001-01-01'"  # a book keeps a day as the number of days, of which this is 1
 
@@ -185,10 +185,13 @@ CREATE TABLE IF NOT EXISTS repbook.reps (
   shared_at timestamptz,
   notes boolean NOT NULL DEFAULT false,
   fit json);
+ALTER TABLE repbook.reps ADD COLUMN IF NOT EXISTS last_change text;
 COMMENT ON TABLE repbook.reps IS
   'Who shares as whom: a role writes the rows of its reps, and reads all or its own';
 COMMENT ON COLUMN repbook.reps.fit IS
   'The fit of the forecast as of the day it was shared, so that who reads it need not fit again';
+COMMENT ON COLUMN repbook.reps.last_change IS
+  'Number and time of the last change in the book that was shared: a book without it is not the same one';
 CREATE TABLE IF NOT EXISTS repbook.removed (
   rep text NOT NULL, table_name text NOT NULL, uid text NOT NULL,
   removed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (rep, table_name, uid));
@@ -212,7 +215,7 @@ DO $$ BEGIN  -- a view takes no other columns: those of another version are made
 END $$;
 GRANT USAGE ON SCHEMA repbook TO PUBLIC;
 GRANT SELECT ON repbook.about, repbook.reps, repbook.may_write, repbook.may_read TO PUBLIC;
-GRANT UPDATE (shared_at, notes, fit) ON repbook.reps TO PUBLIC;
+GRANT UPDATE (shared_at, notes, fit, last_change) ON repbook.reps TO PUBLIC;
 """
 UNITS = """
 CREATE OR REPLACE VIEW repbook.money_units WITH (security_invoker = true) AS

@@ -24,6 +24,7 @@ class Rep(NamedTuple):
     role: str
     shared_at: datetime | None  # None for who has shared nothing yet
     notes: bool  # whether private notes were shared
+    last_change: str | None = None  # of the book that they last shared
 
     @property
     def shared_on(self) -> date | None:
@@ -111,14 +112,17 @@ def reps(conn: "Connection") -> list[Rep]:
 
 
 @contextmanager
-def sharing(conn: "Connection", address: Address, named: str | None, notes: bool) -> Iterator[Rep]:
+def sharing(
+    conn: "Connection", address: Address, named: str | None, notes: bool, last_change: str | None
+) -> Iterator[Rep]:
     """One transaction that shares the book of a rep; another one of the same rep waits for its end."""
     with conn.transaction():
         conn.execute(f"SET LOCAL lock_timeout = '{WAIT}'".encode())
         rep = _rep_to_share(conn, address, named)
         yield rep
         conn.execute(
-            "UPDATE repbook.reps SET shared_at = now(), notes = %s WHERE rep = %s", (notes, rep.rep)
+            "UPDATE repbook.reps SET shared_at = now(), notes = %s, last_change = %s WHERE rep = %s",
+            (notes, last_change, rep.rep),
         )
 
 
@@ -143,7 +147,7 @@ def _rep_to_share(conn: "Connection", address: Address, named: str | None) -> Re
         )
     if found is None:
         _enter(conn, address, name, role)
-    sql = "SELECT rep, role::text, shared_at, notes FROM repbook.reps WHERE rep = %s FOR UPDATE"
+    sql = "SELECT rep, role::text, shared_at, notes, last_change FROM repbook.reps WHERE rep = %s FOR UPDATE"
     row = conn.execute(sql, (name,)).fetchone()
     assert row is not None
     return Rep(*row)

@@ -29,6 +29,15 @@ def shared_screen(done: Shared, formatter: Formatter) -> Screen:
     )
 
 
+def shared_elsewhere(done: Shared) -> str:
+    """That what was there came from another copy of the book, and what of it is gone."""
+    return (
+        f"What {done.rep} shared before has a change that is not in this book: it came from another"
+        f" machine, or from a newer copy. {done.total('removed'):,} of its records are no longer"
+        " there. Share from one machine, after its sync"
+    )
+
+
 def _changed(done: Shared, formatter: Formatter) -> str | None:
     if done.since is None:
         return None
