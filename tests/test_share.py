@@ -423,7 +423,7 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
     with monkeypatch.context() as patched:
         patched.setattr("repbook.views.team.SAME_SHOWN", 0)
-        patched.setattr("repbook.book.report.call_list", None)  # it ranks no calls: it shows none
+        patched.setattr("repbook.book.report_customers.call_list", None)  # it ranks no calls: it shows none
         assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]
@@ -455,14 +455,15 @@ def test_views_say_what_the_book_says(
     assert [tuple(map(_plain, row)) for row in theirs] == [tuple(map(_plain, row)) for row in mine]
     report = lived_in("report", "--year", "--json").json
     (sums,) = server.run(
-        "SELECT sum(revenue), sum(purchases), sum(reached + attempts), sum(quotes_sent),"
+        "SELECT sum(revenue), sum(purchases), sum(reached), sum(attempts), sum(quotes_sent),"
         " sum(problems_reported), sum(problems_solved), min(currency) FROM repbook.team_week",
         database,
     )
     assert [*map(_plain, sums)] == [
         report["purchases"]["revenue"],
         report["purchases"]["count"],
-        report["touches"]["calls"],
+        report["touches"]["reached"],
+        report["touches"]["attempts"],
         report["quotes"]["sent"],
         report["problems"]["opened"],
         report["problems"]["resolved"],

@@ -311,7 +311,7 @@ WITH facts AS (
   SELECT rep, day, customer_id, 'bought' AS what, cents FROM repbook.purchases
   UNION ALL SELECT rep, day, customer_id, 'returned', cents FROM repbook.returns
   UNION ALL SELECT rep, day, customer_id, CASE WHEN reached THEN 'reached' ELSE 'attempt' END, NULL
-  FROM repbook.exchanges WHERE kind = 'touch' OR (kind = 'step' AND NOT inbound)
+  FROM repbook.exchanges
   UNION ALL SELECT rep, day, customer_id, 'quoted', cents FROM repbook.quotes WHERE NOT undated
   UNION ALL SELECT rep, won_day, customer_id, 'won', cents FROM repbook.quotes WHERE won_day IS NOT NULL
   UNION ALL SELECT rep, day, customer_id, 'promised', NULL FROM repbook.promises WHERE NOT yearly
