@@ -313,6 +313,10 @@ def test_a_rep_writes_only_rows_of_their_own_and_reads_what_was_agreed(
     another = lived_in("share", server.url(team, "max"), "--rep", "bob")
     assert another.code == 4 and '"bob" is shared by bob, and this address is of max' in another.err
     assert 'no shared book of "bob"' in reads(server.url(team, "ann", rep="bob"), "list").err
+    for user in ("ann", "eve"):  # who may not see that bob shares there
+        unseen = lived_in("share", server.url(team, user), "--rep", "bob")
+        assert unseen.code == 4 and "psql" not in unseen.err
+        assert f'"bob" is shared by another user, and this address is of {user};' in unseen.err
 
 
 def test_who_is_not_entered_gets_the_line_that_enters_them(

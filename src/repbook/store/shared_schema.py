@@ -202,6 +202,10 @@ CREATE OR REPLACE VIEW repbook.may_write AS
 CREATE OR REPLACE VIEW repbook.may_read AS
   SELECT r.rep FROM repbook.reps r WHERE EXISTS (SELECT FROM repbook.reps mine
     WHERE mine.role = current_user AND (mine.reads = 'all' OR mine.rep = r.rep));
+CREATE OR REPLACE FUNCTION repbook.is_taken(text) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'SELECT EXISTS (SELECT FROM repbook.reps WHERE rep = $1)';
+COMMENT ON FUNCTION repbook.is_taken IS 'Whether somebody shares under a name, also one whom I may not read';
 ALTER TABLE repbook.reps ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS reads ON repbook.reps;
 CREATE POLICY reads ON repbook.reps FOR SELECT

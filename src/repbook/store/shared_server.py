@@ -140,9 +140,10 @@ def _rep_to_share(conn: "Connection", address: Address, named: str | None) -> Re
     role, known = user(conn), reps(conn)
     name = named or address.rep or _own(known, role)
     found = next((rep for rep in known if rep.rep == name), None)
-    if found is not None and found.role != role:
+    taken_by = found.role if found else _somebody(conn, name)
+    if taken_by not in (None, role):
         raise Conflict(
-            f'"{name}" is shared by {found.role}, and this address is of {role}; nothing was sent',
+            f'"{name}" is shared by {taken_by}, and this address is of {role}; nothing was sent',
             hint=f"As yourself: {shell_line(['repbook', 'share', address.shown, '--rep', role])}",
         )
     if found is None:
@@ -157,6 +158,12 @@ def _own(known: list[Rep], role: str) -> str:
     """The rep that a role is: the one it has, else one of its name."""
     own = [rep.rep for rep in known if rep.role == role]
     return own[0] if len(own) == 1 else role
+
+
+def _somebody(conn: "Connection", name: str) -> str | None:
+    """Who shares under a name that this role may not read; None where nobody does."""
+    (taken,) = conn.execute("SELECT repbook.is_taken(%s)", (name,)).fetchone() or (False,)
+    return "another user" if taken else None
 
 
 def _enter(conn: "Connection", address: Address, name: str, role: str) -> None:
