@@ -313,6 +313,8 @@ def test_a_rep_writes_only_rows_of_their_own_and_reads_what_was_agreed(
     another = lived_in("share", server.url(team, "max"), "--rep", "bob")
     assert another.code == 4 and '"bob" is shared by bob, and this address is of max' in another.err
     assert 'no shared book of "bob"' in reads(server.url(team, "ann", rep="bob"), "list").err
+    server.run("UPDATE repbook.reps SET role = 'bob' WHERE rep = 'max'", team)
+    assert "Under another name: repbook" in lived_in("share", server.url(team, "max")).err
     for user in ("ann", "eve"):  # who may not see that bob shares there
         unseen = lived_in("share", server.url(team, user), "--rep", "bob")
         assert unseen.code == 4 and "psql" not in unseen.err
@@ -427,7 +429,9 @@ def test_the_reps_are_side_by_side_with_the_figures_of_their_own_reports(
     assert re.search(r"^ *all +1,220 +2 ", screen, re.M), screen
     with monkeypatch.context() as patched:
         patched.setattr("repbook.views.team.SAME_SHOWN", 0)
-        patched.setattr("repbook.book.report_customers.call_list", None)  # it ranks no calls: it shows none
+        patched.setattr(
+            "repbook.book.report_customers.call_list", None
+        )  # it ranks no calls: it shows none
         assert "\n  and 1 more\n" in lived_in("report", "--team", address).out
     rows = lived_in("report", "--quarter", "--team", address, "--csv").out.splitlines()
     assert [row.split(",")[0] for row in rows] == ["rep", "bob", "ann"]

@@ -142,9 +142,12 @@ def _rep_to_share(conn: "Connection", address: Address, named: str | None) -> Re
     found = next((rep for rep in known if rep.rep == name), None)
     taken_by = found.role if found else _somebody(conn, name)
     if taken_by not in (None, role):
+        again = ["repbook", "share", address.shown, "--rep"]
         raise Conflict(
             f'"{name}" is shared by {taken_by}, and this address is of {role}; nothing was sent',
-            hint=f"As yourself: {shell_line(['repbook', 'share', address.shown, '--rep', role])}",
+            hint=f"As yourself: {shell_line([*again, role])}"
+            if name != role
+            else f"Under another name: {shell_line([*again, 'NAME'])}",
         )
     if found is None:
         _enter(conn, address, name, role)
