@@ -74,6 +74,7 @@ def test_an_assistant_works_with_the_book(book: Rep, book_file: Path) -> None:
             await offers_what_the_table_says(client)
             await reads(client, book)
             await writes_as_the_assistant(client, book)
+            await says_for_which_day_a_promise_is(client)
             await undoes_only_its_own(client, book)
             await guesses_nothing(client, book)
             await takes_no_text_for_an_option(client, book, book_file)
@@ -140,6 +141,18 @@ async def writes_as_the_assistant(client: Client, rep: Rep) -> None:
     assert snoozed.answer["until"] == "2026-12-07"
     rep("undo", ok=True)  # what the assistant did, the rep can undo
     assert changes(rep)[0]["undone"]
+
+
+async def says_for_which_day_a_promise_is(client: Client) -> None:
+    said = await talk(client, "log_call", customer="3", note="Rang", promise="the drawing")
+    id = said.answer["promise"]["id"]
+    (line,) = said.data["messages"]
+    assert line.startswith(f"No day was named, so {id} is for Mon 23 Nov. If it is for another: ")
+    assert line.endswith(f" promise {id} --by fri")
+    named = await talk(client, "log_call", customer="3", note="Rang 2", promise="tins", by="today")
+    assert not any("No day" in line for line in named.data["messages"])
+    for _ in range(2):
+        await talk(client, "undo")
 
 
 async def undoes_only_its_own(client: Client, rep: Rep) -> None:
