@@ -364,6 +364,23 @@ def test_nothing_is_written_into_a_shared_book(
     assert re.search(writing, str(re.findall("^Next: .*", lived_in("quotes").out, re.M)))
 
 
+def test_what_comes_next_on_a_shared_book_is_short_and_not_refused(
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share(lived_in, url)
+    for words in (["next"], ["why", "1"], ["brief", "1"], ["problems"], ["quotes"], []):
+        typed = run_repbook("--book", url, "--as-of", DAY, *words).out
+        assert len(re.findall("repbook --book", "".join(re.findall("Next: .*", typed)))) < 2, typed
+    monkeypatch.setenv("REPBOOK_BOOK", url)
+    lines = set()
+    for words in (["next"], ["why", "1"], ["brief", "1"], ["problems"], ["quotes"], []):
+        for said in re.findall("Next: (.*)", run_repbook("--as-of", DAY, *words).out):
+            lines |= {*said.split(" · ")}
+    assert lines
+    for line in lines:
+        assert run_repbook(*shlex.split(line)[1:]).code == 0, line
+
+
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
     share(lived_in, url)
     assert reads(url, "list").err == "ann's book, as shared today, without notes\n"

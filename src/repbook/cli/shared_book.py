@@ -10,6 +10,7 @@ from repbook.store.postgres import read_address
 def opened(session: Session, text: str) -> SharedBook:
     """The shared book at an address; says of when it is."""
     address = read_address(text)
+    session.output.shared = True
     with session.output.waiting("Reading the shared book"):
         book = open_shared(address)
     when = book.rep.shared_on
