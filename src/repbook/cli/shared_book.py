@@ -16,7 +16,7 @@ def opened(session: Session, text: str) -> SharedBook:
     when = book.rep.shared_on
     if when is not None:
         day = "today" if when == session.clock() else f"on {session.formatter_of({}).weekday(when)}"
-        notes = "" if book.rep.notes else ", without notes"
+        notes = "" if book.rep.notes else ", without notes and the texts of promises and problems"
         session.output.note(f"{book.rep.rep}'s book, as shared {day}{notes}")
     return book
 

@@ -23,7 +23,10 @@ def shared_screen(done: Shared, formatter: Formatter) -> Screen:
     return screen(
         f"Shared with {done.address.server} as {done.rep}: {listed(there) or 'an empty book'}.",
         _changed(done, formatter),
-        "Your notes, too." if done.notes else "Your notes stayed here.",
+        "Your notes, too."
+        if done.notes
+        else "Your notes and the texts of promises and problems stayed here. Who covers for you needs"
+        " them: --with-notes.",
         "",
         hint(shell_line(["repbook", "--book", done.address.named(done.rep), "next"])),
     )
