@@ -245,7 +245,10 @@ def test_the_reps_own_words_stay_unless_they_are_asked_for(
     assert on_server(server, database).count(SECRET) >= 8
     share(lived_in, url)
     assert SECRET not in on_server(server, database)
-    assert "Your notes and the texts of promises and problems stayed here." in lived_in("share", url).out
+    assert (
+        "Your notes and the texts of promises and problems stayed here."
+        in lived_in("share", url).out
+    )
     texts = {
         f"{t.table}.{c}"
         for t in TABLES
@@ -383,7 +386,10 @@ def test_what_comes_next_on_a_shared_book_is_short_and_not_refused(
 
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
     share(lived_in, url)
-    assert reads(url, "list").err == "ann's book, as shared today, without notes and the texts of promises and problems\n"
+    assert (
+        reads(url, "list").err
+        == "ann's book, as shared today, without notes and the texts of promises and problems\n"
+    )
 
 
 def test_whose_book_is_meant_is_named_where_there_are_several(
