@@ -367,6 +367,14 @@ def test_nothing_is_written_into_a_shared_book(
     assert re.search(writing, str(re.findall("^Next: .*", lived_in("quotes").out, re.M)))
 
 
+def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
+    share(lived_in, url)
+    assert (
+        reads(url, "list").err
+        == "ann's book, as shared today, without notes and the texts of promises and problems\n"
+    )
+
+
 def test_what_comes_next_on_a_shared_book_is_short_and_not_refused(
     lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -382,14 +390,6 @@ def test_what_comes_next_on_a_shared_book_is_short_and_not_refused(
     assert lines
     for line in lines:
         assert run_repbook(*shlex.split(line)[1:]).code == 0, line
-
-
-def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
-    share(lived_in, url)
-    assert (
-        reads(url, "list").err
-        == "ann's book, as shared today, without notes and the texts of promises and problems\n"
-    )
 
 
 def test_whose_book_is_meant_is_named_where_there_are_several(
@@ -621,6 +621,8 @@ def test_another_version_is_refused_or_upgraded(
     server.run("DROP VIEW repbook.purchases_with_amounts", bare)
     server.run("CREATE VIEW repbook.purchases_with_amounts AS SELECT 1 AS other", bare)
     server.run("ALTER TABLE repbook.purchases DROP COLUMN source", bare)
+    server.run("ALTER TABLE repbook.reps DROP COLUMN last_change", bare)
+    server.run("DROP FUNCTION repbook.is_taken", bare)
     assert "is set up for an older repbook" in reads(server.url(bare), "next").err
     member = lived_in("share", server.url(bare, "ann"))
     assert member.code == 1 and "and ann may not upgrade it; nothing was sent" in member.err
