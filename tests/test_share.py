@@ -572,6 +572,9 @@ def test_a_book_without_what_was_shared_last_is_said(
     assert "newer copy" not in run_repbook("--book", str(copy), "share", url).err, "its own"
     assert "newer copy" in lived_in("share", url, "--json").err
     assert "newer copy" not in run_repbook("--book", str(copy), "share", url, "--replace").err
+    run_repbook("--book", str(copy), "forget", "1", "--yes")  # the last changes are of them
+    after = run_repbook("--book", str(copy), "share", url)
+    assert after.code == 0 and "newer copy" not in after.err
 
 
 def test_another_book_never_takes_the_place_of_what_is_shared(

@@ -149,9 +149,10 @@ def mark_of_last(conn: sqlite3.Connection) -> str | None:
 
 
 def has_mark(conn: sqlite3.Connection, mark: str) -> bool:
-    """Whether a change is in the book."""
-    sql = f"SELECT 1 FROM changes WHERE id = ? AND {MARK} = ?"
-    return conn.execute(sql, (mark.partition(" ")[0], mark)).fetchone() is not None
+    """Whether a change is in the book, or can have gone with a customer who was forgotten since."""
+    id, _, at = mark.partition(" ")
+    sql = f"SELECT 1 FROM changes WHERE id = ? AND {MARK} = ? OR command = '{FORGET}' AND at >= ?"
+    return conn.execute(sql, (id, mark, at)).fetchone() is not None
 
 
 def count(conn: sqlite3.Connection, undone: bool) -> int:
