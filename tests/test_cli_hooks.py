@@ -131,7 +131,14 @@ def test_one_that_fails_is_told_by_config(
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert stat.S_IMODE((config / "hooks.json").stat().st_mode) == 0o600
     assert "Kobo" not in log.read_text("utf-8")
-    assert kobo("config", "hook.after-write", "true", ok=True).err == ""  # of the earlier one
+    failed = log.read_text("utf-8")
+    for _ in range(2):
+        assert kobo("config", "hook.after-write", "false", ok=True).err == ""  # of the earlier one
+    (kept,) = log.read_text("utf-8").removeprefix(failed).splitlines()
+    assert kept.endswith("\tset"), "what failed before stays there"
+    hooks.run_hook(str(book_file), "done:1")
+    assert "It failed once" in kobo("config", "hook.after-write", ok=True).err
+    assert kobo("config", "hook.after-write", "true", ok=True).err == ""
     slip = kobo("config", "hook.after-writ", "false")  # the line that it offers is not run
     assert "Did you mean: repbook config hook.after-write false\n" in slip.err
     assert kobo("config", "hook.after-write", ok=True).out.startswith("hook.after-write: true\n")

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from repbook.cli.assistant_tools import TOOLS, schema, shortened
+from repbook.cli.assistant_tools import TOOLS, Tool, described, schema, shortened
 from repbook.cli.commands import WRITING
 from repbook.cli.mcp import NOTICE, server_of
 from repbook.cli.session import Session
@@ -96,6 +96,7 @@ def test_an_assistant_works_with_the_book(book: Rep, book_file: Path) -> None:
             await offers_what_the_table_says(client)
             await reads(client, book)
             await writes_as_the_assistant(client, book)
+            await says_for_which_day_a_promise_is(client)
             await undoes_only_its_own(client, book)
             await guesses_nothing(client, book)
             await takes_no_text_for_an_option(client, book, book_file)
@@ -135,6 +136,7 @@ async def offers_what_the_table_says(client: Client) -> None:
 
 async def reads(client: Client, rep: Rep) -> None:
     for tool, arguments, line in (
+        ("next", {"n": 1}, ["next", "-n", "1"]),
         ("next", {"n": 3}, ["next", "-n", "3"]),
         ("why", {"customer": "harbor"}, ["why", "harbor"]),
         (
@@ -161,6 +163,18 @@ async def writes_as_the_assistant(client: Client, rep: Rep) -> None:
     assert snoozed.answer["until"] == "2026-12-07"
     rep("undo", ok=True)  # what the assistant did, the rep can undo
     assert changes(rep)[0]["undone"]
+
+
+async def says_for_which_day_a_promise_is(client: Client) -> None:
+    said = await talk(client, "log_call", customer="3", note="Rang", promise="the drawing")
+    id = said.answer["promise"]["id"]
+    (line,) = said.data["messages"]
+    assert line.startswith(f"No day was named, so {id} is for Mon 23 Nov. If it is for another: ")
+    assert line.endswith(f" promise {id} --by fri")
+    named = await talk(client, "log_call", customer="3", note="Rang 2", promise="tins", by="today")
+    assert not any("No day" in line for line in named.data["messages"])
+    for _ in range(2):
+        await talk(client, "undo")
 
 
 async def undoes_only_its_own(client: Client, rep: Rep) -> None:
@@ -238,8 +252,8 @@ def test_a_tool_takes_what_is_listed_and_nothing_else() -> None:
 def test_as_many_rows_as_were_asked_for_however_the_number_is_written() -> None:
     rows = [*range(100)]
     for n in (70, "70", 70.0):
-        assert shortened(rows, {"n": n}) == (rows[:70], 30), n
-    assert shortened(rows, {}) == (rows[:50], 50)
+        assert shortened(by_name("stale"), rows, {"n": n}) == (rows[:70], 30), n
+    assert shortened(by_name("stale"), rows, {}) == (rows[:50], 50)
 
 
 def test_the_page_names_each_tool_and_how_to_start_the_server() -> None:
@@ -252,6 +266,41 @@ def test_the_page_names_each_tool_and_how_to_start_the_server() -> None:
     }
     (block,) = re.findall(r"```json\n(.*?)```", page, re.S)
     assert json.loads(block)["mcpServers"]["repbook"] == {"command": "repbook", "args": ["mcp"]}
+
+
+def test_the_texts_of_tools_speak_of_no_shell() -> None:
+    for tool in TOOLS:
+        texts = json.dumps([described(tool), schema(tool)])
+        found = re.findall(
+            r"(?<!\w)--?[a-z]\w*|repbook \w+|[^ ]* (?:terminal|screen|input|editor|question)\b|CSV",
+            texts,
+        )
+        assert not found and "  " not in texts, (tool.name, found)
+    said = {tool.name: described(tool) for tool in TOOLS}
+    assert "\n\nn never hides what you owe. With until the other" in said["next"]
+    assert "`why` shows why a call is listed." in said["next"]
+    assert said["find"].endswith("Accents, case and plural do not matter.")
+    assert "snoozed" not in said["snooze"] and "What you owe\nthem stays" in said["snooze"]
+    kept = schema(by_name("stale"))["properties"]
+    assert kept["n"]["description"] == "How many rows, from the top (50)"
+
+
+def test_the_n_of_next_hides_nothing_that_is_owed(book: Rep) -> None:
+    for what in ("the samples", "a date", "the drawing"):
+        book("promise", "1", what, "--by", "today", ok=True)
+    book("add", "Kobo Dairy", ok=True)
+    book("add", "Pier 9 Marine", ok=True)
+    answers = json.loads(book("next", "-n", "1", "--json", ok=True).out)
+    assert len(answers) > 1
+    told = by_name("next")
+    assert shortened(told, answers, {"n": 1}) == (answers, 0)
+    assert shortened(told, answers, {"n": "1"}) == (answers, 0)
+    assert shortened(told, [*range(70)], {}) == ([*range(50)], 20)
+    assert shortened(by_name("stale"), answers, {"n": 1}) == (answers[:1], len(answers) - 1)
+
+
+def by_name(name: str) -> Tool:
+    return next(tool for tool in TOOLS if tool.name == name)
 
 
 def test_an_assistant_that_may_only_read_is_offered_nothing_else(book_file: Path, rep: Rep) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -78,11 +79,13 @@ def test_every_command_has_json() -> None:
         for entry in COMMANDS
         if "--json" not in {name for param in build(entry).params for name in param.opts}
     }
-    assert without <= {"dial", "demo", "export", "completion", "mcp"}
+    page = (REPO / "docs" / "agents.md").read_text(encoding="utf-8")
+    assert {*re.findall(r"`(\w+)`", page.partition("read that; ")[2].partition(". ")[0])} == without
 
 
 ANSWERS = script("make_answers")
-BLOCKS = script("shell_blocks").blocks
+SHELL = script("shell_blocks")
+BLOCKS = SHELL.blocks
 
 
 @pytest.mark.parametrize("page", ANSWERS.PAGES, ids=lambda page: page.name)
@@ -90,6 +93,22 @@ def test_the_blocks_of_a_page_run_when_pasted(page: Path) -> None:
     """All of its shell blocks, from the top; what stands below one is what repbook answers."""
     kept = page.read_text(encoding="utf-8")
     assert kept == ANSWERS.text(page), "run: python docs/make_answers.py"
+
+
+def test_the_examples_for_agents_are_as_they_say(tmp_path: Path) -> None:
+    page = (REPO / "docs" / "agents.md").read_text(encoding="utf-8")
+    shell = SHELL.Shell(SHELL.sample_folder(tmp_path), {"REPBOOK_BOOK": "sample.db"})
+    (look, log, *_), *_ = [block.lines for block in SHELL.blocks(page)]
+    (found,) = json.loads(shell.run(look).out)
+    assert f" log-call {found['customer_id']} " in log
+    assert f"`customer_id` is {found['customer_id']}" in page
+    refused = re.search(r"```text\n\$ (repbook .*)\n((?:.*\n)*)\$ echo \$\?\n(\d)\n```", page)
+    assert refused is not None
+    typed, said, code = refused.groups()
+    ran = shell.run(typed)
+    assert (ran.err, ran.code) == (said, int(code))
+    asked = shell.run("repbook --no-input remove 1 --json")
+    assert asked.code == 4 and "--yes" in asked.err
 
 
 def test_a_block_that_does_not_run_says_why() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -267,7 +268,10 @@ def test_the_reps_own_words_stay_unless_they_are_asked_for(
     assert on_server(server, database).count(SECRET) >= 10
     share(lived_in, url)
     assert SECRET not in on_server(server, database)
-    assert "Your notes stayed here." in lived_in("share", url).out
+    assert (
+        "Your notes and the texts of promises and problems stayed here."
+        in lived_in("share", url).out
+    )
     texts = {
         f"{t.table}.{c}"
         for t in TABLES
@@ -335,6 +339,12 @@ def test_a_rep_writes_only_rows_of_their_own_and_reads_what_was_agreed(
     another = lived_in("share", server.url(team, "max"), "--rep", "bob")
     assert another.code == 4 and '"bob" is shared by bob, and this address is of max' in another.err
     assert 'no shared book of "bob"' in reads(server.url(team, "ann", rep="bob"), "list").err
+    server.run("UPDATE repbook.reps SET role = 'bob' WHERE rep = 'max'", team)
+    assert "Under another name: repbook" in lived_in("share", server.url(team, "max")).err
+    for user in ("ann", "eve"):  # who may not see that bob shares there
+        unseen = lived_in("share", server.url(team, user), "--rep", "bob")
+        assert unseen.code == 4 and "psql" not in unseen.err
+        assert f'"bob" is shared by another user, and this address is of {user};' in unseen.err
 
 
 def test_who_is_not_entered_gets_the_line_that_enters_them(
@@ -401,7 +411,27 @@ def test_what_only_reads_works_on_a_shared_book(
 
 def test_a_shared_book_says_of_when_it_is(lived_in: Rep, url: str) -> None:
     share(lived_in, url)
-    assert reads(url, "list").err == "ann's book, as shared today, without notes\n"
+    assert (
+        reads(url, "list").err
+        == "ann's book, as shared today, without notes and the texts of promises and problems\n"
+    )
+
+
+def test_what_comes_next_on_a_shared_book_is_short_and_not_refused(
+    lived_in: Rep, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share(lived_in, url)
+    for words in (["next"], ["why", "1"], ["brief", "1"], ["problems"], ["quotes"], []):
+        typed = run_repbook("--book", url, "--as-of", DAY, *words).out
+        assert len(re.findall("repbook --book", "".join(re.findall("Next: .*", typed)))) < 2, typed
+    monkeypatch.setenv("REPBOOK_BOOK", url)
+    lines = set()
+    for words in (["next"], ["why", "1"], ["brief", "1"], ["problems"], ["quotes"], []):
+        for said in re.findall("Next: (.*)", run_repbook("--as-of", DAY, *words).out):
+            lines |= {*said.split(" · ")}
+    assert lines
+    for line in lines:
+        assert run_repbook(*shlex.split(line)[1:]).code == 0, line
 
 
 def test_whose_book_is_meant_is_named_where_there_are_several(
@@ -498,14 +528,15 @@ def test_views_say_what_the_book_says(
     assert [tuple(map(_plain, row)) for row in theirs] == [tuple(map(_plain, row)) for row in mine]
     report = lived_in("report", "--year", "--json").json
     (sums,) = server.run(
-        "SELECT sum(revenue), sum(purchases), sum(reached + attempts), sum(quotes_sent),"
+        "SELECT sum(revenue), sum(purchases), sum(reached), sum(attempts), sum(quotes_sent),"
         " sum(problems_reported), sum(problems_solved), min(currency) FROM repbook.team_week",
         database,
     )
     assert [*map(_plain, sums)] == [
         report["purchases"]["revenue"],
         report["purchases"]["count"],
-        report["touches"]["calls"],
+        report["touches"]["reached"],
+        report["touches"]["attempts"],
         report["quotes"]["sent"],
         report["problems"]["opened"],
         report["problems"]["resolved"],
@@ -561,6 +592,33 @@ def test_json_is_what_the_page_says(
 # What can be wrong
 
 
+def test_a_book_without_what_was_shared_last_is_said(
+    lived_in: Rep, book_file: Path, url: str, tmp_path: Path
+) -> None:
+    """An older copy, or another machine of the same rep, which has shared under the same name."""
+    copy = tmp_path / "copy.db"
+    shutil.copy(book_file, copy)
+    share(lived_in, url)
+    lived_in("log-call", "1", "written since", ok=True)
+    for again in (lived_in("share", url), lived_in("share", url)):
+        assert again.code == 0 and "newer copy" not in again.err
+    lived_in("undo", ok=True)
+    assert "newer copy" not in lived_in("share", url).err, "it was undone in this book"
+    lived_in("redo", ok=True)
+    lived_in("share", url, ok=True)
+    older = run_repbook("--book", str(copy), "share", url)
+    assert older.code == 0 and "1 removed" in older.out
+    assert "from another machine, or from a newer copy. 1 of its records are no" in older.err
+    for words in ("on the other", "and again"):  # its number is not that of the change above
+        run_repbook("--book", str(copy), "log-call", "1", words)
+    assert "newer copy" not in run_repbook("--book", str(copy), "share", url).err, "its own"
+    assert "newer copy" in lived_in("share", url, "--json").err
+    assert "newer copy" not in run_repbook("--book", str(copy), "share", url, "--replace").err
+    run_repbook("--book", str(copy), "forget", "1", "--yes")  # the last changes are of them
+    after = run_repbook("--book", str(copy), "share", url)
+    assert after.code == 0 and "newer copy" not in after.err
+
+
 def test_another_book_never_takes_the_place_of_what_is_shared(
     lived_in: Rep, bobs: Rep, book_file: Path, url: str, tmp_path: Path
 ) -> None:
@@ -608,6 +666,8 @@ def test_another_version_is_refused_or_upgraded(
     server.run("DROP VIEW repbook.purchases_with_amounts", bare)
     server.run("CREATE VIEW repbook.purchases_with_amounts AS SELECT 1 AS other", bare)
     server.run("ALTER TABLE repbook.purchases DROP COLUMN source", bare)
+    server.run("ALTER TABLE repbook.reps DROP COLUMN last_change", bare)
+    server.run("DROP FUNCTION repbook.is_taken", bare)
     assert "is set up for an older repbook" in reads(server.url(bare), "next").err
     member = lived_in("share", server.url(bare, "ann"))
     assert member.code == 1 and "and ann may not upgrade it; nothing was sent" in member.err

@@ -9,6 +9,7 @@ from repbook.book.settings import OF_THIS_MACHINE
 from repbook.errors import Conflict
 from repbook.formatter import count
 from repbook.schema import TABLES
+from repbook.store.changes import has_mark, mark_of_last
 from repbook.store.database import one_moment
 from repbook.store.fits import with_sum
 from repbook.store.postgres import connect, in_words
@@ -29,6 +30,7 @@ class Shared(NamedTuple):
     sent: dict[str, Sent]  # of the tables that differed
     since: date | None  # the day it was shared before
     notes: bool
+    elsewhere: bool  # whether what was there came from another machine or a newer copy of the book
 
     def total(self, what: str) -> int:
         """How many rows were added, changed or removed."""
@@ -49,7 +51,7 @@ def share(
     fit = _fit(book, on)
     with in_words(address), connect(address) as conn:
         make_ready(conn, address)
-        with sharing(conn, address, rep, notes) as found:
+        with sharing(conn, address, rep, notes, mark_of_last(book.conn)) as found:
             tables = _tables(book, notes)
             differ = {*tables} if replace else differing(conn, found.rep, tables)
             there = {table: digests_of(conn, found.rep, table) for table in differ}
@@ -62,7 +64,8 @@ def share(
             }
             send_fit(conn, found.rep, fit)
     counts = {table: len(rows.digests) for table, rows in tables.items()}
-    return Shared(address, found.rep, counts, sent, found.shared_on, notes)
+    elsewhere = found.last_change is not None and not has_mark(book.conn, found.last_change)
+    return Shared(address, found.rep, counts, sent, found.shared_on, notes, elsewhere)
 
 
 def _fit(book: Book, on: date) -> tuple[object, ...] | None:

@@ -1,3 +1,4 @@
+# Long because a tool and its calls are read from the same parameters of one command.
 """What an assistant is offered: commands as tools, each with the parameters that it has when typed."""
 
 import io
@@ -17,6 +18,11 @@ FOR_A_PERSON = frozenset("json csv html md open force edit".split())  # a form, 
 OF_MANY = frozenset(("tag", "town"))  # of a command that writes: many customers in one line
 WRITTEN_SO = ("AMOUNT", "DATE", "DAYS")  # of the words for a value, those that say its form
 CHOICES = re.compile("[a-z-]+([|][a-z-]+)+")
+# What a command's help says that only whoever types it in a shell can use.
+OF_A_SHELL = re.compile(r'; "-": standard input|, in JSON and CSV| \(\d+ on a screen\)')
+SENTENCES = re.compile(r"(?<=\.)\s+")
+OPTION = re.compile(r"(?<!\w)--?([a-z][a-z-]*)")
+TYPED = re.compile(r"repbook ([a-z-]+)(?: [A-Z]+)*")
 
 
 class Tool(NamedTuple):
@@ -26,6 +32,7 @@ class Tool(NamedTuple):
     removes: bool = False  # it can take back what is in the book
     idempotent: bool = False  # the same again changes nothing more
     without: tuple[str, ...] = ()  # parameters of the command that it does not have
+    counts: bool = False  # its n is of a part of the list: the command itself leaves rows out
 
     @property
     def name(self) -> str:
@@ -38,7 +45,7 @@ class Tool(NamedTuple):
 
 # All that an assistant can do: no import, merge, forget, config, restore …
 TOOLS = (
-    Tool("next"),
+    Tool("next", counts=True),
     Tool("brief"),
     Tool("why"),
     Tool("status"),
@@ -70,15 +77,38 @@ class Answered(NamedTuple):
 
 
 def described(tool: Tool) -> str:
-    """What the tool does: its command's help, without the lines to type."""
+    """What the tool does: its command's help, without what only a shell has."""
     paragraphs = (build(BY_NAME[tool.command]).help or "").split("\n\n")
-    return "\n\n".join(each for each in paragraphs if not each.startswith("Examples:"))
+    said = (_without_shell(tool, each) for each in paragraphs if not each.startswith("Examples:"))
+    return "\n\n".join(filter(None, said))
+
+
+def _without_shell(tool: Tool, text: str) -> str:
+    """A text of the help, its options and commands named as parameters and tools.
+
+    A sentence about one that no tool has is left out, as is one of a line without its first word.
+    """
+    parameters = {name for each in TOOLS for name, _ in _parameters(each)}
+    names = {each.command: each.name for each in TOOLS}
+
+    def is_for_tools(sentence: str) -> bool:
+        options = {option.replace("-", "_") for option in OPTION.findall(sentence)}
+        bare = tool.writes and sentence.startswith("Without a ")
+        return not bare and options <= parameters and {*TYPED.findall(sentence)} <= {*names}
+
+    kept = " ".join(filter(is_for_tools, SENTENCES.split(text)))
+    return _named(TYPED.sub(lambda found: f"`{names[found[1]]}`", kept))
+
+
+def _named(text: str) -> str:
+    """A text with options as the names of parameters."""
+    return OPTION.sub(lambda found: found[1].replace("-", "_"), text)
 
 
 def schema(tool: Tool) -> dict[str, Any]:
     """The tool's arguments as JSON Schema."""
     properties = {
-        name: _type_of(param) | {"description": _meaning(param)}
+        name: _type_of(param) | {"description": _meaning(tool, name, param)}
         for name, param in _parameters(tool)
     }
     return {
@@ -149,11 +179,13 @@ def _may_be_bare(param: Parameter) -> bool:
     return not _is_word(param) and str(param.metavar).startswith(BARE_FORMS)
 
 
-def _meaning(param: Parameter) -> str:
+def _meaning(tool: Tool, name: str, param: Parameter) -> str:
     """What a parameter is, and how its value is written."""
+    if name == "n" and not tool.counts:
+        return f"How many rows, from the top ({ROWS})"
     form = str(param.metavar or "")
     form = form[1:-1] if form.startswith("[") else form
-    said = str(param.help or "")
+    said = _named(OF_A_SHELL.sub("", str(param.help or "")))
     if form in WRITTEN_SO or not (form.isalpha() or CHOICES.fullmatch(form) or not form):
         said += f"; as {form}"
     return f'{said}; "" for none named' if _may_be_bare(param) else said
@@ -239,10 +271,11 @@ def _text(name: str, value: object) -> str:
     raise InvalidInput(f"{name} takes a text or a number", hint=f'As in "{name}": "…"')
 
 
-def shortened(answer: object, arguments: Mapping[str, object]) -> tuple[object, int]:
+def shortened(tool: Tool, answer: object, arguments: Mapping[str, object]) -> tuple[object, int]:
     """An answer with at most so many rows of a list as were asked for, and how many were left out."""
-    if not isinstance(answer, Sequence) or isinstance(answer, str):
-        return answer, 0
     wanted = arguments.get("n")
+    counted = tool.counts and wanted is not None
+    if counted or not isinstance(answer, Sequence) or isinstance(answer, str):
+        return answer, 0
     most = ROWS if wanted is None else int(_text("n", wanted))
     return answer[:most], max(0, len(answer) - most)

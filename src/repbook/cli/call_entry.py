@@ -118,7 +118,7 @@ class Typed(NamedTuple):
         PIPED,
     ] = None
     by: Annotated[
-        str | None, typer.Option("--by", metavar="DATE", help="The day you promised it for")
+        str | None, typer.Option("--by", metavar="DATE", help="The day you promised it for (today)")
     ] = None
     feedback: Annotated[
         list[str] | None,

@@ -223,12 +223,17 @@ def _notice_promise(session: Session, promise: "Promise", call: Touch, for_today
 
 
 def _notice_day(session: Session, promise: "Promise") -> None:
-    """Say how to move a promise for today whose words name another day."""
+    """Say that a promise for which no day was named is for that of the call, and how to move it."""
     from repbook.cli.typed_words import day_within
 
     if said := day_within(session, promise.text, promise.made_on):
         which = f"repbook promise p{promise.id} --by {shell_line([said])}"
         session.output.note(f"If that promise is for {said}: {which}")
+    elif not is_theirs(promise.text):
+        session.output.note(
+            f"No day was named, so p{promise.id} is for {promise.by.isoformat()}. If it is for"
+            f" another: repbook promise p{promise.id} --by fri"
+        )
 
 
 class Noted(NamedTuple):

@@ -192,7 +192,7 @@ PANELS = (CALLS, BEFORE, PROBLEMS, QUOTES, REVIEW, PEOPLE, BOOK)
 # Commands that many times a day must answer at once: the file is not looked through before each.
 EVERYDAY = frozenset("log-call next brief why dial snooze".split())
 # What is about a file that is the book, and so not about one that is shared (--book postgresql://).
-OF_A_FILE = frozenset("dial backup restore check where demo share sync".split())
+OF_A_FILE = frozenset("dial changes backup restore check where demo share sync".split())
 # sync is not among them: it reads the folder first, which may take long, and takes the lock itself.
 WRITING = frozenset(
     "log-call log-purchase log-return log-payment log-problem log-quote won lost item promise remember snooze update hand-off park"

@@ -52,12 +52,15 @@ def run_hook(book: str, *done: str) -> int:
         except Exception as error:  # nobody sees it here
             how = f"not run: {type(error).__name__}"
         if how:
-            minute = session.minute()
-            at = f"{session.clock()} {minute // 60:02}:{minute % 60:02}"
-            hooks.note_failure(
-                session.hooks_file(), hooks.Failure(at, str(path.resolve()), id, how)
-            )
+            failure = hooks.Failure(_now(session), str(path.resolve()), id, how)
+            hooks.note_failure(session.hooks_file(), failure)
     return 0
+
+
+def _now(session: Session) -> str:
+    """The day and the time, as the log has them."""
+    minute = session.minute()
+    return f"{session.clock()} {minute // 60:02}:{minute % 60:02}"
 
 
 def _told(session: Session, event: str, id: int) -> bytes:
@@ -118,7 +121,7 @@ def set_to(session: Session, book: Book, key: str, line: str) -> Setting:
         return settings.set_to(book, key, line)
     command = None if line.strip().lower() == "default" else line.strip()
     if not session.is_trial:
-        hooks.set_command(session.hooks_file(), session.book_path, command)
+        hooks.set_command(session.hooks_file(), session.book_path, command, _now(session))
     return setting(session)
 
 

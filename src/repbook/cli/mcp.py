@@ -110,9 +110,10 @@ def server_of(session: Session, tools: Sequence[Tool]) -> "Server[Any]":
         arguments = asked.arguments or {}
         if (tool := by_name.get(asked.name)) is None:
             wrong = f'There is no tool "{asked.name}"\nHint: one of {", ".join(by_name)}'
-            return _result(Answered(2, "", f"Error: {wrong}\n"), arguments)
+            return _result(Answered(2, "", f"Error: {wrong}\n"), Tool(asked.name), arguments)
         async with one_at_a_time:
-            return _result(await asyncio.to_thread(call, session, tool, arguments), arguments)
+            answered = await asyncio.to_thread(call, session, tool, arguments)
+            return _result(answered, tool, arguments)
 
     return Server(
         "repbook",
@@ -140,7 +141,9 @@ def _offered(tool: Tool) -> "types.Tool":
     )
 
 
-def _result(answered: Answered, arguments: Mapping[str, object]) -> "types.CallToolResult":
+def _result(
+    answered: Answered, tool: Tool, arguments: Mapping[str, object]
+) -> "types.CallToolResult":
     """An answer as data, with a word before it that it is that; an error as it stands on a screen."""
     from mcp import types
 
@@ -151,7 +154,7 @@ def _result(answered: Answered, arguments: Mapping[str, object]) -> "types.CallT
         if answered.code == NotFound.exit_code:
             said["then"] = "Ask the rep whom or what they mean: do not choose"
     else:
-        answer, more = shortened(json.loads(answered.json or "null"), arguments)
+        answer, more = shortened(tool, json.loads(answered.json or "null"), arguments)
         said = {"notice": NOTICE, "messages": messages, "answer": answer}
         if more:
             said["more"] = (

@@ -15,18 +15,18 @@ NEXT = "Next: "
 DAY = r'"[^"]*"|--[\w-]+ \S+|(?<![\w/.-])(\d{4}-[01]\d-[0-3]\d)(?![\w/-]|\.\w)'
 
 
-def typable(text: str, options: Mapping[str, str], ahead: bool) -> str:
+def typable(text: str, options: Mapping[str, str], ahead: bool, shared: bool = False) -> str:
     """A text whose commands have these options of the program.
 
     Who looks `ahead` will write on the day itself: no --as-of then for what writes. What comes
-    next after a look at a shared book is to look further: nothing is written there, and what
-    writes is for one's own.
+    next after a look at a `shared` book is to look further: nothing is written there, and what
+    writes is for one's own. Its address is long: where it was typed, one line has it.
     """
-    shared = is_address(options.get("--book", ""))
+    shared = shared or is_address(options.get("--book", ""))
     if text.startswith(NEXT) and shared:
         lines = text.removeprefix(NEXT).split(" · ")
         reading = [line for line in lines if not _writes(line)]
-        text = NEXT + " · ".join(reading) if reading else ""
+        text = NEXT + " · ".join(reading[:1] if "--book" in options else reading) if reading else ""
 
     def said(found: re.Match[str]) -> str:
         rest = re.split("[·;\n]", text[found.end() :], maxsplit=1)[0]

@@ -58,6 +58,7 @@ class Output:
         self.stderr = stderr or sys.stderr
         self.no_input = False
         self.typed: dict[str, str] = {}  # --book and --as-of, where they were typed
+        self.shared = False  # whether the book is a shared one, which is only read
         self.ahead = False  # whether --as-of names a day to come
         self.writes = False  # whether the command writes
         self.no_book = ""  # where there is no book, though one was named
@@ -131,17 +132,19 @@ class Output:
 
     def typable(self, text: str) -> str:
         """A text whose commands have the --book and the --as-of that were typed."""
-        if not self.typed or "repbook " not in text:  # asked of every cell of a list
+        if (
+            not (self.typed or self.shared) or "repbook " not in text
+        ):  # asked of every cell of a list
             return text
         from repbook.cli.messages import typable
 
-        return typable(text, self.typed, self.ahead and not self.writes)
+        return typable(text, self.typed, self.ahead and not self.writes, self.shared)
 
     def typable_screen(self, shown: Screen) -> Screen:
         """A screen with the same."""
         from repbook.views.screen import with_texts
 
-        return with_texts(shown, self.typable) if self.typed else shown
+        return with_texts(shown, self.typable) if self.typed or self.shared else shown
 
     def _dated(self, text: str) -> str:
         from repbook.cli.messages import dated

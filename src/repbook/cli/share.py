@@ -54,7 +54,7 @@ def share(
     of your own. docs/team.md says how to set it up and who reads what.
     """
     from repbook.book.share import share as send
-    from repbook.views.share import SHARED, shared_screen
+    from repbook.views.share import SHARED, shared_elsewhere, shared_screen
 
     if set_up or partitions is not None:
         return _print_set_up(session, partitions)
@@ -67,6 +67,8 @@ def share(
         lambda: SHARED.of(done, session.formatter),
         json=json,
     )
+    if done.elsewhere and not replace:
+        session.output.note(shared_elsewhere(done))
     if url is not None and not session.book.settings.get("share_to"):
         from repbook.text import shell_line
 

@@ -12,12 +12,13 @@ from repbook.store.postgres_address import read_address
 def opened(session: Session, text: str) -> SharedBook:
     """The shared book at an address; says of when it is."""
     address = read_address(text)
+    session.output.shared = True
     with session.output.waiting("Reading the shared book"):
         book = open_shared(address)
     when = book.rep.shared_on
     if when is not None:
         day = "today" if when == session.clock() else f"on {session.formatter_of({}).weekday(when)}"
-        notes = "" if book.rep.notes else ", without notes"
+        notes = "" if book.rep.notes else ", without notes and the texts of promises and problems"
         session.output.note(f"{book.rep.rep}'s book, as shared {day}{notes}")
     return book
 

@@ -165,6 +165,22 @@ def syncs_after(conn: sqlite3.Connection, id: int) -> list[Change]:
     return [change_of(row) for row in conn.execute(sql, (id,))]
 
 
+MARK = "id || ' ' || at"  # by which a change is known in copies of a book: a number is given again
+
+
+def mark_of_last(conn: sqlite3.Connection) -> str | None:
+    """The mark of the last change; None before the first."""
+    row = conn.execute(f"SELECT {MARK} FROM changes ORDER BY id DESC LIMIT 1").fetchone()
+    return row and str(row[0])
+
+
+def has_mark(conn: sqlite3.Connection, mark: str) -> bool:
+    """Whether a change is in the book, or can have gone with a customer who was forgotten since."""
+    id, _, at = mark.partition(" ")
+    sql = f"SELECT 1 FROM changes WHERE id = ? AND {MARK} = ? OR command = '{FORGET}' AND at >= ?"
+    return conn.execute(sql, (id, mark, at)).fetchone() is not None
+
+
 def after_the_first(conn: sqlite3.Connection) -> int:
     """How many changes stand beside the oldest, those that are final too."""
     sql = "SELECT count(*) FROM changes WHERE NOT undone AND id > (SELECT min(id) FROM changes)"

@@ -10,6 +10,7 @@ from repbook.files import write_beside
 from repbook.store.file_lock import one_at_a_time
 
 AFTER_WRITE = "after-write"
+SET = "set"  # how a line of the log ends that no failure wrote: what stands before it is of an earlier hook
 LOG_BYTES = 64 << 10  # after which the older half goes
 
 
@@ -27,13 +28,16 @@ def command_of(file: Path, book: Path) -> str | None:
     return _hooks(file).get(str(book.resolve()), {}).get(AFTER_WRITE)
 
 
-def set_command(file: Path, book: Path, command: str | None) -> None:
-    """Set the hook of a book, or take it out; what failed before is of the earlier one."""
+def set_command(file: Path, book: Path, command: str | None, at: str) -> None:
+    """Set the hook of a book, or take it out, with its lines in the log.
+
+    What failed before it was set is of an earlier one: it stays in the log, and is not counted.
+    """
     with one_at_a_time(file):  # that of another book may be set meanwhile
-        _set_command(file, book, command)
+        _set_command(file, book, command, at)
 
 
-def _set_command(file: Path, book: Path, command: str | None) -> None:
+def _set_command(file: Path, book: Path, command: str | None, at: str) -> None:
     hooks = _hooks(file)
     if command is None:
         hooks.pop(str(book.resolve()), None)
@@ -43,6 +47,10 @@ def _set_command(file: Path, book: Path, command: str | None) -> None:
         write_beside(file, json.dumps(hooks, ensure_ascii=False, indent=2) + "\n", force=True)
     else:
         file.unlink(missing_ok=True)
+    if command is not None:
+        if last_failure(file, book) is not None:
+            note_failure(file, Failure(at, str(book.resolve()), "-", SET))
+        return
     kept = [each for each in _failures(file) if each.book != str(book.resolve())]
     if kept:
         write_beside(log_of(file), "".join(map(_line, kept)), force=True)
@@ -86,7 +94,10 @@ def _line(failure: Failure) -> str:
 
 def last_failure(file: Path, book: Path) -> tuple[int, Failure] | None:
     """How many runs of a book's hook failed since it was set, and the last of them; None for none."""
-    theirs = [each for each in _failures(file) if each.book == str(book.resolve())]
+    theirs: list[Failure] = []
+    for each in _failures(file):
+        if each.book == str(book.resolve()):
+            theirs = [] if each.how == SET else [*theirs, each]
     return (len(theirs), theirs[-1]) if theirs else None
 
 

@@ -15,7 +15,7 @@ from repbook.schema import BY_TABLE, REFERENCES, TABLES, columns
 from repbook.store.database import SCHEMA_VERSION, open_memory
 
 SCHEMA = "repbook"
-REVISION = 1  # of what is on the server beyond the tables of the book: counted up with each change
+REVISION = 2  # of what is on the server beyond the tables of the book: counted up with each change
 VERSION = 100 * SCHEMA_VERSION + REVISION
 DAY_ONE = "date '0001-01-01'"  # a book keeps a day as the number of days, of which this is 1
 
@@ -185,10 +185,13 @@ CREATE TABLE IF NOT EXISTS repbook.reps (
   shared_at timestamptz,
   notes boolean NOT NULL DEFAULT false,
   fit json);
+ALTER TABLE repbook.reps ADD COLUMN IF NOT EXISTS last_change text;
 COMMENT ON TABLE repbook.reps IS
   'Who shares as whom: a role writes the rows of its reps, and reads all or its own';
 COMMENT ON COLUMN repbook.reps.fit IS
   'The fit of the forecast as of the day it was shared, so that who reads it need not fit again';
+COMMENT ON COLUMN repbook.reps.last_change IS
+  'Number and time of the last change in the book that was shared: a book without it is not the same one';
 CREATE TABLE IF NOT EXISTS repbook.removed (
   rep text NOT NULL, table_name text NOT NULL, uid text NOT NULL,
   removed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (rep, table_name, uid));
@@ -199,6 +202,10 @@ CREATE OR REPLACE VIEW repbook.may_write AS
 CREATE OR REPLACE VIEW repbook.may_read AS
   SELECT r.rep FROM repbook.reps r WHERE EXISTS (SELECT FROM repbook.reps mine
     WHERE mine.role = current_user AND (mine.reads = 'all' OR mine.rep = r.rep));
+CREATE OR REPLACE FUNCTION repbook.is_taken(text) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS 'SELECT EXISTS (SELECT FROM repbook.reps WHERE rep = $1)';
+COMMENT ON FUNCTION repbook.is_taken IS 'Whether somebody shares under a name, also one whom I may not read';
 ALTER TABLE repbook.reps ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS reads ON repbook.reps;
 CREATE POLICY reads ON repbook.reps FOR SELECT
@@ -212,7 +219,7 @@ DO $$ BEGIN  -- a view takes no other columns: those of another version are made
 END $$;
 GRANT USAGE ON SCHEMA repbook TO PUBLIC;
 GRANT SELECT ON repbook.about, repbook.reps, repbook.may_write, repbook.may_read TO PUBLIC;
-GRANT UPDATE (shared_at, notes, fit) ON repbook.reps TO PUBLIC;
+GRANT UPDATE (shared_at, notes, fit, last_change) ON repbook.reps TO PUBLIC;
 """
 UNITS = """
 CREATE OR REPLACE VIEW repbook.money_units WITH (security_invoker = true) AS
@@ -308,7 +315,7 @@ WITH facts AS (
   SELECT rep, day, customer_id, 'bought' AS what, cents FROM repbook.purchases
   UNION ALL SELECT rep, day, customer_id, 'returned', cents FROM repbook.returns
   UNION ALL SELECT rep, day, customer_id, CASE WHEN reached THEN 'reached' ELSE 'attempt' END, NULL
-  FROM repbook.exchanges WHERE kind = 'touch' OR (kind = 'step' AND NOT inbound)
+  FROM repbook.exchanges
   UNION ALL SELECT rep, day, customer_id, 'quoted', cents FROM repbook.quotes WHERE NOT undated
   UNION ALL SELECT rep, won_day, customer_id, 'won', cents FROM repbook.quotes WHERE won_day IS NOT NULL
   UNION ALL SELECT rep, day, customer_id, 'promised', NULL FROM repbook.promises WHERE NOT yearly

@@ -25,6 +25,7 @@ class Rep(NamedTuple):
     role: str
     shared_at: datetime | None  # None for who has shared nothing yet
     notes: bool  # whether private notes were shared
+    last_change: str | None = None  # of the book that they last shared
 
     @property
     def shared_on(self) -> date | None:
@@ -112,14 +113,17 @@ def reps(conn: "Connection") -> list[Rep]:
 
 
 @contextmanager
-def sharing(conn: "Connection", address: Address, named: str | None, notes: bool) -> Iterator[Rep]:
+def sharing(
+    conn: "Connection", address: Address, named: str | None, notes: bool, last_change: str | None
+) -> Iterator[Rep]:
     """One transaction that shares the book of a rep; another one of the same rep waits for its end."""
     with conn.transaction():
         conn.execute(f"SET LOCAL lock_timeout = '{WAIT}'".encode())
         rep = _rep_to_share(conn, address, named)
         yield rep
         conn.execute(
-            "UPDATE repbook.reps SET shared_at = now(), notes = %s WHERE rep = %s", (notes, rep.rep)
+            "UPDATE repbook.reps SET shared_at = now(), notes = %s, last_change = %s WHERE rep = %s",
+            (notes, last_change, rep.rep),
         )
 
 
@@ -137,14 +141,18 @@ def _rep_to_share(conn: "Connection", address: Address, named: str | None) -> Re
     role, known = user(conn), reps(conn)
     name = named or address.rep or _own(known, role)
     found = next((rep for rep in known if rep.rep == name), None)
-    if found is not None and found.role != role:
+    taken_by = found.role if found else _somebody(conn, name)
+    if taken_by not in (None, role):
+        again = ["repbook", "share", address.shown, "--rep"]
         raise Conflict(
-            f'"{name}" is shared by {found.role}, and this address is of {role}; nothing was sent',
-            hint=f"As yourself: {shell_line(['repbook', 'share', address.shown, '--rep', role])}",
+            f'"{name}" is shared by {taken_by}, and this address is of {role}; nothing was sent',
+            hint=f"As yourself: {shell_line([*again, role])}"
+            if name != role
+            else f"Under another name: {shell_line([*again, 'NAME'])}",
         )
     if found is None:
         _enter(conn, address, name, role)
-    sql = "SELECT rep, role::text, shared_at, notes FROM repbook.reps WHERE rep = %s FOR UPDATE"
+    sql = "SELECT rep, role::text, shared_at, notes, last_change FROM repbook.reps WHERE rep = %s FOR UPDATE"
     row = conn.execute(sql, (name,)).fetchone()
     assert row is not None
     return Rep(*row)
@@ -154,6 +162,12 @@ def _own(known: list[Rep], role: str) -> str:
     """The rep that a role is: the one it has, else one of its name."""
     own = [rep.rep for rep in known if rep.role == role]
     return own[0] if len(own) == 1 else role
+
+
+def _somebody(conn: "Connection", name: str) -> str | None:
+    """Who shares under a name that this role may not read; None where nobody does."""
+    (taken,) = conn.execute("SELECT repbook.is_taken(%s)", (name,)).fetchone() or (False,)
+    return "another user" if taken else None
 
 
 def _enter(conn: "Connection", address: Address, name: str, role: str) -> None:

@@ -23,9 +23,21 @@ def shared_screen(done: Shared, formatter: Formatter) -> Screen:
     return screen(
         f"Shared with {done.address.server} as {done.rep}: {listed(there) or 'an empty book'}.",
         _changed(done, formatter),
-        "Your notes, too." if done.notes else "Your notes stayed here.",
+        "Your notes, too."
+        if done.notes
+        else "Your notes and the texts of promises and problems stayed here. Who covers for you needs"
+        " them: --with-notes.",
         "",
         hint(shell_line(["repbook", "--book", done.address.named(done.rep), "next"])),
+    )
+
+
+def shared_elsewhere(done: Shared) -> str:
+    """That what was there came from another copy of the book, and what of it is gone."""
+    return (
+        f"What {done.rep} shared before has a change that is not in this book: it came from another"
+        f" machine, or from a newer copy. {done.total('removed'):,} of its records are no longer"
+        " there. Share from one machine, after its sync"
     )
 
 
