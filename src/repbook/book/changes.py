@@ -1,8 +1,8 @@
 """Undo, redo and list changes."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import date
+from sqlite3 import IntegrityError
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -126,7 +126,7 @@ def _replay_one(book: Book, back: bool, syncs: bool) -> Changed:
             if replay.is_built_upon(book.conn, change):
                 return found._replace(change=_undo_beneath(book, change))
             return found._replace(change=replay.replay(book.conn, change, back))
-        except sqlite3.IntegrityError as error:
+        except IntegrityError as error:
             if not journal.syncs_after(book.conn, change.id):
                 raise
             raise replay.built_upon(change) from error

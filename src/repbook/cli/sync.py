@@ -54,7 +54,7 @@ def sync(
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of
     from repbook.cli.import_questions import folder as mappings
-    from repbook.text import clean_name, shell_line
+    from repbook.text import clean_name
     from repbook.views.sync import SYNCED, synced_screen
 
     known = memory()
@@ -63,25 +63,14 @@ def sync(
 
     def run(place: "Place", two_books: bool) -> "Synced":
         with session.output.waiting("Syncing"):
-            return acts.sync(
-                session.book,
-                place,
-                where,
-                known,
-                called,
-                session.today,
-                mappings(),
-                remove=remove,
-                two_books=two_books,
-            )
+            whose = session.book, place, where, known, called, session.today, mappings()
+            return acts.sync(*whose, remove=remove, two_books=two_books)
 
     with closing(_place(where, folder)) as place:
         try:
             done = run(place, yes)
         except acts.TwoBooks as two:
-            hint = shell_line(["repbook", "sync", folder or where, "--yes"])
-            refusal = Conflict(f"{two.message}. To make one of both needs --yes", hint=hint)
-            session.prompts.confirm(f"{two.message}. Make one book of both?", refusal)
+            _confirm_one_of(session, two.message, folder or where)
             done = run(place, True)
     names = names_of(session.book)
     session.output.show(
@@ -89,6 +78,15 @@ def sync(
         lambda: SYNCED.of((done, names), session.formatter),
         json=json,
     )
+
+
+def _confirm_one_of(session: Session, said: str, folder: str) -> None:
+    """Ask whether two books become one; without a terminal refuse."""
+    from repbook.text import shell_line
+
+    hint = shell_line(["repbook", "sync", folder, "--yes"])
+    refusal = Conflict(f"{said}. To make one of both needs --yes", hint=hint)
+    session.prompts.confirm(f"{said}. Make one book of both?", refusal)
 
 
 def memory() -> "Memory":
