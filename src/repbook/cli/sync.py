@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from repbook.transfer.sync_memory import Memory
 
 
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name", metavar="NAME", help="What to call this machine (its name in the network)"
+    ),
+]
+Remove = Annotated[
+    bool,
+    typer.Option(
+        "--remove", help="Remove on the others, too, most of the customers that came from them"
+    ),
+]
+
+
 def sync(
     session: Session,
     folder: Annotated[
@@ -24,18 +38,8 @@ def sync(
             metavar="FOLDER", help="The folder in common, or postgresql://… (the one used last)"
         ),
     ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", metavar="NAME", help="What to call this machine (its name in the network)"
-        ),
-    ] = None,
-    remove: Annotated[
-        bool,
-        typer.Option(
-            "--remove", help="Remove on the others, too, most of the customers that came from them"
-        ),
-    ] = False,
+    name: Name = None,
+    remove: Remove = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
