@@ -11,6 +11,7 @@ from repbook.book.sync.joining import Contradiction
 from repbook.schema import BY_TABLE, INTERNAL
 from repbook.store.check import Finding, rows_of
 from repbook.store.impossible import impossible
+from repbook.store.sync_days import written_off_and_bought
 from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records, machine_of
 from repbook.store.sync_rows import EXTRA, change, row_of, shape_of
 
@@ -207,20 +208,13 @@ def apart(
             found += [Apart(t, row, by, None) for t, row in _rows(book, table, [record.row])]
         if record.kind in ("purchases", "write_offs") and record.row is not None:
             off.add(row_of(book.conn, record.kind, record.row, "customer_id"))
-    for customer, gone, bought in book.conn.execute(WRITTEN_OFF_AND_BOUGHT, [json.dumps([*off])]):
+    for customer, gone, bought in written_off_and_bought(book.conn, off):
         one, other = records.of_row("write_offs", gone), records.of_row("purchases", bought)
         marks = [machine_of(each.written) if each else "" for each in (one, other)]
         if marks[0] != marks[1]:
             two = [names.get(mark, "") for mark in marks]
             found += [Apart(t, row, *two) for t, row in _rows(book, "customers", [customer])]
     return found
-
-
-WRITTEN_OFF_AND_BOUGHT = (
-    "SELECT w.customer_id, w.id, max(p.id) FROM write_offs w JOIN purchases p"
-    " ON p.customer_id = w.customer_id AND p.day = w.day WHERE w.back_day IS NULL"
-    " AND w.customer_id IN (SELECT value FROM json_each(?)) GROUP BY w.id"
-)
 
 
 def _rows(book: Book, table: str, ids: Iterable[int | None]) -> list[tuple[str, Mapping[str, Any]]]:
