@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from sqlite3 import IntegrityError
 from typing import NamedTuple
 
 from repbook.book import Book
@@ -122,14 +121,9 @@ def _replay_one(book: Book, back: bool, syncs: bool) -> Changed:
     most = None if change.command == "merge" else SHOWN
     if back:
         found = _whole(book, change, most)
-        try:
-            if replay.is_built_upon(book.conn, change):
-                return found._replace(change=_undo_beneath(book, change))
-            return found._replace(change=replay.replay(book.conn, change, back))
-        except IntegrityError as error:
-            if not journal.syncs_after(book.conn, change.id):
-                raise
-            raise replay.built_upon(change) from error
+        if replay.is_built_upon(book.conn, change):
+            return found._replace(change=_undo_beneath(book, change))
+        return found._replace(change=replay.replay(book.conn, change, back))
     if replay.is_built_upon(book.conn, change):
         raise replay.built_upon(change)
     return _whole(book, replay.replay(book.conn, change, back), most)

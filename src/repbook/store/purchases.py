@@ -1,8 +1,7 @@
 """What came back, what was bought, and what names a purchase."""
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from repbook.schema import BY_LETTER
@@ -184,16 +183,4 @@ def meant_by_uid(conn: sqlite3.Connection, table: str) -> list[tuple[int, int]]:
     return conn.execute(
         f"SELECT t.id, p.id FROM {table} t JOIN purchases p ON p.uid = t.of_ref"
         " WHERE t.purchase_id IS NULL AND t.of_ref IS NOT NULL ORDER BY t.id"
-    ).fetchall()
-
-
-def on_the_day_of_a_write_off(
-    conn: sqlite3.Connection, customers: Iterable[int]
-) -> list[tuple[int, int, int]]:
-    """Of these customers who was written off and bought that day: the customer, the write-off, the purchase."""
-    return conn.execute(
-        "SELECT w.customer_id, w.id, max(p.id) FROM write_offs w JOIN purchases p"
-        " ON p.customer_id = w.customer_id AND p.day = w.day WHERE w.back_day IS NULL"
-        " AND w.customer_id IN (SELECT value FROM json_each(?)) GROUP BY w.id",
-        [json.dumps([*customers])],
     ).fetchall()

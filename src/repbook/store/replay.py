@@ -83,7 +83,12 @@ def next_change(conn: sqlite3.Connection, back: bool, syncs: bool = True) -> Cha
 def replay(conn: sqlite3.Connection, change: Change, back: bool) -> Change:
     """Undo or redo the `next_change`, within the caller's transaction."""
     whole = write_out(conn, change.id) if back else {}
-    _restore(conn, change.id, back, whole)
+    try:
+        _restore(conn, change.id, back, whole)
+    except sqlite3.IntegrityError as error:
+        if not syncs_after(conn, change.id):
+            raise
+        raise built_upon(change) from error
     _remove(conn, whole.values())
     if back and syncs_after(conn, change.id):
         _refuse_twice(conn, change)

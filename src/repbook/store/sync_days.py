@@ -1,6 +1,8 @@
 """The events of one customer on one day, whose places (`seq`) the machines settle among them."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
 
 EVENTS = ("touches", "purchases", "problems", "steps")
 OF_CUSTOMERS = EVENTS[:-1]
@@ -27,3 +29,15 @@ def day_of(conn: sqlite3.Connection, kind: str, id: int) -> tuple[int, int]:
 def events_of(conn: sqlite3.Connection, customer: int, day: int) -> list[tuple[str, str, int]]:
     """The events of a customer on a day: table, uid and place."""
     return conn.execute(OF_A_DAY, {"customer": customer, "day": day}).fetchall()
+
+
+def written_off_and_bought(
+    conn: sqlite3.Connection, customers: Iterable[int]
+) -> list[tuple[int, int, int]]:
+    """Who of these is written off since a day on which they bought: customer, write-off, purchase."""
+    sql = (
+        "SELECT w.customer_id, w.id, max(p.id) FROM write_offs w JOIN purchases p"
+        " ON p.customer_id = w.customer_id AND p.day = w.day WHERE w.back_day IS NULL"
+        " AND w.customer_id IN (SELECT value FROM json_each(?)) GROUP BY w.id"
+    )
+    return conn.execute(sql, (json.dumps([*customers]),)).fetchall()

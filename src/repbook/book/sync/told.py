@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from repbook.book.sync.joining import Contradiction
 from repbook.schema import BY_TABLE, EXTRA, INTERNAL
-from repbook.store import purchases
 from repbook.store.check import Finding, rows_of
 from repbook.store.impossible import impossible
+from repbook.store.sync_days import written_off_and_bought
 from repbook.store.sync_records import FORGOTTEN, REMOVED, Fields, Record, Records, machine_of
 from repbook.store.sync_rows import change, row_of, shape_of
 
@@ -208,7 +208,7 @@ def apart(
             found += [Apart(t, row, by, None) for t, row in _rows(book, table, [record.row])]
         if record.kind in ("purchases", "write_offs") and record.row is not None:
             off.add(row_of(book.conn, record.kind, record.row, "customer_id"))
-    for customer, gone, bought in purchases.on_the_day_of_a_write_off(book.conn, off):
+    for customer, gone, bought in written_off_and_bought(book.conn, off):
         one, other = records.of_row("write_offs", gone), records.of_row("purchases", bought)
         marks = [machine_of(each.written) if each else "" for each in (one, other)]
         if marks[0] != marks[1]:
