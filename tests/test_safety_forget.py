@@ -353,6 +353,21 @@ def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file
     assert [each["id"] for each in rep("list", "--json").json] == [2]
 
 
+def test_another_customer_who_was_merged_and_once_had_the_name_stays_in_backups(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-call", "1", "wants seals", ok=True)
+    rep("add", "Lopez Bakery", ok=True)
+    rep("edit", "1", "--name", "Vale of Malmo", "--alias", "", ok=True)
+    rep("add", "Vale", ok=True)
+    rep("backup", ok=True)
+    rep("merge", "2", "1", "--yes", ok=True)
+    assert rep("forget", "3", "--yes", "--json", ok=True).json["alike"] == 0
+    hand = next(b["name"] for b in rep("restore", "--json").json if b["reason"] == "hand")
+    rep("restore", hand, "--yes", ok=True)
+    assert [each["id"] for each in rep("list", "--json").json] == [1, 2]
+    assert rep("history", "1", "--json", ok=True).json
+
+
 def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     rep: Rep, book_file: Path, tmp_path: Path
 ) -> None:

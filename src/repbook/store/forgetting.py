@@ -52,7 +52,7 @@ class Person(NamedTuple):
     uids: frozenset[str]  # theirs, and those of customers merged into them
     records: dict[str, frozenset[str]]  # uids of their records, by table
     names: frozenset[str] = frozenset()  # folded: their name and other names
-    others: frozenset[str] = frozenset()  # uids of the other customers, who may have one of them
+    others: frozenset[str] = frozenset()  # uids of the others and of who was merged into them
 
 
 def person(conn: sqlite3.Connection, number: int) -> Person:
@@ -72,10 +72,11 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
         " WHERE customer_id = :id AND kind NOT IN ('uid', 'code')"
     )
     names = {row[0] for row in conn.execute(named, {"id": number})} - {""}
-    others = {
-        row[0]
-        for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
-    }
+    of_others = (
+        "SELECT uid FROM customers WHERE id != :id AND id > 0"
+        " UNION SELECT text FROM aliases WHERE kind = 'uid' AND customer_id != :id"
+    )
+    others = {row[0] for row in conn.execute(of_others, {"id": number})}
     return Person(frozenset(uids), records, frozenset(names), frozenset(others))
 
 
