@@ -313,6 +313,30 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     two("add", "Afterwards", ok=True)
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("how", ["restore", "gone", "undo", "forget"])
+def test_an_altered_word_is_not_shown_after_a_restore_or_after_forgetting(
+    how: str, large: bool, two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+    two("promise", "vale", "send prices", "--by", "2026-12-04", ok=True)
+    two("backup", ok=True)
+    if how == "gone":
+        book_file.unlink()
+    if how == "forget":
+        two("forget", "1", "--yes", ok=True)
+    else:
+        two("restore", "newest", "--yes", ok=True)
+    if how == "undo":
+        two("restore", "--undo", "--yes", ok=True)
+    assert "send prices" in two("promises", ok=True).out
+    data = book_file.read_bytes()
+    book_file.write_bytes(re.sub(rb"(?<!\")send prices", b"send bricks", data))
+    for line in (["next"], ["promises"], ["log-call", "vale", "hello"]):
+        assert two(*line).code == 6, line
+
+
 def test_a_day_is_no_name_of_a_file_and_a_missing_folder_is_named(
     two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,4 +133,7 @@ def _forget_in_backups(
 
 def finish(book: Book) -> bool:
     """Rewrite the book's file where that was not done after someone was forgotten; False if it was."""
-    return forgetting.finish(book.conn)
+    if not forgetting.finish(book.conn):
+        return False
+    database.keep_sum_beside(book.path)
+    return True

@@ -293,6 +293,9 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path
             f'"{path}" is of an older repbook and was left as it is. {error.message}',
             hint="Make room there, or copy the book to another place",
         ) from error
+    with suppress(sqlite3.Error), with_sum(conn):
+        pass
+    keep_sum_beside(path)
 
 
 def folder_of(book: Path) -> Path:
@@ -403,6 +406,20 @@ def keep_sum(conn: sqlite3.Connection) -> None:
         write_count, checksum, *_ = _summed(conn)
         sql = "INSERT OR REPLACE INTO file_sum VALUES (1, ?, ?)"
         conn.execute(sql, ((write_count + 1) % (1 << 32), checksum))
+
+
+@contextmanager
+def with_sum(conn: sqlite3.Connection) -> Iterator[None]:
+    """A transaction of its own that ends with the checksum of the file, also of one just made."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        keep_sum(conn)
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
 
 
 def keep_sum_beside(path: Path | None) -> None:

@@ -477,7 +477,8 @@ def finish(conn: sqlite3.Connection) -> bool:
         return False
     try:
         conn.execute("VACUUM")
-        conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
+        with database.with_sum(conn):
+            conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     except sqlite3.Error as error:
         raise Failed(
             f"They are forgotten, but the file could not be written anew ({error}): until it is, its"

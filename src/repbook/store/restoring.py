@@ -7,7 +7,7 @@ replaced as a file.
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,13 +148,24 @@ def replace(
                 )
             kept = None if empty else _keep(file, conn)
             loaded.backup(conn)
-            return kept
+        _keep_sum(file)
+        return kept
     except sqlite3.OperationalError as error:
         raise database.explain_sqlite_error(error, book, ending=True) from error
     except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
         kept = backups.keep_damaged(file)
         put(loaded, file, over=True)
         return kept
+
+
+def _keep_sum(file: Path) -> None:
+    """Write the checksum of a book that was replaced; without it the book is as whole."""
+    with suppress(sqlite3.Error, RepbookError):
+        with closing(database.connect(file)) as conn:
+            database.settings(conn)
+            with database.with_sum(conn):
+                pass
+        database.keep_sum_beside(file)
 
 
 def _lock(conn: sqlite3.Connection) -> None:
@@ -185,9 +196,12 @@ def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
             with closing(sqlite3.connect(new, isolation_level=None)) as conn:
                 database.settings(conn)
                 loaded.backup(conn)
+                with database.with_sum(conn):
+                    pass
             for ending in BESIDE_A_BOOK:  # SQLite would take it for the new file's
                 Path(f"{file}{ending}").unlink(missing_ok=True)
             put_in_place(new, file, replace=over)
+        database.keep_sum_beside(file)
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
             f'The backup cannot be put at "{file}": {database.reason(error)}',
