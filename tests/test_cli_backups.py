@@ -81,7 +81,7 @@ def test_what_is_restored_is_what_was_backed_up(two: Rep, book_file: Path) -> No
 
     two("restore", "--undo", "--yes", ok=True)
     assert exported(book_file) == later
-    two("restore", "--undo", "--yes", ok=True)
+    two("restore", backups.backups(folder(book_file))[0].name, "--yes", ok=True)
     assert exported(book_file) == before
 
 
@@ -108,6 +108,51 @@ def test_a_restore_that_is_taken_back_leaves_undo_and_redo_as_they_were(two: Rep
     assert two("changes", "--json", ok=True).out == before
     two("redo", ok=True)
     two("undo", "--steps", "3", ok=True)
+
+
+def test_restores_are_taken_back_one_after_the_other(two: Rep, book_file: Path) -> None:
+    ran = two("restore", "--undo")
+    assert ran.code == 4 and "no restore to take back" in ran.err
+    two("backup", ok=True)
+    two("add", "First", ok=True)
+    first = exported(book_file)
+    two("restore", "newest", "--yes", ok=True)
+    two("add", "Second", ok=True)
+    second = exported(book_file)
+    (hand,) = [b.name for b in backups.backups(folder(book_file)) if b.reason == "hand"]
+    assert "--undo" in two("restore", hand, "--yes", ok=True).out
+    ran = two("restore", "--undo")
+    assert ran.code == 4 and "Hint: repbook restore --undo --yes" in ran.err
+    assert "--undo" not in two("restore", "--undo", "--yes", ok=True).out
+    assert exported(book_file) == second
+    two("restore", "--undo", "--yes", ok=True)
+    assert exported(book_file) == first
+    assert two("restore", "--undo", "--yes").code == 4
+    two("undo", ok=True)
+
+
+@pytest.mark.parametrize("damage", ["header", "page", "gone", "thinned"])
+def test_only_the_book_that_the_last_restore_replaced_comes_back(
+    damage: str, two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    two("restore", "newest", "--yes", ok=True)  # keeps one that is not meant below
+    if damage == "gone":
+        book_file.unlink()
+    elif damage == "thinned":
+        next(b.path for b in backups.backups(folder(book_file)) if b.reason == "restore").unlink()
+    else:
+        with open(book_file, "r+b") as file:
+            file.seek(16 if damage == "header" else 4096)
+            file.write(b"\xff" * 3000)
+    if damage != "thinned":
+        (hand,) = [b.name for b in backups.backups(folder(book_file)) if b.reason == "hand"]
+        two("restore", hand, "--yes", ok=True)
+    before = book_file.read_bytes()
+    ran = two("restore", "--undo", "--yes")
+    says = {"gone": "no restore to take back", "thinned": "no longer kept"}
+    assert ran.code == 4 and says.get(damage, "replaced a damaged book") in ran.err
+    assert book_file.read_bytes() == before
 
 
 def test_a_backup_is_named_by_day_by_time_by_name_or_by_file(two: Rep, book_file: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
 from repbook.errors import Failed
 from repbook.schema import INTERNAL, OWNED, columns
-from repbook.store import forgetting, old_changes
+from repbook.store import backups, forgetting, old_changes, restoring
 from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
@@ -389,6 +390,99 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
     assert "there still had" not in rep("backup", ok=True).out
     assert rep("config", ok=True).code == 0
+
+
+@pytest.mark.parametrize("damage", ["damaged", "gone"])
+def test_a_copy_does_not_bring_them_back_over_a_book_that_cannot_be_read(
+    rep: Rep, book_file: Path, tmp_path: Path, damage: str
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    kept = tmp_path / "copied.db"
+    rep("backup", str(kept), ok=True)
+    rep("backup", ok=True)  # in which they are forgotten, too
+    rep("forget", "1", "--yes", ok=True)
+    if damage == "gone":
+        book_file.unlink()
+    else:
+        book_file.write_bytes(book_file.read_bytes()[:100] + b"\xff" * 300_000)
+    done = rep("restore", str(kept), "--yes", ok=True)
+    assert "had been forgotten since, and is forgotten again" in done.out
+    assert [each["name"] for each in rep("list", "--json").json] == ["Kept Ltd"]
+    assert word("firm").encode() not in book_file.read_bytes()
+
+
+def test_it_is_said_where_nothing_tells_any_more_who_was_forgotten(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    kept = tmp_path / "copied.db"
+    rep("backup", str(kept), ok=True)
+    rep("forget", "1", "--yes", ok=True)
+    book_file.write_bytes(book_file.read_bytes()[:100] + b"\xff" * 300_000)
+    said = "Whom the book had forgotten can no longer be read"
+    assert said in rep("restore", str(kept), "--yes", ok=True).out
+    assert said not in rep("restore", str(kept), "--yes", ok=True).out
+
+
+def test_who_is_forgotten_just_before_a_restore_is_forgotten_by_it(
+    rep: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    kept, loaded = tmp_path / "copied.db", restoring.load
+    rep("backup", str(kept), ok=True)
+
+    def load(*args: Any) -> Any:
+        monkeypatch.setattr(restoring, "load", loaded)
+        found = loaded(*args)
+        rep("forget", "1", "--yes", ok=True)
+        return found
+
+    monkeypatch.setattr(restoring, "load", load)
+    assert "is forgotten again" in rep("restore", str(kept), "--yes", ok=True).out
+    assert rep("list", "--json").json == []
+    assert word("firm").encode() not in book_file.read_bytes()
+
+
+def test_a_backup_that_is_made_while_they_are_forgotten_does_not_keep_them(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("backup", ok=True)
+    cleaned = forgetting.forget_in_backups
+
+    def clean(*args: Any) -> Any:
+        monkeypatch.setattr(forgetting, "forget_in_backups", cleaned)
+        done = cleaned(*args)
+        rep("backup", ok=True)
+        return done
+
+    monkeypatch.setattr(forgetting, "forget_in_backups", clean)
+    assert rep("forget", "1", "--yes", "--json", ok=True).json["backups"] == 2
+    assert len(backups.backups(book_file.with_name("rep.db.backups"))) == 2
+    assert residue(book_file.parent) == []
+
+
+def test_nobody_is_forgotten_between_the_copying_and_the_naming_of_a_backup(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    put, ends = backups.put_in_place, []
+
+    def named(*args: Any, **kwargs: Any) -> Any:
+        with closing(sqlite3.connect(book_file, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("UPDATE customers SET name = 'gone'")
+            try:
+                other.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                ends.append(str(error))
+        return put(*args, **kwargs)
+
+    monkeypatch.setattr(backups, "put_in_place", named)
+    rep("backup", ok=True)
+    assert ends == ["database is locked"]
 
 
 def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -> None:

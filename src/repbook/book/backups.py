@@ -3,15 +3,24 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import MAKE_A_BOOK, BookUnusable, Conflict, Failed, InvalidInput, NotFound
+from repbook.errors import (
+    MAKE_A_BOOK,
+    BookUnusable,
+    Conflict,
+    Failed,
+    InvalidInput,
+    NotFound,
+    RepbookError,
+)
 from repbook.policy import DEFAULTS
-from repbook.store import backups, database, restoring
+from repbook.store import backups, changes, database, restoring
 from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.database import bring_back
@@ -63,6 +72,8 @@ class Restored(NamedTuple):
     contents: Contents
     kept: Made | None
     forgotten: int = 0  # customers in it who had been forgotten since, and were so again
+    unsure: bool = False  # whom the book had forgotten can no longer be read
+    back: bool = False  # a restore was taken back
 
 
 def second_place(book: Book, today: date) -> SecondPlace | None:
@@ -233,14 +244,23 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 
 def last_replaced(path: Path) -> Backup:
-    """The backup of the book that the last restore replaced."""
-    found = backups.backups(database.folder_of(path))
-    kept = [backup for backup in found if backup.reason == RESTORE]
-    if not kept:
-        raise Conflict(
-            "There is no restore to take back", hint="The backups there are: repbook restore"
-        )
-    return kept[0]
+    """The backup of the book that the last restore replaced, by the book's list of changes."""
+    from repbook.store.check import UNREADABLE
+
+    folder, name = database.folder_of(path), None
+    with suppress(*UNREADABLE, RepbookError), closing(database.connect(path)) as conn:
+        name = changes.last_replaced(conn)
+    kept = next((backup for backup in backups.backups(folder) if backup.name == name), None)
+    if kept is not None and kept.reason == RESTORE:
+        return kept
+    raise Conflict(
+        "The last restore replaced a damaged book, which cannot be brought back"
+        if kept is not None
+        else "The book that the last restore replaced is no longer kept"
+        if name is not None
+        else "There is no restore to take back",
+        hint="The backups there are: repbook restore",
+    )
 
 
 def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = False) -> Restored:
@@ -261,11 +281,9 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
     loaded, contents = restoring.load(file, secret)
     try:
-        from repbook.store.forgetting import forget_again
-
-        if again := forget_again(loaded, path):
+        done = restoring.replace(path, loaded, None if back else said)
+        if done.again:
             contents = backups.contents(loaded)
-        kept = restoring.replace(path, loaded, None if back else said)
     finally:
         loaded.close()
-    return Restored(file, backup, contents, kept, again)
+    return Restored(file, backup, contents, done.kept, done.again or 0, done.again is None, back)

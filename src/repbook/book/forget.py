@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book, dial_session, drafts
-from repbook.book.backups import every_backup, second_place
+from repbook.book.backups import SecondPlace, every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
 from repbook.store import database, forgetting
@@ -94,15 +94,18 @@ def forget(
                 mappings.forget(sources, name)
         uids = who.uids | cleaned.alike
         forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), figures)
-    finish(book)
-    left = cleaned.left
+    try:
+        new, later = _forget_in_new_backups(book, who, on, copies)
+    finally:
+        finish(book)
+    left = [*cleaned.left, *later.left]
     return Forgotten(
         known,
-        copies - len(left),
+        len(copies) + len(new) - len(left),
         tuple(left),
         away,
         removed,
-        len(cleaned.alike),
+        len(cleaned.alike | later.alike),
         any_synced(book.conn),
     )
 
@@ -111,24 +114,42 @@ def forget_removed(book: Book, uid: str, on: date) -> None:
     """Forget a customer who is not in the book any more, where its changes or its backups know them."""
     who = forgetting.Person(frozenset([uid]), {})
     with book.transaction() as conn:
-        _forget_in_backups(book, who, on)
+        copies, _, _ = _forget_in_backups(book, who, on)
         remember = forgetting.remembered_with(conn, who.uids)
         forgetting.forget(book.journal, who, remember, figures=False)
-    finish(book)
+    try:
+        _forget_in_new_backups(book, who, on, copies)
+    finally:
+        finish(book)
 
 
 def _forget_in_backups(
     book: Book, who: forgetting.Person, on: date
-) -> tuple[int, Path | None, forgetting.Cleaned]:
-    """Forget someone in the backups: how many there are, a second place that is away, what was done."""
+) -> tuple[list[Path], Path | None, forgetting.Cleaned]:
+    """Forget someone in the backups: which there are, a second place that is away, what was done."""
     if book.path is None:
-        return 0, None, forgetting.Cleaned([])
+        return [], None, forgetting.Cleaned([])
     place = second_place(book, on)
     away = place.folder if place is not None and not place.reachable else None
-    copies = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
-    copies += forgetting.older_copies(book.path)
+    copies = _copies(book.path, place)
     forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
-    return len(copies), away, forgetting.forget_in_backups(copies, who)
+    return copies, away, forgetting.forget_in_backups(copies, who)
+
+
+def _forget_in_new_backups(
+    book: Book, who: forgetting.Person, on: date, known: list[Path]
+) -> tuple[list[Path], forgetting.Cleaned]:
+    """The same in those that were made meanwhile, of the book as it was: which there are."""
+    if book.path is None:
+        return [], forgetting.Cleaned([])
+    new = [path for path in _copies(book.path, second_place(book, on)) if path not in known]
+    return new, forgetting.forget_in_backups(new, who)
+
+
+def _copies(path: Path, place: SecondPlace | None) -> list[Path]:
+    """The backups of a book that are in reach, and the copies of older versions."""
+    copies = [backup.path for backup in every_backup(path, place, all_of_them=True)]
+    return copies + forgetting.older_copies(path)
 
 
 def finish(book: Book) -> bool:

@@ -64,7 +64,7 @@ def restore(
     if chosen is None:
         return
     if not yes:
-        _confirm(session, path, chosen)
+        _confirm(session, path, chosen, undo)
     secret = passphrase_of(session, chosen, passphrase_file)
     session.without_book()
     with session.output.waiting("Restoring"):
@@ -217,7 +217,7 @@ def _list(
     return _pick(session, some, shown=True) if letters else None
 
 
-def _confirm(session: Session, path: Path, file: Path) -> None:
+def _confirm(session: Session, path: Path, file: Path, undo: bool) -> None:
     """Say what the book has that the backup lacks, and ask; without a terminal refuse."""
     from repbook.book.backups import listing
     from repbook.store.backups import named
@@ -230,7 +230,7 @@ def _confirm(session: Session, path: Path, file: Path) -> None:
     backup = named(file)
     name = backup_name(backup, session.formatter) if backup else str(file)
     means = what_it_means(listing(path, [backup])[0] if backup else None)
-    typed = file.name if file.parent == folder_of(path) else str(file)
+    typed = "--undo" if undo else file.name if file.parent == folder_of(path) else str(file)
     hint = shell_line(["repbook", "restore", typed, "--yes"])
     refusal = Conflict(f"To restore {name} needs --yes. {means}", hint=hint)
     session.prompts.confirm(f"{means}. Restore {name}?", refusal)

@@ -108,6 +108,19 @@ def note_restore(conn: sqlite3.Connection, said: str) -> None:
     )
 
 
+def replaced_said(said: str, kept: str) -> str:
+    """What a restore says in the list of changes, from which `last_replaced` has what it replaced."""
+    return f"{said}; the book before it: {kept}"
+
+
+def last_replaced(conn: sqlite3.Connection) -> str | None:
+    """The name of the backup of the book that the last restore replaced; None where there is none."""
+    sql = "SELECT said FROM changes WHERE command = ? ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (RESTORE,)).fetchone()
+    found = re.search(replaced_said("", r"(\S+)") + "$", str(row[0])) if row else None
+    return found[1] if found else None
+
+
 def change_of(row: Row) -> Change:
     command, _, by = str(row[2]).partition(BY)
     return Change(row[0], row[1], command, row[3], bool(row[4]), bool(row[5]), by or None)

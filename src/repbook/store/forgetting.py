@@ -18,7 +18,7 @@ from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
 from repbook.store import database, restoring, sync_records
-from repbook.store.backups import ENCRYPTED, Backup
+from repbook.store.backups import ENCRYPTED, Backup, backups, opened
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
@@ -133,8 +133,9 @@ def forget(
     uids = {table: _uids(conn, table, some) for table, some in ids.items()}
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
-    if remember is not None:
-        write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
+    if remember is None:
+        remember = remembered_with(conn, who.uids)
+    write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
     sync_records.forget(conn, who.uids, uids, nameless)
@@ -174,13 +175,20 @@ def remembered_with(conn: sqlite3.Connection, uids: Iterable[str]) -> dict[str, 
     return {**remembered(conn), **dict.fromkeys(sorted(uids), today)}
 
 
-def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
-    """Forget in a backup that is being restored whom its book forgot since; how many these were."""
-    known: dict[str, str] = {}
-    with suppress(sqlite3.Error, RepbookError, ValueError):
-        if book.exists():
-            with closing(database.connect(book)) as conn:
-                known = remembered(conn)
+def forget_again(
+    loaded: sqlite3.Connection, conn: sqlite3.Connection | None, book: Path
+) -> int | None:
+    """Forget in a backup that is being restored whom its book forgot since; how many these were.
+
+    The other backups say it, too, of a book that is gone or damaged; None where none can be read.
+    """
+    lists = [_remembered_in(each) for each in ([] if conn is None else [conn])]
+    for backup in backups(database.folder_of(book)):
+        with suppress(RepbookError), opened(backup.path) as copy:
+            lists.append(_remembered_in(copy))
+    if (read := [each for each in lists if each is not None]) == []:
+        return None
+    known = {uid: day for each in reversed(read) for uid, day in each.items()}
     before = remembered(loaded)
     sql = "SELECT count(*) FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
     back = loaded.execute(sql, (json.dumps([*known]),)).fetchone()[0]
@@ -190,6 +198,14 @@ def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
         loaded.execute("COMMIT")
         finish(loaded)
     return int(back)
+
+
+def _remembered_in(conn: sqlite3.Connection) -> dict[str, str] | None:
+    """Those who were forgotten in a book; None where it cannot be read."""
+    try:
+        return remembered(conn)
+    except (sqlite3.Error, ValueError):
+        return None
 
 
 def forget_where_they_were_away(conn: sqlite3.Connection, found: Iterable[Backup]) -> int:

@@ -16,7 +16,7 @@ from repbook.files import BESIDE_A_BOOK, free_name, make_folder, new_file, put_i
 from repbook.schema import APPLICATION_ID, MAGIC
 from repbook.store import backups, database
 from repbook.store.backups import Contents, Made
-from repbook.store.changes import note_restore
+from repbook.store.changes import note_restore, replaced_said
 from repbook.store.whole_tables import only_in
 
 
@@ -120,24 +120,35 @@ def _data_version(conn: sqlite3.Connection) -> int | None:
         return None
 
 
+class Replaced(NamedTuple):
+    """The backup of the book that was replaced, None if there was none; and whom it had forgotten.
+
+    `again` are the customers who were forgotten in the new book too; None where the old book could
+    not be read, and no backup of it, so that nobody knows whom it had forgotten.
+    """
+
+    kept: Made | None
+    again: int | None = 0
+
+
 def replace(
     book: Path, loaded: sqlite3.Connection, said: str | None, watch: Watched | None = None
-) -> Made | None:
-    """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
+) -> Replaced:
+    """Make the loaded backup the book, and forget in it whom the book had forgotten.
 
     `said` is what `changes` shows of it, and undo does not go back past that; with None the list
     of changes stays that of the backup. `watch` is there if `loaded` was read from the book.
     Raises RepbookError, with the book as it was, when the book cannot be kept first, cannot be
     written, or was written since it was read.
     """
-    if said is not None:
-        note_restore(loaded, said)
     file = book.resolve()
     if not file.exists():
+        again = _made_ready(loaded, file, None, said, None)
         put(loaded, file)
-        return None
+        return Replaced(None, again)
     _refuse_what_was_never_a_book(file)
     empty = not file.stat().st_size  # the lock gives it a first page
+    kept, again = None, None
     try:
         with closing(watch.conn if watch else database.connect(file)) as conn:
             _lock(conn)
@@ -147,15 +158,37 @@ def replace(
                     hint="Try again: repbook check --repair",
                 )
             kept = None if empty else _keep(file, conn)
+            again = _made_ready(loaded, file, conn, said, kept)
             loaded.backup(conn)
         _keep_sum(file)
-        return kept
+        return Replaced(kept, again)
     except sqlite3.OperationalError as error:
         raise database.explain_sqlite_error(error, book, ending=True) from error
     except sqlite3.DatabaseError:  # so damaged that SQLite cannot write it
-        kept = backups.keep_damaged(file)
+        if kept is None:
+            kept = backups.keep_damaged(file)
+            again = _made_ready(loaded, file, None, said, kept)
         put(loaded, file, over=True)
-        return kept
+        return Replaced(kept, again)
+
+
+def _made_ready(
+    loaded: sqlite3.Connection,
+    file: Path,
+    conn: sqlite3.Connection | None,
+    said: str | None,
+    kept: Made | None,
+) -> int | None:
+    """Forget again in a backup, and note in it what it replaces; how many were forgotten.
+
+    The book is locked: nobody can be forgotten in it meanwhile.
+    """
+    from repbook.store.forgetting import forget_again
+
+    again = forget_again(loaded, conn, file)
+    if said is not None:
+        note_restore(loaded, replaced_said(said, kept.path.name) if kept else said)
+    return again if kept else again or 0  # of no book, nothing is lost
 
 
 def _keep_sum(file: Path) -> None:
