@@ -267,6 +267,40 @@ def test_changes_of_a_customer_who_was_merged_into_them_are_exported(rep: Rep) -
     )
 
 
+def test_what_was_removed_of_a_problem_or_an_order_is_exported_and_amounts_of_zero(
+    rep: Rep,
+) -> None:
+    rep("add", "Vale", ok=True)
+    rep("add", "Other Firm", ok=True)
+    for customer in ("1", "2"):
+        rep("log-problem", customer, f"drips at {customer}", ok=True)
+        rep("update", f"x{customer}", f"tightened at {customer}", ok=True)
+        rep("log-purchase", customer, "0", "sample", ok=True)
+        rep("log-purchase", customer, "90", "--item", f"{customer} caps=40", ok=True)
+    for gone in ("x1", "x2", "o1", "o2", "o3", "o4"):
+        rep("remove", gone, "--yes", ok=True)
+    said = {
+        customer: json.loads(rep("export", "customer", customer, "--format", "json", ok=True).out)
+        for customer in ("1", "2")
+    }
+    for customer, other in (("1", "2"), ("2", "1")):
+        text = json.dumps(said[customer])
+        assert f"tightened at {customer}" in text and f"tightened at {other}" not in text
+        records = [each for change in said[customer]["changes"] for each in change["records"]]
+        (item,) = [
+            each["before"] for each in records if each["kind"] == "item" and "before" in each
+        ]
+        assert item["amount"] == 40
+        orders = [
+            each["after"] for each in records if each["kind"] == "purchase" and "after" in each
+        ]
+        assert [order["amount"] for order in orders] == [0, 90]
+    rep("undo", "--steps", "2", ok=True)
+    held = json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)
+    assert [each["amount"] for each in held["purchases"]] == [0, 90]
+    assert [each["amount"] for each in held["items"]] == [40]
+
+
 def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:
     for name in ("Harbor Foods", "Hilltop Dairy", "Vale"):
         rep("add", name, ok=True)

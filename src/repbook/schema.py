@@ -195,6 +195,13 @@ def owner_of(noun: Noun) -> Column | None:
 
 
 @cache
+def holder_of(table: str) -> tuple[str, str]:
+    """The column that says whose a row is, and the table that it names: customers, or one of theirs."""
+    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
+    return (owner.name, REFERENCES[owner.field]) if owner else ("customer_id", "customers")
+
+
+@cache
 def of_a_customer() -> tuple[str, ...]:
     """The tables of what happened with a customer, in the order in which it is counted up."""
     lettered = (noun for noun in TABLES if noun.letter)

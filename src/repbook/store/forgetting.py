@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
-from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
+from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, holder_of
 from repbook.store import database, restoring, sync_records
 from repbook.store.backups import ENCRYPTED, Backup, backups, opened
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
+from repbook.store.tables import ids_where, of_customers
 from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
@@ -82,11 +83,10 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
 
 def _of(table: str, whose: str) -> str:
     """The condition that a row is a customer's."""
-    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
-    held_by = REFERENCES[owner.field] if owner is not None else "customers"
-    if owner is None or held_by == "customers":
-        return f"customer_id IN ({whose})"
-    return f"{owner.name} IN (SELECT id FROM {held_by} WHERE customer_id IN ({whose}))"
+    column, held_by = holder_of(table)
+    if held_by == "customers":
+        return f"{column} IN ({whose})"
+    return f"{column} IN (SELECT id FROM {held_by} WHERE customer_id IN ({whose}))"
 
 
 def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
@@ -380,23 +380,17 @@ def _clean_journal(
 
     `ids` are their rows by table; those that were removed, or were merged, are found here.
     """
-    theirs = {table: set(numbers) for table, numbers in ids.items()}
-    for row in _images_of(conn, uids):
-        theirs["customers"].add(row["id"])
-        names |= {fold(str(row[c])) for c in ("name", "company") if row.get(c)}
-    for inside in (False, True):  # a step by its problem, once that is known
-        for _, table, entry_ in _entries(conn, [noun.table for noun in OWNED]):
-            for row in _sides(entry_):
-                if _is_theirs(row, theirs, inside) and _is_gone(conn, table, row["id"]):
-                    theirs[table].add(row["id"])
-                    if table in ("aliases", "contacts", "addresses"):
-                        names.add(fold(str(row.get("name") or row.get("text"))))
+    theirs = rows_ever(conn, uids, ids)
+    for _, table, entry_ in _entries(conn, ["customers", "aliases", "contacts", "addresses"]):
+        for row in _sides(entry_):
+            if row["id"] in theirs[table]:
+                names |= {fold(str(row[c])) for c in ("name", "company", "text") if row.get(c)}
     emptied: set[int] = set()
     for id, table, text, change in conn.execute(
         "SELECT id, table_name, images, change_id FROM journal ORDER BY id"
     ).fetchall():
         entry = json.loads(text)
-        left = _without(entry, theirs, theirs.get(table, set()))
+        left = _without(table, entry, theirs)
         if left is None:
             conn.execute("DELETE FROM journal WHERE id = ?", (id,))
             emptied.add(change)
@@ -420,11 +414,14 @@ def _images_of(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[dict
         yield from (row for row in _sides(entry) if row.get("uid") in uids)
 
 
-def numbers_ever(conn: sqlite3.Connection, number: int) -> set[int]:
-    """The number of a customer, and those that customers merged into them had."""
-    uids = person(conn, number).uids
-    numbers = {number, *(row["id"] for row in _images_of(conn, uids))}
-    return numbers | _merged(conn, numbers)
+def ever_theirs(conn: sqlite3.Connection, number: int) -> dict[str, set[int]]:
+    """By table the rows of a customer, now or before, and of customers merged into them."""
+    ids: dict[str, Collection[int]] = {
+        noun.table: ids_where(conn, noun.table, **of_customers(conn, noun.table, number))
+        for noun in OWNED
+    }
+    numbers = {number, *(row["id"] for row in _images_of(conn, person(conn, number).uids))}
+    return rows_ever(conn, (), {**ids, "customers": numbers | _merged(conn, numbers)})
 
 
 def _merged(conn: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
@@ -449,30 +446,44 @@ def _sides(entry: Entry) -> Iterator[dict[str, Any]]:
                 yield dict(zip(entry["columns"], row, strict=True))
 
 
-def _is_theirs(row: dict[str, object], theirs: dict[str, set[int]], inside: bool) -> bool:
-    if "customer_id" in row:
-        return row["customer_id"] in theirs["customers"]
-    return inside and (
-        row.get("problem_id") in theirs["problems"] or row.get("purchase_id") in theirs["purchases"]
-    )
+def rows_ever(
+    conn: sqlite3.Connection, uids: Collection[str], ids: Mapping[str, Collection[int]]
+) -> dict[str, set[int]]:
+    """Someone's rows by table, those too that were removed, or were of who was merged into them.
+
+    `ids` are those that are there.
+    """
+    theirs = {table: set(numbers) for table, numbers in ids.items()}
+    theirs["customers"] |= {row["id"] for row in _images_of(conn, uids)}
+    for inside in (False, True):  # a step by its problem, once that is known
+        tables = [n.table for n in OWNED if (holder_of(n.table)[1] != "customers") is inside]
+        for _, table, entry in _entries(conn, tables):
+            for row in _sides(entry):
+                if was_theirs(table, row, theirs) and _is_gone(conn, table, row["id"]):
+                    theirs[table].add(row["id"])
+    return theirs
+
+
+def was_theirs(table: str, row: Mapping[str, Any], theirs: Mapping[str, set[int]]) -> bool:
+    """Whether an image in the journal is of someone's row, or of another's while it was theirs."""
+    column, held_by = holder_of(table)
+    return row["id"] in theirs.get(table, ()) or row.get(column) in theirs.get(held_by, ())
 
 
 def _is_gone(conn: sqlite3.Connection, table: str, id: int) -> bool:
     return conn.execute(f'SELECT 1 FROM "{table}" WHERE id = ?', (id,)).fetchone() is None
 
 
-def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -> Entry | None:
+def _without(table: str, entry: Entry, theirs: dict[str, set[int]]) -> Entry | None:
     """An entry without images of these rows, or of others while they were theirs; None if none is left."""
-    names = entry["columns"]
 
     def side(row: list[object] | None) -> list[object] | None:
-        if row is None or row[0] in rows:
-            return None
-        return None if _is_theirs(dict(zip(names, row, strict=True)), theirs, False) else row
+        image = None if row is None else dict(zip(entry["columns"], row, strict=True))
+        return None if image is None or was_theirs(table, image, theirs) else row
 
     pairs = [[side(before), side(after)] for before, after in entry.get("rows", ())]
     pairs = [pair for pair in pairs if pair != [None, None]]
-    left = without(entry, rows)
+    left = without(entry, theirs.get(table, ()))
     if "rows" in entry:
         left = {**left, "rows": pairs}
     if not left.get("rows") and not left.get("runs") and "given" not in left:

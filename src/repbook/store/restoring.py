@@ -1,3 +1,4 @@
+# Long because what is restored, what it replaces and whom that had forgotten are one promise.
 """Put a backup in the place of the book, at once and whole; what it replaces is kept.
 
 A sound book is written into under an exclusive lock, so that a program that has it open reads or
