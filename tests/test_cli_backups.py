@@ -16,6 +16,7 @@ import pytest
 from conftest import Rep, run_repbook
 
 from repbook.errors import InvalidInput
+from repbook.schema import LOCKED
 from repbook.store import backups, database, encryption, restoring
 
 
@@ -538,7 +539,7 @@ def test_a_restore_waits_for_a_lock_and_says_so_when_it_stays(
 
 @pytest.fixture
 def quick_age(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An age that takes no seconds: what it locks begins with the passphrase, all bits turned."""
+    """An age that takes no seconds: what it locks has the passphrase first, all bits turned."""
 
     class DecryptError(Exception):
         pass
@@ -547,14 +548,14 @@ def quick_age(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return bytes(255 - byte for byte in data)
 
     def decrypt(data: bytes, secret: str) -> bytes:
-        if not turned(data).startswith(secret.encode()):
+        if not turned(data.removeprefix(LOCKED)).startswith(secret.encode()):
             raise DecryptError("Decryption failed")
-        return turned(data)[len(secret.encode()) :]
+        return turned(data.removeprefix(LOCKED))[len(secret.encode()) :]
 
     quick = types.ModuleType("pyrage")
     quick.DecryptError = DecryptError  # type: ignore[attr-defined]
     quick.passphrase = types.SimpleNamespace(  # type: ignore[attr-defined]
-        encrypt=lambda data, secret: turned(secret.encode() + data), decrypt=decrypt
+        encrypt=lambda data, secret: LOCKED + turned(secret.encode() + data), decrypt=decrypt
     )
     quick.__spec__ = types.SimpleNamespace()  # type: ignore[assignment]
     monkeypatch.setitem(sys.modules, "pyrage", quick)
@@ -606,6 +607,25 @@ def test_a_locked_backup_has_its_ending_whatever_was_typed(
     ran = two("backup", "stick2", "--passphrase", ok=True)
     assert (tmp_path / "stick2.db.age").exists() and not (tmp_path / "stick2").exists()
     assert 'There is no folder "stick2"' in ran.err
+
+
+def test_what_a_backup_needs_is_known_by_what_is_in_it_and_not_by_its_name(
+    two: Rep, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")
+    locked, plain = tmp_path / "locked.db.age", tmp_path / "plain.db"
+    two("backup", str(locked), "--passphrase", ok=True)
+    two("backup", str(plain), ok=True)
+    two("add", "Later", ok=True)
+    monkeypatch.delenv("REPBOOK_PASSPHRASE")
+    ran = two("restore", str(locked.rename(tmp_path / "locked.db")), "--yes")
+    assert ran.code == 2 and "A passphrase is needed" in ran.err
+    two("restore", str(plain.rename(tmp_path / "plain.db.age")), "--yes", ok=True)
+    assert "Later" not in two("list", ok=True).out
+    two("add", "Later", ok=True)
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")
+    two("restore", str(tmp_path / "locked.db"), "--yes", ok=True)
+    assert "Later" not in two("list", ok=True).out
 
 
 def test_a_passphrase_is_asked_for_twice_and_never_shown(

@@ -19,9 +19,10 @@ from repbook.errors import (
     NotFound,
     RepbookError,
 )
+from repbook.files import is_locked
 from repbook.policy import DEFAULTS
 from repbook.store import backups, changes, database, restoring
-from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
+from repbook.store.backups import Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.database import bring_back
 from repbook.store.restoring import Difference
@@ -271,7 +272,7 @@ def restore(path: Path, file: Path, secret: str | None = None, *, back: bool = F
     """
     if path.exists() and file.resolve() == path.resolve():
         raise Conflict(f'"{file}" is the book itself', hint="The backups: repbook restore")
-    if file.name.endswith(ENCRYPTED) and secret is None:
+    if is_locked(file) and secret is None:
         raise InvalidInput(
             f'"{file}" needs its passphrase',
             hint="With a file that has it: "

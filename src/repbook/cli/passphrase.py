@@ -5,7 +5,7 @@ from pathlib import Path
 
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
-from repbook.store.backups import ENCRYPTED
+from repbook.files import is_locked
 from repbook.text import shell_line
 
 LEAST = 8  # letters of a new one
@@ -37,7 +37,7 @@ def _long_enough(secret: str) -> str:
 
 def passphrase_of(session: Session, backup: Path, file: str | None) -> str | None:
     """The passphrase of a backup, if it has one."""
-    if not backup.name.endswith(ENCRYPTED):
+    if not is_locked(backup):
         return None
     return _given(file) or _typed(session, f"Passphrase of {backup.name}: ")
 

@@ -18,7 +18,7 @@ from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, holder_of
 from repbook.store import database, restoring, sync_records
-from repbook.store.backups import ENCRYPTED, Backup, backups, opened
+from repbook.store.backups import Backup, backups, opened
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.journal import Journal, new_uids
@@ -531,8 +531,6 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
     rewritten = 0
     for path in paths:
         try:
-            if path.name.endswith(ENCRYPTED):
-                raise BookUnusable("it needs a passphrase")
             loaded, _ = restoring.load(path)
         except RepbookError:
             left.append(path)
