@@ -457,6 +457,29 @@ def test_the_first_change_of_a_day_keeps_the_book_as_it_was(two: Rep, book_file:
     assert exported(book_file) == before
 
 
+def test_after_somebody_was_forgotten_the_first_change_of_a_day_keeps_the_book(
+    two: Rep, book_file: Path
+) -> None:
+    yesterday(book_file)
+    two("forget", "1", "--yes", ok=True)
+    assert reasons(book_file) == []
+    two("log-call", "vale", "hello", ok=True)
+    two("log-call", "vale", "again", ok=True)
+    assert reasons(book_file) == ["day"]
+
+
+@pytest.mark.parametrize("content", [b"", b"age-encryption.org/v1 and more"])
+def test_a_file_that_is_no_backup_stands_for_none(
+    content: bytes, two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    (hand,) = backups.backups(folder(book_file))
+    hand.path.write_bytes(content)
+    yesterday(book_file)
+    two("log-call", "vale", "hello", ok=True)
+    assert reasons(book_file) == ["day", "hand"]
+
+
 def test_an_undo_can_be_the_first_change_of_a_day(two: Rep, book_file: Path) -> None:
     yesterday(book_file)
     two("undo", ok=True)

@@ -519,6 +519,26 @@ def test_nobody_is_forgotten_between_the_copying_and_the_naming_of_a_backup(
     assert ends == ["database is locked"]
 
 
+def test_a_second_place_that_was_set_before_is_cleaned_or_named(rep: Rep, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("add", "Vale", ok=True)
+    for place in (first, second, third):
+        place.mkdir()
+        rep("backup", "--to", str(place), ok=True)
+    away = second.rename(tmp_path / "away")
+    done = rep("forget", "1", "--yes", "--json", ok=True).json
+    assert done["former_places"] == [str(second)] and done["backups"] == 5
+    assert residue(first, third) == [] and residue(away) != []
+    assert f"repbook backup --to {second}" in rep("forget", "2", "--yes", ok=True).out.replace(
+        "\n", " "
+    )
+    away.rename(second)
+    assert "still had" in rep("backup", "--to", str(second), ok=True).out
+    assert residue(second) == []
+
+
 def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -> None:
     with Book(None) as book:
         ids = fill(book, "one")

@@ -35,6 +35,8 @@ REFERENCES = {
 }
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
+FORGET = "forget"  # the command of a change that took a customer out for good
+FORGOTTEN = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 LOCKED = b"age-encryption.org/"  # how a backup with a passphrase begins
 BACKUPS = ".backups"  # how the name of the folder of its backups ends
 # Why a backup was made, a word in its name, and how a screen says it.

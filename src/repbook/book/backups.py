@@ -21,6 +21,7 @@ from repbook.errors import (
 )
 from repbook.files import is_locked
 from repbook.policy import DEFAULTS
+from repbook.schema import FORGOTTEN
 from repbook.store import backups, changes, database, restoring
 from repbook.store.backups import Backup, Contents, Made
 from repbook.store.changes import RESTORE
@@ -32,7 +33,6 @@ from repbook.text import shell_line
 
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
-FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
 class SecondPlace(NamedTuple):
@@ -93,6 +93,19 @@ def second_place(book: Book, today: date) -> SecondPlace | None:
     return SecondPlace(Path(folder), reachable, newest, age, age is None or age > most, there)
 
 
+def former_places(book: Book) -> tuple[list[Backup], list[Path]]:
+    """The backups in second places that were set before, and which of these cannot be reached."""
+    found: list[Backup] = []
+    away = []
+    folders = changes.ever_set(book.conn, SECOND_PLACE) - {book.settings.get(SECOND_PLACE, "")}
+    for folder in map(Path, sorted(folders)):
+        if book.path is not None and _holds_something(folder):
+            found += backups.backups(folder_in(book.conn, book.path, folder))
+        else:
+            away.append(folder)
+    return found, away
+
+
 def _holds_something(folder: Path) -> bool:
     """Whether a disk is there for a book that has no backup on it yet; where none is, it is empty."""
     try:
@@ -111,14 +124,20 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
             second = backups.make(path, "hand", folder=place.there, secret=secret)
             in_it = backups.backups(place.there)
             beside_locked = not secret and any(b.encrypted for b in in_it)
-            if FORGOTTEN in book.settings:
-                from repbook.store.forgetting import forget_where_they_were_away
-
-                cleaned = forget_where_they_were_away(book.conn, in_it)
+            cleaned = _forget_in(book, in_it)
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
     return BackedUp(made, second, failed, beside_locked, cleaned)
+
+
+def _forget_in(book: Book, found: list[Backup]) -> int:
+    """Forget in backups that may have been away when somebody was forgotten; in how many they were."""
+    if FORGOTTEN not in book.settings:
+        return 0
+    from repbook.store.forgetting import forget_where_they_were_away
+
+    return forget_where_they_were_away(book.conn, found)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
@@ -142,7 +161,8 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
     there = folder_in(book.conn, path, folder.absolute())
     second = backups.make(path, "hand", folder=there, secret=secret)
     set_second_place(book, folder.absolute())
-    return BackedUp(backups.make(path, "copied", secret=secret), second)
+    cleaned = _forget_in(book, backups.backups(there))
+    return BackedUp(backups.make(path, "copied", secret=secret), second, cleaned=cleaned)
 
 
 @act("backup")

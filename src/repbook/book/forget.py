@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book, dial_session, drafts
-from repbook.book.backups import SecondPlace, every_backup, second_place
+from repbook.book.backups import SecondPlace, every_backup, former_places, second_place
 from repbook.book.find import KINDS, find
 from repbook.records import Customer
 from repbook.store import database, forgetting
@@ -36,6 +36,7 @@ class Forgotten(NamedTuple):
     mappings: tuple[str, ...]  # that were removed: they named the customer
     alike: int = 0  # other customers of the same name who were only in backups
     synced: bool = False  # whether other machines have them until they sync
+    away_before: tuple[Path, ...] = ()  # second places that were set before, and are not there
 
 
 def held(book: Book, customer: Customer) -> Held:
@@ -107,6 +108,7 @@ def forget(
         removed,
         len(cleaned.alike | later.alike),
         any_synced(book.conn),
+        tuple(former_places(book)[1]),
     )
 
 
@@ -131,7 +133,7 @@ def _forget_in_backups(
         return [], None, forgetting.Cleaned([])
     place = second_place(book, on)
     away = place.folder if place is not None and not place.reachable else None
-    copies = _copies(book.path, place)
+    copies = _copies(book, book.path, place)
     forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
     return copies, away, forgetting.forget_in_backups(copies, who)
 
@@ -142,14 +144,14 @@ def _forget_in_new_backups(
     """The same in those that were made meanwhile, of the book as it was: which there are."""
     if book.path is None:
         return [], forgetting.Cleaned([])
-    new = [path for path in _copies(book.path, second_place(book, on)) if path not in known]
+    new = [path for path in _copies(book, book.path, second_place(book, on)) if path not in known]
     return new, forgetting.forget_in_backups(new, who)
 
 
-def _copies(path: Path, place: SecondPlace | None) -> list[Path]:
+def _copies(book: Book, path: Path, place: SecondPlace | None) -> list[Path]:
     """The backups of a book that are in reach, and the copies of older versions."""
-    copies = [backup.path for backup in every_backup(path, place, all_of_them=True)]
-    return copies + forgetting.older_copies(path)
+    found = [*every_backup(path, place, all_of_them=True), *former_places(book)[0]]
+    return [backup.path for backup in found] + forgetting.older_copies(path)
 
 
 def finish(book: Book) -> bool:

@@ -180,10 +180,10 @@ def make(
 
 
 def made_today(book: Path, reason: str | None = None) -> bool:
-    """Whether there is a backup of today, of that reason if one is named."""
+    """Whether there is a backup of today that can be used, of that reason if one is named."""
     today = _now()[:10]
     return any(
-        backup.name.startswith(today) and reason in (None, backup.reason)
+        backup.name.startswith(today) and reason in (None, backup.reason) and usable(backup.path)
         for backup in backups(folder_of(book))
     )
 

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from repbook.schema import FORGET as FORGET
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import how_many, pairs_of
 from repbook.store.journal import BY, NOW, Row
@@ -37,7 +38,7 @@ class Image(NamedTuple):
     after: dict[str, Any] | None
 
 
-RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+RESTORE = "restore"  # with `FORGET` the changes past which undo does not go back
 DROPPED = "dropped"  # what is said of the changes of which only digests are kept
 REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
 # The last change of which only digests are kept: their entries stand under minus its number.
@@ -260,6 +261,18 @@ def changed_settings(conn: sqlite3.Connection) -> list[tuple[int, str, str | Non
             set_to = image.after or {}
             key = (set_to or image.before or {})["key"]
             found.append((date.fromisoformat(day).toordinal(), key, set_to.get("value")))
+    return found
+
+
+def ever_set(conn: sqlite3.Connection, setting: str) -> set[str]:
+    """Every value that a setting had, in changes that are undone, too."""
+    found = set()
+    for (text,) in conn.execute("SELECT images FROM journal WHERE table_name = 'settings'"):
+        entry = json.loads(text)
+        for row in (row for pair in entry["rows"] for row in pair if row is not None):
+            image = dict(zip(entry["columns"], row, strict=True))
+            if image["key"] == setting:
+                found.add(image["value"])
     return found
 
 

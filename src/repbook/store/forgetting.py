@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
-from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, holder_of
+from repbook.schema import BY_TABLE, FORGOTTEN, OWNED, REFERENCES, TABLES, columns, holder_of
 from repbook.store import database, restoring, sync_records
 from repbook.store.backups import Backup, backups, opened
 from repbook.store.changes import FORGET, merges
@@ -27,7 +27,6 @@ from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
 NAMELESS = "Forgotten customer"
-REMEMBERED = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 CUT_OFF = "forgotten"  # for a text that a record must have
 # Which rows stay as figures; those of other tables all go.
 STAY = {
@@ -135,7 +134,7 @@ def forget(
     journal.start(FORGET)
     if remember is None:
         remember = remembered_with(conn, who.uids)
-    write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
+    write_setting(journal, FORGOTTEN, json.dumps(remember, separators=(",", ":")))
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
     sync_records.forget(conn, who.uids, uids, nameless)
@@ -165,7 +164,7 @@ def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
 
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
     """The uids of those who were forgotten in this book, and the day of each; no name."""
-    row = conn.execute("SELECT value FROM settings WHERE key = ?", (REMEMBERED,)).fetchone()
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (FORGOTTEN,)).fetchone()
     return dict(json.loads(row[0])) if row else {}
 
 

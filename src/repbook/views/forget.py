@@ -58,6 +58,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
         if done.away
         else None,
+        _away_before(done.away_before) if done.away_before else None,
         "Your other machines forget them when each of them syncs next; send it to them with: repbook sync"
         if done.synced
         else None,
@@ -79,6 +80,13 @@ def _not_read(left: Sequence[Path]) -> tuple[str]:
         f"{count(len(left), 'backup')} could not be read, as one with a passphrase: {where}."
         f" {may}; restore forgets them again.",
     )
+
+
+def _away_before(places: Sequence[Path]) -> str:
+    """Second places of earlier days, in one line."""
+    where = listed([str(place) for place in places])
+    first = shell_line(["repbook", "backup", "--to", str(places[0])])
+    return f"Not reached: backups in {where}, a second place before. Once it is plugged in: {first}"
 
 
 FORGOTTEN: Fields[Forgotten] = Fields(
@@ -118,6 +126,13 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         "text?",
         "the second place of backups, where it is not there",
         lambda done: None if done.away is None else str(done.away),
+    ),
+    Field(
+        "former_places",
+        "list",
+        "earlier second places of backups that are not there",
+        lambda done: [str(place) for place in done.away_before],
+        items=("text", "the folder"),
     ),
     Field(
         "mappings",
