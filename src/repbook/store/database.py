@@ -293,9 +293,6 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path
             f'"{path}" is of an older repbook and was left as it is. {error.message}',
             hint="Make room there, or copy the book to another place",
         ) from error
-    with suppress(sqlite3.Error), with_sum(conn):
-        pass
-    keep_sum_beside(path)
 
 
 def folder_of(book: Path) -> Path:
