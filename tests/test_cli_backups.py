@@ -16,6 +16,7 @@ import pytest
 from conftest import Rep, run_repbook
 
 from repbook.errors import InvalidInput
+from repbook.schema import LOCKED
 from repbook.store import backups, database, encryption, restoring
 
 
@@ -145,6 +146,53 @@ def test_a_restore_that_is_taken_back_leaves_undo_and_redo_as_they_were(two: Rep
     assert two("changes", "--json", ok=True).out == before
     two("redo", ok=True)
     two("undo", "--steps", "3", ok=True)
+
+
+def test_a_refused_undo_of_a_restore_can_be_typed_and_goes_one_further_back(
+    two: Rep, book_file: Path
+) -> None:
+    ran = two("restore", "--undo")
+    assert ran.code == 4 and "no restore to take back" in ran.err
+    two("backup", ok=True)
+    two("add", "First", ok=True)
+    first = exported(book_file)
+    two("restore", "newest", "--yes", ok=True)
+    two("add", "Second", ok=True)
+    second = exported(book_file)
+    (hand,) = [b.name for b in backups.backups(folder(book_file)) if b.reason == "hand"]
+    assert "--undo" in two("restore", hand, "--yes", ok=True).out
+    ran = two("restore", "--undo")
+    assert ran.code == 4 and "Hint: repbook restore --undo --yes" in ran.err
+    assert "--undo" not in two("restore", "--undo", "--yes", ok=True).out
+    assert exported(book_file) == second
+    two("restore", "--undo", "--yes", ok=True)
+    assert exported(book_file) == first
+    assert two("restore", "--undo", "--yes").code == 4
+    two("undo", ok=True)
+
+
+@pytest.mark.parametrize("damage", ["header", "page", "gone", "thinned"])
+def test_only_the_book_that_the_last_restore_replaced_comes_back(
+    damage: str, two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    two("restore", "newest", "--yes", ok=True)  # keeps one that is not meant below
+    if damage == "gone":
+        book_file.unlink()
+    elif damage == "thinned":
+        next(b.path for b in backups.backups(folder(book_file)) if b.reason == "restore").unlink()
+    else:
+        with open(book_file, "r+b") as file:
+            file.seek(16 if damage == "header" else 4096)
+            file.write(b"\xff" * 3000)
+    if damage != "thinned":
+        (hand,) = [b.name for b in backups.backups(folder(book_file)) if b.reason == "hand"]
+        two("restore", hand, "--yes", ok=True)
+    before = book_file.read_bytes()
+    ran = two("restore", "--undo", "--yes")
+    says = {"gone": "no restore to take back", "thinned": "no longer kept"}
+    assert ran.code == 4 and says.get(damage, "replaced a damaged book") in ran.err
+    assert book_file.read_bytes() == before
 
 
 def test_a_backup_is_named_by_day_by_time_by_name_or_by_file(two: Rep, book_file: Path) -> None:
@@ -368,6 +416,30 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     two("add", "Afterwards", ok=True)
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("how", ["restore", "gone", "undo", "forget"])
+def test_an_altered_word_is_not_shown_after_a_restore_or_after_forgetting(
+    how: str, large: bool, two: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", 0)
+    two("promise", "vale", "send prices", "--by", "2026-12-04", ok=True)
+    two("backup", ok=True)
+    if how == "gone":
+        book_file.unlink()
+    if how == "forget":
+        two("forget", "1", "--yes", ok=True)
+    else:
+        two("restore", "newest", "--yes", ok=True)
+    if how == "undo":
+        two("restore", "--undo", "--yes", ok=True)
+    assert "send prices" in two("promises", ok=True).out
+    data = book_file.read_bytes()
+    book_file.write_bytes(re.sub(rb"(?<!\")send prices", b"send bricks", data))
+    for line in (["next"], ["promises"], ["log-call", "vale", "hello"]):
+        assert two(*line).code == 6, line
+
+
 def test_a_day_is_no_name_of_a_file_and_a_missing_folder_is_named(
     two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -440,6 +512,29 @@ def test_the_first_change_of_a_day_keeps_the_book_as_it_was(two: Rep, book_file:
     assert reasons(book_file) == ["day"]
     two("restore", "newest", "--yes", ok=True)
     assert exported(book_file) == before
+
+
+def test_after_somebody_was_forgotten_the_first_change_of_a_day_keeps_the_book(
+    two: Rep, book_file: Path
+) -> None:
+    yesterday(book_file)
+    two("forget", "1", "--yes", ok=True)
+    assert reasons(book_file) == []
+    two("log-call", "vale", "hello", ok=True)
+    two("log-call", "vale", "again", ok=True)
+    assert reasons(book_file) == ["day"]
+
+
+@pytest.mark.parametrize("content", [b"", b"age-encryption.org/v1 and more"])
+def test_a_file_that_is_no_backup_stands_for_none(
+    content: bytes, two: Rep, book_file: Path
+) -> None:
+    two("backup", ok=True)
+    (hand,) = backups.backups(folder(book_file))
+    hand.path.write_bytes(content)
+    yesterday(book_file)
+    two("log-call", "vale", "hello", ok=True)
+    assert reasons(book_file) == ["day", "hand"]
 
 
 def test_an_undo_can_be_the_first_change_of_a_day(two: Rep, book_file: Path) -> None:
@@ -524,7 +619,7 @@ def test_a_restore_waits_for_a_lock_and_says_so_when_it_stays(
 
 @pytest.fixture
 def quick_age(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An age that takes no seconds: what it locks begins with the passphrase, all bits turned."""
+    """An age that takes no seconds: what it locks has the passphrase first, all bits turned."""
 
     class DecryptError(Exception):
         pass
@@ -533,14 +628,14 @@ def quick_age(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return bytes(255 - byte for byte in data)
 
     def decrypt(data: bytes, secret: str) -> bytes:
-        if not turned(data).startswith(secret.encode()):
+        if not turned(data.removeprefix(LOCKED)).startswith(secret.encode()):
             raise DecryptError("Decryption failed")
-        return turned(data)[len(secret.encode()) :]
+        return turned(data.removeprefix(LOCKED))[len(secret.encode()) :]
 
     quick = types.ModuleType("pyrage")
     quick.DecryptError = DecryptError  # type: ignore[attr-defined]
     quick.passphrase = types.SimpleNamespace(  # type: ignore[attr-defined]
-        encrypt=lambda data, secret: turned(secret.encode() + data), decrypt=decrypt
+        encrypt=lambda data, secret: LOCKED + turned(secret.encode() + data), decrypt=decrypt
     )
     quick.__spec__ = types.SimpleNamespace()  # type: ignore[assignment]
     monkeypatch.setitem(sys.modules, "pyrage", quick)
@@ -594,6 +689,25 @@ def test_a_locked_backup_has_its_ending_whatever_was_typed(
     assert 'There is no folder "stick2"' in ran.err
     ran = two("backup", "lock.db", "--passphrase", ok=True)
     assert 'It has a passphrase, so the backup is the file "lock.db.age"' in ran.err
+
+
+def test_what_a_backup_needs_is_known_by_what_is_in_it_and_not_by_its_name(
+    two: Rep, tmp_path: Path, quick_age: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")
+    locked, plain = tmp_path / "locked.db.age", tmp_path / "plain.db"
+    two("backup", str(locked), "--passphrase", ok=True)
+    two("backup", str(plain), ok=True)
+    two("add", "Later", ok=True)
+    monkeypatch.delenv("REPBOOK_PASSPHRASE")
+    ran = two("restore", str(locked.rename(tmp_path / "locked.db")), "--yes")
+    assert ran.code == 2 and "A passphrase is needed" in ran.err
+    two("restore", str(plain.rename(tmp_path / "plain.db.age")), "--yes", ok=True)
+    assert "Later" not in two("list", ok=True).out
+    two("add", "Later", ok=True)
+    monkeypatch.setenv("REPBOOK_PASSPHRASE", "correct horse")
+    two("restore", str(tmp_path / "locked.db"), "--yes", ok=True)
+    assert "Later" not in two("list", ok=True).out
 
 
 def test_a_passphrase_is_asked_for_twice_and_never_shown(

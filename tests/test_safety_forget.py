@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from repbook.book import Book, open_book
 from repbook.cli.commands import COMMANDS
 from repbook.errors import Failed
 from repbook.schema import INTERNAL, OWNED, columns
-from repbook.store import forgetting, old_changes
+from repbook.store import backups, forgetting, old_changes, restoring
 from repbook.views.forget import STAYS
 
 POSIX = hasattr(os, "fork")
@@ -268,6 +269,40 @@ def test_changes_of_a_customer_who_was_merged_into_them_are_exported(rep: Rep) -
     )
 
 
+def test_what_was_removed_of_a_problem_or_an_order_is_exported_and_amounts_of_zero(
+    rep: Rep,
+) -> None:
+    rep("add", "Vale", ok=True)
+    rep("add", "Other Firm", ok=True)
+    for customer in ("1", "2"):
+        rep("log-problem", customer, f"drips at {customer}", ok=True)
+        rep("update", f"x{customer}", f"tightened at {customer}", ok=True)
+        rep("log-purchase", customer, "0", "sample", ok=True)
+        rep("log-purchase", customer, "90", "--item", f"{customer} caps=40", ok=True)
+    for gone in ("x1", "x2", "o1", "o2", "o3", "o4"):
+        rep("remove", gone, "--yes", ok=True)
+    said = {
+        customer: json.loads(rep("export", "customer", customer, "--format", "json", ok=True).out)
+        for customer in ("1", "2")
+    }
+    for customer, other in (("1", "2"), ("2", "1")):
+        text = json.dumps(said[customer])
+        assert f"tightened at {customer}" in text and f"tightened at {other}" not in text
+        records = [each for change in said[customer]["changes"] for each in change["records"]]
+        (item,) = [
+            each["before"] for each in records if each["kind"] == "item" and "before" in each
+        ]
+        assert item["amount"] == 40
+        orders = [
+            each["after"] for each in records if each["kind"] == "purchase" and "after" in each
+        ]
+        assert [order["amount"] for order in orders] == [0, 90]
+    rep("undo", "--steps", "2", ok=True)
+    held = json.loads(rep("export", "customer", "2", "--format", "json", ok=True).out)
+    assert [each["amount"] for each in held["purchases"]] == [0, 90]
+    assert [each["amount"] for each in held["items"]] == [40]
+
+
 def test_yes_needs_the_number_or_the_whole_name(rep: Rep) -> None:
     for name in ("Harbor Foods", "Hilltop Dairy", "Vale"):
         rep("add", name, ok=True)
@@ -355,6 +390,21 @@ def test_another_customer_of_the_same_name_in_the_book_stays(rep: Rep, book_file
     assert [each["id"] for each in rep("list", "--json").json] == [2]
 
 
+def test_another_customer_who_was_merged_and_once_had_the_name_stays_in_backups(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-call", "1", "wants seals", ok=True)
+    rep("add", "Lopez Bakery", ok=True)
+    rep("edit", "1", "--name", "Vale of Malmo", "--alias", "", ok=True)
+    rep("add", "Vale", ok=True)
+    rep("backup", ok=True)
+    rep("merge", "2", "1", "--yes", ok=True)
+    assert rep("forget", "3", "--yes", "--json", ok=True).json["alike"] == 0
+    hand = next(b["name"] for b in rep("restore", "--json").json if b["reason"] == "hand")
+    rep("restore", hand, "--yes", ok=True)
+    assert [each["id"] for each in rep("list", "--json").json] == [1, 2]
+    assert rep("history", "1", "--json", ok=True).json
+
+
 def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     rep: Rep, book_file: Path, tmp_path: Path
 ) -> None:
@@ -409,17 +459,22 @@ def test_backups_of_a_name_of_ones_own_are_cleaned_and_those_moved_or_changed_ar
         assert [each.name for each in book.customers.all()] == ["Kept Ltd"]
 
 
+def moved_backup(rep: Rep, folder: Path) -> Path:
+    """A backup that `forget` cannot find: it was moved since."""
+    rep("backup", str(folder / "one.db"), ok=True)
+    return (folder / "one.db").rename(folder / "two.db")
+
+
 def test_a_book_that_is_gone_still_knows_who_was_forgotten(
     rep: Rep, book_file: Path, tmp_path: Path
 ) -> None:
     rep("add", word("firm"), ok=True)
     rep("add", "Kept Ltd", ok=True)
-    rep("backup", str(tmp_path / "one.db"), ok=True)
-    (tmp_path / "one.db").rename(tmp_path / "two.db")
+    kept = moved_backup(rep, tmp_path)
     rep("forget", "1", "--yes", ok=True)
     rep("backup", ok=True)
     book_file.unlink()
-    assert "forgotten again" in rep("restore", str(tmp_path / "two.db"), "--yes", ok=True).out
+    assert "forgotten again" in rep("restore", str(kept), "--yes", ok=True).out
     assert [each["name"] for each in rep("list", "--json").json] == ["Kept Ltd"]
 
 
@@ -431,6 +486,119 @@ def test_who_is_named_without_the_legal_form_or_in_part_is_counted(rep: Rep) -> 
     assert '1 record of others names them: repbook find "Müller & Söhne"' in done
     assert "1 more record of others may mean them: repbook find Müller" in done
     assert len(rep("find", "Müller", "--json", ok=True).json) == 2
+
+
+@pytest.mark.parametrize("damage", ["damaged", "gone"])
+def test_a_copy_does_not_bring_them_back_over_a_book_that_cannot_be_read(
+    rep: Rep, book_file: Path, tmp_path: Path, damage: str
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    kept = moved_backup(rep, tmp_path)
+    rep("backup", ok=True)  # in which they are forgotten, too
+    rep("forget", "1", "--yes", ok=True)
+    if damage == "gone":
+        book_file.unlink()
+    else:
+        book_file.write_bytes(book_file.read_bytes()[:100] + b"\xff" * 300_000)
+    done = rep("restore", str(kept), "--yes", ok=True)
+    assert "had been forgotten since, and is forgotten again" in done.out
+    assert [each["name"] for each in rep("list", "--json").json] == ["Kept Ltd"]
+    assert word("firm").encode() not in book_file.read_bytes()
+
+
+def test_it_is_said_where_nothing_tells_any_more_who_was_forgotten(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    kept = moved_backup(rep, tmp_path)
+    rep("forget", "1", "--yes", ok=True)
+    book_file.write_bytes(book_file.read_bytes()[:100] + b"\xff" * 300_000)
+    said = "Whom the book had forgotten can no longer be read"
+    assert said in rep("restore", str(kept), "--yes", ok=True).out
+    assert said not in rep("restore", str(kept), "--yes", ok=True).out
+
+
+def test_who_is_forgotten_just_before_a_restore_is_forgotten_by_it(
+    rep: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    kept, loaded = tmp_path / "copied.db", restoring.load
+    rep("backup", str(kept), ok=True)
+
+    def load(*args: Any) -> Any:
+        monkeypatch.setattr(restoring, "load", loaded)
+        found = loaded(*args)
+        rep("forget", "1", "--yes", ok=True)
+        return found
+
+    monkeypatch.setattr(restoring, "load", load)
+    assert "is forgotten again" in rep("restore", str(kept), "--yes", ok=True).out
+    assert rep("list", "--json").json == []
+    assert word("firm").encode() not in book_file.read_bytes()
+
+
+def test_a_backup_that_is_made_while_they_are_forgotten_does_not_keep_them(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("backup", ok=True)
+    cleaned = forgetting.forget_in_backups
+
+    def clean(*args: Any) -> Any:
+        monkeypatch.setattr(forgetting, "forget_in_backups", cleaned)
+        done = cleaned(*args)
+        rep("backup", ok=True)
+        return done
+
+    monkeypatch.setattr(forgetting, "forget_in_backups", clean)
+    assert rep("forget", "1", "--yes", "--json", ok=True).json["backups"] == 2
+    assert len(backups.backups(book_file.with_name("rep.db.backups"))) == 2
+    assert residue(book_file.parent) == []
+
+
+def test_nobody_is_forgotten_between_the_copying_and_the_naming_of_a_backup(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", word("firm"), ok=True)
+    put, ends = backups.put_in_place, []
+
+    def named(*args: Any, **kwargs: Any) -> Any:
+        with closing(sqlite3.connect(book_file, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("UPDATE customers SET name = 'gone'")
+            try:
+                other.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                ends.append(str(error))
+        return put(*args, **kwargs)
+
+    monkeypatch.setattr(backups, "put_in_place", named)
+    rep("backup", ok=True)
+    assert ends == ["database is locked"]
+
+
+@pytest.mark.parametrize("again", [[], ["--to"]])
+def test_a_second_place_that_was_set_before_is_cleaned_or_named(
+    rep: Rep, tmp_path: Path, again: list[str]
+) -> None:
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    rep("add", word("firm"), ok=True)
+    rep("add", "Kept Ltd", ok=True)
+    rep("add", "Vale", ok=True)
+    for place in (first, second, third):
+        place.mkdir()
+        rep("backup", "--to", str(place), ok=True)
+    away = second.rename(tmp_path / "away")
+    done = rep("forget", "1", "--yes", "--json", ok=True).json
+    assert done["moved"] == [str(second / "rep.db.backups")] and done["backups"] == 5
+    assert residue(first, third) == [] and residue(away) != []
+    shown = rep("forget", "2", "--yes", ok=True).out.replace("\n", " ")
+    assert f"repbook backup {second}" in shown
+    away.rename(second)
+    assert "still had" in rep("backup", *again, str(second), ok=True).out
+    assert residue(second) == []
 
 
 def test_a_disk_that_fails_at_the_very_end_does_not_unsay_what_was_forgotten() -> None:

@@ -187,11 +187,16 @@ def _refuse_a_book(path: Path, book: Path | None) -> None:
 
 
 def _refuse_a_backup(path: Path) -> None:
-    locked = _head(path, len(LOCKED)) == LOCKED
+    locked = is_locked(path)
     if locked or path.resolve().parent.name.endswith(BACKUPS):
         what = "encrypted, so it may be a backup" if locked else "among the backups"
         refused = Conflict(f'"{path}" is {what}; it was left as it is')
         raise _instead(refused, path, Path.home() / path.name)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a file needs a passphrase, whatever its name says."""
+    return _head(path, len(LOCKED)) == LOCKED
 
 
 def _is_book(path: Path) -> bool:

@@ -36,6 +36,8 @@ REFERENCES = {
 EXTRA = "extra."  # begins the name of a field of a record's own, as machines that sync read it
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
+FORGET = "forget"  # the command of a change that took a customer out for good
+FORGOTTEN = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 LOCKED = b"age-encryption.org/"  # how a backup with a passphrase begins
 BACKUPS = ".backups"  # how the name of the folder of its backups ends
 # Why a backup was made, a word in its name, and how a screen says it.
@@ -195,6 +197,13 @@ def owner_of(noun: Noun) -> Column | None:
     """The column that says in which record one of these stands, if it stands in one."""
     inside = f"uid:{noun.inside}"
     return next((c for c in columns(noun.record) if c.type == inside), None)
+
+
+@cache
+def holder_of(table: str) -> tuple[str, str]:
+    """The column that says whose a row is, and the table that it names: customers, or one of theirs."""
+    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
+    return (owner.name, REFERENCES[owner.field]) if owner else ("customer_id", "customers")
 
 
 @cache

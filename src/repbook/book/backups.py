@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
@@ -10,10 +11,12 @@ from typing import NamedTuple
 
 from repbook.book import Book
 from repbook.book.acts import act
-from repbook.errors import Conflict, Failed, InvalidInput, NotFound
+from repbook.errors import Conflict, Failed, InvalidInput, NotFound, RepbookError
+from repbook.files import is_locked
 from repbook.policy import DEFAULTS
-from repbook.store import backups, database, restoring, written_backups
-from repbook.store.backups import ENCRYPTED, Backup, Contents, Made
+from repbook.schema import FORGOTTEN
+from repbook.store import backups, changes, database, restoring, written_backups
+from repbook.store.backups import Backup, Contents, Made
 from repbook.store.changes import RESTORE
 from repbook.store.restoring import Difference
 from repbook.store.second_place import folder_in
@@ -23,7 +26,6 @@ from repbook.text import shell_line
 NEWEST = ("newest", "latest", "last")  # words for the newest backup that can be used
 SECOND_PLACE, REMINDER = "backup_to", "backup_reminder_days"  # settings
 TAKEN_BACK = "undo"  # why the book was kept that `restore --undo` replaced
-FORGOTTEN = "forgotten"  # the setting that `forget` writes
 
 
 class SecondPlace(NamedTuple):
@@ -45,7 +47,7 @@ class BackedUp(NamedTuple):
     failed: str | None = None
     beside_locked: bool = False  # `second` is not locked, and others there are
     same_disk: bool = False  # the second place is on the disk of the book
-    cleaned: int = 0  # backups in the second place that still had someone who was forgotten
+    cleaned: int = 0  # backups in that folder that still had someone who was forgotten
 
 
 class Listed(NamedTuple):
@@ -65,6 +67,7 @@ class Restored(NamedTuple):
     contents: Contents
     kept: Made | None
     forgotten: int = 0  # customers in it who had been forgotten since, and were so again
+    unsure: bool = False  # whom the book had forgotten can no longer be read
     back: bool = False  # a restore was taken back
 
 
@@ -103,14 +106,20 @@ def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
             written_backups.note(path, place.there)
             in_it = backups.backups(place.there)
             beside_locked = not secret and any(b.encrypted for b in in_it)
-            if FORGOTTEN in book.settings:
-                from repbook.store.forgetting import forget_where_they_were_away
-
-                cleaned = forget_where_they_were_away(book.conn, in_it)
+            cleaned = _forget_in(book, in_it)
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
     return BackedUp(made, second, failed, beside_locked, cleaned=cleaned)
+
+
+def _forget_in(book: Book, found: list[Backup]) -> int:
+    """Forget in backups that may have been away when somebody was forgotten; in how many they were."""
+    if FORGOTTEN not in book.settings:
+        return 0
+    from repbook.store.forgetting import forget_where_they_were_away
+
+    return forget_where_they_were_away(book.conn, found)
 
 
 def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> BackedUp:
@@ -120,9 +129,9 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
         there = folder_in(book.conn, path, file)
         made = backups.make(path, "hand", folder=there, secret=secret)
         written_backups.note(path, there)
-    else:
-        made = backups.write(path, file, secret)
-        written_backups.note(path, file)
+        return BackedUp(made, cleaned=_forget_in(book, backups.backups(there)))
+    made = backups.write(path, file, secret)
+    written_backups.note(path, file)
     return BackedUp(made)
 
 
@@ -142,8 +151,10 @@ def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> Bac
         raise
     written_backups.note(path, there)
     set_second_place(book, folder.absolute())
+    cleaned = _forget_in(book, backups.backups(there))
     same = folder.stat().st_dev == path.stat().st_dev
-    return BackedUp(backups.make(path, "copied", secret=secret), second, same_disk=same)
+    made = backups.make(path, "copied", secret=secret)
+    return BackedUp(made, second, same_disk=same, cleaned=cleaned)
 
 
 @act("backup")
@@ -247,17 +258,20 @@ def newest_sound(found: Sequence[Backup]) -> tuple[Backup | None, list[Backup]]:
 
 
 def last_replaced(path: Path) -> Backup:
-    """The backup of the book that the last restore replaced which was not taken back."""
-    taken_back = 0
-    for backup in backups.backups(database.folder_of(path)):
-        if backup.reason == TAKEN_BACK:
-            taken_back += 1
-        elif backup.reason == RESTORE and taken_back:
-            taken_back -= 1
-        elif backup.reason == RESTORE:
-            return backup
+    """The backup of the book that the last restore replaced, by the book's list of changes."""
+    folder, name = database.folder_of(path), None
+    with suppress(*database.UNREADABLE, RepbookError), closing(database.connect(path)) as conn:
+        name = changes.last_replaced(conn)
+    kept = next((backup for backup in backups.backups(folder) if backup.name == name), None)
+    if kept is not None and kept.reason == RESTORE:
+        return kept
     raise Conflict(
-        "There is no restore to take back", hint="The backups there are: repbook restore"
+        "The last restore replaced a damaged book, which cannot be brought back"
+        if kept is not None
+        else "The book that the last restore replaced is no longer kept"
+        if name is not None
+        else "There is no restore to take back",
+        hint="The backups there are: repbook restore",
     )
 
 
@@ -287,7 +301,7 @@ def ready(path: Path, file: Path, secret: str | None = None) -> Ready:
     """
     if path.exists() and file.resolve() == path.resolve():
         raise Conflict(f'"{file}" is the book itself', hint="The backups: repbook restore")
-    if file.name.endswith(ENCRYPTED) and secret is None:
+    if is_locked(file) and secret is None:
         raise InvalidInput(
             f'"{file}" needs its passphrase',
             hint="With a file that has it: "
@@ -301,12 +315,11 @@ def restore(path: Path, chosen: Ready, *, back: bool = False) -> Restored:
 
     With `back` a restore is taken back: the book is as it was, and so is its list of changes.
     """
-    from repbook.store.forgetting import forget_again
 
     file, backup, loaded, contents = chosen
     said = f"the backup of {backup.at:%Y-%m-%d %H:%M}" if backup else file.name
-    if again := forget_again(loaded, path):
-        contents = backups.contents(loaded)
     why = TAKEN_BACK if back else RESTORE
-    kept = restoring.replace(path, loaded, None if back else said, why=why)
-    return Restored(file, backup, contents, kept, again, back)
+    done = restoring.replace(path, loaded, None if back else said, why=why)
+    if done.again:
+        contents = backups.contents(loaded)
+    return Restored(file, backup, contents, done.kept, done.again or 0, done.again is None, back)

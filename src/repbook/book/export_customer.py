@@ -11,14 +11,17 @@ from repbook.money import digits_of
 from repbook.records import Customer
 from repbook.schema import BY_TABLE, OWNED, TABLES, Noun, columns
 from repbook.store import changes as journal
-from repbook.store.forgetting import numbers_ever
-from repbook.store.tables import of_customers, values_of, whole_rows
+from repbook.store.forgetting import ever_theirs, was_theirs
+from repbook.store.tables import of_customers, whole_rows
 from repbook.transfer.book_json import forms, named_part
 from repbook.wanted_words import WORD, Wanted
 
 # The program's own: places in a day, and texts once more, folded.
 WORKINGS = frozenset(("seq", "key", "name_key", "company_key"))
-NO_VALUES = (None, "", False)
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None or value is False or value == ""
 
 
 class _Reading:
@@ -39,7 +42,7 @@ class _Reading:
         known = {c.name: c for c in columns(noun.record)} if noun.record_name else {}
         said: dict[str, object] = {"id": f"{noun.letter}{row['id']}"} if noun.letter else {}
         for name, value in row.items():
-            if name == "id" or name in WORKINGS or value in NO_VALUES:
+            if name == "id" or name in WORKINGS or _says_nothing(value):
                 continue
             column = known.get(name)
             if column is None:
@@ -49,7 +52,7 @@ class _Reading:
                     said["contact"] = self._named("contacts", value)
             elif part := named_part(column):
                 said[column.key] = self._named(part, value)
-            elif (written := self._form_of(column).write(value)) not in NO_VALUES:
+            elif not _says_nothing(written := self._form_of(column).write(value)):
                 said[column.key] = written
         return said
 
@@ -68,34 +71,19 @@ class _Reading:
 
         Those of customers who were merged into them are theirs.
         """
-        ids = {
-            noun.table: {
-                id
-                for (id,) in values_of(
-                    self._book.conn,
-                    noun.table,
-                    ["id"],
-                    **of_customers(self._book.conn, noun.table, self._customer.id),
-                )
-            }
-            for noun in OWNED
-        }
-        ids["customers"] = numbers_ever(self._book.conn, self._customer.id)
+        theirs = ever_theirs(self._book.conn, self._customer.id)
         for change in reversed(journal.changes(self._book.conn, -1)):
             records = [
                 {"kind": BY_TABLE[image.table].kind, **self._sides(image)}
                 for image in journal.images(self._book.conn, change.id)
-                if self._is_theirs(image, ids)
+                if any(
+                    was_theirs(image.table, row, theirs)
+                    for row in (image.before, image.after)
+                    if row is not None
+                )
             ]
             if records:
                 yield {"at": change.at, "command": change.command, "records": records}
-
-    def _is_theirs(self, image: journal.Image, ids: Mapping[str, set[int]]) -> bool:
-        rows = [row for row in (image.before, image.after) if row is not None]
-        return any(
-            row["id"] in ids.get(image.table, ()) or row.get("customer_id") in ids["customers"]
-            for row in rows
-        )
 
     def _sides(self, image: journal.Image) -> dict[str, object]:
         sides = {"before": image.before, "after": image.after}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from repbook.book import Book, dial_session, drafts
-from repbook.book.backups import every_backup, second_place
+from repbook.book.backups import SecondPlace, every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.errors import Failed
 from repbook.records import Customer
@@ -122,16 +122,19 @@ def forget(
                 mappings.forget(sources, name)
         uids = who.uids | cleaned.alike
         forgetting.forget(book.journal, who, forgetting.remembered_with(conn, uids), figures)
-    finish(book)
-    left = cleaned.left
+    try:
+        new, later = _forget_in_new_backups(book, who, on, copies)
+    finally:
+        finish(book)
+    left = [*cleaned.left, *later.left]
     return Forgotten(
         known,
-        copies - len(left),
+        len(copies) + len(new) - len(left),
         tuple(left),
         away,
         removed,
         tuple(_items_called_after(book, customer)),
-        len(cleaned.alike),
+        len(cleaned.alike | later.alike),
         any_synced(book.conn),
         moved,
     )
@@ -141,16 +144,19 @@ def forget_removed(book: Book, uid: str, on: date) -> None:
     """Forget a customer who is not in the book any more, where its changes or its backups know them."""
     who = forgetting.Person(frozenset([uid]), {})
     with book.transaction() as conn:
-        _forget_in_backups(book, who, on)
+        copies = _forget_in_backups(book, who, on).copies
         remember = forgetting.remembered_with(conn, who.uids)
         forgetting.forget(book.journal, who, remember, figures=False)
-    finish(book)
+    try:
+        _forget_in_new_backups(book, who, on, copies)
+    finally:
+        finish(book)
 
 
 class _Reached(NamedTuple):
-    """How many backups there are, a second place that is away, what was moved, what was done."""
+    """Which backups there are, a second place that is away, what was moved, what was done."""
 
-    copies: int
+    copies: list[Path]
     away: Path | None
     moved: tuple[Path, ...]
     cleaned: forgetting.Cleaned
@@ -159,24 +165,55 @@ class _Reached(NamedTuple):
 def _forget_in_backups(book: Book, who: forgetting.Person, on: date) -> _Reached:
     """Forget someone in the backups, wherever they were written."""
     if book.path is None:
-        return _Reached(0, None, (), forgetting.Cleaned([]))
+        return _Reached([], None, (), forgetting.Cleaned([]))
     place = second_place(book, on)
     away = place if place is not None and not place.reachable else None
     for folder in (database.folder_of(book.path), *((place.there,) if place and not away else ())):
         if wrong := why_not_read(folder):
             raise Failed(f"{wrong[0]}; nobody was forgotten", hint=f"{wrong[1]}, then again")
     elsewhere = written_backups.written(book.path)
-    beside = [backup.path for backup in every_backup(book.path, place, all_of_them=True)]
-    beside += forgetting.older_copies(book.path)
-    copies = [*dict.fromkeys([*beside, *elsewhere.in_folders, *elsewhere.files])]
+    copies = _copies(book.path, place, elsewhere)
     forgetting.remove_unfinished_files(book.path, database.folder_of(book.path))
+    cleaned = _clean(book.path, copies, elsewhere, who)
+    moved = tuple(each for each in elsewhere.missing if away is None or each != away.there)
+    return _Reached(copies, away and away.folder, moved, cleaned)
+
+
+def _forget_in_new_backups(
+    book: Book, who: forgetting.Person, on: date, known: list[Path]
+) -> tuple[list[Path], forgetting.Cleaned]:
+    """The same in those that were made meanwhile, of the book as it was: which there are."""
+    if book.path is None:
+        return [], forgetting.Cleaned([])
+    elsewhere = written_backups.written(book.path)
+    found = _copies(book.path, second_place(book, on), elsewhere)
+    new = [path for path in found if path not in known]
+    return new, _clean(book.path, new, elsewhere, who)
+
+
+def _copies(
+    path: Path, place: SecondPlace | None, elsewhere: written_backups.Written
+) -> list[Path]:
+    """The backups of a book that are in reach, and the copies of older versions."""
+    beside = [backup.path for backup in every_backup(path, place, all_of_them=True)]
+    beside += forgetting.older_copies(path)
+    return [*dict.fromkeys([*beside, *elsewhere.in_folders, *elsewhere.files])]
+
+
+def _clean(
+    path: Path, copies: list[Path], elsewhere: written_backups.Written, who: forgetting.Person
+) -> forgetting.Cleaned:
+    """Forget someone in these backups."""
     cleaned = forgetting.forget_in_backups(copies, who)
     for file in elsewhere.files:
-        written_backups.note(book.path, file)  # it may have been written anew
-    moved = tuple(each for each in elsewhere.missing if away is None or each != away.there)
-    return _Reached(len(copies), away and away.folder, moved, cleaned)
+        if file in copies:
+            written_backups.note(path, file)  # it may have been written anew
+    return cleaned
 
 
 def finish(book: Book) -> bool:
     """Rewrite the book's file where that was not done after someone was forgotten; False if it was."""
-    return forgetting.finish(book.conn)
+    if not forgetting.finish(book.conn):
+        return False
+    database.keep_sum_beside(book.path)
+    return True

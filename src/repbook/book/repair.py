@@ -119,7 +119,7 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
         if lost and not yes:
             raise WouldLose(lost, done.read + done.journal + done.backup)
         said = f"{REPAIRED}: {done.read} records read, {done.journal + done.backup} put back"
-        kept = restoring.replace(path, new, None if done.undoable else said, watch)
+        kept = restoring.replace(path, new, None if done.undoable else said, watch).kept
     return Repaired(
         before,
         check(path),

@@ -8,6 +8,7 @@ from repbook.book.acts import act
 from repbook.book.currency import set_currency
 from repbook.errors import Conflict, InvalidInput
 from repbook.policy import DEFAULTS
+from repbook.schema import FORGOTTEN
 from repbook.store.transactions import write_setting
 from repbook.text import clean_name, shell_line, shown
 
@@ -43,7 +44,7 @@ HOOK = "hook.after-write"
 HOOKS = {HOOK: Choice("", "a line for the shell, run after each change")}
 IN_WORDS = CHOICES | HOOKS
 OF_THIS_MACHINE = frozenset(
-    ("backup_to", "share_to", "forgotten", *HOOKS)
+    ("backup_to", "share_to", FORGOTTEN, *HOOKS)
 )  # not in `export book`, not taken from one
 # Each must stay below the next.
 ASCENDING = (

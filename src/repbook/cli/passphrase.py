@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, WrongPassphrase
-from repbook.store.backups import ENCRYPTED
+from repbook.files import is_locked
 from repbook.text import shell_line
 
 LEAST = 8  # letters of a new one
@@ -49,7 +49,7 @@ def opened_with(
     session: Session, backup: Path, file: str | None, read: Callable[[str | None], Opened]
 ) -> Opened:
     """What is read of a backup with its passphrase, if it has one; one typed wrong is asked for again."""
-    if not backup.name.endswith(ENCRYPTED):
+    if not is_locked(backup):
         return read(None)
     if (given := _given(file)) is not None:
         return read(given)

@@ -10,7 +10,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -200,10 +200,10 @@ def make(
 
 
 def made_today(book: Path, reason: str | None = None) -> bool:
-    """Whether there is a backup of today, of that reason if one is named."""
+    """Whether there is a backup of today that can be used, of that reason if one is named."""
     today = _now()[:10]
     return any(
-        backup.name.startswith(today) and reason in (None, backup.reason)
+        backup.name.startswith(today) and reason in (None, backup.reason) and usable(backup.path)
         for backup in backups(folder_of(book))
     )
 
@@ -276,22 +276,22 @@ def _copied(
 ) -> Iterator[tuple[Path, Contents]]:
     """A synced, opened and checked copy of a book under a temporary name.
 
-    With a secret no plain text is written.
+    With a secret no plain text is written. Nobody changes the book until the copy has its name:
+    who forgets a customer then finds it.
     """
     found = NOTHING
-    with new_file(beside) as new:
-        own = None if source is not None else database.connect(book)
-        try:
-            with closing(sqlite3.connect(":memory:" if secret else new)) as copy:
-                copy.execute("PRAGMA journal_mode = OFF")
-                copy.execute(f"PRAGMA synchronous = {database.SYNCHRONOUS}")
-                (own or source).backup(copy)  # type: ignore[union-attr]
-                if secret:
-                    found = checked(copy)
-                    _write_encrypted(new, copy.serialize(), secret)
-        finally:
-            if own is not None:
-                own.close()
+    with new_file(beside) as new, ExitStack() as held:
+        if source is None:
+            source = held.enter_context(closing(database.connect(book)))
+            source.execute("BEGIN")
+            source.execute("PRAGMA schema_version")  # which takes the lock that others wait for
+        with closing(sqlite3.connect(":memory:" if secret else new)) as copy:
+            copy.execute("PRAGMA journal_mode = OFF")
+            copy.execute(f"PRAGMA synchronous = {database.SYNCHRONOUS}")
+            source.backup(copy)
+            if secret:
+                found = checked(copy)
+                _write_encrypted(new, copy.serialize(), secret)
         if sound and not secret:
             with closing(_read_only(new)) as copy:
                 found = checked(copy)

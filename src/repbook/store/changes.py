@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from repbook.schema import FORGET as FORGET
 from repbook.store.database import SCHEMA_VERSION
 from repbook.store.digests import how_many, pairs_of
 from repbook.store.journal import BY, NEXT_CHANGE, NOW, Row
@@ -38,7 +39,7 @@ class Image(NamedTuple):
 
 
 SYNC = "sync"  # changes that brought what other machines wrote: undo passes over them
-RESTORE, FORGET = "restore", "forget"  # changes past which undo does not go back
+RESTORE = "restore"  # with `FORGET` the changes past which undo does not go back
 DROPPED = "dropped"  # what is said of the changes of which only digests are kept
 REPAIRED = "repaired"  # how what a `RESTORE` says begins that no backup, but a repair, made
 # The last change of which only digests are kept: their entries stand under minus its number.
@@ -108,6 +109,19 @@ def note_restore(conn: sqlite3.Connection, said: str) -> None:
         f" VALUES ({NEXT_CHANGE}, {NOW}, '{RESTORE}', ?, ?)",
         (said, SCHEMA_VERSION),
     )
+
+
+def replaced_said(said: str, kept: str) -> str:
+    """What a restore says in the list of changes, from which `last_replaced` has what it replaced."""
+    return f"{said}; the book before it: {kept}"
+
+
+def last_replaced(conn: sqlite3.Connection) -> str | None:
+    """The name of the backup of the book that the last restore replaced; None where there is none."""
+    sql = "SELECT said FROM changes WHERE command = ? ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (RESTORE,)).fetchone()
+    found = re.search(replaced_said("", r"(\S+)") + "$", str(row[0])) if row else None
+    return found[1] if found else None
 
 
 def change_of(row: Row) -> Change:

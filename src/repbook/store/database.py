@@ -493,6 +493,20 @@ def keep_sum(conn: sqlite3.Connection) -> None:
         conn.execute(sql, ((write_count + 1) % (1 << 32), checksum))
 
 
+@contextmanager
+def with_sum(conn: sqlite3.Connection) -> Iterator[None]:
+    """A transaction of its own that ends with the checksum of the file, also of one just made."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        keep_sum(conn)
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
 def keep_sum_beside(path: Path | None) -> None:
     """Write the checksum of a large book into a file of its own, once a transaction has ended."""
     with suppress(OSError):

@@ -10,25 +10,25 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from repbook.errors import BookUnusable, Failed, RepbookError
 from repbook.files import unfinished
 from repbook.item_words import item_key
-from repbook.schema import BY_TABLE, OWNED, REFERENCES, TABLES, columns, owner_of
+from repbook.schema import BY_TABLE, FORGOTTEN, OWNED, REFERENCES, TABLES, columns, holder_of
 from repbook.store import backups, database, restoring, sync_records
-from repbook.store.backups import ENCRYPTED, Backup
+from repbook.store.backups import Backup
 from repbook.store.changes import FORGET, merges
 from repbook.store.digests import Entry, put, without
 from repbook.store.items import item_keys
 from repbook.store.journal import TODAY, Journal, new_uids
+from repbook.store.tables import ids_where, of_customers
 from repbook.store.transactions import write_setting
 from repbook.text import fold, has_words
 
 NAMELESS = "Forgotten customer"
-REMEMBERED = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 CUT_OFF = "forgotten"  # for a text that a record must have
 # Which rows stay as figures; those of other tables all go.
 STAY = {
@@ -53,7 +53,7 @@ class Person(NamedTuple):
     uids: frozenset[str]  # theirs, and those of customers merged into them
     records: dict[str, frozenset[str]]  # uids of their records, by table
     names: frozenset[str] = frozenset()  # folded: their name and other names
-    others: frozenset[str] = frozenset()  # uids of the other customers, who may have one of them
+    others: frozenset[str] = frozenset()  # uids of the others and of who was merged into them
 
 
 def person(conn: sqlite3.Connection, number: int) -> Person:
@@ -73,20 +73,20 @@ def person(conn: sqlite3.Connection, number: int) -> Person:
         " WHERE customer_id = :id AND kind NOT IN ('uid', 'code')"
     )
     names = {row[0] for row in conn.execute(named, {"id": number})} - {""}
-    others = {
-        row[0]
-        for row in conn.execute("SELECT uid FROM customers WHERE id != ? AND id > 0", (number,))
-    }
+    of_others = (
+        "SELECT uid FROM customers WHERE id != :id AND id > 0"
+        " UNION SELECT text FROM aliases WHERE kind = 'uid' AND customer_id != :id"
+    )
+    others = {row[0] for row in conn.execute(of_others, {"id": number})}
     return Person(frozenset(uids), records, frozenset(names), frozenset(others))
 
 
 def _of(table: str, whose: str) -> str:
     """The condition that a row is a customer's."""
-    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
-    held_by = REFERENCES[owner.field] if owner is not None else "customers"
-    if owner is None or held_by == "customers":
-        return f"customer_id IN ({whose})"
-    return f"{owner.name} IN (SELECT id FROM {held_by} WHERE customer_id IN ({whose}))"
+    column, held_by = holder_of(table)
+    if held_by == "customers":
+        return f"{column} IN ({whose})"
+    return f"{column} IN (SELECT id FROM {held_by} WHERE customer_id IN ({whose}))"
 
 
 def names_of(conn: sqlite3.Connection, number: int) -> list[str]:
@@ -135,8 +135,9 @@ def forget(
     uids["item_names"] = {*called.values()}  # as machines know them
     _clean_journal(conn, who.uids, {**ids, "customers": {*now}}, names)
     journal.start(FORGET)
-    if remember is not None:
-        write_setting(journal, REMEMBERED, json.dumps(remember, separators=(",", ":")))
+    if remember is None:
+        remember = remembered_with(conn, who.uids)
+    write_setting(journal, FORGOTTEN, json.dumps(remember, separators=(",", ":")))
     conn.executemany("DELETE FROM item_names WHERE id = ?", ((id,) for id in called))
     below = _rows(conn, now, whose, figures)
     nameless = min(_uids(conn, "customers", below.values()), default=None)
@@ -166,7 +167,7 @@ def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
 
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
     """The uids of those who were forgotten in this book, and the day of each; no name."""
-    row = conn.execute("SELECT value FROM settings WHERE key = ?", (REMEMBERED,)).fetchone()
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (FORGOTTEN,)).fetchone()
     return dict(json.loads(row[0])) if row else {}
 
 
@@ -177,34 +178,54 @@ def remembered_with(conn: sqlite3.Connection, uids: Iterable[str]) -> dict[str, 
 
 
 def back_from(loaded: sqlite3.Connection, book: Path) -> int:
-    """How many customers in a backup the book forgot since."""
+    """How many customers in a backup its book forgot since, as far as can be read before it is locked."""
+    with ExitStack() as held:
+        conn = None
+        with suppress(RepbookError):
+            conn = held.enter_context(closing(database.connect(book))) if book.exists() else None
+        return _back(loaded, _known_to(conn, book) or {})
+
+
+def _back(loaded: sqlite3.Connection, known: Collection[str]) -> int:
     sql = "SELECT count(*) FROM customers WHERE id > 0 AND uid IN (SELECT value FROM json_each(?))"
-    return int(loaded.execute(sql, (json.dumps([*_known_to(book)]),)).fetchone()[0])
+    return int(loaded.execute(sql, (json.dumps([*known]),)).fetchone()[0])
 
 
-def _known_to(book: Path) -> dict[str, str]:
-    """Whom a book or, where it is gone or damaged, its newest backup that can be read, forgot."""
-    with suppress(sqlite3.Error, RepbookError, ValueError):
-        if book.exists():
-            with closing(database.connect(book)) as conn:
-                return remembered(conn)
-    for each in backups.backups(database.folder_of(book)):
-        with suppress(sqlite3.Error, RepbookError, ValueError), backups.opened(each.path) as conn:
-            if known := remembered(conn):
-                return known
-    return {}
+def _known_to(conn: sqlite3.Connection | None, book: Path) -> dict[str, str] | None:
+    """Whom a book forgot, by it and by its backups, if it is gone or damaged; None where nothing tells."""
+    lists = [_remembered_in(each) for each in ([] if conn is None else [conn])]
+    for backup in backups.backups(database.folder_of(book)):
+        with suppress(RepbookError), backups.opened(backup.path) as copy:
+            lists.append(_remembered_in(copy))
+    if (read := [each for each in lists if each is not None]) == []:
+        return None
+    return {uid: day for each in reversed(read) for uid, day in each.items()}
 
 
-def forget_again(loaded: sqlite3.Connection, book: Path) -> int:
-    """Forget in a backup that is being restored whom its book forgot since; how many these were."""
-    known, before = _known_to(book), remembered(loaded)
-    back = back_from(loaded, book)
+def forget_again(
+    loaded: sqlite3.Connection, conn: sqlite3.Connection | None, book: Path
+) -> int | None:
+    """Forget in a backup that is being restored whom its book forgot since; how many these were.
+
+    None where nothing tells whom it forgot.
+    """
+    if (known := _known_to(conn, book)) is None:
+        return None
+    before, back = remembered(loaded), _back(loaded, known)
     if back or known.keys() - before.keys():
         loaded.execute("BEGIN")
         forget(Journal(loaded), Person(frozenset(known), {}), {**before, **known})
         loaded.execute("COMMIT")
         finish(loaded)
     return back
+
+
+def _remembered_in(conn: sqlite3.Connection) -> dict[str, str] | None:
+    """Those who were forgotten in a book; None where it cannot be read."""
+    try:
+        return remembered(conn)
+    except (sqlite3.Error, ValueError):
+        return None
 
 
 def forget_where_they_were_away(conn: sqlite3.Connection, found: Iterable[Backup]) -> int:
@@ -394,24 +415,18 @@ def _clean_journal(
 
     `ids` are their rows by table; those that were removed, or were merged, are found here.
     """
-    theirs = {table: set(numbers) for table, numbers in ids.items()}
-    for row in _images_of(conn, uids):
-        theirs["customers"].add(row["id"])
-        names |= {fold(str(row[c])) for c in ("name", "company") if row.get(c)}
-    for inside in (False, True):  # a step by its problem, once that is known
-        for _, table, entry_ in _entries(conn, [noun.table for noun in OWNED]):
-            for row in _sides(entry_):
-                if _is_theirs(row, theirs, inside) and _is_gone(conn, table, row["id"]):
-                    theirs[table].add(row["id"])
-                    if table in ("aliases", "contacts", "addresses"):
-                        names.add(fold(str(row.get("name") or row.get("text"))))
+    theirs = rows_ever(conn, uids, ids)
+    for _, table, entry_ in _entries(conn, ["customers", "aliases", "contacts", "addresses"]):
+        for row in _sides(entry_):
+            if row["id"] in theirs[table]:
+                names |= {fold(str(row[c])) for c in ("name", "company", "text") if row.get(c)}
     emptied: set[int] = set()
     unsaid: set[int] = set()  # changes that named an item as nobody does any more
     for id, table, text, change in conn.execute(
         "SELECT id, table_name, images, change_id FROM journal ORDER BY id"
     ).fetchall():
         entry = json.loads(text)
-        left = _without(entry, theirs, theirs.get(table, set()))
+        left = _without(table, entry, theirs)
         if table == "item_names" and left is not entry:
             unsaid.add(change)
         if left is None:
@@ -436,11 +451,14 @@ def _images_of(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[dict
         yield from (row for row in _sides(entry) if row.get("uid") in uids)
 
 
-def numbers_ever(conn: sqlite3.Connection, number: int) -> set[int]:
-    """The number of a customer, and those that customers merged into them had."""
-    uids = person(conn, number).uids
-    numbers = {number, *(row["id"] for row in _images_of(conn, uids))}
-    return numbers | _merged(conn, numbers)
+def ever_theirs(conn: sqlite3.Connection, number: int) -> dict[str, set[int]]:
+    """By table the rows of a customer, now or before, and of customers merged into them."""
+    ids: dict[str, Collection[int]] = {
+        noun.table: ids_where(conn, noun.table, **of_customers(conn, noun.table, number))
+        for noun in OWNED
+    }
+    numbers = {number, *(row["id"] for row in _images_of(conn, person(conn, number).uids))}
+    return rows_ever(conn, (), {**ids, "customers": numbers | _merged(conn, numbers)})
 
 
 def _merged(conn: sqlite3.Connection, numbers: Collection[int]) -> set[int]:
@@ -465,30 +483,44 @@ def _sides(entry: Entry) -> Iterator[dict[str, Any]]:
                 yield dict(zip(entry["columns"], row, strict=True))
 
 
-def _is_theirs(row: dict[str, object], theirs: dict[str, set[int]], inside: bool) -> bool:
-    if "customer_id" in row:
-        return row["customer_id"] in theirs["customers"]
-    return inside and (
-        row.get("problem_id") in theirs["problems"] or row.get("purchase_id") in theirs["purchases"]
-    )
+def rows_ever(
+    conn: sqlite3.Connection, uids: Collection[str], ids: Mapping[str, Collection[int]]
+) -> dict[str, set[int]]:
+    """Someone's rows by table, those too that were removed, or were of who was merged into them.
+
+    `ids` are those that are there.
+    """
+    theirs = {table: set(numbers) for table, numbers in ids.items()}
+    theirs["customers"] |= {row["id"] for row in _images_of(conn, uids)}
+    for inside in (False, True):  # a step by its problem, once that is known
+        tables = [n.table for n in OWNED if (holder_of(n.table)[1] != "customers") is inside]
+        for _, table, entry in _entries(conn, tables):
+            for row in _sides(entry):
+                if was_theirs(table, row, theirs) and _is_gone(conn, table, row["id"]):
+                    theirs[table].add(row["id"])
+    return theirs
+
+
+def was_theirs(table: str, row: Mapping[str, Any], theirs: Mapping[str, set[int]]) -> bool:
+    """Whether an image in the journal is of someone's row, or of another's while it was theirs."""
+    column, held_by = holder_of(table)
+    return row["id"] in theirs.get(table, ()) or row.get(column) in theirs.get(held_by, ())
 
 
 def _is_gone(conn: sqlite3.Connection, table: str, id: int) -> bool:
     return conn.execute(f'SELECT 1 FROM "{table}" WHERE id = ?', (id,)).fetchone() is None
 
 
-def _without(entry: Entry, theirs: dict[str, set[int]], rows: Collection[int]) -> Entry | None:
+def _without(table: str, entry: Entry, theirs: dict[str, set[int]]) -> Entry | None:
     """An entry without images of these rows, or of others while they were theirs; None if none is left."""
-    names = entry["columns"]
 
     def side(row: list[object] | None) -> list[object] | None:
-        if row is None or row[0] in rows:
-            return None
-        return None if _is_theirs(dict(zip(names, row, strict=True)), theirs, False) else row
+        image = None if row is None else dict(zip(entry["columns"], row, strict=True))
+        return None if image is None or was_theirs(table, image, theirs) else row
 
     pairs = [[side(before), side(after)] for before, after in entry.get("rows", ())]
     pairs = [pair for pair in pairs if pair != [None, None]]
-    left = without(entry, rows)
+    left = without(entry, theirs.get(table, ()))
     if "rows" in entry:
         left = {**left, "rows": pairs}
     if not left.get("rows") and not left.get("runs") and "given" not in left:
@@ -509,7 +541,8 @@ def finish(conn: sqlite3.Connection) -> bool:
         return False
     try:
         conn.execute("VACUUM")
-        conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
+        with database.with_sum(conn):
+            conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     except sqlite3.Error as error:
         raise Failed(
             f"They are forgotten, but the file could not be written anew ({error}): until it is, its"
@@ -535,8 +568,6 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
     rewritten = 0
     for path in paths:
         try:
-            if path.name.endswith(ENCRYPTED):
-                raise BookUnusable("it needs a passphrase")
             loaded, _ = restoring.load(path)
         except RepbookError:
             left.append(path)

@@ -1,3 +1,4 @@
+# Long because what is restored, what it replaces and whom that had forgotten are one promise.
 """Put a backup in the place of the book, at once and whole; what it replaces is kept.
 
 A sound book is written into under an exclusive lock, so that a program that has it open reads or
@@ -7,7 +8,7 @@ replaced as a file.
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from repbook.files import BESIDE_A_BOOK, make_folder, new_file, put_in_place
 from repbook.schema import APPLICATION_ID, MAGIC
 from repbook.store import backups, database
 from repbook.store.backups import Contents, Made
-from repbook.store.changes import note_restore
+from repbook.store.changes import note_restore, replaced_said
 from repbook.store.head import is_ours, mended
 from repbook.store.whole_tables import only_in
 
@@ -135,14 +136,25 @@ def _data_version(conn: sqlite3.Connection) -> int | None:
         return None
 
 
+class Replaced(NamedTuple):
+    """The backup of the book that was replaced, None if there was none; and whom it had forgotten.
+
+    `again` are the customers who were forgotten in the new book too; None where the old book could
+    not be read, and no backup of it, so that nobody knows whom it had forgotten.
+    """
+
+    kept: Made | None
+    again: int | None = 0
+
+
 def replace(
     book: Path,
     loaded: sqlite3.Connection,
     said: str | None,
     watch: Watched | None = None,
     why: str = "restore",
-) -> Made | None:
-    """Make the loaded backup the book; gives the backup of what was there, None if nothing was.
+) -> Replaced:
+    """Make the loaded backup the book, and forget in it whom the book had forgotten.
 
     `said` is what `changes` shows of it, and undo does not go back past that; with None the list
     of changes stays that of the backup. `watch` is there if `loaded` was read from the book; `why`
@@ -150,16 +162,16 @@ def replace(
     Raises RepbookError, with the book as it was, when the book cannot be kept first, cannot be
     written, or was written since it was read.
     """
-    if said is not None:
-        note_restore(loaded, said)
     file = book.resolve()
     if not file.exists():
+        again = _made_ready(loaded, file, None, said, None)
         put(loaded, file)
-        return None
+        return Replaced(None, again)
     _refuse_what_was_never_a_book(file)
     if not database.can_write(file):  # before a copy of it is kept
         raise database.read_only(book)
     empty = not file.stat().st_size  # the lock gives it a first page
+    kept, again = None, None
     try:
         with closing(watch.conn if watch else database.connect(file)) as conn:
             _lock(conn)
@@ -169,14 +181,53 @@ def replace(
                     hint="Try again: repbook check --repair",
                 )
             kept = None if empty else _keep(file, conn, why, damaged=watch is not None)
+            again = _made_ready(loaded, file, conn, said, kept)
             loaded.backup(conn)
-            return kept
+        _keep_sum(file)
+        return Replaced(kept, again)
     except sqlite3.OperationalError as error:
         raise database.explain_sqlite_error(error, book, ending=True) from error
     except database.UNREADABLE:  # so damaged that SQLite cannot write it
-        kept = backups.keep_damaged(file)
+        if kept is None:
+            kept = backups.keep_damaged(file)
+            again = _made_ready(loaded, file, None, said, kept)
         put(loaded, file, over=True)
-        return kept
+        return Replaced(kept, again)
+
+
+def _made_ready(
+    loaded: sqlite3.Connection,
+    file: Path,
+    conn: sqlite3.Connection | None,
+    said: str | None,
+    kept: Made | None,
+) -> int | None:
+    """Forget again in a backup, and note in it what it replaces; how many were forgotten.
+
+    The book is locked: nobody can be forgotten in it meanwhile.
+    """
+    from repbook.store.forgetting import forget_again
+
+    try:
+        again = forget_again(loaded, conn, file)
+    except database.UNREADABLE as error:  # a text in it, which opening it does not read
+        raise BookUnusable(
+            f"The backup is damaged ({database.reason(error)}); nothing was restored",
+            hint="The other backups: repbook restore",
+        ) from error
+    if said is not None:
+        note_restore(loaded, replaced_said(said, kept.path.name) if kept else said)
+    return again if kept else again or 0  # of no book, nothing is lost
+
+
+def _keep_sum(file: Path) -> None:
+    """Write the checksum of a book that was replaced; without it the book is as whole."""
+    with suppress(sqlite3.Error, RepbookError):
+        with closing(database.connect(file)) as conn:
+            database.settings(conn)
+            with database.with_sum(conn):
+                pass
+        database.keep_sum_beside(file)
 
 
 def _lock(conn: sqlite3.Connection) -> None:
@@ -209,9 +260,12 @@ def put(loaded: sqlite3.Connection, file: Path, over: bool = False) -> None:
             with closing(sqlite3.connect(new, isolation_level=None)) as conn:
                 database.settings(conn)
                 loaded.backup(conn)
+                with database.with_sum(conn):
+                    pass
             for ending in BESIDE_A_BOOK:  # SQLite would take it for the new file's
                 Path(f"{file}{ending}").unlink(missing_ok=True)
             put_in_place(new, file, replace=over)
+        database.keep_sum_beside(file)
     except (OSError, sqlite3.Error) as error:
         raise BookUnusable(
             f'The backup cannot be put at "{file}": {database.reason(error)}',

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from repbook.errors import InvalidInput, NotFound
-from repbook.schema import BY_TABLE, REFERENCES, Noun, columns, owner_of
+from repbook.schema import BY_TABLE, Noun, columns, holder_of
 from repbook.store.journal import Journal, Row
 from repbook.store.transactions import Transactions
 from repbook.text import fold
@@ -77,11 +77,10 @@ def of_customers(
     conn: sqlite3.Connection, table: str, ids: int | Collection[int]
 ) -> dict[str, Any]:
     """What the rows of customers have in common, in any table of what is theirs."""
-    owner = owner_of(BY_TABLE[table]) if BY_TABLE[table].record_name else None
-    held_by = REFERENCES[owner.field] if owner is not None else "customers"
-    if owner is None or held_by == "customers":
-        return {"customer_id": ids}
-    return {owner.name: ids_where(conn, held_by, customer_id=ids)}
+    column, held_by = holder_of(table)
+    if held_by == "customers":
+        return {column: ids}
+    return {column: ids_where(conn, held_by, customer_id=ids)}
 
 
 def conditions(columns: Mapping[str, object]) -> tuple[str, list[object]]:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from repbook.errors import BookUnusable, RepbookError
 from repbook.policy import DEFAULTS, POLICY, Policy
+from repbook.schema import FORGET
 from repbook.store import database
 from repbook.store.journal import Journal
 
-# One look at the last row: this runs at every change.
+# One look at the last row: this runs at every change. Before a customer is forgotten there is no
+# backup: the change after that makes it.
 NEWEST_IS_OLDER = (
-    "SELECT date(at, 'localtime') < date('now', 'localtime') FROM changes ORDER BY id DESC LIMIT 1"
+    "SELECT date(at, 'localtime') < date('now', 'localtime') FROM changes"
+    f" WHERE command != '{FORGET}' ORDER BY id DESC LIMIT 1"
 )
 
 

@@ -276,6 +276,9 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
         f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
         if done.forgotten
         else None,
+        "Whom the book had forgotten can no longer be read: if they are back, forget them again."
+        if done.unsure
+        else None,
         None
         if kept is None
         else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
+from repbook.schema import BACKUPS
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
@@ -62,6 +63,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         f" {listed([str(path) for path in done.moved])}. Delete what still has {name}."
         if done.moved
         else None,
+        *_unplugged(done.moved),
         "Your other machines forget them when each of them syncs next; send it to them with: repbook sync"
         if done.synced
         else None,
@@ -95,6 +97,14 @@ def _not_read(left: Sequence[Path]) -> tuple[str]:
         f"Not looked into, as {'it has' if len(left) == 1 else 'they have'} a passphrase or"
         f" cannot be read: {where}. {may}; restore forgets them again.",
     )
+
+
+def _unplugged(moved: Sequence[Path]) -> Iterator[str]:
+    """How to forget someone later in folders of backups that are not there now."""
+    places = [path.parent for path in moved if path.name.endswith(BACKUPS)]
+    if places:
+        typed = listed([shell_line(["repbook", "backup", str(place)]) for place in places])
+        yield f"Where a folder is only not plugged in, this forgets them there later: {typed}"
 
 
 FORGOTTEN: Fields[Forgotten] = Fields(
