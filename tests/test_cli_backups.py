@@ -82,6 +82,7 @@ def test_what_is_restored_is_what_was_backed_up(two: Rep, book_file: Path) -> No
 
     back = two("restore", "--undo", "--yes", ok=True).out
     assert exported(book_file) == later
+    assert sorted(reasons(book_file)) == ["hand", "restore", "undo"]
     assert back.startswith("Taken back: the book is as it was before the restore of ")
     again = re.search("Next: repbook (restore [^ ]+)", back)
     assert again is not None

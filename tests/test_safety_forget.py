@@ -507,6 +507,21 @@ def test_a_copy_does_not_bring_them_back_over_a_book_that_cannot_be_read(
     assert word("firm").encode() not in book_file.read_bytes()
 
 
+def test_a_backup_in_which_they_cannot_be_forgotten_is_not_restored(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    rep("add", word("firm"), ok=True)
+    kept = moved_backup(rep, tmp_path)
+    with closing(sqlite3.connect(kept)) as conn, conn:
+        conn.execute("UPDATE journal SET images = CAST(x'ff' AS TEXT)")
+    rep("forget", "1", "--yes", ok=True)
+    assert "1 customer in it was forgotten since" in rep("restore", str(kept)).err
+    before = book_file.read_bytes()
+    refused = rep("restore", str(kept), "--yes")
+    assert refused.code == 6 and "nothing was restored" in refused.err
+    assert book_file.read_bytes() == before
+
+
 def test_it_is_said_where_nothing_tells_any_more_who_was_forgotten(
     rep: Rep, book_file: Path, tmp_path: Path
 ) -> None:
