@@ -26,7 +26,7 @@ BEFORE = {
     "repbook backup --to stick": ["mkdir stick"],
     "repbook restore yesterday --yes": [
         "repbook backup spring.db",
-        "mkdir sample.db.backups",
+        "mkdir -p sample.db.backups",
         "cp spring.db sample.db.backups/2026-11-22-0800-day.db",
     ],
     "repbook redo": [*CHANGES, "repbook undo --steps 4"],
