@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from conftest import DAY
 
 from repbook.book.sync.machine import remember
 from repbook.errors import Failed
@@ -51,9 +52,9 @@ def test_two_hooks_that_are_set_at_once_are_both_kept(
 ) -> None:
     file = tmp_path / "config" / "hooks.json"
     other = between(
-        monkeypatch, hooks, "_hooks", lambda: hooks.set_command(file, tmp_path / "two", "b")
+        monkeypatch, hooks, "_hooks", lambda: hooks.set_command(file, tmp_path / "two", "b", DAY)
     )
-    hooks.set_command(file, tmp_path / "one", "a")
+    hooks.set_command(file, tmp_path / "one", "a", DAY)
     other.join()
     assert [hooks.command_of(file, tmp_path / name) for name in ("one", "two")] == ["a", "b"]
 
