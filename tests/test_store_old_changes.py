@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_store_check import COLUMNS, OTHER
 from test_store_digests import bought
@@ -83,9 +83,11 @@ class Story:
         if self.at > self.first if back else self.at < len(self.states) - 1:
             (changes.undo if back else changes.redo)(self.book)
             self.at += -1 if back else 1
-            self.old = min(self.old, self.at)
 
     def wrote(self) -> None:
+        self.old = min(
+            self.old, self.at
+        )  # what was undone is gone; what was redone is as old as it was
         self.states, self.at = [*self.states[: self.at + 1], contents(self.book)], self.at + 1
 
     def holds(self) -> None:
@@ -99,12 +101,15 @@ class Story:
         self.wrote()
         self.goes_on(between)
         if drop(self.book):
-            self.first = self.old
+            self.first = min(self.old, self.at)
         self.holds()
 
 
 @settings(max_examples=15)
 @given(st.tuples(STORY, STORY, STORY, STORY))
+@example(
+    ([], [], [], [("undo", "allies", 0, ""), ("undo", "allies", 0, ""), ("redo", "allies", 0, "")])
+)
 def test_any_story_is_sound_and_undone_to_where_it_was_dropped(
     parts: tuple[list[tuple[str, str, int, str]], ...],
 ) -> None:
