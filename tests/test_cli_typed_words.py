@@ -681,6 +681,8 @@ calls today: today
 snoozed: snooze
 report --no-notes: report --share
 next friday: next --as-of "coming friday"
+next until friday: next --until friday
+next until 4 dec -n 3: next --until "4 dec" -n 3
 plan friday: next --as-of "coming friday"
 forecast harbor foods: status 1
 vale: brief vale

@@ -1240,8 +1240,11 @@ def _list_of_backups(words: list[str]) -> Reading:
 
 
 def _list_of_a_day(words: list[str]) -> Reading:
-    """`plan monday`, `next fri`: the list as it will be on that day."""
+    """`plan monday`, `next fri`: the list as it will be on that day; `next until fri`: up to it."""
     is_list = words[0] == "next" or table(COMMANDS).get(words[0].lower()) == "next"
+    if is_list and words[2:] and words[1].lower() in ("until", "till"):
+        day = [*takewhile(lambda each: not OPTION.match(each), words[2:])]
+        return Reading(["next", "--until", " ".join(day), *words[2 + len(day) :]], True)
     if not is_list or words[1:2] == [] or words[1].lower() not in WEEKDAY_BY_NAME:
         return Reading(words, True)
     return Reading(["next", "--as-of", f"coming {words[1].lower()}", *words[2:]], True)
