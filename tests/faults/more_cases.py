@@ -54,11 +54,11 @@ def synced(path: Path, ended: Ended) -> None:
     """Nothing is lost or doubled, here or on a new machine; one that was killed is done again."""
     folder = str(path.parent / "cloud")
     if ended.code:
-        again = on_book(path, "sync", folder)
+        again = on_book(path, "sync", folder, "--yes")
         assert again.code == 0, again
     with tempfile.TemporaryDirectory() as third:
         other = Path(third) / "rep.db"
-        assert on_book(other, "sync", folder).code == 0
+        assert on_book(other, "sync", folder, "--yes").code == 0
         with open_book(path) as here, open_book(other) as there:
             assert facts_by_uid(here.conn) == facts_by_uid(there.conn)
 
@@ -68,7 +68,7 @@ MORE = {
     "a first book in a new folder": COMMANDS["a first book"]._replace(inside="books/new"),
     "backup": Command("small", ["backup"], backed_up),
     "backup FILE": Command("small", ["backup", "FOLDER/copy.db"], backed_up),
-    "sync": Command("syncing", ["sync", "FOLDER/cloud"], synced),
+    "sync": Command("syncing", ["sync", "FOLDER/cloud", "--yes"], synced),
     "forget": Command("forgetting", ["forget", word("renamed"), "--yes"], forgotten),
     "check --repair": Command("altered", ["check", "--repair"]),
     "check --repair of a damaged file": Command("damaged", ["check", "--repair", "--yes"]),
