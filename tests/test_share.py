@@ -748,6 +748,8 @@ def test_an_address_with_a_password_is_shown_without_it(user: str, options: str)
     conninfo = pytest.importorskip("psycopg.conninfo")
     address = read_address(f"PostgreSQL://ann{user and ':'}{user}@{HOST}{options}")
     assert address.has_password and address.shown == f"postgresql://ann@{HOST}"
+    if "oauth" in options:  # of libpq 18: an earlier one reads no address with it
+        return
     read = conninfo.conninfo_to_dict(address.dsn)
     assert (read["user"], read["host"]) == ("ann", "db.example.com")
     if user:
