@@ -23,6 +23,9 @@ ROWS = 2000
 Facts = dict[str, Any]
 
 
+STAMP = r"\b\d{4}-\d\d-\d\d-\d{4}(?=-\w)"  # begins the name of a backup
+
+
 def facts(path: Path) -> Facts:
     """All that a book says, but for what is random: its uids and the clock."""
     if not path.exists():
@@ -35,9 +38,14 @@ def facts(path: Path) -> Facts:
         for table in (*BY_TABLE, "changes"):
             rows = conn.execute(f"SELECT * FROM {table} ORDER BY id")
             kept = [i for i, c in enumerate(rows.description) if c[0] not in ("uid", "at")]
-            found[table] = [tuple(row[i] for i in kept) for row in rows]
+            found[table] = [tuple(_timeless(row[i]) for i in kept) for row in rows]
         found["journal"] = conn.execute("SELECT change_id, table_name FROM journal").fetchall()
         return found
+
+
+def _timeless(value: object) -> object:
+    """What a restore says of the book before it, without the minute in the name of that backup."""
+    return re.sub(STAMP, "", value) if isinstance(value, str) else value
 
 
 def digest(path: Path) -> bytes:
