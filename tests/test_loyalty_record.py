@@ -24,6 +24,7 @@ from repbook.loyalty.forecasting.record import (
 )
 from repbook.policy import POLICY
 from repbook.records import Buying
+from repbook.views.forecast import RULES, _by_rule, record_words
 
 
 def known_by(day: int) -> list[Buying]:
@@ -130,6 +131,20 @@ def test_what_is_said_goes_by_the_rule_and_its_own_misses() -> None:
     assert settled(own, {**rules, "as before": 0.0}, exact) == own, "nothing is no forecast"
     near, far = (settled(own, rules, before).revenue for before in (exact, rough))
     assert far.high - far.low > 2 * (near.high - near.low)
+
+
+def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
+    high = record_words([past_of(100_000, 120_000, 0, 0)] * 2)
+    assert high.endswith("30 days: 2 of 2 in the likely range, on average 18 % too high.")
+    none = record_words([past_of(0, 120_000, 0, 0)] * 2)
+    assert none.endswith("0 of 2 in the likely range, and no order came in any of these times.")
+    totals = past_of(0, 150_000, 0, 0).totals
+    said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
+    assert said[0] is None
+    assert str(said[1]).startswith(
+        "The revenue at the top is as much as in the last 30 days: so far"
+    )
+    assert "is as much as in an average 30 days of the last year: so far" in str(said[2])
 
 
 def test_every_day_shown_has_those_before_it_that_chose_for_it() -> None:

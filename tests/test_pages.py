@@ -534,6 +534,18 @@ def test_what_is_of_today_on_the_page_of_a_past_period_says_so(demo: Path) -> No
     assert "today, " not in text_of(page_of(demo, "now.html", "report", "--month"))
 
 
+def test_where_nothing_is_due_and_nobody_is_late_the_page_says_so(
+    rep: Rep, book_file: Path
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for day in ("2026-09-21", "2026-10-21", "2026-11-20"):
+        rep("log-purchase", "harbor", "480", "--on", day, ok=True)
+    rep("promise", "harbor", "the list", "--by", "2026-12-24", ok=True)
+    text = text_of(page_of(book_file, "week.html", "report"))
+    assert "Promises 0 due 1 open" in text
+    assert "Mon 23 Nov: no order of theirs is overdue." in text
+
+
 def test_who_is_not_to_be_named_is_counted(rep: Rep, book_file: Path) -> None:
     rep("add", "Harbor Foods", ok=True)
     rep("add", "Vale Brothers", ok=True)
