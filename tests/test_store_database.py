@@ -385,6 +385,18 @@ def test_a_book_opened_twice_by_one_program_stays_locked(
         assert other() == "written"
 
 
+def test_a_connection_that_is_closed_holds_no_lock(book_file: Path, rep: Rep) -> None:
+    """Also where what it read ended in an error, which keeps what was being read."""
+    rep("add", "Harbor Foods", ok=True)
+    conn = database.connect(book_file)
+    read = conn.execute("SELECT value FROM json_each('[1, 2]'), customers")
+    next(read)
+    conn.close()
+    with closing(database.connect(book_file)) as other:
+        other.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN EXCLUSIVE")
+
+
 def test_an_open_reader_blocks_no_writer(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor Foods", ok=True)
     with open_book(book_file) as reader:

@@ -126,6 +126,9 @@ class Mended:
         ran, read = self._left(line)
         assert "fault in repbook" not in ran.err and "Traceback" not in ran.err, ran
         altered = file == self.backup and line.startswith("restore")  # which nothing can tell of
+        if file == self.path and line.startswith("check"):  # the checksum tells which bit it was
+            assert ran.code == 0, ran
+            assert read.out == self.right[line][1].out, (ran, read)
         if ran.code == 0 and not altered and "lost" not in ran.out:
             assert read.out == self.right[line][1].out, (ran, read)
         assert not ran.code or ran.out or "Error: " in ran.err, ran

@@ -92,7 +92,7 @@ def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | Non
         reader.whole([row[1] for row in of_kind[Kind.LOOK]] + first),
         Others(
             len(listed),
-            Unread([row[:2] for row in listed], lambda ids: bounds(reader.by_sums(ids))),
+            Unread(listed, lambda ids: bounds(reader.by_sums(ids), close=True), nearness=1),
             Unread(
                 [(row[2], row[1]) for row in listed if row[2] is not None],
                 lambda ids: waits(reader.whole(ids)),

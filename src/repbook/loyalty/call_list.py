@@ -238,11 +238,13 @@ def _top(
     return by_turns(highest, everyone, most, besides.by_wait), len(bounded) + besides.listed
 
 
-def bounds(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, CustomerDay]]:
+def bounds(
+    customers: Iterable[CustomerDay], close: bool = False
+) -> Iterator[tuple[float, int, CustomerDay]]:
     """What a call is worth at most, of those with a reason for one, as `ranked` takes them."""
-    cheap = amounts(close=False)
+    figures = amounts(close)
     for customer in customers:
-        if (bound := upper_bound(customer, cheap, close=False)) is not None:
+        if (bound := upper_bound(customer, figures, close)) is not None:
             yield bound, customer.history.id, customer
 
 

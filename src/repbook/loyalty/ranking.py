@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -14,17 +14,19 @@ class Unread(Generic[T]):
     """Items that are read once it is known that they can be near the top.
 
     `rows` begin with the bound, below zero, and the id. `read` gives the items of some ids, each
-    with a bound as near or nearer.
+    with a bound as near or nearer; `nearness` is how many of the figures it has worked out.
     """
 
     def __init__(
         self,
-        rows: list[tuple[float, int]],
+        rows: list[Any],
         read: Callable[[Sequence[int]], Iterable[tuple[float, int, T]]],
+        nearness: int = 0,
     ) -> None:
         heapify(rows)
         self._rows = rows
         self._read = read
+        self.nearness = nearness
         self._at_once = AT_ONCE
 
     def comes_before(self, figure: float, id: int) -> bool:
@@ -58,7 +60,7 @@ def ranked(
             top = (-heap[0][0], heap[0][1]) if heap else (float("-inf"), 0)
             if unread.comes_before(*top):
                 for bound, id, item in unread.take():
-                    heappush(heap, (-bound, id, 0, item))
+                    heappush(heap, (-bound, id, unread.nearness, item))
                 continue
         if not heap:
             return

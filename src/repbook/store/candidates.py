@@ -220,7 +220,8 @@ WHERE kind IS NOT NULL
 
 # What a call is worth at most, and how long they wait at most, both below zero, so that the largest
 # comes first (None for who does not wait); and the day that was, or will be, their turn: the day
-# of the order to ask about where there is one; and which of the bounds hold, a bit each.
+# of the order to ask about where there is one; and which of the bounds hold, a bit each, where
+# reasons are asked for.
 Row = tuple[float, int, int | None, int, int, int]
 
 
@@ -249,7 +250,7 @@ def _with(bounds: Sequence[Bound], codes: Collection[str]) -> str:
     for name, conditions in kinds.items():
         sql = sql.replace(f"{{{name}}}", f"({' OR '.join(conditions) or '0'})")
     most = (f"iif({b.holds} OR {b.unsure}, {b.most}, 0)" for b in bounds if b.most)
-    flags = (f"iif({b.holds}, {1 << at}, 0)" for at, b in enumerate(bounds))
+    flags = [f"iif({b.holds}, {1 << at}, 0)" for at, b in enumerate(bounds)] if codes else ["0"]
     return sql.replace("{most}", " + ".join(most)).replace("{codes}", " | ".join(flags))
 
 

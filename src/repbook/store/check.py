@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, TABLES
-from repbook.store import database
+from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, ONE_BIT, TABLES
+from repbook.store import database, one_bit
 from repbook.store.changes import last_final
 from repbook.store.digests import fitting, numbers_of
 from repbook.store.journal import Row
@@ -51,7 +51,12 @@ MOST_IDS = 10_000_000  # more than a table has: a damaged number is not counted 
 
 
 def head_faults(conn: sqlite3.Connection, path: Path) -> list[Finding]:
-    """That the first bytes of a file do not say that it is a book."""
+    """That one bit of a file is wrong, or its first bytes do not say that it is a book.
+
+    Where it is in memory instead, it was told from the rest what it was.
+    """
+    if one_bit.turned_back(path) is not None:
+        return [Finding("file", text=ONE_BIT)]
     text = "its first bytes are not those of a book"
     with database.reading(path) as file, suppress(*UNREADABLE):
         named = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID

@@ -57,12 +57,17 @@ class Sums(NamedTuple):
 
 def is_wanting(conn: sqlite3.Connection, on: int) -> bool:
     """Whether there are no sums, or too many customers without one that holds on a day."""
-    (without,) = conn.execute(
+    return _number_without(conn, on) >= MANY
+
+
+def _number_without(conn: sqlite3.Connection, on: int) -> int:
+    """How many have none that holds on a day."""
+    (number,) = conn.execute(
         "SELECT (SELECT count(*) FROM customers)"
         " - (SELECT count(*) FROM customer_sums WHERE known_day <= ?)",
         (on,),
     ).fetchone()
-    return bool(without >= MANY)
+    return int(number)
 
 
 def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
@@ -80,14 +85,15 @@ def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
 
 def without(conn: sqlite3.Connection, on: int) -> dict[int, Buying] | None:
     """What those without a sum that holds on a day bought; None where there are too many."""
-    if is_wanting(conn, on):
+    if (number := _number_without(conn, on)) >= MANY:
         return None
     ids = [
         id
         for (id,) in conn.execute(
             "SELECT id FROM customers c WHERE NOT EXISTS"
-            " (SELECT 1 FROM customer_sums s WHERE s.customer_id = c.id AND s.known_day <= ?)",
-            (on,),
+            " (SELECT 1 FROM customer_sums s WHERE s.customer_id = c.id AND s.known_day <= ?)"
+            " LIMIT ?",  # the last one ends it: of most books nobody is looked for
+            (on, number),
         )
     ]
     found = buyings(conn, on, f" AND customer_id {one_of(ids)}") if ids else {}

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from io import FileIO
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 from zlib import crc32
 
 from repbook.errors import (
@@ -57,7 +59,21 @@ class Connection(sqlite3.Connection):
 
     file: tuple[int, int] | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cursors = WeakSet[sqlite3.Cursor]()
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        """What a statement gives; it is closed with the connection."""
+        cursor = super().execute(*args)
+        self._cursors.add(cursor)
+        return cursor
+
     def close(self) -> None:
+        for cursor in [
+            *self._cursors
+        ]:  # one that was not read to its end keeps its lock on the file
+            cursor.close()
         super().close()
         with _files_lock:
             if self.file is None:
@@ -157,8 +173,14 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
 
 
 def open_to_check(path: Path) -> sqlite3.Connection:
-    """Open a book that may be damaged, to read it as it is; in memory where its first bytes are."""
-    data = refuse_what_is_no_book(path, even_damaged=True)
+    """Open a book that may be damaged, to read it as it is.
+
+    In memory where it can be told what it was: of one bit, or of its first bytes.
+    """
+    from repbook.store.one_bit import turned_back
+
+    head = refuse_what_is_no_book(path, even_damaged=True)
+    data = turned_back(path) or head
     if data is not None:
         conn = sqlite3.connect(":memory:", isolation_level=None)
         conn.deserialize(data)
@@ -182,7 +204,8 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
     try:
         if path.stat().st_size > COPIED_AT_ONCE:
             return False
-        with closing(open_to_check(path)) as conn:
+        refuse_what_is_no_book(path)
+        with closing(connect(path)) as conn:
             conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
             conn.execute("BEGIN")  # and a reading, so that nobody writes until it ends
             (version,) = conn.execute("PRAGMA user_version").fetchone()
@@ -541,9 +564,14 @@ def _summed(conn: sqlite3.Connection) -> tuple[int, int, int | None, int | None]
     count, kept, page = conn.execute(KEPT_SUM).fetchone()
     size = conn.execute("PRAGMA page_size").fetchone()[0]
     view, found = memoryview(data), 0
-    for first, last in ((0, 24), (28, 92), (100, (page - 1) * size), (page * size, len(data))):
+    for first, last in summed(page, size, len(data)):
         found = crc32(view[first:last], found)
     return int.from_bytes(data[24:28]), found, count, kept
+
+
+def summed(page: int, page_size: int, size: int) -> tuple[tuple[int, int], ...]:
+    """Which bytes of a file are summed, from each first to before the last; `page` keeps the sum."""
+    return ((0, 24), (28, 92), (100, (page - 1) * page_size), (page * page_size, size))
 
 
 def _size(conn: sqlite3.Connection) -> int:

@@ -169,6 +169,15 @@ def _referrals(reader: _Reader, those: str) -> dict[int, int]:
     )
 
 
+# From each day to the next by the index, past all who came on it
+IMPORT_DAYS = """ FROM (
+WITH RECURSIVE days(added_day) AS (
+  SELECT min(added_day) FROM customers WHERE imported
+  UNION ALL SELECT (SELECT min(added_day) FROM customers WHERE imported AND added_day > d.added_day)
+    FROM days d WHERE d.added_day NOTNULL)
+SELECT added_day FROM days WHERE added_day NOTNULL) c"""
+
+
 def imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[int, int]]:
     """The lowest and the highest number that came by import, by the day on which they came."""
     one_end = (
@@ -176,10 +185,8 @@ def imported_together(conn: sqlite3.Connection, those: str) -> dict[int, tuple[i
         " ORDER BY id {} LIMIT 1)"
     )
     rows = conn.execute(
-        f"SELECT added_day, {one_end.format('')}, {one_end.format('DESC')} FROM customers c"
-        f" WHERE imported AND id {those}"
-        if those
-        else "SELECT added_day, min(id), max(id) FROM customers WHERE imported GROUP BY 1"
+        f"SELECT added_day, {one_end.format('')}, {one_end.format('DESC')}"
+        + (f" FROM customers c WHERE imported AND id {those}" if those else IMPORT_DAYS)
     )
     return {day: (first, last) for day, first, last in rows}
 

@@ -6,6 +6,7 @@ disk. Where it is of another write, it says nothing: the program was killed, or 
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -27,14 +28,22 @@ def keep(book: Path) -> None:
 
 def fits(book: Path) -> bool | None:
     """Whether a book is as its checksum says; None where that is of another write, or not there."""
-    try:
-        count, checksum = map(int, (folder_of(book) / NAME).read_text("ascii").split())
-        with reading(book) as file:
-            if _write_count(file.read(100)) != count:
-                return None
-        return _summed(book) == (count, checksum)
-    except (OSError, ValueError):
+    if (found := kept(book)) is None:
         return None
+    with suppress(OSError):
+        with reading(book) as file:
+            if _write_count(file.read(100)) != found[0]:
+                return None
+        return _summed(book) == found
+    return None
+
+
+def kept(book: Path) -> tuple[int, int] | None:
+    """How often the book was written when it was summed, and its checksum; None where none is there."""
+    with suppress(OSError, ValueError):
+        count, checksum = map(int, (folder_of(book) / NAME).read_text("ascii").split())
+        return count, checksum
+    return None
 
 
 def _summed(book: Path) -> tuple[int, int]:
