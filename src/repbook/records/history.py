@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 HALF_LIFE = 365.0  # days after which an amount counts half
 
 
+class _Weights(dict[int, float]):
+    """How much an amount counts by its age in days, worked out once for each."""
+
+    def __missing__(self, age: int) -> float:
+        weight: float = 0.5 ** (age / HALF_LIFE)
+        self[age] = weight
+        return weight
+
+
+WEIGHTS = _Weights()
+
+
 class Buying(NamedTuple):
     """A customer's purchase occasions: one a day, net of returns, none of zero.
 
@@ -23,7 +35,7 @@ class Buying(NamedTuple):
 
     def weighed(self, on: int) -> tuple[float, float]:
         """How many occasions there are, and for how many cents, each the less the older it is."""
-        weights = [0.5 ** ((on - day) / HALF_LIFE) for day in self.days]
+        weights = [WEIGHTS[on - day] for day in self.days]
         return sum(weights), sum(map(mul, weights, self.cents))
 
     @property
