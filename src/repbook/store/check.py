@@ -24,6 +24,11 @@ AT_ONCE = 500  # rows looked up by one statement
 Values = Mapping[str, object]
 
 
+def last_id(ids: Iterable[int]) -> int:
+    """The largest number that a table can have given; 0 for none."""
+    return max((id for id in ids if id <= MOST_IDS), default=0)
+
+
 class Finding(NamedTuple):
     """One thing that is wrong.
 
@@ -467,7 +472,7 @@ class Images:
     def _next_id(self, table: str) -> None:
         """Note a table whose next row would be given the id of one that was removed."""
         sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        given = max(self.seen[table], default=0)
+        given = last_id(self.seen[table])
         try:
             row = self.conn.execute(sql, (table,)).fetchone()
         except UNREADABLE:

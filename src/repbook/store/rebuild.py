@@ -23,6 +23,7 @@ from repbook.store.check import (
     columns_of,
     entries,
     is_needed,
+    last_id,
     made,
     made_by_this_version,
     quoted,
@@ -259,7 +260,7 @@ def keep_ids(conn: sqlite3.Connection, images: Images) -> None:
     """See that no id is given again of a row that is there or of which there is an image."""
     for table, seen in images.seen.items():
         there = conn.execute(f'SELECT max(id) FROM "{table}"').fetchone()[0]
-        raise_ids(conn, table, max((id for id in (*seen, there or 0) if id <= MOST_IDS), default=0))
+        raise_ids(conn, table, last_id((*seen, there or 0)))
 
 
 def raise_ids(conn: sqlite3.Connection, table: str, given: int) -> None:
