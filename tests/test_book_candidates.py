@@ -118,6 +118,24 @@ def filled(chance: Chance, customers: int = 48) -> Book:
     return book
 
 
+def test_sums_that_are_kept_are_not_kept_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a fit for another horizon, which takes seconds in a large book."""
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    monkeypatch.setattr(customer_sums, "MANY", 2)
+    book, written = filled(Chance(3)), list[str]()
+    customer_sums.keep_wanting(book.conn)
+    sums = book.conn.execute("SELECT * FROM customer_sums").fetchall()
+    assert len(sums) == 48
+    book.conn.set_trace_callback(written.append)
+    customer_sums.keep_wanting(book.conn)
+    book.conn.execute(
+        "DELETE FROM customer_sums WHERE customer_id = 1"
+    )  # one more is read each time
+    customer_sums.keep_wanting(book.conn)
+    book.conn.set_trace_callback(None)
+    assert not any(statement.startswith("INSERT") for statement in written)
+
+
 class LargeDay(BookDay):
     """The day of a book as of a large one."""
 

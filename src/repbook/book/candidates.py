@@ -135,7 +135,7 @@ def forecaster_with_sums(day: "BookDay") -> "Forecaster | None":
         return None
     if customer_sums.is_wanting(conn, on):
         if fits.can_keep(day.book) and customer_sums.is_wanting(conn, date.max.toordinal()):
-            best_effort(conn, lambda: customer_sums.keep(conn))
+            best_effort(conn, lambda: customer_sums.keep_wanting(conn))
         if customer_sums.is_wanting(conn, on):
             return None
     return forecaster

@@ -121,6 +121,12 @@ def prospects(
     return reached + more[0], bought + more[1], json.loads(years) + more[2]
 
 
+def keep_wanting(conn: sqlite3.Connection) -> None:
+    """Keep those of everyone in a large book, where they are not kept already."""
+    if is_wanting(conn, date.max.toordinal()):
+        keep(conn)
+
+
 def keep(conn: sqlite3.Connection) -> None:
     """Keep those of everyone in a large book."""
     ids = [id for (id,) in conn.execute("SELECT id FROM customers")]

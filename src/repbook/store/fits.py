@@ -68,7 +68,7 @@ def keep(conn: sqlite3.Connection, day: int, purchases: int, policy: str, fitted
         if purchases > MANY:
             from repbook.store import customer_sums
 
-            customer_sums.keep(conn)
+            customer_sums.keep_wanting(conn)
         purchase_spans(conn, day)  # computed now, it is kept, too
 
     best_effort(conn, write)
