@@ -123,7 +123,8 @@ def prospects(
 
 def keep_wanting(conn: sqlite3.Connection) -> None:
     """Keep those of everyone in a large book, where they are not kept already."""
-    if is_wanting(conn, date.max.toordinal()):
+    some = conn.execute("SELECT 1 FROM customer_sums LIMIT 1").fetchone()
+    if some is None or is_wanting(conn, date.max.toordinal()):
         keep(conn)
 
 
