@@ -206,7 +206,7 @@ def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
         r"orders of about \d+ may not come in the next 90 days"
-        r" \(an estimate: by how much their orders may stay below what is usual\)",
+        r" \(an estimate: how far their orders may fall short of the usual, each outcome below it by its chance\)",
         text,
     )
 

@@ -327,6 +327,9 @@ def remove(book: Book, noun: Noun, id: int) -> Correction:
         refuse_impossible_steps(book, record.problem_id, without=id)
     if isinstance(record, (Purchase, Problem, Quote, Step)) and record.touch_id is not None:
         writing.stays(f"c{record.touch_id}")
+        for promise in book.promises.matching(touch_id=record.touch_id):
+            if not promise.is_settled:
+                writing.stays(f"p{promise.id}")
     _take_out(writing, noun, record)
     return _done(book, done, writing)
 

@@ -52,10 +52,10 @@ LEFT_A_MESSAGE = {
 }
 A_MESSAGE = re.compile(r"\s*(?:i |just )*(?:sent|e-?mailed|texted|mailed)\b", re.IGNORECASE)
 # What a note says of somebody who wants no more calls
-NO_CALLS = tuple(
-    f" {no} {call}"
-    for no in ("never", "don't", "don\N{RIGHT SINGLE QUOTATION MARK}t", "dont", "do not", "stop")
-    for call in ("call", "ring", "phon")
+# Not that we never ring back, which is a complaint
+NO_CALLS = (
+    r"(?<!\S)(?:never|don\W?t|do not|stop) (?:call|ring|phon)"
+    r"(?!\w*(?: (?:us|me|them|him|her))? back\b)"
 )
 # Words of a note that tell of a problem, and what tells of one only in more words
 OF_A_PROBLEM = frozenset(
@@ -383,7 +383,7 @@ def _contact(customer: Customer, words: str | None) -> Contact | None:
 
 def wants_no_calls(note: str) -> bool:
     """Whether a note says that somebody is not to be called again."""
-    return any(said in f" {note.lower()}" for said in NO_CALLS)
+    return re.search(NO_CALLS, note, re.IGNORECASE) is not None
 
 
 def tells_of_a_problem(note: str) -> bool:

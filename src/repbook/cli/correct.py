@@ -42,7 +42,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID|CUSTOMER",
         help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference;"
-        " or whose only one it is",
+        " or the customer, if they have only one",
     ),
 ]
 
@@ -81,7 +81,9 @@ OPTIONS: dict[str, object] = {
     ],
     "by": Annotated[
         Text,
-        typer.Option("--by", metavar="DATE|WHO", help="p: by when; c s x: customer, me or ally"),
+        typer.Option(
+            "--by", metavar="DATE|WHO", help="p: by when; c s x: by whom (customer, me or ally)"
+        ),
     ],
     "every": Annotated[Text, typer.Option("--every", metavar="1y", help="p: how often it repeats")],
     "kept": Annotated[

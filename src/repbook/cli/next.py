@@ -93,6 +93,8 @@ def next_(
         csv=csv,
         nobody=book.empty,
     )
+    if csv and calls.in_writing:
+        session.output.note(f"Left out, not to be called: {next_view.in_writing_words(calls)}")
 
 
 def _unpaid(day: "BookDay", asked: "Filter") -> "Sequence[Aged]":

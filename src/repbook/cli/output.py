@@ -322,8 +322,9 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
-        return "; ".join(
-            str(v.get("text") or v.get("name") or "") if isinstance(v, dict) else str(v)
-            for v in value
-        )
+        if not all(isinstance(each, dict) for each in value):
+            return "; ".join(map(str, value))
+        texts = [str(each.get("text") or each.get("name") or "") for each in value]
+        # two reasons can say the same beside their own
+        return "; ".join(dict.fromkeys(part for text in texts for part in text.split("; ")))
     return str(value)

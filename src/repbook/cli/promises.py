@@ -157,18 +157,28 @@ def _is_made(session: Session, id: int, text: str, by: str) -> InvalidInput:
     """That a promise has its words already; with the lines that move it, and that make another."""
     made = session.book.promises.get(id)
     moved = shell_line(["repbook", "promise", f"p{id}", "--by", by])
+    if others := _ids_alone(text):
+        lines = [shell_line(["repbook", "promise", each, "--by", by]) for each in others]
+        return InvalidInput(
+            "repbook promise moves one promise at a time", hint=", then ".join([moved, *lines])
+        )
     new = shell_line(["repbook", "promise", f"{made.customer_id}", text, "--by", by])
     return InvalidInput(
         f"p{id} is a promise already: {made.text}", hint=f"To move it: {moved}; another: {new}"
     )
 
 
+def _ids_alone(text: str) -> list[str]:
+    """The ids of promises that a text is made of; none where it has any other word."""
+    words = [word for word in text.replace(",", " ").split() if word != "and"]
+    return words if all(number_of(word, "p") is not None for word in words) else []
+
+
 def _is_settled_alone(session: Session, typed: PromiseWords) -> InvalidInput:
     """That a promise is settled by its id alone; with the lines for what else was typed."""
     id, text, how = typed.who or "", typed.text or "", "--kept" if typed.kept else "--drop"
     settled = shell_line(["repbook", "promise", id, how])
-    ids = [word for word in text.replace(",", " ").split() if number_of(word, "p") is not None]
-    if ids and len(ids) == len(text.replace(",", " ").split()):
+    if ids := _ids_alone(text):
         others = [shell_line(["repbook", "promise", each, how]) for each in ids]
         return InvalidInput(
             f"repbook promise {how} takes one promise at a time",

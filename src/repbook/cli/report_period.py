@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from repbook.calendar_names import MONTH_BY_NAME
+from repbook.calendar_names import MONTH_BY_NAME, shift
 from repbook.cli.options import BARE
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
@@ -24,6 +24,10 @@ WHICH = re.compile(
     rf"(?:(this|current|{'|'.join(PAST)}) ?)?(week|month|quarter|year)?(?: ?(this|last|to date))?"
     "|([wmqy])td"
 )
+
+
+COMPARED = re.compile(r"(.+?) (?:against|versus|vs\.?|compared (?:to|with)) (?:the )?(.+)")
+A_YEAR_BEFORE = re.compile("(?:.* )?(?:last year|year before|a year ago)")
 
 
 class Span(NamedTuple):
@@ -150,12 +154,28 @@ def _named(
         return _days(session, f"{days - 1} days ago", None)
     first, its = _start(session, said, unit) or (None, "")
     if first is None and not unit and not session.is_day(text):
+        if two := COMPARED.fullmatch(said):
+            raise _of_two(session, _named(session, two[1], unit, of), *two.groups())
         raise InvalidInput(
             f'"{text}" is not a period repbook knows', hint="repbook report last month"
         )
     day = first or session.day(text, session.today)
     _refuse_future(session, day, text)
     return of[unit or its](day) if unit or its else Period("days", day, day)
+
+
+def _of_two(session: Session, period: Period, one: str, other: str) -> InvalidInput:
+    """That a report is of one period; with the lines for both, the same days of the year before."""
+    lines = [shell_line(["repbook", "report", *one.split()])]
+    if A_YEAR_BEFORE.fullmatch(other):
+        ends = (shift(day, -1, "y") for day in (period.first, min(period.last, session.today)))
+        first, last = (day.isoformat() for day in ends)
+        lines.append(f"repbook report --from {first} --to {last}")
+    else:
+        lines.append(shell_line(["repbook", "report", *other.split()]))
+    return InvalidInput(
+        "A report is of one period, beside the one before it", hint=", then ".join(lines)
+    )
 
 
 def _refuse_future(session: Session, day: date, text: str) -> None:

@@ -178,6 +178,15 @@ def _paragraph(text: str) -> str:
     return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
 
 
+def _meaning(said: str) -> str | None:
+    """What a word on a screen means, of one that is no command; of all for `words`."""
+    from repbook.cli.glossary import every_meaning, meaning_of
+
+    if said in BY_NAME:
+        return None
+    return every_meaning() if said == "words" else meaning_of(said)
+
+
 class Root(TyperGroup):
     """Builds only the command that was asked for."""
 
@@ -198,6 +207,9 @@ class Root(TyperGroup):
         if args[1:] == ["help"] and args[0] in BY_NAME:
             args = ["help", args[0]]
         if args[0] == "help" and args[1:2] not in ([], ["all"]):
+            if meaning := _meaning(" ".join(args[1:])):
+                ctx.obj.output.say(meaning)
+                raise typer.Exit()
             args = [args[1], "--help"]
         if args[0] != "help":
             if args[0] in BY_NAME or args[0].startswith("-"):

@@ -12,16 +12,14 @@ if TYPE_CHECKING:
 HALF_LIFE = 365.0  # days after which an amount counts half
 
 
-class _Weights(dict[int, float]):
-    """How much an amount counts by its age in days, worked out once for each."""
-
-    def __missing__(self, age: int) -> float:
-        weight: float = 0.5 ** (age / HALF_LIFE)
-        self[age] = weight
-        return weight
+_weights: dict[int, float] = {}  # how much an amount counts, by its age in days
 
 
-WEIGHTS = _Weights()
+def _weight(age: int) -> float:
+    """The same, worked out once for each age."""
+    weight: float = 0.5 ** (age / HALF_LIFE)
+    _weights[age] = weight
+    return weight
 
 
 class Buying(NamedTuple):
@@ -35,7 +33,7 @@ class Buying(NamedTuple):
 
     def weighed(self, on: int) -> tuple[float, float]:
         """How many occasions there are, and for how many cents, each the less the older it is."""
-        weights = [WEIGHTS[on - day] for day in self.days]
+        weights = [_weights.get(on - day) or _weight(on - day) for day in self.days]
         return sum(weights), sum(map(mul, weights, self.cents))
 
     @property

@@ -6,7 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, percent, sentence
-from repbook.loyalty.forecasting.record import Past, best_rule, mean_miss
+from repbook.loyalty.forecasting.record import BEFORE, Past, best_rule, mean_miss
 from repbook.views.fields import Field, Fields
 from repbook.views.forecast import PAST, RULES
 from repbook.views.screen import Cell, Column, Screen, hint, line, screen
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 EXPLAINED = (
     "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
     "Likely range: what it may be by chance alone with as many customers.",
-    "In the top 10 % of the list: the share of all who then ordered, and of all revenue.",
+    "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
+    " all revenue came from them.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
@@ -160,13 +161,13 @@ def _money_words(pasts: Sequence[Past]) -> str:
     nearest = min((None, *RULES), key=lambda each: mean_miss(pasts, each))
     span = days(pasts[0].totals.horizon)
     what = (
-        f"A simple rule, {RULES[rule].format(span)}, was clearly nearer on the last of these days"
+        f"A simple rule, {RULES[rule].format(span)}, was clearly nearer the last {BEFORE} times"
         if rule
         else "No simple rule came nearer"
         if nearest is None
         else "A simple rule came nearer, but not clearly"
     )
-    return f"{what}. In the likely range: {held} of {len(pasts)}."
+    return f"{what}. What came lay in the likely range {held} of {count(len(pasts), 'time')}."
 
 
 def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:

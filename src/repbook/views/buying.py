@@ -21,7 +21,7 @@ from repbook.views.fields import Field
 from repbook.views.holds import RESTS, deciding, held_words, in_gaps
 from repbook.views.screen import Cell, Line, filled, line
 
-RISK = "by how much their orders{} may stay below what is usual"
+RISK = "how far their orders{} may fall short of the usual, each outcome below it by its chance"
 GAPS_SHOWN = 6
 OTHERS_LEAST = 5  # customers, to say what others do
 

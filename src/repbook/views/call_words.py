@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, ordinal_word, rhythm_words
+from repbook.formatter import Formatter, count, ordinal_word, rhythm_words
 from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
@@ -95,6 +95,7 @@ def next_listed_words(
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
+    when += _after_this_call(today, day)
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
     if unsure:
@@ -102,6 +103,15 @@ def next_listed_words(
         what = f"o{owed[0].purchase_id} is" if len(owed) == 1 else f"{len(owed)} orders are"
         return f"{when}{again} {reason.rule.later.format(what)}."
     return f"{when}{again}: {reason.short}."
+
+
+def _after_this_call(today: CustomerDay, day: int) -> str:
+    """That they come back only once some days have passed, where an order is expected before."""
+    expected = today.expected_day
+    since = [h.since_day for h in today.rests if h.code == "reached" and h.until_day == day]
+    if not since or expected is None or not today.on <= expected < day:
+        return ""
+    return f", {count(day - (since[0] or 0), 'day')} after you spoke"
 
 
 def _is_so(today: CustomerDay, code: str) -> bool:

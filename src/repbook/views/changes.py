@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     from repbook.book.changes import Changed
     from repbook.store.changes import Change, Image
 
-CHANGE_LABELS = {"inbound": "they called", "of_ref": "of", "value": ""}
+CHANGE_LABELS = {
+    "inbound": "they called",
+    "of_ref": "of",
+    "value": "",
+    "missed_day": "overdue since",
+}
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
@@ -185,6 +190,8 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
 
     def field(column: str, *values: object) -> str:
         name = CHANGE_LABELS.get(column, label(column))
+        if column == "missed" and row.get("missed_day") is not None:
+            return ""  # the day says it
         if TYPES.get(column) in YES_OR_NO:  # what it was is the other one
             return name if values[-1] else f"{name}: no"
         said = [
@@ -204,7 +211,7 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
             or None in (was, now)
             or names.contacts.get(was) != names.contacts.get(now)
         ]
-        return [Cell("~ ", "heed"), f"{title}: {', '.join(fields)}"]
+        return [Cell("~ ", "heed"), f"{title}: {joined(', ', *fields)}"]
     mark = Cell("+ ", "good") if after is not None else Cell("- ", "bad")
     fields = [
         field(column, row[column])
@@ -212,7 +219,8 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         if row[column] not in (None, "", 0)
         and column not in ("customer_id", "name", NAMED_BY.get(image.table))
     ]
-    return [mark, f"{title}: {', '.join(fields)}" if fields else title]
+    said = joined(", ", *fields)
+    return [mark, f"{title}: {said}" if said else title]
 
 
 def row_title(table: str, row: Mapping[str, Any], names: Names) -> str:

@@ -368,6 +368,7 @@ def list_screen(
             "" if len(found) == total else f" of {total:,}",
             f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
             f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
+            f" {'has' if len(found) == 1 else 'have'} money at risk" if sort == "risk" else "",
             cut_off,
         ),
         grid(fields.columns, fields.cells(rows, formatter), 0),

@@ -56,15 +56,16 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
 
 
 def _who_bought(review: Review) -> str:
-    """`29 customers bought · 22 bought less than in the month before, 11 of them nothing`."""
+    """`29 customers bought · 22 bought less than in the month before, 11 of them nothing at all now`."""
     changes, before = review.changes, review.before.period
     bought = sum(each.revenue > 0 for each in changes)
     less = sum(each.revenue < each.before for each in changes)
-    nothing = f", {len(changes) - bought} of them nothing" if len(changes) > bought else ""
+    silent = len(changes) - bought
+    nothing = f", of these {silent} nothing any more" if silent else ""
     return joined(
         " · ",
         f"{count(bought, 'customer')} bought",
-        f"of all, {less} bought less than in the {before_words(before)}{nothing}" if less else "",
+        f"{less} bought less than in the {before_words(before)}{nothing}" if less else "",
     )
 
 

@@ -315,12 +315,12 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Longer if you have few customers to ask",
             ),
             "stale_days": (
-                "`stale` and `report` name customers neither reached nor buying for this long; it"
-                " suggests no call, `quiet_days` does",
+                "`stale` and `report` name customers neither reached nor buying for this long. When `next`"
+                " suggests to call them: `quiet_days`",
                 "To the silence that you want to review; to see another once: `stale --days`",
             ),
             "next_count": (
-                "How many customers `next` shows in Check on and in Worth a call",
+                "How many calls `next` suggests: customers in Check on, and in Worth a call",
                 "Set it to what you can call in a day",
             ),
         },
@@ -346,7 +346,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "have read that page.",
         {
             "horizon_days": (
-                "How many days ahead the chance of an order looks: it ranks `next`, and is in `status --json`",
+                "The chance of an order that `status --json` has, and by which `next` orders calls, is for so many"
+                " days. `forecast` looks `stake_days` ahead",
                 "Set it to your planning period",
             ),
             "stake_days": (

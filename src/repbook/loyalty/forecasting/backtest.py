@@ -292,8 +292,8 @@ def _verdict(
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
         f"{than} than sorting by order count on this book:"
-        " of a customer who then ordered and one who did not, it ranked the first higher"
-        f" {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
+        " of two customers, one who then ordered and one who did not, it had the one who ordered"
+        f" higher {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     known = (OURS, ORDER_COUNT, *better)

@@ -78,17 +78,24 @@ def bought(b: "Brief", formatter: Formatter) -> Picture:
     )
 
 
+FARTHEST = 200  # days ahead on a line of days
+
+
 def rhythm(b: "Brief", formatter: Formatter) -> Picture:
     """The days on which they bought and were reached, and the next order expected."""
     today, bought, ahead = b.as_of.on, b.as_of.history.buying.days, b.as_of.expected_day or 0
-    late, line = ahead < today, days_line(today, 350, 60, every=2)
+    far = max(60, ahead - today + 5)  # days ahead: the next order is on it, unless it is very far
+    late, line = ahead < today, days_line(today, 350, far if far <= FARTHEST else 60, every=2)
     reached = sorted(t.on.toordinal() for t in b.touches if t.reached)
     when = f"about {formatter.weekday(ahead)}"
     says = f"{days(today - ahead)} overdue, expected {when}." if late else f"Expected {when}."
     return Picture(
         "When they bought",
         f"Next order: {says[:1].lower()}{says[1:]}",
-        legend=[("dot", "an order, a call"), ("alert", "overdue") if late else ("ring", "next")],
+        legend=[
+            ("dot", "an order, a call"),
+            *([("alert", "overdue")] if late else [("ring", "next")] if far <= FARTHEST else []),
+        ],
         head=("what", line.head()),
         rows=[
             ("orders", line.line(bought, ahead, late, f"last {formatter.weekday(bought[-1])}")),

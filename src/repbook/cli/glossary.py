@@ -1,0 +1,135 @@
+# Long because it is the list of the words, a line or two each.
+"""The words of repbook and what each means: `help WORD`, and docs/glossary.md."""
+
+from __future__ import annotations
+
+# In Markdown, as the page has it; several words that are explained together stand with slashes.
+WORDS = {
+    "customer": (
+        "who buys: a firm or a person. Old and merged names stay as aliases, for lookup and import"
+    ),
+    "contact": (
+        "a person to ask for at a customer (name, role, phones, e-mails, preferred channel, "
+        'whether they left). Never an act: say "call" or "touch"'
+    ),
+    "touch": (
+        "one exchange with a customer: a call, e-mail, visit, video call or text. It "
+        "**reached** them (you spoke, visited, or they contacted you) or it was an "
+        "**attempt** (no answer, voicemail, sent)"
+    ),
+    "purchase": (
+        "goods or work sold, on a day, with an optional reference, due day and paid day. It "
+        "counts from its day, paid or not. Payment unknown is not unpaid"
+    ),
+    "return": (
+        "goods that came back. Its amount is subtracted from its purchase (found by "
+        "reference, else the customer's latest before it)"
+    ),
+    "problem": (
+        "something the customer reported, or the rep found by calling. It has **steps** "
+        "(update, hand-off, park, resolve, give-up, reopen, confirm)"
+    ),
+    "effort": (
+        "how much work the *customer* had until the problem was solved. Computed from the "
+        "steps, never typed"
+    ),
+    "painless / some / hard": (
+        "the three levels of effort. Hard: they had to be in touch often, were handed on, "
+        "waited long, or it was opened again; from when on, `repbook config hard` says. "
+        "Painless: next to nothing of that"
+    ),
+    "ally": "a colleague who gets problems solved",
+    "quote": (
+        "what was offered for an amount, on a day, often valid until another. It is open, won"
+        " (it became a purchase), lost (with the reason) or, past its last day, expired by "
+        "itself"
+    ),
+    "item": (
+        "what was bought: a line of a purchase, with its quantity and amount. Read from the "
+        "words of an order, from `--item` and from imported lines. Names match loosely "
+        '("shaft seals" = "Shaft seal"); `item` renames and joins'
+    ),
+    "missing": (
+        "an item that a customer bought often and no longer buys, though they still buy on time"
+    ),
+    "promise": "what you said you would do, by a day",
+    "yearly day": (
+        "a day of a customer to remember every year, such as a birthday. It has an id as a "
+        "promise has (`p7`), but nothing is owed on it"
+    ),
+    "feedback": "what a customer said on a topic: good, mixed or bad, with the words",
+    "stage / stages": (
+        "how far a customer has come: prospect (no order yet), first-time (one order), repeat"
+        " (more), loyal (has bought often and over a long time, and nothing is open between "
+        "you: `repbook status` says what is missing); or written-off"
+    ),
+    "`lead`": "the reason to call a prospect whom you never reached",
+    "rhythm / on-rhythm / due / late / lapsed": (
+        "how long a customer has been silent, in their usual gaps: on-rhythm (not yet time), "
+        "due (about time), late (clearly over it), lapsed (several gaps). From when on: "
+        "`repbook config rhythm`"
+    ),
+    "usual gap": (
+        "a customer's usual number of days between purchases, drawn towards the book's mean "
+        "if there are few. `--orders-every` replaces it"
+    ),
+    "machine": "one computer on which you keep the book. Several keep one book by `sync`",
+    "backup": (
+        "a whole copy of the book, opened and checked when it was made. The **second place** "
+        "is a folder on another disk that has backups, too"
+    ),
+    "shared book": (
+        "what a rep's book said when they last typed `share`: its current facts, in the "
+        "team's PostgreSQL ([a team](team.md)). It is only read"
+    ),
+    "field of your own": (
+        "what you keep of a customer beyond what repbook knows: a name and a text, set with "
+        "`--set`. Unknown columns of imported files are kept in the same place (`extra` in "
+        "JSON)"
+    ),
+    "forget": (
+        "remove a customer for good, from the book, its journal and its backups. Past reports"
+        " keep what was done, without a name. To remove a mistake, so that it can be undone, "
+        "is `remove`"
+    ),
+    "silence ratio": "days since the last purchase, in usual gaps",
+    "stake / at risk": (
+        "money that may not come in 90 days: how far below the usual their orders may fall, "
+        "each outcome weighed by its chance. So it is more than the usual less what is expected, where "
+        "they may also buy more than usual"
+    ),
+    "quiet": (
+        "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "
+        "`stale` lists them"
+    ),
+    "call value": (
+        "what ranks the list: the sum of the amounts of its reasons. Partly a judgement, so "
+        "it is never called money"
+    ),
+    "P(active)": "the probability that someone is still a customer",
+    "sound": (
+        "of a book: its file can be read, and every record is as it was last written. `check`"
+        " says so"
+    ),
+}
+
+
+def meaning_of(said: str) -> str | None:
+    """`rhythm: on-rhythm, due, late or lapsed: …`, in plain text; None for no word of ours."""
+    asked = said.casefold().removesuffix("s")
+    for words, meaning in WORDS.items():
+        each = words.replace("`", "").split(" / ")
+        if any(word.casefold().removesuffix("s") == asked for word in each):
+            return f"{', '.join(each)}: {_plain(meaning)}."
+    return None
+
+
+def every_meaning() -> str:
+    """All of them, a line each."""
+    return "\n".join(f"{words.replace('`', '')}: {_plain(WORDS[words])}." for words in WORDS)
+
+
+def _plain(meaning: str) -> str:
+    import re
+
+    return re.sub(r"\[(.*?)\]\(.*?\)", r"\1", meaning).replace("**", "").rstrip(".")

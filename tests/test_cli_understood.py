@@ -1,0 +1,111 @@
+"""Sentences and lines that newcomers stumbled over: what they are told, and what is read now."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Rep
+
+
+@pytest.fixture
+def vale(rep: Rep) -> Rep:
+    """A book with one customer."""
+    rep("add", "Vale Brothers", "--phone", "555 0112", ok=True)
+    return rep
+
+
+def test_a_complaint_that_we_never_ring_back_is_no_wish_for_no_calls(vale: Rep) -> None:
+    for note in (
+        "complains we never ring back",
+        "says we don't call them back",
+        "never phone back",
+    ):
+        assert "--do-not-call" not in vale("log-call", "vale", note, ok=True).err, note
+    for note in ("please don't ring", "stop calling us", "Do not phone them"):
+        assert "--do-not-call" in vale("log-call", "vale", note, ok=True).err, note
+
+
+def test_two_promises_are_moved_one_at_a_time(vale: Rep) -> None:
+    for text in ("the quote", "the list"):
+        vale("promise", "vale", text, "--by", "2026-12-02", ok=True)
+    for both in (("p1", "p2"), ("p1", "p2,"), ("p1", "and p2")):
+        told = vale("promise", *both, "--by", "friday", ok=False).err
+        assert "repbook promise p1 --by friday, then repbook promise p2 --by friday" in told
+    assert vale("promise", "p1", "--by", "friday", ok=True)
+
+
+def test_what_is_expected_before_they_are_listed_again_is_told_apart(vale: Rep) -> None:
+    for day in ("2026-08-25", "2026-09-25", "2026-10-25"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    told = vale("log-call", "vale", "hello", ok=True).out
+    assert "Back on the list Mon 30 Nov, 7 days after you spoke: " in told
+    assert "Next order expected about " in told
+    later = vale("--as-of", "2026-12-15", "log-call", "vale", "hello", ok=True).out
+    assert "after you spoke" not in later  # nothing is expected before that day
+
+
+def test_what_stays_of_a_call_whose_order_is_removed_is_named(vale: Rep) -> None:
+    vale(
+        "log-call", "vale", "hello", "--order", "480", "-p", "a certificate", "--by", "fri", ok=True
+    )
+    assert "These stay: c1 and p1." in vale("remove", "o1", ok=True).out
+    vale("undo", ok=True)
+    vale("promise", "p1", "--kept", ok=True)
+    assert "These stay: c1." in vale("remove", "o1", ok=True).out
+
+
+def test_a_promise_moved_when_it_was_overdue_says_so_once(vale: Rep) -> None:
+    vale("--as-of", "2026-11-01", "promise", "vale", "a list", "--by", "2026-11-05", ok=True)
+    vale("promise", "p1", "--by", "friday", ok=True)
+    told = vale("changes", ok=True).out
+    assert "by Thu 5 Nov → Fri 27 Nov, overdue since Thu 5 Nov" in told
+    assert "missed" not in told
+
+
+def test_help_explains_a_word_that_is_no_command(vale: Rep) -> None:
+    assert vale("help", "hard", ok=True).out.startswith("painless, some, hard: the three levels")
+    assert "in their usual gaps" in vale("help", "Lapsed", ok=True).out
+    assert vale("help", "usual", "gap", ok=True).out.startswith("usual gap: a customer's")
+    every = vale("help", "words", ok=True).out
+    assert every.count("\n") > 25
+    assert "**" not in every
+    assert "](" not in every
+    assert "Usage: repbook promise" in vale("help", "promise", ok=True).out  # a command
+    assert "no command" in vale("help", "nothing", ok=False).err
+
+
+def test_a_reason_that_two_share_stands_once_in_a_cell(vale: Rep) -> None:
+    for day in ("2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"):
+        vale("log-purchase", "vale", "3000", "--on", day, ok=True)
+    for line in vale("next", "--csv", ok=True).out.splitlines()[1:]:
+        parts = line.split('"')[1].split("; ")
+        assert len(parts) == len(set(parts)), parts
+
+
+def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
+    vale("promise", "vale", "the quote", "--by", "today", ok=True)
+    vale("edit", "vale", "--do-not-call", ok=True)
+    told = vale("next", "--csv", ok=True)
+    assert "Vale" not in told.out
+    assert "Left out, not to be called: 1 due" in told.err
+    vale("edit", "vale", "--may-call", ok=True)
+    assert "Left out" not in vale("next", "--csv", ok=True).err
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (
+            "this quarter against last year",
+            "repbook report this quarter, then repbook report --from 2025-10-01 --to 2025-11-23",
+        ),
+        ("this month vs last month", "repbook report this month, then repbook report last month"),
+    ],
+)
+def test_a_report_of_two_periods_leads_to_both(vale: Rep, typed: str, hint: str) -> None:
+    assert hint in vale("report", *typed.split(), ok=False).err
+    for line in hint.split(", then "):
+        assert vale(*line.split()[1:], ok=True)
+
+
+def test_the_setting_of_how_many_calls_are_listed_is_found_by_them(vale: Rep) -> None:
+    assert "next_count" in vale("config", "calls", ok=True).out
