@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from random import Random
 from zlib import crc32
 
 import pytest
-from conftest import Rep
+from conftest import REPO, Rep
 from faults.damage import PAGE, book_with_a_backup, on_book
 
-from repbook.store import database, one_bit, sum_file
+from repbook.store import database, migrations, one_bit, sum_file
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def turned(data: bytes, *places: tuple[int, int]) -> bytes:
 def test_whichever_bit_it_was_the_file_is_as_it_was(book: Path) -> None:
     data, sum_page = book.read_bytes(), page_of_the_sum(book)
     chance = Random(13)
-    places = [chance.randrange(len(data)) for _ in range(120)]
+    places = [chance.randrange(len(data)) for _ in range(50)]
     # the first bytes, what a page begins with, the last byte of the file
     places += [0, 17, 21, 57, 63, 70, 100, 103, 108, PAGE, PAGE + 5, len(data) - 1]
     for at in places:
@@ -60,7 +61,7 @@ def test_a_whole_file_is_left_as_it_is(book: Path) -> None:
 def test_two_bits_are_not_taken_for_one(book: Path) -> None:
     data, chance = book.read_bytes(), Random(7)
     parts = database.summed(page_of_the_sum(book), PAGE, len(data))
-    for _ in range(40):
+    for _ in range(16):
         places = [(chance.randrange(len(data)), chance.randrange(8)) for _ in range(2)]
         book.write_bytes(turned(data, *places))
         if back := one_bit.turned_back(book):  # one of them is not summed
@@ -146,6 +147,127 @@ def test_damage_that_looks_like_one_bit_is_not_taken_for_it(book: Path) -> None:
     book.write_bytes(data[:-4] + end)
     assert summed(data[:-4] + end, parts) == summed(other, parts)
     assert one_bit.turned_back(book) is None
+
+
+def count_and_sum(book: Path) -> tuple[int, int]:
+    with closing(database.connect(book)) as conn:
+        count, kept, _ = conn.execute(database.KEPT_SUM).fetchone()
+    return count, kept
+
+
+@pytest.mark.parametrize("kept", [-1, 1 << 32, (1 << 40) + 5, "no number"])
+def test_a_checksum_that_none_can_be_is_no_fault(book: Path, rep: Rep, kept: object) -> None:
+    with closing(database.connect(book)) as conn:
+        conn.execute("PRAGMA ignore_check_constraints = ON")
+        if isinstance(kept, int):
+            count = int.from_bytes(book.read_bytes()[24:28], "big")
+            conn.execute("UPDATE file_sum SET checksum = ?, write_count = ?", (kept, count + 1))
+    assert one_bit.turned_back(book) is None
+    assert "fault in repbook" not in rep("check").err
+    (database.folder_of(book) / sum_file.NAME).write_text(f"16 {kept}")
+    assert sum_file.kept(book) is None
+
+
+def test_a_newer_book_is_left_as_it_is(book: Path, rep: Rep) -> None:
+    with closing(database.connect(book)) as conn, database.with_sum(conn):
+        conn.execute("ALTER TABLE customers ADD COLUMN colour TEXT")
+        conn.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+    data = book.read_bytes()
+    damaged = turned(data, (data.index(b"Kobo Dairy"), 1))
+    book.write_bytes(damaged)
+    assert one_bit.turned_back(book) is None
+    assert "newer repbook" in rep("check", "--repair", "--yes", ok=False).err
+    assert book.read_bytes() == damaged
+
+
+def test_tables_of_ones_own_are_as_they_were(book: Path, rep: Rep) -> None:
+    with closing(database.connect(book)) as conn:
+        conn.execute("CREATE TABLE mine (a INT, b INT GENERATED ALWAYS AS (a * 2) STORED)")
+        conn.execute("INSERT INTO mine (rowid, a) VALUES (5, 1), (9, 2)")
+        conn.execute("CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END")
+    rep("add", "Another Firm", ok=True)
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (data.rindex(b'"leak 3"') + 2, 0)))
+    assert rep("check", "--repair").code == 1  # the trigger stays, and is told
+    with closing(database.connect(book)) as conn:
+        assert [*conn.execute("SELECT rowid, a, b FROM mine")] == [(5, 1, 2), (9, 2, 4)]
+        assert conn.execute("SELECT what FROM problems WHERE id = 3").fetchone() == ("leak 3",)
+
+
+def test_a_record_that_another_program_changed_before_stays_so(book: Path, rep: Rep) -> None:
+    with closing(database.connect(book)) as conn:
+        conn.execute("UPDATE customers SET town = 'Malmo' WHERE id = 1")
+    rep("add", "Another Firm", ok=True)
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (data.rindex(b'"leak 3"') + 2, 0)))
+    assert one_bit.turned_back(book) == data
+
+
+def test_a_place_that_cannot_be_read_leaves_check_to_sqlite(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(path: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(database, "reading", unreadable)
+    assert one_bit.turned_back(book) is None
+
+
+def test_a_sound_book_is_not_turned_to_fit_a_checksum_beside_it(book: Path, rep: Rep) -> None:
+    data = book.read_bytes()
+    count, _ = count_and_sum(book)
+    other = crc32(turned(data, (data.index(b"wants"), 1)))
+    (database.folder_of(book) / sum_file.NAME).write_text(f"{count} {other}\n")
+    assert one_bit.turned_back(book) is None
+    assert rep("check", ok=True)
+
+
+def test_a_byte_that_makes_sqlite_take_the_file_for_read_only(book: Path, rep: Rep) -> None:
+    data = book.read_bytes()
+    for place in ((18, 1), (18, 6), (19, 2)):
+        book.write_bytes(turned(data, place))
+        assert rep("check").code == 1
+        assert "turned back" in rep("check", "--repair", ok=True).out
+        assert rep("log-call", "1", "hello", ok=True)
+
+
+def test_an_older_book_is_turned_back_before_it_is_updated(book_file: Path, rep: Rep) -> None:
+    book_file.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(book_file, isolation_level=None)) as conn:
+        conn.executescript((REPO / "tests" / "data" / "book_v1.sql").read_text(encoding="utf-8"))
+        migrations.run(conn, 1, 18)
+        with database.with_sum(conn):
+            pass
+    data = book_file.read_bytes()
+    at = data.index(b"Echo Mills")
+    book_file.write_bytes(turned(data, (at, 1)))
+    for line in (["list"], ["check"], ["--as-of", "2026-11-23", "check"]):
+        assert rep(*line).code in (1, 6)
+        assert book_file.read_bytes()[at : at + 10] == b"Gcho Mills"
+    found = rep("check", "--json")
+    assert [each["kind"] for each in found.json["findings"]] == ["file"]
+    rep("check", "--repair", ok=True)
+    assert "Echo Mills" in rep("list", ok=True).out
+
+
+def test_a_book_reached_by_a_link_that_is_half_written(book: Path, tmp_path: Path) -> None:
+    data = book.read_bytes()
+    link = tmp_path / "link.db"
+    link.symlink_to(book)
+    book.write_bytes(turned(data, (len(data) - 1, 0)))
+    assert one_bit.turned_back(link) == data
+    Path(f"{book}-journal").write_bytes(b"what was there before the change")
+    assert one_bit.turned_back(link) is None
+
+
+def test_a_book_with_larger_pages_is_searched_too(book: Path, rep: Rep) -> None:
+    with closing(database.connect(book)) as conn:
+        conn.execute("PRAGMA page_size = 8192")
+        conn.execute("VACUUM")
+    rep("add", "Another Firm", ok=True)
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (data.rindex(b'"leak 3"') + 2, 0)))
+    assert one_bit.turned_back(book) == data
 
 
 def summed(data: bytes, parts: tuple[tuple[int, int], ...]) -> int:

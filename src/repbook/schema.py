@@ -56,7 +56,6 @@ BACKED_UP_WHY = {
     "damaged": "the damaged book",
 }
 LEFT = frozenset({"impossible", "backup"})  # kinds of what `check` finds that no repair puts right
-ONE_BIT = "one bit of it is not as it was written"  # what `check` says of a file with that damage
 # Keys of the book's JSON file that differ from the field they are of.
 KEYS = {
     "cents": "amount",

@@ -82,7 +82,7 @@ def _put_right(book: Book, found: Finding, whole: bool, right: bool) -> str:
     One of which it is not known what it was is left as it is. Where the list of changes is not
     `whole`, a setting can have been removed by a change that is lost, and amounts be read by it.
     """
-    kind, table, id, row, was, _ = found
+    kind, table, id, row, was = found[:5]
     if _is_no_number(found):
         if was:
             book.journal.update(table, id, value=was["value"])

@@ -11,7 +11,7 @@ from repbook.book.check import Checked, check
 from repbook.book.put_right import Repairable, accept_rows, put_back
 from repbook.errors import Conflict, RepbookError
 from repbook.schema import BY_TABLE, LEFT
-from repbook.store import backups, database, restoring
+from repbook.store import backups, database, one_bit, restoring
 from repbook.store.changes import REPAIRED
 from repbook.store.check import Finding, Images
 from repbook.store.place import close_to_others
@@ -40,6 +40,7 @@ class Repaired(NamedTuple):
     made_up: tuple[int, ...] = ()
     named: tuple[Finding, ...] = ()  # the records that were put back
     rebuilt: bool = False  # the file was damaged, and is made anew
+    turned_back: bool = False  # one bit of it was
     by_accept: bool = False  # nothing was put right, but accepted
     closed: bool = False  # others could read the file or its backups, and cannot any more
 
@@ -70,7 +71,7 @@ def _repaired(path: Path, yes: bool) -> Repaired:
         each.text.startswith("the table") for each in before.findings if each.kind == "schema"
     )
     if "file" in kinds or tables:
-        return _rebuilt(path, before, yes)
+        return _turned_back(path, before) or _rebuilt(path, before, yes)
     if kinds <= LEFT:
         return Repaired(before, before)
     with ExitStack() as stack:
@@ -107,6 +108,19 @@ def accept(path: Path) -> Repaired:
         with Repairable(path) as book:
             accepted = accept_rows(book)
     return Repaired(before, check(path), accepted=accepted, by_accept=True)
+
+
+def _turned_back(path: Path, before: Checked) -> Repaired | None:
+    """The file as it was written, where one bit of it is not."""
+    watch = restoring.watched(path)
+    with closing(watch.conn):
+        data = one_bit.turned_back(path)
+        if data is None:
+            return None
+        with closing(one_bit.in_memory(data)) as whole:
+            one_bit.migrated(whole)
+            kept = restoring.replace(path, whole, None, watch).kept
+    return Repaired(before, check(path), kept and kept.path, rebuilt=True, turned_back=True)
 
 
 def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:

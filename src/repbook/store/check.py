@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, ONE_BIT, TABLES
+from repbook.schema import APPLICATION_ID, BY_TABLE, MAGIC, TABLES
 from repbook.store import database, one_bit
 from repbook.store.changes import last_final
 from repbook.store.digests import fitting, numbers_of
@@ -44,6 +44,7 @@ class Finding(NamedTuple):
     row: Values | None = None
     was: Values | None = None
     text: str = ""
+    worded: bool = False  # whether `text` is a sentence for the user, also of a damaged file
 
     @property
     def unknown(self) -> bool:
@@ -61,7 +62,7 @@ def head_faults(conn: sqlite3.Connection, path: Path) -> list[Finding]:
     Where it is in memory instead, it was told from the rest what it was.
     """
     if one_bit.turned_back(path) is not None:
-        return [Finding("file", text=ONE_BIT)]
+        return [Finding("file", text="one bit of it is not as it was written", worded=True)]
     text = "its first bytes are not those of a book"
     with database.reading(path) as file, suppress(*UNREADABLE):
         named = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
@@ -506,12 +507,12 @@ def _same(one: Values | None, other: Values | None) -> bool:
     return all(one[column] == other[column] for column in one.keys() & other.keys())
 
 
-def as_written(conn: sqlite3.Connection) -> bool:
-    """Whether each record is as it was last written, and the list of changes is whole."""
+def unlike_written(conn: sqlite3.Connection) -> list[Finding]:
+    """Records that are not as they were last written, and what is wrong with the list of changes."""
     from repbook.store.change_list import change_faults
 
     images = Images(conn)
-    return not (images.found or images.broken or change_faults(conn))
+    return [*images.found, *images.broken, *change_faults(conn)]
 
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import stat
 from _thread import RLock
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from io import FileIO
@@ -70,9 +70,8 @@ class Connection(sqlite3.Connection):
         return cursor
 
     def close(self) -> None:
-        for cursor in [
-            *self._cursors
-        ]:  # one that was not read to its end keeps its lock on the file
+        # one that was not read to its end keeps its lock on the file
+        for cursor in [*self._cursors]:
             cursor.close()
         super().close()
         with _files_lock:
@@ -177,14 +176,15 @@ def open_to_check(path: Path) -> sqlite3.Connection:
 
     In memory where it can be told what it was: of one bit, or of its first bytes.
     """
-    from repbook.store.one_bit import turned_back
+    from repbook.store import one_bit
 
     head = refuse_what_is_no_book(path, even_damaged=True)
-    data = turned_back(path) or head
-    if data is not None:
-        conn = sqlite3.connect(":memory:", isolation_level=None)
-        conn.deserialize(data)
+    if (data := one_bit.turned_back(path)) is not None:
+        conn = one_bit.in_memory(data)
+        one_bit.migrated(conn)
         return conn
+    if head is not None:
+        return one_bit.in_memory(head)
     conn = connect(path)
     try:
         refuse_foreign(conn, path, even_damaged=True)
@@ -323,9 +323,11 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
 
 
 def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path]) -> None:
-    from repbook.store import backups, migrations
+    from repbook.store import backups, migrations, one_bit
     from repbook.text import shell_line
 
+    if one_bit.turned_back(path) is not None:  # `check` turns it back first
+        raise damaged(path)
     try:
         kept += backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
@@ -548,7 +550,7 @@ def _fits_sum_beside(path: Path | None) -> bool | None:
     return sum_file.fits(path)
 
 
-def _fits_sum(conn: sqlite3.Connection) -> bool | None:
+def fits_sum(conn: sqlite3.Connection) -> bool | None:
     """Whether a file is as its checksum says; None where that is of an earlier write."""
     write_count, checksum, kept_count, kept = _summed(conn)
     return checksum == kept if write_count == kept_count else None
@@ -563,10 +565,16 @@ def _summed(conn: sqlite3.Connection) -> tuple[int, int, int | None, int | None]
     data = conn.serialize()
     count, kept, page = conn.execute(KEPT_SUM).fetchone()
     size = conn.execute("PRAGMA page_size").fetchone()[0]
-    view, found = memoryview(data), 0
-    for first, last in summed(page, size, len(data)):
-        found = crc32(view[first:last], found)
+    found = checksum(data, summed(page, size, len(data)))
     return int.from_bytes(data[24:28]), found, count, kept
+
+
+def checksum(data: bytes, parts: Iterable[tuple[int, int]]) -> int:
+    """The checksum of parts of a file, each from its first byte to before its last."""
+    view, found = memoryview(data), 0
+    for first, last in parts:
+        found = crc32(view[first:last], found)
+    return found
 
 
 def summed(page: int, page_size: int, size: int) -> tuple[tuple[int, int], ...]:
@@ -603,7 +611,7 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
     """
     try:
         size = _size(conn)
-        fits = _fits_sum(conn) if size <= WHOLLY_CHECKED else _fits_sum_beside(path)
+        fits = fits_sum(conn) if size <= WHOLLY_CHECKED else _fits_sum_beside(path)
         if fits or (fits is None and (not careful or size > QUICKLY_CHECKED)):
             return
         how = "integrity" if size <= WHOLLY_CHECKED else "quick"
@@ -611,11 +619,11 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
             if conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0] != "ok":
                 raise damaged(path)
             if fits is False:
-                from repbook.store.check import as_written, schema_faults
+                from repbook.store.check import schema_faults, unlike_written
 
                 if schema := schema_faults(conn):
                     raise damaged(path, schema[0].text)
-                if not as_written(conn):
+                if unlike_written(conn):
                     raise damaged(path, "its records are not as they were written")
         if fits is False and size > WHOLLY_CHECKED:
             keep_sum_beside(path)  # it is of another file, with as many writes

@@ -29,9 +29,9 @@ def drop_if_large(conn: sqlite3.Connection) -> bool:
     sql = f"SELECT total(length(images)) FROM journal WHERE {OLD} AND change_id > 0"
     if conn.execute(sql, (first_kept,)).fetchone()[0] <= most_bytes(conn):
         return False
-    from repbook.store.check import as_written
+    from repbook.store.check import unlike_written
 
-    if not as_written(conn):
+    if unlike_written(conn):
         return False
     _drop(conn, first_kept)
     return True

@@ -185,9 +185,12 @@ def replace(
             loaded.backup(conn)
         _keep_sum(file)
         return Replaced(kept, again)
-    except sqlite3.OperationalError as error:
-        raise database.explain_sqlite_error(error, book, ending=True) from error
-    except database.UNREADABLE:  # so damaged that SQLite cannot write it
+    except database.UNREADABLE as error:  # so damaged that SQLite cannot write it?
+        named = getattr(
+            error, "sqlite_errorname", ""
+        )  # read-only by a byte of it: it can be written
+        if isinstance(error, sqlite3.OperationalError) and named != "SQLITE_READONLY":
+            raise database.explain_sqlite_error(error, book, ending=True) from error
         if kept is None:
             kept = backups.keep_damaged(file)
             again = _made_ready(loaded, file, None, said, kept)

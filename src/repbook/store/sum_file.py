@@ -42,7 +42,7 @@ def kept(book: Path) -> tuple[int, int] | None:
     """How often the book was written when it was summed, and its checksum; None where none is there."""
     with suppress(OSError, ValueError):
         count, checksum = map(int, (folder_of(book) / NAME).read_text("ascii").split())
-        return count, checksum
+        return (count, checksum) if 0 <= checksum < 1 << 32 else None
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, listed
-from repbook.schema import LEFT, ONE_BIT
+from repbook.schema import LEFT
 from repbook.views.changes import json_name, row_title, value_words
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import NOUNS, Names, counted, id_of, label, plain
@@ -71,10 +71,8 @@ def words(found: Finding, names: Names, formatter: Formatter) -> str:
 
 def screen_words(found: Finding, names: Names, formatter: Formatter) -> str:
     """One finding as a line of a screen: of a damaged file not in SQLite's words."""
-    if found.kind != "file":
+    if found.kind != "file" or found.worded:
         return words(found, names, formatter)
-    if found.text == ONE_BIT:
-        return found.text
     if found.table in NOUNS:
         return f"not all {NOUNS[found.table].many} can be read"
     if " index " in found.text:
@@ -151,9 +149,9 @@ def _done(done: Repaired, names: Names, formatter: Formatter) -> Iterator[str]:
     if done.before is done.after and not kinds <= LEFT:
         keeps = "" if kinds.isdisjoint(ACCEPTABLE) else " --accept keeps it as it is."
         yield f"Nothing could be put right.{keeps}"
-    if any(each.text == ONE_BIT for each in done.before.findings):
+    if done.turned_back:
         yield "One bit of the file was not as repbook wrote it: it is turned back, and nothing is lost."
-    if done.rebuilt and not done.read:
+    elif done.rebuilt and not done.read:
         yield "Nothing could be read in the damaged file: the book is what its newest backup has."
     for number, says in (
         (done.read, "could be read in the damaged file"),
