@@ -15,7 +15,8 @@ def forget(
     customer: Annotated[
         str | None,
         typer.Argument(
-            metavar="CUSTOMER", help="Whom to forget (nobody: ends a forget that was interrupted)"
+            metavar="CUSTOMER",
+            help="Whom to forget. Left out: finish a forget that was interrupted",
         ),
     ] = None,
     yes: Yes = False,
