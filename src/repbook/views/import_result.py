@@ -249,8 +249,11 @@ def _notes(done: Imported) -> list[str]:
         return []
     lines = [f"  {whose}: {cut(note, 100)}" for whose, note in found[:NOTES]]
     more = [f"  and {len(found) - NOTES:,} more"] if found[NOTES:] else []
-    will = "to replace" if done.batch is None else "replaced"
-    return [f"{count(len(found), 'note')} {will} by the file's. Before:", *lines, *more]
+    were, they = ("were", "They were") if found[1:] else ("was", "It was")
+    if done.batch is None:
+        were, they = "will be", "They are now" if found[1:] else "It is now"
+    head = f"{count(len(found), 'note')} {were} replaced by what the file says. {they}:"
+    return [head, *lines, *more]
 
 
 def _known(done: Imported) -> list[str]:
