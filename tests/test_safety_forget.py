@@ -675,4 +675,4 @@ def test_what_another_still_buys_keeps_its_name(rep: Rep, book_file: Path) -> No
 
 def test_the_help_says_what_forget_does_without_a_customer(rep: Rep) -> None:
     told = " ".join(rep("forget", "--help", ok=True).out.split())
-    assert "Whom to forget. Left out: finish a forget that was interrupted" in told
+    assert "Whom to forget. Left out: finish an interrupted forget" in told

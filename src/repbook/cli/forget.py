@@ -16,7 +16,7 @@ def forget(
         str | None,
         typer.Argument(
             metavar="CUSTOMER",
-            help="Whom to forget. Left out: finish a forget that was interrupted",
+            help="Whom to forget. Left out: finish an interrupted forget",
         ),
     ] = None,
     yes: Yes = False,

@@ -125,8 +125,7 @@ def import_files(
     code = wishes.currency
     named = None if settings.get("currency") else code
     result = tuple(tallies), new, alike, batch, code, has_news, known_by, updates
-    notes = tuple(rows.replaced_notes.values())
-    return Imported(*result, not before, named, others, notes)
+    return Imported(*result, not before, named, others, tuple(rows.replaced_notes.values()))
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
