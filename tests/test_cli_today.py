@@ -236,3 +236,10 @@ def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     listed = len(day("today", "--json", ok=True).json["touches"])
     touches = day("report", "--day", "today", "--json", ok=True).json["touches"]
     assert touches == {"reached": 3, "attempts": 1, "customers": 2, "calls": listed}
+
+
+def test_a_day_on_which_only_a_customer_came_says_so(rep: Rep) -> None:
+    rep("add", "Vale", ok=True)
+    rep("log-purchase", "vale", "90", ok=True)
+    shown = rep("today", ok=True).out
+    assert "reached once: no calls and 1 order or report that came in · 1 order, 90" in shown
