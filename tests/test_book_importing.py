@@ -666,7 +666,7 @@ def test_the_result_shows_how_the_columns_were_read(rep: Rep, tmp_path: Path) ->
     text = "Order ID,Customer,Order Date,Total,Warehouse\nA1,Vale Brothers,2026-01-05,9,north\n"
     done = rep("import", write(tmp_path, "o.csv", text), ok=True).out
     told = 'read: "Order ID" as ref, customer, "Order Date" as day, "Total" as amount'
-    assert f"{told}; extra fields: Warehouse" in " ".join(done.split())
+    assert f"{told}; kept as extra fields: Warehouse" in " ".join(done.split())
     again = write(tmp_path, "p.csv", text.replace("Order Date", "Geliefert"))
     rep("import", again, "--kind", "purchases", "--map", "Geliefert=day", ok=True)
 
@@ -1064,7 +1064,8 @@ def test_an_open_balance_that_the_orders_contradict_is_said(rep: Rep, tmp_path: 
     seen = rep("import", people, orders, "--dry-run", ok=True).out
     done = rep("import", people, orders, "--yes", ok=True).out
     said = (
-        "The open balance of 3 customers is not what their orders leave unpaid. The orders count:\n"
+        "For 3 customers, the open balance in the file is not what their orders leave unpaid."
+        " repbook goes by the orders:\n"
         "  Bo: USD 0 open in people.csv, USD 40 unpaid in the orders\n"
         "  Ann Foods: USD 1,239 open in people.csv, USD 1,200 unpaid in the orders\n"
         "  Di: USD 10 open in people.csv, USD 0 unpaid in the orders\n"
@@ -1077,3 +1078,50 @@ def test_an_open_balance_that_the_orders_contradict_is_said(rep: Rep, tmp_path: 
         ("Di", 10, 0),
     ]
     assert rep("import", people, "--yes", "--json", ok=True).json["other_balances"] == []
+
+
+def test_notes_that_a_file_replaces_are_said_and_can_be_seen(rep: Rep, tmp_path: Path) -> None:
+    (people := tmp_path / "people.csv").write_text("Name,Note\nAnn,likes tea\nBo,\nCy,rings\n")
+    rep("import", people, "--yes", ok=True)
+    people.write_text("Name,Note\nAnn,moved\nBo,new here\nCy,rings\nAnn,moved again\n")
+    seen = rep("import", people, "--dry-run", ok=True).out
+    assert "1 note will be replaced by what the file says. It is now:\n  Ann: likes tea\n" in seen
+    done = rep("import", people, "--yes", "--json", ok=True).json
+    assert done["replaced_notes"] == [{"name": "Ann", "note": "likes tea"}]
+    people.write_text("Name,Note\nAnn,a\nBo,b\nCy,c\n")
+    said = rep("import", people, "--yes", ok=True).out
+    assert "3 notes were replaced by what the file says. They were:\n  Ann: moved again\n" in said
+    assert 'note "moved again" → "a"' in rep("changes", "3", ok=True).out
+    assert "repbook changes 3 · repbook undo" in said
+    people.write_text("Name,Note\n" + "".join(f"{name},x\n" for name in ("Ann", "Bo", "Cy", "Di")))
+    rep("import", people, "--yes", ok=True)
+    people.write_text(people.read_text().replace(",x", ",y"))
+    assert "  Cy: x\n  and 1 more\n" in rep("import", people, "--yes", ok=True).out
+
+
+def test_the_note_of_a_contact_that_a_file_replaces_is_said(rep: Rep, tmp_path: Path) -> None:
+    (people := tmp_path / "people.csv").write_text("Customer,Contact,Note\nVale,Ann,likes tea\n")
+    rep("import", people, "--kind", "contacts", "--yes", ok=True)
+    people.write_text("Customer,Contact,Note\nVale,Ann,moved\n")
+    done = rep("import", people, "--kind", "contacts", "--yes", ok=True).out
+    assert "1 note was replaced by what the file says. It was:\n  Ann: likes tea\n" in done
+
+
+def test_columns_that_are_kept_are_said_to_be(rep: Rep, tmp_path: Path) -> None:
+    columns = [f"Own {n}" for n in range(3)]
+    (people := tmp_path / "people.csv").write_text(
+        f"Name,{','.join(columns)}\nAnn,{','.join('abc')}\nAnn,{','.join('abc')}\nAnn,a,b,c\n"
+    )
+    seen = rep("import", people, "--kind", "customers", "--dry-run", ok=True).out
+    assert "kept   as extra fields: Own 0, Own 1, Own 2\n" in seen
+    assert "1 customer to add, 2 repeated from earlier rows\n" in seen
+
+
+def test_undo_counts_a_record_once_that_an_import_wrote_twice(rep: Rep, tmp_path: Path) -> None:
+    (people := tmp_path / "people.csv").write_text("Name,Note\nAnn,one\nBo,one\n")
+    rep("import", people, "--yes", ok=True)
+    people.write_text("Name,Note\nAnn,two\nCy,two\nAnn,three\nCy,three\nCy,four\n")
+    rep("import", people, "--yes", ok=True)
+    assert "(1 customer removed; 1 customer as before)" in rep("undo", ok=True).out
+    assert "(1 customer added; 1 customer changed)" in rep("redo", ok=True).out
+    assert len(rep("changes", "2", "--json", ok=True).json[0]["records"]) == 5

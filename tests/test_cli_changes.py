@@ -564,7 +564,7 @@ def test_removing_a_customer_wants_a_yes_and_takes_everything(story: Rep, book_f
 def test_undo_says_what_it_took_back(story: Rep) -> None:
     ran = story("undo")
     assert ran.out == (
-        "Undone: log-purchase Vale Brothers: 90 (1 purchase taken out)\n"
+        "Undone: log-purchase Vale Brothers: 90 (1 purchase removed)\n"
         "Next: repbook redo · repbook changes\n"
     )
     ran = story("undo", "--steps", "2")
@@ -999,4 +999,4 @@ def test_a_long_note_is_cut_between_words_where_it_is_undone(rep: Rep) -> None:
     note = "About the new pumps and the seals in line two, and the problems that follow from them"
     rep("log-call", "harbor", note, ok=True)
     said = rep("undo", ok=True).out
-    assert "seals in line two, and the… (1 call taken out)" in said
+    assert "seals in line two, and the… (1 call removed)" in said

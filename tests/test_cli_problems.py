@@ -340,10 +340,14 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
         "If they have to get in touch again, it is no longer painless.\n" in ran.out
     )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
-    assert "or if they have to get in touch again.\n" in ran.out
+    assert (
+        "Some effort for them so far: they got in touch 3 times; it counts as hard if it is not"
+        " solved in 14 days (by Mon 7 Dec) or they have to get in touch for the 4th time.\n"
+    ) in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert "or if they have to get in touch again. So call them before they do." in " ".join(
-        later.split()
+    assert (
+        "or they have to get in touch for the 4th time. So call them before they do."
+        in " ".join(later.split())
     )
     assert (
         "counts as hard for them if they have to get in touch again"
@@ -1406,7 +1410,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: 1 call, and they came to you once" in said
+    assert "reached twice: 1 call and 1 order or report that came in" in said
     assert "noted on 1 of 1 call" in said
 
 
@@ -1486,3 +1490,19 @@ def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
     refused = rep(*said, "-o", "no-answer")
     assert refused.code == 2 and "a problem needs somebody who reported it" in refused.err
     assert rep(*said, "--json", ok=True).json["problem"] == "x2"
+
+
+def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
+    desk("log-problem", "delta", "seal leaks", "--on", "2026-11-15", ok=True)
+    shown = " ".join(desk("problems", ok=True).out.split())
+    assert "since Sun 22 Nov; some effort so far, hard for them after Sun 29 Nov" in shown
+    page = " ".join(desk("problem", "x1", ok=True).out.split())
+    assert (
+        "Some effort for them so far: open 8 days; it counts as hard if it is not solved in 14 days"
+        " (by Sun 29 Nov). " in page
+    )
+    desk("park", "x1", "--until", "2026-11-30", ok=True)
+    assert "some effort so far" in (parked := desk("problems", ok=True).out)
+    assert "hard for them after" not in parked
+    later = " ".join(desk("problem", "x1", "--as-of", "2026-12-01", ok=True).out.split())
+    assert "if it is not solved in 14 days plus 7 parked (by Sun 6 Dec)" in later

@@ -74,7 +74,7 @@ def test_the_figures_of_a_week_stand_beside_the_week_before(week: Rep) -> None:
         "written-off": 0,
     }
     assert data["moves"] == [
-        {"id": 2, "name": "Vale Brothers", "from": "prospect", "to": "first-time"}
+        {"id": 2, "name": "Vale Brothers", "from": "prospect", "to": "first-time", "new": True}
     ]
     changed = [(row["name"], row["change"]) for row in data["customers"]]
     assert changed == [("Vale Brothers", 200.0), ("Harbor Foods", 100.0)]
@@ -696,3 +696,15 @@ def test_gains_and_drops_are_against_the_same_days_last_year(rep: Rep) -> None:
     assert rep("report", "--month", "last", "--json", ok=True).json["movers"]["gaining"] == []
     december = rep("--as-of=2025-12-10", "report", "--month", "this", ok=True).out
     assert "against the same days of the month before: Ana -100" in " ".join(december.split())
+
+
+def test_who_is_new_in_a_period_was_no_prospect_before(rep: Rep) -> None:
+    rep("add", "Old Lead", "--on", "2026-11-02", ok=True)
+    rep("add", "Northside Gym", "--on", "2026-11-17", ok=True)
+    rep("log-purchase", "northside", "100", "--on", "2026-11-18", ok=True)
+    rep("log-purchase", "old", "100", "--on", "2026-11-18", ok=True)
+    shown = rep("report", "--week", "last", ok=True).out
+    assert "Northside Gym (2): new customer, became first-time" in shown
+    assert "Old Lead (1): prospect to first-time" in shown
+    moves = rep("report", "--week", "last", "--json", ok=True).json["moves"]
+    assert [(move["id"], move["new"]) for move in moves] == [(1, False), (2, True)]

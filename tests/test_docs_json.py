@@ -49,14 +49,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     rep("log-problem", "northside", "filter torn", "--kind", "leak", "--by", "fri")
     rep("log-purchase", "kobo", "70", "--on", "2026-11-02")
     rep("log-purchase", "delta", "70", "--on", "2026-11-02")
-    (file.parent / "customers.csv").write_text("name,town,Region\nZorn,Lund,North\n")
+    (file.parent / "customers.csv").write_text("name,town,Region,note\nZorn,Lund,North,rings\n")
     rep("import", str(file.parent / "customers.csv"))
     csv = file.parent / "rows.csv"
     csv.write_text(
         "customer,date,amount,status,Region\nZ,2026-01-01,1,paid,N\nZ,x,1,,\nZ,2026-01-02,1,void,\n"
         "Zorn Ltd,2026-01-03,1,,\n"
     )
-    (people := file.parent / "people.csv").write_text("name,town,Open balance\nZ,Lund,20\n")
+    (people := file.parent / "people.csv").write_text(
+        "name,town,Open balance,note\nZ,Lund,20,\nZorn,Lund,,writes\n"
+    )
     (file.parent / "place").mkdir()
     problems = rep("problems", "--all")
     status = rep("status")

@@ -356,3 +356,18 @@ def test_an_item_is_spelled_as_most_of_the_book_spells_it(rep: Rep) -> None:
     for asked in ("items", "items ana", "items ana --since 2026-10-15", "items 'gasket sets'"):
         named = {row["item"] for row in rep(*shlex.split(asked), "--json", ok=True).json}
         assert named == {"gasket set"}, asked
+
+
+def test_a_list_without_missing_items_says_who_is_looked_at(filters: Rep) -> None:
+    filters("config", "item_missing_gaps", "40", ok=True)
+    none = filters("items", "--missing", ok=True).out
+    assert "No item is missing. Only customers who still buy on time are looked at.\n" in none
+    told = " ".join(filters("items", "--help", ok=True).out.split())
+    assert (
+        "bought it at least 4 times, and has now gone 3 times as long as usual without it." in told
+    )
+
+
+def test_a_joined_item_says_in_how_many_orders_it_is(filters: Rep) -> None:
+    said = filters("item", "join", "filter", "seals", ok=True).out
+    assert "now counts as seals, in 5 orders so far and in all later ones.\n" in said

@@ -671,3 +671,8 @@ def test_what_another_still_buys_keeps_its_name(rep: Rep, book_file: Path) -> No
     assert rep("forget", "vale", "--yes", "--json", ok=True).json["items"] == []
     assert rep("items", "kobo", "--json", ok=True).json[0]["item"] == "Seal 40"
     assert "seals: Seal 40" in rep("changes", ok=True).out
+
+
+def test_the_help_says_what_forget_does_without_a_customer(rep: Rep) -> None:
+    told = " ".join(rep("forget", "--help", ok=True).out.split())
+    assert "Whom to forget. Left out: finish an interrupted forget" in told

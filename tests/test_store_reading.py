@@ -25,6 +25,7 @@ from repbook.loyalty.relationship import stages
 from repbook.store import backups, changes, completions, database, exchanges, fits, purchases
 from repbook.store import problems as problem_queries
 from repbook.store.histories import sold
+from repbook.store.journal import SHORT_FROM
 
 TODAY = date.fromordinal(MONDAY)
 
@@ -503,6 +504,34 @@ def test_only_what_was_undone_since_the_last_change_can_be_done_again(book: Book
     assert changes.first_command(book.conn) == "add A"
 
 
+def test_a_row_that_a_change_wrote_twice_counts_once(book: Book) -> None:
+    columns = ("name", "name_key", "added_day")
+    rows = [(f"C{n}", f"c{n}", MONDAY) for n in range(SHORT_FROM)]
+    with book.change("before"):
+        kept = [book.allies.add(name=name) for name in ("Ann", "Bo", "Cy")]
+    with book.change("all"):
+        journal = book.journal
+        first = journal.insert_many("customers", columns, rows)  # noted as numbers
+        journal.update("customers", first, town="Lund")
+        journal.update("customers", first, town="Bonn")
+        journal.delete("customers", first + 3)
+        later = journal.insert("customers", name="D", name_key="d", added_day=MONDAY)
+        journal.update("customers", later, town="Lund")
+        lost = journal.insert("allies", name="Di", name_key="di")
+        journal.delete("allies", lost)
+        for name in ("Anna", "Anne"):
+            journal.update("allies", kept[0], name=name)
+        journal.update("allies", kept[1], name="Boris")
+        journal.delete("allies", kept[1])
+        cy = journal.conn.execute("SELECT * FROM allies WHERE id = ?", (kept[2],))
+        row = dict(zip([c[0] for c in cy.description], cy.fetchone(), strict=True))
+        journal.delete("allies", kept[2])
+        journal.put("allies", row | {"name": "Cyd"})
+    counts, images = changes.tally(book.conn, 2)
+    assert counts == {"customers": (SHORT_FROM, 0, 0), "allies": (0, 2, 1)}
+    assert images == len(changes.images(book.conn, 2)) == SHORT_FROM + 13
+
+
 def test_a_change_is_counted_by_table_with_the_codes_apart(book: Book) -> None:
     with book.change("add"):
         book.customers.add("A", added_on=TODAY, codes=["1", "2"], aliases=["x"], tags=["t"])
@@ -512,13 +541,13 @@ def test_a_change_is_counted_by_table_with_the_codes_apart(book: Book) -> None:
         book.customers.change(2, town="Lund")
         book.customers.drop_aliases(1)
         book.customers.tag(2, "t")
-    assert changes.tally(book.conn, 1) == {
+    assert changes.tally(book.conn, 1)[0] == {
         "customers": (2, 0, 0),
         "aliases": (1, 0, 0),
         "codes": (2, 0, 0),
         "tags": (1, 0, 0),
     }
-    assert changes.tally(book.conn, 2) == {
+    assert changes.tally(book.conn, 2)[0] == {
         "customers": (0, 2, 0),
         "aliases": (0, 0, 1),
         "tags": (1, 0, 0),

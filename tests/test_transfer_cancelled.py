@@ -30,12 +30,12 @@ def test_a_cancelled_order_is_taken_out_and_brought_back(rep: Rep) -> None:
     rep("import", write(first), ok=True)
     later = write(first.replace("open", "cancelled"))
     seen = rep("import", later, "--dry-run", ok=True).out
-    assert "1 order cancelled since: to take out" in seen and "left out" not in seen
+    assert "1 order cancelled since: to remove" in seen and "left out" not in seen
     done = rep("import", later, "--json", ok=True).json["files"][0]
     assert (done["cancelled"], done["left_out"], done["unchanged"]) == (1, 0, 1)
     assert refs(rep) == ["A1"]
     again = rep("import", later, ok=True).out
-    assert '1 left out (status "cancelled")' in again and "taken out" not in again
+    assert '1 left out (status "cancelled")' in again and "removed" not in again
     rep("undo", ok=True)
     assert refs(rep) == ["A1", "A2"]
 
@@ -83,7 +83,7 @@ def test_of_a_shop_and_of_deals_that_are_lost_after_all(rep: Rep) -> None:
     assert refs(rep) == ["006A"]
     lost = write(deals + "Seals,006A,Closed Lost,90,2026-04-03,Vale\n")
     seen = rep("import", lost, "--dry-run", ok=True).out
-    assert "1 order cancelled since: to take out" in seen and "customer 1" not in seen
+    assert "1 order cancelled since: to remove" in seen and "customer 1" not in seen
     rep("import", lost, ok=True)
     assert refs(rep) == []
     (quote,) = rep("export", "quotes", "--json", ok=True).json

@@ -47,7 +47,7 @@ def test_an_open_quote_without_a_day_is_named_and_so_is_who_is_named_twice(rep: 
     assert "1 open quote: the file does not say when it was sent" in shown
     people = "Customer,Contact,E-mail\nVale,Ann,a@vale.example\nVale,Ann,a@vale.example\n"
     shown = plan(rep, people, "contacts.csv")
-    assert "1 stands on several rows" in shown and "already" not in shown
+    assert "1 repeated from an earlier row" in shown and "already" not in shown
     rep("import", "contacts.csv", ok=True)
     assert "in the book already" in plan(rep, people, "contacts.csv")
 

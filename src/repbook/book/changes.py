@@ -19,11 +19,7 @@ class Changed(NamedTuple):
     change: Change
     images: tuple[Image, ...]
     tally: dict[str, tuple[int, int, int]]  # table: rows added, changed, removed
-
-    @property
-    def rows(self) -> int:
-        """How many rows it touched."""
-        return sum(sum(counts) for counts in self.tally.values())
+    rows: int  # how many images it has in all
 
 
 class OnlySyncs(Conflict):
@@ -200,12 +196,12 @@ def of_record(book: Book, table: str, id: int, limit: int) -> list[Changed]:
     for change, images in journal.of_row(book.conn, table, id, limit):
         added, gone = (sum(i.before is None for i in images), sum(i.after is None for i in images))
         tally = {table: (added, len(images) - added - gone, gone)}
-        found.append(Changed(change, tuple(images), tally))
+        found.append(Changed(change, tuple(images), tally, len(images)))
     return found
 
 
 def _whole(book: Book, change: Change, most: int | None = SHOWN) -> Changed:
     if change.command == journal.FORGET:  # what it wrote is in no list
-        return Changed(change, (), {})
-    tally = journal.tally(book.conn, change.id)
-    return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally)
+        return Changed(change, (), {}, 0)
+    tally, rows = journal.tally(book.conn, change.id)
+    return Changed(change, tuple(journal.images(book.conn, change.id, most)), tally, rows)

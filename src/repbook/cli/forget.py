@@ -15,7 +15,7 @@ def forget(
     customer: Annotated[
         str | None,
         typer.Argument(
-            metavar="CUSTOMER", help="Whom to forget (nobody: ends a forget that was interrupted)"
+            metavar="CUSTOMER", help="Whom to forget. Left out: finish an interrupted forget"
         ),
     ] = None,
     yes: Yes = False,

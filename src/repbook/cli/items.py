@@ -56,8 +56,8 @@ def items(
 
     Items come from what an order is for ("20 shaft seals, 2 gasket sets"), from
     --item and from imported order lines. Case, plural, spaces and hyphens do not
-    matter. Missing is what a customer, who still buys on time, bought at least 4
-    times and not in 3 of its usual gaps.
+    matter. An item is missing if a customer who still buys on time bought it at
+    least 4 times, and has now gone 3 times as long as usual without it.
     """
     typed = ["items", *([which] if which else []), *(["--missing"] if missing else [])]
     first, last = _days(session, typed, since, until)

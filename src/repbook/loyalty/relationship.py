@@ -35,11 +35,12 @@ class Stages(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A customer whose stage changed within a period."""
+    """A customer whose stage changed within a period; `new` ones were added to the book in it."""
 
     customer_id: int
     was: str
     now: str
+    new: bool = False
 
 
 def stages(customers: Iterable[CustomerDay]) -> Stages:
@@ -63,7 +64,7 @@ def moves(opening: Stages, closing: Stages) -> tuple[Move, ...]:
     """
     order = {stage: at for at, stage in enumerate(("written-off", *STAGES_SHOWN[:-1]))}
     found = [
-        Move(id, was, now)
+        Move(id, was, now, id not in opening.by_id)
         for id, now in closing.by_id.items()
         if (was := opening.by_id.get(id, "prospect")) != now
     ]

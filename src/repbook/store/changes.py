@@ -4,9 +4,11 @@
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from repbook.schema import FORGET as FORGET
@@ -224,12 +226,20 @@ def entries(
         yield id, table, data["columns"], pairs_of(conn, table, data, id)
 
 
-def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int, int]]:
-    """How many rows of each table a change added, changed, and removed.
+# A row that a change wrote before (0 added, 1 changed, 2 removed) and again, as it is then counted.
+AGAIN = {(0, 1): 0, (0, 2): None, (1, 1): 1, (1, 2): 2, (2, 0): 1}
 
-    Ids from other programs, stored in `aliases`, are counted apart as `codes`.
+
+def tally(conn: sqlite3.Connection, change_id: int) -> tuple[dict[str, tuple[int, int, int]], int]:
+    """How many rows of each table a change added, changed, and removed; how many images it has.
+
+    A row that it wrote twice has two images, and counts once. Ids from other programs, stored in
+    `aliases`, are counted apart as `codes`.
     """
     counts: dict[str, list[int]] = {}
+    seen: dict[tuple[str, int], int | None] = {}
+    runs: dict[str, list[tuple[int, int]]] = {}  # what was added as numbers: first id, how many
+    total = 0
     entries = "SELECT id, table_name, images FROM journal WHERE change_id = ? ORDER BY id"
     for id, table, text in conn.execute(entries, (change_id,)):
         entry = json.loads(text)
@@ -238,14 +248,32 @@ def tally(conn: sqlite3.Connection, change_id: int) -> dict[str, tuple[int, int,
             rows = pairs_of(conn, table, entry, id)
         elif new := how_many(entry):
             counts.setdefault(table, [0, 0, 0])[0] += new
+            runs[table] = sorted([*runs.get(table, ()), *map(tuple, entry["runs"])])
+            total += new
         kind = columns.index("kind") if table == "aliases" else None
         for before, after in rows:
             if before == after:  # what was found was kept as it is
                 continue
             code = kind is not None and (after or before or ())[kind] == "code"
             count = counts.setdefault("codes" if code else table, [0, 0, 0])
-            count[0 if before is None else 2 if after is None else 1] += 1
-    return {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}
+            id = (after or before)[0]
+            now: int | None = 0 if before is None else 2 if after is None else 1
+            was = seen.get((table, id), 0 if now and _is_in(runs.get(table, ()), id) else None)
+            if was is not None and now is not None:
+                count[was] -= 1
+                now = AGAIN.get((was, now), now)
+            if now is not None:
+                count[now] += 1
+            seen[table, id] = now
+            total += 1
+    found = {table: (added, changed, gone) for table, (added, changed, gone) in counts.items()}
+    return found, total
+
+
+def _is_in(runs: Sequence[tuple[int, int]], id: int) -> bool:
+    """Whether one of the sorted runs (first, how many) has the id."""
+    at = bisect_right(runs, id, key=itemgetter(0))
+    return at > 0 and id < sum(runs[at - 1])
 
 
 def of_row(

@@ -50,7 +50,7 @@ NO_ROWS = {  # what a change did of which no rows are kept
     "forget": "A customer was removed for good.",
     "restore": "This backup took the place of the book, which was kept as a backup.",
 }
-UNDONE = {"added": "taken out", "changed": "changed back", "removed": "put back"}
+UNDONE = {"added": "removed", "changed": "as before", "removed": "put back"}
 
 
 def changes_screen(
@@ -128,12 +128,12 @@ def _is_shown(image: Image) -> bool:
 
 
 def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
-    """`2 purchases added, 1 call changed`."""
+    """`2 purchases added; 1 call changed`."""
     some = [
         [counted(table, n[at]) for table, n in changed.tally.items() if n[at] and table in NOUNS]
         for at in range(len(verbs))
     ]
-    return ", ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
+    return "; ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
 
 
 def undone_screen(done: Sequence[Changed], back: bool, stay: Sequence[Change] = ()) -> Screen:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
+from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -35,17 +35,16 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`23 calls, and they came to you 6 times`; nothing where all were calls."""
+    """`23 calls and 6 orders or reports that came in`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    if not calls:
-        return f"no calls, but they came to you {times(came)}"
-    return f"{count(calls, 'call')}, and they came to you {times(came)}"
+    came_in = f"{count(came, 'order or report', 'orders or reports')} that came in"
+    return f"{count(calls, 'call') if calls else 'no calls'} and {came_in}"
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 23 calls, and they came to you 6 times; 4 attempts reached nobody`."""
+    """`18 customers; 23 calls and 6 orders or reports that came in; 4 attempts reached nobody`."""
     reach = t.reach
     return joined(
         "; ",

@@ -101,6 +101,10 @@ OTHER_BALANCE: Fields[OtherBalance] = Fields(
     Field("balance", "money", "the open balance in the file"),
     Field("unpaid", "money", "what their orders in the book leave unpaid"),
 )
+NOTE: Fields[tuple[str, str]] = Fields(
+    Field("name", "text", "the customer or contact", lambda note: note[0]),
+    Field("note", "text", "what it was", lambda note: note[1]),
+)
 IMPORTED: Fields[Imported] = Fields(
     Field(
         "files",
@@ -137,6 +141,12 @@ IMPORTED: Fields[Imported] = Fields(
     ),
     Field("new_customers", "whole", "customers that are new"),
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
+    Field(
+        "replaced_notes",
+        "list",
+        "notes that the files replace by others",
+        inner=NOTE,
+    ),
     Field(
         "other_balances",
         "list",

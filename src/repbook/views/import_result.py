@@ -38,7 +38,9 @@ KNOWN = 4  # of the customers that an e-mail or a phone found, to name
 EXTRA = 8  # columns kept as extra fields, to name in one line
 UNCERTAIN = ("e-mail", "phone")
 OLD_DAYS = 365  # since the newest order, from which a file tells of long ago
+KEPT_AS = "as extra fields"
 BALANCES = 3  # that disagree, to show
+NOTES = 3  # that are replaced, to show
 FEW_FILES = 3  # of which a preview shows rows, to fit a screen
 
 
@@ -63,15 +65,15 @@ def preview_screen(
         kept = tally.unknown_columns if brief else ()
         parts.append(_beside("read", _read(tally, kept), 1 if brief else 4))
         if not brief:
-            parts.append(_beside("extra", _list(tally.unknown_columns), 2))
+            parts.append(_beside("kept", _list(tally.unknown_columns, f"{KEPT_AS}: "), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
             parts.append(_beside("sums", _sums(tally, formatter), 1))
         parts += _refused(tally)
-        stand = "stands" if tally.total["unchanged"] == 1 else "stand"
-        known = f"{stand} on several rows" if done.was_empty else "in the book already"
+        earlier = "an earlier row" if tally.total["unchanged"] == 1 else "earlier rows"
+        known = f"repeated from {earlier}" if done.was_empty else "in the book already"
         parts.append(f"  {_outcome(tally, ('to add', 'to update', known))}")
         parts += [*_future(tally, formatter), None if brief else ""]
-    parts += [*_known(done), *_updates(done, formatter, names), *_customers(done)]
+    parts += [*_known(done), *_updates(done, formatter, names), *_notes(done), *_customers(done)]
     parts += [*_other_balances(done, formatter), _old(done, formatter)]
     if done.named:
         parts.append(f"The book has no currency yet: all its amounts will be in {done.named}.")
@@ -87,13 +89,14 @@ def done_screen(done: Imported, formatter: Formatter, previewed: bool = False) -
         parts += [] if previewed else _mapping(tally)
         parts += _future(tally, formatter)
         parts += _refused(tally)
-    parts += [*_customers(done), *_other_balances(done, formatter)]
+    parts += [*_notes(done), *_customers(done), *_other_balances(done, formatter)]
     parts += [_old(done, formatter), named_words(done.named)]
     if any(tally.kind == "book" and tally.total["added"] for tally in done.files):
         parts.append("Ids may differ from those in the other book. A backup keeps them.")
     parts.append(None if done.has_news else _no_news(done))
     commands = ["repbook next", "repbook status"]
     if done.batch is not None:
+        commands += [f"repbook changes {done.batch}"] if done.replaced_notes else []
         commands.append("repbook undo")
     return screen(*parts, "", hint(*commands))
 
@@ -124,7 +127,7 @@ def _outcome(tally: Tally, verbs: tuple[str, ...]) -> str:
         if number or outcome == "added":
             phrases.append(f"{kinds or 'nothing'} {verb}")
     if tally.cancelled:
-        end = "taken out" if verbs is ROW_OUTCOMES else "to take out"
+        end = "removed" if verbs is ROW_OUTCOMES else "to remove"
         phrases.append(f"{count(tally.cancelled, 'order')} cancelled since: {end}")
     left = tally.left_out.items()
     phrases += [f"{number:,} left out ({why})" for why, number in left if not why.endswith(KEPT)]
@@ -167,15 +170,17 @@ def _read(tally: Tally, kept: Sequence[str] = ()) -> list[Cell]:
     return _list([*read, *(f'"{column}" as it is' for column in kept)])
 
 
-def _list(columns: Sequence[str]) -> list[Cell]:
-    return [Cell(columns[0], more=tuple(columns[1:]), listed="column")] if columns else []
+def _list(columns: Sequence[str], lead: str = "") -> list[Cell]:
+    return [Cell(lead + columns[0], more=tuple(columns[1:]), listed="column")] if columns else []
 
 
 def _mapping(tally: Tally) -> list[Line | str]:
     """On one line: how the file was read."""
     phrases = [f"read: {text_of(columns)}" for columns in _read(tally)]
     names, more = ", ".join(tally.unknown_columns[:EXTRA]), len(tally.unknown_columns) - EXTRA
-    phrases += [f"extra fields: {names}{f' and {more} more' if more > 0 else ''}"] if names else []
+    phrases += (
+        [f"kept {KEPT_AS}: {names}{f' and {more} more' if more > 0 else ''}"] if names else []
+    )
     phrases += tally.notes if tally.kind != "book" else ()
     return [line("  ", Cell("; ".join(phrases), "dim"))] if phrases else []
 
@@ -237,6 +242,20 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     return [f"Updates: {', '.join(first_few(fields, FIELDS))}", f"  such as {cut(example, 120)}"]
 
 
+def _notes(done: Imported) -> list[str]:
+    """Whose notes others take the place of, and what they were."""
+    found = done.replaced_notes
+    if not found:
+        return []
+    lines = [f"  {whose}: {cut(note, 100)}" for whose, note in found[:NOTES]]
+    more = [f"  and {len(found) - NOTES:,} more"] if found[NOTES:] else []
+    were, they = ("were", "They were") if found[1:] else ("was", "It was")
+    if done.batch is None:
+        were, they = "will be", "They are now" if found[1:] else "It is now"
+    head = f"{count(len(found), 'note')} {were} replaced by what the file says. {they}:"
+    return [head, *lines, *more]
+
+
 def _known(done: Imported) -> list[str]:
     """By what rows found customers of the book; names only where they are not certain."""
     return [
@@ -268,6 +287,8 @@ def _other_balances(done: Imported, formatter: Formatter) -> list[Line | str]:
         for each in found[:BALANCES]
     ]
     more = [f"  and {len(found) - BALANCES:,} more"] if found[BALANCES:] else []
-    whose = count(len(found), "customer")
-    head = f"The open balance of {whose} is not what their orders leave unpaid. The orders count:"
+    head = (
+        f"For {count(len(found), 'customer')}, the open balance in the file is not what their orders"
+        " leave unpaid. repbook goes by the orders:"
+    )
     return [line(Cell(head, "heed")), *lines, *more]

@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, count, days, joined, names, times
+from repbook.formatter import Formatter, count, days, joined, names
 from repbook.item_words import Line as OrderLine
 from repbook.loyalty.items import ItemUse
 from repbook.text import shell_line
@@ -255,7 +255,7 @@ def _head(total: int, asked: Asked) -> str:
 def _none_words(asked: Asked) -> str:
     if asked.missing:
         whose = f" from the orders of {asked.customer}" if asked.customer else ""
-        return f"No item is missing{whose}. (Of who no longer buys on time, no item is called missing.)"
+        return f"No item is missing{whose}. Only customers who still buy on time are looked at."
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."
@@ -281,6 +281,6 @@ def renamed_screen(done: "Renamed") -> Screen:
         else f'"{done.name}" is now called {done.item}'
     )
     return screen(
-        f"{said}, {times(done.orders)} in the book and in later orders.",
+        f"{said}, in {count(done.orders, 'order')} so far and in all later ones.",
         hint(shell_line(["repbook", "items", done.item]), "repbook undo"),
     )

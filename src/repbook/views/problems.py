@@ -4,7 +4,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from repbook.formatter import Formatter, ally_words, count, days, joined, listed, sentence, times
+from repbook.formatter import (
+    Formatter,
+    ally_words,
+    count,
+    days,
+    joined,
+    listed,
+    ordinal_word,
+    sentence,
+    times,
+)
 from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best, median
 from repbook.loyalty.reasons.owed import (
@@ -89,7 +99,7 @@ def effort_words(case: Case) -> str:
         "ease": f"they rated it {case.ease} of 7 for ease",
     }
     why = joined(", ", *(facts[name] for name in case.because or ("contacts", "days")))
-    so_far = " so far" if case.is_open and case.effort == "some" else ""
+    so_far = " for them so far" if case.is_open and case.effort == "some" else ""
     return f"{EFFORT.get(case.effort, case.effort)}{so_far}: {why}"
 
 
@@ -118,18 +128,23 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
         last = formatter.weekday(case.counted_from_day + most)
+        plus = f" plus {case.days_parked} parked" if case.days_parked else ""
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         then, passed_on = once_more(case, policy), case.direct_hand_offs
         hard_if = [
-            f"if not solved by {last}" if case.state == "open" and not painless else "",
-            "if they have to get in touch again" if then == HARD else "",
-            "if you pass them on again"
+            f"it is not solved in {days(most)}{plus} (by {last})"
+            if case.state == "open" and not painless
+            else "",
+            f"you pass them on for the {ordinal_word(passed_on + 1)} time"
             if passed_on and passed_on + 1 >= policy.hard_direct_hand_offs
+            else "",
+            f"they have to get in touch for the {ordinal_word(case.contacts + 1)} time"
+            if then == HARD
             else "",
         ]
         if any(hard_if):
-            said.append(f"{sentence(HARD)} {listed(list(filter(None, hard_if)), 'or')}")
+            said[-1] += f"; it counts as hard if {listed(list(filter(None, hard_if)), 'or')}"
         if then and then != HARD:
             said.append(effort_sentence(case, policy))
         if then and to_tell:
@@ -487,7 +502,9 @@ def _row_words(
     age, park_ended = waiting_words(case)
     if case.waits_for_rep:
         now = park_ended
-    so_far = f"{effort}{' so far' if case.effort == 'painless' else ''}"
+    last = case.last_before_hard(policy) if case.effort == "some" else None
+    hard = f", hard for them after {formatter.weekday(last)}" if last is not None else ""
+    so_far = f"{effort} so far{hard}"
     _, due = case.news(policy)
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""

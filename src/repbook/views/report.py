@@ -66,11 +66,16 @@ def text(words: str) -> list[Words]:
 def moved(review: Review, tally: Tally) -> list[Words]:
     """Who changed stage; `nobody` where there are customers."""
     found = [
-        f"{review.names[m.customer_id]} ({m.customer_id}): {said_stage(m.was)} to {said_stage(m.now)}"
+        f"{review.names[m.customer_id]} ({m.customer_id}): "
+        + (f"new customer, became {said_stage(m.now)}" if m.new else _from_and_to(m))
         for m in tally.moves
     ]
     nobody = text("nobody changed stage") if review.relationship.customers else []
     return [(move,) for move in first_few(found, MOVES_SHOWN)] or nobody
+
+
+def _from_and_to(move: Move) -> str:
+    return f"{said_stage(move.was)} to {said_stage(move.now)}"
 
 
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:
@@ -240,6 +245,12 @@ MOVE: Fields[tuple[str, Move]] = Fields(
     *WHOM,
     Field("from", "text?", "the stage before", lambda row: row[1].was),
     Field("to", "text", "the stage after", lambda row: row[1].now),
+    Field(
+        "new",
+        "yes",
+        "added to the book in the period, so not among the prospects before",
+        lambda row: row[1].new,
+    ),
 )
 BOUGHT_MORE: Fields[tuple[str, Change]] = Fields(
     *WHOM,

@@ -51,6 +51,7 @@ class Imported(NamedTuple):
     was_empty: bool = False  # whether the book had no customers before
     named: str | None = None  # the currency, where the files are the first to name one
     other_balances: tuple[OtherBalance, ...] = ()  # of files of customers, where orders came too
+    replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def import_files(
     code = wishes.currency
     named = None if settings.get("currency") else code
     result = tuple(tallies), new, alike, batch, code, has_news, known_by, updates
-    return Imported(*result, was_empty=not before, named=named, other_balances=others)
+    return Imported(*result, not before, named, others, tuple(rows.replaced_notes.values()))
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:

@@ -12,6 +12,7 @@ from repbook.book.contacts import contact_called
 from repbook.book.importing.book_json import NATURAL
 from repbook.book.importing.customers import CustomerMatcher, name_of_code
 from repbook.book.importing.tally import ADDED, UNCHANGED, UPDATED, WITH_ORDER
+from repbook.records import Contact, Customer
 from repbook.store import purchases
 from repbook.store.tables import Table, ids_where, values_of
 from repbook.store.whole_tables import ids_by_uid
@@ -38,6 +39,8 @@ class RowImporter:
         self._customers = customers
         self._on = on
         self.customer: int | None = None  # of the last row of customers
+        # whose notes others took the place of, and what they were: by (table, id)
+        self.replaced_notes: dict[tuple[str, int], tuple[str, str]] = {}
         self._kind, self._source = "", ""  # of the file, and the program it is of, if it is known
         self._sources: dict[tuple[str, int], str] = {}  # (table, id) of rows that name an order
         self._known: dict[str, Counter[tuple[object, ...]]] = {}
@@ -234,6 +237,7 @@ class RowImporter:
             person["extra"] = self._said_otherwise(id, "extra", extra, own.extra if own else {})
         if extra:
             fields["extra"] = {**known.extra, **extra}
+        self._replace_note("customers", known, fields)
         self._book.customers.change(id, **fields)
         return {field: person[field] for field in ("note", "prefer", "extra") if person.get(field)}
 
@@ -292,9 +296,15 @@ class RowImporter:
         fields["name"] = name if uid == known.uid else known.name  # who has it is renamed
         if "extra" in fields:
             fields["extra"] = {**known.extra, **fields["extra"]}
+        self._replace_note("contacts", known, fields)
         customers.change_contact(known, **fields)
         customers.add_addresses(id, v.get("phone", ()), v.get("email", ()), known.id)
         return False
+
+    def _replace_note(self, table: str, known: Customer | Contact, fields: Values) -> None:
+        """Keep the note that a row replaces by another, to say it."""
+        if known.note and fields.get("note", known.note) != known.note:
+            self.replaced_notes.setdefault((table, known.id), (known.name, known.note))
 
     def _contact(self, row: Row) -> str:
         v, before = row.values, self._journal.writes
