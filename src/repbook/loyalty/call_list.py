@@ -12,7 +12,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import Unread, first, ranked
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
-from repbook.loyalty.reasons.worth import is_lead, lead_later, quiet_later
+from repbook.loyalty.reasons.worth import QUOTE, is_lead, lead_later, quiet_later
 from repbook.records import Block, OpenQuote
 
 
@@ -56,7 +56,7 @@ class CallList(NamedTuple):
     leads_later: Later  # the same
     leads_by_then: int  # all leads whose turn has come by the last of these days
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
-    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
+    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes that no call of these names
     old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
 
     @property
@@ -96,6 +96,7 @@ def call_list(
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
+    quoting: list[CustomerDay] = []
     more = besides or NO_OTHERS
     folded: dict[int, tuple[str, list[Reason]]] = {}  # their name and the promises, by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
@@ -107,6 +108,8 @@ def call_list(
                 owed_to = calls.owed_to(customer, wanted, until)
                 in_writing += len({reason.mark for reason in owed_to})
             continue
+        if customer.history.quotes and (until is not None or not customer.rests):
+            quoting.append(customer)  # a day asked for shows quotes of who rests, too
         found = []
         if any(needed(customer.history)):
             if late := calls.folded(customer):
@@ -141,7 +144,7 @@ def call_list(
         leads,
         _leads_by(others, leads.last_day, more) if leads.number else 0,
         in_writing,
-        _ending(others, worth, until),
+        () if wanted and QUOTE.code not in wanted else _ending(quoting, owed + care + worth, until),
         tuple(dict.fromkeys(name for _, name in old)),
     )
 
@@ -161,13 +164,18 @@ def _oldest_first(
 def _ending(
     customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
-    """The quotes in their last days of those whose call is not among the first."""
-    first_calls = {call.history.id for call in shown}
+    """The quotes in their last days that none of the calls shown names."""
+    named = {
+        quote.id
+        for call in shown
+        if any(reason.rule is QUOTE for reason in call.reasons)
+        for quote in call.customer.quotes_to_ask
+    }
     return tuple(
         (customer, quote)
         for customer in customers
-        if customer.history.quotes and customer.history.id not in first_calls
         for quote in customer.quotes_ending(until or customer.on)
+        if quote.id not in named
     )
 
 
