@@ -180,8 +180,7 @@ def step_screen(
         _counted_words(done),
         _credit_words(done) if step.kind == "resolve" else None,
         asks_line(done, formatter, customer),
-        "This did not log a call. If you called them: repbook undo, then"
-        f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
+        f'This did not log a call. If you called them: repbook log-call {done.customer.id} "…" --about {x}'
         if step.held is not None and not do_not_call and customer.reached_day < step.on.toordinal()
         else None,
         hint(*_commands(done)),
