@@ -157,7 +157,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         [
             "an order about every 1,308 days, in all about 63 a year",
             "one gap of over 27 years makes this so long; without it about every 41 days:"
-            " repbook edit 1 --orders-every 41d",
+            " repbook edit 7 --orders-every 41d",
         ],
         {"buying": bought(20, 61, 102, 10_302, 10_343, 10_384, 10_425)},
     ),
