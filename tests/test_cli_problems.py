@@ -684,6 +684,15 @@ def test_a_call_in_which_they_confirmed_a_fix_is_logged_after_it(again: str, des
     assert "To log the call" not in desk("resolve", "x1", "kit").err
 
 
+def test_a_call_of_an_earlier_day_is_logged_on_that_day(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-10", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-12", ok=True)
+    said = desk("confirm-fix", "x1", "--on", "2026-11-20", ok=True).out
+    line = said.split("If you called them: repbook ")[1].splitlines()[0]
+    desk(*shlex.split(line), ok=True)
+    assert '"last_reached_on": "2026-11-20"' in desk("brief", "delta", "--json", ok=True).out
+
+
 def test_a_call_that_solved_it_says_what_counts_as_the_solution(desk: Rep) -> None:
     desk("log-problem", "delta", "leaks", "--kind", "leak", ok=True)
     said = desk("log-call", "delta", "New kit fitted, all fine", "--solved", ok=True).out
