@@ -391,6 +391,11 @@ def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None
     for words in (["--tag", "north"], ["--reason", "payment"]):
         assert "q4" not in world("next", "--until", "friday", *words, ok=True).out
     assert "q4" in world("next", "--until", "friday", "--reason", "quote", ok=True).out
+    today = world("--as-of", "2026-11-25", "next", ok=True).out
+    assert "q4" in today and "Kobo Dairy" in today
+    world("--as-of", "2026-11-25", "log-call", "kobo", "will think about it", ok=True)
+    rests = world("--as-of", "2026-11-25", "next", ok=True).out
+    assert "q4" not in rests, "they were just asked, and no day was"
     assert "--until DATE   Also show what you owe by that day" in world("next", "--help").out
     world("edit", "kobo", "--do-not-call", ok=True)
     assert "Kobo" not in world("next", "--until", "friday", ok=True).out

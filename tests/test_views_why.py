@@ -181,6 +181,14 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         ],
         {"buying": bought(20, 40, 60, 80, 100, 120, 480)},
     ),
+    (
+        "a break of years beside a single other gap",
+        "Usually",
+        [
+            "an order about every 2,525 days (from 2 gaps, averaged with other customers), in all about 22 a year"
+        ],
+        {"buying": bought(20, 61, 10_061)},
+    ),
     ("two orders make nothing usual", "Usually", [], {"buying": bought(58, 409)}),
     (
         "they may order",

@@ -60,8 +60,8 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. --until adds to Owed what you must do by that day,
-    and names the quotes that end by then. All other calls stay as of today.
+    -n never hides what you owe. --until adds to Owed what you must do by that
+    day, and names the quotes that end by then. Other calls stay as of today.
     repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view

@@ -1,7 +1,7 @@
 # Long because the ranking and the bounds that save its work change together.
 """Whom to call next, with reasons: computed when read, from customers as of a day."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -86,7 +86,7 @@ NO_OTHERS = Others()
 
 
 def call_list(
-    customers: Iterable[CustomerDay],
+    customers: Collection[CustomerDay],
     codes: Iterable[str] = (),
     most: int | None = None,
     until: int | None = None,
@@ -96,7 +96,6 @@ def call_list(
     wanted = set(codes)
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
-    quoting: list[CustomerDay] = []
     more = besides or NO_OTHERS
     folded: dict[int, tuple[str, list[Reason]]] = {}  # their name and the promises, by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
@@ -108,8 +107,6 @@ def call_list(
                 owed_to = calls.owed_to(customer, wanted, until)
                 in_writing += len({reason.mark for reason in owed_to})
             continue
-        if customer.history.quotes and (until is not None or not customer.rests):
-            quoting.append(customer)  # a day asked for shows quotes of who rests, too
         found = []
         if any(needed(customer.history)):
             if late := calls.folded(customer):
@@ -144,7 +141,7 @@ def call_list(
         leads,
         _leads_by(others, leads.last_day, more) if leads.number else 0,
         in_writing,
-        () if wanted and QUOTE.code not in wanted else _ending(quoting, owed + care + worth, until),
+        _ending(customers, owed + care + worth, until, wanted),
         tuple(dict.fromkeys(name for _, name in old)),
     )
 
@@ -162,9 +159,14 @@ def _oldest_first(
 
 
 def _ending(
-    customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None
+    customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None, wanted: set[str]
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
-    """The quotes in their last days that none of the calls shown names."""
+    """The quotes in their last days that none of the calls shown names.
+
+    Those of who rests, too, where a day is asked for.
+    """
+    if wanted and QUOTE.code not in wanted:
+        return ()
     named = {
         quote.id
         for call in shown
@@ -174,6 +176,8 @@ def _ending(
     return tuple(
         (customer, quote)
         for customer in customers
+        if customer.history.quotes and customer.may_be_listed
+        if until is not None or not customer.rests
         for quote in customer.quotes_ending(until or customer.on)
         if quote.id not in named
     )
