@@ -236,7 +236,7 @@ def test_a_snooze_is_ended(harbor: Rep, how: list[str]) -> None:
     ran = harbor("snooze", "harbor", *how, ok=True)
     said, still = ran.out.splitlines()[:2]
     assert said == "Harbor Foods (1) is no longer snoozed."
-    assert still == "Still on the list: order late."
+    assert still == "Back on the list: order late."
     assert [row["id"] for row in harbor("next", "--json", ok=True).json] == [1]
     assert harbor("why", "harbor", "--json", ok=True).json["held"] == []
     assert harbor("undo", ok=True).out.startswith("Undone: snooze Harbor Foods --off\n")
@@ -260,8 +260,16 @@ def test_what_is_owed_keeps_a_snoozed_customer_on_the_list(harbor: Rep) -> None:
     ran = harbor("snooze", "harbor", "--until", "+4w", ok=True)
     said, still = ran.out.splitlines()[:2]
     assert said == "Harbor Foods (1) is snoozed until Mon 21 Dec."
-    assert still == "Still on the list: p1 (the quote) is due."
+    why = "A snooze puts off sales calls only, so they stay on the list: p1 (the quote) is due."
+    assert still == why
+    several = harbor("snooze", "1", "2", "--until", "+4w", ok=True).out
+    why = (
+        "A snooze puts off sales calls only. Still on the list today: Harbor Foods, p1 (the quote)"
+    )
+    assert why in several
     assert "snoozed until Mon 21 Dec" in harbor("why", "harbor", ok=True).out
+    ended = harbor("snooze", "harbor", "--off", ok=True).out
+    assert "Still on the list: p1 (the quote) is due." in ended, "they were on it all the time"
 
 
 # The order expected next

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, Rep, made_once
+from conftest import DAY, Ran, Rep, made_once
 from terminals import at_terminal
 
 from repbook.book.problems import kind_within
@@ -663,15 +663,38 @@ def test_a_reopening_says_what_happened_and_counts_as_no_call(desk: Rep) -> None
     assert "test run" in desk("promises", ok=True).out
     said = desk("confirm-fix", "x1", "not held", "--as-of", "2026-11-30", ok=True).out
     assert "the fix did not hold" in said and "This did not log a call" in said
-    undo, log = (
-        said.split("If you called them: repbook ")[1].splitlines()[0].split(", then repbook ")
-    )
+    log = said.split("If you called them: repbook ")[1].splitlines()[0]
     brief = ("brief", "delta", "--json", "--as-of", "2026-11-30")
     spoke = '"last_reached_on": "2026-11-30"'
     assert spoke not in desk(*brief, ok=True).out
-    for line in (undo, log):
-        desk("--as-of", "2026-11-30", *shlex.split(line), ok=True)
+    desk("--as-of", "2026-11-30", *shlex.split(log), ok=True)
     assert spoke in desk(*brief, ok=True).out
+    assert one(desk, "x1", "--as-of=2026-11-30")["state"] == "open"
+
+
+@pytest.mark.parametrize("again", ['log-call delta "it holds" --held', "confirm-fix x1"])
+def test_a_call_in_which_they_confirmed_a_fix_is_logged_after_it(again: str, desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-10", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-12", ok=True)
+    said = desk("confirm-fix", "x1", ok=True).out
+    refused = desk(*shlex.split(again))
+    assert refused.code == 4 and "x1 was confirmed on" in refused.err
+    lead = refused.err.split("To log the call: repbook ")[1].split(";")[0]
+    assert f"If you called them: repbook {lead}\n" in said
+    desk(*shlex.split(lead), ok=True)
+    spoke = f'"last_reached_on": "{DAY}"'
+    assert spoke in desk("brief", "delta", "--json", ok=True).out
+    assert one(desk)["confirmed"] and one(desk)["contacts"] == 1, "no contact of theirs"
+    assert "To log the call" not in desk("resolve", "x1", "kit").err
+
+
+def test_a_call_of_an_earlier_day_is_logged_on_that_day(desk: Rep) -> None:
+    desk("log-problem", "delta", "leaks", "--on", "2026-11-10", ok=True)
+    desk("resolve", "x1", "kit", "--on", "2026-11-12", ok=True)
+    said = desk("confirm-fix", "x1", "--on", "2026-11-20", ok=True).out
+    line = said.split("If you called them: repbook ")[1].splitlines()[0]
+    desk(*shlex.split(line), ok=True)
+    assert '"last_reached_on": "2026-11-20"' in desk("brief", "delta", "--json", ok=True).out
 
 
 def test_a_call_that_solved_it_says_what_counts_as_the_solution(desk: Rep) -> None:

@@ -358,6 +358,49 @@ def test_a_quote_that_ends_soon_is_named_though_their_call_is_further_down(
     assert (said in world(*words, ok=True).out) == named
 
 
+@pytest.mark.parametrize(
+    "besides",
+    [
+        ["log-call kobo 'will think about it'"],  # called today: nothing for money for a week
+        ["snooze kobo --until 2026-12-20"],
+        ["log-call kobo 'asked for time' --again '3 dec'"],
+        ["promise kobo 'the drawing' --by today"],  # owed: their row says nothing of the quote
+        ["promise kobo 'the drawing' --by wed", "log-call kobo 'hello'"],
+        ["log-purchase kobo 480 --on 2026-11-10"],  # to check on
+        ["log-purchase kobo 480 --on 2026-08-10 --due 2026-09-01"],  # worth a call, unpaid
+        ["log-quote kobo 70 --on 2026-11-01"],  # another quote is what the call is about
+        ["edit kobo --tag north"],
+        [],
+    ],
+)
+@pytest.mark.parametrize("sent", ["2026-11-23", "2026-11-22", "2026-11-10"])
+def test_a_quote_that_ends_by_the_day_asked_for_is_on_the_list_whoever_else_is(
+    besides: list[str], sent: str, world: Rep
+) -> None:
+    world("log-quote", "kobo", "9", "--on", sent, "--valid", "2026-11-26", ok=True)
+    for line in besides:
+        world(*shlex.split(line), ok=True)
+    for narrowed in ([], ["--tag", "north"] if "north" in str(besides) else ["-n", "1"]):
+        said = world("next", "--until", "friday", *narrowed, ok=True).out
+        assert said.count("q4") == 1, (narrowed, said)
+
+
+def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None:
+    world("log-quote", "kobo", "9", "--on", DAY, "--valid", "2026-11-26", ok=True)
+    world("edit", "harbor", "--tag", "north", ok=True)
+    for words in (["--tag", "north"], ["--reason", "payment"]):
+        assert "q4" not in world("next", "--until", "friday", *words, ok=True).out
+    assert "q4" in world("next", "--until", "friday", "--reason", "quote", ok=True).out
+    today = world("--as-of", "2026-11-25", "next", ok=True).out
+    assert "q4" in today and "Kobo Dairy" in today
+    world("--as-of", "2026-11-25", "log-call", "kobo", "will think about it", ok=True)
+    rests = world("--as-of", "2026-11-25", "next", ok=True).out
+    assert "q4" not in rests, "they were just asked, and no day was"
+    assert "--until DATE   Also show what you owe by that day" in world("next", "--help").out
+    world("edit", "kobo", "--do-not-call", ok=True)
+    assert "Kobo" not in world("next", "--until", "friday", ok=True).out
+
+
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:
     brief = world("brief", "harbor")
     assert "q1 1,200 for pump rebuild, sent Sat 14 Nov, open 9 days, ends Mon 14 Dec" in brief.out

@@ -504,6 +504,9 @@ log-call vale --no-answer: log-call vale -o no-answer
 log-call vale --outcome "no answer": log-call vale -o no-answer
 log-call vale -o busy: log-call vale -o no-answer
 edit vale --field parking=yard: edit vale --set parking=yard
+edit vale "do not call": edit vale --do-not-call
+edit vale brothers do-not call: edit vale --do-not-call
+edit vale dnc: edit vale --do-not-call
 log-call vale --result vm: log-call vale -o voicemail
 log-call x48 "new kit" --fixed: log-call x48 "new kit" --solved
 log-call vale voicemail: log-call vale -o voicemail
@@ -1100,6 +1103,9 @@ def test_a_line_that_is_refused_says_what_is_so(line: str, said: str, typed: Typ
             "Did you mean: repbook edit vale --tag trade, then repbook edit delta --tag trade",
         ),
         ("edit vale --closed", "Did you mean: repbook write-off vale"),
+        ("edit vale may call", "Did you mean: repbook edit vale --may-call"),
+        ("list --set parking=yard", 'Did you mean: repbook list --search "parking: yard"'),
+        ("list --where tag=food -n 3", "Did you mean: repbook list --tag food -n 3"),
         ("close vale", "Did you mean: repbook write-off vale"),
         (
             'log-call vale "no more calls" --do-not-call',
@@ -1160,6 +1166,28 @@ def test_a_name_of_several_is_refused_with_the_line_for_each(rep: Rep) -> None:
     refused = rep("contact", "kestrel", "nina", "--left")
     assert '"kestrel" could be Kestrel Joinery (1), Kestrel Foods (2)' in refused.err
     assert "repbook contact 1 nina --left, or repbook contact 2 nina --left" in refused.err
+
+
+@pytest.mark.parametrize("day", ["january", "until friday", "2 weeks"])
+def test_a_day_after_a_name_of_several_is_no_word_of_the_name(day: str, rep: Rep) -> None:
+    rep("add", "Hungry Coyote", ok=True)
+    rep("add", "Hungry Owl", ok=True)
+    refused = rep("snooze", "hungry", *day.split())
+    assert 'Error: "hungry" could be Hungry Coyote (1), Hungry Owl (2)' in refused.err
+    first, second = refused.err.split("Hint: repbook ")[1].strip().split(", or repbook ")
+    assert rep(*shlex.split(second), ok=True).out == rep("snooze", "hungry owl", "--until", day).out
+    assert first.startswith("snooze 1 --until ") and "until until" not in first.replace('"', "")
+    if day == "january":
+        rep("add", "Hungry January", ok=True)
+        assert "January (3) is snoozed until Mon 7 Dec" in rep("snooze", "hungry", day, ok=True).out
+
+
+def test_a_list_finds_a_field_of_ones_own(rep: Rep) -> None:
+    for name, yard in (("Kobo", "behind the gate"), ("Pier", "street"), ("Vale", "")):
+        rep("add", name, "--set", f"parking={yard}" if yard else "x=parking", ok=True)
+    line = rep("list", "--set", "parking=behind the").err.split("Did you mean: repbook ")[1]
+    assert [row["name"] for row in rep(*shlex.split(line), "--json", ok=True).json] == ["Kobo"]
+    assert "note or own field" in " ".join(rep("list", "--help").out.split())
 
 
 def test_export_alone_says_what_can_be_exported(rep: Rep) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import inf, log
 
 import pytest
 from test_loyalty_outlook import BOOK, FIRST, ON, totals_of
 
+from repbook.book.forecasts import Forecast
+from repbook.formatter import Formatter
 from repbook.loyalty.forecasting import record as record_module
 from repbook.loyalty.forecasting.outlook import Range, Totals
 from repbook.loyalty.forecasting.population import Population
@@ -24,7 +27,8 @@ from repbook.loyalty.forecasting.record import (
 )
 from repbook.policy import POLICY
 from repbook.records import Buying
-from repbook.views.forecast import RULES, _by_rule, record_words
+from repbook.views.forecast import RULES, Expectations, _by_rule, forecast_screen, record_words
+from repbook.views.screen import plain
 
 
 def known_by(day: int) -> list[Buying]:
@@ -141,10 +145,20 @@ def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
     assert said[0] is None
-    assert str(said[1]).startswith(
-        "The revenue at the top is as much as in the last 30 days: so far"
-    )
-    assert "is as much as in an average 30 days of the last year: so far" in str(said[2])
+    assert str(said[1]).startswith("The revenue is as much as in the last 30 days, which so far")
+    assert "is as much as in an average 30 days of the last year, which so far" in str(said[2])
+
+
+@pytest.mark.parametrize("rule", [None, *RULES])
+def test_below_orders_and_a_revenue_that_do_not_fit_stands_why(rule: str | None) -> None:
+    totals = past_of(0, 140_000, 0, 0).totals._replace(rule=rule, purchases=Range(1.0, 0.0, 2.0))
+    formatter = Formatter(date.fromordinal(ON))
+    shown = plain(forecast_screen(Expectations(Forecast([], totals, []), 0), 5, formatter))
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    at = next(at for at, line in enumerate(lines) if line.startswith("revenue about 1,400"))
+    assert lines[at - 1].startswith("orders about 1 ")
+    said = "The orders are such a sum, so the two lines need not fit."
+    assert lines[at + 1].endswith(said) == (rule is not None)
 
 
 def test_every_day_shown_has_those_before_it_that_chose_for_it() -> None:

@@ -151,6 +151,44 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         ],
         {"buying": bought(5, 6, 7)},
     ),
+    (
+        "a break of years among their orders",
+        "Usually",
+        [
+            "an order about every 1,308 days, in all about 63 a year",
+            "one gap of over 27 years makes this so long; without it about every 41 days:"
+            " repbook edit 7 --orders-every 41d",
+        ],
+        {"buying": bought(20, 61, 102, 10_302, 10_343, 10_384, 10_425)},
+    ),
+    (
+        "a break of years, once they have set their usual gap",
+        "Usually",
+        ["an order about every 41 days (you set this), in all about 16 a quarter"],
+        {"buying": bought(20, 61, 102, 10_302, 10_343, 10_384, 10_425), "orders_every_days": 41},
+    ),
+    (
+        "gaps of years, but no single one of them",
+        "Usually",
+        ["an order about every 545 days (averaged with other customers), in all about 150 a year"],
+        {"buying": bought(20, 720, 1420, 2120, 2820, 3520, 4320)},
+    ),
+    (
+        "one gap among few that is longer than the others together, but no break",
+        "Usually",
+        [
+            "an order about every 65 days (averaged with other customers), in all about 350 a quarter"
+        ],
+        {"buying": bought(20, 40, 60, 80, 100, 120, 480)},
+    ),
+    (
+        "a break of years beside a single other gap",
+        "Usually",
+        [
+            "an order about every 2,525 days (from 2 gaps, averaged with other customers), in all about 22 a year"
+        ],
+        {"buying": bought(20, 61, 10_061)},
+    ),
     ("two orders make nothing usual", "Usually", [], {"buying": bought(58, 409)}),
     (
         "they may order",

@@ -224,9 +224,11 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
                 if kind == "reopen"
                 else f'First: repbook resolve {name} "what solved it"',
             )
+        called = f'repbook log-call {problem.customer_id} "…" --about {name}'
         raise Conflict(
             f"{name} was {STEP_DONE[state]} on {since} already",
-            hint=f"If it came back: repbook reopen {name}"
+            hint=(f"To log the call: {called}; if" if kind == state == "confirm" else "If")
+            + f" it came back: repbook reopen {name}"
             + (f"; if it holds: repbook confirm-fix {name}" if state == "resolve" else ""),
         )
     bad = walk([*earlier, (kind, on), *later])[1]

@@ -46,7 +46,7 @@ def next_(
     town: Town = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="Owed also has what you will owe by that day"),
+        typer.Option("--until", metavar="DATE", help="Also show what you owe by that day"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -60,7 +60,8 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. With --until the other blocks stay as of today.
+    -n never hides what you owe. --until adds to Owed what you must do by that
+    day, and names the quotes that end by then. Other calls stay as of today.
     repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view

@@ -774,6 +774,8 @@ def _steps(
         _then_promise,
         _gone,
         _no_more_calls,
+        partial(_marked, is_named),
+        _with_field,
         _born,
         _contacts_one_by_one,
         _replayed,
@@ -938,6 +940,32 @@ def _no_more_calls(words: list[str]) -> Reading:
         Reading(call, False, others=(tuple(mark),), link="then")
         if call[2:]
         else Reading(mark, False)
+    )
+
+
+def _marked(is_named: Named, words: list[str]) -> Reading:
+    """`edit vale "do not call"`: the words after a customer mean what they do in front of one."""
+    said = [part for word in words[1:] for part in word.split()]
+    if words[0] != "edit" or any(map(OPTION.match, words)):
+        return Reading(words, True)
+    for at in range(1, len(said)):
+        phrase = " ".join(said[at:]).lower().replace("-", " ").replace("'", "")
+        meaning = table(COMMANDS).get(phrase, "")
+        if meaning.startswith("edit {} --") and is_named(" ".join(said[:at])):
+            option = meaning.removesuffix(" ?").removeprefix("edit {} ")
+            return Reading(["edit", *said[:at], option], not meaning.endswith("?"))
+    return Reading(words, True)
+
+
+def _with_field(words: list[str]) -> Reading:
+    """`list --set parking=yard`: the list finds fields of one's own among all words."""
+    typed = " ".join(words[1:2]).replace("=", " ", 1).split(maxsplit=1) + words[2:]
+    name, is_set, value = " ".join(typed[1:2]).partition("=")
+    if words[0] != "list" or not is_set or typed[0] not in ("--set", "--field", "--where"):
+        return Reading(words, True)
+    own = ["--search", f"{name}: {value}".strip()]
+    return Reading(
+        ["list", *([f"--{name}", value] if name in ("tag", "town") else own), *typed[2:]], False
     )
 
 

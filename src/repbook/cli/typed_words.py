@@ -230,6 +230,8 @@ class _Line:
             option = "by" if promised else self._option_of_day(said, at)
             if option and options.get(option) is None:
                 said = said.rstrip(",")
+                first, _, day_alone = said.partition(" ")
+                said = day_alone if first.lower() in LAST and day_alone else said
                 self._take(at, (), f"--{option}", said)
                 return {option: said}
         return self._take_day_before_text(options)
@@ -276,7 +278,10 @@ class _Line:
         if self.kinds == [] or self.least > 1:
             return False
         several = self.ctx.command.name in FOR_ONE and self._several(self.words[:at])
-        return bool(several) or self._customer(" ".join(self.words[:at])) is not None
+        name, book = " ".join(self.words[:at]), self.session.book
+        if self.kinds == ["CUSTOMER"] and len(certain(book, name)) > 1:
+            return not certain(book, " ".join(self.words))  # who of them is meant is asked later
+        return bool(several) or self._customer(name) is not None
 
     def _option_of_day(self, said: str, at: int) -> str | None:
         """The option that words are the day of; None where they are no day."""

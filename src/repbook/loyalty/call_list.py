@@ -1,7 +1,7 @@
 # Long because the ranking and the bounds that save its work change together.
 """Whom to call next, with reasons: computed when read, from customers as of a day."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import Unread, first, ranked
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
-from repbook.loyalty.reasons.worth import is_lead, lead_later, quiet_later
+from repbook.loyalty.reasons.worth import QUOTE, is_lead, lead_later, quiet_later
 from repbook.records import Block, OpenQuote
 
 
@@ -56,7 +56,7 @@ class CallList(NamedTuple):
     leads_later: Later  # the same
     leads_by_then: int  # all leads whose turn has come by the last of these days
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
-    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes, of who is not among these
+    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes that no call of these names
     old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
 
     @property
@@ -86,7 +86,7 @@ NO_OTHERS = Others()
 
 
 def call_list(
-    customers: Iterable[CustomerDay],
+    customers: Collection[CustomerDay],
     codes: Iterable[str] = (),
     most: int | None = None,
     until: int | None = None,
@@ -141,7 +141,7 @@ def call_list(
         leads,
         _leads_by(others, leads.last_day, more) if leads.number else 0,
         in_writing,
-        _ending(others, worth, until),
+        _ending(customers, owed + care + worth, until, wanted),
         tuple(dict.fromkeys(name for _, name in old)),
     )
 
@@ -159,15 +159,27 @@ def _oldest_first(
 
 
 def _ending(
-    customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None
+    customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None, wanted: set[str]
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
-    """The quotes in their last days of those whose call is not among the first."""
-    first_calls = {call.history.id for call in shown}
+    """The quotes in their last days that none of the calls shown names.
+
+    Those of who rests, too, where a day is asked for.
+    """
+    if wanted and QUOTE.code not in wanted:
+        return ()
+    named = {
+        quote.id
+        for call in shown
+        if any(reason.rule is QUOTE for reason in call.reasons)
+        for quote in call.customer.quotes_to_ask
+    }
     return tuple(
         (customer, quote)
         for customer in customers
-        if customer.history.quotes and customer.history.id not in first_calls
+        if customer.history.quotes and customer.may_be_listed
+        if until is not None or not customer.rests
         for quote in customer.quotes_ending(until or customer.on)
+        if quote.id not in named
     )
 
 

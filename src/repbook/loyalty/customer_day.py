@@ -225,12 +225,12 @@ class CustomerDay:
         ]
 
     def quotes_ending(self, by: int) -> list[OpenQuote]:
-        """Their open quotes of an earlier day that are in their last days on that day, or before."""
+        """Their open quotes sent before that day that are in their last days on it, or before."""
         latest = by + self.policy.quote_last_days
         return [
             quote
             for quote in self.open_quotes
-            if quote.day < self.on and quote.last_day is not None and quote.last_day < latest
+            if quote.day < by and quote.last_day is not None and quote.last_day < latest
         ]
 
     @property

@@ -12,6 +12,7 @@ from repbook.formatter import (
     next_days,
     period,
     rhythm_words,
+    silence,
 )
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import GAPS_TO_COMPARE, USUAL_FROM_ORDERS, CustomerDay, Hold
@@ -33,7 +34,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
     """
     return filled(
         {
-            "Usually": [usually(customer, formatter)],
+            "Usually": [usually(customer, formatter), one_long_gap(customer)],
             "First orders": others(customer),
             "Now": [now(customer, formatter), gaps(customer)],
             "At risk": [risk_words(customer, formatter)],
@@ -52,11 +53,11 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
         return ""
     (bought, cents), policy = customer.history.buying, customer.policy
     found = len(bought) - 1
-    mixed = " (averaged with other customers)" if _unlike_theirs(customer) else ""
+    mixed = _unlike_theirs(customer) and not one_long_gap(customer)
     few = (
         f" (from {count(found, 'gap')}, averaged with other customers)"
         if found < GAPS_TO_COMPARE
-        else mixed
+        else " (averaged with other customers)" * mixed
     )
     ruled = " (you set this)" if customer.history.orders_every_days else few
     every = f"an order {rhythm_words(customer.gap)}{ruled}"
@@ -66,6 +67,19 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
     return f"{every}, in all about {formatter.about(worth)} {period(span)}"
+
+
+def one_long_gap(customer: CustomerDay) -> str:
+    """That a break of years, longer than all other gaps together, makes their usual gap so long."""
+    *others, longest = sorted(_gaps(customer)) or [0]
+    of_years = longest > max(sum(others), customer.policy.year_days) and len(others) > 1
+    if not of_years or customer.history.orders_every_days:
+        return ""
+    mean = max(1, round(sum(others) / len(others)))
+    return (
+        f"one gap of {silence(longest)} makes this so long; without it {rhythm_words(mean)}:"
+        f" repbook edit {customer.history.id} --orders-every {mean}d"
+    )
 
 
 def _gaps(customer: CustomerDay) -> list[int]:

@@ -251,6 +251,7 @@ def forecast_screen(
             ),
             _in_all(found, formatter),
         ),
+        _by_rule(totals),
         _with_so_far(so_far, totals.revenue.expected, formatter) if so_far else None,
         "",
         EXPECTED.grid(
@@ -260,7 +261,6 @@ def forecast_screen(
         ),
         more if others else None,
         "",
-        _by_rule(totals),
         record_words(found.forecast.record)
         or f"The result should be in the likely range {round(10 * totals.level)} times in 10.",
         line(Cell(NOTE, "dim")),
@@ -302,13 +302,13 @@ def span_words(span: Range | Expected, words: Callable[[float], str]) -> str:
 
 
 def _by_rule(totals: Totals) -> str | None:
-    """Why the revenue is a simple rule's."""
+    """Why the revenue is a simple rule's, and need not fit the orders."""
     if totals.rule is None:
         return None
     rule = (RULES | {"as before": "the last {}"})[totals.rule].format(days(totals.horizon))
     return (
-        f"The revenue at the top is as much as in {rule}: so far that came nearer than the sum of what each"
-        " customer is expected to spend."
+        f"The revenue is as much as in {rule}, which so far came nearer than a sum over customers."
+        " The orders are such a sum, so the two lines need not fit."
     )
 
 

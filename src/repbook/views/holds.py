@@ -29,6 +29,7 @@ LIFTS = {
     "written-off": "repbook bring-back {}",
     "snoozed": "repbook snooze {} --off",
 }
+PUTS_OFF = "A snooze puts off sales calls only"
 RESTS = ("reached", "bought", "tried")
 
 
@@ -152,12 +153,22 @@ def snoozed_screen(done: Snoozed, formatter: Formatter) -> Screen:
     how = "no longer snoozed" if done.ended else f"snoozed until {formatter.weekday(done.until)}"
     never = [h for h in done.after.holds if h.code in ("do-not-call", "written-off")]
     on_no_list = f"Still on no list: {listed([held_words(h, formatter) for h in never])}."
-    then = next_listed_words(done.after, done.listed_next, formatter)
     return screen(
         line(Cell(done.customer.name, "who"), f" ({id}) is {how}."),
-        on_no_list if never else then or None,
+        on_no_list if never else _then_words(done, formatter) or None,
         hint("repbook next", undo),
     )
+
+
+def _then_words(done: Snoozed, formatter: Formatter) -> str:
+    """When the list has them next; of who stays on it, what a snooze puts off and why they stay."""
+    then = done.listed_next
+    if then is None or then.call is None or then.day != done.after.on:
+        return next_listed_words(done.after, then, formatter)
+    why = then.call.reasons[0].short
+    if not done.ended:
+        return f"{PUTS_OFF}, so they stay on the list: {why}."
+    return f"{'Back' if then.call.block == 'worth' else 'Still'} on the list: {why}."
 
 
 def _may_be_called(history: History) -> bool:

@@ -35,10 +35,13 @@ def calls_screen(logged: Sequence[LoggedCall], formatter: Formatter) -> Screen:
 
 def snoozes_screen(done: Sequence[Snoozed], formatter: Formatter) -> Screen:
     """Each was snoozed until the same day."""
+    from repbook.views.holds import PUTS_OFF
+
     who = names([each.customer.name for each in done])
+    why = f"{PUTS_OFF}. Still on the list today"
     return screen(
         f"{count(len(done), 'customer')} snoozed until {formatter.weekday(done[0].until)}: {who}.",
-        *_listed_next([each.listed_next for each in done], formatter),
+        *_listed_next([each.listed_next for each in done], formatter, why),
         hint("repbook next", "repbook undo"),
     )
 
@@ -52,7 +55,11 @@ def edits_screen(customers: Sequence[Customer]) -> Screen:
     )
 
 
-def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> list[str]:
+def _listed_next(
+    found: Iterable[NextListed | None],
+    formatter: Formatter,
+    today_too: str = "Still on the list today",
+) -> list[str]:
     """`Still on the list today: A, p1 (call) is due.`, `On the list again: 3 customers on Mon 30 Nov.`
 
     Of those whose day is known.
@@ -78,6 +85,6 @@ def _listed_next(found: Iterable[NextListed | None], formatter: Formatter) -> li
     later = sum(len(those) for day, those in days.items() if day not in shown)
     said += [f"{later} later"] if later else []
     return [
-        *([f"Still on the list today: {names(still, NAMES_SHOWN)}."] if still else []),
+        *([f"{today_too}: {names(still, NAMES_SHOWN)}."] if still else []),
         *([f"On the list again: {', '.join(said)}."] if said else []),
     ]

@@ -256,7 +256,8 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        *([] if narrowed else [_ending_words(calls, formatter), *_later_turns(calls, formatter)]),
+        _ending_words(calls, formatter),
+        *([] if narrowed else _later_turns(calls, formatter)),
         f"The list as it will be on {by}: repbook next{narrowed} --as-of {until_day}"
         if until_day and until_day > formatter.on
         else None,

@@ -158,6 +158,7 @@ def step_screen(
         else f"{move}{outlook(case, policy, formatter, do_not_call)}",
         f"If it was you who called them: repbook undo, then"
         f' repbook log-call {done.customer.id} "…" --about {x}'
+        + (f" --on {step.on}" if step.on != formatter.on else "")
         if step.kind == "update" and step.by == "customer" and case.effort != done.before.effort
         else None,
         _asked_instead(done, asked, formatter) if asked else None,
@@ -180,8 +181,8 @@ def step_screen(
         _counted_words(done),
         _credit_words(done) if step.kind == "resolve" else None,
         asks_line(done, formatter, customer),
-        "This did not log a call. If you called them: repbook undo, then"
-        f' repbook log-call {done.customer.id} "…" --about {x} --{"held" if step.held else "not-held"}'
+        f'This did not log a call. If you called them: repbook log-call {done.customer.id} "…" --about {x}'
+        + (f" --on {step.on}" if step.on != formatter.on else "")
         if step.held is not None and not do_not_call and customer.reached_day < step.on.toordinal()
         else None,
         hint(*_commands(done)),
