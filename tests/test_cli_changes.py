@@ -457,7 +457,7 @@ def test_a_refusal_names_the_options_there_are(story: Rep) -> None:
     ("id", "along", "stay"),
     [
         ("o1", {"m1", "r1"}, {"x1"}),
-        ("o2", set(), {"c2"}),
+        ("o2", set(), {"c2", "p2"}),
         ("m1", set(), set()),
         ("r1", set(), set()),
         ("c2", {"p2", "f1"}, {"o2"}),

@@ -257,7 +257,7 @@ def test_a_call_with_whom_both_have_is_counted_once(rep: Rep) -> None:
     said = rep("undo", ok=True).out
     assert "(2) is a customer of their own again, with 2 calls and 1 contact." in said
     assert "with Tom Vale → Tom Vale" not in rep("changes", "-n", "1", ok=True).out
-    assert "2 calls changed," in rep("redo", ok=True).out
+    assert "2 calls changed;" in rep("redo", ok=True).out
 
 
 def test_the_file_of_the_old_one_finds_the_new_one(two: Rep, tmp_path: Path) -> None:
