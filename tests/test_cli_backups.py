@@ -17,7 +17,7 @@ from conftest import Rep, run_repbook
 
 from repbook.errors import InvalidInput
 from repbook.schema import LOCKED
-from repbook.store import backups, database, encryption, restoring
+from repbook.store import backups, database, encryption, restoring, written_backups
 
 
 def folder(book: Path) -> Path:
@@ -932,3 +932,19 @@ def test_a_person_is_told_that_another_program_writes_the_book(two: Rep, book_fi
     other.close()
     terminal.sees("Vale Brothers")
     assert terminal.ends() == 0
+
+
+def test_a_copy_that_cannot_be_noted_is_said_to_stay_when_somebody_is_forgotten(
+    two: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    copy, folder = tmp_path / "copy.db", database.folder_of(book_file)
+    before = folder.exists()
+    monkeypatch.setattr(written_backups, "put_in_place", full)
+    told = two("backup", str(copy), ok=True)
+    assert f"whoever you forget later stays in {copy}" in told.err
+    assert folder.exists() == before  # none is left for it
+    monkeypatch.undo()
+    assert "stays in" not in two("backup", str(tmp_path / "other.db"), ok=True).err

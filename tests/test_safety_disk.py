@@ -13,14 +13,16 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from conftest import DAY, run_repbook
-from faults.cases import COMMANDS, LARGE, SMALL, Case, beside, facts, goes_on, made_books
+from faults.cases import COMMANDS, LARGE, SMALL, Case, beside, facts, goes_on, made_books, on_book
 from faults.children import KILLED, bound, child, die_at, nothing
 
-from repbook.store import backups, database, migrations, old_changes
+from repbook.errors import Failed
+from repbook.store import backups, database, migrations, old_changes, restoring
+from repbook.store import check as store_check
 
 resource = pytest.importorskip("resource", reason="limits are POSIX")
 
@@ -321,6 +323,47 @@ def test_on_a_full_disk_nothing_is_lost(made: dict[str, Path], tmp_path: Path) -
         pytest.skip("no disk of our own to fill here")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.count("full") >= 3
+
+
+def full() -> sqlite3.OperationalError:
+    """What SQLite says of a disk on which it cannot take back what is half written."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
+
+
+def test_a_disk_that_is_full_after_a_restore_is_not_said_to_have_kept_it_from_being_done(
+    made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "rep.db"
+    shutil.copy(made["small"], book)
+    assert on_book(book, "backup").code == 0
+    assert on_book(book, "add", "Afterwards").code == 0
+
+    def refused(*args: object) -> None:
+        raise full()
+
+    monkeypatch.setattr(  # the checksum, the last that is written
+        restoring, "_keep_sum", lambda file: monkeypatch.setattr(database, "settings", refused)
+    )
+    ran = on_book(book, "restore", "newest", "--yes")
+    assert ran.code == 1
+    assert (
+        "The backup is restored, but the book cannot be read again now: the disk is full" in ran.err
+    )
+    monkeypatch.undo()
+    assert "Afterwards" not in on_book(book, "list").out
+
+
+def test_a_full_disk_is_no_damage(made: dict[str, Path], tmp_path: Path) -> None:
+    class OnAFullDisk:
+        text_factory = str
+
+        def execute(self, sql: str) -> None:
+            raise full()
+
+    with pytest.raises(Failed, match="The disk is full"):
+        store_check.file_faults(cast("sqlite3.Connection", OnAFullDisk()))
 
 
 # An older book

@@ -165,6 +165,8 @@ class Command(NamedTuple):
     inside: str = "."
 
 
+# What a refusal says where the command had done its work before the disk failed
+DONE_ALL_THE_SAME = ("recorded", "They are forgotten", "is restored", "is repaired")
 LOG_CALL = ["log-call", "1", "wants seals", "-p", "the list", "--by", "2026-11-27"]
 COMMANDS: dict[str, Command] = {
     "log-call": Command("small", [*LOG_CALL, "-f", "price:mixed:dear", "--order", "120"]),
@@ -267,7 +269,7 @@ class Case:
             assert (
                 self.before == self.after
                 or not new
-                or any(said in ended.err for said in ("recorded", "They are forgotten"))
+                or any(said in ended.err for said in DONE_ALL_THE_SAME)
             ), ended
             assert ended.err.startswith("Error: "), ended
             assert len(ended.err.splitlines()) <= 2, ended

@@ -48,6 +48,7 @@ class BackedUp(NamedTuple):
     beside_locked: bool = False  # `second` is not locked, and others there are
     same_disk: bool = False  # the second place is on the disk of the book
     cleaned: int = 0  # backups in that folder that still had someone who was forgotten
+    unlisted: Path | None = None  # where it is, if `forget` will not know of it
 
 
 class Listed(NamedTuple):
@@ -128,11 +129,11 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
     if file.is_dir():
         there = folder_in(book.conn, path, file)
         made = backups.make(path, "hand", folder=there, secret=secret)
-        written_backups.note(path, there)
-        return BackedUp(made, cleaned=_forget_in(book, backups.backups(there)))
+        unlisted = None if written_backups.note(path, there) else there
+        cleaned = _forget_in(book, backups.backups(there))
+        return BackedUp(made, cleaned=cleaned, unlisted=unlisted)
     made = backups.write(path, file, secret)
-    written_backups.note(path, file)
-    return BackedUp(made)
+    return BackedUp(made, unlisted=None if written_backups.note(path, file) else file)
 
 
 def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> BackedUp:

@@ -59,12 +59,14 @@ def check(path: Path) -> Checked:
             found += [*images.found, *images.broken]
             records, changes, held = images.rows, images.changes, images.held
             listed = made_since(conn, date.min)
-        except store.UNREADABLE:
+        except store.UNREADABLE as error:
+            database.refuse_full(error, path)
             whole = False
         for part in parts:
             try:
                 found += part()
-            except store.UNREADABLE:
+            except store.UNREADABLE as error:
+                database.refuse_full(error, path)
                 whole = False
         if not (whole or found):
             found.append(Finding("file", text="not all of it can be read"))

@@ -80,7 +80,7 @@ def _repaired(path: Path, yes: bool) -> Repaired:
             return Repaired(before, before)
         made = backups.make(path, "repair")
         done = put_back(stack.enter_context(Repairable(path)), copies)
-    return Repaired(before, check(path), made and made.path, **done._asdict())
+    return Repaired(before, _checked_again(path), made and made.path, **done._asdict())
 
 
 def _can_be_put_right(path: Path, before: Checked, copies: list[Connection]) -> bool:
@@ -120,7 +120,9 @@ def _turned_back(path: Path, before: Checked) -> Repaired | None:
         with closing(one_bit.in_memory(data)) as whole:
             one_bit.migrated(whole)
             kept = restoring.replace(path, whole, None, watch).kept
-    return Repaired(before, check(path), kept and kept.path, rebuilt=True, turned_back=True)
+    return Repaired(
+        before, _checked_again(path), kept and kept.path, rebuilt=True, turned_back=True
+    )
 
 
 def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
@@ -136,7 +138,7 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
         kept = restoring.replace(path, new, None if done.undoable else said, watch).kept
     return Repaired(
         before,
-        check(path),
+        _checked_again(path),
         kept and kept.path,
         put_back=done.journal,
         read=done.read,
@@ -145,6 +147,12 @@ def _rebuilt(path: Path, before: Checked, yes: bool) -> Repaired:
         made_up=done.made_up,
         rebuilt=True,
     )
+
+
+def _checked_again(path: Path) -> Checked:
+    """What is wrong with a book that was repaired."""
+    with database.after("It is repaired"):
+        return check(path)
 
 
 def _copies(path: Path) -> Iterator[Connection]:

@@ -9,7 +9,7 @@ from repbook.book import check as checks
 from repbook.book.check import Checked
 from repbook.cli.parameters import Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import BookUnusable, InvalidInput
+from repbook.errors import BookUnusable, Failed, InvalidInput
 from repbook.formatter import Formatter
 from repbook.store.database import no_book
 from repbook.views.check import (
@@ -102,7 +102,7 @@ def _today(session: Session) -> date:
     """Today; the clock's, where --as-of is read by a setting that cannot be read."""
     try:
         return session.today
-    except BookUnusable:
+    except (BookUnusable, Failed):
         return session.clock()
 
 

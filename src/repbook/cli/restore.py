@@ -17,6 +17,7 @@ from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
 from repbook.errors import Conflict
+from repbook.store.database import after
 
 if TYPE_CHECKING:
     from repbook.book.backups import Ready
@@ -76,12 +77,13 @@ def restore(
         with session.output.waiting("Restoring"):
             done = acts.restore(path, ready, back=undo)
     session.book_file = str(path)
-    session.output.show(
-        lambda: restored_screen(done, session.formatter),
-        lambda: RESTORED.of(done, session.formatter),
-        json=json,
-        csv=csv,
-    )
+    with after("The backup is restored"):
+        session.output.show(
+            lambda: restored_screen(done, session.formatter),
+            lambda: RESTORED.of(done, session.formatter),
+            json=json,
+            csv=csv,
+        )
 
 
 def _opened(session: Session, path: Path, file: Path, passphrase_file: str | None) -> "Ready":

@@ -76,6 +76,7 @@ def file_faults(conn: sqlite3.Connection) -> list[Finding]:
     try:
         said = [str(row[0]) for row in conn.execute("PRAGMA integrity_check")]
     except UNREADABLE as error:
+        database.refuse_full(error, None)
         said = [database.reason(error)]
     finally:
         conn.text_factory = text_factory

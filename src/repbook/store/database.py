@@ -437,6 +437,26 @@ def mode_of(path: Path) -> str:
     return stat.filemode(path.stat().st_mode)
 
 
+def refuse_full(error: Exception, path: Path | None) -> None:
+    """A full disk is no damage: what was half written cannot be taken back until there is room."""
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" and isinstance(error, sqlite3.Error):
+        raise explain_sqlite_error(error, path) from error
+
+
+@contextmanager
+def after(done: str) -> Iterator[None]:
+    """What fails now, as the book is read again, comes after something was done, and says so."""
+    try:
+        yield
+    except Failed as error:
+        why = error.message.partition(";")[0]
+        why = why[:1].lower() + why[1:]
+        raise Failed(
+            f"{done}, but the book cannot be read again now: {why}",
+            hint="Make room, or look at the disk; then: repbook check",
+        ) from error
+
+
 def explain_sqlite_error(
     error: sqlite3.Error | ValueError,
     path: Path | None = None,

@@ -17,20 +17,24 @@ from repbook.store.database import folder_of
 NAME = "elsewhere"
 
 
-def note(book: Path, place: Path) -> None:
-    """Remember a backup, or a folder of them; where that cannot be written, go on without."""
-    place = place.absolute()
-    with suppress(OSError):
+def note(book: Path, place: Path) -> bool:
+    """Remember a backup, or a folder of them; whether that could be written."""
+    place, folder = place.absolute(), folder_of(book)
+    try:
         known = _known(book)
         now = {**known, str(place): None if place.is_dir() else place.stat().st_mtime_ns}
         if now != known:
-            folder = folder_of(book)
             make_folder(folder)
             with new_file(folder / NAME) as new:
                 new.write_text(json.dumps(now), encoding="utf-8")
                 with open(new, "r+b") as file:
                     os.fsync(file.fileno())
                 put_in_place(new, folder / NAME, replace=True)
+        return True
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # made for it, and empty
+        return False
 
 
 class Written(NamedTuple):

@@ -177,6 +177,11 @@ def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning])
         yield line
     elif place and not place.reachable:
         yield f"It is not in the second place, {place.folder}: that cannot be reached now"
+    if done.unlisted:
+        yield (
+            "Where it is could not be noted among the backups beside the book: whoever you forget later"
+            f" stays in {done.unlisted}"
+        )
     if done.same_disk:
         yield "That folder is on the same disk as the book: it is no help when the disk breaks"
     if done.beside_locked:
