@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from conftest import Rep
 
@@ -109,3 +112,13 @@ def test_a_report_of_two_periods_leads_to_both(vale: Rep, typed: str, hint: str)
 
 def test_the_setting_of_how_many_calls_are_listed_is_found_by_them(vale: Rep) -> None:
     assert "next_count" in vale("config", "calls", ok=True).out
+
+
+def test_why_says_from_when_the_wait_of_an_import_counts(rep: Rep, tmp_path: Path) -> None:
+    rows = "\n".join(f"Firm {number},Lund" for number in range(40))
+    (tmp_path / "firms.csv").write_text(f"name,town\n{rows}\n", encoding="utf-8")
+    rep("--as-of", "2026-08-03", "import", str(tmp_path / "firms.csv"), "--yes", ok=True)
+    told = rep("why", "12", ok=True).out
+    day = re.search(r"waiting since \w+ (\d+ \w+), when all of their import", told)
+    assert day, told
+    assert day[1] != "3 Aug"  # the day of the import, when nobody had come up

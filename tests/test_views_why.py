@@ -244,7 +244,7 @@ def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
         r"orders of about \d+ may not come in the next 90 days"
-        r" \(an estimate: how far their orders may fall short of the usual, each outcome below it by its chance\)",
+        r" \(an estimate: repbook help risk\)",
         text,
     )
 
@@ -305,11 +305,13 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"quiet: 2 % of [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the places go to the longest wait"
+        "no call, try or order since Mon 23 Nov 2026; half of the list goes by the longest wait"
         in waited
     )
     assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
-    assert "\nThe most valuable calls come first; between them, who has waited longest.\n" in said
+    assert (
+        "\nHalf of the list goes by this value, half by who has waited longest.\n" in said
+    )
     assert "for their long wait, not for this value.\n" in waited
 
 

@@ -93,7 +93,7 @@ WORDS = {
         "is `remove`"
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
-    "stake / at risk": (
+    "stake / at risk / risk": (
         "money that may not come in 90 days: how far below the usual their orders may fall, "
         "each outcome weighed by its chance. So it is more than the usual less what is expected, where "
         "they may also buy more than usual"

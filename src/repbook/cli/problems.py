@@ -57,7 +57,7 @@ class NewProblem(NamedTuple):
         typer.Option(
             "--of",
             metavar="o12|REF",
-            help="The purchase it is about (one of the 30 days before, by its words or the latest)",
+            help="The purchase it is about. Left out: of the last 30 days the one it names, or the latest",
         ),
     ] = None
     tried: Annotated[

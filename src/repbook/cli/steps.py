@@ -130,7 +130,8 @@ def hand_off(
     ally: Annotated[
         str | None,
         typer.Argument(
-            metavar="ALLY", help="Who will fix it: a name, or a2 (who has it, to ask again)"
+            metavar="ALLY",
+            help="Who will fix it: a name, or a2. Left out: who has it, to ask again",
         ),
     ] = None,
     text: Annotated[

@@ -88,7 +88,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that the book has and it lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_book if row.difference else None,
-        Column("only in book", flex=True),
+        Column("restoring loses", flex=True),
         lambda row, _: kinds(row.difference.only_in_book) if row.difference else "",
         items=COUNTS,
     ),

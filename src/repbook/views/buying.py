@@ -22,7 +22,7 @@ from repbook.views.fields import Field
 from repbook.views.holds import RESTS, deciding, held_words, in_gaps
 from repbook.views.screen import Cell, Line, filled, line
 
-RISK = "how far their orders{} may fall short of the usual, each outcome below it by its chance"
+RISK = "how much less than usual they may order{}"
 GAPS_SHOWN = 6
 OTHERS_LEAST = 5  # customers, to say what others do
 
@@ -169,8 +169,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    means = f": {RISK.format('')}" if customer.has_usual_gap else ""
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate{means})"
+    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:

@@ -118,10 +118,15 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     """Why they may stand above others of a higher call value; since when, where it is another day."""
     if not waited:
         return ""
-    places, since = "half of the places go to the longest wait", customer.on - waited
+    history, since = customer.history, customer.on - waited
+    places, day = "half of the list goes by the longest wait", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
-    return f"no call, try or order since {formatter.weekday(since)}; {places}"
+    if since in (history.tried_day, history.added_day):
+        return f"no call, try or order since {day}; {places}"
+    if since in (history.free_until_day, history.snoozed_until_day):
+        return f"waiting since {day}; {places}"
+    return f"waiting since {day}, when all of their import had come up once; {places}"
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -172,7 +177,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They stand where they do for their long wait, not for this value."
         if days_waited(call.customer)
-        else "The most valuable calls come first; between them, who has waited longest."
+        else "Half of the list goes by this value, half by who has waited longest."
     )
     return [
         "",

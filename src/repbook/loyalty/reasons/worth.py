@@ -374,10 +374,10 @@ LEAD = Rule(
         mark=lambda customer: (
             "prospect whose order came back" if customer.history.gave_back else "prospect"
         ),
-        note=lambda customer: "by the share of prospects who buy",
+        note=lambda customer: "the share goes by how many prospects buy",
         told=Told("(NOT occasions AND reached_day IS NULL)"),
     ),
-    basis="{}, the median of what a customer buys in a first year",
+    basis="{}, what a customer buys in a first year (the median)",
 )
 
 
