@@ -155,7 +155,7 @@ def test_few_are_kept_and_the_file_is_known_to_be_whole(path: Path) -> None:
         of(path, horizon=horizon)
     with closing(sqlite3.connect(path)) as conn:
         assert conn.execute("SELECT count(*) FROM forecasts").fetchone() == (forecasts.store.KEPT,)
-        assert database._fits_sum(conn) is True
+        assert database.fits_sum(conn) is True
 
 
 def test_a_second_backtest_makes_nothing_again_until_an_order_or_a_call_moved(

@@ -105,7 +105,7 @@ def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
     assert ours.log_loss < theirs.log_loss
     assert found.verdict.startswith(
         "better than sorting by order count on this book:"
-        " of a customer who then ordered and one who did not, it ranked the first higher "
+        " of two customers, one who then ordered and one who did not, it had the one who ordered higher "
     )
     assert backtest(regulars(1), 420, POLICY) == found
 

@@ -181,7 +181,7 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
         "better than sorting by order count on this book:"
-        " of a customer who then ordered and one who did not, it ranked the first higher"
+        " of two customers, one who then ordered and one who did not, it had the one who ordered higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
         f" order count {100 * by['order count'].auc:.0f} times"
     )

@@ -20,7 +20,7 @@ from repbook.errors import Conflict
 from repbook.store.database import after
 
 if TYPE_CHECKING:
-    from repbook.book.backups import Ready
+    from repbook.book.backups import Ready, Restored
 
 
 def restore(
@@ -52,7 +52,6 @@ def restore(
     damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts
-    from repbook.views.backups import RESTORED, restored_screen
 
     one_form(json, csv)
     path = session.book_path
@@ -76,6 +75,13 @@ def restore(
         session.without_book()
         with session.output.waiting("Restoring"):
             done = acts.restore(path, ready, back=undo)
+    _show(session, path, done, json, csv)
+
+
+def _show(session: Session, path: Path, done: "Restored", json: bool, csv: bool) -> None:
+    """What was restored; for it the book is read again."""
+    from repbook.views.backups import RESTORED, restored_screen
+
     session.book_file = str(path)
     with after("The backup is restored"):
         session.output.show(
