@@ -191,7 +191,7 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
     then = f"{end:%a} {end.day} {end:%b}"
-    said = f"{leads} prospects come up between tomorrow and {then}. These prospects: "
+    said = f"{leads} prospects come up between tomorrow and {then}. To see who: "
     (later,) = [line for line in out.splitlines() if "come up" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))

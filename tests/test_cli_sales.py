@@ -413,7 +413,7 @@ def test_who_owes_what_and_the_sum_of_the_report(harbor: Rep) -> None:
     assert whole.endswith(words.format("1,150 overdue, 90 not yet due"))
     assert "Unpaid in all" not in harbor("next", ok=True).out
     ran = harbor("write-off", "2", "--yes", ok=True)
-    assert "Left unpaid: o2 (500) and o3 (90). No longer counted as unpaid." in ran.out
+    assert "In the book, but no longer among what is owed to you: o2 (500) and o3 (90)." in ran.out
     one = harbor("next", "--reason", "payment", ok=True).out
     assert one.endswith(words.format("650 overdue, 0 not yet due"))
     assert (

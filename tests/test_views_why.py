@@ -126,20 +126,20 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "by their own setting",
         "Usually",
-        ["an order about every 100 days (you set this), in all about 1,100 a year"],
+        ["an order about every 100 days (you set this), worth about 1,100 a year"],
         {"buying": bought(20, 120, 220), "orders_every_days": 100},
     ),
     (
         "of their active time, whatever the silence since",
         "Usually",
-        ["an order about every 30 days, in all about 900 a quarter"],
+        ["an order about every 30 days, worth about 900 a quarter"],
         {"buying": bought(*range(800, 1640, 30))},
     ),
     (
         "by few gaps",
         "Usually",
         [
-            "an order about every 148 days (from 2 gaps, averaged with other customers), in all about 410 a year"
+            "an order about every 148 days (from 2 gaps, averaged with other customers), worth about 410 a year"
         ],
         {"buying": bought(200, 285, 730)},
     ),
@@ -147,7 +147,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "three in three days are no trade of thousands",
         "Usually",
         [
-            "an order about every 16 days (from 2 gaps, averaged with other customers), in all about 1,700 a quarter"
+            "an order about every 16 days (from 2 gaps, averaged with other customers), worth about 1,700 a quarter"
         ],
         {"buying": bought(5, 6, 7)},
     ),
@@ -155,7 +155,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "a break of years among their orders",
         "Usually",
         [
-            "an order about every 1,308 days, in all about 63 a year",
+            "an order about every 1,308 days, worth about 63 a year",
             "one gap of over 27 years makes this so long; without it about every 41 days:"
             " repbook edit 7 --orders-every 41d",
         ],
@@ -164,28 +164,26 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "a break of years, once they have set their usual gap",
         "Usually",
-        ["an order about every 41 days (you set this), in all about 16 a quarter"],
+        ["an order about every 41 days (you set this), worth about 16 a quarter"],
         {"buying": bought(20, 61, 102, 10_302, 10_343, 10_384, 10_425), "orders_every_days": 41},
     ),
     (
         "gaps of years, but no single one of them",
         "Usually",
-        ["an order about every 545 days (averaged with other customers), in all about 150 a year"],
+        ["an order about every 545 days (averaged with other customers), worth about 150 a year"],
         {"buying": bought(20, 720, 1420, 2120, 2820, 3520, 4320)},
     ),
     (
         "one gap among few that is longer than the others together, but no break",
         "Usually",
-        [
-            "an order about every 65 days (averaged with other customers), in all about 350 a quarter"
-        ],
+        ["an order about every 65 days (averaged with other customers), worth about 350 a quarter"],
         {"buying": bought(20, 40, 60, 80, 100, 120, 480)},
     ),
     (
         "a break of years beside a single other gap",
         "Usually",
         [
-            "an order about every 2,525 days (from 2 gaps, averaged with other customers), in all about 22 a year"
+            "an order about every 2,525 days (from 2 gaps, averaged with other customers), worth about 22 a year"
         ],
         {"buying": bought(20, 61, 10_061)},
     ),
@@ -309,9 +307,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         in waited
     )
     assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
-    assert (
-        "\nHalf of the list goes by this value, half by who has waited longest.\n" in said
-    )
+    assert "\nHalf of the list goes by this value, half by who has waited longest.\n" in said
     assert "for their long wait, not for this value.\n" in waited
 
 

@@ -48,8 +48,10 @@ class Forgotten(NamedTuple):
 
 def held(book: Book, customer: Customer) -> Held:
     """What the book holds of a customer."""
-    records = forgetting.person(book.conn, customer.id).records
-    counts = {table: len(uids) for table, uids in records.items() if uids}
+    who = forgetting.person(book.conn, customer.id)
+    counts = {table: len(uids) for table, uids in who.records.items()}
+    counts["aliases"] -= len(who.uids) - 1  # the numbers of who was merged into them are no names
+    counts = {table: number for table, number in counts.items() if number}
     cents = sum(purchase.cents for purchase in book.purchases.of(customer.id))
     called = _without_legal_form(customer.name)
     mentions = _named(book, customer, called)

@@ -28,8 +28,8 @@ def forget(
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
     Past reports keep what was done: calls, orders and revenue, quotes that
-    ended, problems closed, promises kept. Counts of customers, what is open
-    and what is unpaid no longer have them.
+    ended, problems closed, promises kept. They are no longer counted
+    among the customers, nor is what was open or unpaid.
     To give them a copy first: repbook export customer 12 --to them.txt.
     To remove a mistake, so that it can be undone: repbook remove 12.
     """
@@ -55,7 +55,7 @@ def forget(
     if not yes:
         held = acts.held(session.book, who)
         words = held_words(held, session.formatter)
-        gone = f"{who.name} ({who.id}){f' and {words}' if words else ''}"
+        gone = f"{who.name} ({who.id}){f', with {words},' if words else ''}"
         hint = shell_line(["repbook", "forget", str(who.id), "--yes"])
         session.prompts.confirm(
             f"{gone} will be gone for good, from the backups too, and"

@@ -44,7 +44,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
 
 
 def usually(customer: CustomerDay, formatter: Formatter) -> str:
-    """`an order about every 32 days, in all about 3,200 a quarter`.
+    """`an order about every 32 days, worth about 3,200 a quarter`.
 
     Worth is by what they did buy from their first order to the last, however long they are
     silent since; and never more than the gap that is said makes of it.
@@ -66,7 +66,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     span = policy.year_days if customer.gap > policy.stake_days else policy.stake_days
     own_gap = (bought[-1] - bought[0]) / found
     worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
-    return f"{every}, in all about {formatter.about(worth)} {period(span)}"
+    return f"{every}, worth about {formatter.about(worth)} {period(span)}"
 
 
 def one_long_gap(customer: CustomerDay) -> str:

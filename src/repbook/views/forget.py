@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
     "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
-    " promises kept. Counts of customers, what is open and what is unpaid no longer have them."
+    " promises kept. They are no longer counted among the customers, nor is what was open or unpaid."
 )
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
 
@@ -69,7 +69,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         else None,
         "repbook cannot reach files that you exported, printed or sent, and backups that you copied"
         " elsewhere. An import of a file that has them adds them again.",
-        "This cannot be undone, and nothing from before it can.",
+        "This cannot be undone, and what was done before it cannot be undone any more, either.",
         hint("repbook changes"),
     )
 

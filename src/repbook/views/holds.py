@@ -257,7 +257,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
             f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
         ),
         f"Settled: {settled}." if settled else None,
-        f"Left unpaid: {debts}. No longer counted as unpaid." if debts else None,
+        f"In the book, but no longer among what is owed to you: {debts}." if debts else None,
         "They are off the call list. Their next purchase brings them back.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
     )

@@ -236,10 +236,14 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     counts = Counter(field for image in done.updates for field in fields_of(image))
     if not counts:
         return []
-    fields = [f"{field} {number:,}" for field, number in counts.most_common()]
+    named = {"extra": "fields of your own"}
+    fields = [f"{named.get(field, field)} {number:,}" for field, number in counts.most_common()]
     most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))
     example = ("" if most.before else "new ") + text_of(row_pieces(most, names, formatter)[1])
-    return [f"Updates: {', '.join(first_few(fields, FIELDS))}", f"  such as {cut(example, 120)}"]
+    return [
+        f"What is updated, how often: {', '.join(first_few(fields, FIELDS))}",
+        f"  such as {cut(example, 120)}",
+    ]
 
 
 def _notes(done: Imported) -> list[str]:

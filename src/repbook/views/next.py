@@ -317,7 +317,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
     lines = []
     prospects = f"repbook next --reason lead --as-of {last} -n {most}"
     for rule, later, who, those, command in (
-        (LEAD, leads, "prospect", "These prospects", prospects),
+        (LEAD, leads, "prospect", "To see who", prospects),
         (QUIET, calls.quiet_later, "quiet customer", "All who are quiet", "repbook stale"),
     ):
         if later.number:
