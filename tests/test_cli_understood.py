@@ -122,3 +122,10 @@ def test_why_says_from_when_the_wait_of_an_import_counts(rep: Rep, tmp_path: Pat
     day = re.search(r"waiting since \w+ (\d+ \w+), when all of their import", told)
     assert day, told
     assert day[1] != "3 Aug"  # the day of the import, when nobody had come up
+
+
+def test_numbers_of_who_was_merged_are_no_names_that_are_forgotten(rep: Rep) -> None:
+    rep("add", "Zoe Nunez", "--phone", "555 0133", ok=True)
+    rep("add", "Z. Nunez Workshop", ok=True)
+    rep("merge", "1", "2", "--yes", ok=True)
+    assert "with 1 other name and 1 phone or e-mail," in rep("forget", "1", ok=False).err
