@@ -21,6 +21,7 @@ from repbook.loyalty.reasons import waiting
 from repbook.policy import Policy
 from repbook.store import customer_sums, first_weeks, fits
 from repbook.store.candidates import HOLDERS
+from repbook.store.histories import imported_together
 
 TODAY = date.fromisoformat(DAY)
 AGO = (0, 1, 2, 3, 4, 5, 6, 8, 12, 15, 21, 22, 30, 44, 46, 60, 61, 75, 91, 120, 200, 364, 366, 500)
@@ -306,3 +307,15 @@ def test_what_is_owed_is_the_same_on_the_screens_of_a_large_book(
     rep("next", ok=True)  # keeps the sums
     monkeypatch.setattr(BookDay, "histories", property(lambda day: 1 / 0))  # of everybody
     assert [rep(*words, ok=True).out for words in screens] == small
+
+
+def test_every_day_of_an_import_is_found_by_the_index() -> None:
+    book = Book(None)
+    with book.change("import"):
+        for back, imported in ((9, True), (9, True), (8, True), (7, False), (3, True), (9, True)):
+            day = TODAY - timedelta(back)
+            book.customers.add(f"Firm {len(book.customers.all())}", added_on=day, imported=imported)
+    on = TODAY.toordinal()
+    found = imported_together(book.conn, "")
+    assert found == {on - 9: (1, 6), on - 8: (3, 3), on - 3: (5, 5)}
+    assert imported_together(Book(None).conn, "") == {}

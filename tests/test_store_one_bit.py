@@ -149,6 +149,42 @@ def test_damage_that_looks_like_one_bit_is_not_taken_for_it(book: Path) -> None:
     assert one_bit.turned_back(book) is None
 
 
+def test_damage_where_nothing_stands_is_not_mended_by_turning_a_word(book: Path) -> None:
+    """The same four bytes in a hole of a page: the book is sound, and a bit turned would alter it."""
+    data = book.read_bytes()
+    parts = database.summed(page_of_the_sum(book), PAGE, len(data))
+    other = turned(data, (data.rindex(b"Harbor Foods"), 1))
+    alike = summed(data, parts) ^ summed(other, parts)
+    hole = (
+        next(
+            at
+            for at in range(len(data) - PAGE, 0, -PAGE)
+            if data[at] == 13 and not any(data[at + 200 : at + 300])
+        )
+        + 250
+    )
+    after = sum(max(0, b - max(a, hole + 4)) for a, b in parts if b > hole + 4)
+    for _ in range(after + 4):
+        byte = one_bit.BACK[alike >> 24]
+        alike = ((alike ^ one_bit.TABLE[byte]) << 8 | byte) & one_bit.ALL
+    altered = data[:hole] + alike.to_bytes(4, "little") + data[hole + 4 :]
+    assert summed(altered, parts) == summed(other, parts)
+    book.write_bytes(altered)
+    assert one_bit.turned_back(book) is None
+
+
+def test_a_checksum_beside_the_book_of_another_write_says_nothing(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+    data, (count, _) = book.read_bytes(), count_and_sum(book)
+    other = turned(data, (data.rindex(b'"leak 3"') + 2, 0))
+    book.write_bytes(other)
+    for written, back in ((count, data), (count + 1, None)):
+        (database.folder_of(book) / sum_file.NAME).write_text(f"{written} {crc32(data)}\n")
+        assert one_bit.turned_back(book) == back
+
+
 def count_and_sum(book: Path) -> tuple[int, int]:
     with closing(database.connect(book)) as conn:
         count, kept, _ = conn.execute(database.KEPT_SUM).fetchone()
