@@ -174,7 +174,7 @@ def test_who_is_not_clear_is_asked_for_with_the_rest_of_the_line(
         ("log-call 'wants 20 seals' vale", 'log-call vale "wants 20 seals"'),
         ("resolve 'new kit' x48", 'resolve x48 "new kit"'),
         ("hand-off priya x48", "hand-off x48 priya"),
-        ("brief 480 12", "brief 12"),
+        ("brief 480 12", 'brief 12, without "480"'),
         ("list orders kobo", "history kobo"),
         ("list orders this month", "report this month"),
         ("last kobo", "history kobo"),

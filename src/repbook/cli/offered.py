@@ -121,7 +121,7 @@ def checked(session: Session, refusal: RepbookError) -> str | None:
     hint = refusal.hint or ""
     if not hint.startswith(LEAD):
         return refusal.hint
-    lines = _lines(hint.removeprefix(LEAD))
+    lines = _lines(hint.removeprefix(LEAD).partition(", without ")[0])
     taken = [line for line in lines if takes(session, shlex.split(line)[1:])]
     if len(taken) == len(lines):
         return hint

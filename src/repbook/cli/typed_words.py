@@ -407,7 +407,8 @@ class _Line:
             if apart and self.ctx.command.name in FOR_ONE and len(meant) == len(words) - 1:
                 find(self.session.book, next(word for word in words if word not in meant))
             if len(meant) == 1:
-                nobody.hint = f"Did you mean: {self.shown(meant)}"
+                others = [f'"{shown(word)}"' for word in words if word and word not in meant]
+                nobody.hint = f"Did you mean: {self.shown(meant)}, without {listed(others)}"
                 raise
         return name
 
