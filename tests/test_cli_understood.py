@@ -66,7 +66,7 @@ def test_a_promise_moved_when_it_was_overdue_says_so_once(vale: Rep) -> None:
 
 def test_help_explains_a_word_that_is_no_command(vale: Rep) -> None:
     assert vale("help", "hard", ok=True).out.startswith("painless, some, hard: the three levels")
-    assert "in their usual gaps" in vale("help", "Lapsed", ok=True).out
+    assert "how long a customer has been silent" in vale("help", "Lapsed", ok=True).out
     assert vale("help", "usual", "gap", ok=True).out.startswith("usual gap: a customer's")
     every = vale("help", "words", ok=True).out
     assert every.count("\n") > 25
@@ -131,3 +131,28 @@ def test_numbers_of_who_was_merged_are_no_names_that_are_forgotten(rep: Rep) -> 
     rep("add", "Z. Nunez Workshop", ok=True)
     rep("merge", "1", "2", "--yes", ok=True)
     assert "with 1 other name and 1 phone or e-mail," in rep("forget", "1", ok=False).err
+
+
+def test_a_time_agreed_in_a_call_that_reached_nobody_is_kept(vale: Rep) -> None:
+    """A secretary says when to ring again: the try itself puts that off no day."""
+    told = vale("log-call", "vale", "in a meeting", "-o", "no-answer", "--again", "today 15:00")
+    assert "Back on the list" not in told.out
+    assert "call back today at 15:00" in vale("next", ok=True).out
+    vale("log-call", "vale", "-o", "no-answer", ok=True)  # at three: a try of its own
+    assert "call back today" not in vale("next", ok=True).out
+    vale("undo", "-n", "2", ok=True)
+    vale(
+        "--as-of", "2026-11-21", "log-call", "vale", "-o", "no-answer", "--again", "tomorrow 14:30"
+    )
+    for line in (["next"], ["next", "--until", "tomorrow"]):  # a Sunday
+        assert "call back today at 14:30" in vale("--as-of", "2026-11-22", *line, ok=True).out
+
+
+def test_help_for_a_word_is_as_wide_as_other_help(vale: Rep) -> None:
+    for word in ("words", "risk", "stage"):
+        assert max(map(len, vale("help", word, ok=True).out.splitlines())) < 80
+
+
+def test_a_promise_that_is_removed_is_named_by_the_day_it_was_for(vale: Rep) -> None:
+    vale("promise", "vale", "the quote", "--by", "2026-12-01", ok=True)
+    assert "is removed: the quote, promised for Tue 1 Dec." in vale("remove", "p1", ok=True).out

@@ -95,8 +95,8 @@ WORDS = {
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
         "money that may not come in 90 days: how far below the usual their orders may fall, "
-        "each outcome weighed by its chance. So it is more than the usual less what is expected, where "
-        "they may also buy more than usual"
+        "each outcome weighed by its chance. Orders above the usual do not make up for those below, so it is "
+        "often more than the difference to what `forecast` expects"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

@@ -184,7 +184,8 @@ def _meaning(said: str) -> str | None:
 
     if said in BY_NAME:
         return None
-    return every_meaning() if said == "words" else meaning_of(said)
+    meaning = every_meaning() if said == "words" else meaning_of(said)
+    return meaning and "\n".join(wrapped(line, COLUMNS, 2) for line in meaning.splitlines())
 
 
 class Root(TyperGroup):

@@ -92,6 +92,7 @@ class CallBack(NamedTuple):
     agreed_day: int
     touch_id: int
     reached_before_day: int = 0  # in no call that agreed one, for who bought lately; 0 for never
+    in_last_try: bool = False  # in the last call that reached nobody, which does not put it off
 
 
 class History(NamedTuple):

@@ -427,12 +427,15 @@ def _touches(reader: _Reader, recent: Collection[int]) -> None:
             "spoke_day": call >> 40 if call else None,
             "first_fact_day": first,
         }
+    last_try: dict[int, int] = {}  # its place, of a call
     for customer, day, place, outcome in reader.rows(
         f"SELECT customer_id, day, {PLACE} AS place, outcome FROM exchanges"
         " WHERE day <= ? AND NOT reached{} ORDER BY place"
     ):
         facts = reader.facts[customer]
         facts["touched"] = True
+        if outcome != "sent":
+            last_try[customer] = place
         if place > reached.get(customer, 0):
             facts["tried"] = (*facts.get("tried", ()), (day, outcome))
     reader.put(
@@ -446,7 +449,8 @@ def _touches(reader: _Reader, recent: Collection[int]) -> None:
         # A call that reached them on its day or later settles it; a later agreement takes its place.
         last = spoken.get(customer, 0)
         if place >= last or last >> 40 < again:
-            call_back = CallBack(again, minute, day, id)
+            own = place == last_try.get(customer)
+            call_back = CallBack(again, minute, day, id, in_last_try=own)
             reader.facts[customer].update(call_back=call_back, free_until_day=again)
     if agreed := [id for id in recent if "call_back" in (reader.facts.get(id) or ())]:
         _reached_before(reader, agreed)

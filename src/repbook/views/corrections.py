@@ -171,6 +171,8 @@ def record_words(record: Record, formatter: Formatter) -> str:
     amount = formatter.money(cents) if cents is not None else ""
     text = first("what", "text", "note", "words", "why", "name") or ""
     thing = joined(" for " if fields.get("what") else ", ", amount, text)
+    if "made_on" in fields:  # a promise: its day is the one it is for
+        return f"{thing}, promised for {formatter.weekday(fields['by'])}"
     return joined(", ", formatter.weekday(day) if day else "", thing)
 
 

@@ -21,7 +21,7 @@ HARD = "counts as hard for them"
 def find_call_back(customer: CustomerDay) -> list[Reason]:
     """A day, or day and time, agreed with --again."""
     back = customer.history.call_back
-    if back is None or back.day > customer.on or customer.tried_lately:
+    if back is None or back.day > customer.on or (customer.tried_lately and not back.in_last_try):
         return []
     if back.minute is None:
         return [Reason(CALL_BACK, back.agreed_day, (1, back.day), f"c{back.touch_id}")]
