@@ -167,7 +167,7 @@ def test_a_preview_of_what_is_new_shows_no_links_as_updates(rep: Rep, tmp_path: 
     )
     files = [str(tmp_path / name) for name in ("deals.csv", "people.csv")]
     shown = rep("import", *files, "--dry-run", ok=True).out
-    assert "Updates:" in shown and "of o1" not in shown
+    assert "What is updated" in shown and "of o1" not in shown
 
 
 def test_lines_of_an_order_are_its_items(rep: Rep, put: Any) -> None:

@@ -13,7 +13,7 @@ import pytest
 from conftest import REPO, Rep
 from faults.damage import PAGE, book_with_a_backup, on_book
 
-from repbook.store import database, migrations, one_bit, sum_file
+from repbook.store import database, migrations, one_bit, restoring, sum_file
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +129,12 @@ def test_the_checksum_of_a_large_book_tells_it_too(
     rep("add", "Another Firm", ok=True)
     assert sum_file.fits(book)
     data = book.read_bytes()
-    for at in (page_of_the_sum(book) * PAGE - 1, 30, len(data) // 2):
-        book.write_bytes(turned(data, (at, 5)))
-        assert one_bit.turned_back(book) == data
+    for at in (data.rindex(b'"leak 3"') + 2, 103, 0):
+        book.write_bytes(turned(data, (at, 0)))
+        assert one_bit.turned_back(book) == data, at
+    # where nothing tells but that checksum, which may be of another file with as many writes
+    book.write_bytes(turned(data, (30, 5)))
+    assert one_bit.turned_back(book) is None
 
 
 def test_damage_that_looks_like_one_bit_is_not_taken_for_it(book: Path) -> None:
@@ -256,6 +259,24 @@ def test_a_sound_book_is_not_turned_to_fit_a_checksum_beside_it(book: Path, rep:
     (database.folder_of(book) / sum_file.NAME).write_text(f"{count} {other}\n")
     assert one_bit.turned_back(book) is None
     assert rep("check", ok=True)
+
+
+def test_a_repair_that_another_program_overtakes_leaves_the_book(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where SQLite cannot write the damaged file, so that nobody is kept out meanwhile."""
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (18, 1)))
+
+    def overtaken(*args: object) -> None:
+        book.write_bytes(data)
+        monkeypatch.undo()
+        assert rep("add", "Racing Firm").code == 0
+        raise sqlite3.DatabaseError("file is not a database")
+
+    monkeypatch.setattr(restoring, "_lock", overtaken)
+    assert "Another program wrote into" in rep("check", "--repair", ok=False).err
+    assert "Racing Firm" in rep("list", ok=True).out
 
 
 def test_a_byte_that_makes_sqlite_take_the_file_for_read_only(book: Path, rep: Rep) -> None:

@@ -117,6 +117,7 @@ class Watched(NamedTuple):
 
     conn: sqlite3.Connection
     version: int | None  # None where the file is too damaged to say
+    state: tuple[int, int, int] | None = None  # of the file, by which that is told then
 
     def written(self) -> bool:
         """Whether another connection has written."""
@@ -125,8 +126,14 @@ class Watched(NamedTuple):
 
 def watched(book: Path) -> Watched:
     """A connection to a book that is about to be read; the caller closes it."""
-    conn = database.connect(book.resolve())
-    return Watched(conn, _data_version(conn))
+    file = book.resolve()
+    conn = database.connect(file)
+    return Watched(conn, _data_version(conn), _state(file))
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    of = file.stat()
+    return of.st_ino, of.st_size, of.st_mtime_ns
 
 
 def _data_version(conn: sqlite3.Connection) -> int | None:
@@ -176,10 +183,7 @@ def replace(
         with closing(watch.conn if watch else database.connect(file)) as conn:
             _lock(conn)
             if watch and watch.written():
-                raise Conflict(
-                    f'Another program wrote into "{book}" meanwhile; it was left as it is',
-                    hint="Try again: repbook check --repair",
-                )
+                raise _written_meanwhile(book)
             kept = None if empty else _keep(file, conn, why, damaged=watch is not None)
             again = _made_ready(loaded, file, conn, said, kept)
             loaded.backup(conn)
@@ -189,6 +193,8 @@ def replace(
         named = getattr(
             error, "sqlite_errorname", ""
         )  # read-only by a byte of it: it can be written
+        if watch and watch.state != _state(file):
+            raise _written_meanwhile(book) from error
         if isinstance(error, sqlite3.OperationalError) and named != "SQLITE_READONLY":
             raise database.explain_sqlite_error(error, book, ending=True) from error
         if kept is None:
@@ -196,6 +202,13 @@ def replace(
             again = _made_ready(loaded, file, None, said, kept)
         put(loaded, file, over=True)
         return Replaced(kept, again)
+
+
+def _written_meanwhile(book: Path) -> Conflict:
+    return Conflict(
+        f'Another program wrote into "{book}" meanwhile; it was left as it is',
+        hint="Try again: repbook check --repair",
+    )
 
 
 def _made_ready(

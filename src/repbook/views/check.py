@@ -131,7 +131,8 @@ def _parts(
 
 def repaired_screen(done: Repaired, names: Names, formatter: Formatter) -> Screen:
     """What was put right, where the book is kept as it was, and what is still wrong."""
-    did = ACCEPT if done.by_accept else REPAIR  # it would do no more
+    # what would do no more; where a bit was turned back, nothing else was repaired
+    did = ACCEPT if done.by_accept else None if done.turned_back else REPAIR
     todo = [what for what in _next(done.after) if what != did] or ["repbook restore"]
     return screen(
         *_done(done, names, formatter),
