@@ -156,3 +156,9 @@ def test_help_for_a_word_is_as_wide_as_other_help(vale: Rep) -> None:
 def test_a_promise_that_is_removed_is_named_by_the_day_it_was_for(vale: Rep) -> None:
     vale("promise", "vale", "the quote", "--by", "2026-12-01", ok=True)
     assert "is removed: the quote, promised for Tue 1 Dec." in vale("remove", "p1", ok=True).out
+
+
+def test_a_target_of_a_year_is_offered_as_that_of_a_month(vale: Rep) -> None:
+    told = vale("config", "target_per_year", "36000", ok=False).err
+    assert "Did you mean: repbook config target_per_month 3000" in told
+    assert "target_per_month 36000" in vale("config", "target_a_month", "36000", ok=False).err

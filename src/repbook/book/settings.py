@@ -143,9 +143,11 @@ def known_key(words: str, value: str = "") -> str:
         return everything[key]
     from difflib import get_close_matches
 
+    from repbook.loyalty.targets import value_by_month
+
     near = [name for name in everything if key and key in name][:3]
     near = [everything[name] for name in near or get_close_matches(key, everything, 3, 0.6)]
-    lines = [f"repbook config {name} {value}".rstrip() for name in near]
+    lines = [f"repbook config {name} {value_by_month(key, name, value)}".rstrip() for name in near]
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
         hint=f"Did you mean: {', or '.join(lines)}" if near else "All of them: repbook config",

@@ -56,3 +56,11 @@ def by_months(
 ) -> list[tuple[Period, Targets]]:
     """The months of a period, or its days in each, with the targets of that month."""
     return [(part, targets_of(part.last, known, policy)) for part in by_month(period)]
+
+
+def value_by_month(said: str, name: str, value: str) -> str:
+    """What was typed for a setting `said` by the year, as that of a month where `name` is by the month."""
+    plain = value.replace(",", "")
+    if "year" not in said or not name.endswith("_per_month") or not plain.isdecimal():
+        return value
+    return f"{int(plain) / 12:.0f}"
