@@ -1,3 +1,4 @@
+# Long because what each setting takes, its units and ranges, and how one is found and set are one list.
 """The book's settings: how it writes things, and every threshold and weight of the policy."""
 
 import re
@@ -7,6 +8,7 @@ from repbook.book import Book
 from repbook.book.acts import act
 from repbook.book.currency import set_currency
 from repbook.errors import Conflict, InvalidInput
+from repbook.loyalty.targets import value_by_month
 from repbook.policy import DEFAULTS
 from repbook.schema import FORGOTTEN
 from repbook.store.transactions import write_setting
@@ -143,14 +145,14 @@ def known_key(words: str, value: str = "") -> str:
         return everything[key]
     from difflib import get_close_matches
 
-    from repbook.loyalty.targets import value_by_month
-
     near = [name for name in everything if key and key in name][:3]
-    near = [everything[name] for name in near or get_close_matches(key, everything, 3, 0.6)]
-    lines = [f"repbook config {name} {value_by_month(key, name, value)}".rstrip() for name in near]
+    near = near or get_close_matches(key, everything, 3, 0.6)
+    lines = [f"repbook config {everything[n]} {value_by_month(key, n, value)}" for n in near]
     raise InvalidInput(
         f'There is no setting "{shown(words)}"',
-        hint=f"Did you mean: {', or '.join(lines)}" if near else "All of them: repbook config",
+        hint=f"Did you mean: {', or '.join(map(str.rstrip, lines))}"
+        if near
+        else "All of them: repbook config",
     )
 
 
