@@ -56,11 +56,12 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def numbers_of(entry: Entry) -> dict[int, int]:
-    """The numbers that an entry has for rows, by their ids."""
+    """The numbers that an entry has for rows, by their ids; ValueError where they do not fit."""
     ids = [id for first, count in entry.get("runs", ()) for id in range(first, first + count)]
-    return dict(
-        zip(ids, unpack(f">{len(ids)}I", a2b_base64(entry.get("digests", ""))), strict=True)
-    )
+    packed = a2b_base64(entry.get("digests", ""))
+    if len(packed) != 4 * len(ids):
+        raise ValueError("not as many numbers as rows")
+    return dict(zip(ids, unpack(f">{len(ids)}I", packed), strict=True))
 
 
 def fitting(
