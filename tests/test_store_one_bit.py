@@ -280,6 +280,14 @@ def test_a_repair_that_another_program_overtakes_leaves_the_book(
     assert "Racing Firm" in rep("list", ok=True).out
 
 
+def test_a_schema_whose_text_is_of_another_type_is_told(book: Path, rep: Rep) -> None:
+    with closing(database.connect(book)) as conn:
+        conn.execute("PRAGMA writable_schema = ON")
+        conn.execute("UPDATE sqlite_master SET sql = CAST(sql AS BLOB) WHERE name = 'snoozes'")
+    for line in (["list"], ["check"], ["check", "--repair", "--yes"]):
+        assert "fault in repbook" not in rep(*line).err
+
+
 def test_a_byte_that_makes_sqlite_take_the_file_for_read_only(book: Path, rep: Rep) -> None:
     data = book.read_bytes()
     for place in ((18, 1), (18, 6), (19, 2)):

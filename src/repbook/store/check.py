@@ -97,7 +97,9 @@ def made_by_this_version() -> dict[str, tuple[str, str]]:
 
 def made(conn: sqlite3.Connection) -> dict[str, tuple[str, str]]:
     """What is in the schema of a file: kind and SQL by name."""
-    rows = conn.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    # in a damaged file a text can be of another type: then it is missing
+    texts = "typeof(name) = 'text' AND typeof(type) = 'text' AND typeof(sql) = 'text'"
+    rows = conn.execute(f"SELECT name, type, sql FROM sqlite_master WHERE {texts}")
     return {name: (kind, sql) for name, kind, sql in rows if not name.startswith("sqlite_")}
 
 
