@@ -288,6 +288,18 @@ def test_a_schema_whose_text_is_of_another_type_is_told(book: Path, rep: Rep) ->
         assert "fault in repbook" not in rep(*line).err
 
 
+def test_a_bit_in_the_list_of_who_was_forgotten_forgets_nobody_more(book: Path, rep: Rep) -> None:
+    rep("forget", "3", "--yes", ok=True)
+    rep("add", "Another Firm", ok=True)
+    before, data = rep("changes", ok=True).out, book.read_bytes()
+    with closing(database.connect(book)) as conn:
+        (said,) = conn.execute("SELECT value FROM settings WHERE key = 'forgotten'").fetchone()
+    book.write_bytes(turned(data, (data.index(said.encode()) + 5, 0)))
+    rep("check", "--repair", ok=True)
+    assert rep("changes", ok=True).out == before
+    assert rep("undo", ok=True)
+
+
 def test_a_byte_that_makes_sqlite_take_the_file_for_read_only(book: Path, rep: Rep) -> None:
     data = book.read_bytes()
     for place in ((18, 1), (18, 6), (19, 2)):

@@ -119,7 +119,7 @@ def _turned_back(path: Path, before: Checked) -> Repaired | None:
             return None
         with closing(one_bit.in_memory(data)) as whole:
             one_bit.migrated(whole)
-            kept = restoring.replace(path, whole, None, watch).kept
+            kept = restoring.replace(path, whole, None, watch, forget=False).kept
     return Repaired(
         before, _checked_again(path), kept and kept.path, rebuilt=True, turned_back=True
     )

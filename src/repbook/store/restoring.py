@@ -160,12 +160,13 @@ def replace(
     said: str | None,
     watch: Watched | None = None,
     why: str = "restore",
+    forget: bool = True,
 ) -> Replaced:
     """Make the loaded backup the book, and forget in it whom the book had forgotten.
 
     `said` is what `changes` shows of it, and undo does not go back past that; with None the list
     of changes stays that of the backup. `watch` is there if `loaded` was read from the book; `why`
-    is the reason in the name of the backup.
+    is the reason in the name of the backup. Without `forget` it is the book itself, as it was.
     Raises RepbookError, with the book as it was, when the book cannot be kept first, cannot be
     written, or was written since it was read.
     """
@@ -185,7 +186,7 @@ def replace(
             if watch and watch.written():
                 raise _written_meanwhile(book)
             kept = None if empty else _keep(file, conn, why, damaged=watch is not None)
-            again = _made_ready(loaded, file, conn, said, kept)
+            again = _made_ready(loaded, file, conn, said, kept) if forget else 0
             loaded.backup(conn)
         _keep_sum(file)
         return Replaced(kept, again)
@@ -199,7 +200,7 @@ def replace(
             raise database.explain_sqlite_error(error, book, ending=True) from error
         if kept is None:
             kept = backups.keep_damaged(file)
-            again = _made_ready(loaded, file, None, said, kept)
+            again = _made_ready(loaded, file, None, said, kept) if forget else 0
         put(loaded, file, over=True)
         return Replaced(kept, again)
 
