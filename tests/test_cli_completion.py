@@ -196,8 +196,12 @@ def test_the_script_is_for_the_shell_that_is_asked_for(
         assert rep("completion", shell, ok=True).out == script
         monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
         assert rep("completion", "--json", ok=True).json == {"shell": shell, "script": script}
-    monkeypatch.setenv("SHELL", "/bin/csh")
-    assert rep("completion").code == 2
+    for unknown in ("/bin/csh", ""):
+        monkeypatch.setenv("SHELL", unknown)
+        asked = rep("completion")
+        assert asked.code == 2 and "Which shell" in asked.err
+        offered = re.findall(r"repbook (completion \w+)", asked.err)
+        assert [rep(*line.split(), ok=True).out for line in offered] == [*SCRIPTS.values()]
     assert '"csh" is not a shell repbook knows' in rep("completion", "csh").err
 
 

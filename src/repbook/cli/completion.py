@@ -103,7 +103,8 @@ def completion(
     if shell is None:
         shell = os.path.basename(os.environ.get("SHELL", ""))
         if shell not in SCRIPTS:
-            raise InvalidInput("Which shell is it?", hint=f"repbook completion {'|'.join(SCRIPTS)}")
+            lines = ", or ".join(f"repbook completion {each}" for each in SCRIPTS)
+            raise InvalidInput("Which shell is it?", hint=lines)
     one_of(shell, tuple(SCRIPTS), "a shell repbook knows", "completion")
     if json:
         session.output.json(SCRIPT.of(shell, session.formatter))
