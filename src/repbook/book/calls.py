@@ -156,9 +156,9 @@ def refuse_unreached(
 ) -> None:
     """Say no to what only somebody who was reached can have done."""
     for given, what in (
-        (inbound, "a call from them always reaches you"),
-        (order, "an order needs somebody who gave it"),
-        (feedback, "feedback needs somebody who gave it"),
+        (inbound, "they called you, so you spoke"),
+        (order, "somebody has to have given the order"),
+        (feedback, "somebody has to have given the feedback"),
         (asked_referral, "asking for a referral needs somebody to ask"),
         (asked_fix, "whether a fix holds needs somebody who says so"),
         (lost, "a quote is lost by somebody who said so"),
@@ -166,8 +166,8 @@ def refuse_unreached(
     ):
         if given and outcome != "reached":
             raise error(
-                f'"{outcome}" reached nobody, and {what}',
-                hint="The outcome is reached if you spoke to them",
+                f'"{outcome}" says that you spoke to nobody, but {what}',
+                hint="If you spoke to them: -o reached",
             )
 
 

@@ -138,7 +138,7 @@ def _refuse_amounts(book: Book, customer: Customer, cents: int, part_cents: int 
         )
     if part_cents is not None and not 0 < part_cents <= cents:
         raise Conflict(
-            f"The part paid, {amount(book, part_cents)}, is not between 0 and {amount(book, cents)}",
+            f"The part paid, {amount(book, part_cents)}, has to be above 0 and no more than {amount(book, cents)}",
             hint=f"repbook log-purchase {customer.id} {amount(book, cents)} --paid",
         )
 
@@ -448,7 +448,9 @@ def _owed(
         )
     if cents is not None and not 0 < cents <= total:
         raise Conflict(
-            f"{amount(book, cents)} is not between 0 and the {amount(book, total)} left to pay",
+            f"{amount(book, cents)} is more than the {amount(book, total)} left to pay"
+            if cents > 0
+            else "A payment has to be above 0",
             hint=f"repbook log-payment {f'o{purchase.id}' if purchase else customer.id} {amount(book, total)}",
         )
     return owed

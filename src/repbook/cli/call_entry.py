@@ -163,7 +163,9 @@ class Typed(NamedTuple):
     solved: Annotated[
         str | None,
         typer.Option(
-            "--solved", metavar="[HOW]", help="Their open problem is solved (by the note)"
+            "--solved",
+            metavar="[HOW]",
+            help="Their open problem is solved; HOW, or else the NOTE, is what solved it",
         ),
     ] = None
     quote: Annotated[

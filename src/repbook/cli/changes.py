@@ -33,7 +33,7 @@ def undo(
     session: Session,
     steps: Steps = 1,
     sync: Annotated[
-        bool, typer.Option("--sync", help="A sync, too, where it is the last change")
+        bool, typer.Option("--sync", help="Also undo a sync, if that is the last change")
     ] = False,
     json: Json = False,
 ) -> None:
@@ -43,7 +43,8 @@ def undo(
       repbook undo
       repbook undo --steps 3
 
-    What sync brought from your other machines stays, but with --sync.
+    It leaves alone what sync brought from your other machines, unless you give
+    --sync.
     """
     session.unlock()  # replaying locks by itself
     try:

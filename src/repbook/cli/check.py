@@ -30,10 +30,10 @@ def check(
         bool, typer.Option("--repair", help="Put right what can be put right, after a backup")
     ] = False,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Keep what another program changed, as it is")
+        bool, typer.Option("--accept", help="Accept what another program changed in the book")
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Print a report for a fault: nothing of your customers")
+        bool, typer.Option("--debug", help="Print a bug report, without anything about customers")
     ] = False,
     yes: Yes = False,
     json: Json = False,
@@ -47,8 +47,8 @@ def check(
       repbook check --accept
       repbook check --debug > report.txt
 
-    --repair asks first where records of a damaged file would be lost. Exit code
-    0: it is sound. 1: something is wrong, and it says what to do.
+    --repair asks first if records would be lost. Exit code 0: the book is sound.
+    1: something is wrong, and it says what to do.
     """
     if repair + accept + debug > 1:
         raise InvalidInput(

@@ -131,7 +131,10 @@ OPTIONS: dict[str, object] = {
     "kind": Annotated[Text, typer.Option("--kind", help="x: its kind")],
     "new_kind": NewKind,
     "tried": Annotated[
-        Number, typer.Option("--tried", min=0, help="x: how often they tried before it reached you")
+        Number,
+        typer.Option(
+            "--tried", min=0, help="x: how often they asked others before you heard of it"
+        ),
     ],
     "until": Annotated[
         Text, typer.Option("--until", metavar="DATE", help="s: the day a parked problem comes back")

@@ -119,13 +119,13 @@ def backtest(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Test the list against your history: rank on past days, then see who bought.
+    """Test the list on your history: who it had on top on past days, and who bought.
 
     Examples:
       repbook backtest
       repbook backtest --horizon 90
 
-    This is correlation only: you chose who to call.
+    It cannot show that a call brought the order: you chose who to call.
     """
     from repbook.book.forecasts import backtest as run_backtest
     from repbook.views import backtest as views

@@ -94,9 +94,9 @@ WORDS = {
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
-        "money that may not come in 90 days: how far below the usual their orders may fall, "
-        "each outcome weighed by its chance. Orders above the usual do not make up for those below, so it is "
-        "often more than the difference to what `forecast` expects"
+        "how much less than usual a customer may order in 90 days, on average over all that may "
+        "happen. Where they may order more than usual counts as 0, not below it, so the money at risk "
+        "is often more than their usual orders less what `forecast` expects"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

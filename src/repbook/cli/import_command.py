@@ -87,12 +87,12 @@ def import_(
 
     On a terminal it shows what would come in, and asks. It imports all rows or
     none. Importing the same file again changes nothing.
-    repbook undo takes back the whole import. With --where, a file that lacks the
-    column brings only rows of customers in the other files or in the book.
-    The call log of a phone, a calendar (ics) and mail (mbox) bring calls of
-    customers in the book.
-    A terminal is asked what the columns of an unknown file are; the answers are
-    kept as a mapping, used for the next file with these columns.
+    repbook undo takes back the whole import. If a file does not have the column
+    of --where, only its rows about customers you have or import here come in.
+    From a phone's call log, a calendar (ics) and mail (mbox) only the calls with
+    customers in the book come in.
+    If it does not know a file's columns, it asks you what they are, and remembers
+    the answers for the next file with the same columns.
     """
     if dry_run or describe or mappings:
         session.unlock()

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from repbook.transfer.sheet import Wishes
 
 Describe = Annotated[
-    bool, typer.Option("--describe", help="Show only what the file looks like, to report it")
+    bool,
+    typer.Option("--describe", help="Show only the form of the file, to send with a bug report"),
 ]
 
 

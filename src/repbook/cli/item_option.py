@@ -94,7 +94,7 @@ Items = Annotated[
     typer.Option(
         "--item",
         metavar="ITEM[=AMOUNT]",
-        help="What they bought, once for each (else read from WHAT)",
+        help="An item they bought; repeat it for each (else read from WHAT)",
     ),
     Reading(lambda ctx, texts: read_items(ctx.obj, texts)),
 ]

@@ -125,7 +125,7 @@ Channel = Annotated[
 ]
 InCall = Annotated[
     str | None,
-    typer.Option("--call", metavar="c31", help="The call it came in, where that is logged already"),
+    typer.Option("--call", metavar="c31", help="The call in which they said it, if you logged it"),
 ]
 Which = Annotated[
     int,

@@ -81,8 +81,8 @@ def log_quote(
       repbook log-quote 12 1,250.50 --ref Q-88 --valid 30d
       repbook log-quote vale 90 --on yesterday --valid "end of month"
 
-    Past its last day it is expired by itself. repbook won and repbook lost say
-    what became of it.
+    After its last day it counts as expired. Log what they decided with repbook
+    won or repbook lost.
     """
     quote = acts.log_quote(
         session.book,

@@ -280,7 +280,7 @@ def log_payment(
     ],
     amount: Annotated[
         str | None,
-        typer.Argument(metavar="AMOUNT", help="How much, or half; all that is open if left out"),
+        typer.Argument(metavar="AMOUNT", help="How much, or half (all that is left to pay)"),
     ] = None,
     on: On = TODAY,
     json: Json = False,

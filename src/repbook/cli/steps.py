@@ -74,8 +74,9 @@ def update(
       repbook update x48 "replace the valve, not the seal" --by ally
 
     With --channel your own update counts as a call to the customer. An update by
-    the customer always counts as a call from them. What they said when you
-    called is your update: repbook update x48 "fine, before noon please" -c phone
+    the customer always counts as a call from them. If you called and they said
+    something, it is still your update:
+    repbook update x48 "fine, before noon please" -c phone
     """
     said = _given(session, which, "update", on, note, "What was said?")
     asked = _ally_asked(session.book, which, said) if by is None and said else None
@@ -154,9 +155,9 @@ def hand_off(
       repbook hand-off x45 tom "8 days now, any news?"
 
     Without --direct you ask the ally and the customer keeps dealing with you:
-    that costs them no effort. With --direct they start again with someone new:
-    that does. If the ally has it already, you ask them again; that costs the
-    customer no effort, and you still owe them an update.
+    that is no extra effort for them. With --direct the ally deals with them: they
+    start again with someone new, which counts as effort. If the ally has it
+    already, you ask them again, and still owe the customer an update.
     """
     case = steps.refuse_step(session.book, which, "hand-off", on)
     if ally and text is None and _is_question(ally) and not ally_called(session.book, ally):
@@ -334,7 +335,7 @@ def confirm_fix(
     session: Session,
     which: Which,
     said: Annotated[
-        str | None, typer.Argument(metavar="TEXT", help="With --no: what they said; or yes, or no")
+        str | None, typer.Argument(metavar="TEXT", help="yes or no; with --no: what they said")
     ] = None,
     no: Annotated[bool, typer.Option("--no", help="It did not hold; reopen the problem")] = False,
     ease: Ease = None,
@@ -352,7 +353,8 @@ def confirm_fix(
       repbook confirm-fix x40 --ease 7 -c phone
       repbook confirm-fix x37 "wrong set again" --no
 
-    You asked them, so --no does not count as another contact from them.
+    With --no the problem is open again. That does not count as one more time
+    that they had to get in touch, since you asked them.
     """
     if no and said is not None and fold(said) in HELD:
         raise InvalidInput(

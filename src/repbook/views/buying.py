@@ -100,10 +100,10 @@ def others(customer: CustomerDay) -> list[str]:
     if forecast is None or forecast.n > 1 or forecast.again.customers < OTHERS_LEAST:
         return []
     again = forecast.again
-    share = f"{again.bought_again} of {again.customers:,} in the book"
-    half = f"half of the second orders came within {days(again.median_days or 0)}"
+    share = f"{again.bought_again} of {again.customers:,} customers"
+    half = f"half of all who ordered twice did within {days(again.median_days or 0)}"
     return [
-        f"{share} were followed by a second within {days(again.within_days)}",
+        f"{share} ordered a second time within {days(again.within_days)}",
         half if again.median_days is not None else "",
     ]
 
@@ -131,7 +131,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
 
 
 def by_whose_gap(customer: CustomerDay) -> str:
-    """` (late: past the 38 days on average between other customers' orders)`, of who ordered once."""
+    """` (late: other customers order every 38 days on average)`, of who ordered once."""
     gap, off = days(customer.gap), customer.history.written_off_day is not None
     if off or customer.rhythm == "on-rhythm":
         return ""
@@ -139,8 +139,7 @@ def by_whose_gap(customer: CustomerDay) -> str:
         return f" ({customer.rhythm}: you set {gap} between orders)"
     if customer.mean_gap == customer.policy.usual_gap_default_days:  # nobody has ordered twice
         return f" ({customer.rhythm}: repbook assumes {gap} between orders)"
-    past = "far past" if customer.rhythm == "lapsed" else "past"
-    return f" ({customer.rhythm}: {past} the {gap} on average between other customers' orders)"
+    return f" ({customer.rhythm}: other customers order every {gap} on average)"
 
 
 def gaps(customer: CustomerDay) -> str:
@@ -169,7 +168,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"orders of about {money} may not come in the {ahead}{all_} (an estimate: repbook help risk)"
+    return f"they may order about {money} less than usual in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
@@ -177,8 +176,8 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
     shown = next((each for each in customers if risk(each, formatter)), None)
     if shown is None:
         return None
-    means = RISK.format(f" in {shown.policy.stake_days} days")
-    blank = "Blank for who buys on time, or is likely lost already"
+    means = RISK.format(f" in the {next_days(shown.policy.stake_days)}")
+    blank = "Blank: they buy on time, or are probably lost already"
     return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"), about="at risk")
 
 
@@ -234,10 +233,10 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     solved = [case.effort for case in customer.solved_cases]
     easy, problems = solved.count("painless"), count(len(solved), "problem")
     reached, spoke = history.reached_day, history.spoke_day
-    said = f"last reached {formatter.ago(reached)}" if reached else ""
+    said = f"last in touch {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
-        said += f" when they {_reached_by(customer, reached)}" + (
-            f"; last call {formatter.ago(spoke)}" if spoke else ", not yet by a call"
+        said += f", when they {_reached_by(customer, reached)}" + (
+            f"; last call {formatter.ago(spoke)}" if spoke else "; no call yet"
         )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (
@@ -266,7 +265,7 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
         return []
     held = deciding(held_beside(customer, call))
     rest = (
-        f"nothing else for now: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
+        f"call about this only: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
     )
     if [hold.code for hold in held] in ([code] for code in RESTS):
         until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)

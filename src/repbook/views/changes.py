@@ -50,7 +50,7 @@ NO_ROWS = {  # what a change did of which no rows are kept
     "forget": "A customer was removed for good.",
     "restore": "This backup took the place of the book, which was kept as a backup.",
 }
-UNDONE = {"added": "removed", "changed": "as before", "removed": "put back"}
+UNDONE = {"added": "removed", "changed": "changed back", "removed": "put back"}
 
 
 def changes_screen(

@@ -26,7 +26,9 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "purchases":
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
-            return f"another {days(more)} of buying"
+            long = policy.loyal_span_days
+            to_go = f" ({more} to go)" if more < long else ""
+            return f"buying for {days(long)} or more{to_go}"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":
@@ -34,7 +36,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "paid-late":
             window = policy.marks_window_days
             long = {365: "a year"}.get(window, days(window))
-            return f"{long} of payments on time ({more} late so far)"
+            return f"{long} without a late payment ({more} late so far)"
         case _:
             return f"a fix for x{missing.id} (hard for them)"
 

@@ -60,7 +60,7 @@ def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: st
     return joined(
         ", ",
         f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} working days past" if target and gone else "",
+        f"{gone} working days are over" if target and gone else "",
     )
 
 
@@ -153,14 +153,14 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 
 def not_in_time(t: Tally) -> str:
-    """`1 kept late, 4 open, 2 of them overdue (1 already at the start)`."""
+    """`1 kept late, 4 open, 2 overdue (1 already before)`."""
     before, moved = t.promises.before, t.promises.moved
-    earlier = f" ({before:,} already at the start)" if before else ""
+    earlier = f" ({before:,} already before)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
         f"{t.promises.open:,} open" if t.promises.open else "",
-        f"{t.promises.past_day:,} of them overdue{earlier}" if t.promises.past_day else "",
+        f"{t.promises.past_day:,} overdue{earlier}" if t.promises.past_day else "",
         f"{moved:,} overdue and moved to a later day" if moved else "",
     )
 
@@ -267,7 +267,7 @@ TALLY: Fields[Tally] = Fields(
             "open at the end",
             "quotes open",
             lambda t: t.quotes.open,
-            lambda t, f: f.money(t.quotes.open_cents) if t.quotes.open else "",
+            lambda t, f: f"worth {f.money(t.quotes.open_cents)}" if t.quotes.open else "",
         ),
         Field("open_amount", "money", "their sum", lambda t: t.quotes.open_cents),
         Field(

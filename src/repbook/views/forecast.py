@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 USUAL_DAYS = 90  # ahead, where no other time is named
-NOTE = "Orders of new customers come on top."
+NOTE = "Orders of customers who are not in the book yet are not included."
 RULES = {
     "as before": "the {} before",
     "as in the last year": "an average {} of the last year",
@@ -313,7 +313,7 @@ def _by_rule(totals: Totals) -> str | None:
 
 
 def record_words(record: Sequence[Past]) -> str:
-    """`The last 8 forecasts of 90 days: 6 of 8 in the likely range, on average 9 % too high.`"""
+    """`Of the last 8 forecasts of 90 days, 6 were in the likely range; on average they were 9 % too high.`"""
     if not record:
         return ""
     many, held = len(record), sum(each.in_range for each in record)
@@ -322,11 +322,11 @@ def record_words(record: Sequence[Past]) -> str:
     way = (
         f"{least} % too {'high' if off > 0 else 'low'}" if least else "neither too high nor too low"
     )
-    which = f"The last {many} forecasts" if many > 1 else "The last forecast"
     any_came = any(past.cents for past in record)
-    way = f"on average {way}" if any_came else "and no order came in any of these times"
+    way = f"on average they were {way}" if any_came else "no order came in any of these times"
     span = days(record[0].totals.horizon)
-    return f"{which} of {span}: {held} of {many} in the likely range, {way}."
+    which = f"Of the last {count(many, 'forecast')} of {span}"
+    return f"{which}, {held} {'was' if held == 1 else 'were'} in the likely range; {way}."
 
 
 def past_screen(found: Expectations, formatter: Formatter) -> Screen:

@@ -34,7 +34,7 @@ RESTS = ("reached", "bought", "tried")
 
 
 def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
-    """What keeps a customer off the list: `reached today, no sales call before Thu 3 Dec`.
+    """What keeps a customer off the list: `you were in touch today, no sales call before Thu 3 Dec`.
 
     Without its `end` where the day the list has them next is said.
     """
@@ -48,9 +48,11 @@ def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
         "written-off": f"written off {since}",
         "snoozed": f"snoozed until {until}",
         "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
-        "tried": f"{OUTCOME_WORDS['sent']} {since}{rest}" if hold.sent else f"tried {since}{again}",
-        "reached": f"reached {since}{rest}",
-        "bought": f"ordered {since}{rest}" + (in_gaps(hold) if end else ""),
+        "tried": f"{OUTCOME_WORDS['sent']} {since}{rest}"
+        if hold.sent
+        else f"you tried {since}{again}",
+        "reached": f"you were in touch {since}{rest}",
+        "bought": f"they ordered {since}{rest}" + (in_gaps(hold) if end else ""),
         "no-reason": "no reason to call" if end else "no reason to call yet",
     }[hold.code]
 
@@ -257,7 +259,7 @@ def written_off_screen(done: WrittenOff, formatter: Formatter) -> Screen:
             f" ({customer.id}) is written off{f': {done.why}' if done.why else ''}.",
         ),
         f"Settled: {settled}." if settled else None,
-        f"In the book, but no longer among what is owed to you: {debts}." if debts else None,
+        f"Still in the book, but no longer counted as unpaid: {debts}." if debts else None,
         "They are off the call list. Their next purchase brings them back.",
         hint(f"repbook bring-back {customer.id}", "repbook undo", "repbook next"),
     )

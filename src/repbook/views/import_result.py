@@ -212,8 +212,8 @@ def _old(done: Imported, formatter: Formatter) -> str | None:
     if newest is None or formatter.on.toordinal() - newest <= OLD_DAYS:
         return None
     return (
-        f"The newest order is of {formatter.weekday(newest)}: these customers count as quiet,"
-        " unless you call them or they order again. The list as of that day:"
+        f"The newest order is of {formatter.weekday(newest)}: so all these customers count as quiet,"
+        " until you call them or they order again. The list as of that day:"
         f" repbook next --as-of {as_date(newest).isoformat()}"
     )
 

@@ -233,8 +233,8 @@ def _updated(logged: LoggedCall, formatter: Formatter) -> str | None:
     """That a call about a problem was the rep's update of it, or theirs; how to say otherwise."""
     done, touch = logged.done, logged.done.touch
     if touch.inbound and done.about and done.step is None:
-        rest = f"If they rang back because you asked: repbook correct c{touch.id} --by me"
-        return f"It counts as one more time they had to get in touch. {rest}"
+        rest = f"If they only rang back because you asked: repbook correct c{touch.id} --by me"
+        return f"This call counts as one more time that they had to get in touch. {rest}"
     moved = [
         case
         for case in logged.today.open_cases

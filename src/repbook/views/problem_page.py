@@ -46,7 +46,7 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     case, customer, allies = shown.case, shown.customer, shown.allies
     columns = (Column(), Column(), Column(flex=True))
     tried = case.problem.tried
-    words = f"they had tried {times(tried)} before it reached you"
+    words = f"they had tried {times(tried)} before you heard of it"
     history: list[tuple[str | Cell, ...]] = [("before", "", words)] if tried else []
     ally = None
     for step in case.problem.steps:
@@ -73,10 +73,10 @@ def _facts(shown: ProblemPage, formatter: Formatter) -> list[tuple[str, list[str
     """Whose move it is, the effort, what it is of, what was promised, what is known of its like."""
     case, order, before = shown.case, shown.purchase, shown.before
     last, by = shown.news
-    late = "since" if by < formatter.on.toordinal() else "by"
+    late = ", due since" if by < formatter.on.toordinal() else " by"
     move = "the next step, and " if case.waits_for_rep else ""
-    heard = f"(they last heard {formatter.near(last)})"
-    update = f"{move}an update {late} {formatter.weekday(by)} {heard}"
+    heard = f"(they last heard from you {formatter.near(last)})"
+    update = f"{move}an update{late} {formatter.weekday(by)} {heard}"
     promises = [(promise, *promise.standing(formatter.on)) for promise in shown.promises]
     owed = [
         f"promise p{promise.id} for {formatter.near(day)} ({promise.text})"

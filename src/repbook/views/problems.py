@@ -11,7 +11,6 @@ from repbook.formatter import (
     days,
     joined,
     listed,
-    ordinal_word,
     sentence,
     times,
 )
@@ -90,7 +89,7 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = f" ({times(case.problem.tried)} before it reached you)" if case.problem.tried else ""
+    before = f" ({times(case.problem.tried)} before you heard of it)" if case.problem.tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
@@ -104,11 +103,11 @@ def effort_words(case: Case) -> str:
 
 
 def _took_words(case: Case) -> str:
-    """`open 3 days`, `open 3 days, from the first report on` of one that came back, `solved in 3 days`."""
+    """`open 3 days`, `8 days since the first report` of one that came back, `solved in 3 days`."""
     if not case.is_open:
         return f"solved {in_days(case.days)}"
     spent = days(case.days) if case.days else "less than a day"
-    return f"open {spent}{', from the first report on' if case.reopened else ''}"
+    return f"{spent} since the first report" if case.reopened else f"open {spent}"
 
 
 def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool = False) -> str:
@@ -121,30 +120,25 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     today = formatter.on.toordinal()
     to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
-        said = [f"Already {HARD}{effort_words(case).removeprefix(case.effort)}"]
+        said = [f"Already hard for them{effort_words(case).removeprefix(case.effort)}"]
         if to_tell:
             said.append(f"{sentence(tell)} and say what happens next")
     elif case.is_open:
         painless = case.effort == "painless"
         most = policy.painless_days if painless else policy.hard_days
         last = formatter.weekday(case.counted_from_day + most)
-        plus = f" plus {case.days_parked} parked" if case.days_parked else ""
         if painless:
             said = [f"Painless if solved by {last}" if case.state == "open" else "Painless so far"]
         then, passed_on = once_more(case, policy), case.direct_hand_offs
         hard_if = [
-            f"it is not solved in {days(most)}{plus} (by {last})"
-            if case.state == "open" and not painless
-            else "",
-            f"you pass them on for the {ordinal_word(passed_on + 1)} time"
+            f"it is still open after {last}" if case.state == "open" and not painless else "",
+            "you pass them on again"
             if passed_on and passed_on + 1 >= policy.hard_direct_hand_offs
             else "",
-            f"they have to get in touch for the {ordinal_word(case.contacts + 1)} time"
-            if then == HARD
-            else "",
+            "they have to get in touch again" if then == HARD else "",
         ]
         if any(hard_if):
-            said[-1] += f"; it counts as hard if {listed(list(filter(None, hard_if)), 'or')}"
+            said.append(f"It {HARD} if {listed(list(filter(None, hard_if)), 'or')}")
         if then and then != HARD:
             said.append(effort_sentence(case, policy))
         if then and to_tell:
@@ -460,7 +454,7 @@ def problems_screen(
 
 
 def _totals(cases: Sequence[Case]) -> list[str]:
-    """`42 solved: 30 painless, 7 some effort, 5 hard; median 2 days to the fix. …`; none if none is."""
+    """`42 solved: 30 painless, 7 some effort, 5 hard. Half were solved in 2 days or less; …`; none if none is."""
     solved = [case for case in cases if case.is_solved]
     if not solved:
         return []
@@ -470,11 +464,12 @@ def _totals(cases: Sequence[Case]) -> list[str]:
         for level in ("painless", "some", "hard")
         if level in efforts
     ]
-    took = same_day(median(case.days for case in solved) or 0)
+    middle = median(case.days for case in solved) or 0
+    took = in_days(middle) + (" or less" if middle >= 0.5 else "")
     contacts = sum(case.contacts for case in solved)
     return [
-        f"{len(solved)} solved: {', '.join(levels)}. Median {took} to the fix;"
-        f" customers were in touch {times(contacts)} about them."
+        f"{len(solved)} solved: {', '.join(levels)}. Half were solved {took};"
+        f" customers got in touch {times(contacts)} about them in all."
     ]
 
 
@@ -503,7 +498,9 @@ def _row_words(
     if case.waits_for_rep:
         now = park_ended
     last = case.last_before_hard(policy) if case.effort == "some" else None
-    hard = f", hard for them after {formatter.weekday(last)}" if last is not None else ""
+    hard = (
+        f"; hard for them if still open after {formatter.weekday(last)}" if last is not None else ""
+    )
     so_far = f"{effort} so far{hard}"
     _, due = case.news(policy)
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"

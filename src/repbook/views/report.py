@@ -70,12 +70,16 @@ def moved(review: Review, tally: Tally) -> list[Words]:
         + (f"new customer, became {said_stage(m.now)}" if m.new else _from_and_to(m))
         for m in tally.moves
     ]
-    nobody = text("nobody changed stage") if review.relationship.customers else []
+    nobody = (
+        text("nobody moved between prospect, first-time, repeat and loyal")
+        if review.relationship.customers
+        else []
+    )
     return [(move,) for move in first_few(found, MOVES_SHOWN)] or nobody
 
 
 def _from_and_to(move: Move) -> str:
-    return f"{said_stage(move.was)} to {said_stage(move.now)}"
+    return f"from {said_stage(move.was)} to {said_stage(move.now)}"
 
 
 def said(feedback: Mapping[str, Mapping[str, int]]) -> str:

@@ -263,9 +263,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Rarely",
             ),
             "quiet_days": (
-                "`next` suggests a call once a customer was neither reached nor buying for this long,"
-                " and gives every second place to who has waited so long; `stale_days` is for the"
-                " lists that you look through",
+                "`next` suggests a call to a customer with whom you were not in touch, and who did not"
+                " order, for this long."
+                " Every second place in Worth a call goes to who has waited longest. `stale` has a setting"
+                " of its own, `stale_days`",
                 "To how often you want to call; one customer: `--call-every`",
             ),
             "quiet_weight": (
@@ -315,8 +316,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Longer if you have few customers to ask",
             ),
             "stale_days": (
-                "`stale` and `report` name customers neither reached nor buying for this long. When `next`"
-                " suggests to call them: `quiet_days`",
+                "`stale` and `report` name customers with whom you were not in touch, and who did not order,"
+                " for this long. When `next` suggests to call them: `quiet_days`",
                 "To the silence that you want to review; to see another once: `stale --days`",
             ),
             "next_count": (
@@ -346,8 +347,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "have read that page.",
         {
             "horizon_days": (
-                "The chance of an order that `status --json` has, and by which `next` orders calls, is for so many"
-                " days. `forecast` looks `stake_days` ahead",
+                "How many days ahead the chance of an order looks, in `brief`, `status` and `next`."
+                " `forecast` looks `stake_days` ahead",
                 "Set it to your planning period",
             ),
             "stake_days": (

@@ -217,7 +217,7 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     )
     quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
     at_risk = any(risk(row.customer, formatter) for row in rows)
-    first = "most at risk" if at_risk else "those who bought most in a year"
+    first = "most money at risk" if at_risk else "those who bought most in a year"
     return screen(
         line(f"{quiet}, {first} first{more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),

@@ -168,7 +168,7 @@ def step_screen(
         _who_they_deal_with(case, done.allies)
         if step.kind == "hand-off" and not step.direct
         else None,
-        f'They last heard {silent} ago: repbook update {x} "…"'
+        f'They last heard from you {silent} ago: repbook update {x} "…"'
         if case.waits_for_news and due <= formatter.on.toordinal()
         else None,
         line(Cell("Done: ", "good"), f"{agreed_words(done.settled, formatter)}.")
@@ -237,7 +237,7 @@ def update_owed(name: str, due: int, formatter: Formatter) -> str:
 def _who_they_deal_with(case: Case, allies: Allies) -> str:
     """Whom they stay in touch with where an ally was asked behind the scenes."""
     whom = ally_words(case.deals_with, allies) if case.deals_with else "you"
-    return f"They still deal with {whom}, so it costs them no effort."
+    return f"They still deal only with {whom}, so this is no extra effort for them."
 
 
 def _tell(customer: Customer, x: str) -> str:
@@ -255,7 +255,15 @@ def _promises_ended(done: Stepped) -> list[Line | str | None]:
         listed([f"p{p.id} ({p.text})" for p in promises]) for promises in (done.kept, done.dropped)
     )
     return [
-        line(Cell("Kept with it: ", "good"), f"{kept}. {_take_back(done)}") if kept else None,
+        line(
+            Cell(
+                "Promise kept by this: " if len(done.kept) == 1 else "Promises kept by this: ",
+                "good",
+            ),
+            f"{kept}. {_take_back(done)}",
+        )
+        if kept
+        else None,
         f"Dropped: {dropped}." if dropped else None,
     ]
 
@@ -300,11 +308,11 @@ def _park_words(case: Case, formatter: Formatter, policy: Policy) -> str:
     """When to update them, and which of the parked days count."""
     last, by = case.news(policy)
     if by >= (case.parked_until_day or by):
-        return "No update is due before then, and the parked days are no effort for them."
+        return "No update is due before then, and the parked days do not count as effort for them."
     first = "today" if by <= formatter.on.toordinal() else f"by {formatter.weekday(by)}"
     return (
         f"Update them {first}, then every {days(by - last)}."
-        " Parked days are no effort for them if every update is in time."
+        " If you do, the parked days do not count as effort for them."
     )
 
 

@@ -119,7 +119,7 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "half of the list goes by the longest wait", formatter.weekday(since)
+    places, day = "every second place goes to who has waited longest", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
@@ -168,16 +168,16 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     rows = [
         (
             f"{amount:,}",
-            f"{r.short}: {share} of {r.rule.basis.format(f'{value:,}', **spans)}"
+            f"{r.short}: {share} of the {r.rule.basis.format(f'{value:,}', **spans)}"
             + (note and f" ({note})"),
         )
         for r, amount, share, value in terms
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     place = (
-        "They stand where they do for their long wait, not for this value."
+        "They are this high for their long wait, not for this value."
         if days_waited(call.customer)
-        else "Half of the list goes by this value, half by who has waited longest."
+        else "The list takes turns: the highest value, then the longest wait."
     )
     return [
         "",

@@ -291,8 +291,8 @@ def _verdict(
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
-        f"{than} than sorting by order count on this book:"
-        " of two customers, one who then ordered and one who did not, it had the one who ordered"
+        f"{than} on this book than sorting by order count."
+        " Take two customers, of whom one then ordered: repbook had that one"
         f" higher {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
@@ -302,7 +302,7 @@ def _verdict(
         (than == "no better", ", which may be chance"),
         (better, f"; sorting by {' or '.join(better)} did better"),
         (alike, f"; sorting by {' or '.join(alike)} does as well here"),
-        (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, all of this is rough"),
+        (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, these figures are rough"),
     )
     return text + "".join(words for holds, words in more if holds)
 

@@ -44,7 +44,7 @@ def check_in_words(
 CHECK_IN = Rule(
     "check-in",
     "care",
-    "check in after {}",
+    "ask how they like {}",
     "{check_in_from_days} to {check_in_to_days} days after a first purchase, and after one"
     " at least {check_in_large_times:g} times their mean; not reached since,"
     " or only to agree a call-back",
@@ -52,7 +52,7 @@ CHECK_IN = Rule(
     find_check_in,
     opening=Opening(70, "check-in", with_sentence),
     needs="recent_purchases",
-    done="check-in after {0}",
+    done="check-in on {0}",
 )
 
 

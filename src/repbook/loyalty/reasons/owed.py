@@ -15,7 +15,7 @@ from repbook.policy import Policy
 if TYPE_CHECKING:
     from repbook.records import CallBack, Promise, Step
 
-HARD = "counts as hard for them"
+HARD = "becomes hard for them"
 
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
@@ -133,7 +133,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
     then = once_more(case, policy)
     return (
-        f"already {HARD}"
+        "already hard for them"
         if case.effort == "hard"
         else then and f"{then} if they have to get in touch again"
     )
@@ -143,12 +143,12 @@ def effort_sentence(case: Case, policy: Policy) -> str:
     """The same, as a sentence of its own."""
     then = once_more(case, policy)
     if case.effort == "hard":
-        return f"It already {HARD}"
+        return "It is already hard for them"
     return then and f"If they have to get in touch again, it {then}"
 
 
 def once_more(case: Case, policy: Policy) -> str:
-    """What one more contact of theirs would make of it: `counts as hard for them`; empty if nothing else."""
+    """What one more contact of theirs would make of it: `becomes hard for them`; empty if nothing else."""
     worse = after_one_more_contact(case, policy)
     return {None: "", "hard": HARD}.get(worse, "is no longer painless")
 
@@ -196,7 +196,7 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 def keep_posted_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`update them on x7, seal leaks: they last heard 8 days ago`; nothing of one said to wait for the rep."""
+    """`update them on x7, seal leaks: they last heard from you 8 days ago`; nothing of one said to wait for the rep."""
     case = reason.case
     assert case is not None
     if PROBLEM.code in others and case.waits_for_rep:
@@ -205,7 +205,7 @@ def keep_posted_words(
     until = f", parked until {formatter.weekday(parked)}" if parked else ""
     _, due = case.news(customer.policy)
     heard = formatter.ago(reason.since_day)
-    when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard {heard}"
+    when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard from you {heard}"
     hard = (
         f", {HARD} from tomorrow" if case.last_before_hard(customer.policy) == customer.on else ""
     )

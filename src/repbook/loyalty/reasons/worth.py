@@ -99,7 +99,7 @@ LATE = Rule(
         ),
     ),
     basis=AT_RISK,
-    done="call about their next order, which is {0} (last order {1} ago)",
+    done="call about their next order ({0}: the last was {1} ago)",
 )
 
 
@@ -130,8 +130,8 @@ WIN_BACK = Rule(
             "(ratio > :rhythm_lapsed_gaps AND {win_back} > {none} AND {win_back} < {sure})",
         ),
     ),
-    basis=f"{AT_RISK}; the longer they are silent, the less of it counts",
-    done="win-back call (last order {1} ago)",
+    basis=f"{AT_RISK}; this share falls the longer they are silent",
+    done="win-back call (the last order was {1} ago)",
 )
 
 
@@ -157,7 +157,11 @@ def due_words(
 
 def others_do(reason: Reason, customer: CustomerDay) -> str:
     """What the book's others do, where one order makes nothing usual."""
-    return "most who order again have by now" if len(customer.history.buying.days) == 1 else ""
+    return (
+        "most customers who order again have done so by now"
+        if len(customer.history.buying.days) == 1
+        else ""
+    )
 
 
 DUE = Rule(
@@ -181,9 +185,9 @@ DUE = Rule(
             "1 + :due_weight * (after_a_call + 0.00005) * {per_order}",
         ),
     ),
-    basis="{} expected from one order in the {horizon_days}",
+    basis="{} expected from their next order in the {horizon_days}",
     aside=others_do,
-    done="call about their next order, which is {0} (last order {1} ago)",
+    done="call about their next order ({0}: the last was {1} ago)",
 )
 
 
