@@ -173,7 +173,7 @@ def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> N
     told = northwind("--as-of", "1998-05-06", "why", "51", "--json", ok=True).json["evidence"]
     usual = "usually: an order about every 35 days (averaged with other customers), worth about 5,600 a quarter"
     assert usual in told
-    risk = "at risk: orders of about 1,500 may not come in the next 90 days (an estimate"
+    risk = "at risk: they may order about 1,500 less than usual in the next 90 days (an estimate"
     assert any(line.startswith(risk) for line in told)
 
 
@@ -1122,6 +1122,6 @@ def test_undo_counts_a_record_once_that_an_import_wrote_twice(rep: Rep, tmp_path
     rep("import", people, "--yes", ok=True)
     people.write_text("Name,Note\nAnn,two\nCy,two\nAnn,three\nCy,three\nCy,four\n")
     rep("import", people, "--yes", ok=True)
-    assert "(1 customer removed; 1 customer as before)" in rep("undo", ok=True).out
+    assert "(1 customer removed; 1 customer changed back)" in rep("undo", ok=True).out
     assert "(1 customer added; 1 customer changed)" in rep("redo", ok=True).out
     assert len(rep("changes", "2", "--json", ok=True).json[0]["records"]) == 5

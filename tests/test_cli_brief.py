@@ -222,7 +222,7 @@ def test_no_more_is_at_risk_than_they_ever_bought(rep: Rep) -> None:
     rep("log-purchase", "alder", "55", "--on", "2026-10-01", ok=True)
     rep("log-purchase", "birch", "5000", "--on", "2026-11-20", ok=True)
     assert rep("next", "--json", ok=True).json[0]["reasons"][0]["amount"] == 55
-    risk = "orders of about 55 may not come in the next 90 days, all they have bought so far (an"
+    risk = "they may order about 55 less than usual in the next 90 days, all they have bought so far (an"
     assert risk in rep("why", "alder", ok=True).out
     assert "going by other customers' orders" in rep("brief", "alder", ok=True).out
     rep("log-purchase", "alder", "4000", "--on", "2026-09-01", ok=True)
@@ -244,13 +244,13 @@ def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
     rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
     for command in ("brief", "status"):
         said = rep(command, "kobo", ok=True).out
-        assert "last reached 5 days ago when they ordered, not yet by a call" in said
+        assert "last in touch 5 days ago, when they ordered; no call yet" in said
     rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
     assert "when they ordered; last call 13 days ago" in rep("brief", "kobo", ok=True).out
     rep("log-problem", "kobo", "leaks", "--on", "2026-11-19", ok=True)
     assert "when they were in touch about a problem; last" in rep("brief", "kobo", ok=True).out
     rep("log-call", "kobo", "Asked", "--on", "2026-11-20", ok=True)
-    assert "last reached 3 days ago\n" in rep("brief", "kobo", ok=True).out
+    assert "last in touch 3 days ago\n" in rep("brief", "kobo", ok=True).out
 
 
 def test_of_two_rests_beside_an_agreed_call_only_the_longer_is_named(rep: Rep) -> None:
@@ -259,8 +259,8 @@ def test_of_two_rests_beside_an_agreed_call_only_the_longer_is_named(rep: Rep) -
         rep("log-purchase", "harbor", "300", "--on", day, ok=True)
     rep("log-call", "harbor", "Hello", "--again", "2026-12-01", "-p", "a list", ok=True)
     said = " ".join(rep("brief", "harbor", ok=True).out.split())
-    assert "nothing else for now: ordered on Fri 20 Nov, no sales call before" in said
-    assert "to be called again on Tue 1 Dec" in said and "reached today, no" not in said
+    assert "call about this only: they ordered on Fri 20 Nov, no sales call before" in said
+    assert "to be called again on Tue 1 Dec" in said and "in touch today, no" not in said
 
 
 def test_a_prospect_who_was_typed_waits_for_no_import(rep: Rep) -> None:

@@ -119,7 +119,7 @@ def test_what_is_back_on_the_list_since_is_not_said_to_be_done(harbor: Rep) -> N
     assert done["settled"] == []
     harbor("undo", ok=True)
     done = harbor("log-call", "harbor", "Hello", "--on", "2026-11-20", "--json", ok=True).json
-    assert done["settled"] == ["call about their next order, which is due (last order 50 days ago)"]
+    assert done["settled"] == ["call about their next order (due: the last was 50 days ago)"]
 
 
 def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:
@@ -132,7 +132,7 @@ WHY: list[tuple[str, list[list[str]], str]] = [
     (
         "reached",
         [["log-call", "1", "--on", "2026-11-20"]],
-        "reached on Fri 20 Nov, no sales call before Fri 27 Nov",
+        "you were in touch on Fri 20 Nov, no sales call before Fri 27 Nov",
     ),
     (
         "agreed",
@@ -176,7 +176,7 @@ def test_what_was_settled_in_a_call_is_not_why_they_are_off_the_list(harbor: Rep
 
     harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
     harbor("log-call", "kobo", "Happy", ok=True)
-    assert off().startswith("reached today. ")
+    assert off().startswith("you were in touch today. ")
     harbor("log-problem", "kobo", "seal leaks", "--ally", "tom", ok=True)
     assert off() == "x1 is with Tom Becker. Back on the list Mon 30 Nov: update them on x1"
     harbor("resolve", "x1", ok=True)
@@ -193,13 +193,13 @@ def test_a_check_in_waits_for_the_call_that_was_agreed(harbor: Rep) -> None:
         assert "first order" not in harbor(*as_of, "next", ok=True).out
         assert "first order" in harbor("--as-of", again, "next", ok=True).out
     said = harbor("--as-of", "2026-11-30", "log-call", "kobo", "All well", ok=True).out
-    assert "Done: the agreed call and check-in after o" in said
+    assert "Done: the agreed call and check-in on o" in said
 
 
 def test_a_check_in_is_done_in_a_call_whose_next_one_comes_too_late_for_it(harbor: Rep) -> None:
     harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
     said = harbor("log-call", "kobo", "All well", "--again", "2027-03-01", ok=True).out
-    assert "Done: check-in after o" in said
+    assert "Done: check-in on o" in said
 
 
 def test_a_recent_purchase_is_not_said_to_hold_off_who_is_on_the_list(harbor: Rep) -> None:
@@ -295,8 +295,8 @@ def test_an_order_expected_in_the_past_is_told_as_past(rep: Rep) -> None:
     ("args", "why"),
     [
         (["--ref", "INV-1"], "--ref is an order's reference"),
-        (["-o", "no-answer", "--order", "480"], "an order needs somebody who gave it"),
-        (["-o", "voicemail", "-f", "price:bad"], "feedback needs somebody who gave it"),
+        (["-o", "no-answer", "--order", "480"], "somebody has to have given the order"),
+        (["-o", "voicemail", "-f", "price:bad"], "somebody has to have given the feedback"),
         (["-o", "sent", "--asked-referral"], "asking for a referral needs somebody"),
     ],
 )

@@ -157,7 +157,7 @@ def test_a_call_is_advised_only_when_they_were_not_spoken_to_since(desk: Rep) ->
     for when, (line, advised) in TOLD.items():
         desk(*line, ok=True)
         page = desk("problem", "x1", ok=True).out
-        assert "Already counts as hard for them: they got in touch" in page, when
+        assert "Already hard for them: they got in touch" in page, when
         assert ("Call them and say what happens next" in page) == advised, when
     later = desk("--as-of", "2026-11-25", "problem", "x1", ok=True).out
     assert "Call them and say what happens next" in later
@@ -287,7 +287,7 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
     assert (
-        "They still deal with you, so it costs them no effort."
+        "They still deal only with you, so this is no extra effort for them."
         in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
     )
     assert one(desk)["waiting_on"] == "ally"
@@ -341,20 +341,19 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert (
-        "Some effort for them so far: they got in touch 3 times; it counts as hard if it is not"
-        " solved in 14 days (by Mon 7 Dec) or they have to get in touch for the 4th time.\n"
+        "Some effort for them so far: they got in touch 3 times. It becomes hard for them if it is"
+        " still open after Mon 7 Dec or they have to get in touch again.\n"
     ) in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
-    assert (
-        "or they have to get in touch for the 4th time. So call them before they do."
-        in " ".join(later.split())
+    assert "or they have to get in touch again. So call them before they do." in " ".join(
+        later.split()
     )
     assert (
-        "counts as hard for them if they have to get in touch again"
+        "becomes hard for them if they have to get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
-    assert "Already counts as hard for them: they got in touch 4 times.\n" in ran.out
+    assert "Already hard for them: they got in touch 4 times.\n" in ran.out
 
 
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
@@ -382,7 +381,7 @@ def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk:
 def test_closing_settles_what_was_promised_about_it(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "fri", ok=True)
     desk("log-problem", "kobo", "hose splits", "--by", "fri", ok=True)
-    assert "Kept with it: p1" in desk("resolve", "x1", "kit", ok=True).out
+    assert "Promise kept by this: p1" in desk("resolve", "x1", "kit", ok=True).out
     assert "Dropped: p2" in desk("give-up", "x2", "--because", "too old", ok=True).out
     states = {row["id"]: row["state"] for row in desk("promises", "--all", "--json").json}
     assert states == {"p1": "kept", "p2": "dropped"}
@@ -638,7 +637,7 @@ def test_an_ally_who_has_it_is_asked_again(desk: Rep) -> None:
     shown = desk("problem", "x1", ok=True).out
     assert "with Priya Nair (Support) since Tue 17 Nov, asked again Fri 20 Nov" in shown
     assert 'asked Priya Nair (Support) again: "any news?"' in shown
-    assert "(they last heard Mon 16 Nov)" in shown and one(desk)["direct_hand_offs"] == 0
+    assert "(they last heard from you Mon 16 Nov)" in shown and one(desk)["direct_hand_offs"] == 0
     asked = {ally["id"]: ally for ally in desk("allies", "--json", ok=True).json}["a1"]
     assert asked["handed"] == 1
     desk("update", "x1", "new seal", "--by", "ally", "--on", "2026-11-21", ok=True)
@@ -658,7 +657,7 @@ def test_a_reopening_says_what_happened_and_counts_as_no_call(desk: Rep) -> None
     assert "reopened, they reported it again" in desk("reopen", "x1", ok=True).out
     desk("promise", "x1", "test run", "--by", "fri", ok=True)
     kept = desk("resolve", "x1", "kit", ok=True).out
-    assert "Kept with it: p1 (test run)" in kept
+    assert "Promise kept by this: p1 (test run)" in kept
     desk(*shlex.split(kept.split("If you still owe it: repbook ")[1].splitlines()[0]), ok=True)
     assert "test run" in desk("promises", ok=True).out
     said = desk("confirm-fix", "x1", "not held", "--as-of", "2026-11-30", ok=True).out
@@ -737,7 +736,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
     assert (
-        "1 of the 1 that hold were painless, median the same day; 3 fixes did not hold (x1)"
+        "1 of 1 fix that held was painless, median the same day; 3 fixes did not hold (x1)"
         in report
     )
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
@@ -968,7 +967,7 @@ def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
     parked = desk("park", "x1", "--until", "2026-11-30", "--on", "2026-10-27", ok=True).out
     assert (
         "Update them today, then every 7 days."
-        " Parked days are no effort for them if every update is in time." in parked
+        " If you do, the parked days do not count as effort for them." in parked
     )
     assert "by Mon 2 Nov" in desk("problem", "x1", "--as-of", "2026-10-27", ok=True).out
     desk("log-call", "kobo", "Wants a price", "--on", "2026-11-02", ok=True)
@@ -985,7 +984,10 @@ def test_a_call_about_something_else_is_no_news_of_a_problem(desk: Rep) -> None:
 def test_a_park_shorter_than_its_updates_asks_for_none(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
     parked = desk("park", "x1", "--until", "+5d", ok=True).out
-    assert "No update is due before then, and the parked days are no effort for them." in parked
+    assert (
+        "No update is due before then, and the parked days do not count as effort for them."
+        in parked
+    )
 
 
 def test_an_update_that_settles_an_agreed_call_says_so(desk: Rep) -> None:
@@ -1042,10 +1044,10 @@ def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
 
 def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
-    assert "They still deal with you" in desk("hand-off", "x1", "priya", ok=True).out
+    assert "They still deal only with you" in desk("hand-off", "x1", "priya", ok=True).out
     desk("hand-off", "x1", "tom becker", "--direct", ok=True)
     asked = desk("hand-off", "x1", "priya", ok=True).out
-    assert "They still deal with Tom Becker" in asked and "You stay" not in asked
+    assert "They still deal only with Tom Becker" in asked and "You stay" not in asked
 
 
 def test_who_has_no_problem_is_named(desk: Rep) -> None:
@@ -1075,7 +1077,7 @@ def test_a_page_says_first_what_is_owed_and_by_when(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--by", "wed", ok=True)
     page = desk("problem", "x1", ok=True).out
     assert "You owe  promise p1 for Wed 25 Nov (solve: seal leaks)\n" in page
-    assert "an update by Mon 30 Nov (they last heard today)\n" in page
+    assert "an update by Mon 30 Nov (they last heard from you today)\n" in page
     desk("promise", "p1", "--kept", ok=True)
     assert "Promise  p1, kept today: solve: seal leaks\n" in desk("problem", "x1", ok=True).out
 
@@ -1115,10 +1117,10 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
     assert (
-        "About x1: seal leaks. If they have to get in touch again, it counts as hard for them."
+        "About x1: seal leaks. If they have to get in touch again, it becomes hard for them."
         in said[1]
     )
-    assert "About x1: seal leaks. It already counts as hard for them." in said[2]
+    assert "About x1: seal leaks. It is already hard for them." in said[2]
 
 
 def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
@@ -1394,8 +1396,11 @@ def test_problems_by_effort_and_by_when_they_were_reported(desk: Rep) -> None:
     hard = desk("problems", "--all", "--effort", "hard", ok=True).out
     assert hard.startswith("Mon 23 Nov  1 closed, latest first\n1 solved: 1 hard."), hard
     said = desk("problems", "--all", ok=True).out
-    assert "2 closed, latest first\n2 solved: 1 painless, 1 hard. Median same day" in said
-    assert "customers were in touch 6 times about them." in said
+    assert (
+        "2 closed, latest first\n2 solved: 1 painless, 1 hard. Half were solved the same day"
+        in said
+    )
+    assert "customers got in touch 6 times about them in all." in said
     said = desk("problems", "--hard", ok=True).out
     assert said.startswith("No open problems with --effort hard.\n")
     desk(*shlex.split(said.split("Next: repbook ")[1].split(" ·")[0]), ok=True)
@@ -1405,7 +1410,7 @@ def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> No
     desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
     desk("resolve", "x1", "--on", "2026-10-13", ok=True)
     said = desk("reopen", "x1", "again", ok=True).out
-    assert "Already counts as hard for them: open 42 days, from the first report on." in said
+    assert "Already hard for them: 42 days since the first report." in said
 
 
 def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:
@@ -1455,7 +1460,7 @@ def test_a_question_is_for_the_ally_who_has_the_problem_and_is_no_name(desk: Rep
 def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-10", ok=True)
     asked = desk("hand-off", "x1", "tom", "chase it", ok=True).out
-    assert 'They last heard 13 days ago: repbook update x1 "…"' in asked
+    assert 'They last heard from you 13 days ago: repbook update x1 "…"' in asked
     desk("log-call", "delta", "about a new order", ok=True)  # no news of it
     assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
     assert "update them on x1" in desk("next", ok=True).out
@@ -1464,7 +1469,7 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "You owe Delta Pumps an update by Tue 24 Nov." in told
     assert "; next update by Tue 24 Nov;" in desk("problems", ok=True).out
     shown = desk("--as-of", "2026-11-24", "next", ok=True).out
-    assert "they last heard yesterday, counts as hard for them from tomorrow" in shown
+    assert "they last heard from you yesterday, becomes hard for them from tomorrow" in shown
     desk("--as-of", "2026-11-24", "update", "x1", "the part is late", ok=True)
     for day, listed in (("2026-11-25", False), ("2026-11-30", False), ("2026-12-01", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
@@ -1518,14 +1523,17 @@ def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
 def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-15", ok=True)
     shown = " ".join(desk("problems", ok=True).out.split())
-    assert "since Sun 22 Nov; some effort so far, hard for them after Sun 29 Nov" in shown
+    assert (
+        "since Sun 22 Nov; some effort so far; hard for them if still open after Sun 29 Nov"
+        in shown
+    )
     page = " ".join(desk("problem", "x1", ok=True).out.split())
     assert (
-        "Some effort for them so far: open 8 days; it counts as hard if it is not solved in 14 days"
-        " (by Sun 29 Nov). " in page
+        "Some effort for them so far: open 8 days. It becomes hard for them if it is still open"
+        " after Sun 29 Nov. " in page
     )
     desk("park", "x1", "--until", "2026-11-30", ok=True)
     assert "some effort so far" in (parked := desk("problems", ok=True).out)
-    assert "hard for them after" not in parked
+    assert "hard for them if still open" not in parked
     later = " ".join(desk("problem", "x1", "--as-of", "2026-12-01", ok=True).out.split())
-    assert "if it is not solved in 14 days plus 7 parked (by Sun 6 Dec)" in later
+    assert "if it is still open after Sun 6 Dec" in later

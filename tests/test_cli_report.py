@@ -406,7 +406,7 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 0 of 5 working days past" in week("report", ok=True).out
+    assert "7 % of target, 0 of 5 working days are over" in week("report", ok=True).out
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 
@@ -627,7 +627,7 @@ def test_what_the_forecast_said_stands_beside_what_came(rep: Rep) -> None:
     )
     shown = rep("forecast", "--past", ok=True).out
     inside = sum(row["low"] <= 300 <= row["high"] for row in past)
-    told = f"The last 3 forecasts of 90 days: {inside} of 3 in the likely range, on average"
+    told = f"Of the last 3 forecasts of 90 days, {inside} {'was' if inside == 1 else 'were'} in the likely range; on average"
     assert told in shown and told in rep("forecast", ok=True).out
     assert rep("forecast", "--json", ok=True).json["past"] == past
 
@@ -705,6 +705,6 @@ def test_who_is_new_in_a_period_was_no_prospect_before(rep: Rep) -> None:
     rep("log-purchase", "old", "100", "--on", "2026-11-18", ok=True)
     shown = rep("report", "--week", "last", ok=True).out
     assert "Northside Gym (2): new customer, became first-time" in shown
-    assert "Old Lead (1): prospect to first-time" in shown
+    assert "Old Lead (1): from prospect to first-time" in shown
     moves = rep("report", "--week", "last", "--json", ok=True).json["moves"]
     assert [(move["id"], move["new"]) for move in moves] == [(1, False), (2, True)]

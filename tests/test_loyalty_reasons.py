@@ -640,7 +640,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "keep-posted",
-        "update them on x4, seal leaks: they last heard 8 days ago",
+        "update them on x4, seal leaks: they last heard from you 8 days ago",
         {"problems": (problem(8),)},
     ),
     ("promise", "promised for today: the quote (p3)", {"promises": (promise(0),)}),
@@ -687,7 +687,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "due",
-        "due soon: one order, 29 days ago; most who order again have by now",
+        "due soon: one order, 29 days ago; most customers who order again have done so by now",
         {"buying": bought(29)},
     ),
     ("payment", "o1 unpaid since Tue 17 Nov: 50", {"debts": (Debt(1, ago(36), ago(6), 5_000),)}),

@@ -85,7 +85,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "what others do",
         "First orders",
-        ["39 of 39 in the book were followed by a second within 64 days"],
+        ["39 of 39 customers ordered a second time within 64 days"],
         {"buying": bought(8)},
     ),
     (
@@ -241,7 +241,7 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"orders of about \d+ may not come in the next 90 days"
+        r"they may order about \d+ less than usual in the next 90 days"
         r" \(an estimate: repbook help risk\)",
         text,
     )
@@ -269,7 +269,7 @@ def test_a_call_for_money_is_no_sales_call() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts))
     assert today(customer, call_for(customer), FORMATTER) == [
         "o1 unpaid since Tue 17 Nov: 50",
-        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
+        "call about this only: they ordered on Sat 21 Nov, so no sales call before Mon 7 Dec",
     ]
 
 
@@ -279,7 +279,7 @@ def test_a_call_in_vain_brings_no_sales_call_nearer() -> None:
     customer = as_of(history(buying=bought(2, 36), debts=debts, tried=tried))
     call = call_for(as_of(history(buying=bought(2, 36), debts=debts)))
     assert today(customer, call, FORMATTER)[-1] == (
-        "call about this only: ordered on Sat 21 Nov, so no sales call before Mon 7 Dec"
+        "call about this only: they ordered on Sat 21 Nov, so no sales call before Mon 7 Dec"
     )
 
 
@@ -288,7 +288,7 @@ def test_what_is_owed_rests_from_no_call() -> None:
     customer = as_of(history(buying=bought(40), call_back=back, reached_day=ago(4)))
     assert today(customer, call_for(customer), FORMATTER) == [
         "call back today at 14:30, as agreed on Thu 19 Nov",
-        "call about this only: reached on Thu 19 Nov, so no sales call before Thu 26 Nov",
+        "call about this only: you were in touch on Thu 19 Nov, so no sales call before Thu 26 Nov",
     ]
 
 
@@ -298,16 +298,16 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
     rep("log-purchase", "vale", "80", "--on", "2026-09-14", "--due", "2026-11-01", ok=True)
     said = rep("why", "vale", ok=True).out
-    assert re.search(r"^  +\d+  [a-z ]+: all of \d+ at risk in the next 90 days$", said, re.M)
-    assert "20  unpaid order: 25 % of 80 unpaid\n" in said
-    assert re.search(r"quiet: 2 % of [\d,]+ expected in the next 12 months\n", said)
+    assert re.search(r"^  +\d+  [a-z ]+: all of the \d+ at risk in the next 90 days$", said, re.M)
+    assert "20  unpaid order: 25 % of the 80 unpaid\n" in said
+    assert re.search(r"quiet: 2 % of the [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the list goes by the longest wait"
+        "no call, try or order since Mon 23 Nov 2026; half of the list goes to who has waited longest"
         in waited
     )
     assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
-    assert "\nHalf of the list goes by this value, half by who has waited longest.\n" in said
+    assert "\nThe list takes turns: the highest value, then the longest wait.\n" in said
     assert "for their long wait, not for this value.\n" in waited
 
 

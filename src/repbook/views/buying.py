@@ -131,7 +131,7 @@ def now(customer: CustomerDay, formatter: Formatter) -> str:
 
 
 def by_whose_gap(customer: CustomerDay) -> str:
-    """` (late: other customers order every 38 days on average)`, of who ordered once."""
+    """` (late: other customers order again after 38 days on average)`, of who ordered once."""
     gap, off = days(customer.gap), customer.history.written_off_day is not None
     if off or customer.rhythm == "on-rhythm":
         return ""
@@ -139,7 +139,7 @@ def by_whose_gap(customer: CustomerDay) -> str:
         return f" ({customer.rhythm}: you set {gap} between orders)"
     if customer.mean_gap == customer.policy.usual_gap_default_days:  # nobody has ordered twice
         return f" ({customer.rhythm}: repbook assumes {gap} between orders)"
-    return f" ({customer.rhythm}: other customers order every {gap} on average)"
+    return f" ({customer.rhythm}: other customers order again after {gap} on average)"
 
 
 def gaps(customer: CustomerDay) -> str:

@@ -92,18 +92,22 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, median 2 days`; `2 of the 3 that hold were painless, …; 1 fix did not hold (x42)`."""
+    """`2 of 3 painless, median 2 days`; `2 of 3 fixes that held were painless, …; 1 fix did not hold (x42)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
     still = found.still_solved == found.resolved
     fix = "earlier fix" if still else "fix"
     back = f"{count(found.came_back, fix, f'{fix}es')} did not hold ({which})"
-    of = "of" if still else "of the"
-    kind = "painless" if still else "that hold were painless"
+    those = (
+        f"{found.still_solved:,} painless"
+        if still
+        else f"{count(found.still_solved, 'fix', 'fixes')} that held"
+        f" {'was' if found.painless == 1 else 'were'} painless"
+    )
     said = joined(
         ", ",
-        f"{found.painless:,} {of} {found.still_solved:,} {kind}" if found.still_solved else "",
+        f"{found.painless:,} of {those}" if found.still_solved else "",
         ""
         if found.median_days is None
         else f"median {days(found.median_days) if round(found.median_days) else 'the same day'}",

@@ -119,7 +119,7 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "every second place goes to who has waited longest", formatter.weekday(since)
+    places, day = "half of the list goes to who has waited longest", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
