@@ -158,7 +158,10 @@ def test_what_they_said_is_added_to_a_call_that_is_logged(cog: Rep) -> None:
 
 def test_what_was_said_needs_a_call_that_reached_somebody(cog: Rep) -> None:
     cog("log-call", "cog", "-o", "voicemail", ok=True)
-    assert '"voicemail" reached nobody' in cog("correct", "c1", "-f", "price:bad", ok=False).err
+    assert (
+        '"voicemail" says that you spoke to nobody'
+        in cog("correct", "c1", "-f", "price:bad", ok=False).err
+    )
     cog("correct", "c1", "-o", "reached", "-f", "price:bad", ok=True)
     for _ in range(2):
         cog("log-call", "cog", "Wants seals", ok=True)

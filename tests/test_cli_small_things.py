@@ -226,7 +226,7 @@ def test_an_ally_with_one_case_is_not_called_quickest(harbor: Rep) -> None:
     assert (
         "ask Priya: 1 case so far, answered the same day" in said[1] and "quickest" not in said[1]
     )
-    assert "ask Priya: answers the same day, quickest with it" in said[2]
+    assert "ask Priya: answers the same day, the quickest for this" in said[2]
     harbor("log-problem", "harbor", "seal leaks 4", "--kind", "leak", ok=True)
     assert "ask Priya: answers" in harbor("brief", "harbor", ok=True).out
     harbor("hand-off", "x4", "priya", "--note", "whichever", ok=True)

@@ -227,7 +227,7 @@ def refuse_impossible_steps(book: Book, problem_id: int, without: int | None = N
     wrong = walk([(s.kind, s.on) for s in whole.steps if s.id != without])[1]
     if wrong is not None:
         raise Conflict(
-            f"x{problem_id} was {STEP_DONE[wrong[0]]} on {wrong[1]}, which this would contradict",
+            f"That does not fit: x{problem_id} was {STEP_DONE[wrong[0]]} on {wrong[1]}",
             hint=f"Its steps: repbook history {whole.customer_id}",
         )
 
@@ -356,8 +356,8 @@ def _of_a_purchase(writing: Correcting, before: Return | Payment, after: Return 
     more = after.cents > before.cents or after.purchase_id != before.purchase_id
     if more and left < 0:
         raise Conflict(
-            f"o{bought.id} had {amount(book, left + after.cents)}"
-            f" {'left on it' if returned else 'open'}; {amount(book, after.cents)} is more",
+            f"{amount(book, after.cents)} is more than the {amount(book, left + after.cents)} that was"
+            f" {'not returned' if returned else 'left to pay'} of o{bought.id}",
             hint=f"repbook history {bought.customer_id}",
         )
 

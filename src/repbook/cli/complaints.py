@@ -84,7 +84,8 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
 def allies(
     session: Session,
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="One ally, with what they have now (all)")
+        str | None,
+        typer.Argument(metavar="NAME", help="One ally, and the problems they have now (all)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,

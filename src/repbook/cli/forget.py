@@ -59,8 +59,8 @@ def forget(
         hint = shell_line(["repbook", "forget", str(who.id), "--yes"])
         session.prompts.confirm(
             f"{gone} will be gone for good, from the backups too, and"
-            " nothing from before can be undone any more. Forget them?",
-            Conflict(f"Forgetting {gone} for good, from the backups too, needs --yes", hint=hint),
+            " no earlier change can be undone any more. Forget them?",
+            Conflict(f"This would remove {gone} for good, from the backups too", hint=hint),
         )
     with session.output.waiting("Forgetting"):
         done = acts.forget(session.book, who, session.today, folder())

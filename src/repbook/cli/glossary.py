@@ -30,8 +30,8 @@ WORDS = {
         "(update, hand-off, park, resolve, give-up, reopen, confirm)"
     ),
     "effort": (
-        "how much work the *customer* had until the problem was solved. Computed from the "
-        "steps, never typed"
+        "how much work the *customer* had until the problem was solved: painless, some or hard. "
+        "repbook works it out from what you log"
     ),
     "painless / some / hard": (
         "the three levels of effort. Hard: they had to be in touch often, were handed on, "

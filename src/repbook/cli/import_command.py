@@ -91,7 +91,7 @@ def import_(
     of --where, only its rows about customers you have or import here come in.
     From a phone's call log, a calendar (ics) and mail (mbox) only the calls with
     customers in the book come in.
-    If it does not know a file's columns, it asks you what they are, and remembers
+    If it does not know a file's columns, it asks you what they are, and keeps
     the answers for the next file with the same columns.
     """
     if dry_run or describe or mappings:

@@ -72,7 +72,9 @@ def list_(
     search: Annotated[
         str | None,
         typer.Option(
-            "--search", metavar="WORDS", help="Words in a name, phone, town, tag, note or own field"
+            "--search",
+            metavar="WORDS",
+            help="Words in a name, phone, town, tag, note or a field of your own",
         ),
     ] = None,
     tag: Tag = None,

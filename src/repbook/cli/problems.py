@@ -202,7 +202,7 @@ class Narrowing(NamedTuple):
         typer.Option(
             "--effort",
             metavar="|".join(EFFORTS),
-            help="Only those that were this hard for the customer, so far or in the end",
+            help="Only those that cost the customer this much effort, so far or in the end",
         ),
         choice(EFFORTS, "a level of effort", "--effort"),
     ] = None

@@ -36,7 +36,7 @@ class ByCustomer(NamedTuple):
     ] = False
     sort: Annotated[
         str | None,
-        typer.Option("--sort", metavar="|".join(SORTS), help="Those customers in this order"),
+        typer.Option("--sort", metavar="|".join(SORTS), help="The order of --customers"),
         choice(tuple(SORTS), "an order", "--sort"),
     ] = None
     most: Shown = None

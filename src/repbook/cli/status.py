@@ -64,7 +64,7 @@ def status(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show each customer's stage, if they buy on time, and what is missing to be loyal.
+    """Show who is loyal, who buys on time, and what is missing to be loyal.
 
     Examples:
       repbook status

@@ -155,9 +155,9 @@ def hand_off(
       repbook hand-off x45 tom "8 days now, any news?"
 
     Without --direct you ask the ally and the customer keeps dealing with you:
-    that is no extra effort for them. With --direct the ally deals with them: they
-    start again with someone new, which counts as effort. If the ally has it
-    already, you ask them again, and still owe the customer an update.
+    that is no extra effort for them. With --direct the ally deals with them:
+    they start again with someone new, which counts as effort. If the ally has
+    it already, you ask them again, and still owe the customer an update.
     """
     case = steps.refuse_step(session.book, which, "hand-off", on)
     if ally and text is None and _is_question(ally) and not ally_called(session.book, ally):

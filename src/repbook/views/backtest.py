@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EXPLAINED = (
     "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
-    "Likely range: what it may be by chance alone with as many customers.",
+    "Likely range: with so many customers, luck alone can move the figure within it.",
     "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
     " all revenue came from them.",
 )
@@ -25,7 +25,7 @@ METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
     "High, middle and low are thirds of the customers, by their money at risk; most of the low third"
-    " have none. A customer counts once for each day tested. Reached: in the week after it, before"
+    " have none. A customer counts once for each day tested. Reached: in the week after that day, before"
     " any order."
 )
 SCORE: Fields["Score"] = Fields(
@@ -167,7 +167,7 @@ def _money_words(pasts: Sequence[Past]) -> str:
         if nearest is None
         else "A simple rule came nearer, but not clearly"
     )
-    return f"{what}. What came lay in the likely range {held} of {count(len(pasts), 'time')}."
+    return f"{what}. The revenue was in the likely range {held} of {count(len(pasts), 'time')}."
 
 
 def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:

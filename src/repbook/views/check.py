@@ -115,7 +115,7 @@ def _parts(
         else:
             changes = count(checked.listed, "change")
             parts.append(line(Cell("The book is sound.", "good")))
-            parts.append(f"{records} as last written, and {changes}.")
+            parts.append(f"Checked: {records} and {changes}.")
         if bad:
             parts.append(line(Cell(f"{count(len(bad), 'backup')} cannot be used.", "bad")))
     else:

@@ -281,7 +281,7 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return f"{calls.in_writing} due, to settle in writing: repbook problems, repbook promises"
+    return f"{calls.in_writing} due; write to them instead: repbook problems, repbook promises"
 
 
 def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:

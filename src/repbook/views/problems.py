@@ -200,11 +200,11 @@ def before_words(kind: Kind, allies: Allies, case: Case | None = None) -> list[s
     if kind.ways:
         phrases.append(f"such problems were solved by: {'; '.join(map(way_words, kind.ways[:3]))}")
     elif kind.solved:
-        phrases.append(f"{kind.solved} solved, how was not logged")
+        phrases.append(f"{kind.solved} solved, but not logged how")
     helper = best(kind.helps)
     if helper is not None and not (case and case.is_open and case.ally_id):
         took = in_days(helper.median_days or 0)
-        how = f"answers {took}, quickest with it"
+        how = f"answers {took}, the quickest for this"
         if helper.answered < 2:
             how = f"{ONE_CASE}, answered {took}"
         phrases.append(f"ask {ally_words(helper.ally_id, allies)}: {how}")
