@@ -297,7 +297,7 @@ def test_an_order_expected_in_the_past_is_told_as_past(rep: Rep) -> None:
         (["--ref", "INV-1"], "--ref is an order's reference"),
         (["-o", "no-answer", "--order", "480"], "somebody has to have given the order"),
         (["-o", "voicemail", "-f", "price:bad"], "somebody has to have given the feedback"),
-        (["-o", "sent", "--asked-referral"], "asking for a referral needs somebody"),
+        (["-o", "sent", "--asked-referral"], "you asked somebody for a referral"),
     ],
 )
 def test_what_contradicts_itself_is_refused(harbor: Rep, args: list[str], why: str) -> None:

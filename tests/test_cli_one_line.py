@@ -181,7 +181,11 @@ REFUSED = {
     "nothing to confirm": ("log-call kobo well --held", 2, "has no closed problem"),
     "nothing open": ("log-call delta well --solved", 2, "has no open problem"),
     "both": ("log-call delta well --held --not-held", 2, "one of three"),
-    "nobody reached": ("log-call delta -o no-answer --held", 2, "somebody who says so"),
+    "nobody reached": (
+        "log-call delta -o no-answer --held",
+        2,
+        "somebody has to have said if the fix holds",
+    ),
     "of another": ("log-call kobo well --held --about x1", 4, "Delta Pumps"),
     "not solved yet": ("log-call delta well --solved --about x1", 4, "solved on"),
     "nobody named": ("log-call --held", 2, "Whose problem is it?"),

@@ -762,7 +762,7 @@ def test_write_off_with_open_business_lists_it_and_wants_a_yes(story: Rep) -> No
     assert ran.out == (
         "Harbor Foods (1) is written off: moved away.\n"
         "Settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
-        "In the book, but no longer among what is owed to you: o1 (200).\n"
+        "Still in the book, but no longer counted as unpaid: o1 (200).\n"
         "They are off the call list. Their next purchase brings them back.\n"
         "Next: repbook bring-back 1 · repbook undo · repbook next\n"
     )

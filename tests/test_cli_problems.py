@@ -1516,7 +1516,7 @@ def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
         not rep("problems", "--json", ok=True).json and not rep("history", "harbor", "--json").json
     )
     refused = rep(*said, "-o", "no-answer")
-    assert refused.code == 2 and "a problem needs somebody who reported it" in refused.err
+    assert refused.code == 2 and "somebody has to have reported the problem" in refused.err
     assert rep(*said, "--json", ok=True).json["problem"] == "x2"
 
 

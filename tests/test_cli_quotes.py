@@ -119,8 +119,8 @@ def test_a_call_before_the_quote_was_none_about_it(world: Rep) -> None:
         ("log-call harbor hi --because dear", 2, "--because goes with --lost", "--lost --because"),
         ("log-call harbor hi --valid fri", 2, "--valid goes with --quote", "--quote 1200 --valid"),
         ("log-call harbor --quote 0", 2, "not above zero", "--quote 1200"),
-        ("log-call harbor --won -o no-answer", 2, "reached nobody", "if you spoke to them"),
-        ("log-call harbor --lost -o sent", 2, "reached nobody", "if you spoke to them"),
+        ("log-call harbor --won -o no-answer", 2, "spoke to nobody", "If you spoke to them"),
+        ("log-call harbor --lost -o sent", 2, "spoke to nobody", "If you spoke to them"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_what_to_type(

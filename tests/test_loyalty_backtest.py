@@ -104,8 +104,8 @@ def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
     assert ours.log_loss is not None and theirs.log_loss is not None
     assert ours.log_loss < theirs.log_loss
     assert found.verdict.startswith(
-        "better than sorting by order count on this book:"
-        " of two customers, one who then ordered and one who did not, it had the one who ordered higher "
+        "better than sorting by order count on this book."
+        " Take two customers, of whom one then ordered: repbook had that one higher "
     )
     assert backtest(regulars(1), 420, POLICY) == found
 

@@ -180,8 +180,8 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     by = {score.method: score for score in found.scores}
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
-        "better than sorting by order count on this book:"
-        " of two customers, one who then ordered and one who did not, it had the one who ordered higher"
+        "better than sorting by order count on this book."
+        " Take two customers, of whom one then ordered: repbook had that one higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
         f" order count {100 * by['order count'].auc:.0f} times"
     )
@@ -194,7 +194,7 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
 def test_a_small_book_is_told_to_go_by_the_intervals(customers: int, warned: bool) -> None:
     found = backtest(regulars(1, customers=customers), 420, POLICY, most=1)
     assert found.customers == customers
-    assert ("; with under 80 customers, all of this is rough" in found.verdict) is warned
+    assert ("; with under 80 customers, these figures are rough" in found.verdict) is warned
 
 
 @pytest.mark.parametrize(

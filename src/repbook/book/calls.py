@@ -159,10 +159,10 @@ def refuse_unreached(
         (inbound, "they called you, so you spoke"),
         (order, "somebody has to have given the order"),
         (feedback, "somebody has to have given the feedback"),
-        (asked_referral, "asking for a referral needs somebody to ask"),
-        (asked_fix, "whether a fix holds needs somebody who says so"),
-        (lost, "a quote is lost by somebody who said so"),
-        (problem, "a problem needs somebody who reported it"),
+        (asked_referral, "you asked somebody for a referral"),
+        (asked_fix, "somebody has to have said if the fix holds"),
+        (lost, "somebody has to have declined the quote"),
+        (problem, "somebody has to have reported the problem"),
     ):
         if given and outcome != "reached":
             raise error(

@@ -72,9 +72,7 @@ def list_(
     search: Annotated[
         str | None,
         typer.Option(
-            "--search",
-            metavar="WORDS",
-            help="Words in a name, phone, town, tag, note or a field of your own",
+            "--search", metavar="WORDS", help="Words in a name, phone, town, tag, note or own field"
         ),
     ] = None,
     tag: Tag = None,

@@ -291,7 +291,7 @@ def _verdict(
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
-        f"{than} on this book than sorting by order count."
+        f"{than} than sorting by order count on this book."
         " Take two customers, of whom one then ordered: repbook had that one"
         f" higher {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
     )
