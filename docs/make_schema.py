@@ -123,6 +123,9 @@ COLUMNS = {
     " it is, in thousandths",
     "customer_sums.weighed_cents": "what they came to, weighed in the same way",
     "customer_sums.log_gaps": "the sum of the logarithms of the days between them",
+    "customer_sums.last_cents": "what the last came to",
+    "customer_sums.was_prospect": "1 of who was in the book when they first bought or, who has not bought,"
+    " were last reached",
     "customer_sums.first_year_cents": "what they came to in the year from the first on",
     "purchase_spans.day": "as of which day",
     "purchase_spans.occasions": "how many purchases, those of a day as one",

@@ -1,0 +1,30 @@
+-- Two more of what is kept of each customer of a large book: what their last order came to, to ask
+-- about a large one, and whether they were in the book when they first bought or, who has not bought,
+-- were last reached. All is kept anew when it is next asked for.
+DROP TABLE customer_sums;
+
+CREATE TABLE customer_sums (
+  customer_id INTEGER PRIMARY KEY,
+  known_day INTEGER NOT NULL,
+  occasions INTEGER NOT NULL,
+  first_day INTEGER,
+  last_day INTEGER,
+  reached_day INTEGER,
+  exchanged_day INTEGER,
+  cents INTEGER NOT NULL,
+  first_year_cents INTEGER NOT NULL,
+  last_year_cents INTEGER NOT NULL,
+  weighed_thousandths INTEGER NOT NULL,
+  weighed_cents INTEGER NOT NULL,
+  log_gaps REAL NOT NULL,
+  last_cents INTEGER NOT NULL,
+  was_prospect INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER customer_added_day AFTER UPDATE OF added_day ON customers
+BEGIN DELETE FROM customer_sums WHERE customer_id = NEW.id; END;
+
+-- The first years of the buyers in their order, and the prospects who were reached.
+CREATE INDEX sums_of_buyers ON customer_sums (first_year_cents, known_day, was_prospect) WHERE occasions > 0;
+
+CREATE INDEX sums_of_reached ON customer_sums (was_prospect, known_day, customer_id) WHERE occasions = 0 AND reached_day NOTNULL;
