@@ -418,6 +418,21 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     two("add", "Afterwards", ok=True)
 
 
+def test_backup_to_a_place_is_no_name_of_a_file(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (["backup", "to"], ["backup", "to", "cloud"], ["backup", "to cloud"]):
+        refused = two(*line, ok=False)
+        assert "repbook backup --to FOLDER" in refused.err and not [*tmp_path.glob("to*")]
+    (tmp_path / "cloud").mkdir()
+    hint = two("backup", "to", "cloud", ok=False).err.splitlines()[-1]
+    two(*hint.removeprefix("Hint: repbook ").split(), ok=True)
+    assert [*(tmp_path / "cloud").iterdir()]
+    two("backup", "to cloud.db", ok=True)
+    assert (tmp_path / "to cloud.db").exists()
+
+
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("how", ["restore", "gone", "undo", "forget"])
 def test_an_altered_word_is_not_shown_after_a_restore_or_after_forgetting(
@@ -672,9 +687,9 @@ def test_nobody_reads_or_writes_a_book_that_is_being_replaced(two: Rep, book_fil
     with closing(database.connect(book_file)) as conn:
         restoring._lock(conn)
         for statement in ("BEGIN IMMEDIATE", "SELECT * FROM customers"):
-            with closing(sqlite3.connect(book_file, timeout=0)) as other:
-                with pytest.raises(sqlite3.OperationalError, match="locked"):
-                    other.execute(statement)
+            other = sqlite3.connect(book_file, timeout=0)
+            with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute(statement)
 
 
 # Passphrases
