@@ -45,7 +45,7 @@ def check(path: Path) -> Checked:
     with closing(database.open_to_check(path)) as conn:
         found = [*store.head_faults(conn, path), *store.file_faults(conn)]
         try:
-            as_it_is = bool(conn.execute("PRAGMA database_list").fetchone()[2])
+            as_it_is = database.is_of_a_file(conn)
             if as_it_is and not found and database.is_altered(conn, path):
                 found.append(Finding("file", text=NOT_UPGRADED, worded=True))
         except store.UNREADABLE as error:

@@ -229,6 +229,11 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
         return False
 
 
+def is_of_a_file(conn: sqlite3.Connection) -> bool:
+    """Whether a connection is to a file, and not to what is in memory instead."""
+    return bool(conn.execute("PRAGMA database_list").fetchone()[2])
+
+
 def refuse_foreign(conn: sqlite3.Connection, path: Path, even_damaged: bool = False) -> int:
     """The version of a book's schema; BookUnusable for another program's, or a newer one."""
     if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
