@@ -39,7 +39,7 @@ class Transactions:
         self._in_memory = not there
         # the one way rows are written; only within `change`
         self.journal = Journal(
-            database.open_file(path, self.kept, even_damaged=not self.heeds_settings)
+            database.open_file(path, self.kept, not self.heeds_settings)
             if path and there
             else database.open_memory()
         )
