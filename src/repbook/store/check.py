@@ -167,6 +167,13 @@ def columns_of(table: str) -> dict[str, int | None]:
     return {row[1]: None if row[4] in (None, "NULL") else int(row[4]) for row in rows}
 
 
+def own_columns(conn: sqlite3.Connection, table: str) -> dict[str, str | None]:
+    """The columns that the user added to a table, with what one must have that cannot be empty."""
+    rows = conn.execute(f'PRAGMA table_info("{table}")').fetchall()
+    known = columns_of(table)
+    return {row[1]: row[4] if row[3] else None for row in rows if row[1] not in known}
+
+
 # Links
 
 
