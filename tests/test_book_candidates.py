@@ -306,6 +306,20 @@ def test_whether_a_rest_is_over_is_clear_beside_the_days_of_rounding(
     assert unclear <= 2 + share
 
 
+def test_what_became_of_prospects_is_counted_in_their_indexes() -> None:
+    """Nearly all sums hold today: by that index each would be looked up in the table."""
+    book, asked = Book(None), list[str]()
+    book.conn.set_trace_callback(asked.append)
+    customer_sums.prospects(book.conn, TODAY.toordinal(), {})
+    customer_sums.is_wanting(book.conn, TODAY.toordinal())
+    book.conn.set_trace_callback(None)
+    plans = [book.conn.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in asked]
+    used = [{name for *_, how in plan for name in re.findall(r"sums_\w+", how)} for plan in plans]
+    buyers, reached, years, number = used
+    assert buyers == years == {"sums_of_buyers"} and reached == {"sums_of_reached"}
+    assert "sums_by_day" in number
+
+
 def test_another_day_of_adding_drops_the_sums(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customer_sums, "LARGE", 1)
     book = filled(Chance(5))

@@ -1,6 +1,7 @@
 """What is known of each customer of a large book without reading it: only what moved is read again.
 
 A row holds from its `known_day` on, the last day of a purchase, a return or an exchange of theirs.
+Nearly all hold today: a statement about them all has `+known_day`, lest it go by that index.
 Triggers drop it when one is written, by whatever program.
 """
 
@@ -67,8 +68,8 @@ def is_wanting(conn: sqlite3.Connection, on: int) -> bool:
 def _number_without(conn: sqlite3.Connection, on: int) -> int:
     """How many have none that holds on a day."""
     (number,) = conn.execute(
-        "SELECT (SELECT count(*) FROM customers)"
-        " - (SELECT count(*) FROM customer_sums WHERE known_day <= ?)",
+        "SELECT (SELECT count(*) FROM customers) - (SELECT count(*) FROM customer_sums)"
+        " + (SELECT count(*) FROM customer_sums WHERE known_day > ?)",
         (on,),
     ).fetchone()
     return int(number)
@@ -81,7 +82,7 @@ def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
         return None
     occasions, buyers, span = conn.execute(
         "SELECT total(occasions), total(occasions > 0), total(last_day - first_day)"
-        " FROM customer_sums WHERE known_day <= ?",
+        " FROM customer_sums WHERE +known_day <= ?",
         (on,),
     ).fetchone()
     return Sums(int(occasions), int(occasions - buyers), int(span), others)
@@ -108,30 +109,30 @@ def prospects(
     conn: sqlite3.Connection, on: int, others: Mapping[int, Buying]
 ) -> tuple[int, int, list[int]]:
     """As `of_buyings` of everyone, where `others` have no sum that holds; of the years the middle."""
-    (bought,) = conn.execute(
-        "SELECT count(*) FROM customer_sums"
-        " WHERE occasions > 0 AND was_prospect = 1 AND known_day <= ?",
+    buyers, bought = conn.execute(
+        "SELECT count(*), count(nullif(was_prospect, 0)) FROM customer_sums"
+        " WHERE occasions > 0 AND +known_day <= ?",
         (on,),
     ).fetchone()
     (reached,) = conn.execute(
         "SELECT count(*) FROM customer_sums WHERE occasions = 0 AND reached_day NOTNULL"
-        " AND known_day <= :on AND (was_prospect = 1"
+        " AND +known_day <= :on AND (was_prospect = 1"
         " OR (SELECT added_day FROM customers WHERE id = customer_id) <= :on)",
         {"on": on},
     ).fetchone()
     more = of_buyings(conn, on, others, one_of(others)) if others else (0, 0, [])
-    return reached + bought + more[0], bought + more[1], _middle_years(conn, on, more[2])
+    years = _middle_years(conn, on, buyers, more[2])
+    return reached + bought + more[0], bought + more[1], years
 
 
-def _middle_years(conn: sqlite3.Connection, on: int, others: list[int]) -> list[int]:
-    """The middle one or two of all first years, with those of others; few rows are read."""
-    kept = "FROM customer_sums WHERE occasions > 0 AND known_day <= ?"
-    (count,) = conn.execute(f"SELECT count(*) {kept}", (on,)).fetchone()
-    count += len(others)
+def _middle_years(conn: sqlite3.Connection, on: int, kept: int, others: list[int]) -> list[int]:
+    """The middle one or two of so many kept first years and those of others; few rows are read."""
+    count = kept + len(others)
     # All that are left out come before the middle, wherever the others stand
     first = max(0, (count - 1) // 2 - len(others))
     near = conn.execute(
-        f"SELECT first_year_cents {kept} ORDER BY 1 LIMIT ? OFFSET ?",
+        "SELECT first_year_cents FROM customer_sums WHERE occasions > 0 AND +known_day <= ?"
+        " ORDER BY 1 LIMIT ? OFFSET ?",
         (on, len(others) + 2, first),
     )
     return middle(others + [cents for (cents,) in near], count, first)

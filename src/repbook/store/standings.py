@@ -25,7 +25,7 @@ SELECT id FROM customers c WHERE NOT EXISTS
 UNION {" UNION ".join(WHO_HAS.values())}
 """
 
-TOLD = """customer_id > 0 AND known_day <= :on
+TOLD = """customer_id > 0 AND +known_day <= :on
   AND customer_id NOT IN (SELECT value FROM json_each(:others))"""
 
 # What is taken back: of those who bought, or were reached, after the day.
@@ -161,7 +161,7 @@ class Standings:
         """The day of the first purchase of each."""
         sql = (
             "SELECT customer_id, first_day FROM customer_sums WHERE first_day NOTNULL"
-            " AND known_day <= :on AND customer_id > 0"
+            " AND +known_day <= :on AND customer_id > 0"
         )
         return dict(self._conn.execute(sql, self._values))
 

@@ -28,3 +28,6 @@ BEGIN DELETE FROM customer_sums WHERE customer_id = NEW.id; END;
 CREATE INDEX sums_of_buyers ON customer_sums (first_year_cents, known_day, was_prospect) WHERE occasions > 0;
 
 CREATE INDEX sums_of_reached ON customer_sums (was_prospect, known_day, customer_id) WHERE occasions = 0 AND reached_day NOTNULL;
+
+-- Whose sums hold only from a later day on.
+CREATE INDEX sums_by_day ON customer_sums (known_day);
