@@ -263,6 +263,7 @@ def test_what_became_of_prospects_is_the_same_by_the_sums(
         found.append(histories.read_prospects(book.conn, on))
         for id in chance.sample(range(1, 49), 1 + ago // 4):  # of whom it moved since
             book.conn.execute("DELETE FROM customer_sums WHERE customer_id = ?", (id,))
+        assert not customer_sums.is_total_wrong(book.conn)
         found.append(histories.read_prospects(book.conn, on))
         assert found == found[:1] * 3
         book.conn.execute("DELETE FROM customer_sums")

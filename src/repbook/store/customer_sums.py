@@ -49,6 +49,11 @@ class Row(NamedTuple):
 
 
 COLUMNS = ", ".join(Row._fields)
+# Buyers, their occasions, and the days from their first to their last: triggers keep it of all sums
+KEPT_TOTAL = "SELECT total(buyers), total(occasions), total(span) FROM sums_total"
+ADDED_UP = (
+    "SELECT count(first_day), total(occasions), total(last_day - first_day) FROM customer_sums{}"
+)
 
 
 class Sums(NamedTuple):
@@ -80,12 +85,14 @@ def sums(conn: sqlite3.Connection, on: int) -> Sums | None:
     others = without(conn, on)
     if others is None:
         return None
-    occasions, buyers, span = conn.execute(
-        "SELECT total(occasions), total(occasions > 0), total(last_day - first_day)"
-        " FROM customer_sums WHERE +known_day <= ?",
-        (on,),
-    ).fetchone()
-    return Sums(int(occasions), int(occasions - buyers), int(span), others)
+    holds_later = conn.execute("SELECT 1 FROM customer_sums WHERE known_day > ? LIMIT 1", (on,))
+    (total,) = (
+        conn.execute(ADDED_UP.format(" WHERE +known_day <= ?"), (on,))
+        if holds_later.fetchone()
+        else conn.execute(KEPT_TOTAL)
+    )
+    buyers, occasions, span = total
+    return Sums(occasions, occasions - buyers, span, others)
 
 
 def without(conn: sqlite3.Connection, on: int) -> dict[int, Buying] | None:
@@ -168,9 +175,15 @@ def faults(conn: sqlite3.Connection) -> list[int]:
     )
 
 
+def is_total_wrong(conn: sqlite3.Connection) -> bool:
+    """Whether the kept total is not that of the kept sums."""
+    added_up = conn.execute(ADDED_UP.format("")).fetchone()
+    return bool(conn.execute(KEPT_TOTAL).fetchone() != added_up)
+
+
 def _put(conn: sqlite3.Connection, rows: Iterable[Row]) -> None:
     values = ", ".join("?" * len(Row._fields))
-    conn.executemany(f"INSERT OR REPLACE INTO customer_sums ({COLUMNS}) VALUES ({values})", rows)
+    conn.executemany(f"INSERT OR IGNORE INTO customer_sums ({COLUMNS}) VALUES ({values})", rows)
 
 
 def _rows(conn: sqlite3.Connection, on: int, ids: Iterable[int], those: str = "") -> Iterator[Row]:

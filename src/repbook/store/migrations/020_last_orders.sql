@@ -31,3 +31,20 @@ CREATE INDEX sums_of_reached ON customer_sums (was_prospect, known_day, customer
 
 -- Whose sums hold only from a later day on.
 CREATE INDEX sums_by_day ON customer_sums (known_day);
+
+-- What these sums come to, so that an order need not have them all added up again.
+CREATE TABLE sums_total (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  buyers INTEGER NOT NULL,
+  occasions INTEGER NOT NULL,
+  span INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER sums_kept AFTER INSERT ON customer_sums WHEN NEW.occasions > 0
+BEGIN INSERT INTO sums_total VALUES (1, 1, NEW.occasions, NEW.last_day - NEW.first_day)
+  ON CONFLICT (id) DO UPDATE SET buyers = buyers + 1, occasions = occasions + NEW.occasions,
+    span = span + NEW.last_day - NEW.first_day; END;
+
+CREATE TRIGGER sums_dropped AFTER DELETE ON customer_sums WHEN OLD.occasions > 0
+BEGIN UPDATE sums_total SET buyers = buyers - 1, occasions = occasions - OLD.occasions,
+    span = span - OLD.last_day + OLD.first_day; END;
