@@ -161,6 +161,42 @@ def test_who_is_not_to_be_called_or_is_forgotten_takes_no_place_among_the_nearly
     assert said(found) == said(wanted) and not large.has_read_everyone
 
 
+def test_who_was_still_active_before_the_period_is_newly_lost_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody bought or was added in the period: what is new is told by the forecast of then."""
+    book = Book(None)
+    with book.change("lives"):
+        for n in range(40):
+            id = book.customers.add(f"Firm {n}", added_on=TODAY - timedelta(800))
+            for back in range(30 + 5 * n, 30 + 5 * n + 400, 20 + n % 3):
+                on = TODAY - timedelta(back)
+                book.purchases.add(customer_id=id, on=on, cents=100 * (1 + n % 7))
+    small, large = both_ways(book, TODAY, monkeypatch)
+    for days in (7, 60):
+        period = Period("days", TODAY - timedelta(days), TODAY)
+        wanted, found = (look_back(day, period, calls=4) for day in (small, large))
+        assert said(found) == said(wanted) and not large.has_read_everyone
+    assert {lapse.new for lapse in found.lapsed} == {False, True}
+
+
+def test_the_largest_customers_of_a_page_are_those_of_the_last_year(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = Book(None)
+    with book.change("lives"):
+        for cents, back in ((9_000, 365), (300, 20), (8_000, 400), (500, 364), (9_000, -1)):
+            id = book.customers.add("Firm", added_on=TODAY - timedelta(800))
+            for days in (back, back, 700):  # two on a day are one order
+                on = TODAY - timedelta(days)
+                book.purchases.add(customer_id=id, on=on, cents=cents if days < 700 else 1)
+    monkeypatch.setattr("repbook.book.report.TOP", 1)
+    week = week_of(TODAY)
+    for day in both_ways(book, TODAY, monkeypatch):
+        found = look_back(day, week, calls=4, whole=False, pictures=buckets(week, TODAY))
+        assert [customer.history.id for customer in found.top] == [4]
+
+
 def test_a_report_of_a_large_book_reads_the_orders_of_few(
     book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

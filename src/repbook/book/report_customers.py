@@ -128,7 +128,7 @@ def of_sums(day: BookDay, asked: Asked) -> Told | None:
         relationship=_with_counts(relationship(then.customers), counts),
         since=_bought_since(then.customers, then.gap),
         calls=day.call_list(Filter(most=asked.calls)).calls[: asked.calls],
-        unlisted=standings.not_to_call(book.conn) | _written_off(now.histories),
+        unlisted=book.customers.not_to_call() | _written_off(now.histories),
         customers=now.on_page(day, asked.page) if asked.page else (),
     )
 

@@ -139,6 +139,16 @@ class CustomerNames:
         """Whether there is nobody."""
         return self._conn.execute("SELECT 1 FROM customers WHERE id > 0 LIMIT 1").fetchone() is None
 
+    def first(self, most: int | None) -> list[int]:
+        """The lowest numbers, so many of them."""
+        sql = "SELECT id FROM customers WHERE id > 0 ORDER BY id LIMIT ?"
+        return [id for (id,) in self._conn.execute(sql, (-1 if most is None else most,))]
+
+    def not_to_call(self) -> set[int]:
+        """Who is not to be called."""
+        sql = "SELECT id FROM customers WHERE do_not_call AND id > 0"
+        return {id for (id,) in self._conn.execute(sql)}
+
     def referred(self, by: int | None = None, with_forgotten: bool = False) -> list[Referred]:
         """Who came through anyone, or through one customer, by number."""
         those = "IS NOT NULL" if by is None else "= ?"

@@ -148,11 +148,6 @@ def who_has_planned(conn: sqlite3.Connection, on: int) -> list[int]:
     return [id for (id,) in conn.execute(sql, {"on": on}) if id > 0]
 
 
-def not_to_call(conn: sqlite3.Connection) -> set[int]:
-    """The customers who are not to be called."""
-    return {id for (id,) in conn.execute("SELECT id FROM customers WHERE do_not_call AND id > 0")}
-
-
 class Standings:
     """Those of a book as of a day `on`, but for the `others`, at the end of that day or before."""
 

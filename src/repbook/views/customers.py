@@ -332,10 +332,12 @@ def list_screen(
     searched: str = "",
     owed_back: Sequence[tuple[str, OwedBack]] = (),
     every: Sequence[Listed] | None = None,
+    number: int | None = None,
 ) -> Screen:
     """Customers with whom to ask for and the number to dial; whom you owe money, below.
 
-    `rows` are shown, of `every` one that was found; what they owe is of all of these.
+    `rows` are shown, of `every` one that was found; what they owe is of all of these. Their `number`
+    is handed where no more were read than are shown.
     """
     from repbook.views.customer_fields import NOTHING
 
@@ -356,16 +358,17 @@ def list_screen(
         )
     first, fields = rows[0].customer.id, _in_order(sort)
     found = rows if every is None else every
+    many = len(found) if number is None else number
     unpaid = sum(debt.cents for row in found for debt in row.day.unpaid)
     overdue = sum(
         debt.cents for row in found for debt in row.day.unpaid if debt.due_day < row.day.on
     )
     owes = "owes" if len(found) == 1 else "owe"
-    cut_off = f", the first {len(rows):,}" if len(rows) < len(found) else ""
+    cut_off = f", the first {len(rows):,}" if len(rows) < many else ""
     return screen(
         line(
-            count(len(found), "customer"),
-            "" if len(found) == total else f" of {total:,}",
+            count(many, "customer"),
+            "" if many == total else f" of {total:,}",
             f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
             f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
             f" {'has' if len(found) == 1 else 'have'} money at risk" if sort == "risk" else "",
