@@ -98,7 +98,14 @@ def test_what_names_a_customer_is_looked_up_for_some_at_a_time(
             "INSERT INTO aliases (uid, customer_id, kind, text, key) VALUES (?, ?, 'code', ?, ?)",
             [
                 (f"{id}{code}", id, code, code.lower())
-                for id, code in [(2, "K-2"), (3, "K-3"), (4, "K-3"), (4, "K-4"), (6, "Firm 8")]
+                for id, code in [
+                    (2, "K-2"),
+                    (3, "K-3"),
+                    (4, "K-3"),
+                    (4, "K-4"),
+                    (4, "A-4"),
+                    (6, "Firm 8"),
+                ]
             ],
         )
     with Book(path) as book:
@@ -125,6 +132,7 @@ def test_what_names_a_customer_is_looked_up_for_some_at_a_time(
         if values["customer"] == "Firm 7"
     }
     assert named == {("Firm 7", "K-2"), ("Firm 7", f"{7:016x}"), ("Firm 7", f"{9:016x}")}
+    assert len(whole["customers"]) == 10
     by = {values["name"]: values["referred_by"] for values, _ in whole["customers"]}
     assert by["Firm 3"] == f"{8:016x}"  # its name is the code of another
     assert by["Firm 4"] == f"{7:016x}" and by["Firm 8"] == "Firm 3" and by["Firm 5"] is None

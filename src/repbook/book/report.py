@@ -99,17 +99,14 @@ def look_back(
     """
     book, on = day.book, day.on
     policy, before, end = book.policy, period.before(), period.until(on)
-    pasts = (
-        _past_forecasts(day) if pictures else ()
-    )  # first: of a large book it takes the most memory
+    pasts = _past_forecasts(day) if pictures else ()
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
     most = None if whole or pictures else LAPSED_LOOKED_AT
     page = Page(TOP, WEEK_DAYS) if pictures else None
     asked = Asked(end, before.last, before.before().last if whole else None, most, calls, page)
-    told = of_sums(day, asked) if day.is_large else None
-    told = told or of_everyone(day, then, asked)
+    told = (of_sums(day, asked) if day.is_large else None) or of_everyone(day, then, asked)
     first_days = {**purchases.first_days_of_forgotten(book.conn), **told.first_days}
     known, started = targets(book), before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
@@ -171,7 +168,8 @@ def _movers(
 def _past_forecasts(day: BookDay) -> "Sequence[Past]":
     """What was said of earlier quarters; loaded for the page alone.
 
-    Of a large book it needs what everybody ordered, and the rest of the page does not.
+    Of a large book it needs what everybody ordered, and the rest of the page does not: so it comes
+    first, while there is nothing else in memory.
     """
     from repbook.book.forecasts import past_forecasts
 

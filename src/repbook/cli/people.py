@@ -98,39 +98,26 @@ def list_(
       repbook list --tag food --emails
     """
     from repbook.book.find_customer import searched
-    from repbook.views.customers import list_screen, listed_by
+    from repbook.views.customers import Found, list_screen, listed_by
 
     book = session.book
-    ids = _narrowed(book, tag, town, do_not_call)
+    total, ids = book.customers.count(), _narrowed(book, tag, town, do_not_call)
     if emails and csv:
         _refuse_both({"--search": search, "--tag": tag, "--town": town, "--sort": sort})
-    total = book.customers.count()
-    number = total if ids is None else len(ids)
-    if in_their_order := search is None and sort is None and count is not None:
-        ids = book.customers.first(count) if ids is None else ids[:count]
-    found = book.customers.read(ids)
-    if search is not None:
-        found = searched(found, search)
-    rows = staged(session, found, "new" if sort == "risk" else "none")
-    rows = rows if sort is None else in_order(rows, sort, lambda row: row.day)
-    every, rows = rows, rows[:count]
+    few = count if search is None and sort is None else None  # no other is read
+    found = book.customers.read(ids if few is None else book.customers.first(few, ids))
+    found = found if search is None else searched(found, search)
+    every = staged(session, found, "new" if sort == "risk" else "none")
+    every = every if sort is None else in_order(every, sort, lambda row: row.day)
+    rows = every[:count]
     if emails:
         return _show_emails(session, [row.customer for row in rows], json)
     names, ally = _meant(book, search, bool(tag or town)) if search and not rows else ([], None)
     back = _owed_back(session, found) if sort == "unpaid" else []
+    number = len(every) if few is None else total if ids is None else len(ids)
+    of = Found(number, total, search or "", sort)
     session.output.show(
-        lambda: list_screen(
-            rows,
-            total,
-            session.formatter,
-            names,
-            ally,
-            sort,
-            search or "",
-            back,
-            every,
-            number if in_their_order else None,
-        ),
+        lambda: list_screen(rows, of, session.formatter, names, ally, back, every),
         lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,

@@ -139,10 +139,12 @@ class CustomerNames:
         """Whether there is nobody."""
         return self._conn.execute("SELECT 1 FROM customers WHERE id > 0 LIMIT 1").fetchone() is None
 
-    def first(self, most: int | None) -> list[int]:
-        """The lowest numbers, so many of them."""
+    def first(self, most: int, of: Sequence[int] | None = None) -> Sequence[int]:
+        """The lowest numbers, so many of them, of everyone or of these in order."""
+        if of is not None:
+            return of[:most]
         sql = "SELECT id FROM customers WHERE id > 0 ORDER BY id LIMIT ?"
-        return [id for (id,) in self._conn.execute(sql, (-1 if most is None else most,))]
+        return [id for (id,) in self._conn.execute(sql, (most,))]
 
     def not_to_call(self) -> set[int]:
         """Who is not to be called."""

@@ -100,7 +100,7 @@ SELECT id FROM ({WITH_RATIO}) WHERE occasions > 1 AND NOT do_not_call
 LARGEST = f"""
 SELECT customer_id FROM (
     SELECT customer_id, sum(cents) AS lately FROM purchases
-    WHERE day > :day - :days AND day <= :day AND cents > 0 GROUP BY 1)
+    WHERE day > :day - :days AND cents > 0 GROUP BY 1)
   JOIN customer_sums USING (customer_id) JOIN customers c ON c.id = customer_id
 WHERE occasions > 1 AND NOT do_not_call AND {TOLD} ORDER BY lately DESC, 1 LIMIT :most
 """
