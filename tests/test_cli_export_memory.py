@@ -6,13 +6,15 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
-from conftest import Rep
+from conftest import Rep, run_repbook
 
 from repbook.book import Book, book_day, export_rows
 from repbook.book.book_day import BookDay
+from repbook.cli import export as cli_export
 from repbook.records import History
 from repbook.store import streams
 
@@ -84,6 +86,26 @@ def test_an_export_of_many_records_needs_hardly_more_memory(
             assert records >= count and (tmp_path / "out").read_text().count("R-") == count
     small, large = needed.values()
     assert large < 1.5 * small  # kilobytes on Linux, bytes on a Mac: a ratio is right on both
+
+
+def test_what_goes_to_standard_output_waits_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Little of it is in memory while it is made."""
+    in_memory: list[int] = []
+
+    class Watched(SpooledTemporaryFile[str]):
+        def write(self, text: str) -> int:  # type: ignore[override]
+            written = super().write(text)
+            in_memory.append(0 if self._rolled else self.tell())  # type: ignore[attr-defined]
+            return written
+
+    monkeypatch.setattr(cli_export, "SpooledTemporaryFile", Watched)
+    monkeypatch.setattr(cli_export, "IN_MEMORY", 500_000)
+    path = made(tmp_path / "book.db", 20_000)
+    ran = run_repbook("--book", str(path), "export", "purchases")
+    assert ran.code == 0 and len(ran.out) > 1_000_000
+    assert len(in_memory) > 5 and max(in_memory) <= 500_000
 
 
 def test_what_names_a_customer_is_looked_up_for_some_at_a_time(

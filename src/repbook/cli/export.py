@@ -140,7 +140,10 @@ def export(
             if where is None and session.output.on_terminal:
                 _refuse_many(done, what, chosen, _again(days, tag), excel, todos)
             if (pipe := to == "-" or is_pipe(to)) and done.data is None:
-                held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
+                # A reader may dawdle, and nobody could write then. `writelines` looks only at the
+                # end whether it is too much to be kept in memory
+                for block in blocks(text):
+                    held.write(block)
             elif not pipe:
                 path = write_beside(to, done.data or text, force, session.book_path, f".{chosen}")
         if to == "-":
