@@ -54,6 +54,19 @@ def test_whichever_bit_it_was_the_file_is_as_it_was(book: Path) -> None:
         assert one_bit.turned_back(book) == (data if summed else None), at
 
 
+# Where a page says how many rows it has and where they begin, and where its one row begins
+@pytest.mark.parametrize("place", [3, 4, 5, 7, 8, 9, PAGE - 11, PAGE - 10])
+def test_the_page_that_has_the_checksum_is_looked_at_too(book: Path, place: int, rep: Rep) -> None:
+    """Nothing is written into a book in which it is damaged, that could be read no more then."""
+    data = book.read_bytes()
+    for bit in range(8):
+        book.write_bytes(turned(data, ((page_of_the_sum(book) - 1) * PAGE + place, bit)))
+        for line in ("log-call 1 thanks", "forget 3 --yes"):
+            if not rep(*line.split()).code:
+                assert not rep("check").code
+        book.write_bytes(data)
+
+
 def test_a_whole_file_is_left_as_it_is(book: Path) -> None:
     assert one_bit.turned_back(book) is None
 

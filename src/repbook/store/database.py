@@ -630,6 +630,9 @@ def _fits_sum_beside(path: Path | None) -> bool | None:
 def fits_sum(conn: sqlite3.Connection) -> bool | None:
     """Whether a file is as its checksum says; None where that is of an earlier write."""
     write_count, checksum, kept_count, kept = _summed(conn)
+    # The page that has the checksum is not summed
+    if conn.execute("PRAGMA integrity_check(file_sum)").fetchone()[0] != "ok":
+        return False
     return checksum == kept if write_count == kept_count else None
 
 
