@@ -64,6 +64,7 @@ OTHERS = {
     "sync_machines": "Your machines, and how far the file of each was read.",
     "customer_sums": "In a large book, what each customer's purchases (net of returns) and exchanges come"
     " to; triggers drop a customer's row when one of these is written, by whatever program.",
+    "sums_total": "What the rows of `customer_sums` come to; triggers keep it.",
 }
 COLUMNS = {
     "id": "the number",
@@ -123,7 +124,13 @@ COLUMNS = {
     " it is, in thousandths",
     "customer_sums.weighed_cents": "what they came to, weighed in the same way",
     "customer_sums.log_gaps": "the sum of the logarithms of the days between them",
+    "customer_sums.last_cents": "what the last came to",
+    "customer_sums.was_prospect": "1 of who was in the book when they first bought or, who has not bought,"
+    " were last reached",
     "customer_sums.first_year_cents": "what they came to in the year from the first on",
+    "sums_total.buyers": "how many have bought",
+    "sums_total.occasions": "how many purchases, those of a day as one",
+    "sums_total.span": "days from first to last, summed over customers",
     "purchase_spans.day": "as of which day",
     "purchase_spans.occasions": "how many purchases, those of a day as one",
     "purchase_spans.repeats": "how many of them were not a customer's first",

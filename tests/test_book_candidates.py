@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -12,15 +12,17 @@ import pytest
 from conftest import DAY, Rep
 
 import repbook.book
-from repbook.book import Book
+from repbook.book import Book, candidates
 from repbook.book.book_day import BookDay
 from repbook.book.candidates import BOUNDS
 from repbook.loyalty import calls, ranking
 from repbook.loyalty.call_list import CallList, Filter
+from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import waiting
 from repbook.policy import Policy
-from repbook.store import customer_sums, first_weeks, fits
-from repbook.store.candidates import HOLDERS
+from repbook.records import Buying, History
+from repbook.store import customer_sums, first_weeks, fits, histories
+from repbook.store.candidates import HOLDERS, JUST_BOUGHT, RESTED, STANDING, Kind
 from repbook.store.histories import imported_together
 
 TODAY = date.fromisoformat(DAY)
@@ -196,6 +198,137 @@ def test_the_list_of_a_large_book_is_that_of_everybody(
         small, large = both_ways(book, on, monkeypatch)
         assert told(large.call_list(asked)) == told(small.call_list(asked)), (on, asked)
         assert small.fitted is None or not large.has_read_everyone
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_call_is_worth_at_most_is_told_closely_by_the_sums(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above what it is worth, and near enough that of a large book few orders are read."""
+    book = filled(Chance(200 + seed))
+    small, large = both_ways(book, TODAY, monkeypatch)
+    forecaster = candidates.forecaster_with_sums(large)
+    assert forecaster
+    reader = candidates._Reader(large, large.prospects)
+    model = reader.model(forecaster)
+    worth = {
+        customer.history.id: calls.call_of(customer, []).value for customer in small.customers()
+    }
+    lately = {  # of whom all that is rounded is the weights
+        customer.history.id
+        for customer in small.customers()
+        if [reason.code for reason in calls.call_of(customer, []).reasons] == ["late"]
+        and customer.history.buying.days[0] > small.on.toordinal() - 365
+        and not customer.history.orders_every_days
+    }
+    on_the_list, places = candidates.candidates.on_the_list, candidates.NO_PLACES
+    rows = on_the_list(book.conn, reader.on, vars(book.policy), model, places, candidates.BOUNDS)
+    told = [row[1] for row in rows if row[3] in (Kind.HOLDS, Kind.IF_ACTIVE, Kind.LEAD)]
+    assert len(told) > 3
+    for bound, id in reader.nearer(told, forecaster, model):
+        assert -bound >= worth[id] - 0.5
+        assert id not in lately or -bound <= 1.02 * worth[id] + 60
+
+
+def test_no_more_is_read_than_can_come_next() -> None:
+    worth = dict.fromkeys(range(200), 10.0) | {7: 50.0, 150: 40.0}
+    asked, read = list[int](), list[int]()
+
+    def nearer(ids: Sequence[int]) -> Iterator[tuple[float, int]]:
+        asked.extend(ids)
+        return ((-worth[id] - 1, id) for id in ids)
+
+    def items(ids: Sequence[int]) -> Iterator[tuple[float, int, int]]:
+        read.extend(ids)
+        return ((worth[id], id, id) for id in ids)
+
+    rows = [(-300.0 if id < 160 else -15.0, id) for id in worth]
+    unread = ranking.Unread(rows, items, nearness=1, nearer=nearer)
+    found = ranking.ranked((), (worth.__getitem__,), unread)
+    assert [id for _, id in (next(found), next(found))] == [7, 150]
+    assert {*range(160)} <= {*asked} and len(read) <= ranking.AT_ONCE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_became_of_prospects_is_the_same_by_the_sums(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Chance(300 + seed)
+    book = filled(chance)
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    for ago in (0, 7, 100):
+        on = (TODAY - timedelta(ago)).toordinal()
+        found = [histories.read_prospects(book.conn, on)]
+        customer_sums.keep(book.conn)
+        found.append(histories.read_prospects(book.conn, on))
+        for id in chance.sample(range(1, 49), 1 + ago // 4):  # of whom it moved since
+            book.conn.execute("DELETE FROM customer_sums WHERE customer_id = ?", (id,))
+        assert not customer_sums.is_total_wrong(book.conn)
+        found.append(histories.read_prospects(book.conn, on))
+        assert found == found[:1] * 3
+        book.conn.execute("DELETE FROM customer_sums")
+
+
+@pytest.mark.parametrize(("large", "back"), [(250, 100), (250, 20), (180, 0), (230, 180)])
+def test_an_order_of_which_a_part_came_back_is_asked_about_alike(
+    large: int, back: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Book(None)
+    with book.change("orders"):
+        id = book.customers.add("Acme", added_on=TODAY - timedelta(90))
+        for ago, cents in ((70, 100), (40, 100), (9, large)):
+            order = book.purchases.add(customer_id=id, on=TODAY - timedelta(ago), cents=cents)
+        if back:
+            book.returns.add(customer_id=id, on=TODAY - timedelta(7), cents=back, purchase_id=order)
+    small, large_day = both_ways(book, TODAY, monkeypatch)
+    assert told(large_day.call_list(Filter(most=3))) == told(small.call_list(Filter(most=3)))
+
+
+@pytest.mark.parametrize("gap", (0.4, 0.9, 1.2, 7.5, 20.1, 60.7, 89.6, 91.0, 300.0))
+@pytest.mark.parametrize("share", (0.5, 3.0))
+def test_whether_a_rest_is_over_is_clear_beside_the_days_of_rounding(
+    gap: float, share: float
+) -> None:
+    conn, policy, on = Book(None).conn, Policy(bought_rest_gaps=share), TODAY.toordinal()
+    _, _, standing = STANDING.partition("AS since, ")
+    rest = standing.partition(" AS rest")[0]
+    unclear = 0
+    for since in range(60):
+        rested, just_bought = conn.execute(
+            f"SELECT {RESTED}, {JUST_BOUGHT} "
+            f" FROM (SELECT since, {rest} AS rest FROM (SELECT :since AS since, :gap AS gap))",
+            {**vars(policy), "gap": gap, "since": since},
+        ).fetchone()
+        history = History(1, "Acme", buying=Buying((on - since,), (500,)))
+        customer = CustomerDay(history, on, policy, 30.0)
+        customer.gap = gap
+        assert not (rested if customer.just_bought else just_bought)
+        unclear += not rested and not just_bought
+    assert unclear <= 2 + share
+
+
+def test_what_became_of_prospects_is_counted_in_their_indexes() -> None:
+    """Nearly all sums hold today: by that index each would be looked up in the table."""
+    book, asked = Book(None), list[str]()
+    book.conn.set_trace_callback(asked.append)
+    customer_sums.prospects(book.conn, TODAY.toordinal(), {})
+    customer_sums.is_wanting(book.conn, TODAY.toordinal())
+    book.conn.set_trace_callback(None)
+    plans = [book.conn.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in asked]
+    used = [{name for *_, how in plan for name in re.findall(r"sums_\w+", how)} for plan in plans]
+    buyers, reached, years, number = used
+    assert buyers == years == {"sums_of_buyers"} and reached == {"sums_of_reached"}
+    assert "sums_by_day" in number
+
+
+def test_another_day_of_adding_drops_the_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customer_sums, "LARGE", 1)
+    book = filled(Chance(5))
+    customer_sums.keep(book.conn)
+    with book.change("edit"):
+        book.conn.execute("UPDATE customers SET added_day = added_day - 900 WHERE id = 3")
+    missing = "SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM customer_sums)"
+    assert book.conn.execute(missing).fetchall() == [(3,)]
 
 
 @pytest.mark.parametrize("left", (0.00003, 0.00006, 0.0002))

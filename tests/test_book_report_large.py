@@ -14,9 +14,11 @@ import repbook.book
 from repbook.book import Book, report_customers
 from repbook.book.book_day import BookDay
 from repbook.book.report import look_back
-from repbook.loyalty.periods import Period, calendar_period, week_of
+from repbook.formatter import Formatter
+from repbook.loyalty.periods import Period, buckets, calendar_period, week_of
 from repbook.loyalty.review import Review
 from repbook.store import customer_sums, fits, forgetting
+from repbook.views.pages.report_page import report_page
 
 TODAY = date(2026, 11, 23)
 
@@ -61,7 +63,10 @@ def said(review: Review) -> list[object]:
         (c.block, c.value, [r._replace(case=None) for r in c.reasons], c.history)
         for c in review.calls
     ]
-    return [*calls, review._replace(calls=(), unlisted=set(review.unlisted))]
+    lapsed = [
+        (h.id, h.name, h.buying.days[-1], sum(h.buying.cents), new) for h, new in review.lapsed
+    ]
+    return [*calls, *lapsed, review._replace(calls=(), lapsed=[], unlisted=set(review.unlisted))]
 
 
 def periods(chance: Chance) -> list[Period]:
@@ -91,6 +96,30 @@ def test_a_report_of_a_large_book_is_that_of_everybody(
         small, large = both_ways(book, on, monkeypatch)
         wanted = look_back(small, period, calls=4, whole=whole)
         assert said(look_back(large, period, calls=4, whole=whole)) == said(wanted), (on, period)
+        assert small.fitted is None or not large.has_read_everyone
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_page_of_a_large_book_is_that_of_everybody(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = Chance(400 + seed)
+    book = lived(chance, 90)
+    monkeypatch.setattr(report_customers, "OTHERS_MOST", 1)
+    monkeypatch.setattr("repbook.book.report.TOP", 8 - seed)
+    for period in periods(chance):
+        on = TODAY - timedelta(chance.choice((0, 0, 1, 5)))
+        if period.first > on:
+            continue
+        small, large = both_ways(book, on, monkeypatch)
+        pages = [
+            report_page(
+                look_back(day, period, calls=4, whole=False, pictures=buckets(period, on)),
+                Formatter(on),
+            )
+            for day in (small, large)
+        ]
+        assert pages[0] == pages[1], (on, period)
         assert small.fitted is None or not large.has_read_everyone
 
 
@@ -132,6 +161,42 @@ def test_who_is_not_to_be_called_or_is_forgotten_takes_no_place_among_the_nearly
     assert said(found) == said(wanted) and not large.has_read_everyone
 
 
+def test_who_was_still_active_before_the_period_is_newly_lost_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody bought or was added in the period: what is new is told by the forecast of then."""
+    book = Book(None)
+    with book.change("lives"):
+        for n in range(40):
+            id = book.customers.add(f"Firm {n}", added_on=TODAY - timedelta(800))
+            for back in range(30 + 5 * n, 30 + 5 * n + 400, 20 + n % 3):
+                on = TODAY - timedelta(back)
+                book.purchases.add(customer_id=id, on=on, cents=100 * (1 + n % 7))
+    small, large = both_ways(book, TODAY, monkeypatch)
+    for days in (7, 60):
+        period = Period("days", TODAY - timedelta(days), TODAY)
+        wanted, found = (look_back(day, period, calls=4) for day in (small, large))
+        assert said(found) == said(wanted) and not large.has_read_everyone
+    assert {lapse.new for lapse in found.lapsed} == {False, True}
+
+
+def test_the_largest_customers_of_a_page_are_those_of_the_last_year(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = Book(None)
+    with book.change("lives"):
+        for cents, back in ((9_000, 365), (300, 20), (8_000, 400), (500, 364), (9_000, -1)):
+            id = book.customers.add("Firm", added_on=TODAY - timedelta(800))
+            for days in (back, back, 700):  # two on a day are one order
+                on = TODAY - timedelta(days)
+                book.purchases.add(customer_id=id, on=on, cents=cents if days < 700 else 1)
+    monkeypatch.setattr("repbook.book.report.TOP", 1)
+    week = week_of(TODAY)
+    for day in both_ways(book, TODAY, monkeypatch):
+        found = look_back(day, week, calls=4, whole=False, pictures=buckets(week, TODAY))
+        assert [customer.history.id for customer in found.top] == [4]
+
+
 def test_a_report_of_a_large_book_reads_the_orders_of_few(
     book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,16 +208,18 @@ def test_a_report_of_a_large_book_reads_the_orders_of_few(
         rep("log-purchase", str(1 + at % 3), "500", "--on", day, ok=True)
     rep("next", ok=True)  # keeps a fit, and the sums with it
     with Book(book_file) as book:
-        day = BookDay(book, TODAY)
         monkeypatch.setattr(Book, "histories", only_some(Book.histories))
-        look_back(day, week_of(TODAY), calls=4, whole=False)
+        week = week_of(TODAY)
+        look_back(BookDay(book, TODAY), week, calls=4, whole=False)
+        look_back(BookDay(book, TODAY), week, calls=4, whole=True)
+        look_back(BookDay(book, TODAY), week, calls=4, pictures=buckets(week, TODAY))
 
 
 def only_some(histories: Callable[..., object]) -> Callable[..., object]:
-    """Reading histories, but never those of everybody."""
+    """Reading histories, but of everybody no more than their orders."""
 
     def read(book: Book, on: date, only: object = None, *more: object, **named: object) -> object:
-        assert only is not None
+        assert only is not None or named.get("orders_alone")
         return histories(book, on, only, *more, **named)
 
     return read

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -417,6 +418,21 @@ def test_a_book_that_cannot_be_used_is_brought_back(damage: str, two: Rep, book_
     two("add", "Afterwards", ok=True)
 
 
+def test_backup_to_a_place_is_no_name_of_a_file(
+    two: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (["backup", "to"], ["backup", "to", "cloud"], ["backup", "to cloud"]):
+        refused = two(*line, ok=False)
+        assert "repbook backup --to FOLDER" in refused.err and not [*tmp_path.glob("to*")]
+    (tmp_path / "cloud").mkdir()
+    hint = two("backup", "to", "cloud", ok=False).err.splitlines()[-1]
+    two(*hint.removeprefix("Hint: repbook ").split(), ok=True)
+    assert [*(tmp_path / "cloud").iterdir()]
+    two("backup", "to cloud.db", ok=True)
+    assert (tmp_path / "to cloud.db").exists()
+
+
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("how", ["restore", "gone", "undo", "forget"])
 def test_an_altered_word_is_not_shown_after_a_restore_or_after_forgetting(
@@ -613,6 +629,67 @@ def test_a_restore_waits_for_a_lock_and_says_so_when_it_stays(
     other.close()
     assert refused.code == 1 and "another program" in refused.err
     assert reasons(book_file) == ["hand"]
+
+
+WRITING = """
+import sqlite3, sys
+conn = sqlite3.connect(sys.argv[1], timeout=2, isolation_level=None)
+conn.execute("BEGIN IMMEDIATE")
+conn.execute("UPDATE customers SET town = 'Lund' WHERE id = 1")
+print("begun", flush=True)
+sys.stdin.read()
+conn.execute("COMMIT")
+print("written", flush=True)
+"""
+
+
+@pytest.fixture
+def writing(two: Rep, book_file: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program that has the lock to write, and ends its writing once its input is closed."""
+    line = [sys.executable, "-c", WRITING, str(book_file)]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin and other.stdout and other.stdout.readline() == "begun\n"
+        yield other
+
+
+def test_a_program_that_is_writing_as_a_restore_begins_comes_to_its_end_first(
+    two: Rep, writing: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, said = database.Connection.execute, writing.stdin
+    assert said and writing.stdout
+
+    def waits(conn: database.Connection, sql: str, *values: object) -> sqlite3.Cursor:
+        if sql == "BEGIN EXCLUSIVE" and not said.closed:
+            said.close()
+        return execute(conn, sql, *values)
+
+    two("backup", ok=True)
+    monkeypatch.setattr(database.Connection, "execute", waits)
+    two("restore", "newest", "--yes", ok=True)
+    assert (writing.stdout.readline(), writing.wait(60)) == ("written\n", 0)
+    two("restore", "--undo", "--yes", ok=True)  # what it wrote is in the book that was replaced
+    assert two("list", "--json", ok=True).json[0]["town"] == "Lund"
+
+
+def test_a_restore_that_waits_for_the_lock_keeps_nobody_from_writing(
+    book_file: Path, writing: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.1)
+    assert writing.stdin and writing.stdout
+    with closing(database.connect(book_file)) as conn:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            restoring._lock(conn)
+        writing.stdin.close()
+        assert (writing.stdout.readline(), writing.wait(60)) == ("written\n", 0)
+
+
+def test_nobody_reads_or_writes_a_book_that_is_being_replaced(two: Rep, book_file: Path) -> None:
+    with closing(database.connect(book_file)) as conn:
+        restoring._lock(conn)
+        for statement in ("BEGIN IMMEDIATE", "SELECT * FROM customers"):
+            other = sqlite3.connect(book_file, timeout=0)
+            with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute(statement)
 
 
 # Passphrases

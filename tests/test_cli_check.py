@@ -221,6 +221,12 @@ def test_a_list_of_changes_that_cannot_be_undone_is_not_called_a_restore(
     refused = rep("undo")
     assert refused.code == 4 and "since the book was repaired" in refused.err
     assert "--undo" not in refused.err
+    listed = rep("changes", "-n", "1", ok=True).out
+    assert "  repair  the list of changes before this cannot be undone\n" in listed
+    assert "restore" not in listed and "repaired:" not in listed and "backup" not in listed
+    assert rep("changes", "--json", ok=True).json[0]["command"] == "restore"  # as ever
+    rep("restore", "newest", "--yes", ok=True)
+    assert "  restore  the backup of " in rep("changes", "-n", "1", ok=True).out
 
 
 def test_what_is_kept_as_found_is_not_listed_as_changed(sound: Path, rep: Rep) -> None:

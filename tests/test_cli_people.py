@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Rep, made_once
+from conftest import Rep, made_once, run_repbook
 
 from repbook.book import Book
 
@@ -1248,3 +1249,20 @@ def test_find_names_the_contact_that_is_called_so(rep: Rep) -> None:
     rep("add", "Harbor Foods", "--contact", "Bill Carter", ok=True)
     found = rep("find", "carter", ok=True).out
     assert found.startswith("Found a customer with these words: Bill Carter at Harbor Foods (1).")
+
+
+def test_merge_of_another_book_leads_to_what_takes_its_records(
+    harbor: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "joins two customers of one book" in harbor("merge", "1", ok=False).err
+    run_repbook("--book", "other.db", "add", "Vale Brothers")
+    for line in (["merge", "other.db"], ["merge", "1", "other.db"]):
+        refused = harbor(*line, ok=False).err
+        assert '"other.db" is a book, and merge joins two customers of one book' in refused
+        assert "repbook sync FOLDER" in refused
+        found = re.search("once: repbook (.*) && repbook (.*); to go on", refused)
+        assert found is not None
+    assert run_repbook(*found[1].split()).code == 0
+    harbor(*found[2].split(), ok=True)
+    assert "Vale Brothers" in harbor("list", ok=True).out

@@ -20,6 +20,7 @@ from conftest import DAY, run_repbook
 from faults.cases import COMMANDS, LARGE, SMALL, Case, beside, facts, goes_on, made_books, on_book
 from faults.children import KILLED, bound, child, die_at, nothing
 
+from repbook.book import repair
 from repbook.errors import Failed
 from repbook.store import backups, database, migrations, old_changes, restoring
 from repbook.store import check as store_check
@@ -353,6 +354,34 @@ def test_a_disk_that_is_full_after_a_restore_is_not_said_to_have_kept_it_from_be
     )
     monkeypatch.undo()
     assert "Afterwards" not in on_book(book, "list").out
+
+
+@pytest.mark.parametrize("fails", ["copy", "book"])
+def test_a_disk_that_is_full_during_a_repair_leads_to_room_and_to_the_repair(
+    made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    book = tmp_path / "rep.db"
+    shutil.copy(made["small"], book)
+    data = bytearray(book.read_bytes())
+    data[20] ^= 2  # which SQLite heeds
+    book.write_bytes(data)
+
+    def refused(*args: object) -> None:
+        raise full()
+
+    place = (backups, "checked") if fails == "copy" else (restoring, "_lock")
+    with monkeypatch.context() as while_full:
+        while_full.setattr(*place, refused)
+        while_full.setattr(backups, "_put_in_folder", refused)
+        asked = on_book(book, "check", "--repair")
+        assert asked.code == 1 and "Make room on the disk" not in asked.err
+        free = shutil.disk_usage(tmp_path)._replace(free=2 * len(data))
+        while_full.setattr(repair, "disk_usage", lambda _: free)
+        asked = on_book(book, "check", "--repair")
+    room = f"Hint: Make room on the disk ({-(-3 * len(data) // 1_000_000)} MB are needed), then: "
+    assert asked.err.splitlines()[-1] == f"{room}repbook check --repair", asked
+    assert book.read_bytes() == data
+    assert on_book(book, "check", "--repair").code == 0
 
 
 def test_a_full_disk_is_no_damage(made: dict[str, Path], tmp_path: Path) -> None:

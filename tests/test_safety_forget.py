@@ -676,3 +676,39 @@ def test_what_another_still_buys_keeps_its_name(rep: Rep, book_file: Path) -> No
 def test_the_help_says_what_forget_does_without_a_customer(rep: Rep) -> None:
     told = " ".join(rep("forget", "--help", ok=True).out.split())
     assert "Whom to forget. Left out: finish an interrupted forget" in told
+
+
+def test_words_in_columns_of_ones_own_are_gone_with_them_and_those_of_others_are_told(
+    rep: Rep, book_file: Path
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("add", "Delta Pumps", "--set", "sent by=Harbor Foods", ok=True)
+    rep("add", "Vale Brothers", "--set", "parking=yard", ok=True)
+    for customer, amount in (("1", "480"), ("2", "90"), ("3", "70")):
+        rep("log-purchase", customer, amount, "seals", ok=True)
+        rep("log-call", customer, "wants seals", ok=True)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute('ALTER TABLE purchases ADD COLUMN "my note" TEXT')
+        conn.execute("UPDATE purchases SET \"my note\" = 'see Harbor Foods' WHERE id IN (1, 2)")
+        conn.execute("ALTER TABLE touches ADD COLUMN mood TEXT NOT NULL DEFAULT 'good'")
+        conn.execute("UPDATE touches SET mood = 'zqvjx' WHERE id = 1")
+        conn.execute("ALTER TABLE tags ADD COLUMN weight INT")
+    conn.close()
+    rep("backup", ok=True)
+    told = rep("forget", "1", "--yes", "--json", ok=True).json
+    assert told["mentions"] == []
+    assert told["mentions_in_own_fields"] == ["2", "o2"]
+    with sqlite3.connect(book_file) as conn:
+        notes = conn.execute('SELECT "my note", cents FROM purchases ORDER BY cents').fetchall()
+        assert notes == [(None, 7000), ("see Harbor Foods", 9000), (None, 48000)]
+        assert conn.execute("SELECT DISTINCT mood FROM touches").fetchall() == [("good",)]
+    conn.close()
+    for file in (book_file, *book_file.with_name(f"{book_file.name}.backups").iterdir()):
+        assert b"zqvjx" not in file.read_bytes()
+    rep("check", ok=True)
+    assert "zqvjx" not in rep("forget", "3", "--yes", ok=True).out
+    rep("add", "Pier 9 Marine", ok=True)
+    rep("edit", "2", "--set", "sent by=Pier 9 Marine", ok=True)
+    said = rep("forget", "Pier 9 Marine", "--yes", ok=True).out
+    assert "1 record of others names them in fields or columns of your own" in said
+    assert "which find does not look into: 2" in said

@@ -392,6 +392,7 @@ LANDED = {
     "017_names_and_sums.sql": "9bb9d886a67398cd",
     "018_sync.sql": "47162ca557ab6299",
     "019_candidates.sql": "df655f28e5e15d6e",
+    "020_last_orders.sql": "503839b79b785034",
 }
 
 

@@ -54,6 +54,19 @@ def test_whichever_bit_it_was_the_file_is_as_it_was(book: Path) -> None:
         assert one_bit.turned_back(book) == (data if summed else None), at
 
 
+# Where a page says how many rows it has and where they begin, and where its one row begins
+@pytest.mark.parametrize("place", [3, 4, 5, 7, 8, 9, PAGE - 11, PAGE - 10])
+def test_the_page_that_has_the_checksum_is_looked_at_too(book: Path, place: int, rep: Rep) -> None:
+    """Nothing is written into a book in which it is damaged, that could be read no more then."""
+    data = book.read_bytes()
+    for bit in range(8):
+        book.write_bytes(turned(data, ((page_of_the_sum(book) - 1) * PAGE + place, bit)))
+        for line in ("log-call 1 thanks", "forget 3 --yes"):
+            if not rep(*line.split()).code:
+                assert not rep("check").code
+        book.write_bytes(data)
+
+
 def test_a_whole_file_is_left_as_it_is(book: Path) -> None:
     assert one_bit.turned_back(book) is None
 
@@ -135,6 +148,95 @@ def test_the_checksum_of_a_large_book_tells_it_too(
     # where nothing tells but that checksum, which may be of another file with as many writes
     book.write_bytes(data)
     book.write_bytes(turned(data, (page_of_the_sum(book) * PAGE - 1, 5)))
+    assert one_bit.turned_back(book) == data  # the second one says that it is not
+    count, checksum, second = sums_of(book)[0].split()
+    for line in (f"{count} {checksum}", f"{count} {checksum} {int(second) ^ 1}"):
+        beside(book).write_text(line)
+        assert one_bit.turned_back(book) is None
+
+
+def beside(book: Path) -> Path:
+    return database.folder_of(book) / sum_file.NAME
+
+
+def sums_of(book: Path) -> list[str]:
+    return beside(book).read_text().splitlines()
+
+
+SAID = b"Kobo Dairy: leak 3"  # in the list of changes: nothing else has it
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_bit_that_no_record_tells_of_stops_no_command_and_is_told(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+        rep("add", "Another Firm", ok=True)
+    data, before = book.read_bytes(), rep("changes", ok=True).out
+    kept = sums_of(book) if large else []
+    book.write_bytes(turned(data, (data.index(SAID) + 2, 0)))
+    for line in (["list"], ["next"], ["--as-of", "2026-11-23", "list"]):
+        err = rep(*line, ok=True).err
+        assert "One bit of the book's file" in err and "check --repair" in err
+        assert not large or sums_of(book) == kept
+    assert rep("check").code == 1
+    rep("check", "--repair", ok=True)
+    assert rep("changes", ok=True).out == before
+    assert rep("list", ok=True).err == ""
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (data.index(SAID) + 2, 0)))
+    assert "written now keeps it" in rep("add", "A Third Firm", ok=True).err
+
+
+def test_a_bit_in_an_index_of_a_large_book_is_refused_and_turned_back(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's quick look does not compare an index with its table."""
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+    rep("add", "Another Firm", ok=True)
+    data, kept = book.read_bytes(), sums_of(book)
+    with closing(database.connect(book)) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'purchases_by_customer'"
+        (page,) = conn.execute(sql).fetchone()
+    book.write_bytes(turned(data, (page * PAGE - 2, 1)))
+    with closing(sqlite3.connect(book)) as conn:
+        assert conn.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    assert rep("list").code == 6
+    assert sums_of(book) == kept
+    rep("check", "--repair", ok=True)
+    assert one_bit.turned_back(book) is None
+    assert rep("list", ok=True)
+
+
+def test_the_checksum_of_a_large_book_stays_beside_that_of_another_in_its_place(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+    rep("add", "Another Firm", ok=True)
+    data, (kept,) = book.read_bytes(), sums_of(book)
+    at = data.index(SAID)
+    book.write_bytes(turned(data, (at, 1), (at + 3, 4)))  # which may be another one
+    for _ in range(2):
+        assert rep("list", ok=True).err == ""
+        assert sums_of(book)[0] == kept and len(sums_of(book)) == 2
+    book.write_bytes(turned(data, (at, 1)))
+    assert one_bit.turned_back(book) in (data, turned(data, (at, 1), (at + 3, 4)))
+    book.write_bytes(data)
+    assert sum_file.fits(book)
+    rep("add", "A Third Firm", ok=True)
+    assert len(sums_of(book)) == 1
+
+
+def test_a_checksum_beside_a_newer_book_turns_nothing(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+    with closing(database.connect(book)) as conn:
+        conn.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+    sum_file.keep(book)
+    data = book.read_bytes()
+    book.write_bytes(turned(data, (data.index(SAID), 0)))
     assert one_bit.turned_back(book) is None
 
 
@@ -185,7 +287,7 @@ def test_a_checksum_beside_the_book_of_another_write_says_nothing(
     other = turned(data, (data.rindex(b'"leak 3"') + 2, 0))
     book.write_bytes(other)
     for written, back in ((count, data), (count + 1, None)):
-        (database.folder_of(book) / sum_file.NAME).write_text(f"{written} {crc32(data)}\n")
+        beside(book).write_text(f"{written} {crc32(data)}\n")
         assert one_bit.turned_back(book) == back
 
 
@@ -204,8 +306,10 @@ def test_a_checksum_that_none_can_be_is_no_fault(book: Path, rep: Rep, kept: obj
             conn.execute("UPDATE file_sum SET checksum = ?, write_count = ?", (kept, count + 1))
     assert one_bit.turned_back(book) is None
     assert "fault in repbook" not in rep("check").err
-    (database.folder_of(book) / sum_file.NAME).write_text(f"16 {kept}")
+    beside(book).write_text(f"16 {kept}\n")
     assert sum_file.kept(book) is None
+    beside(book).write_text(f"16 {kept}\n16 5 7 9\n16 5 7\n")
+    assert sum_file.kept(book) == [sum_file.Sum(16, 5, 7)]
 
 
 def test_a_newer_book_is_left_as_it_is(book: Path, rep: Rep) -> None:
@@ -257,7 +361,7 @@ def test_a_sound_book_is_not_turned_to_fit_a_checksum_beside_it(book: Path, rep:
     data = book.read_bytes()
     count, _ = count_and_sum(book)
     other = crc32(turned(data, (data.index(b"wants"), 1)))
-    (database.folder_of(book) / sum_file.NAME).write_text(f"{count} {other}\n")
+    beside(book).write_text(f"{count} {other}\n")
     assert one_bit.turned_back(book) is None
     assert rep("check", ok=True)
 
@@ -309,13 +413,85 @@ def test_a_byte_that_makes_sqlite_take_the_file_for_read_only(book: Path, rep: R
         assert rep("log-call", "1", "hello", ok=True)
 
 
-def test_an_older_book_is_turned_back_before_it_is_updated(book_file: Path, rep: Rep) -> None:
-    book_file.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(book_file, isolation_level=None)) as conn:
+def older(path: Path, version: int) -> bytes:
+    """Make the book of 0.1.0 one of a version of the schema, with its checksum where that has one."""
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.executescript((REPO / "tests" / "data" / "book_v1.sql").read_text(encoding="utf-8"))
-        migrations.run(conn, 1, 18)
-        with database.with_sum(conn):
-            pass
+        migrations.run(conn, 1, version)
+        if version >= database.SUMMED:
+            with database.with_sum(conn):
+                pass
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_an_older_book_that_is_damaged_in_more_than_a_bit_is_not_updated(
+    book_file: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    data = older(book_file, 18)
+    if large:
+        monkeypatch.setattr(database, "WHOLLY_CHECKED", PAGE)
+        database.folder_of(book_file).mkdir()
+        sum_file.keep(book_file)
+    at = data.index(b'{"columns"')  # in the list of changes
+    damaged = turned(data, (at, 1), (at + 1, 2))
+    book_file.write_bytes(damaged)
+    for line in (["list"], ["next"], ["log-call", "1", "hello"], ["export", "book"], ["check"]):
+        assert rep(*line).code == (1 if line == ["check"] else 6)
+        assert book_file.read_bytes() == damaged
+    assert "part of what it changed cannot be read" in rep("check").out
+    assert not database.folder_of(book_file).exists() or len(sums_of(book_file)) == 1
+    repaired = rep("check", "--repair", "--yes", ok=True).out
+    assert "The book as it was is kept: " in repaired
+    assert rep("check", ok=True)
+    assert "Echo Mills" in rep("list", ok=True).out
+    book_file.write_bytes(data)
+    assert "Echo Mills" in rep("list", ok=True).out
+
+
+@pytest.mark.parametrize("version", [1, 13, 18])
+def test_an_older_book_that_another_program_changed_is_updated(
+    book_file: Path, rep: Rep, version: int
+) -> None:
+    older(book_file, version)
+    with closing(sqlite3.connect(book_file, isolation_level=None)) as conn:
+        conn.execute("UPDATE customers SET name = 'Etho Mills' WHERE name = 'Echo Mills'")
+        conn.execute("UPDATE journal SET images = '{' WHERE id = (SELECT max(id) FROM journal)")
+    assert "Etho Mills" in rep("list", ok=True).out
+    assert rep("check").code == 1
+
+
+def test_damage_of_an_older_book_of_which_no_record_tells_stops_no_command(
+    book_file: Path, rep: Rep
+) -> None:
+    data = older(book_file, 18)
+    at = data.index(b"Echo Mills")  # in what a change said
+    book_file.write_bytes(turned(data, (at, 1), (at + 1, 2)))
+    assert "Echo Mills" in rep("list", ok=True).out
+
+
+def test_an_older_book_that_cannot_be_updated_to_the_end_is_left_as_it_was(
+    book_file: Path, rep: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step is a transaction of its own: the first ones would be in it."""
+    data = older(book_file, 1)
+    fails = tmp_path / "019_fails.sql"
+    fails.write_text("INSERT INTO customers (id) VALUES (NULL);\n")
+    monkeypatch.setattr(migrations, "FILES", [*migrations.FILES[:-1], fails])
+    assert rep("list").code != 0
+    assert book_file.read_bytes() == data
+    assert not database.folder_of(book_file).exists()
+    book_file.unlink()
+    data = older(book_file, 18)
+    at = data.index(b'{"columns"')
+    book_file.write_bytes(turned(data, (at, 1), (at + 1, 2)))
+    found = rep("check")
+    assert found.code == 1 and "too damaged to be brought up to date" in found.out
+
+
+def test_an_older_book_is_turned_back_before_it_is_updated(book_file: Path, rep: Rep) -> None:
+    older(book_file, 18)
     data = book_file.read_bytes()
     at = data.index(b"Echo Mills")
     book_file.write_bytes(turned(data, (at, 1)))

@@ -138,6 +138,8 @@ def test_one_purchase_more_in_a_large_book_reads_one_customer(
         assert purchase_spans(after.conn, TODAY)[0] == 4
     read = [sql for sql in statements if "FROM purchases" in sql]
     assert read and all("customer_id IN (2)" in sql for sql in read)
+    # what all others bought together is kept, and not added up again
+    assert not any("total(last_day" in sql for sql in statements)
 
 
 def test_a_day_before_the_last_purchase_has_no_use_for_later_sums(
@@ -205,6 +207,17 @@ def test_a_sum_that_is_not_right_is_found(
         conn.execute("UPDATE customer_sums SET last_day = last_day + 1 WHERE customer_id = 2")
     found = rep("check")
     assert "how often a customer buys" in found.out
+
+
+def test_a_total_that_is_not_right_is_found(
+    book: Path, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    rep("next", ok=True)
+    assert "how often" not in rep("check", ok=True).out
+    with sqlite3.connect(book) as conn:
+        conn.execute("UPDATE sums_total SET occasions = occasions + 1")
+    assert "how often customers buy" in rep("check").out
 
 
 def test_what_is_read_of_one_moment_is_written_by_nobody(book: Path) -> None:

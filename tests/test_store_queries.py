@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DAY, Rep
@@ -57,7 +58,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     open_file = database.open_file
 
-    def watched(path: Path, *more: list[Path]) -> sqlite3.Connection:
+    def watched(path: Path, *more: Any) -> sqlite3.Connection:
         conn = open_file(path, *more)
         conn.set_trace_callback(seen.append)
         return conn

@@ -28,13 +28,7 @@ T = TypeVar("T")
 
 # The reasons that the sums tell. Who has another is looked at one by one: HOLDERS in store/candidates.py.
 BOUNDS = tuple(
-    Bound(
-        rule.code,
-        told.holds.format(**WORDS),
-        told.most.format(**WORDS),
-        told.unsure.format(**WORDS),
-        worth.only_active,
-    )
+    Bound(rule.code, worth.only_active, *(part.format(**WORDS) for part in told))
     for rule in calls.RULES
     if (worth := rule.worth) and (told := worth.told)
 )
@@ -59,11 +53,12 @@ def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | Non
     policy, conn = day.book.policy, day.book.conn
     places = recent_places(conn, day.on.toordinal(), policy)
     reader = _Reader(day, day.prospects, places)
+    model = reader.model(forecaster)
     rows = candidates.on_the_list(
         conn,
         reader.on,
         vars(policy),
-        reader.model(forecaster),
+        model,
         places,
         BOUNDS,
         asked.codes,
@@ -72,27 +67,19 @@ def of_the_list(day: "BookDay", asked: Filter, most: int) -> Found[Others] | Non
     of_kind: dict[int, list[Row]] = {kind: [] for kind in Kind}
     for row in rows:
         of_kind[row[3]].append(row)
-    unsure = [row[1] for kind in UNSURE for row in of_kind[kind]]
-    wanted, if_active = bits(BOUNDS, asked.codes), bits(BOUNDS, asked.codes, only_active=True)
-    unsure += [row[1] for row in of_kind[Kind.HOLDS] if row[5] & if_active]
-    active = reader.active(unsure, forecaster.model)
-    listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]
-    for kind in UNSURE:
-        for row in of_kind[kind]:
-            if row[1] in active:
-                listed.append(row)
-            elif kind is Kind.LATER_IF_NOT_ACTIVE:
-                quiet_turns.append(row)
-    if asked.codes:
-        sure = wanted & ~if_active
-        listed = [r for r in listed if r[5] & sure or (r[5] & if_active and r[1] in active)]
+    listed, quiet_turns = reader.listed(of_kind, asked.codes, forecaster.model)
     check_ins = sorted((row[4], row[1]) for row in of_kind[Kind.CHECK_IN])
     first = [id for _, id in check_ins[: None if asked.codes else most]]
     return Found(
         reader.whole([row[1] for row in of_kind[Kind.LOOK]] + first),
         Others(
             len(listed),
-            Unread(listed, lambda ids: bounds(reader.by_sums(ids), close=True), nearness=1),
+            Unread(
+                listed,
+                lambda ids: bounds(reader.by_sums(ids), close=True),
+                nearness=1,
+                nearer=lambda ids: reader.nearer(ids, forecaster, model),
+            ),
             Unread(
                 [(row[2], row[1]) for row in listed if row[2] is not None],
                 lambda ids: waits(reader.whole(ids)),
@@ -167,6 +154,38 @@ class _Reader:
         """These with no more than the value of a call depends on."""
         found = candidates.by_sums(self.day.book.conn, self.on, ids, self.prospects, self.places)
         return map(self.day.as_customer, found)
+
+    def nearer(
+        self, ids: Sequence[int], forecaster: "Forecaster", model: Model
+    ) -> Iterator[tuple[float, int]]:
+        """What a call to these is worth at most, nearer than the rows of the list have it."""
+        settings = vars(self.day.book.policy)
+        for id, most, stakes, stake, bought in candidates.parts(
+            self.day.book.conn, self.on, settings, model, self.places, BOUNDS, ids
+        ):
+            if stakes:
+                most += stakes * (forecaster.most_stake(bought) if stake is None else stake)
+            yield -1.000000001 * most, id
+
+    def listed(
+        self, of_kind: Mapping[int, list[Row]], codes: Collection[str], model: "TimingModel"
+    ) -> tuple[list[Row], list[Row]]:
+        """Who has a reason, or one of those asked for; and who is quiet and whose turn comes later."""
+        unsure = [row[1] for kind in UNSURE for row in of_kind[kind]]
+        wanted, if_active = bits(BOUNDS, codes), bits(BOUNDS, codes, only_active=True)
+        unsure += [row[1] for row in of_kind[Kind.HOLDS] if row[5] & if_active]
+        active = self.active(unsure, model)
+        listed, quiet_turns = of_kind[Kind.HOLDS] + of_kind[Kind.LEAD], of_kind[Kind.QUIET_LATER]
+        for kind in UNSURE:
+            for row in of_kind[kind]:
+                if row[1] in active:
+                    listed.append(row)
+                elif kind is Kind.LATER_IF_NOT_ACTIVE:
+                    quiet_turns.append(row)
+        if codes:
+            sure = wanted & ~if_active
+            listed = [r for r in listed if r[5] & sure or (r[5] & if_active and r[1] in active)]
+        return listed, quiet_turns
 
     def active(self, ids: Sequence[int], model: "TimingModel") -> set[int]:
         """Who of these buyers is likely still a customer: `CustomerDay.active` from their sums."""

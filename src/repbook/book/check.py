@@ -15,6 +15,8 @@ from repbook.store.check import Finding, Images
 from repbook.store.impossible import impossible
 from repbook.store.place import Warning, warnings
 
+NOT_UPGRADED = "it is of an older repbook, and too damaged to be brought up to date"
+
 
 class Checked(NamedTuple):
     """What is wrong with a book, what was looked at, and where it is."""
@@ -42,7 +44,13 @@ def check(path: Path) -> Checked:
     """
     with closing(database.open_to_check(path)) as conn:
         found = [*store.head_faults(conn, path), *store.file_faults(conn)]
-    if not found:
+        try:
+            as_it_is = database.is_of_a_file(conn)
+            if as_it_is and not found and database.is_altered(conn, path):
+                found.append(Finding("file", text=NOT_UPGRADED, worded=True))
+        except store.UNREADABLE as error:
+            raise database.explain_sqlite_error(error, path) from error
+    if as_it_is and not found:
         database.open_file(path).close()  # which brings an older schema to this version
     records, changes, held, listed, whole = 0, 0, 0, 0, True
     with closing(database.open_to_check(path)) as conn, database.one_moment(conn):

@@ -109,25 +109,25 @@ def _cards(wanted: Wanted, version: str) -> Exported:
 
     book = wanted.book
     only = None if wanted.tag is None else book.customers.narrowed(wanted.tag, None)
-    written_off = {h.id for h in book.histories(wanted.on) if h.written_off_day is not None}
-    everyone = [c for c in book.customers.all() if only is None or c.id in only]
-    made = list(
-        cards([c for c in everyone if not c.do_not_call and c.id not in written_off], version)
-    )
-    out = [
-        *_left_out("not to be called", [c.name for c in everyone if c.do_not_call]),
-        *_left_out(
-            "written off", [c.name for c in everyone if c.id in written_off and not c.do_not_call]
+    written_off = book.customers.written_off(wanted.on)
+    not_to_call, off, left, made = list[str](), list[str](), list[str](), list[str]()
+    for customer in book.customers.stream(only).records:
+        if customer.do_not_call or customer.id in written_off:
+            (not_to_call if customer.do_not_call else off).append(customer.name)
+        else:
+            made += cards([customer], version)
+            left += [person.name for person in customer.contacts if person.left_on is not None]
+    return Exported(
+        made,
+        len(made),
+        "card",
+        "cards",
+        (
+            *_left_out("not to be called", not_to_call),
+            *_left_out("written off", off),
+            *_left_out("no longer there", left),
         ),
-    ]
-    left = [
-        person.name
-        for customer in everyone
-        if not customer.do_not_call and customer.id not in written_off
-        for person in customer.contacts
-        if person.left_on is not None
-    ]
-    return Exported(made, len(made), "card", "cards", (*out, *_left_out("no longer there", left)))
+    )
 
 
 def _calendar(wanted: Wanted) -> Exported:

@@ -4,23 +4,24 @@ A field is the record's own, or what FURTHER makes of it. The names are those of
 transfer.kinds; days are dates, money is in minor units.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from repbook.book import Book
 from repbook.book.problems import cases
 from repbook.records import Customer, Item, Problem, Purchase, Quote, Touch
 from repbook.schema import columns
+from repbook.store.customer_names import CalledAlone, called_alone
 from repbook.store.purchases import refs_given_twice
 from repbook.store.streams import Stream, chunks
 from repbook.store.tables import Table, of_customers, values_of
-from repbook.text import fold
 from repbook.transfer.book_json import BY_NAME
 from repbook.transfer.kinds import CALLED, kind_named
 
+KEPT = 50_000  # customers, of whom it is kept what names them: few books have more
 Row = tuple[dict[str, object], dict[str, object]]
 
 
@@ -54,20 +55,17 @@ def rows(
 
 
 def _rows(export: "Export", kind: str, records: Iterator[Any]) -> Iterator[Row]:
-    record_type, names = BY_NAME[kind].record, kind_named(kind).names
-    called = ((name, CALLED.get(name, name)) for name in names)
+    record_type = BY_NAME[kind].record
+    called = ((name, CALLED.get(name, name)) for name in kind_named(kind).names)
     fields = [(n, n if hasattr(record_type, n) else c) for n, c in called]
-    fields = [(name, field) for name, field in fields if hasattr(record_type, field)]
+    names, own = zip(*(each for each in fields if hasattr(record_type, each[1])), strict=True)
+    own_of = attrgetter(*own)
     further = FURTHER[kind](export) if kind in FURTHER else None
-    of_a_purchase, has_ref, has_customer = (
-        hasattr(record_type, field) for field in ("purchase_id", "of_ref", "customer_id")
-    )
+    has_ref, has_customer = (hasattr(record_type, f) for f in ("of_ref", "customer_id"))
     for some in chunks(records):
-        if of_a_purchase:
-            export.look_up({record.purchase_id for record in some})
+        export.look_up(some)
         for record in some:
-            own = ((name, getattr(record, field)) for name, field in fields)
-            values = {name: None if value == () else value for name, value in own}
+            values = {n: v for n, v in zip(names, own_of(record), strict=True) if v != ()}
             if has_customer:
                 values |= export.whose(record.customer_id)
             if has_ref:
@@ -75,7 +73,7 @@ def _rows(export: "Export", kind: str, records: Iterator[Any]) -> Iterator[Row]:
                 values["of_ref"] = named.word if named else record.of_ref
             if further is not None:
                 values |= further(record)
-            yield values, dict(sorted(record.extra.items()))
+            yield values, dict(sorted(record.extra.items())) if record.extra else {}
 
 
 class Named(NamedTuple):
@@ -92,16 +90,8 @@ class Export:
         self.book = book
         self.purchases: dict[int | None, Named] = {}  # those that were looked up last
         self._only = only
-        self._codes: dict[int, list[str]] = defaultdict(list)
-        self._owners: dict[str, set[int]] = defaultdict(set)
-        wanted = ("customer_id", "text", "key")
-        for id, text, key in values_of(book.conn, "aliases", wanted, kind="code"):
-            self._codes[id].append(text)
-            self._owners[key].add(id)
-        named = values_of(book.conn, "customers", ("id", "name", "name_key", "uid"))
-        self._names: dict[int, tuple[str, str, str]] = {id: (*rest,) for id, *rest in named}
-        keys = Counter(key for _, key, _ in self._names.values())
-        self._many_names = {key for key, number in keys.items() if number > 1}
+        self._kept: dict[int, CalledAlone] = {}  # customers, the first that were looked up
+        self._found = self._kept  # those of the others that were looked up last
 
     def records(self, kind: str, days: tuple[date, date] | None) -> Stream:
         """The wanted records of a kind, of some days, oldest first."""
@@ -117,8 +107,19 @@ class Export:
         of = {order.id for order in purchases.stream(days).records}
         return table.stream(purchase_id=of.intersection(those["purchase_id"]) if those else of)
 
-    def look_up(self, ids: set[int | None]) -> None:
-        """Find what names these purchases."""
+    def look_up(self, some: Sequence[Any]) -> None:
+        """Find what names the customers and the purchases that these records name."""
+        fields = type(some[0])._fields
+        if "purchase_id" in fields:
+            self._look_up_purchases({record.purchase_id for record in some})
+        ids = {each.customer_id for each in self.purchases.values()}
+        for field in {"customer_id", "referred_by_id"}.intersection(fields):
+            ids.update(map(attrgetter(field), some))
+        self._found = called_alone(self.book.conn, ids - self._kept.keys() - {None})
+        if len(self._kept) < KEPT:
+            self._kept |= self._found
+
+    def _look_up_purchases(self, ids: set[int | None]) -> None:
         wanted = ("id", "customer_id", "ref", "uid")
         self.purchases = {
             id: Named(whose, ref if ref is not None and (whose, ref) not in self._same else uid)
@@ -129,26 +130,17 @@ class Export:
     def _same(self) -> set[tuple[int, str]]:
         return refs_given_twice(self.book.conn)
 
-    def code(self, id: int) -> str | None:
-        """The code that means this customer and no other."""
-        return next((c for c in self._codes.get(id, ()) if len(self._owners[fold(c)]) == 1), None)
-
     def whose(self, id: int) -> dict[str, object]:
         """Code and name of a customer: what finds exactly them again, at worst their uid."""
-        name, key, uid = self._names[id]
-        code = self.code(id)
-        if code is None and (key in self._many_names or not key):
-            code = uid
-        return {"customer_code": code, "customer": name}
+        called = self._kept.get(id) or self._found[id]
+        return {"customer_code": called.code, "customer": called.name}
 
     def word_for(self, id: int | None) -> str | None:
         """A customer in one word: the name, or where that means another, a code or the uid."""
-        if id is None or id not in self._names:  # nobody, or someone forgotten
+        if id is None:
             return None
-        name, key, uid = self._names[id]
-        if key in self._many_names or self._owners.get(key, set()) - {id} or not key:
-            return self.code(id) or uid
-        return name
+        called = self._kept.get(id) or self._found.get(id)  # none of someone forgotten
+        return called and called.word
 
 
 # What a kind says that its records do not hold as a field

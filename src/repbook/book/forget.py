@@ -9,8 +9,10 @@ from repbook.book.backups import SecondPlace, every_backup, second_place
 from repbook.book.find import KINDS, find
 from repbook.errors import Failed
 from repbook.records import Customer
+from repbook.schema import BY_TABLE, OWNED
 from repbook.store import database, forgetting, written_backups
 from repbook.store.backups import why_not_read
+from repbook.store.find import own_texts
 from repbook.store.sync_records import any_synced
 from repbook.text import COMMON, company_key, fold, has_words, words_of
 from repbook.wanted_words import SHORT, WORD, Wanted
@@ -20,7 +22,8 @@ class Held(NamedTuple):
     """What a book holds of a customer: records of each table, the amount bought, and who names them.
 
     `mentions` are the ids of records of others that have their name, as `called`: without its legal
-    form. `in_part` are those that have no more than its first word.
+    form. `in_part` are those that have no more than its first word, `in_own` those that have the name
+    in fields or columns of the user's own.
     """
 
     customer: Customer
@@ -30,6 +33,7 @@ class Held(NamedTuple):
     mentions: tuple[str, ...]
     first_word: str
     in_part: tuple[str, ...]
+    in_own: tuple[str, ...] = ()
 
 
 class Forgotten(NamedTuple):
@@ -58,7 +62,8 @@ def held(book: Book, customer: Customer) -> Held:
     first, *more = called.split() or [""]
     alone = first if more and len(fold(first)) > SHORT and fold(first) not in COMMON else ""
     part = tuple(each for each in _named(book, customer, alone) if each not in mentions)
-    return Held(customer, counts, cents, called, mentions, alone, part)
+    own = _named_in_own(book, customer, called)
+    return Held(customer, counts, cents, called, mentions, alone, part, own)
 
 
 def is_named_in_full(book: Book, customer: Customer, said: str) -> bool:
@@ -84,6 +89,19 @@ def _named(book: Book, customer: Customer, words: str) -> tuple[str, ...]:
         return ()
     found, _ = find(book, Wanted([words]), on=date.max, kinds=KINDS)
     return tuple(each.id for each in found if each.customer_id != customer.id)
+
+
+def _named_in_own(book: Book, customer: Customer, words: str) -> tuple[str, ...]:
+    """The same in fields and columns of the user's own, into which `find` does not look."""
+    if not WORD.search(words):
+        return ()
+    wanted, named = Wanted([words]), []
+    for noun in (BY_TABLE["customers"], *(each for each in OWNED if each.record_name)):
+        rows = own_texts(book.conn, noun)
+        for id, whose, _ in (rows[at] for at in wanted.among([text for _, _, text in rows])):
+            if whose != customer.id:
+                named.append(f"{noun.letter}{id}" if noun.letter else str(whose))
+    return tuple(dict.fromkeys(named))
 
 
 def _items_called_after(book: Book, customer: Customer) -> list[str]:

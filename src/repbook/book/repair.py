@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from itertools import islice
 from pathlib import Path
+from shutil import disk_usage
 from sqlite3 import Connection
+from sqlite3 import Error as SqliteError
 from typing import NamedTuple
 
 from repbook.book.check import Checked, check
@@ -19,6 +21,8 @@ from repbook.store.rebuild import NEWEST, rebuild
 
 # What is no line of this book, or not sound.
 NOT_FROM = ("damaged", "restore")
+# Of the size of the book: what is kept, what is put in its place, and a journal of what was there
+COPIES = 3
 
 
 class Repaired(NamedTuple):
@@ -61,7 +65,15 @@ def repair(path: Path, *, yes: bool = False) -> Repaired:
     """
     database.open_to_check(path).close()  # what is no book stays as it is
     closed = close_to_others(path)
-    return _repaired(path, yes)._replace(closed=closed)
+    try:
+        return _repaired(path, yes)._replace(closed=closed)
+    except RepbookError as error:
+        if isinstance(error.__cause__, (OSError, SqliteError)):
+            needed = COPIES * path.stat().st_size
+            if disk_usage(path.resolve().parent).free < needed:
+                room = f"{-(-needed // 1_000_000)} MB are needed"
+                error.hint = f"Make room on the disk ({room}), then: repbook check --repair"
+        raise
 
 
 def _repaired(path: Path, yes: bool) -> Repaired:

@@ -8,8 +8,8 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.bought_items import items_compared
 from repbook.book.problems import with_steps
-from repbook.book.report_customers import Asked, of_everyone, of_sums
-from repbook.loyalty.ahead import week_ahead
+from repbook.book.report_customers import Asked, Page, of_everyone, of_sums
+from repbook.loyalty.ahead import WEEK_DAYS, week_ahead
 from repbook.loyalty.movers import Movers, compared_period, movers
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
@@ -99,13 +99,14 @@ def look_back(
     """
     book, on = day.book, day.on
     policy, before, end = book.policy, period.before(), period.until(on)
+    pasts = _past_forecasts(day) if pictures else ()
     then = day if end == on else BookDay(book, end, fit="none")
     first = min([before.first, *(bucket.first for bucket in pictures[:1])])
     found = facts(book, first, pictures[-1].until(on) if pictures else end, before.last, end)
     most = None if whole or pictures else LAPSED_LOOKED_AT
-    asked = Asked(end, before.last, before.before().last if whole else None, most, calls)
-    told = of_sums(day, asked) if day.is_large and not pictures else None
-    told = told or of_everyone(day, then, asked)
+    page = Page(TOP, WEEK_DAYS) if pictures else None
+    asked = Asked(end, before.last, before.before().last if whole else None, most, calls, page)
+    told = (of_sums(day, asked) if day.is_large else None) or of_everyone(day, then, asked)
     first_days = {**purchases.first_days_of_forgotten(book.conn), **told.first_days}
     known, started = targets(book), before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
@@ -134,7 +135,7 @@ def look_back(
         trend=row,
         top=top(told.customers, TOP) if pictures else (),
         ahead=week_ahead(told.customers) if pictures else (),
-        forecasts=_past_forecasts(day) if pictures else (),
+        forecasts=pasts,
         unlisted=told.unlisted,
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
@@ -165,7 +166,14 @@ def _movers(
 
 
 def _past_forecasts(day: BookDay) -> "Sequence[Past]":
-    """What was said of earlier quarters; loaded for the page alone."""
+    """What was said of earlier quarters; loaded for the page alone.
+
+    Of a large book it needs what everybody ordered, and the rest of the page does not: so it comes
+    first, while there is nothing else in memory.
+    """
     from repbook.book.forecasts import past_forecasts
 
+    if day.is_large and not day.has_read_everyone:
+        orders = BookDay(day.book, day.on, fit="none", orders_alone=True)
+        return past_forecasts(orders, day.book.policy.stake_days)
     return past_forecasts(day, day.book.policy.stake_days)

@@ -1,7 +1,8 @@
+# Long because what everyone's histories say and what the kept sums say of the same stand side by side.
 """What a report says of customers: from everyone's histories, or in a large book from kept sums."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.loyalty.call_list import Filter, call_list
 from repbook.loyalty.calls import Call
-from repbook.loyalty.customer_day import CustomerDay, book_mean_gap, mean_gap_of
+from repbook.loyalty.customer_day import YEAR_DAYS, CustomerDay, book_mean_gap, mean_gap_of
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.relationship import (
     Aged,
@@ -24,16 +25,24 @@ from repbook.loyalty.relationship import (
 from repbook.loyalty.study import Since, bought_since
 from repbook.records import Buying, Effort, History, Prospects
 from repbook.store import exchanges, purchases, standings
-from repbook.store.standings import Standing, Standings
+from repbook.store.standings import Lapsed, Standing, Standings, who_has_planned
 
 OTHERS_MOST = 0.4  # of a book, who are looked at one by one; with more, everyone is read
+
+
+class Page(NamedTuple):
+    """What a page shows besides: so many of the largest customers, and so many days ahead."""
+
+    largest: int
+    days: int
 
 
 class Asked(NamedTuple):
     """What a report wants to know: the ends of its period and of those before it, and how many rows.
 
     Without `earlier` it leaves out where everybody stood before the period before. Of those who
-    may be lost only the `most` largest are looked at.
+    may be lost only the `most` largest are looked at. For a `page` some customers are needed whole:
+    so many of the largest of a year, and who has anything in the days ahead.
     """
 
     end: date
@@ -41,6 +50,7 @@ class Asked(NamedTuple):
     earlier: date | None
     most: int | None
     calls: int
+    page: Page | None = None
 
 
 class Told(NamedTuple):
@@ -59,7 +69,7 @@ class Told(NamedTuple):
     since: Mapping[Effort, Since]
     calls: Sequence[Call]
     unlisted: Collection[int]
-    customers: Sequence[CustomerDay] = ()  # everyone as of today, where everyone was read
+    customers: Sequence[CustomerDay] = ()  # as of today: everyone, or whom the page may show
 
 
 def of_everyone(day: BookDay, then: BookDay, asked: Asked) -> Told:
@@ -118,7 +128,8 @@ def of_sums(day: BookDay, asked: Asked) -> Told | None:
         relationship=_with_counts(relationship(then.customers), counts),
         since=_bought_since(then.customers, then.gap),
         calls=day.call_list(Filter(most=asked.calls)).calls[: asked.calls],
-        unlisted=standings.not_to_call(book.conn) | _written_off(now.histories),
+        unlisted=book.customers.not_to_call() | _written_off(now.histories),
+        customers=now.on_page(day, asked.page) if asked.page else (),
     )
 
 
@@ -154,14 +165,44 @@ class _SumsDay:
         if (before := _before(day, asked)) is None:
             return [], True
         on, policy = self._on.toordinal(), self._book.policy
-        told, count = self._sums.lapsed(on, self.gap, asked.most)
-        read = self._book.histories(self._on, told, Prospects())
+        told, count = ([], 0) if asked.most is None else self._sums.lapsed(on, self.gap, asked.most)
+        read = self._book.histories(self._on, told, Prospects()) if told else []
         customers = [
             CustomerDay(each, on, policy, self.gap, day.forecaster)
             for each in (*read, *self.histories)
         ]
         found, all_here = lapsed(customers, before, asked.most)
+        if asked.most is None:
+            found += self._all_lapsed(before)
+            found.sort(key=lambda each: (-sum(each.history.buying.cents), each.history.id))
         return found, all_here and count == len(told)
+
+    def _all_lapsed(self, before: Forecaster) -> Iterator[Lapse]:
+        """All of the lapsed who are hardly active, by their sums: their orders are not read."""
+        on, above = self._on.toordinal(), self._book.policy.active_above
+        for each in self._sums.all_lapsed(on, self.gap):
+
+            def active(day: int, of: Lapsed = each) -> bool:
+                span = of.last_day - of.first_day
+                views = before.model.views(of.orders - 1, span, day - of.first_day, of.log_gaps)
+                return before.model.p_active(views) > above
+
+            if not active(on):
+                bought = Buying((each.last_day,), (each.cents,))  # of its orders what is shown
+                history = History(each.id, each.name, added_day=each.added_day, buying=bought)
+                came = max(each.added_day, each.last_day) > before.on
+                yield Lapse(history, came or active(before.on))
+
+    def on_page(self, day: BookDay, page: Page) -> list[CustomerDay]:
+        """All of whom a page may show something: of who has but an order ahead, their orders alone."""
+        book, on, sums = self._book, self._on.toordinal(), self._sums
+        planned = [*who_has_planned(book.conn, on), *sums.largest(on, YEAR_DAYS, page.largest)]
+        known = {history.id for history in self.histories}
+        whole = book.histories(self._on, sorted({*planned} - known), day.prospects)
+        known.update(planned)
+        due = [id for id in sums.expected(on, self.gap, page.days) if id not in known]
+        ordered = book.histories(self._on, due, day.prospects, orders_alone=True) if due else []
+        return [day.as_customer(each) for each in (*self.histories, *whole, *ordered)]
 
 
 def _before(day: BookDay, asked: Asked) -> Forecaster | None:

@@ -106,6 +106,7 @@ def _whole_name(session: Session, file: str, locked: bool) -> str:
 
     if file.lower() in LISTING:
         raise InvalidInput(f'"{file}" is no name for a backup', hint="repbook restore")
+    _refuse_a_place(file)
     _refuse_other_formats(file)
     _refuse_a_day(session, file)
     path = Path(file).expanduser()
@@ -124,6 +125,22 @@ def _whole_name(session: Session, file: str, locked: bool) -> str:
         why = f'There is no folder "{file}"' if not path.suffix else "It has a passphrase"
         session.output.note(f'{why}, so the backup is the file "{whole}"')
     return whole
+
+
+def _refuse_a_place(file: str) -> None:
+    """`backup to stick`: it is a second place; a file of that name needs its ending."""
+    from repbook.text import shell_line
+
+    said, _, place = file.partition(" ")
+    if said.lower() != "to" or Path(file).suffix or Path(file).exists():
+        return
+    there = bool(place) and Path(place).expanduser().is_dir()
+    line = shell_line(["repbook", "backup", "--to", place if there else "FOLDER"])
+    own = shell_line(["repbook", "backup", f"{file}.db"])
+    raise InvalidInput(
+        f'"{file}" is no name for a backup; for a file of that name: {own}',
+        hint=line if there else f"As a second place: {line} (on another disk)",
+    )
 
 
 def _refuse_a_day(session: Session, file: str) -> None:

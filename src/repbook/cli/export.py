@@ -1,7 +1,7 @@
 # Long because its options stand one a line, as the help lists them.
 """Out: `export`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -140,7 +140,7 @@ def export(
             if where is None and session.output.on_terminal:
                 _refuse_many(done, what, chosen, _again(days, tag), excel, todos)
             if (pipe := to == "-" or is_pipe(to)) and done.data is None:
-                held.writelines(blocks(text))  # a reader may dawdle, and nobody could write then
+                _keep(held, text)  # a reader may dawdle, and nobody could write then
             elif not pipe:
                 path = write_beside(to, done.data or text, force, session.book_path, f".{chosen}")
         if to == "-":
@@ -307,6 +307,12 @@ def _format(what: str, form: str | None, to: str, json: bool) -> str:
     if chosen not in fits:
         one_of(chosen, NAMES, "a format", "--format")
     return format_of(what, chosen).name
+
+
+def _keep(held: IO[str], text: Iterable[str]) -> None:
+    """Write it all: `writelines` looks only at its end whether it is too much for the memory."""
+    for block in blocks(text):
+        held.write(block)
 
 
 def _pour(output: Output, held: IO[str]) -> None:

@@ -27,6 +27,8 @@ def _to_export() -> str:
 
 def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
     """Put into a hint the line that was typed, with another file or on one's own book."""
+    if "merge" in args and refusal.exit_code in (2, 3):
+        _of_two_books(refusal, args)
     hint = refusal.hint or ""
     if refusal.instead:
         file, other = refusal.instead
@@ -42,6 +44,23 @@ def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
             elsewhere = str(free_name(Path.home() / "rep.db"))
             hint = f"With another book: {shell_line(['repbook', '--book', elsewhere, *words])}"
     refusal.hint = hint or None
+
+
+def _of_two_books(refusal: RepbookError, args: Sequence[str]) -> None:
+    """Where the word after `merge` is another book: what merge joins, and what takes that one in."""
+    from repbook.files import line_that_joins
+
+    for name in args[args.index("merge") + 1 :]:
+        if line := line_that_joins(Path(name).expanduser()):
+            refusal.message = f'"{name}" is a book, and merge joins two customers of one book'
+            refusal.hint = (
+                f"To take its records into this book, once: {line}; to go on with both:"
+                " repbook sync FOLDER"
+            )
+            refusal.hint_is_sure = True
+            return
+    if refusal.message == 'Missing argument "OTHER"':
+        refusal.message = "merge joins two customers of one book, and only one is named"
 
 
 def _instead(word: str, file: Path, other: str) -> str:

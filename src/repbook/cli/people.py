@@ -48,14 +48,12 @@ if TYPE_CHECKING:
     from repbook.views.screen import Screen
 
 
-def _narrowed(
-    session: Session, customers: list[Customer], tag: str | None, town: str | None, off: bool
-) -> list[Customer]:
-    """Those with a tag and in a town, where these are named; with `off` only who is not called."""
-    if tag is not None or town is not None:
-        ids = session.book.customers.narrowed(tag, town)
-        customers = [customer for customer in customers if customer.id in ids]
-    return [each for each in customers if each.do_not_call or not off]
+def _narrowed(book: "Book", tag: str | None, town: str | None, off: bool) -> list[int] | None:
+    """The numbers of those with a tag and in a town; with `off` of who is not called. None for all."""
+    if tag is None and town is None and not off:
+        return None
+    ids = book.customers.narrowed(tag, town)
+    return sorted(ids & book.customers.not_to_call() if off else ids)
 
 
 def _meant(book: "Book", search: str, narrowed: bool) -> "tuple[list[Customer], Ally | None]":
@@ -100,30 +98,30 @@ def list_(
       repbook list --tag food --emails
     """
     from repbook.book.find_customer import searched
-    from repbook.views.customers import list_screen, listed_by
+    from repbook.views.customers import Found, list_screen, listed_by
 
     book = session.book
-    everyone = book.customers.all()
-    found = _narrowed(session, everyone, tag, town, do_not_call)
-    if search is not None:
-        found = searched(found, search)
+    total, ids = book.customers.count(), _narrowed(book, tag, town, do_not_call)
     if emails and csv:
         _refuse_both({"--search": search, "--tag": tag, "--town": town, "--sort": sort})
-    rows = staged(session, found, "new" if sort == "risk" else "none")
-    rows = rows if sort is None else in_order(rows, sort, lambda row: row.day)
-    every, rows = rows, rows[:count]
+    few = count if search is None and sort is None else None  # no other is read
+    found = book.customers.read(ids if few is None else book.customers.first(few, ids))
+    found = found if search is None else searched(found, search)
+    every = staged(session, found, "new" if sort == "risk" else "none")
+    every = every if sort is None else in_order(every, sort, lambda row: row.day)
+    rows = every[:count]
     if emails:
         return _show_emails(session, [row.customer for row in rows], json)
     names, ally = _meant(book, search, bool(tag or town)) if search and not rows else ([], None)
     back = _owed_back(session, found) if sort == "unpaid" else []
+    number = len(every) if few is None else total if ids is None else len(ids)
+    of = Found(number, total, search or "", sort)
     session.output.show(
-        lambda: list_screen(
-            rows, len(everyone), session.formatter, names, ally, sort, search or "", back, every
-        ),
+        lambda: list_screen(rows, of, session.formatter, names, ally, back, every),
         lambda: listed_by(sort).rows(rows, session.formatter),
         json=json,
         csv=csv,
-        nobody=not everyone,
+        nobody=not total,
     )
     if search and not (json or csv):
         _say_found(session, [row.customer for row in rows[:5]], fold(search))
@@ -142,7 +140,7 @@ MARKED = "not to be called: write to them one by one"
 
 def _show_emails(session: Session, found: Sequence[Customer], json: bool) -> None:
     """The addresses to write to, in one line; not of those who want no contact or are gone."""
-    off = {each.id for each in session.book.histories(session.today) if each.written_off_day}
+    off = session.book.customers.written_off(session.today)
     kept = [each for each in found if not (each.do_not_call or each.id in off)]
     addresses = {each.id: each.first("emails") for each in kept}
     left_out = [
@@ -546,7 +544,8 @@ def staged(session: Session, customers: Sequence[Customer], fit: "Fit" = "none")
     day = session.book_day(fit=fit)
     only = [customer.id for customer in customers] if len(customers) < 500 else None
     histories = {h.id: h for h in session.book.histories(session.today, only)}
-    names = session.book.customers.names()
+    referrers = {customer.referred_by_id or 0 for customer in customers}
+    names = session.book.customers.names(only and [id for id in referrers if id > 0])
     return [
         Listed(
             customer,

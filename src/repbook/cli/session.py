@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # Said where it takes longer than a moment
 OPENING = "Opening the book, once no other program writes it"
+ONE_BIT = "One bit of the book's file is not as it was written; no record is damaged. "
+TO_TURN_IT_BACK = "To turn it back, before the next change: repbook check --repair"
+THIS_KEEPS_IT = "What is written now keeps it as it is"
 
 
 def config_folder() -> Path:
@@ -169,7 +172,9 @@ class Session:
             else:
                 from repbook.store.database import refuse_damaged
 
-                refuse_damaged(self._book.conn, self._book.path, self.careful)
+                if refuse_damaged(self._book.conn, self._book.path, self.careful):
+                    kept = self._lock is not None
+                    self.output.note(f"{ONE_BIT}{THIS_KEEPS_IT if kept else TO_TURN_IT_BACK}")
                 if self._book.is_large and not self.output.writes:
                     self.output.begin_waiting("Reading the book")
         if self._lock is not None and self.output.held is None and self._book.writable:

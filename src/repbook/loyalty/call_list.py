@@ -220,17 +220,26 @@ def _top(
     With `most`, the dear sums are worked out only for who can be among those.
     """
     calls_of: dict[int, Call] = {}
+
+    def call_of(customer: CustomerDay) -> Call:
+        id = customer.history.id
+        if id not in calls_of:
+            calls_of[id] = calls.call_of(customer, [])
+        return calls_of[id]
+
     if wanted or most is None:
         found = [
             call
             for customer in customers
-            if (call := calls.call_of(customer, [])).reasons
+            if (call := call_of(customer)).reasons
             and (not wanted or wanted & {reason.code for reason in call.reasons})
         ]
+        customers = [call.customer for call in found]
         if most is None or besides is None:
             found.sort(key=lambda call: (-call.value, call.history.id))
-            return by_turns(found, [call.customer for call in found], most), len(found)
-        customers = [call.customer for call in found]
+            by_value = (call.customer for call in found)
+            count = len(found) if most is None else most
+            return [*map(call_of, by_turns(by_value, customers, count))], len(found)
     bounded = list(bounds(customers))
     near = amounts(close=True)
 
@@ -238,16 +247,16 @@ def _top(
         return upper_bound(customer, near, close=True) or 0.0
 
     def value(customer: CustomerDay) -> float:
-        calls_of[customer.history.id] = call = calls.call_of(customer, [])
-        return call.value
+        return call_of(customer).value
 
     unread = besides and besides.by_value
-    top = [each.history.id for _, each in first(bounded, (closer, value), most, unread)]
+    highest = (each for _, each in ranked(bounded, (closer, value), unread))
     everyone = [customer for _, _, customer in bounded]
+    placed = by_turns(highest, everyone, most, besides and besides.by_wait)
     if besides is None:
-        return by_turns([calls_of[id] for id in top], everyone, most), len(bounded)
-    highest = [calls.call_of(customer, []) for customer in besides.whole(top)]
-    return by_turns(highest, everyone, most, besides.by_wait), len(bounded) + besides.listed
+        return [*map(call_of, placed)], len(bounded)
+    whole = besides.whole([customer.history.id for customer in placed])
+    return [calls.call_of(customer, []) for customer in whole], len(bounded) + besides.listed
 
 
 def bounds(
@@ -268,28 +277,29 @@ def waits(customers: Iterable[CustomerDay]) -> Iterator[tuple[float, int, Custom
 
 
 def by_turns(
-    by_value: Sequence[Call],
+    by_value: Iterable[CustomerDay],
     customers: Iterable[CustomerDay],
-    most: int | None = None,
+    count: int,
     others: Unread[CustomerDay] | None = None,
-) -> list[Call]:
+) -> list[CustomerDay]:
     """Every second place, from the first on, to who has waited longest; the others by value.
 
-    `customers`, and `others`, are all who have a reason, `by_value` the calls of highest value:
-    all, or `most`. So a few calls a day reach everybody in the end, and most of the value at once.
+    `customers`, and `others`, are all who have a reason; of `by_value`, the same by the value of a
+    call, no more is worked out than has a place among the `count`. So a few calls a day reach
+    everybody in the end, and most of the value at once.
     """
     waiting = (c for _, c in ranked(waits(customers), (), others) if may_gain(c))
-    values, placed, found = iter(by_value), set[int](), list[Call]()
-    while len(found) < (len(by_value) if most is None else most):
-        call = None
-        if len(found) % 2 == 0:
-            longest = next((c for c in waiting if c.history.id not in placed), None)
-            call = longest and calls.call_of(longest, [])
-        call = call or next((c for c in values if c.history.id not in placed), None)
-        if call is None:
+    values, placed, found = iter(by_value), set[int](), list[CustomerDay]()
+
+    def next_of(those: Iterator[CustomerDay]) -> CustomerDay | None:
+        return next((c for c in those if c.history.id not in placed), None)
+
+    while len(found) < count:
+        customer = (len(found) % 2 == 0 and next_of(waiting)) or next_of(values)
+        if customer is None:
             break
-        placed.add(call.history.id)
-        found.append(call)
+        placed.add(customer.history.id)
+        found.append(customer)
     return found
 
 

@@ -14,7 +14,8 @@ class Unread(Generic[T]):
     """Items that are read once it is known that they can be near the top.
 
     `rows` begin with the bound, below zero, and the id. `read` gives the items of some ids, each
-    with a bound as near or nearer; `nearness` is how many of the figures it has worked out.
+    with a bound as near or nearer; `nearness` is how many of the figures it has worked out. With
+    `nearer`, which gives rows with nearer bounds for some ids, it is asked before they are read.
     """
 
     def __init__(
@@ -22,22 +23,34 @@ class Unread(Generic[T]):
         rows: list[Any],
         read: Callable[[Sequence[int]], Iterable[tuple[float, int, T]]],
         nearness: int = 0,
+        nearer: Callable[[Sequence[int]], Iterable[tuple[float, int]]] | None = None,
     ) -> None:
         heapify(rows)
-        self._rows = rows
+        # With `nearer` the first bounds, and those that were made nearer; else only the latter
+        self._first, self._near = (rows, []) if nearer else ([], rows)
         self._read = read
+        self._nearer = nearer or (lambda ids: ())
         self.nearness = nearness
-        self._at_once = AT_ONCE
+        self._first_at_once = self._at_once = AT_ONCE
 
     def comes_before(self, figure: float, id: int) -> bool:
         """Whether one of them can come before an item."""
-        return bool(self._rows) and self._rows[0][:2] < (-figure, id)
+        return any(rows[0][:2] < (-figure, id) for rows in (self._first, self._near) if rows)
 
     def take(self) -> Iterator[tuple[float, int, T]]:
-        """Read the next ones; at first few at a time."""
-        count = min(self._at_once, len(self._rows))
+        """Read the next ones, at first few at a time; none where bounds were made nearer instead."""
+        first, near = self._first, self._near
+        if first and (not near or first[0][:2] < near[0][:2]):
+            count = min(self._first_at_once, len(first))
+            self._first_at_once = min(2 * count, AT_ONCE_MOST)
+            for row in self._nearer([heappop(first)[1] for _ in range(count)]):
+                heappush(near, row)
+            return
+        ids = list[int]()
+        while near and len(ids) < self._at_once and not (first and first[0][:2] < near[0][:2]):
+            ids.append(heappop(near)[1])
         self._at_once = min(2 * self._at_once, AT_ONCE_MOST)
-        yield from self._read([heappop(self._rows)[1] for _ in range(count)])
+        yield from self._read(ids)
 
 
 def ranked(

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from repbook.records.feedback import Feedback as Feedback
     from repbook.records.history import (
         Buying as Buying,
+        BuyingSums as BuyingSums,
         CallBack as CallBack,
         Debt as Debt,
         History as History,
@@ -74,6 +75,7 @@ else:
         "feedback": ("Feedback",),
         "history": (
             "Buying",
+            "BuyingSums",
             "CallBack",
             "Debt",
             "History",

@@ -43,6 +43,23 @@ class Buying(NamedTuple):
         return log(prod(map(sub, days[1:], days))) if len(days) > 1 else 0.0
 
 
+class BuyingSums(NamedTuple):
+    """What the purchase occasions of a customer come to; at least one.
+
+    What is weighed, or of a last year, is as of the last one's day: their number is rounded down
+    to thousandths, their cents up.
+    """
+
+    n: int
+    first_day: int
+    last_day: int
+    log_gaps: float
+    cents: int
+    last_year_cents: int
+    weighed_thousandths: int
+    weighed_cents: int
+
+
 class Debt(NamedTuple):
     """What is still to be paid for one purchase."""
 

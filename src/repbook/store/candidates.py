@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from repbook.records import Buying, History, Prospects
+from repbook.records import Buying, BuyingSums, History, Prospects
 from repbook.records.history import HALF_LIFE
 from repbook.store.debts import LEFT
 from repbook.store.histories import ALONE, OPEN_QUOTE, YEAR_DAYS, buyings, imported_together
@@ -94,7 +94,7 @@ class Model(NamedTuple):
 KNOWN = """
 SELECT c.id, c.added_day, c.imported, c.do_not_call, coalesce(c.orders_every_days, 0) AS orders_every,
   coalesce(nullif(c.call_every_days, 0), :quiet_days) AS least, s.occasions, s.first_day, s.last_day,
-  s.reached_day, s.exchanged_day, s.cents, s.{year} AS year_cents, s.weighed_thousandths AS thousandths,
+  s.reached_day, s.exchanged_day, s.cents, s.last_cents, s.{year} AS year_cents, s.weighed_thousandths AS thousandths,
   s.weighed_cents AS weighed,
   coalesce(nullif(c.orders_every_days, 0) * 1.0, (s.last_day - s.first_day + :prior_days)
     / (s.occasions - 1 + :usual_gap_prior_gaps)) AS gap
@@ -103,15 +103,13 @@ WHERE c.id > 0{narrowed} LIMIT -1
 """
 NARROWED = " AND c.id IN (SELECT value FROM json_each(:narrowed))"
 
-# Whether a rest after an order is over, or not, is clear beside the day on which rounding decides it.
 STANDING = f"""
 SELECT id, added_day, do_not_call, orders_every, occasions, first_day, last_day, reached_day,
-  exchanged_day, cents, year_cents, thousandths, weighed, {{turn}} AS turn, {{last_turn}} AS last_turn,
+  exchanged_day, cents, last_cents, year_cents, thousandths, weighed, {{turn}} AS turn, {{last_turn}} AS last_turn,
   least,
   max(coalesce(reached_day, last_day, added_day), coalesce(last_day, 0)) AS silent_since,
   (:on - last_day) / gap AS ratio,
-  :on - last_day >= 1 + min(:bought_rest_gaps * max(1, gap + 0.5), :bought_rest_days) AS rested,
-  :on - last_day < min(:bought_rest_gaps * max(1, gap - 0.5), :bought_rest_days) AS just_bought,
+  :on - last_day AS since, min(:bought_rest_gaps * max(1, gap), :bought_rest_days) AS rest,
   iif(:on - reached_day < :called_fade_days AND reached_day >= last_day + :due_from_gaps * gap,
     (:on - reached_day) * 1.0 / :called_fade_days, 1.0) AS after_a_call
 FROM ({KNOWN}) LIMIT -1
@@ -145,17 +143,21 @@ WIN_BACK = """(after_a_call * max(0.0, min(1.0, (:win_back_fade_to_gaps - ratio)
   / (:win_back_fade_to_gaps - :win_back_fade_from_gaps))))"""
 SURE, NONE = 0.0001, 0.00001  # a weight this high or low is not rounded to nothing, or is
 SILENT = "(:on - silent_since >= least)"
+# Whether a rest after an order is over, or not, is clear beside the day on which rounding decides it:
+# the gap is rounded, so the rest is half its share longer or shorter.
+RESTED = "(since >= 1 + rest + :bought_rest_gaps / 2.0)"
+JUST_BOUGHT = "(since < rest - :bought_rest_gaps / 2.0)"
 LATER = "(:on < added_day + turn AND :on >= added_day)"
 
 
 # What the reasons have for these, in braces: see `Told` in loyalty/reasons.
 WORDS = {
     "silent": SILENT,
+    "rested": RESTED,
     "later": LATER,
     "win_back": WIN_BACK,
     "sure": SURE,
     "none": NONE,
-    "stake": STAKE,
     "per_order": PER_ORDER,
     "in_a_year": IN_A_YEAR,
 }
@@ -165,10 +167,11 @@ class Bound(NamedTuple):
     """A reason that the sums tell, by its code; the rest is as in its `Told` and its `Worth`."""
 
     code: str
+    only_active: bool
     holds: str
     most: str
+    stakes: str
     unsure: str
-    only_active: bool
 
 
 KINDS = f"""
@@ -178,23 +181,21 @@ SELECT *, CASE
   WHEN exchanged_day >= :tried_from_day AND (reached_day IS NULL OR exchanged_day > reached_day
     OR :on >= reached_day + :reached_rest_days OR reached_day <= last_day) THEN {Kind.LOOK:d}
   WHEN last_day BETWEEN :on - :check_in_to_days AND :on - :check_in_from_days
-    AND coalesce(reached_day, 0) <= last_day AND (occasions = 1 OR (
-      SELECT sum(p.cents) >= :check_in_large_times * (s.cents - sum(p.cents)) / (occasions - 1)
-      FROM purchases p WHERE p.customer_id = s.id AND p.day = s.last_day))
-    THEN iif(EXISTS (SELECT 1 FROM returns r WHERE r.customer_id = s.id),
-      {Kind.LOOK:d}, {Kind.CHECK_IN:d})
+    AND coalesce(reached_day, 0) <= last_day AND (occasions = 1
+      OR last_cents >= :check_in_large_times * (cents - last_cents) / (occasions - 1))
+    THEN {Kind.CHECK_IN:d}
   WHEN :on < reached_day + :reached_rest_days THEN NULL
   WHEN NOT occasions AND reached_day IS NULL
     THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
-  WHEN NOT rested AND NOT just_bought AND (ratio > :late_from_gaps OR {SILENT})
+  WHEN NOT {RESTED} AND NOT {JUST_BOUGHT} AND (ratio > :late_from_gaps OR {SILENT})
     THEN {Kind.LOOK:d}
   WHEN {{undecided}} THEN {Kind.LOOK:d}
   WHEN {{in_any_case}} THEN {Kind.HOLDS:d}
   WHEN {{unsure}} THEN {Kind.LOOK:d}
   WHEN {{if_active}}
-    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND rested
+    THEN CASE WHEN orders_every THEN {Kind.LOOK:d} WHEN {SILENT} AND {LATER} AND {RESTED}
       THEN {Kind.LATER_IF_NOT_ACTIVE:d} ELSE {Kind.IF_ACTIVE:d} END
-  WHEN {SILENT} AND {LATER} AND rested THEN {Kind.QUIET_LATER:d}
+  WHEN {SILENT} AND {LATER} AND {RESTED} THEN {Kind.QUIET_LATER:d}
 END AS kind FROM ({STANDING}) AS s LIMIT -1
 """
 
@@ -206,6 +207,16 @@ SELECT CASE WHEN kind = {Kind.LEAD:d} THEN -:lead
   id, iif({SILENT} AND {WAITED} <= -least, {WAITED}, NULL),
   kind, iif(kind = {Kind.CHECK_IN:d}, last_day, added_day + turn), {{codes}}
 FROM ({KINDS}) WHERE kind IS NOT NULL
+"""
+
+# The same of some of these: but for the stake, how often it counts, and what it is at most where
+# the rep said how often they order; of the others what it follows from.
+PARTS = f"""
+SELECT id, iif(occasions, {{most}}, iif(reached_day IS NULL, :lead, :quiet_prospect)),
+  iif(occasions, {{stakes}}, 0), iif(orders_every, {STAKE}, NULL),
+  occasions, first_day, last_day, (SELECT log_gaps FROM customer_sums WHERE customer_id = id),
+  cents, year_cents, thousandths, weighed
+FROM ({STANDING})
 """
 
 SILENT_FOR = f"""
@@ -249,9 +260,15 @@ def _with(bounds: Sequence[Bound], codes: Collection[str]) -> str:
     sql = LIST
     for name, conditions in kinds.items():
         sql = sql.replace(f"{{{name}}}", f"({' OR '.join(conditions) or '0'})")
-    most = (f"iif({b.holds} OR {b.unsure}, {b.most}, 0)" for b in bounds if b.most)
     flags = [f"iif({b.holds}, {1 << at}, 0)" for at, b in enumerate(bounds)] if codes else ["0"]
-    return sql.replace("{most}", " + ".join(most)).replace("{codes}", " | ".join(flags))
+    both = {b: f"{b.most} + {b.stakes} * {STAKE}" if b.stakes else b.most for b in bounds}
+    return sql.replace("{most}", _held(both)).replace("{codes}", " | ".join(flags))
+
+
+def _held(amounts: Mapping[Bound, str]) -> str:
+    """The sum of the amounts of the reasons that hold, of those that have one."""
+    held = (f"iif({b.holds} OR {b.unsure}, {each}, 0)" for b, each in amounts.items() if each)
+    return " + ".join(held)
 
 
 def on_the_list(
@@ -270,6 +287,27 @@ def on_the_list(
     """
     sql = _with(bounds, codes)
     return _rows(conn, sql, _values(on, settings, model), model, places, narrowed)
+
+
+def parts(
+    conn: sqlite3.Connection,
+    on: int,
+    settings: Mapping[str, float],
+    model: Model,
+    places: Mapping[int, int],
+    bounds: Sequence[Bound],
+    ids: Collection[int],
+) -> Iterator[tuple[int, float, float, float | None, BuyingSums]]:
+    """The id, what a call is worth at most but for the stake, how often that counts, and it.
+
+    The stake is None where it is to be worked out; the sums are of who has bought.
+    """
+    sql = PARTS.replace("{most}", _held({b: b.most for b in bounds}))
+    sql = sql.replace("{stakes}", _held({b: b.stakes for b in bounds}))
+    for id, most, stakes, stake, *sums in _rows(
+        conn, sql, _values(on, settings, model), model, places, ids
+    ):
+        yield id, most, stakes, stake, BuyingSums(*sums)
 
 
 def silent_for(
@@ -295,7 +333,7 @@ def _rows(
     model: Model,
     places: Mapping[int, int],
     narrowed: Collection[int] | None,
-) -> list[Row]:
+) -> list[Any]:
     import json
 
     conn.create_function("place_of", 1, places.get, deterministic=True)

@@ -28,6 +28,12 @@ class Change(NamedTuple):
     final: bool = False  # it can no longer be undone
     by: str | None = None  # who made it, where it was not the rep
 
+    @property
+    def repair(self) -> str | None:
+        """What a repair did that replaced the book; None of any other change."""
+        said = (self.said or "").partition(f"{REPAIRED}: ")
+        return said[2] if self.command == RESTORE and said[1] and not said[0] else None
+
 
 class Image(NamedTuple):
     """One row before and after a change; None where there was or is none.
@@ -96,11 +102,12 @@ def last_restored(conn: sqlite3.Connection) -> int:
 
 def barrier(conn: sqlite3.Connection) -> str:
     """The command of the last change past which undo does not go back; `REPAIRED` for a repair."""
-    sql = "SELECT command, said FROM changes WHERE command IN (?, ?) AND id = ?"
+    sql = f"{CHANGE} WHERE command IN (?, ?) AND id = ?"
     row = conn.execute(sql, (RESTORE, FORGET, last_final(conn))).fetchone()
     if row is None:
         return DROPPED
-    return REPAIRED if str(row[1]).startswith(f"{REPAIRED}:") else str(row[0])
+    change = change_of(row)
+    return change.command if change.repair is None else REPAIRED
 
 
 def note_restore(conn: sqlite3.Connection, said: str) -> None:

@@ -136,6 +136,7 @@ def repair_schema(conn: sqlite3.Connection) -> None:
             conn.execute(sql)
     conn.execute("DELETE FROM purchase_spans")
     conn.execute("DELETE FROM customer_sums")
+    conn.execute("DELETE FROM sums_total")
 
 
 def as_made(sql: str, by_us: str) -> bool:
@@ -165,6 +166,13 @@ def columns_of(table: str) -> dict[str, int | None]:
         database.create_schema(conn)
         rows = conn.execute(f'PRAGMA table_info("{table}")').fetchall()
     return {row[1]: None if row[4] in (None, "NULL") else int(row[4]) for row in rows}
+
+
+def own_columns(conn: sqlite3.Connection, table: str) -> dict[str, str | None]:
+    """The columns that the user added to a table, with what one must have that cannot be empty."""
+    rows = conn.execute(f'PRAGMA table_info("{table}")').fetchall()
+    known = columns_of(table)
+    return {row[1]: row[4] if row[3] else None for row in rows if row[1] not in known}
 
 
 # Links
@@ -520,15 +528,19 @@ def unlike_written(conn: sqlite3.Connection) -> list[Finding]:
 
 def sum_faults(conn: sqlite3.Connection) -> list[Finding]:
     """Kept sums of purchases that are not what the purchases say."""
-    from repbook.store.customer_sums import faults
+    from repbook.store.customer_sums import faults, is_total_wrong
     from repbook.store.histories import spans_of_purchases
 
     kept = conn.execute("SELECT day, occasions, repeats, span FROM purchase_spans").fetchall()
-    return [
-        Finding("sums", id=day, text="how often customers buy")
-        for day, *sums in kept
-        if tuple(sums) != spans_of_purchases(conn, day)
-    ] + [Finding("sums", id=id, text="how often a customer buys") for id in faults(conn)]
+    return (
+        [
+            Finding("sums", id=day, text="how often customers buy")
+            for day, *sums in kept
+            if tuple(sums) != spans_of_purchases(conn, day)
+        ]
+        + ([Finding("sums", text="how often customers buy")] if is_total_wrong(conn) else [])
+        + [Finding("sums", id=id, text="how often a customer buys") for id in faults(conn)]
+    )
 
 
 PRAGMAS = ("user_version", "page_size", "page_count", "freelist_count", "encoding", "journal_mode")

@@ -40,6 +40,19 @@ NAMES_AND_IDS = NAMES.replace(
     " THEN replace(key, rtrim(key, replace(key, ':', '')), '') ELSE key END AS key FROM aliases",
 )
 
+# What names a customer alone: by a code that no other has, and by a name that means no other.
+CALLED_ALONE = """
+    SELECT id, name, uid,
+      (SELECT a.text FROM aliases a WHERE a.customer_id = c.id AND a.kind = 'code' AND NOT EXISTS (
+        SELECT 1 FROM aliases b WHERE b.key = a.key AND b.kind = 'code' AND b.customer_id != c.id)
+        ORDER BY a.id LIMIT 1),
+      name_key = '' OR EXISTS (
+        SELECT 1 FROM customers o WHERE o.name_key = c.name_key AND o.id != c.id),
+      EXISTS (SELECT 1 FROM aliases b
+        WHERE b.key = c.name_key AND b.kind = 'code' AND b.customer_id != c.id)
+    FROM customers c WHERE id IN (SELECT value FROM json_each(?))
+"""
+
 # Where a customer's tags and town are, and how what was typed fits one.
 Fits: TypeAlias = Callable[[str, str], bool]
 GROUPS: dict[str, tuple[str, str, Fits]] = {
@@ -49,6 +62,25 @@ GROUPS: dict[str, tuple[str, str, Fits]] = {
 
 # What names which customer: folded names, aliases and codes, and uids of those merged.
 Keys: TypeAlias = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
+
+
+class CalledAlone(NamedTuple):
+    """A customer's name; the code that means them alone, else the uid where the name does not."""
+
+    name: str
+    code: str | None
+    word: str  # name, code or uid, the first of them that means no other
+
+
+def called_alone(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, CalledAlone]:
+    """What means each of these customers and no other."""
+    import json
+
+    found: dict[int, CalledAlone] = {}
+    for id, name, uid, code, shared, taken in conn.execute(CALLED_ALONE, [json.dumps([*ids])]):
+        code = code or (uid if shared else None)
+        found[id] = CalledAlone(name, code, (code or uid) if shared or taken else name)
+    return found
 
 
 class CustomerNames:
@@ -106,6 +138,18 @@ class CustomerNames:
     def empty(self) -> bool:
         """Whether there is nobody."""
         return self._conn.execute("SELECT 1 FROM customers WHERE id > 0 LIMIT 1").fetchone() is None
+
+    def first(self, most: int, of: Sequence[int] | None = None) -> Sequence[int]:
+        """The lowest numbers, so many of them, of everyone or of these in order."""
+        if of is not None:
+            return of[:most]
+        sql = "SELECT id FROM customers WHERE id > 0 ORDER BY id LIMIT ?"
+        return [id for (id,) in self._conn.execute(sql, (most,))]
+
+    def not_to_call(self) -> set[int]:
+        """Who is not to be called."""
+        sql = "SELECT id FROM customers WHERE do_not_call AND id > 0"
+        return {id for (id,) in self._conn.execute(sql)}
 
     def referred(self, by: int | None = None, with_forgotten: bool = False) -> list[Referred]:
         """Who came through anyone, or through one customer, by number."""

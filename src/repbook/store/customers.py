@@ -18,6 +18,8 @@ from repbook.text import fold, phone_key
 if TYPE_CHECKING:
     from repbook.store.streams import Stream
 
+WRITTEN_OFF = "SELECT customer_id FROM write_off_ends WHERE day <= :on AND ifnull(end_day > :on, 1)"
+
 
 class Customers(CustomerNames):
     """The customers of a book, whole: each record carries its contacts and addresses."""
@@ -103,8 +105,8 @@ class Customers(CustomerNames):
     def _each(self, ids: set[int] | None) -> Iterator[Customer]:
         from repbook.store.streams import chunks
 
-        for some in chunks(ids_where(self._conn, "customers") if ids is None else sorted(ids)):
-            yield from self.read(some)
+        for some in chunks(range(1, self.last() + 1) if ids is None else sorted(ids)):
+            yield from self.read(range(some[0], some[-1] + 1) if ids is None else some)
 
     def _stream(
         self, table: str, key: str, ids: set[int] | None, records: Iterator[object]
@@ -182,11 +184,12 @@ class Customers(CustomerNames):
 
     def is_written_off(self, id: int, on: date) -> bool:
         """Whether a customer is written off at the end of a day."""
-        sql = (
-            "SELECT 1 FROM write_off_ends"
-            " WHERE customer_id = :id AND day <= :on AND coalesce(end_day > :on, 1)"
-        )
+        sql = f"{WRITTEN_OFF} AND customer_id = :id"
         return bool(self._conn.execute(sql, {"id": id, "on": on.toordinal()}).fetchone())
+
+    def written_off(self, on: date) -> set[int]:
+        """Who is written off at the end of a day."""
+        return {id for (id,) in self._conn.execute(WRITTEN_OFF, {"on": on.toordinal()})}
 
     # What a customer has several of, each kept once
 

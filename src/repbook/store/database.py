@@ -31,6 +31,7 @@ from repbook.schema import APPLICATION_ID, BACKUPS, LOCKED, MAGIC
 SCHEMA_VERSION = sum(
     name.endswith(".sql") for name in os.listdir(f"{os.path.dirname(__file__)}/migrations")
 )
+SUMMED = 14  # the first version of the schema that has the checksum of its file
 COPIED_AT_ONCE = 64_000_000  # bytes of a book at most
 COPY_WAIT_MS = 300  # for another program that writes it
 LOCK_SECONDS = 30
@@ -58,6 +59,9 @@ class Connection(sqlite3.Connection):
     """A connection to a book, counted until it is closed."""
 
     file: tuple[int, int] | None = None
+    bit_known = (
+        False  # a bit of the file is wrong, and it is known which, until the file is written
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,11 +153,14 @@ def _empty_book() -> bytes:
         return conn.serialize()
 
 
-def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
+def open_file(
+    path: Path, kept: list[Path] | None = None, even_damaged: bool = False
+) -> sqlite3.Connection:
     """Open an existing book, or refuse it untouched; `kept` gets the backup before an upgrade.
 
     Raises BookUnusable for an empty file, another program's database, a newer
-    schema, or a file that cannot be read.
+    schema, a file that cannot be read, or an older one with records that are not as they were
+    written; not where it may be `even_damaged`, to put them right.
     """
     refuse_what_is_no_book(path)
     conn = connect(path)
@@ -161,7 +168,7 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
         settings(conn)
         version = refuse_foreign(conn, path)
         if version < SCHEMA_VERSION:
-            _migrate(conn, path, version, [] if kept is None else kept)
+            _migrate(conn, path, version, [] if kept is None else kept, even_damaged)
     except UNREADABLE as error:
         conn.close()
         raise explain_sqlite_error(error, path) from error
@@ -174,7 +181,8 @@ def open_file(path: Path, kept: list[Path] | None = None) -> sqlite3.Connection:
 def open_to_check(path: Path) -> sqlite3.Connection:
     """Open a book that may be damaged, to read it as it is.
 
-    In memory where it can be told what it was: of one bit, or of its first bytes.
+    In memory where it can be told what it was: of one bit, or of its first bytes; or where it is
+    too damaged to be upgraded.
     """
     from repbook.store import one_bit
 
@@ -188,6 +196,10 @@ def open_to_check(path: Path) -> sqlite3.Connection:
     conn = connect(path)
     try:
         refuse_foreign(conn, path, even_damaged=True)
+        if is_altered(conn, path):
+            upgraded = _upgraded(conn)
+            conn.close()
+            return upgraded
     except UNREADABLE as error:
         if getattr(error, "sqlite_errorname", "") == HALF_WRITTEN:  # it is not damaged
             conn.close()
@@ -215,6 +227,11 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
             return True
     except (sqlite3.Error, OSError, BookUnusable):
         return False
+
+
+def is_of_a_file(conn: sqlite3.Connection) -> bool:
+    """Whether a connection is to a file, and not to what is in memory instead."""
+    return bool(conn.execute("PRAGMA database_list").fetchone()[2])
 
 
 def refuse_foreign(conn: sqlite3.Connection, path: Path, even_damaged: bool = False) -> int:
@@ -322,13 +339,19 @@ def check_links_at_commit(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA defer_foreign_keys = ON")
 
 
-def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path]) -> None:
+def _migrate(
+    conn: sqlite3.Connection, path: Path, version: int, kept: list[Path], even_damaged: bool
+) -> None:
     from repbook.store import backups, migrations, one_bit
     from repbook.text import shell_line
 
     if one_bit.turned_back(path) is not None:  # `check` turns it back first
         raise damaged(path)
     try:
+        if not even_damaged and is_altered(conn, path):
+            raise damaged(path, "its records are not as they were written")
+        if _size(conn) <= COPIED_AT_ONCE:  # each step is written by itself: all of them, or none
+            _upgraded(conn).close()
         kept += backups.keep_before_upgrade(path, conn, version)
         migrations.run(conn, version)
     except sqlite3.OperationalError as error:
@@ -346,6 +369,37 @@ def _migrate(conn: sqlite3.Connection, path: Path, version: int, kept: list[Path
             f'"{path}" is of an older repbook and was left as it is. {error.message}',
             hint="Make room there, or copy the book to another place",
         ) from error
+
+
+def is_altered(conn: sqlite3.Connection, path: Path) -> bool:
+    """Whether an older book is not as its checksum says, and its records tell of it."""
+    from repbook.store import one_bit
+
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    if version >= SCHEMA_VERSION:
+        return False
+    if _size(conn) > WHOLLY_CHECKED:
+        fits = _fits_sum_beside(path)
+    elif version < SUMMED:
+        fits = None
+    else:
+        there = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'file_sum'").fetchone()
+        fits = fits_sum(conn) if there else False
+    return fits is False and one_bit.faults(conn.serialize()) != set()
+
+
+def _upgraded(conn: sqlite3.Connection) -> sqlite3.Connection:
+    """An older book in memory, brought to this version's schema: the file stays as it is."""
+    from repbook.store import one_bit
+
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        conn.backup(copy)
+        one_bit.migrated(copy)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def folder_of(book: Path) -> Path:
@@ -552,13 +606,16 @@ def with_sum(conn: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def keep_sum_beside(path: Path | None) -> None:
-    """Write the checksum of a large book into a file of its own, once a transaction has ended."""
+def keep_sum_beside(path: Path | None, others: bool = False) -> None:
+    """Write the checksum of a large book into a file of its own, once a transaction has ended.
+
+    With `others` those that are there stay.
+    """
     with suppress(OSError):
         if path is not None and os.path.getsize(path) > WHOLLY_CHECKED:
             from repbook.store import sum_file
 
-            sum_file.keep(path)
+            sum_file.keep(path, others)
 
 
 def _fits_sum_beside(path: Path | None) -> bool | None:
@@ -573,6 +630,9 @@ def _fits_sum_beside(path: Path | None) -> bool | None:
 def fits_sum(conn: sqlite3.Connection) -> bool | None:
     """Whether a file is as its checksum says; None where that is of an earlier write."""
     write_count, checksum, kept_count, kept = _summed(conn)
+    # The page that has the checksum is not summed
+    if conn.execute("PRAGMA integrity_check(file_sum)").fetchone()[0] != "ok":
+        return False
     return checksum == kept if write_count == kept_count else None
 
 
@@ -622,19 +682,20 @@ def one_moment(conn: sqlite3.Connection) -> Iterator[None]:
                 conn.execute("ROLLBACK")
 
 
-def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -> None:
+def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -> bool:
     """Refuse a damaged file, before something wrong is read in it: BookUnusable.
 
     Where its checksum fits, it is as repbook wrote it. Where none is known, a `careful` command
     looks at all of it, which takes about 7 ms a megabyte: at a large book less closely, and at a
-    very large one not at all, as `check` does.
+    very large one not at all, as `check` does. Gives whether it is known which bit of it is wrong,
+    though no record tells of it.
     """
     try:
         size = _size(conn)
         fits = fits_sum(conn) if size <= WHOLLY_CHECKED else _fits_sum_beside(path)
         if fits or (fits is None and (not careful or size > QUICKLY_CHECKED)):
-            return
-        how = "integrity" if size <= WHOLLY_CHECKED else "quick"
+            return False
+        how = "quick" if fits is None and size > WHOLLY_CHECKED else "integrity"
         with one_moment(conn):
             if conn.execute(f"PRAGMA {how}_check(1)").fetchone()[0] != "ok":
                 raise damaged(path)
@@ -645,10 +706,19 @@ def refuse_damaged(conn: sqlite3.Connection, path: Path | None, careful: bool) -
                     raise damaged(path, schema[0].text)
                 if unlike_written(conn):
                     raise damaged(path, "its records are not as they were written")
-        if fits is False and size > WHOLLY_CHECKED:
-            keep_sum_beside(path)  # it is of another file, with as many writes
     except UNREADABLE as error:
         raise explain_sqlite_error(error, path) from error
+    if fits is None or path is None:
+        return False
+    from repbook.store import one_bit
+
+    if one_bit.turned_back(path) is not None:
+        if isinstance(conn, Connection):
+            conn.bit_known = True
+        return True
+    if size > WHOLLY_CHECKED:  # it may be another file, with as many writes; the old one stays
+        keep_sum_beside(path, others=True)
+    return False
 
 
 def damaged(path: Path | None, said: str = "") -> BookUnusable:

@@ -64,6 +64,22 @@ def _where(asked: Asked) -> tuple[str, str, str, str, list[str]]:
     return day, words, other, f'FROM "{noun.table}" t{joins} WHERE {" AND ".join(where)}', has
 
 
+def own_texts(conn: sqlite3.Connection, noun: Noun) -> list[tuple[int, int, str]]:
+    """Id, customer and words of each record with something in fields or columns of the user's own."""
+    from repbook.store.check import own_columns, quoted
+
+    joins, whose, _ = _placed(noun)
+    held = [f"CAST(t.{quoted([name])} AS TEXT)" for name in own_columns(conn, noun.table)]
+    if _has(noun, "extra"):
+        fields = "SELECT group_concat(key || char(10) || value, char(10)) FROM json_each(t.extra)"
+        held.append(f"iif(json_valid(t.extra), ({fields}), t.extra)")
+    if not held:
+        return []
+    words = " || char(10) || ".join(f"coalesce({each}, '')" for each in held)
+    sql = f'SELECT t.id, {whose}, {words} FROM "{noun.table}" t{joins} WHERE {whose} > 0'
+    return conn.execute(f"{sql} AND coalesce({', '.join([*held, 'NULL'])}) NOT NULL").fetchall()
+
+
 def customers(conn: sqlite3.Connection, noun: Noun, ids: Collection[int]) -> dict[int, int]:
     """The customer of each of these records."""
     joined, whose, _ = _placed(noun)

@@ -36,7 +36,12 @@ def without_sum(kept: str) -> str | None:
 
 
 def best_effort(conn: sqlite3.Connection, write: Callable[[], None]) -> None:
-    """Write in a transaction, or not where the book is busy or read-only: it waits for no lock."""
+    """Write in a transaction, or not where the book is busy or read-only: it waits for no lock.
+
+    Nor where a bit of the file can still be turned back, as after the next write it cannot.
+    """
+    if getattr(conn, "bit_known", False):
+        return
     try:
         conn.execute("PRAGMA busy_timeout = 0")
         conn.execute("PRAGMA journal_mode = TRUNCATE")

@@ -21,6 +21,7 @@ from repbook.schema import BY_TABLE, FORGOTTEN, OWNED, REFERENCES, TABLES, colum
 from repbook.store import backups, database, restoring, sync_records
 from repbook.store.backups import Backup
 from repbook.store.changes import FORGET, merges
+from repbook.store.check import own_columns
 from repbook.store.digests import Entry, put, without
 from repbook.store.items import item_keys
 from repbook.store.journal import TODAY, Journal, new_uids
@@ -374,6 +375,8 @@ def _left_of(conn: sqlite3.Connection, table: str, whose: str) -> Iterator[tuple
             yield column.name, "0" if column.type == "flag" else "NULL"
         elif column.type in ("text", "extra") and column.name != "uid":
             yield column.name, empty
+    for name, must_have in own_columns(conn, table).items():
+        yield name, must_have or "NULL"
 
 
 def _new_uids(conn: sqlite3.Connection, table: str, of: str) -> None:

@@ -205,14 +205,13 @@ def _prospects(conn: sqlite3.Connection, on: int, everyone: dict[int, Buying] | 
     if others is not None:
         reached, bought, years = customer_sums.prospects(conn, on, others)
     else:
-        from repbook.store.prospects import of_buyings
+        from repbook.store.prospects import middle, of_buyings
 
         known = buyings(conn, on, "") if everyone is None else everyone
         reached, bought, years = of_buyings(conn, on, known)
-    years.sort()
+        years = middle(years, len(years))
     # by hand: the module statistics takes 5 ms to load
-    middle = years[(len(years) - 1) // 2 : len(years) // 2 + 1]
-    return Prospects(reached, bought, sum(middle) / len(middle) if middle else 0.0)
+    return Prospects(reached, bought, sum(years) / len(years) if years else 0.0)
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 CRC-32 is linear: what a checksum is off by depends only on which bits differ, not on the rest. One
 bit in up to 512 MB has its own difference (Koopman, "32-Bit Cyclic Redundancy Codes for Internet
 Applications", 2002). Damage to more than a bit can look like one by chance, so what is then wrong
-with the book must be less than before.
+with the book must be less than before; or a second checksum of another kind must fit, too.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from functools import cache, reduce
 from hashlib import blake2b
 from operator import xor
 from pathlib import Path
-from zlib import crc32
+from zlib import adler32, crc32
 
 from repbook.store import database, sum_file
 
@@ -45,8 +45,8 @@ def turned_back(path: Path) -> bytes | None:
     except OSError:
         return None
     if len(data) > database.WHOLLY_CHECKED:
-        kept = sum_file.kept(path)
-        return _searched(data, [(((0, len(data)),), kept)] if kept else [])
+        whole: Parts = ((0, len(data)),)
+        return _searched(data, [(whole, each) for each in sum_file.kept(path) or ()])
     return None if _fits(data) else _searched(data, _kept_in(data))
 
 
@@ -60,24 +60,25 @@ def _fits(data: bytes) -> bool:
             return False
 
 
-def _searched(data: bytes, sums: list[tuple[Parts, tuple[int, int]]]) -> bytes | None:
+def _searched(data: bytes, sums: list[tuple[Parts, sum_file.Sum]]) -> bytes | None:
     """The data with a bit turned so that one of the sums fits, and less is wrong with the book."""
     count = int.from_bytes(data[24:28], "big")
-    for parts, (kept_count, kept) in sums:
-        if kept_count != count or (off_by := database.checksum(data, parts) ^ kept) == 0:
+    for parts, kept in sums:
+        off_by = database.checksum(data, parts) ^ kept.checksum
+        if kept.write_count != count or off_by == 0:
             continue
-        key = blake2b(data, digest_size=16, key=b"%d" % kept).digest()
+        key = blake2b(data, digest_size=16, key=repr(kept).encode()[-64:]).digest()
         if key not in _turned:
             turned = _with_bit(data, parts, off_by)
             _turned.clear()
             beside = parts[0] == (0, len(data))
-            _turned[key] = turned if turned and _is_sounder(turned, data, beside) else None
+            _turned[key] = turned if turned and _is_right(turned, data, kept, beside) else None
         if (found := _turned[key]) is not None:
             return found
     return None
 
 
-def _kept_in(data: bytes) -> list[tuple[Parts, tuple[int, int]]]:
+def _kept_in(data: bytes) -> list[tuple[Parts, sum_file.Sum]]:
     """What each page that can have the checksum has; the schema that names it can be damaged."""
     found = []
     for size in dict.fromkeys((int.from_bytes(data[16:18], "big"), PAGE)):
@@ -87,7 +88,7 @@ def _kept_in(data: bytes) -> list[tuple[Parts, tuple[int, int]]]:
     return found
 
 
-def _row_of(page: bytes) -> tuple[int, int] | None:
+def _row_of(page: bytes) -> sum_file.Sum | None:
     """The count of writes and the sum, if a page can be that of the checksum: (NULL, count, sum)."""
     if page[0] != LEAF or page[3:5] != ONE_CELL:
         return None
@@ -102,7 +103,7 @@ def _row_of(page: bytes) -> tuple[int, int] | None:
         values.append(kind - 8 if kind > 7 else int.from_bytes(cell[at:end], "big", signed=True))
         at = end
     count, kept = values
-    return (count, kept) if 0 <= count <= ALL and 0 <= kept <= ALL else None
+    return sum_file.Sum(count, kept) if 0 <= count <= ALL and 0 <= kept <= ALL else None
 
 
 def _with_bit(data: bytes, parts: Parts, off_by: int) -> bytes | None:
@@ -159,19 +160,22 @@ def _place(parts: Parts, after: int) -> int | None:
     return None
 
 
-def _is_sounder(turned: bytes, data: bytes, beside: bool) -> bool:
-    """Whether nothing is wrong with the turned file that was not wrong before.
+def _is_right(turned: bytes, data: bytes, kept: sum_file.Sum, beside: bool) -> bool:
+    """Whether the turned file is the one that was written: nothing is wrong with it that was not before.
 
     A checksum `beside` it may be of another file with as many writes, as of a book that was
-    restored: then less must be wrong.
+    restored: then less must be wrong, or the second must fit, too.
     """
-    after, before = _faults(turned), _faults(data)
+    if kept.second is not None:
+        version = int.from_bytes(turned[60:64], "big")
+        return adler32(turned) == kept.second and version <= database.SCHEMA_VERSION
+    after, before = faults(turned), faults(data)
     if after is None or before is None:
         return after is not None
     return after < before if beside else after <= before
 
 
-def _faults(data: bytes) -> set[str] | None:
+def faults(data: bytes) -> set[str] | None:
     """What is wrong with the schema and the records of a file; None where it cannot be read."""
     from repbook.store.check import schema_faults, unlike_written
 

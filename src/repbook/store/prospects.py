@@ -15,6 +15,11 @@ def first_year(buying: Buying) -> int:
     return sum(cents[: bisect_left(days, days[0] + FIRST_YEAR_DAYS)])
 
 
+def middle(years: list[int], count: int, first: int = 0) -> list[int]:
+    """The middle one or two of so many in their order, of which these begin with that number."""
+    return sorted(years)[(count - 1) // 2 - first : count // 2 + 1 - first]
+
+
 def of_buyings(
     conn: sqlite3.Connection, on: int, buyings: Mapping[int, Buying], those: str = ""
 ) -> tuple[int, int, list[int]]:

@@ -248,11 +248,14 @@ def _keep_sum(file: Path) -> None:
 
 
 def _lock(conn: sqlite3.Connection) -> None:
-    """Let nobody else read or write the book until the connection is closed."""
+    """Let nobody else read or write the book until the connection is closed.
+
+    Until it has the lock it keeps none: a program that is writing comes to its end.
+    """
     database.settings(conn)
-    conn.execute("PRAGMA locking_mode = EXCLUSIVE")
     conn.execute("PRAGMA journal_mode = TRUNCATE")
     conn.execute("BEGIN EXCLUSIVE")
+    conn.execute("PRAGMA locking_mode = EXCLUSIVE")
     conn.execute("COMMIT")
 
 

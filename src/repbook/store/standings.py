@@ -7,8 +7,10 @@ looked at one by one. tests/test_book_report_large.py holds that a report says t
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
+
+from repbook.store.candidates import HOLDERS
 
 # Customers with records of a kind, whatever their days.
 WHO_HAS = {
@@ -25,7 +27,7 @@ SELECT id FROM customers c WHERE NOT EXISTS
 UNION {" UNION ".join(WHO_HAS.values())}
 """
 
-TOLD = """customer_id > 0 AND known_day <= :on
+TOLD = """customer_id > 0 AND +known_day <= :on
   AND customer_id NOT IN (SELECT value FROM json_each(:others))"""
 
 # What is taken back: of those who bought, or were reached, after the day.
@@ -78,11 +80,43 @@ FROM ({WITH_RATIO})
 WHERE added_day <= :day OR occasions OR reached_day NOTNULL
 """
 
-LAPSED = f"""
-SELECT id, count(*) OVER () FROM ({WITH_RATIO})
+SILENT = f"""
+SELECT id, count(*) OVER () AS number, cents FROM ({WITH_RATIO})
 WHERE occasions AND ratio > :rhythm_lapsed_gaps AND NOT do_not_call
 ORDER BY cents DESC, id LIMIT :most
 """
+LAPSED = f"SELECT id, number FROM ({SILENT})"
+ALL_LAPSED = f"""
+SELECT c.id, c.name, c.added_day, s.occasions, s.first_day, s.last_day, s.log_gaps, s.cents
+FROM ({SILENT}) JOIN customers c USING (id) JOIN customer_sums s ON s.customer_id = id
+"""
+
+# Who may be listed and bought twice: whose next order is expected in these days, or on one beside
+# them by rounding; and who bought the most in these days.
+EXPECTED = f"""
+SELECT id FROM ({WITH_RATIO}) WHERE occasions > 1 AND NOT do_not_call
+  AND last_day + {GAP} BETWEEN :day - 1 AND :day + :days
+"""
+LARGEST = f"""
+SELECT customer_id FROM (
+    SELECT customer_id, sum(cents) AS lately FROM purchases
+    WHERE day > :day - :days AND cents > 0 GROUP BY 1)
+  JOIN customer_sums USING (customer_id) JOIN customers c ON c.id = customer_id
+WHERE occasions > 1 AND NOT do_not_call AND {TOLD} ORDER BY lately DESC, 1 LIMIT :most
+"""
+
+
+class Lapsed(NamedTuple):
+    """Of who is lapsed: what tells whether they are likely still a customer, and their revenue."""
+
+    id: int
+    name: str
+    added_day: int
+    orders: int
+    first_day: int
+    last_day: int
+    log_gaps: float
+    cents: int
 
 
 class Standing(NamedTuple):
@@ -108,9 +142,10 @@ def who_has(conn: sqlite3.Connection, *kinds: str) -> list[int]:
     return [id for (id,) in conn.execute(sql) if id > 0]
 
 
-def not_to_call(conn: sqlite3.Connection) -> set[int]:
-    """The customers who are not to be called."""
-    return {id for (id,) in conn.execute("SELECT id FROM customers WHERE do_not_call AND id > 0")}
+def who_has_planned(conn: sqlite3.Connection, on: int) -> list[int]:
+    """Customers with a call agreed or an open quote, which no sum tells and none of the `others` need have."""
+    sql = f"{HOLDERS['quotes']} UNION {HOLDERS['call_back']}"
+    return [id for (id,) in conn.execute(sql, {"on": on}) if id > 0]
 
 
 class Standings:
@@ -157,11 +192,26 @@ class Standings:
         rows = self._conn.execute(LAPSED, values).fetchall()
         return [id for id, _ in rows], rows[0][1] if rows else 0
 
+    def all_lapsed(self, day: int, mean_gap: float) -> Iterator[Lapsed]:
+        """Everyone who is lapsed and may be called."""
+        values = {**self._with(day, mean_gap), "most": -1}
+        return (Lapsed(*row) for row in self._conn.execute(ALL_LAPSED, values))
+
+    def expected(self, day: int, mean_gap: float, days: int) -> list[int]:
+        """Whose next order may be expected within so many days, today the first."""
+        values = {**self._with(day, mean_gap), "days": days}
+        return [id for (id,) in self._conn.execute(EXPECTED, values)]
+
+    def largest(self, day: int, days: int, most: int) -> list[int]:
+        """Who bought the most in so many days up to this one, and may be called."""
+        values = {**self._values, "day": day, "days": days, "most": most}
+        return [id for (id,) in self._conn.execute(LARGEST, values)]
+
     def first_days(self) -> dict[int, int]:
         """The day of the first purchase of each."""
         sql = (
             "SELECT customer_id, first_day FROM customer_sums WHERE first_day NOTNULL"
-            " AND known_day <= :on AND customer_id > 0"
+            " AND +known_day <= :on AND customer_id > 0"
         )
         return dict(self._conn.execute(sql, self._values))
 

@@ -122,7 +122,8 @@ class Rows(Generic[R]):
     def __init__(self, noun: Noun) -> None:
         self.noun = noun
         self._record = cast("type[R]", noun.record)
-        stored = columns(self._record)
+        in_record: tuple[str, ...] = self._record._fields  # type: ignore[attr-defined]
+        stored = sorted(columns(self._record), key=lambda column: in_record.index(column.field))
         self.fields = ("id", *(c.field for c in stored))
         self.columns = ("id", *(c.name for c in stored))
         self.select = ",".join(f'"{c}"' for c in self.columns)
@@ -133,6 +134,7 @@ class Rows(Generic[R]):
         self._dates = tuple(i for i, c in enumerate(stored, 1) if c.type == "day")
         self._flags = tuple(i for i, c in enumerate(stored, 1) if c.type in ("flag", "yesno"))
         self._extra = self.fields.index("extra") if "extra" in self.fields else None
+        self._is_whole = self.fields == in_record  # no other table holds some of it
         self._counts = {c.field for c in stored if c.type in ("count", "number")}
 
     def encode(self, fields: Mapping[str, object]) -> dict[str, object]:
@@ -172,6 +174,8 @@ class Rows(Generic[R]):
                 values[i] = bool(values[i])
         if self._extra is not None:
             values[self._extra] = _extra(values[self._extra])
+        if self._is_whole:
+            return self._record(*values)
         return self._record(**dict(zip(self.fields, values, strict=True)), **more)
 
 

@@ -23,7 +23,7 @@ NEWEST_IS_OLDER = (
 class Transactions:
     """The file behind a book: its connection, its write lock, its settings."""
 
-    heeds_settings = True  # else it can be opened whatever another program set
+    heeds_settings = True  # else it can be opened whatever another program set, or is damaged
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -39,7 +39,9 @@ class Transactions:
         self._in_memory = not there
         # the one way rows are written; only within `change`
         self.journal = Journal(
-            database.open_file(path, self.kept) if path and there else database.open_memory()
+            database.open_file(path, self.kept, not self.heeds_settings)
+            if path and there
+            else database.open_memory()
         )
         try:
             self.reread()

@@ -81,7 +81,7 @@ class _Sink:
         self.write = lines.append
 
 
-def line_writer(lines: list[str]) -> Callable[[Sequence[str]], object]:
+def line_writer(lines: list[str]) -> Callable[[Sequence[object]], object]:
     """What adds a line of CSV to `lines`; cells are written as they are."""
     return csv.writer(_Sink(lines), lineterminator="\r\n").writerow
 

@@ -61,7 +61,7 @@ def write_csv(
     lines: list[str] = []
     write = line_writer(lines)
     for values, extra in records:
-        cells = ["" if (v := values.get(n)) is None else str(form(v)) for n, form in formed]
+        cells = ["" if (v := values.get(n)) is None else form(v) for n, form in formed]
         write(cells + ["" if (v := extra.get(n)) is None else text(v) for n in extra_names])
         if len(lines) >= LINES_AT_ONCE:
             yield "".join(lines)

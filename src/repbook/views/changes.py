@@ -50,6 +50,7 @@ NO_ROWS = {  # what a change did of which no rows are kept
     "forget": "A customer was removed for good.",
     "restore": "This backup took the place of the book, which was kept as a backup.",
 }
+REPAIR = "repair"  # what a repair that replaced the book is called in the list
 UNDONE = {"added": "removed", "changed": "changed back", "removed": "put back"}
 
 
@@ -79,9 +80,9 @@ def changes_screen(
         if total and changed.rows > len(changed.images):
             parts.append(f"     {tally_words(changed)}; repbook changes {change.id} shows them")
         elif change.final and not changed.images:
-            repaired = (change.said or "").startswith("repaired:")  # it says itself what was done
             said = NO_ROWS.get(change.command, "What it changed is no longer kept.")
-            parts.append(None if repaired else f"     {said}")
+            # a repair says itself what was done
+            parts.append(f"     {said}" if change.repair is None else None)
         else:
             parts += [
                 line("   ", *row_pieces(image, names, formatter))
@@ -110,11 +111,12 @@ def changes_screen(
 def _change_line(change: Change, formatter: Formatter) -> Line:
     """Its number, when it was, which command made it, and what it did."""
     at = datetime.fromisoformat(change.at).astimezone()
+    said = change.said if change.repair is None else change.repair
     return line(
         Cell(f"{change.id}", "dim"),
         f"  {formatter.near(at.date())} {clock(at.hour * 60 + at.minute)}  ",
-        Cell(change.command, "who"),
-        f"  {change.said}" if change.said else "",
+        Cell(change.command if change.repair is None else REPAIR, "who"),
+        f"  {said}" if said else "",
         Cell(f"  by the {change.by}" if change.by else "", "dim"),
         Cell("  (undone)" if change.undone else "", "heed"),
     )

@@ -13,7 +13,7 @@ from repbook.records import Contact, Customer
 from repbook.schema import columns
 from repbook.text import shell_line
 from repbook.views.fields import NAMED, WHOSE, Field, Fields, texts
-from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
+from repbook.views.screen import Cell, Column, Line, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
     from repbook.book.dupes import Alike
@@ -322,23 +322,31 @@ def _owed_back_line(found: Sequence[tuple[str, OwedBack]], formatter: Formatter)
     return f"You owe back {formatter.money(sum(o.total for _, o in found))}: {to}."
 
 
+class Found(NamedTuple):
+    """How many customers were found, of how many in the book; by which words, in which order."""
+
+    number: int
+    total: int
+    searched: str = ""
+    sort: str | None = None
+
+
 def list_screen(
     rows: Sequence[Listed],
-    total: int,
+    found: Found,
     formatter: Formatter,
     near: Sequence[Customer] = (),
     ally: Ally | None = None,
-    sort: str | None = None,
-    searched: str = "",
     owed_back: Sequence[tuple[str, OwedBack]] = (),
-    every: Sequence[Listed] | None = None,
+    every: Sequence[Listed] = (),
 ) -> Screen:
     """Customers with whom to ask for and the number to dial; whom you owe money, below.
 
-    `rows` are shown, of `every` one that was found; what they owe is of all of these.
+    `rows` are shown, of `every` one that was looked at; what they owe is of all of these.
     """
     from repbook.views.customer_fields import NOTHING
 
+    searched, sort = found.searched, found.sort
     back = _owed_back_line(owed_back, formatter) if owed_back else None
     if not rows and sort in NOTHING:
         return screen(NOTHING[sort], back, hint("repbook next", "repbook list"))
@@ -355,22 +363,8 @@ def list_screen(
             ),
         )
     first, fields = rows[0].customer.id, _in_order(sort)
-    found = rows if every is None else every
-    unpaid = sum(debt.cents for row in found for debt in row.day.unpaid)
-    overdue = sum(
-        debt.cents for row in found for debt in row.day.unpaid if debt.due_day < row.day.on
-    )
-    owes = "owes" if len(found) == 1 else "owe"
-    cut_off = f", the first {len(rows):,}" if len(rows) < len(found) else ""
     return screen(
-        line(
-            count(len(found), "customer"),
-            "" if len(found) == total else f" of {total:,}",
-            f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
-            f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
-            f" {'has' if len(found) == 1 else 'have'} money at risk" if sort == "risk" else "",
-            cut_off,
-        ),
+        _how_many(len(rows), found, every, formatter),
         grid(fields.columns, fields.cells(rows, formatter), 0),
         back,
         "",
@@ -381,4 +375,21 @@ def list_screen(
             if searched
             else 'repbook list --search "…"',
         ),
+    )
+
+
+def _how_many(shown: int, found: Found, every: Sequence[Listed], formatter: Formatter) -> Line:
+    """`3 customers of 20 owe you 240 for unpaid orders, 80 of it overdue, the first 2`."""
+    number, sort = found.number, found.sort
+    debts = [(debt, row.day.on) for row in every for debt in row.day.unpaid]
+    unpaid = sum(debt.cents for debt, _ in debts)
+    overdue = sum(debt.cents for debt, on in debts if debt.due_day < on)
+    owes = "owes" if number == 1 else "owe"
+    return line(
+        count(number, "customer"),
+        "" if number == found.total else f" of {found.total:,}",
+        f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
+        f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
+        f" {'has' if number == 1 else 'have'} money at risk" if sort == "risk" else "",
+        f", the first {shown:,}" if shown < number else "",
     )

@@ -10,7 +10,7 @@ from repbook.schema import BACKUPS
 from repbook.text import shell_line
 from repbook.views.fields import Field, Fields
 from repbook.views.nouns import counted
-from repbook.views.screen import Cell, Screen, hint, line, screen
+from repbook.views.screen import Cell, Screen, first_few, hint, line, screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ STAYS = (
     "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
     " promises kept. They are no longer counted among the customers, nor is what was open or unpaid."
 )
+SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
 
 
@@ -84,6 +85,13 @@ def _named_by_others(held: Held) -> Iterator[str]:
             records = count(len(found), "more record" if held.mentions and may else "record")
             verb = "may mean them" if may else f"name{'s' if len(found) == 1 else ''} them"
             yield f"{records} of others {verb}: {shell_line(['repbook', 'find', words])}"
+    if held.in_own:
+        verb = "names" if len(held.in_own) == 1 else "name"
+        where = "; ".join(first_few(held.in_own, SHOWN))
+        yield (
+            f"{count(len(held.in_own), 'record')} of others {verb} them in fields or columns of your"
+            f" own, which find does not look into: {where}"
+        )
 
 
 def _not_read(left: Sequence[Path]) -> tuple[str]:
@@ -137,6 +145,13 @@ FORGOTTEN: Fields[Forgotten] = Fields(
         "list",
         "records of others with the first word of their name, and no more of it; those stay",
         lambda done: list(done.held.in_part),
+        items=("text", "the id"),
+    ),
+    Field(
+        "mentions_in_own_fields",
+        "list",
+        "records of others with their name in fields or columns of your own; those stay",
+        lambda done: list(done.held.in_own),
         items=("text", "the id"),
     ),
     Field("backups", "whole", "how many backups were looked through"),

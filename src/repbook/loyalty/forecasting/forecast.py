@@ -18,7 +18,8 @@ from repbook.loyalty.customer_day import lazy, usual_gap
 from repbook.loyalty.forecasting.outcome import Outcome, shortfall
 from repbook.loyalty.forecasting.timing import Timing, TimingModel, Views
 from repbook.policy import Policy
-from repbook.records import Buying
+from repbook.records import Buying, BuyingSums
+from repbook.records.history import HALF_LIFE
 
 CLIP = 5.0
 EVENTS_LEAST, EVENTS_HALF = 5, 40.0
@@ -306,11 +307,7 @@ class Figures:
         if self._orders_every:
             return self.value_per_purchase * policy.stake_days / self._orders_every, 0.0
         of_year = sum(cents[bisect_right(days, by.on - policy.year_days) :])
-        year = of_year / min(policy.year_days, by.book_days)
-        ever = sum(cents) / (self.age + by.fitted.mean_gap)
-        if year:
-            ever = min(ever, EVER_MOST * year)
-        return (1.0 - OF_EVER) * policy.stake_days * year, OF_EVER * policy.stake_days * ever
+        return by.usual(of_year, sum(cents), self.age)
 
     @property
     def usual_value(self) -> float:
@@ -382,3 +379,30 @@ class Forecaster:
     def of(self, buying: Buying, orders_every: int | None = None) -> Figures:
         """One customer's figures, from what they bought on or before `on`: at least once."""
         return Figures(self, buying, orders_every)
+
+    def usual(self, of_year: float, cents: float, age: float) -> tuple[float, float]:
+        """Cents in `policy.stake_days`: the parts of the usual at the pace of the last year and of ever."""
+        days, policy = self.policy.stake_days, self.policy
+        year = of_year / min(policy.year_days, self.book_days)
+        ever = cents / (age + self.fitted.mean_gap)
+        if year:
+            ever = min(ever, EVER_MOST * year)
+        return (1.0 - OF_EVER) * days * year, OF_EVER * days * ever
+
+    def most_stake(self, sums: BuyingSums) -> float:
+        """An upper bound of `Figures.stake`, which is reached where the last year ends with an order.
+
+        Of who has no `orders_every`. What was rounded counts as what makes the stake larger.
+        """
+        model, days, age = self.model, self.policy.stake_days, self.on - sums.first_day
+        views = model.views(sums.n - 1, sums.last_day - sums.first_day, age, sums.log_gaps)
+        is_of_year = sums.last_day > self.on - self.policy.year_days
+        year, ever = self.usual(sums.last_year_cents if is_of_year else 0.0, sums.cents, age)
+        fade = 0.5 ** ((self.on - sums.last_day) / HALF_LIFE)
+        orders, cents = sums.weighed_thousandths / 1000.0 * fade, sums.weighed_cents * fade
+        spend, expected = self.fitted.spend, model.expected(views, days)
+        mean = expected * spend.per_purchase(orders + fade / 1000.0, cents - fade)
+        most = spend.per_purchase(orders, cents)
+        variance = expected * (1.0 + spend.spread) * most**2
+        usual = year + model.p_active(views) * ever
+        return min(year + ever, sums.cents, shortfall(usual, mean, variance))

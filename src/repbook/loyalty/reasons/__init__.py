@@ -71,12 +71,13 @@ class Told(NamedTuple):
     """How the sums that a large book keeps of each customer tell whether a reason holds.
 
     In SQL over the columns of `STANDING` in store/candidates.py, whose `WORDS` stand in braces.
-    `most` is the amount of who has bought, at most, in cents. `unsure` is where only the rounding
-    of the weight decides: these are looked at.
+    `most` is the amount of who has bought, at most, in cents, but for what is at stake, which counts
+    `stakes` times. `unsure` is where only the rounding of the weight decides: these are looked at.
     """
 
     holds: str
     most: str = ""
+    stakes: str = ""
     unsure: str = "0"
 
 

@@ -94,8 +94,9 @@ LATE = Rule(
         mark=order_word,
         note=call_note,
         told=Told(
-            "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND rested)",
-            "1 + (after_a_call + 0.00005) * {stake}",
+            "(ratio > :late_from_gaps AND ratio <= :rhythm_lapsed_gaps AND {rested})",
+            "1",
+            "(after_a_call + 0.00005)",
         ),
     ),
     basis=AT_RISK,
@@ -126,7 +127,8 @@ WIN_BACK = Rule(
         note=call_note,
         told=Told(
             "(ratio > :rhythm_lapsed_gaps AND {win_back} >= {sure})",
-            "1 + ({win_back} + 0.00005) * {stake}",
+            "1",
+            "({win_back} + 0.00005)",
             "(ratio > :rhythm_lapsed_gaps AND {win_back} > {none} AND {win_back} < {sure})",
         ),
     ),
@@ -467,7 +469,7 @@ QUIET = Rule(
         lambda customer: customer.silent_since,
         tuple(map(quiet_value, ("most_in_a_year", "most_next_12_months", "next_12_months"))),
         told=Told(
-            "({silent} AND NOT {later} AND (rested OR (NOT occasions AND reached_day NOTNULL)))",
+            "({silent} AND NOT {later} AND ({rested} OR (NOT occasions AND reached_day NOTNULL)))",
             "1 + :quiet_weight * {in_a_year}",
         ),
     ),
