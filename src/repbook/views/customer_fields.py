@@ -26,9 +26,9 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "purchases":
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
-            long = policy.loyal_span_days
-            to_go = f" ({more} to go)" if more < long else ""
-            return f"buying for {days(long)} or more{to_go}"
+            least = policy.loyal_span_days
+            to_go = f" ({more} to go)" if more < least else ""
+            return f"buying for {days(least)} or more{to_go}"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":
