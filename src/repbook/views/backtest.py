@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EXPLAINED = (
     "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
-    "Likely range: with so many customers, luck alone can move the figure within it.",
+    "Likely range: with this many customers, luck alone can move the figure this far.",
     "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
     " all revenue came from them.",
 )

@@ -157,9 +157,9 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 
 def not_in_time(t: Tally) -> str:
-    """`1 kept late, 4 open, 2 overdue (1 already before)`."""
+    """`1 kept late, 4 open, 2 overdue (1 already overdue before)`."""
     before, moved = t.promises.before, t.promises.moved
-    earlier = f" ({before:,} already before)" if before else ""
+    earlier = f" ({before:,} already overdue before)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
