@@ -87,9 +87,9 @@ def test_a_removed_call_names_what_stays_and_how_to_take_it_back(cog: Rep) -> No
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (("--held",), "whether a fix holds"),
-        (("--not-held",), "whether a fix holds"),
-        (("--lost", "q1"), "a quote is lost by"),
+        (("--held",), "somebody has to have said if the fix holds"),
+        (("--not-held",), "somebody has to have said if the fix holds"),
+        (("--lost", "q1"), "somebody has to have declined the quote"),
     ],
 )
 def test_a_call_in_which_they_answered_reached_them(
