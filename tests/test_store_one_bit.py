@@ -67,6 +67,40 @@ def test_the_page_that_has_the_checksum_is_looked_at_too(book: Path, place: int,
         book.write_bytes(data)
 
 
+def test_more_than_a_bit_that_looks_like_one_is_not_taken_for_one(book: Path) -> None:
+    """As in a page that was free, once a change was taken back, where the first checksum fits by chance."""
+    data = book.read_bytes()
+    parts = database.summed(page_of_the_sum(book), PAGE, len(data))
+    with closing(database.connect(book)) as conn:
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'touches_agreed'"
+        (page,) = conn.execute(sql).fetchone()
+    nothing = (page - 1) * PAGE + 2000  # in an index that is empty
+    was = database.checksum(data, parts)
+
+    def makes(*places: tuple[int, int]) -> int:
+        return database.checksum(turned(data, *places), parts) ^ was
+
+    wanted, chosen = makes((nothing + 900, 3)), list[tuple[int, int]]()
+    rows = [
+        (makes(place), [place])
+        for at in range(4)
+        for place in [(nothing + at, b) for b in range(8)]
+    ]
+    for bit in range(32):  # which of 32 bits together make the same difference
+        at = next(i for i, (change, _) in enumerate(rows) if change >> bit & 1)
+        change, places = rows.pop(at)
+        rows = [
+            (one ^ change, those + places) if one >> bit & 1 else (one, those)
+            for one, those in rows
+        ]
+        if wanted >> bit & 1:
+            wanted, chosen = wanted ^ change, chosen + places
+    book.write_bytes(turned(data, *chosen))
+    with closing(database.connect(book)) as conn:
+        assert database.fits_sum(conn) is False
+    assert one_bit.turned_back(book) is None
+
+
 def test_a_whole_file_is_left_as_it_is(book: Path) -> None:
     assert one_bit.turned_back(book) is None
 

@@ -13,7 +13,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
-from zlib import crc32
+from zlib import adler32, crc32
 
 from repbook.errors import (
     ANOTHER_BOOK,
@@ -43,6 +43,8 @@ KEPT_SUM = (
     "SELECT write_count, checksum, rootpage FROM sqlite_master LEFT JOIN file_sum"
     " WHERE name = 'file_sum'"
 )
+PAGE_OF_THE_SUM = "SELECT rootpage FROM sqlite_master WHERE name = 'file_sum'"
+SECOND = 0x7FFFFFFF  # the bits of the second checksum, which stand above the 32 of the first
 # What reading a damaged file raises: a text that is not UTF-8, also of SQLite's own message, is a ValueError.
 UNREADABLE = (sqlite3.Error, ValueError)
 # what SQLite says of a book that a program was writing, where what it left cannot be taken back
@@ -587,9 +589,10 @@ def keep_sum(conn: sqlite3.Connection) -> None:
     What is kept of an earlier write says nothing: `keep_sum_beside` is for a large book.
     """
     if _size(conn) <= WHOLLY_CHECKED:
-        write_count, checksum, *_ = _summed(conn)
-        sql = "INSERT OR REPLACE INTO file_sum VALUES (1, ?, ?)"
-        conn.execute(sql, ((write_count + 1) % (1 << 32), checksum))
+        data, parts = conn.serialize(), _parts(conn)
+        both = checksum(data, parts) | second_sum(data, parts) << 32
+        write_count = (int.from_bytes(data[24:28]) + 1) % (1 << 32)
+        conn.execute("INSERT OR REPLACE INTO file_sum VALUES (1, ?, ?)", (write_count, both))
 
 
 @contextmanager
@@ -629,24 +632,23 @@ def _fits_sum_beside(path: Path | None) -> bool | None:
 
 def fits_sum(conn: sqlite3.Connection) -> bool | None:
     """Whether a file is as its checksum says; None where that is of an earlier write."""
-    write_count, checksum, kept_count, kept = _summed(conn)
     # The page that has the checksum is not summed
     if conn.execute("PRAGMA integrity_check(file_sum)").fetchone()[0] != "ok":
         return False
-    return checksum == kept if write_count == kept_count else None
-
-
-def _summed(conn: sqlite3.Connection) -> tuple[int, int, int | None, int | None]:
-    """How often a file was written, its checksum, and both as they were kept.
-
-    What is written later is not summed: the page that keeps the sum, and in the header the count
-    of writes and which SQLite it was.
-    """
     data = conn.serialize()
-    count, kept, page = conn.execute(KEPT_SUM).fetchone()
-    size = conn.execute("PRAGMA page_size").fetchone()[0]
-    found = checksum(data, summed(page, size, len(data)))
-    return int.from_bytes(data[24:28]), found, count, kept
+    count, kept, _ = conn.execute(KEPT_SUM).fetchone()
+    if count != int.from_bytes(data[24:28]):
+        return None
+    return bool(checksum(data, _parts(conn)) == kept & 0xFFFFFFFF)
+
+
+def _parts(conn: sqlite3.Connection) -> tuple[tuple[int, int], ...]:
+    """Which bytes of the file are summed."""
+    (page,) = conn.execute(PAGE_OF_THE_SUM).fetchone()
+    (size,), (pages,) = (
+        conn.execute(f"PRAGMA {each}").fetchone() for each in ("page_size", "page_count")
+    )
+    return summed(page, size, pages * size)
 
 
 def checksum(data: bytes, parts: Iterable[tuple[int, int]]) -> int:
@@ -655,6 +657,18 @@ def checksum(data: bytes, parts: Iterable[tuple[int, int]]) -> int:
     for first, last in parts:
         found = crc32(view[first:last], found)
     return found
+
+
+def second_sum(data: bytes, parts: Iterable[tuple[int, int]]) -> int:
+    """Another checksum of the same, of 31 bits: by both a file is known as that which was written.
+
+    The first alone can fit by chance with one bit turned, where much of a file is not as it was: a
+    change that is taken back leaves something else in pages that were free.
+    """
+    view, found = memoryview(data), 1
+    for first, last in parts:
+        found = adler32(view[first:last], found)
+    return found & SECOND
 
 
 def summed(page: int, page_size: int, size: int) -> tuple[tuple[int, int], ...]:

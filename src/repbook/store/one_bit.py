@@ -2,8 +2,8 @@
 
 CRC-32 is linear: what a checksum is off by depends only on which bits differ, not on the rest. One
 bit in up to 512 MB has its own difference (Koopman, "32-Bit Cyclic Redundancy Codes for Internet
-Applications", 2002). Damage to more than a bit can look like one by chance, so what is then wrong
-with the book must be less than before; or a second checksum of another kind must fit, too.
+Applications", 2002). Damage to more than a bit can look like one by chance, so a second checksum of
+another kind must fit, too; where an older repbook kept none, less must be wrong with the book.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from functools import cache, reduce
 from hashlib import blake2b
 from operator import xor
 from pathlib import Path
-from zlib import adler32, crc32
+from zlib import crc32
 
 from repbook.store import database, sum_file
 
@@ -71,8 +71,7 @@ def _searched(data: bytes, sums: list[tuple[Parts, sum_file.Sum]]) -> bytes | No
         if key not in _turned:
             turned = _with_bit(data, parts, off_by)
             _turned.clear()
-            beside = parts[0] == (0, len(data))
-            _turned[key] = turned if turned and _is_right(turned, data, kept, beside) else None
+            _turned[key] = turned if turned and _is_right(turned, data, parts, kept) else None
         if (found := _turned[key]) is not None:
             return found
     return None
@@ -103,7 +102,9 @@ def _row_of(page: bytes) -> sum_file.Sum | None:
         values.append(kind - 8 if kind > 7 else int.from_bytes(cell[at:end], "big", signed=True))
         at = end
     count, kept = values
-    return sum_file.Sum(count, kept) if 0 <= count <= ALL and 0 <= kept <= ALL else None
+    if not (0 <= count <= ALL and kept >= 0):
+        return None
+    return sum_file.Sum(count, kept & ALL, kept >> 32 or None)
 
 
 def _with_bit(data: bytes, parts: Parts, off_by: int) -> bytes | None:
@@ -160,19 +161,17 @@ def _place(parts: Parts, after: int) -> int | None:
     return None
 
 
-def _is_right(turned: bytes, data: bytes, kept: sum_file.Sum, beside: bool) -> bool:
-    """Whether the turned file is the one that was written: nothing is wrong with it that was not before.
+def _is_right(turned: bytes, data: bytes, parts: Parts, kept: sum_file.Sum) -> bool:
+    """Whether the turned file is the one that was written: its second checksum fits, too.
 
-    A checksum `beside` it may be of another file with as many writes, as of a book that was
-    restored: then less must be wrong, or the second must fit, too.
+    Of one that an older repbook wrote there is none: then less must be wrong with it than before.
     """
     if kept.second is not None:
         version = int.from_bytes(turned[60:64], "big")
-        return adler32(turned) == kept.second and version <= database.SCHEMA_VERSION
+        second = kept.second & database.SECOND
+        return database.second_sum(turned, parts) == second and version <= database.SCHEMA_VERSION
     after, before = faults(turned), faults(data)
-    if after is None or before is None:
-        return after is not None
-    return after < before if beside else after <= before
+    return after is not None and (before is None or after < before)
 
 
 def faults(data: bytes) -> set[str] | None:
