@@ -384,6 +384,21 @@ def test_a_disk_that_is_full_during_a_repair_leads_to_room_and_to_the_repair(
     assert on_book(book, "check", "--repair").code == 0
 
 
+def test_a_disk_that_is_full_while_the_book_is_replaced_is_not_taken_for_another_program(
+    made: dict[str, Path], tmp_path: Path
+) -> None:
+    """What was written until then, and taken back, is the repair's own."""
+    book = Path(shutil.copy(made["small"], tmp_path / "rep.db"))
+
+    class Stopped:
+        def backup(self, conn: sqlite3.Connection) -> None:
+            os.utime(book, ns=(1, 1))
+            raise full()
+
+    with pytest.raises(Failed, match="disk is full"):
+        restoring.replace(book, Stopped(), None, restoring.watched(book), forget=False)  # type: ignore[arg-type]
+
+
 def test_a_full_disk_is_no_damage(made: dict[str, Path], tmp_path: Path) -> None:
     class OnAFullDisk:
         text_factory = str

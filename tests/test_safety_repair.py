@@ -270,7 +270,7 @@ def test_it_is_said_which_of_repair_and_accept_keeps_what(book: Path, rep: Rep) 
 def test_check_counts_what_the_book_has(book: Path, rep: Rep) -> None:
     with closing(sqlite3.connect(book)) as conn:
         (changes,) = conn.execute("SELECT count(*) FROM changes").fetchone()
-    assert f", and {changes} changes." in rep("check", ok=True).out
+    assert f" and {changes} changes." in rep("check", ok=True).out
     assert f"of {changes}:" in rep("changes", "-n", "1", ok=True).out
 
 

@@ -179,7 +179,7 @@ def replace(
     if not database.can_write(file):  # before a copy of it is kept
         raise database.read_only(book)
     empty = not file.stat().st_size  # the lock gives it a first page
-    kept, again = None, None
+    kept, again, writing = None, None, False
     try:
         with closing(watch.conn if watch else database.connect(file)) as conn:
             _lock(conn)
@@ -187,6 +187,7 @@ def replace(
                 raise _written_meanwhile(book)
             kept = None if empty else _keep(file, conn, why, damaged=watch is not None)
             again = _made_ready(loaded, file, conn, said, kept) if forget else 0
+            writing = True
             loaded.backup(conn)
         _keep_sum(file)
         return Replaced(kept, again)
@@ -194,7 +195,7 @@ def replace(
         named = getattr(
             error, "sqlite_errorname", ""
         )  # read-only by a byte of it: it can be written
-        if watch and watch.state != _state(file):
+        if watch and not writing and watch.state != _state(file):
             raise _written_meanwhile(book) from error
         if isinstance(error, sqlite3.OperationalError) and named != "SQLITE_READONLY":
             raise database.explain_sqlite_error(error, book, ending=True) from error
