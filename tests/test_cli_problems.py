@@ -341,7 +341,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert (
-        "Some effort for them so far: they got in touch 3 times; it counts as hard if it is not"
+        "Some effort for them so far: they got in touch 3 times; it counts as hard for them if it is not"
         " solved in 14 days (by Mon 7 Dec) or they have to get in touch for the 4th time.\n"
     ) in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
@@ -1518,10 +1518,10 @@ def test_a_call_logs_the_problem_reported_in_it(rep: Rep) -> None:
 def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-15", ok=True)
     shown = " ".join(desk("problems", ok=True).out.split())
-    assert "since Sun 22 Nov; some effort so far, hard for them after Sun 29 Nov" in shown
+    assert "since Sun 22 Nov; some effort so far, counts as hard for them after Sun 29 Nov" in shown
     page = " ".join(desk("problem", "x1", ok=True).out.split())
     assert (
-        "Some effort for them so far: open 8 days; it counts as hard if it is not solved in 14 days"
+        "Some effort for them so far: open 8 days; it counts as hard for them if it is not solved in 14 days"
         " (by Sun 29 Nov). " in page
     )
     desk("park", "x1", "--until", "2026-11-30", ok=True)

@@ -137,7 +137,7 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     assert "counts as hard for them if they have to get in touch again" in rep("next", ok=True).out
     rep("config", "painless_contacts", "5", ok=True)
     assert (
-        "it counts as hard if they have to get in touch for the 6th time."
+        "it counts as hard for them if they have to get in touch for the 6th time."
         in rep("problem", "x1", ok=True).out
     )
 

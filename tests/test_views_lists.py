@@ -285,14 +285,21 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
     [
         (Missing("purchases", 1), "one more order"),
         (Missing("purchases", 2), "two more orders"),
-        (Missing("span", 30), "another 30 days of buying"),
+        (
+            Missing("span", 180, date(2027, 1, 6).toordinal()),
+            "an order on Wed 6 Jan 2027 or later (180 days after the first)",
+        ),
+        (
+            Missing("span", 180, date(2026, 11, 20).toordinal()),
+            "an order today or later (180 days after the first)",
+        ),
         (Missing("lapsed", day=date(2026, 3, 2).toordinal()), "a new order (none since Mon 2 Mar)"),
         (
             Missing("unpaid", day=date(2026, 3, 2).toordinal(), id=4),
             "payment of o4 (due since Mon 2 Mar)",
         ),
         (Missing("paid-late", 3), "a year of payments on time (3 late so far)"),
-        (Missing("hard-problem", id=7), "a fix for x7 (hard for them)"),
+        (Missing("hard-problem", id=7), "a fix for x7 (counts as hard for them)"),
     ],
 )
 def test_what_is_missing_to_be_loyal_is_said(missing: Missing, words: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from repbook.formatter import Formatter, days, number
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.owed import HARD
 from repbook.loyalty.standing import Marks, Missing, Standing
 from repbook.policy import Policy
 from repbook.records import Debt
@@ -26,7 +27,8 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "purchases":
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
-            return f"another {days(more)} of buying"
+            day = max(missing.day or 1, formatter.on.toordinal())
+            return f"an order {formatter.on_day(day)} or later ({days(more)} after the first)"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":
@@ -36,7 +38,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
             long = {365: "a year"}.get(window, days(window))
             return f"{long} of payments on time ({more} late so far)"
         case _:
-            return f"a fix for x{missing.id} (hard for them)"
+            return f"a fix for x{missing.id} ({HARD})"
 
 
 # What stands beside the name where `list` is in this order

@@ -144,7 +144,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
             else "",
         ]
         if any(hard_if):
-            said[-1] += f"; it counts as hard if {listed(list(filter(None, hard_if)), 'or')}"
+            said[-1] += f"; it {HARD} if {listed(list(filter(None, hard_if)), 'or')}"
         if then and then != HARD:
             said.append(effort_sentence(case, policy))
         if then and to_tell:
@@ -503,7 +503,7 @@ def _row_words(
     if case.waits_for_rep:
         now = park_ended
     last = case.last_before_hard(policy) if case.effort == "some" else None
-    hard = f", hard for them after {formatter.weekday(last)}" if last is not None else ""
+    hard = f", {HARD} after {formatter.weekday(last)}" if last is not None else ""
     so_far = f"{effort} so far{hard}"
     _, due = case.news(policy)
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
