@@ -794,4 +794,4 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
     rep("log-call", "ana", "hello", ok=True)
     assert row() == ("times reached 2 0 1 customer, in 1 call, and by 1 order or report from them")
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("from them; not counted: 1 attempt that reached nobody")
+    assert row().endswith("from them; 1 attempt reached nobody")

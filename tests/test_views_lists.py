@@ -291,7 +291,7 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
         ),
         (
             Missing("span", 180, date(2026, 11, 20).toordinal()),
-            "an order today or later (180 days after the first)",
+            "a new order (the last came less than 180 days after the first)",
         ),
         (Missing("lapsed", day=date(2026, 3, 2).toordinal()), "a new order (none since Mon 2 Mar)"),
         (

@@ -27,8 +27,10 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "purchases":
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
-            day = max(missing.day or 1, formatter.on.toordinal())
-            return f"an order {formatter.on_day(day)} or later ({days(more)} after the first)"
+            if (missing.day or 1) <= formatter.on.toordinal():
+                return f"a new order (the last came less than {days(more)} after the first)"
+            when = formatter.weekday(missing.day or 1)
+            return f"an order on {when} or later ({days(more)} after the first)"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":

@@ -44,7 +44,7 @@ def came_in_words(reach: Reach) -> str:
 
 
 def whom(t: Tally) -> str:
-    """`18 customers, in 23 calls, and by 6 orders or reports from them; 4 more calls reached nobody`."""
+    """`18 customers, in 23 calls, and by 6 orders or reports from them; 4 attempts reached nobody`."""
     reach = t.reach
     attempts = count(reach.attempts, "attempt")
     return joined(
@@ -54,7 +54,7 @@ def whom(t: Tally) -> str:
             count(reach.customers, "customer") if reach.customers else "",
             came_in_words(reach),
         ),
-        f"not counted: {attempts} that reached nobody" if reach.attempts else "",
+        f"{attempts} reached nobody" if reach.attempts else "",
     )
 
 

@@ -214,7 +214,8 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} who ordered twice are not late with the next order"
+        f"{found.buys[0]} of {found.buys[1]} who ordered twice"
+        f" {'is' if found.buys[0] == 1 else 'are'} not late with the next order"
         if found.buys[1]
         else "",
         f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
