@@ -731,6 +731,8 @@ def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) 
     assert "rest" in rep("report", "--month", "--json", ok=True).json["items"]
     rep("log-return", "ana", "70", "--of", "o3", "--on", "2026-11-09", ok=True)
     rep("log-return", "ana", "100", "--of", "o1", "--on", "2026-11-08", ok=True)
+    # in neither of the two periods
+    rep("log-return", "ana", "30", "--of", "o1", "--on", "2026-10-28", ok=True)
     found = rep("report", "--month", "--json", ok=True).json
     gains = {each["item"]: each["change"] for each in found["items"]["gaining"]}
     losses = {each["item"]: each["change"] for each in found["items"]["losing"]}
