@@ -27,17 +27,17 @@ def item_names(book: Book) -> ItemNames:
 
 
 def bought(
-    book: Book, on: date, customers: Collection[int] | None = None, since: date = date.min
+    book: Book, on: date, customers: Collection[int] | None = None, since: date | None = None
 ) -> list[Bought]:
     """Each item that was bought from one day to another, by everyone or by these customers.
 
     What came back in these days is taken off, also of what was bought before them.
     """
+    first = since.toordinal() if since else 0
     orders: dict[int, list[OrderLine]] = {}
-    for line in order_lines(book.conn, on.toordinal(), customers, since.toordinal()):
+    for line in order_lines(book.conn, on.toordinal(), customers, first):
         orders.setdefault(line.purchase_id, []).append(line)
     digits = digits_of(book.settings.get("currency"))
-    first = since.toordinal()
     return [
         Bought(lines[0].customer_id, lines[0].day, id, item)
         for id, lines in orders.items()
