@@ -181,6 +181,7 @@ COMMANDS = (
         "report",
         "report --week last",
         "report --quarter",
+        "! forget 6 --yes",
         "report --year",
     ),
     Command("report --team", "object", [TEAM]),

@@ -5,6 +5,7 @@ import re
 import shlex
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Rep, made_once
@@ -106,7 +107,7 @@ def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> No
 def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
     shown = week("report", ok=True).out
     assert "Week of 23 November 2026" in shown
-    assert "So far (ends Sun 29 Nov); compared with the whole week before" in shown
+    assert "So far (ends Sun 29 Nov); figures compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
     same = "against the same days of the week before: "
     assert same in " ".join(shown.split())
@@ -709,3 +710,91 @@ def test_who_is_new_in_a_period_was_no_prospect_before(rep: Rep) -> None:
     assert "Old Lead (1): from prospect to first-time" in shown
     moves = rep("report", "--week", "last", "--json", ok=True).json["moves"]
     assert [(move["id"], move["new"]) for move in moves] == [(1, False), (2, True)]
+
+
+def _change_of(movers: dict[str, Any]) -> float:
+    """The changes of all that are named, and of what is not."""
+    named = [*movers["gaining"], *movers["losing"], *filter(None, [movers["rest"]])]
+    return sum(each["change"] for each in named)
+
+
+def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) -> None:
+    """A return counts in its own month, on the items of its order; what cannot be told by item is said."""
+    rep("add", "Ana", ok=True)
+    for amount, day, *items in (
+        ("300", "2026-09-10", "2 seals=100", "1 pump=200"),
+        ("500", "2026-11-05", "5 seals=500"),
+        ("70", "2026-11-06", "1 valve=70"),
+        ("80", "2026-11-07"),
+    ):
+        named = [word for item in items for word in ("--item", item)]
+        rep("log-purchase", "ana", amount, "--on", day, *named, ok=True)
+    assert "rest" in rep("report", "--month", "--json", ok=True).json["items"]
+    rep("log-return", "ana", "70", "--of", "o3", "--on", "2026-11-09", ok=True)
+    rep("log-return", "ana", "100", "--of", "o1", "--on", "2026-11-08", ok=True)
+    # in neither of the two periods
+    rep("log-return", "ana", "30", "--of", "o1", "--on", "2026-10-28", ok=True)
+    found = rep("report", "--month", "--json", ok=True).json
+    gains = {each["item"]: each["change"] for each in found["items"]["gaining"]}
+    losses = {each["item"]: each["change"] for each in found["items"]["losing"]}
+    assert gains == {"seals": 466.67}, "a third of what came back of September were seals"
+    assert losses == {"pump": -66.67}
+    assert found["items"]["rest"] == {"revenue": 80.0, "before": 0.0, "change": 80.0}
+    assert found["movers"]["rest"] is None
+    assert _change_of(found["items"]) == _change_of(found["movers"]) == 480.0
+    shown = " ".join(rep("report", "--month", ok=True).out.split())
+    assert (
+        "Not by item against the same days of the month before: +80, of orders and returns"
+        " that do not say what each item came to" in shown
+    )
+    assert "Forgotten" not in shown
+
+
+def test_revenue_of_who_was_forgotten_is_the_rest_of_the_gains(rep: Rep) -> None:
+    for name in ("Ana", "Bo"):
+        rep("add", name, ok=True)
+        rep("log-purchase", name, "100", "--on", "2026-11-05", ok=True)
+    rep("forget", "bo", "--yes", ok=True)
+    found = rep("report", "--month", "--json", ok=True).json["movers"]
+    assert (found["rest"]["change"], _change_of(found)) == (100.0, 200.0)
+    assert "+100, of customers who were forgotten since" in rep("report", "--month", ok=True).out
+
+
+def test_the_report_says_at_its_top_with_what_days_each_part_is_compared(rep: Rep) -> None:
+    rep("add", "Ana", ok=True)
+
+    def top(*period: str) -> str:
+        return rep("report", *period, ok=True).out.splitlines()[1]
+
+    whole = "compared with the whole month before"
+    assert top("--month") == f"So far (ends Mon 30 Nov); {whole}", "nothing gained or lost"
+    rep("log-purchase", "ana", "100", "--on", "2026-10-05", ok=True)
+    assert top("--month") == (
+        f"So far (ends Mon 30 Nov); figures {whole}, gains and drops with the same days of the month before"
+    )
+    assert top("--month", "last") == "Compared with the month before"
+    last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
+    assert last_day == f"So far (ends today); {whole}", "of the whole month, all of it"
+    rep("log-purchase", "ana", "100", "--on", "2025-10-01", ok=True)
+    assert top("--month", "last") == (
+        "Figures compared with the month before, gains and drops with the same month last year"
+    )
+    last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
+    assert last_day == (
+        f"So far (ends today); figures {whole}, gains and drops with the same month last year"
+    )
+
+
+def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
+    rep("add", "Ana", ok=True)
+
+    def row() -> str:
+        shown = rep("report", ok=True).out.splitlines()
+        return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
+
+    rep("log-purchase", "ana", "100", ok=True)
+    assert row() == "times reached 1 0 1 customer, by 1 order or report from them, in no call"
+    rep("log-call", "ana", "hello", ok=True)
+    assert row() == ("times reached 2 0 1 customer, in 1 call, and by 1 order or report from them")
+    rep("log-call", "ana", "-o", "no-answer", ok=True)
+    assert row().endswith("from them; 1 attempt reached nobody")

@@ -764,3 +764,15 @@ def test_amounts_behind_the_items_of_an_order_are_for_the_option(rep: Rep) -> No
     assert refused.code == 2 and 'Hint: --order 900 --item "2 plates=600"' in refused.err
     rep("log-purchase", "1", "90", "seals, PO=300", ok=True)
     assert rep(*shlex.split(typed), ok=True).code == 0
+
+
+def test_the_forecast_names_who_is_lapsed_among_those_it_shows(rep: Rep) -> None:
+    for name, days in (
+        ("Ana", ("08-20", "09-20", "10-20", "11-18")),
+        ("Bo", ("06-01", "07-01", "08-01")),
+    ):
+        rep("add", name, ok=True)
+        for day in days:
+            rep("log-purchase", name, "100", "--on", f"2026-{day}", ok=True)
+    assert "Lapsed: Bo, who counts with the chance" in rep("forecast", ok=True).out
+    assert "Lapsed" not in rep("forecast", "-n", "1", ok=True).out, "who is not shown needs no word"

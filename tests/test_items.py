@@ -11,6 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from repbook.item_words import ItemNames, Line, item_key, read_items, typed_items
+from repbook.store import database
+from repbook.store.items import order_lines
 
 
 @pytest.mark.parametrize(
@@ -371,3 +373,13 @@ def test_a_list_without_missing_items_says_who_is_looked_at(filters: Rep) -> Non
 def test_a_joined_item_says_in_how_many_orders_it_is(filters: Rep) -> None:
     said = filters("item", "join", "filter", "seals", ok=True).out
     assert "now counts as seals, in 5 orders so far and in all later ones.\n" in said
+
+
+def test_the_items_of_a_customer_are_read_without_the_returns_of_all_others() -> None:
+    conn, seen = database.open_memory(), list[str]()
+    conn.set_trace_callback(seen.append)
+    order_lines(conn, 740_000, [1, 2])
+    conn.set_trace_callback(None)
+    (statement,) = seen
+    plan = [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert not [step for step in plan if step.startswith("SCAN")], plan

@@ -38,7 +38,9 @@ def test_a_running_period_is_compared_with_as_many_days() -> None:
 
 def test_the_biggest_change_stands_first_and_what_stayed_is_left_out() -> None:
     rows = [("Ana", 100, 90), ("Bo", 10, 80), ("Cy", 50, 50), ("Di", 300, 100)]
-    found = movers(rows, NOVEMBER, True)
+    found = movers(rows, NOVEMBER, True, (500, 270))
     assert [(m.name, m.change) for m in found.gaining] == [("Di", 200), ("Ana", 10)]
     assert [(m.name, m.change) for m in found.losing] == [("Bo", -70)]
-    assert movers([], Period("days", date.min, date.max), True).compared is None
+    assert found.rest == ("", 40, -50), "what is of none of them"
+    assert movers(rows, NOVEMBER, True, (460, 320)).rest is None
+    assert movers([], Period("days", date.min, date.max), True, (1, 1)).compared is None

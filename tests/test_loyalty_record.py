@@ -207,3 +207,24 @@ def test_misses_are_ratios_and_nothing_is_no_infinite_one() -> None:
     nothing = twice._replace(cents=0)
     assert 1 < mean_ratio([nothing]) < 20
     assert nothing.in_range is False and twice._replace(cents=90_000).in_range is True
+
+
+def test_who_is_lapsed_and_yet_expected_to_order_is_explained() -> None:
+    a_range = Range(1.0, 0.0, 2.0)
+    totals = Totals(90, 0.8, 9, a_range, a_range)
+
+    def shown(*lapsed: str) -> str:
+        return plain(
+            forecast_screen(
+                Expectations(Forecast([], totals, [], lapsed=lapsed), 0),
+                5,
+                Formatter(date.fromordinal(ON)),
+            )
+        )
+
+    assert "Lapsed" not in shown()
+    assert (
+        "Lapsed: Pier 9, who counts with the chance that an order still comes."
+        " A call to win them back may bring it.\n" in shown("Pier 9")
+    )
+    assert "Lapsed: Pier 9 and Vale, who count with the chance" in shown("Pier 9", "Vale")

@@ -84,7 +84,7 @@ def test_how_much_is_missing() -> None:
     told = [(m.code, m.number, m.day, m.id) for m in found.toward_loyal]
     assert told == [
         ("purchases", 2, None, None),
-        ("span", 90, None, None),
+        ("span", 180, ago(99) + 180, None),
         ("unpaid", 0, 7, 4),
         ("paid-late", 2, None, None),
     ]

@@ -530,7 +530,7 @@ def test_what_is_of_today_on_the_page_of_a_past_period_says_so(demo: Path) -> No
     text = text_of(page_of(demo, "october.html", "report", "--month", "last"))
     assert "Who to call today, Mon 23 Nov" in text
     assert "The week ahead, 23 Nov to 29 Nov" in text
-    assert "Mon 23 Nov: 1 of these 8 has an order overdue" in text
+    assert "Mon 23 Nov: 1 of these 8 is late with the next order" in text
     assert "today, " not in text_of(page_of(demo, "now.html", "report", "--month"))
 
 
@@ -543,7 +543,25 @@ def test_where_nothing_is_due_and_nobody_is_late_the_page_says_so(
     rep("promise", "harbor", "the list", "--by", "2026-12-24", ok=True)
     text = text_of(page_of(book_file, "week.html", "report"))
     assert "Promises 0 due 1 open" in text
-    assert "Mon 23 Nov: no order of theirs is overdue." in text
+    assert "Mon 23 Nov: none of them is late with the next order." in text
+
+
+def test_who_is_late_on_the_page_is_not_counted_among_those_who_are_not(
+    rep: Rep, book_file: Path
+) -> None:
+    """Due is not late: both the picture and the figure below say by the same rule who is."""
+    days = {
+        "Due Ltd": ("07-20", "08-20", "09-20", "10-15"),
+        "Late Ltd": ("06-20", "07-20", "08-20", "09-20"),
+    }
+    for name, those in days.items():
+        rep("add", name, ok=True)
+        for day in those:
+            rep("log-purchase", name, "100", "--on", f"2026-{day}", ok=True)
+    text = text_of(page_of(book_file, "late.html", "report"))
+    assert "1 of these 2 is late with the next order" in text
+    assert "1 of 2 who ordered twice is not late with the next order" in text
+    assert text.count(" days late") == 1 and "overdue" not in text
 
 
 def test_who_is_not_to_be_named_is_counted(rep: Rep, book_file: Path) -> None:

@@ -774,6 +774,17 @@ CARDS = (
 )
 
 
+def test_a_card_is_said_to_be_read_for_what_it_has_and_what_is_kept_of_it() -> None:
+    """A short UID is a running number, the same in the next file: it is not kept."""
+
+    def read(uid: str) -> dict[str, str]:
+        card = f"BEGIN:VCARD\nVERSION:3.0\nFN:Dana Cole\nTEL:1\nNOTE:\nUID:{uid}\nEND:VCARD\n"
+        return dict(open_sheet(from_bytes("card.vcf", card.encode())).mapping)
+
+    assert read("1") == {"FN": "contact", "TEL": "phone"}
+    assert read("urn:uuid:4fbe") == {"FN": "contact", "TEL": "phone", "UID": "code"}
+
+
 def test_cards_of_all_versions_in_one_file() -> None:
     for data in (CARDS.encode(), CARDS.encode("utf-8-sig"), CARDS.encode("utf-16")):
         sheet = open_sheet(from_bytes("cards.vcf", data))

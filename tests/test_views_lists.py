@@ -287,7 +287,14 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
     [
         (Missing("purchases", 1), "one more order"),
         (Missing("purchases", 2), "two more orders"),
-        (Missing("span", 30), "buying for 180 days or more (30 to go)"),
+        (
+            Missing("span", 180, date(2027, 1, 6).toordinal()),
+            "an order on Wed 6 Jan 2027 or later (180 days after the first)",
+        ),
+        (
+            Missing("span", 180, date(2026, 11, 20).toordinal()),
+            "a new order (the last came less than 180 days after the first)",
+        ),
         (Missing("lapsed", day=date(2026, 3, 2).toordinal()), "a new order (none since Mon 2 Mar)"),
         (
             Missing("unpaid", day=date(2026, 3, 2).toordinal(), id=4),

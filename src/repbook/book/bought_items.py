@@ -1,6 +1,6 @@
 """What customers bought, item by item, as of a day: read from the lines and the words of orders."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from repbook.book import Book
@@ -27,25 +27,38 @@ def item_names(book: Book) -> ItemNames:
 
 
 def bought(
-    book: Book, on: date, customers: Collection[int] | None = None, since: date = date.min
+    book: Book, on: date, customers: Collection[int] | None = None, since: date | None = None
 ) -> list[Bought]:
-    """Each item that was bought from one day to another, by everyone or by these customers."""
+    """Each item that was bought from one day to another, by everyone or by these customers.
+
+    What came back in these days is taken off, also of what was bought before them.
+    """
+    first = since.toordinal() if since else 0
     orders: dict[int, list[OrderLine]] = {}
-    for line in order_lines(book.conn, on.toordinal(), customers, since.toordinal()):
+    for line in order_lines(book.conn, on.toordinal(), customers, first):
         orders.setdefault(line.purchase_id, []).append(line)
     digits = digits_of(book.settings.get("currency"))
     return [
-        Bought(lines[0].customer_id, lines[0].day, id, _less_returns(item, lines[0]))
+        Bought(lines[0].customer_id, lines[0].day, id, item)
         for id, lines in orders.items()
-        for item in _items(lines, digits)
+        for item in _less_returns(_items(lines, digits), lines[0], first)
     ]
 
 
-def _less_returns(item: Line, order: OrderLine) -> Line:
-    """The item for its part of what the order came to once some of it came back."""
-    if not order.returned or item.cents is None:
-        return item
-    return item._replace(cents=round(item.cents * (1 - order.returned / order.cents)))
+def _less_returns(items: Sequence[Line], order: OrderLine, first: int) -> Iterator[Line]:
+    """The items for what is left of them; of what was bought before the first day, what came back.
+
+    The parts of a return come to all of it where the items come to all of the order.
+    """
+    so_far = taken = 0
+    for item in items:
+        if not order.returned or item.cents is None:
+            yield item
+            continue
+        so_far += item.cents
+        back = round(so_far * order.returned / order.cents) - taken
+        taken += back
+        yield item._replace(cents=(item.cents if order.day >= first else 0) - back)
 
 
 def items_of(book: Book, order: Purchase) -> tuple[Line, ...]:
@@ -100,13 +113,23 @@ def items_used(
     return with_missing(uses(those, names, on.toordinal()), last_words, book.policy, on_rhythm)
 
 
-def items_compared(book: Book, then: Period, last_year: bool, period: Period, end: date) -> Movers:
-    """Which items gain and lose revenue in a period, up to its last day that is over."""
+def items_compared(
+    book: Book,
+    then: Period,
+    last_year: bool,
+    period: Period,
+    end: date,
+    revenue: tuple[int, int],
+) -> Movers:
+    """Which items gain and lose revenue in a period, up to its last day that is over.
+
+    `revenue` is that of everything, in it and in the one it is compared with.
+    """
     now = bought(book, end, since=period.first)
     before = bought(book, then.last, since=then.first)
     if not now and not before:
         return Movers()
-    return movers(item_movers(now, before, item_names(book)), then, last_year)
+    return movers(item_movers(now, before, item_names(book)), then, last_year, revenue)
 
 
 def missing_items(

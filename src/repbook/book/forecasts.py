@@ -51,6 +51,7 @@ class Forecast(NamedTuple):
     totals: Totals
     record: Sequence[Past]
     bought: bool = True  # whether the book has an order
+    lapsed: Sequence[str] = ()  # which of the customers are, where only so many were asked for
 
 
 def forecast(
@@ -73,7 +74,12 @@ def forecast(
         pasts = past_forecasts(day, day.horizon, {history.id for history in asked}, population)
         counted = [history for history in asked if history.written_off_day is None]
         rows, totals = _expected(day, day.fitted, counted, pasts, most, population)
-    return Forecast(rows, totals, pasts)
+    lapsed = [] if most is None else [h.name for h, _ in rows if _is_lapsed(day, h)]
+    return Forecast(rows, totals, pasts, lapsed=lapsed)
+
+
+def _is_lapsed(day: BookDay, history: History) -> bool:
+    return day.as_customer(history).rhythm == "lapsed"
 
 
 class _PopulationOnce:

@@ -110,7 +110,7 @@ def look_back(
     first_days = {**purchases.first_days_of_forgotten(book.conn), **told.first_days}
     known, started = targets(book), before.first.toordinal()
     row = trend(found, pictures, on, policy, scale, started, known) if pictures else None
-    compared = compared_period(period, end, min(first_days.values(), default=0))
+    customers, items = _movers(book, told.names, period, end, first_days)
     return Review(
         now=tally(found, period, on, told.opening, told.closing, first_days, policy, scale, known),
         before=tally(
@@ -139,30 +139,32 @@ def look_back(
         unlisted=told.unlisted,
         rep=book.settings.get("name", ""),
         quiet_days=policy.quiet_days,
-        items=items_compared(book, *compared, period, end),
-        movers=_movers(book, told.names, *compared, period, end),
+        items=items,
+        movers=customers,
     )
 
 
 def _movers(
     book: Book,
     names: Mapping[int, str],
-    then: Period,
-    last_year: bool,
     period: Period,
     end: date,
-) -> Movers:
-    """Which customers bought more, and which less, than in the period it is compared with."""
-    now, before = (
-        _by_customer(book, first, last)
-        for first, last in ((period.first, end), (then.first, then.last))
-    )
-    found = [
+    first_days: Mapping[int, int],
+) -> tuple[Movers, Movers]:
+    """Which customers and which items bring more and less; each adds up to the change of all revenue."""
+    then, last_year = compared_period(period, end, min(first_days.values(), default=0))
+    now = _by_customer(book, period.first, end)
+    before = _by_customer(book, then.first, then.last)
+    revenue = sum(now.values()), sum(before.values())
+    rows = [
         (names[id], now.get(id, 0), before.get(id, 0))
         for id in sorted({*now, *before})
         if id in names
     ]
-    return movers(found, then, last_year)
+    return (
+        movers(rows, then, last_year, revenue),
+        items_compared(book, then, last_year, period, end, revenue),
+    )
 
 
 def _past_forecasts(day: BookDay) -> "Sequence[Past]":

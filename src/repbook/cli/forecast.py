@@ -47,8 +47,8 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    In 8 of 10 such periods the result should lie in the range. How the last
-    years and periods went is counted in; new customers are not.
+    The result should lie in the range 8 times in 10. Total and range go by how
+    far off such forecasts were before. Orders of new customers are not in them.
     """
     from repbook.book.forecasts import forecast as run_forecast
     from repbook.views import forecast as views

@@ -21,21 +21,34 @@ class Moved(NamedTuple):
 
 
 class Movers(NamedTuple):
-    """What gains and what loses, the biggest change first; with which days they are compared."""
+    """What gains and what loses, the biggest change first; with which days they are compared.
+
+    `rest` is the revenue that is of none of those that were looked at.
+    """
 
     gaining: Sequence[Moved] = ()
     losing: Sequence[Moved] = ()
     compared: Period | None = None
     last_year: bool = False
+    rest: Moved | None = None
 
 
-def movers(rows: Iterable[tuple[str, int, int]], compared: Period, last_year: bool) -> Movers:
-    """From name, revenue and revenue before of each; nothing of no rows."""
+def movers(
+    rows: Iterable[tuple[str, int, int]],
+    compared: Period,
+    last_year: bool,
+    revenue: tuple[int, int],
+) -> Movers:
+    """From name, revenue and revenue before of each, and that of everything; nothing of no rows."""
     found = sorted(map(Moved._make, rows), key=lambda each: (-abs(each.change), each.name))
     if not found:
         return Movers()
     gaining, losing = ([m for m in found if m.change * sign > 0] for sign in (1, -1))
-    return Movers(gaining, losing, compared, last_year)
+    now, before = sum(m.revenue for m in found), sum(m.before for m in found)
+    rest = Moved("", revenue[0] - now, revenue[1] - before)
+    return Movers(
+        gaining, losing, compared, last_year, rest if rest.revenue or rest.before else None
+    )
 
 
 def compared_period(period: Period, end: date, first_day: int) -> tuple[Period, bool]:

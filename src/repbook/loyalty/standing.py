@@ -79,7 +79,7 @@ def missing_to_loyal(customer: CustomerDay) -> Iterator[Missing]:
     if len(days) < policy.loyal_purchases:
         yield Missing("purchases", policy.loyal_purchases - len(days))
     if days and days[-1] - days[0] < policy.loyal_span_days:
-        yield Missing("span", policy.loyal_span_days - (days[-1] - days[0]))
+        yield Missing("span", policy.loyal_span_days, days[0] + policy.loyal_span_days)
     if customer.rhythm == "lapsed":
         yield Missing("lapsed", day=customer.last_day)
     overdue = customer.overdue

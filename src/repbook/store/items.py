@@ -20,21 +20,28 @@ class OrderLine(NamedTuple):
     quantity: float | None = None
     unit: str | None = None
     item_cents: int | None = None
-    returned: int = 0  # cents of the purchase that came back
+    returned: int = 0  # cents of the purchase that came back in the days asked for
 
 
 def order_lines(
     conn: sqlite3.Connection, last: int, customers: Collection[int] | None = None, since: int = 0
 ) -> list[OrderLine]:
-    """The lines of what was bought in these days, oldest first; not of what came back in full."""
+    """The lines of what was bought or came back in these days, oldest first.
+
+    Not of what was bought in them and came back in full.
+    """
     whose = "+p.customer_id > 0" if customers is None else f"p.customer_id {one_of(customers)}"
+    # of all days there is none earlier, and one customer's lines are not to cost all returns
+    came_back = "SELECT r.purchase_id FROM returns r WHERE r.day BETWEEN :first AND :last"
+    earlier = f" OR p.day < :first AND p.id IN ({came_back})" if since else ""
     rows = conn.execute(
         "SELECT p.customer_id, p.day, p.id, p.what, p.cents, i.what, i.quantity, i.unit, i.cents,"
-        " (SELECT coalesce(sum(r.cents), 0) FROM returns r WHERE r.purchase_id = p.id AND r.day <= ?)"
+        " (SELECT coalesce(sum(r.cents), 0) FROM returns r WHERE r.purchase_id = p.id"
+        "  AND r.day BETWEEN :first AND :last)"
         f" AS back FROM purchases p LEFT JOIN items i ON i.purchase_id = p.id WHERE {whose}"
-        " AND p.day BETWEEN ? AND ? AND coalesce(i.what, p.what) NOT NULL"
-        " AND (p.cents = 0 OR p.cents > back) ORDER BY p.day, p.id, i.id",
-        (last, since, last),
+        " AND coalesce(i.what, p.what) NOT NULL AND (p.day BETWEEN :first AND :last"
+        f"   AND (p.cents = 0 OR p.cents > back){earlier}) ORDER BY p.day, p.id, i.id",
+        {"first": since, "last": last},
     )
     return [OrderLine(*row) for row in rows]
 

@@ -57,7 +57,11 @@ def open_cards(source: Source, wishes: Wishes) -> Sheet:
         )
     source = unpacked(source)
     encoding = encoding_of(source)
-    count = sum(1 for _ in raw_cards(source, encoding))
+    count, read = 0, set[str]()
+    for _, card in raw_cards(source, encoding):
+        count += 1
+        read.update(each.name for each in card if _is_read(each))
+    mapping = {name: field for name, field in MAPPING.items() if name in read}
 
     def chunks() -> Iterator[Chunk]:
         cards = raw_cards(source, encoding)
@@ -69,7 +73,7 @@ def open_cards(source: Source, wishes: Wishes) -> Sheet:
             yield chunk
 
     return Sheet(
-        source.name, "customers", "vcard", MAPPING, (), False, count, None, None, (), chunks
+        source.name, "customers", "vcard", mapping, (), False, count, None, None, (), chunks
     )
 
 
@@ -148,6 +152,11 @@ def _known(charset: str) -> str:
         return "utf-8"
 
 
+def _is_read(property: Property) -> bool:
+    """Whether what it says is taken: a short UID (`1`) is a running number, the same in other files."""
+    return len(_text(property.value)) > (8 if property.name == "UID" else 0)
+
+
 def _parts(value: str, mark: str = ";") -> list[str]:
     text = re.sub(r"\\(.)", lambda pair: "\n" if pair[1] in "nN" else pair[0], value)
     return [part.strip() for part in split(text, mark)] or [""]
@@ -179,8 +188,7 @@ def _row(line: int, card: list[Property]) -> Row | Refused:
                 values["town"] = town
         elif name == "CATEGORIES":
             many["tags"] += [tag for tag in _parts(value, ",") if fold(tag) != "mycontacts"]
-        elif name == "UID" and len(_text(value)) > 8:
-            # a short UID (`1`) is a running number, the same in other files
+        elif name == "UID" and _is_read(Property(name, parameters, value)):
             values["code"] = _text(value)
         elif name in KEPT and _text(value):
             extra[KEPT[name]] = _text(value)

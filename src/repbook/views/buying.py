@@ -47,7 +47,8 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     """`an order about every 32 days, worth about 3,200 a quarter`.
 
     Worth is by what they did buy from their first order to the last, however long they are
-    silent since; and never more than the gap that is said makes of it.
+    silent since; and never more than the gap that is said makes of it. Where the rep set the
+    gap, it is by that alone, and what their orders came to is said too.
     """
     if not customer.has_usual_gap:
         return ""
@@ -65,8 +66,10 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
         return every
     span = policy.year_days if customer.gap > policy.stake_days else policy.stake_days
     own_gap = (bought[-1] - bought[0]) / found
-    worth = sum(cents) / len(bought) * span / max(own_gap, customer.gap)
-    return f"{every}, worth about {formatter.about(worth)} {period(span)}"
+    mean, ruled_gap = sum(cents) / len(bought), customer.history.orders_every_days
+    worth = mean * span / (ruled_gap or max(own_gap, customer.gap))
+    by = f", at about {formatter.about(mean)} an order" if ruled_gap else ""
+    return f"{every}, worth about {formatter.about(worth)} {period(span)}{by}"
 
 
 def one_long_gap(customer: CustomerDay) -> str:

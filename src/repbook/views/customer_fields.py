@@ -26,9 +26,10 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "purchases":
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
-            least = policy.loyal_span_days
-            to_go = f" ({more} to go)" if more < least else ""
-            return f"buying for {days(least)} or more{to_go}"
+            if (missing.day or 1) <= formatter.on.toordinal():
+                return f"a new order (the last came less than {days(more)} after the first)"
+            when = formatter.weekday(missing.day or 1)
+            return f"an order on {when} or later ({days(more)} after the first)"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":

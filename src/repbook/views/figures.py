@@ -35,22 +35,26 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`23 calls and 6 orders or reports that came in`; nothing where all were calls."""
+    """`in 23 calls, and by 6 orders or reports from them`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    came_in = f"{count(came, 'order or report', 'orders or reports')} that came in"
-    return f"{count(calls, 'call') if calls else 'no calls'} and {came_in}"
+    from_them = f"by {count(came, 'order or report', 'orders or reports')} from them"
+    return f"in {count(calls, 'call')}, and {from_them}" if calls else f"{from_them}, in no call"
 
 
 def whom(t: Tally) -> str:
-    """`18 customers; 23 calls and 6 orders or reports that came in; 4 attempts reached nobody`."""
+    """`18 customers, in 23 calls, and by 6 orders or reports from them; 4 attempts reached nobody`."""
     reach = t.reach
+    attempts = count(reach.attempts, "attempt")
     return joined(
         "; ",
-        count(reach.customers, "customer") if reach.customers else "",
-        came_in_words(reach),
-        f"{count(reach.attempts, 'attempt')} reached nobody" if reach.attempts else "",
+        joined(
+            ", ",
+            count(reach.customers, "customer") if reach.customers else "",
+            came_in_words(reach),
+        ),
+        f"{attempts} reached nobody" if reach.attempts else "",
     )
 
 
@@ -466,12 +470,20 @@ def short_title(period: Period, on: date) -> str:
     }[period.kind]
 
 
-def beside(period: Period, on: date) -> str:
-    """What the period is compared with, and whether it is over."""
-    if not period.first <= on <= period.last:
-        return f"compared with the {before_words(period)}"
+def beside(period: Period, on: date, movers: str = "") -> str:
+    """What the period is compared with, and whether it is over; with what days its `movers` are.
+
+    `So far (ends today); figures compared with the whole month before, gains and drops with the same days last year`.
+    """
+    runs = period.first <= on <= period.last
+    with_ = f"the {'whole ' if runs else ''}{before_words(period)}"
+    other = movers not in ("", with_, f"the {before_words(period)}")
+    said = f"{'figures ' if other else ''}compared with {with_}"
+    said += f", gains and drops with {movers}" if other else ""
+    if not runs:
+        return said
     ends = f"ends {Formatter(on).weekday(period.last)}" if on < period.last else "ends today"
-    return f"so far ({ends}); compared with the whole {before_words(period)}"
+    return f"so far ({ends}); {said}"
 
 
 def before_words(period: Period) -> str:

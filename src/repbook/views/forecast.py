@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, in_ten
+from repbook.formatter import Formatter, count, days, in_ten, names
 from repbook.loyalty.forecasting.outlook import Expected, Range, Totals
 from repbook.loyalty.forecasting.record import Past, days_needed, mean_ratio
 from repbook.views.fields import NAMED, Field, Fields
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 USUAL_DAYS = 90  # ahead, where no other time is named
+LAPSED_SHOWN = 4
 NOTE = "Orders of customers who are not in the book yet are not included."
 RULES = {
     "as before": "the {} before",
@@ -260,6 +261,7 @@ def forecast_screen(
             "id name expected_purchases p_buy expected_value range last_on",
         ),
         more if others else None,
+        line(Cell(lapsed_words(found.forecast.lapsed), "dim")) if found.forecast.lapsed else None,
         "",
         record_words(found.forecast.record)
         or f"The result should be in the likely range {round(10 * totals.level)} times in 10.",
@@ -272,6 +274,15 @@ def forecast_screen(
             None if so_far else 'repbook forecast --until "end of quarter"',
             "repbook next",
         ),
+    )
+
+
+def lapsed_words(lapsed: Sequence[str]) -> str:
+    """Why who is to be won back stands among those who are expected to order."""
+    count_, one = ("counts", "them") if len(lapsed) == 1 else ("count", "each")
+    return (
+        f"Lapsed: {names(list(lapsed), LAPSED_SHOWN)}, who {count_} with the chance that an order still comes."
+        f" A call to win {one} back may bring it."
     )
 
 

@@ -140,6 +140,11 @@ IMPORTED: Fields[Imported] = Fields(
         lambda done: sum(tally.future for tally in done.files),
     ),
     Field("new_customers", "whole", "customers that are new"),
+    Field(
+        "referrers",
+        "whole",
+        "of these, customers without a row: named only as who referred others",
+    ),
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
     Field(
         "replaced_notes",

@@ -272,12 +272,21 @@ def _known(done: Imported) -> list[str]:
 def _customers(done: Imported) -> list[Line | str]:
     phrases: list[Line | str] = []
     if done.new_customers:
-        phrases.append(f"{count(done.new_customers, 'new customer')} in all.")
+        phrases.append(f"{count(done.new_customers, 'new customer')} in all{_referrers(done)}.")
     phrases += [line(Cell(f'"{new}" may be "{known}"', "heed")) for new, known in done.alike[:5]]
     if done.alike:
         more = f"And {len(done.alike) - 5} more. " if len(done.alike) > 5 else ""
         phrases.append(f"{more}They stay separate. To join them: repbook dupes.")
     return phrases
+
+
+def _referrers(done: Imported) -> str:
+    """`: 2 of the rows, 1 named only as who referred others`."""
+    if not done.referrers:
+        return ""
+    rows = done.new_customers - done.referrers
+    named = f"{done.referrers:,} named only as who referred others"
+    return f": {rows:,} from the rows, {named}" if rows else f": {named}"
 
 
 def _other_balances(done: Imported, formatter: Formatter) -> list[Line | str]:

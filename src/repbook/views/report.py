@@ -112,25 +112,39 @@ def mover_words(
         (Cell(each.name, "who"), f" {signed(each.change, formatter)}")
         for each in those[:CHANGES_SHOWN]
     )
-    if not said:
-        return said
+    return said and (f"against {compared_words(found, period, formatter)}: ", *said)
+
+
+def compared_words(found: Movers, period: Period, formatter: Formatter) -> str:
+    """`the same days last year`, `the same days of the month before`, `the month before`."""
     runs, before = period.runs_on(formatter.on), before_words(period)
-    then = "days" if runs or period.kind == "days" else period.kind
-    days_of = "the same days of " if runs else ""
-    with_ = f"the same {then} last year" if found.last_year else f"{days_of}the {before}"
-    return (f"against {with_}: ", *said)
+    if found.last_year:
+        return f"the same {'days' if runs or period.kind == 'days' else period.kind} last year"
+    return f"{'the same days of ' if runs else ''}the {before}"
+
+
+def rest_words(found: Movers, of: str, period: Period, formatter: Formatter) -> Words:
+    """What changed in the revenue of none of those that are named; nothing where nothing did."""
+    change = signed(found.rest.change, formatter) if found.rest else "0"
+    with_ = compared_words(found, period, formatter)
+    return () if change[1:] in ("", "0") else (f"against {with_}: {change}, {of}",)
 
 
 def _movers(
-    key: str, meaning: str, called: str, titles: tuple[str, str], of: Callable[[Review], Movers]
+    key: str,
+    meaning: str,
+    called: str,
+    titles: tuple[str, str, str],
+    rest: str,
+    of: Callable[[Review], Movers],
 ) -> Field[Review]:
-    """What gained and what lost, each of which is `called` so."""
-    one: Fields[Moved] = Fields(
-        Field(called, "text", "its name", lambda each: each.name),
+    """What gained and what lost, each of which is `called` so; and the `rest`, of what that is."""
+    sums: Fields[Moved] = Fields(
         Field("revenue", "money", "in the period"),
         Field("before", "money", "in the one it is compared with"),
         Field("change", "money", "the difference"),
     )
+    one: Fields[Moved] = Fields(Field(called, "text", "its name", lambda each: each.name), *sums)
     both: Fields[Movers] = Fields(
         Field("gaining", "list", "the biggest gain first", inner=one),
         Field("losing", "list", "the biggest loss first", inner=one),
@@ -141,15 +155,20 @@ def _movers(
             lambda found: found.compared,
             inner=PERIOD,
         ),
+        Field(
+            "rest",
+            "object?",
+            f"what these leave out of the revenue: {rest}; null where that is nothing",
+            inner=sums,
+        ),
     )
 
     def section(review: Review, formatter: Formatter) -> dict[str, list[Words]]:
         found, period = of(review), review.now.period
         moved = (found.gaining, found.losing)
-        return {
-            title: [mover_words(found, those, period, formatter)]
-            for title, those in zip(titles, moved, strict=True)
-        }
+        lines = [mover_words(found, those, period, formatter) for those in moved]
+        lines.append(rest_words(found, rest, period, formatter))
+        return {title: [words] for title, words in zip(titles, lines, strict=True)}
 
     return Field(key, "object", meaning, inner=both, section=section)
 
@@ -199,7 +218,8 @@ def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} who ordered more than once buy as usual"
+        f"{found.buys[0]} of {found.buys[1]} who ordered more than once"
+        f" {'is' if found.buys[0] == 1 else 'are'} not late with the next order"
         if found.buys[1]
         else "",
         f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
@@ -357,14 +377,16 @@ REVIEW: Fields[Review] = Fields(
         "movers",
         "which customers gain and lose revenue",
         "customer",
-        ("Biggest gains", "Biggest drops"),
+        ("Biggest gains", "Biggest drops", "Forgotten"),
+        "of customers who were forgotten since",
         lambda r: r.movers,
     ),
     _movers(
         "items",
         "which items gain and lose revenue, of those whose orders say what each came to",
         "item",
-        ("Items up", "Items down"),
+        ("Items up", "Items down", "Not by item"),
+        "of orders and returns that do not say what each item came to",
         lambda r: r.items,
     ),
     Field(
@@ -449,7 +471,9 @@ REVIEW: Fields[Review] = Fields(
 
 def headline(review: Review, formatter: Formatter) -> str:
     """Whose report it is, and what it is compared with."""
-    return joined(" · ", review.rep, sentence(beside(review.now.period, formatter.on)))
+    now, found = review.now.period, review.movers if review.movers.compared else review.items
+    with_ = compared_words(found, now, formatter) if found.compared else ""
+    return joined(" · ", review.rep, sentence(beside(now, formatter.on, with_)))
 
 
 def report_screen(review: Review, formatter: Formatter) -> Screen:

@@ -113,7 +113,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
     missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
     marks = row.marks
     theirs = {
-        "buys as usual": marks.buys if customer.has_usual_gap else None,
+        "buys as usual (not late)": marks.buys if customer.has_usual_gap else None,
         "pays on time": marks.pays,
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,

@@ -52,6 +52,7 @@ class Imported(NamedTuple):
     named: str | None = None  # the currency, where the files are the first to name one
     other_balances: tuple[OtherBalance, ...] = ()  # of files of customers, where orders came too
     replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
+    referrers: int = 0  # new customers who have no row: named only as who referred others
 
 
 @contextmanager
@@ -122,10 +123,10 @@ def import_files(
     if not rehearse:
         book.reread()
     known_by = {key: tuple(each.values()) for key, each in customers.known_by.items() if each}
-    code = wishes.currency
-    named = None if settings.get("currency") else code
-    result = tuple(tallies), new, alike, batch, code, has_news, known_by, updates
-    return Imported(*result, not before, named, others, tuple(rows.replaced_notes.values()))
+    named = None if settings.get("currency") else wishes.currency
+    result = tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates
+    notes = tuple(rows.replaced_notes.values())
+    return Imported(*result, not before, named, others, notes, rows.referrers)
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from repbook.formatter import Formatter, count, cut, days, joined, month_name
 from repbook.loyalty.periods import Period
 from repbook.loyalty.review import Break, Point, Review, Trend, broken, verdicts
+from repbook.loyalty.standing import marks_of
 from repbook.views.customer_fields import said_stage
 from repbook.views.feedback import counts_words
 from repbook.views.figures import STAGES, title_of
@@ -257,26 +258,26 @@ def rhythms(review: Review, formatter: Formatter) -> Picture:
     rows = []
     for c in review.top:
         ahead = c.expected_day or 0
-        overdue = max(0, today - ahead)
-        when = f"{days(overdue)} overdue" if overdue else formatter.short(ahead)
+        late = not marks_of(c).buys
+        when = f"{days(today - ahead)} late" if late else formatter.short(ahead)
         bought = c.history.buying.days
         told = f"{count(len(bought), 'order')}, last {formatter.short(bought[-1])}"
-        drawn = line.line(bought, ahead, overdue > 0, told)
+        drawn = line.line(bought, ahead, late, told)
         rows.append((named(c.history.name), drawn, when))
-    late = sum((c.expected_day or 0) < today for c in review.top)
-    overdue_words = (
-        f"{late} of these {len(rows)} {'has' if late == 1 else 'have'} an order overdue"
-        if late
-        else "no order of theirs is overdue"
+    many = sum(not marks_of(c).buys for c in review.top)
+    late_words = (
+        f"{many} of these {len(rows)} {'is' if many == 1 else 'are'} late with the next order"
+        if many
+        else "none of them is late with the next order"
     )
-    says = f"{formatter.weekday(today)}: {overdue_words}."
+    says = f"{formatter.weekday(today)}: {late_words}."
     return Picture(
         title,
         says,
         legend=[
             ("dot", "order"),
             ("ring", "next expected"),
-            ("alert", "overdue"),
+            ("alert", "late"),
             ("now", "today"),
         ],
         head=("customer", line.head(), "next about"),
