@@ -25,13 +25,13 @@ from repbook.cli.commands import Entry
 from repbook.store import database
 
 USERS_OWN = "SHELL PAGER LESS EDITOR VISUAL NO_COLOR FORCE_COLOR COLUMNS LINES".split()
+USERS_OWN += "REPBOOK_BOOK REPBOOK_PASSPHRASE".split()
 # how long an example takes says how busy the machine is
 settings.register_profile("repbook", deadline=None)
 settings.load_profile("repbook")
 # What the user of the tests has set for their own work: no test may find it
-for name in [*os.environ]:
-    if name in USERS_OWN or name.startswith("REPBOOK_"):
-        del os.environ[name]
+for name in USERS_OWN:
+    os.environ.pop(name, None)
 # with it, each of the processes that tests start compiles the whole program for itself
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What a user keeps for all their books is none of the tests'

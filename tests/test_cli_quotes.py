@@ -665,6 +665,37 @@ def test_today_is_today_for_a_quote_of_a_past_day(world: Rep) -> None:
     assert "ends Mon 23 Nov" in ran.out
     ran = world("log-quote", "kobo", "50", "--on", "2026-11-10", "--valid", "2d", ok=True)
     assert "ended Thu 12 Nov" in ran.out
+    assert 'If it still holds: repbook correct q5 --valid "in 2 weeks"' in ran.err
+    assert "q5" not in [row["id"] for row in world("quotes", "--json", ok=True).json]
+    longer = world("correct", "q5", "--valid", "in 2 weeks", ok=True).out
+    assert "Mon 7 Dec" in longer
+    assert "q5" in [row["id"] for row in world("quotes", "--json", ok=True).json]
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [  # the quote is of Tue 10 Nov, today is Mon 23 Nov
+        ("friday", "ends Fri 27 Nov"),
+        ("next friday", "ends Fri 4 Dec"),
+        ("in 2 weeks", "ends Mon 7 Dec"),
+        ("2 weeks from now", "ends Mon 7 Dec"),
+        ("end of week", "ends Fri 27 Nov"),
+        ("30d", "ends Thu 10 Dec"),
+        ("30 days", "ends Thu 10 Dec"),
+        ("two weeks", "ends Tue 24 Nov"),
+        ("12 nov", "ended Thu 12 Nov"),
+        ("2026-11-12", "ended Thu 12 Nov"),
+    ],
+)
+def test_the_last_day_of_a_quote_of_a_past_day(said: str, last: str, world: Rep) -> None:
+    for line in (
+        ["log-quote", "kobo", "50", "--valid", said],
+        ["log-call", "kobo", "hello", "--quote", "50", "--valid", said],
+    ):
+        ran = world(*line, "--on", "2026-11-10", ok=True)
+        assert last in ran.out
+        assert world("undo").code == 0
+        assert ("still holds" in ran.err) == (last.startswith("ended") and line[0] == "log-quote")
 
 
 def test_what_was_lost_before_a_write_off_is_not_of_it(world: Rep) -> None:

@@ -80,16 +80,7 @@ def next_(
     unpaid = _unpaid(day, asked) if "payment" in asked.codes else ()
     session.output.show(
         lambda: next_view.next_screen(
-            calls,
-            shown,
-            session.formatter,
-            narrowed,
-            later,
-            unpaid,
-            everyone,
-            typed,
-            asked.until,
-            session.output.ahead,
+            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed, asked.until
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,

@@ -354,12 +354,13 @@ def remember(
             f" for once: repbook promise {customer.id} {shell_line([said])} --by friday;"
             f" a note without a day: repbook edit {customer.id} --note {shell_line([said])}",
         )
+    was_listed = session.is_listed(customer.id)
     made = acts.remember(session.book, customer, said, on=session.today, day=day)
     today = session.book_day(fit="none")
     theirs, forms = today.customer(customer.id), session.formatter
     (row,) = views.promise_rows([made], [customer], forms)
     session.output.show(
-        lambda: views.remembered_screen(row, theirs, today.next_listed(theirs), forms),
+        lambda: views.remembered_screen(row, theirs, today.next_listed(theirs, was_listed), forms),
         lambda: views.PROMISE.of(row, forms),
         json=json,
     )

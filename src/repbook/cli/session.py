@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.book_day import BookDay, Fit
     from repbook.formatter import Formatter
+    from repbook.loyalty.customer_day import CustomerDay
     from repbook.money import Amount
     from repbook.records import Customer, History, Purchase, Return, Touch
     from repbook.schema import Noun
@@ -302,6 +303,16 @@ class Session:
             waiting=self.output.waiting,
         )
 
+    def is_listed(self, customer_id: int, known: CustomerDay | None = None) -> bool:
+        """Whether the list of today has a customer, to be asked before what may change that.
+
+        `known` is the customer as of some day, where it is read already.
+        """
+        day = self.book_day(fit="none")
+        if known is None or known.on != day.on.toordinal():
+            known = day.customer(customer_id)
+        return day.is_listed(known)
+
     @staticmethod
     def seconds() -> float:
         """Seconds since some moment, for how long something took; never for what day it is."""
@@ -384,6 +395,15 @@ class Session:
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
         return self.day(text, self._counted_from(text, since), future=True)
+
+    def last_day(self, text: str, sent: date) -> date:
+        """The last day of a quote: `30d` and `15 nov` count from the day it was sent, words from today."""
+        from repbook.spans import is_span
+
+        said = text.strip().lower()
+        in_figures = any(c.isdigit() for c in said) and not said.startswith("in ")
+        from_sent = is_span(said) or (in_figures and " from " not in said)
+        return self.future(text, sent if from_sent else max(sent, self.today))
 
     def _counted_from(self, text: str, since: date | None) -> date:
         """The day from which a day is counted: `today` is today's, in a record of another day, too."""

@@ -94,7 +94,8 @@ def next_listed_words(
     early = EARLIER[last.code].format(formatter.weekday(last.until_day or 0)) if last else ""
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
-    when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
+    now = "Still on the list" if listed_next.was_listed else "Now on the list"
+    when = now if day == today.on else f"{back} {formatter.weekday(day)}"
     when += _after_this_call(today, day)
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)

@@ -241,12 +241,8 @@ def next_screen(
     everyone: Sequence[CustomerDay] = (),
     until: str = "",
     until_day: date | None = None,
-    ahead: bool = False,
 ) -> Screen:
-    """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed.
-
-    On the list of a day `ahead` there is nobody to call yet.
-    """
+    """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
     by = formatter.weekday(until_day) if until_day else ""
     parts = blocks(calls, shown, formatter, by)
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
@@ -255,11 +251,7 @@ def next_screen(
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls, by)),
         *(
-            hint(f"repbook brief {id}")
-            if ahead
-            else hint(
-                f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"'
-            )
+            hint(f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"')
             for id in [row.call.history.id for row in shown[:1]]
         ),
         "",

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, yearly_words
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Opening, Reason, Rule, with_sentence
 from repbook.policy import Policy
-from repbook.records import Promise
+
+if TYPE_CHECKING:
+    from repbook.records import Promise
 
 
 def find_check_in(customer: CustomerDay) -> list[Reason]:
@@ -147,7 +150,7 @@ def yearly_days_by(customer: CustomerDay, until: int) -> list[Reason]:
     return found
 
 
-def _yearly_day(customer: CustomerDay, remembered: Promise) -> list[Reason]:
+def _yearly_day(customer: CustomerDay, remembered: "Promise") -> list[Reason]:
     day = remembered.next_day(date.fromordinal(customer.on)).toordinal()
     from_day = day - customer.policy.yearly_day_from_days
     if (
