@@ -1,6 +1,7 @@
 # Long because its options stand one a line, as the help lists them.
 """Promises: `promise`, `promises`; and yearly days: `remember`."""
 
+import re
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -220,7 +221,8 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
             )
         if who.lower() in ("all", "everyone", "everybody"):
             raise _to_all(session, text or "…", by or "fri")
-        again = f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}'
+        day = re.sub(r"^by ", "", by or "fri", flags=re.IGNORECASE)
+        again = f'repbook promise CUSTOMER "{text or "…"}" --by {shell_line([day])}'
         return [session.customer(who, again)]
     if text is not None:
         raise InvalidInput(
