@@ -357,6 +357,9 @@ def test_that_a_fix_did_not_hold_is_logged_once(rep: Rep) -> None:
         assert ran.err.rstrip().endswith("--about x1"), line
     rep("log-call", "1", "It sticks", "--about", "x1", ok=True)
     rep("resolve", "x1", "another valve", ok=True)
+    rep("reopen", "x1", ok=True)  # that they said so is logged nowhere
+    assert said not in rep("confirm-fix", "x1", "--no").err
+    rep("undo", ok=True)
     rep("log-call", "lumen", "It sticks", "--not-held", ok=True)
 
 
@@ -382,3 +385,14 @@ def test_a_promise_to_two_of_one_name_offers_lines_to_type(by: tuple[str, str], 
     ran = rep("promise", "hungry", "list", *by)
     assert 'repbook promise 1 "list" --by "next friday", or repbook promise 2 "list" ' in ran.err
     assert rep("promise", "1", "list", "--by", "next friday", ok=True)
+
+
+def test_a_word_that_may_be_a_day_either_way_is_said_as_the_day_it_is_taken_for(rep: Rep) -> None:
+    rep("add", "Lumen Print", ok=True)
+    rep("log-problem", "lumen", "valve sticks", "--on", "2026-11-12", ok=True)
+    for line in ("problems", "history lumen", "export purchases --to -", "items"):
+        ran = rep(*line.split(), "--since", "friday", "--until", "sunday", ok=True)
+        assert ran.err.startswith("From Fri 20 Nov until Sun 22 Nov\n"), line
+        assert "Until" not in rep(*line.split(), "--until", "2026-11-20", ok=True).err
+        assert "Until Fri 20 Nov\n" in rep(*line.split(), "--until", "fri", ok=True).err
+    assert rep("find", "valve", "--since", "friday", ok=True).err == "From Fri 20 Nov\n"

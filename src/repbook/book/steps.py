@@ -208,10 +208,10 @@ def _settle(
     return (tuple(settled), ()) if kind == "resolve" else ((), tuple(settled))
 
 
-def reopened_on(problem: Problem, on: date) -> date | None:
-    """The day on which a problem that is open again by a day was reopened."""
+def failed_on(problem: Problem, on: date) -> date | None:
+    """The day on which they said that the fix did not hold of a problem that is open again."""
     turns = [s for s in problem.steps if s.on <= on and s.kind in (*CLOSING, "reopen")]
-    return turns[-1].on if turns and turns[-1].kind == "reopen" else None
+    return turns[-1].on if turns and turns[-1].held is False else None
 
 
 def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
@@ -222,7 +222,7 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
     if walk([*earlier, (kind, on)])[1] is not None:
         state, since = walk(earlier)[0]
         called = f'repbook log-call {problem.customer_id} "…" --about {name}'
-        if kind == "reopen" and state == "open" and (again := reopened_on(problem, on)):
+        if kind == "reopen" and state == "open" and (again := failed_on(problem, on)):
             raise Conflict(
                 f"{name} is open again since {again}: that its fix did not hold is logged",
                 hint=f"To log the call: {called}",

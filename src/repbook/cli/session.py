@@ -270,7 +270,7 @@ class Session:
         """Today, or the day that --as-of names: of an open word, the day that is nearer."""
         if self.as_of is None:
             return self.clock()
-        named = [self.day(self.as_of, self.clock(), future) for future in (False, True)]
+        named = self._both_ways(self.as_of)
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
             self.output.note(f"As of {nearest.isoformat()}")
@@ -382,6 +382,17 @@ class Session:
         except InvalidInput:
             return False
         return not text.startswith("-")
+
+    def is_open_day(self, text: str) -> bool:
+        """Whether words are a day that lies one way or the other, as `friday` does."""
+        try:
+            past, future = self._both_ways(text)
+        except InvalidInput:
+            return False
+        return past != future
+
+    def _both_ways(self, text: str) -> list[date]:
+        return [self.day(text, self.clock(), future) for future in (False, True)]
 
     def is_time(self, text: str) -> bool:
         """Whether words are a day to come, a time or both."""
