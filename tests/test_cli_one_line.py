@@ -341,3 +341,62 @@ def test_at_a_terminal_the_same_is_asked(since: Rep, asked: Rep) -> None:
     assert guided.code == 0 and "c" in guided.out, guided
     for said in (ran.err, guided.err):
         assert not [id for id in ("x1", "x2", "q1", "p1") if f"{id} (" in said], said
+
+
+def test_that_a_fix_did_not_hold_is_logged_once(rep: Rep) -> None:
+    rep("add", "Lumen Print", ok=True)
+    rep("log-problem", "lumen", "valve sticks", "--on", "2026-11-12", ok=True)
+    rep("resolve", "x1", "new valve", "--on", "2026-11-16", ok=True)
+    said = "open again since Mon 23 Nov: that its fix did not hold is logged"
+    rep("confirm-fix", "x1", "sticks again", "--no", ok=True)
+    for line in (
+        ("log-call", "lumen", "It sticks", "--not-held"),
+        ("log-call", "lumen", "It sticks", "--not-held", "--about", "x1"),
+        ("confirm-fix", "lumen", "--no"),
+        ("confirm-fix", "x1", "--no"),
+    ):
+        ran = rep(*line)
+        assert ran.code in (2, 4) and said in ran.err, line
+        assert "Hint: To log the call: repbook log-call 1 " in ran.err, line
+        assert ran.err.rstrip().endswith("--about x1"), line
+    rep("log-call", "1", "It sticks", "--about", "x1", ok=True)
+    rep("resolve", "x1", "another valve", ok=True)
+    rep("reopen", "x1", ok=True)  # that they said so is logged nowhere
+    assert said not in rep("confirm-fix", "x1", "--no").err
+    rep("undo", ok=True)
+    rep("log-call", "lumen", "It sticks", "--not-held", ok=True)
+
+
+def test_merge_takes_customers_and_no_records(rep: Rep) -> None:
+    for name in ("Hungry Wolf", "Hungry Bear", "X1"):
+        rep("add", name, ok=True)
+    rep("log-problem", "wolf", "valve sticks", ok=True)
+    rep("log-problem", "bear", "valve leaks", ok=True)
+    for line in (("x1", "x2"), ("x50", "x49"), ("1", "x2"), ("x2", "1", "--yes")):
+        ran = rep("merge", *line)
+        at = line[0] if line[0] not in ("1", "x1") else line[1]
+        assert ran.code == 2 and f'merge makes one customer of two, and "{at}" is a problem' in (
+            ran.err
+        ), line
+        assert "repbook merge 3 59" in ran.err and "repbook dupes" in ran.err
+    assert "X1" in rep("merge", "1", "x1", "--yes", ok=True).out, "a name comes first"
+
+
+@pytest.mark.parametrize("by", [("by", "next friday"), ("--by", "next friday")])
+def test_a_promise_to_two_of_one_name_offers_lines_to_type(by: tuple[str, str], rep: Rep) -> None:
+    for name in ("Hungry Wolf", "Hungry Bear"):
+        rep("add", name, ok=True)
+    ran = rep("promise", "hungry", "list", *by)
+    assert 'repbook promise 1 "list" --by "next friday", or repbook promise 2 "list" ' in ran.err
+    assert rep("promise", "1", "list", "--by", "next friday", ok=True)
+
+
+def test_a_word_that_may_be_a_day_either_way_is_said_as_the_day_it_is_taken_for(rep: Rep) -> None:
+    rep("add", "Lumen Print", ok=True)
+    rep("log-problem", "lumen", "valve sticks", "--on", "2026-11-12", ok=True)
+    for line in ("problems", "history lumen", "export purchases --to -", "items"):
+        ran = rep(*line.split(), "--since", "friday", "--until", "sunday", ok=True)
+        assert ran.err.startswith("From Fri 20 Nov until Sun 22 Nov\n"), line
+        assert "Until" not in rep(*line.split(), "--until", "2026-11-20", ok=True).err
+        assert "Until Fri 20 Nov\n" in rep(*line.split(), "--until", "fri", ok=True).err
+    assert rep("find", "valve", "--since", "friday", ok=True).err == "From Fri 20 Nov\n"

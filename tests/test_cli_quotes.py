@@ -382,7 +382,33 @@ def test_a_quote_that_ends_by_the_day_asked_for_is_on_the_list_whoever_else_is(
         world(*shlex.split(line), ok=True)
     for narrowed in ([], ["--tag", "north"] if "north" in str(besides) else ["-n", "1"]):
         said = world("next", "--until", "friday", *narrowed, ok=True).out
-        assert said.count("q4") == 1, (narrowed, said)
+        assert sum("q4" in line for line in said.splitlines()) == 1, (narrowed, said)
+
+
+@pytest.mark.parametrize(
+    ("besides", "row"),
+    [
+        (["promise kobo drawing --by today"], "promised for today: drawing (p1)"),
+        (["log-quote kobo 70 --on 2026-11-01"], "2 quotes of 79 open"),  # no end is said of them
+        (["promise kobo drawing --by wed", "log-call kobo hello"], "promised for Wed 25 Nov"),
+    ],
+)
+def test_the_row_of_who_has_a_quote_that_ends_by_then_names_its_last_day(
+    besides: list[str], row: str, world: Rep
+) -> None:
+    world("log-quote", "kobo", "9", "--on", "2026-11-10", "--valid", "2026-11-27", ok=True)
+    for line in besides:
+        world(*shlex.split(line), ok=True)
+    said = world("next", "--until", "friday", ok=True).out
+    (kobo,) = [line for line in said.splitlines() if "Kobo" in line]
+    assert row in kobo and "· quote q4 ends Fri 27 Nov" in kobo and "soon" not in said
+    (call,) = [
+        call
+        for call in world("next", "--until", "friday", "--json", ok=True).json
+        if call["name"] == "Kobo Dairy"
+    ]
+    assert "quote q4 ends Fri 27 Nov" in call["also"]
+    assert "q4 ends" not in world("next", ok=True).out, "that is days ahead"
 
 
 def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None:
@@ -396,7 +422,8 @@ def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None
     world("--as-of", "2026-11-25", "log-call", "kobo", "will think about it", ok=True)
     rests = world("--as-of", "2026-11-25", "next", ok=True).out
     assert "q4" not in rests, "they were just asked, and no day was"
-    assert "--until DATE   Also show what you owe by that day" in world("next", "--help").out
+    said = "--until DATE   Also what you owe by that day; fri is the next one"
+    assert said in world("next", "--help").out
     world("edit", "kobo", "--do-not-call", ok=True)
     assert "Kobo" not in world("next", "--until", "friday", ok=True).out
 
@@ -638,6 +665,37 @@ def test_today_is_today_for_a_quote_of_a_past_day(world: Rep) -> None:
     assert "ends Mon 23 Nov" in ran.out
     ran = world("log-quote", "kobo", "50", "--on", "2026-11-10", "--valid", "2d", ok=True)
     assert "ended Thu 12 Nov" in ran.out
+    assert 'If it still holds: repbook correct q5 --valid "in 2 weeks"' in ran.err
+    assert "q5" not in [row["id"] for row in world("quotes", "--json", ok=True).json]
+    longer = world("correct", "q5", "--valid", "in 2 weeks", ok=True).out
+    assert "Mon 7 Dec" in longer
+    assert "q5" in [row["id"] for row in world("quotes", "--json", ok=True).json]
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [  # the quote is of Tue 10 Nov, today is Mon 23 Nov
+        ("friday", "ends Fri 27 Nov"),
+        ("next friday", "ends Fri 4 Dec"),
+        ("in 2 weeks", "ends Mon 7 Dec"),
+        ("2 weeks from now", "ends Mon 7 Dec"),
+        ("end of week", "ends Fri 27 Nov"),
+        ("30d", "ends Thu 10 Dec"),
+        ("30 days", "ends Thu 10 Dec"),
+        ("two weeks", "ends Tue 24 Nov"),
+        ("12 nov", "ended Thu 12 Nov"),
+        ("2026-11-12", "ended Thu 12 Nov"),
+    ],
+)
+def test_the_last_day_of_a_quote_of_a_past_day(said: str, last: str, world: Rep) -> None:
+    for line in (
+        ["log-quote", "kobo", "50", "--valid", said],
+        ["log-call", "kobo", "hello", "--quote", "50", "--valid", said],
+    ):
+        ran = world(*line, "--on", "2026-11-10", ok=True)
+        assert last in ran.out
+        assert world("undo").code == 0
+        assert ("still holds" in ran.err) == (last.startswith("ended") and line[0] == "log-quote")
 
 
 def test_what_was_lost_before_a_write_off_is_not_of_it(world: Rep) -> None:

@@ -287,3 +287,22 @@ def test_a_message_words_days_from_as_of_whatever_the_clock_says(rep: Rep, book_
     session.book_file, session.as_of = str(book_file), DAY
     assert run(["correct", "o1", "--due", "2026-08-01"], session) == 4
     assert "Sat 1 Aug, before it was bought on Tue 1 Sep\n" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("remember vale birthday --on '25 nov'", "birthday (p1)"),
+        ("log-call vale hello -p 'the list' --by today", "p1 (the list) is due"),
+        ("log-quote vale 90 --on 2026-11-18", "quote q1 is open"),
+        ("correct c1 --on 2026-07-01", "quiet"),
+    ],
+)
+def test_who_comes_onto_the_list_by_the_line_is_now_on_it(line: str, why: str, rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    rep("log-call", "vale", "hello", "--on", "2026-11-02", ok=True)
+    assert not rep("next", "--json", ok=True).json
+    done = rep(*shlex.split(line), ok=True).out
+    assert f"Now on the list: {why}" in done and "Still" not in done
+    again = rep("remember", "vale", "wedding", "--on", "26 nov", ok=True).out
+    assert "Still on the list: " in again

@@ -160,7 +160,8 @@ def test_a_refund_of_what_came_back_is_no_second_return(harbor: Rep, line: str) 
     harbor("log-return", "1", "50", ok=True)
     refused = harbor(*line.split(), ok=False).err
     assert refused.endswith(
-        'Hint: repbook promise 1 "pay back 50" --by today, then repbook promise 1 --kept\n'
+        'Hint: repbook promise 1 "pay back 50" --by today, then'
+        ' repbook promise 1 "pay back 50" --kept\n'
     )
     assert len(harbor("history", "1", "--kind", "return", "--json", ok=True).json) == 1
 
@@ -582,9 +583,17 @@ def test_a_return_says_what_is_left_to_pay_or_to_pay_back(harbor: Rep) -> None:
     assert "250 left to pay.\n" in harbor("log-return", "1", "50", "--of", "o2", ok=True).out
     ran = harbor("log-payment", "1", "-340")
     assert ran.err == (
-        "Error: Nothing was logged: what you pay back is a promise that you kept\n"
-        'Hint: repbook promise 1 "pay back 340" --by today, then repbook promise 1 --kept\n'
+        "Error: Nothing was logged: you owe them 340 back. Once you paid it, log that as a promise"
+        " kept\n"
+        'Hint: repbook promise 1 "pay back 340" --by today, then'
+        ' repbook promise 1 "pay back 340" --kept\n'
     )
+    harbor("promise", "1", "the list", "--by", "friday", ok=True)
+    harbor("promise", "1", "pay back 340", "--by", "today", ok=True)
+    assert "promise p2 --kept" in harbor("log-payment", "1", "-340").err
+    harbor("promise", "1", "pay back 340", "--kept", ok=True)
+    assert "owe them" not in harbor("brief", "1", ok=True).out
+    harbor("undo", ok=True)
     assert (
         "Hint: If goods came back: repbook log-return 1 341; if they paid you: repbook log-payment"
         in harbor("log-payment", "1", "-341").err
@@ -716,7 +725,7 @@ def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:
     harbor("log-return", "o1", "all", ok=True)
     line = 'repbook promise 1 "pay back 745" --by today'
     refused = harbor("log-payment", "harbor", "-745", ok=False).err
-    assert refused.endswith(f"Hint: {line}, then repbook promise 1 --kept\n")
+    assert refused.endswith(f'Hint: {line}, then repbook promise 1 "pay back 745" --kept\n')
     part = harbor("log-payment", "harbor", "-100", ok=False).err
     assert "--kept" not in part, "that would settle all of it"
     harbor("promise", "1", "pay back 745", "--by", "today", ok=True)

@@ -54,7 +54,7 @@ def test_the_clock_is_asked_where_as_of_is_not_given(tmp_path: Path) -> None:
     )
 
 
-def test_who_looks_ahead_is_told_to_write_on_the_day_itself(
+def test_who_looks_ahead_is_offered_nothing_that_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPBOOK_BOOK", str(tmp_path / "rep.db"))
@@ -65,9 +65,12 @@ def test_who_looks_ahead_is_told_to_write_on_the_day_itself(
         assert run(words, session) == 0
         return session.output.stdout.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
 
-    why = hint("--as-of", "tomorrow", "why", "harbor")
-    assert why == 'Next: repbook --as-of tomorrow brief 1 · repbook log-call 1 "…"'
-    assert "repbook log-call 1" in hint("--as-of", "2026-03-09", "why", "harbor")
+    for day in ("tomorrow", "2026-03-09"):
+        why = hint("--as-of", day, "why", "harbor")
+        assert why == f"Next: repbook --as-of {day} brief 1"
+    assert run(["log-problem", "harbor", "valve leaks"], at("2026-03-02")) == 0
+    assert "Next" not in hint("--as-of", "tomorrow", "problem", "x1"), "only writing comes next"
+    assert "repbook update x1" in hint("problem", "x1")
     assert "repbook --as-of 2026-03-01 log-call 1" in hint("--as-of", "2026-03-01", "why", "harbor")
     session = at("2026-03-02")
     assert run(["--as-of", "2026-07-01", "next"], session) == 0

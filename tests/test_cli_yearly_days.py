@@ -268,3 +268,61 @@ def test_find_and_why_call_it_what_it_is(book: Rep) -> None:
     assert book("find", "birthday", "--json", ok=True).json[0]["kind"] == "promise"
     out = book("why", "harbor", ok=True).out
     assert '"Check on" comes before "Worth a call"' in out and "after-sale" not in out
+
+
+@pytest.mark.parametrize(
+    ("day", "note", "comes_up"),
+    [
+        ("2026-11-20", "sent good wishes for her birthday", False),  # 14 days before
+        ("2026-11-19", "sent good wishes for her birthday", True),
+        ("2026-11-26", "Wendy Shaw wants 20 seals", True),  # a name alone speaks of no day
+        ("2026-11-26", "", True),
+    ],
+)
+def test_a_call_that_spoke_of_it_days_before_was_the_greeting(
+    book: Rep, day: str, note: str, comes_up: bool
+) -> None:
+    book("contact", "harbor", "Wendy Shaw", "--birthday", "4 dec", ok=True)
+    book("--as-of", day, "log-call", "harbor", *filter(None, [note]), ok=True)
+    assert ("yearly-day" in on_list(book, "2026-12-01")) == comes_up
+    assert ("yearly-day" in on_list(book, "2026-12-04")) == comes_up
+    assert "yearly-day" in on_list(book, "2027-12-01"), "of that year alone"
+
+
+def test_who_was_not_reached_is_not_greeted(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    book("log-call", "harbor", "birthday wishes", "-o", "voicemail", "--on", "2026-11-21", ok=True)
+    assert on_list(book, "2026-12-01") == ["yearly-day"]
+    book("config", "yearly_day_greeted_days", "20", ok=True)
+    book("log-call", "harbor", "birthday wishes", "--inbound", "--on", "2026-11-15", ok=True)
+    assert on_list(book, "2026-12-01") == []
+
+
+def test_the_list_by_a_day_has_the_birthdays_that_come_up_by_it(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    book("promise", "vale", "the price", "--by", "2026-11-30", ok=True)
+    book("remember", "vale", "wedding", "--on", "8 dec", ok=True)
+    for by, codes in {
+        "2026-11-30": [["promise"]],
+        "2026-12-01": [["promise"], ["yearly-day"]],
+        "2026-12-04": [["promise"], ["yearly-day"]],
+        "2026-12-24": [["promise", "yearly-day"], ["yearly-day"]],
+    }.items():
+        calls = book("next", "--until", by, "--json", ok=True).json
+        found = [[reason["code"] for reason in call["reasons"]] for call in calls]
+        assert found == codes, by
+    shown = book("next", "--until", "2026-12-04", ok=True).out
+    assert "Check on, as of today, and yearly days by Fri 4 Dec" in shown
+    assert "birthday on Fri 4 Dec (p1)" in shown and "· 1 to check on ·" in shown
+    alone = book("next", "--until", "2026-12-24", "--reason", "yearly-day", ok=True).out
+    assert alone.count("(p1)") == alone.count("(p3)") == 1
+    book("log-call", "harbor", "for her birthday", ok=True)
+    assert "birthday" not in book("next", "--until", "2026-12-04", ok=True).out
+
+
+def test_a_birthday_that_a_try_puts_off_comes_up_by_a_later_day(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
+    book("log-call", "harbor", "-o", "no-answer", ok=True)
+    assert on_list(book, "2026-11-23") == []
+    (call,) = book("next", "--until", "tomorrow", "--json", ok=True).json
+    assert call["reasons"][0]["code"] == "yearly-day" and on_list(book, "2026-11-24")

@@ -62,6 +62,7 @@ class Policy:
     first_call_from_days: int = 1
     first_call_to_days: int = 14
     yearly_day_from_days: int = 3  # before a birthday
+    yearly_day_greeted_days: int = 14  # the same, of a call that already spoke of it
 
     # Worth a call: the weights are judgements
     active_above: float = 0.1

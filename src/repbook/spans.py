@@ -33,6 +33,14 @@ def read_span(text: str, most: int = 36_525) -> int:
     return days
 
 
+def is_span(text: str) -> bool:
+    """Whether a text is a length of time."""
+    try:
+        return read_span(text) > 0
+    except InvalidInput:
+        return False
+
+
 def read_every(text: str) -> str:
     """How often something repeats, in its stored form: `1y`, `3m`, `2w`, `10d`."""
     said = _said(text).removeprefix("every ")

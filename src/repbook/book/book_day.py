@@ -1,3 +1,4 @@
+# Long because all that is read of a book's day has one place.
 """The book as of a day: histories, forecast, mean gap, call list; each computed on first use."""
 
 from __future__ import annotations
@@ -139,11 +140,21 @@ class BookDay:
         """The latest write-off of a customer by this day, whether or not it still stands."""
         return next(reversed(self.book.write_offs.of(id, self.on)), None)
 
-    def next_listed(self, customer: CustomerDay) -> NextListed | None:
-        """The next day from this one on which the list has a customer; fits no forecast."""
+    def next_listed(self, customer: CustomerDay, was_listed: bool = True) -> NextListed | None:
+        """The next day from this one on which the list has a customer; fits no forecast.
+
+        `was_listed` as `is_listed` had it before what was just written.
+        """
         from repbook.loyalty.next_listed import next_listed
 
-        return next_listed(customer, self._forecaster_on)
+        found = next_listed(customer, self._forecaster_on)
+        return found and found._replace(was_listed=was_listed)
+
+    def is_listed(self, customer: CustomerDay) -> bool:
+        """Whether the list has a customer on this day, or may have them; fits no forecast."""
+        from repbook.loyalty.next_listed import is_listed
+
+        return is_listed(customer, self._forecaster_on) is not False
 
     def first_listed(self) -> NextListed | None:
         """Whom the list will have first, where it has nobody today; None in a large book."""

@@ -71,6 +71,7 @@ class Logged(NamedTuple):
     items: Sequence["Line"] = ()  # of the order
     reported: "ProblemRecord | None" = None  # a problem that they told of in it
     due_named: bool = False  # whether the day it is due was named
+    was_listed: bool = True  # whether today's list had them before
 
 
 @act("log-call")

@@ -380,11 +380,13 @@ def _refuse_paid_back(book: Book, customer: Customer, cents: int, on: date) -> N
     owed = owed_back(book, customer.id, on)
     if cents == owed.total:  # a promise that is kept settles all of it
         promised = f"p{owed.promise.id}" if owed.promise else f"{customer.id}"
-        text = shell_line(["promise", promised, f"{PAY_BACK} {amount(book, cents)}"])
-        new = "" if owed.promise else f"repbook {text} --by today, then "
+        text = f"{PAY_BACK} {amount(book, cents)}"
+        new = shell_line(["repbook", "promise", promised, text, "--by", "today"])
+        which = promised if owed.promise else f'{promised} "{text}"'
         raise Conflict(
-            "Nothing was logged: what you pay back is a promise that you kept",
-            hint=f"{new}repbook promise {promised} --kept",
+            f"Nothing was logged: you owe them {amount(book, cents)} back. Once you paid it, log that"
+            " as a promise kept",
+            hint=f"{'' if owed.promise else f'{new}, then '}repbook promise {which} --kept",
         )
     left = [debts.left(book.conn, p.id) for p in book.purchases.of(customer.id)]
     if cents <= -sum(each for each in left if each < 0):

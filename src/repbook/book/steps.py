@@ -208,6 +208,12 @@ def _settle(
     return (tuple(settled), ()) if kind == "resolve" else ((), tuple(settled))
 
 
+def failed_on(problem: Problem, on: date) -> date | None:
+    """The day on which they said that the fix did not hold of a problem that is open again."""
+    turns = [s for s in problem.steps if s.on <= on and s.kind in (*CLOSING, "reopen")]
+    return turns[-1].on if turns and turns[-1].held is False else None
+
+
 def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
     """Walk the steps with the new one at the end of its day, and refuse what cannot be."""
     name = f"x{problem.id}"
@@ -215,6 +221,12 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
     later = [(s.kind, s.on) for s in problem.steps if s.on > on]
     if walk([*earlier, (kind, on)])[1] is not None:
         state, since = walk(earlier)[0]
+        called = f'repbook log-call {problem.customer_id} "…" --about {name}'
+        if kind == "reopen" and state == "open" and (again := failed_on(problem, on)):
+            raise Conflict(
+                f"{name} is open again since {again}: that its fix did not hold is logged",
+                hint=f"To log the call: {called}",
+            )
         if state == "open":
             want = "is open" if kind == "reopen" else "is not solved yet"
             also = f" on {on}" if later else ""
@@ -224,7 +236,6 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
                 if kind == "reopen"
                 else f'First: repbook resolve {name} "what solved it"',
             )
-        called = f'repbook log-call {problem.customer_id} "…" --about {name}'
         raise Conflict(
             f"{name} was {STEP_DONE[state]} on {since} already",
             hint=(f"To log the call: {called}; if" if kind == state == "confirm" else "If")

@@ -211,7 +211,7 @@ def show(
     waiting = None if unasked is None else _still_open(session, unasked)
     if waiting and done.reported:
         waiting = [each for each in waiting if each.id != done.reported.id]
-    listed_next = session.book_day(fit="none").next_listed(today)
+    listed_next = session.book_day(fit="none").next_listed(today, done.was_listed)
     logged = views.LoggedCall(done, today, listed_next)
 
     def data() -> object:
@@ -487,6 +487,7 @@ def write(
     book = session.book
     book_day = BookDay(book, day, fit="none")
     before = book_day.customer(customer.id)
+    was_listed = session.is_listed(customer.id, before)
     theirs = [f"p{each.id}" for each in before.history.promises if not each.is_settled]
     kept = [p for word in typed.kept or () for p in (theirs if word == "all" else [word])]
     order, quoted, currency = amounts_of(session, typed)
@@ -521,6 +522,7 @@ def write(
         asked_referral=typed.asked_referral,
         before=call_for(before),
     )
+    done = done._replace(was_listed=was_listed)
     _notice_sums(session, done, typed, (order, quoted))
     after = book_day.as_customer(done.after)
     if done.purchase is None and day == session.today:

@@ -196,16 +196,19 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
             fields.update(_fields(session, noun, option, value, happened, owner))
     amount = given.get("amount")
     named = session.amount(amount).currency if amount else None
+    was_listed = not isinstance(record, Touch) or owner is None or session.is_listed(owner.id)
     done = corrections.correct(book, noun, id, fields, to, named, items, said)
     names = names_of(book)
     session.output.show(
-        lambda: corrected_screen(done, names, session.formatter, _listed_next(session, done)),
+        lambda: corrected_screen(
+            done, names, session.formatter, _listed_next(session, done, was_listed)
+        ),
         lambda: CORRECTED.of((done, names), session.formatter),
         json=json,
     )
 
 
-def _listed_next(session: Session, done: corrections.Correction) -> str | None:
+def _listed_next(session: Session, done: corrections.Correction, was_listed: bool) -> str | None:
     """When the list has a customer next, where a call says something else of that now."""
     before, after, customer = done.before, done.after, done.customer
     if customer is None or not isinstance(before, Touch) or not isinstance(after, Touch):
@@ -217,7 +220,8 @@ def _listed_next(session: Session, done: corrections.Correction) -> str | None:
 
     day = session.book_day(fit="none")
     today = day.as_customer(session.book.history(customer.id, session.today))
-    return next_listed_words(today, day.next_listed(today), session.formatter) or None
+    then = day.next_listed(today, was_listed)
+    return next_listed_words(today, then, session.formatter) or None
 
 
 def _signature() -> inspect.Signature:
@@ -438,9 +442,9 @@ def _value(
     if column.type == "day":
         past = column.name == "day" or column.field in ("kept_on", "won_on", "lost_on")
         # "in 30 days" is after the purchase; "by friday" is said today.
-        since = (
-            happened if column.field in ("due_on", "valid_until") else max(happened, session.today)
-        )
+        if column.field == "valid_until":
+            return session.last_day(said, happened)
+        since = happened if column.field == "due_on" else max(happened, session.today)
         return session.past(said) if past else session.future(said, since)
     true_by = TRUE_BY.get(column.field)
     words = ("customer", "me") if true_by else WORDS.get(column.type)

@@ -198,7 +198,7 @@ def _refuse_many(
 def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     """The first and the last day that are wanted, by the words for the periods of `report`."""
     from repbook.book.export_rows import has_day
-    from repbook.cli.report_period import days_of
+    from repbook.cli.report_period import days_of, note_open_days
 
     named, since, until = typed
     if named and (since or until):
@@ -220,6 +220,7 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
         return None
     first = read(since)[0] if since is not None else date.min
     last = read(until)[1] if until is not None else date.max
+    note_open_days(session, (since, first), (until, last))
     if last < first:
         raise InvalidInput(
             f"{until} is before {since}", hint="--since names the first day, --until the last"

@@ -57,7 +57,9 @@ def log_calls(
     confirm(session, f"Log this {SAID.get(typed.channel or '', 'call')} with", customers)
     day = BookDay(session.book, on, fit="none")
     ids = [customer.id for customer in customers]
-    before = {h.id: call_for(day.as_customer(h)) for h in session.book.histories(on, ids)}
+    then = {h.id: day.as_customer(h) for h in session.book.histories(on, ids)}
+    before = {id: call_for(each) for id, each in then.items()}
+    was_listed = {id: session.is_listed(id, each) for id, each in then.items()}
     done = many.log_calls(
         session.book,
         customers,
@@ -71,7 +73,7 @@ def log_calls(
     today = session.book_day(fit="none")
     found = [today.as_customer(h) for h in session.book.histories(session.today, ids)]
     logged = [
-        LoggedCall(each, after, today.next_listed(after))
+        LoggedCall(each, after, today.next_listed(after, was_listed[after.history.id]))
         for each, after in zip(done, found, strict=True)
     ]
 

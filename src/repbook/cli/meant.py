@@ -8,6 +8,7 @@ import typer
 from repbook.book.acts import refuse_another_day
 from repbook.book.find_customer import is_record
 from repbook.book.problems import case_of, cases, that_can
+from repbook.book.steps import failed_on
 from repbook.cli.parameters import id_of
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, NotFound
@@ -93,6 +94,13 @@ def problem_meant(
     if command == "confirm-fix" and not meant and (opened := that_can(book, customer.id, "", on)):
         last = opened[-1].problem
         of_open = line_if_open or 'repbook update {} "…" --by customer'.format
+        if again := failed_on(last, on):
+            of_call = line_if_open or f'repbook log-call {customer.id} "…" --about {{}}'.format
+            raise InvalidInput(
+                f"x{last.id} ({cut(last.what)}) is open again since {again}:"
+                " that its fix did not hold is logged",
+                hint=f"To log the call: {of_call(f'x{last.id}')}",
+            )
         raise InvalidInput(
             f"{customer.name} has no {kind}: x{last.id} ({cut(last.what)}) is open",
             hint=of_open(f"x{last.id}"),

@@ -32,8 +32,7 @@ from repbook.text import shell_line
 if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.book_day import BookDay
-    from repbook.loyalty.call_list import Filter
-    from repbook.loyalty.calls import Call
+    from repbook.loyalty.call_list import CallList, Filter
     from repbook.loyalty.relationship import Aged
     from repbook.views.next import Listed
 
@@ -46,7 +45,9 @@ def next_(
     town: Town = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="Also show what you owe by that day"),
+        typer.Option(
+            "--until", metavar="DATE", help="Also what you owe by that day; fri is the next one"
+        ),
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -61,7 +62,8 @@ def next_(
       repbook next --csv > calls.csv
 
     -n never hides what you owe. --until adds to Owed what you must do by that
-    day, and names the quotes that end by then. Other calls stay as of today.
+    day, and to Check on the birthdays that come up by then; it names quotes
+    that end by then. Other calls stay as of today.
     repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view
@@ -71,23 +73,14 @@ def next_(
         asked = asked._replace(until=_last_day(session, until))
     book, day = session.book, session.book_day()
     calls = day.call_list(asked)
-    shown = _listed(book, day, calls.calls)
+    shown = _listed(book, day, calls)
     narrowed, typed = narrowed_by(asked), f" {shell_line(['--until', until])}" if until else ""
     nobody = not shown and not narrowed
     later, everyone = (day.first_listed(), day.customers()) if nobody else (None, [])
     unpaid = _unpaid(day, asked) if "payment" in asked.codes else ()
     session.output.show(
         lambda: next_view.next_screen(
-            calls,
-            shown,
-            session.formatter,
-            narrowed,
-            later,
-            unpaid,
-            everyone,
-            typed,
-            asked.until,
-            session.output.ahead,
+            calls, shown, session.formatter, narrowed, later, unpaid, everyone, typed, asked.until
         ),
         lambda: next_view.CALL.rows(shown, session.formatter),
         json=json,
@@ -116,12 +109,14 @@ def _last_day(session: Session, until: str) -> date:
     return by
 
 
-def _listed(book: "Book", day: "BookDay", calls: "Sequence[Call]") -> "list[Listed]":
-    """Calls with whom to ask for, and which items to ask about."""
+def _listed(book: "Book", day: "BookDay", found: "CallList") -> "list[Listed]":
+    """Calls with whom to ask for, and which items and quotes to ask about."""
     from repbook.views.next import listed
 
+    calls = found.calls
     whom = book.customers.contact_and_phone([call.history.id for call in calls])
-    return listed(calls, whom, day.missing_items(call.customer for call in calls))
+    missing = day.missing_items(call.customer for call in calls)
+    return listed(calls, whom, missing, found.ending)
 
 
 def list_filter(

@@ -113,7 +113,11 @@ def program_options() -> list[TyperOption]:
     flag = {"is_flag": True, "default": False}
     options: list[dict[str, Any]] = [
         {"param_decls": ["--book"], "metavar": "FILE", "help": "Another book than your own"},
-        {"param_decls": ["--as-of"], "metavar": "DATE", "help": "Another day than today"},
+        {
+            "param_decls": ["--as-of"],
+            "metavar": "DATE",
+            "help": "Another day than today; fri is the nearest one",
+        },
         {"param_decls": ["--no-input"], "help": "Ask nothing", **flag},
         # These two are answered whatever else is missing.
         {

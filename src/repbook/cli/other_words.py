@@ -354,7 +354,7 @@ promises --by, promises --until, promises by, promises until: next --reason prom
 list --open: problems {none} | quotes {none} | promises {none} ?
 export unpaid: list --sort unpaid --csv {none} ?
 list --new: status --stage first-time {none}
-promises overdue, promises late, overdue promises: promises --late
+promises overdue, promises late, overdue promises, promises missed, missed promises: promises --late
 sources, recommendations, referrers: referrals
 comments, add feedback, log feedback: feedback ?
 
@@ -611,6 +611,7 @@ find --steps, find --step: --kind step
 problems --open, confirm-fix --yes, confirm-fix --held:
 promises --kept, promises --done: --all
 promises --birthdays, promises --birthday: --yearly
+promises --missed, promises --overdue: --late
 remember --by: --on
 status --late: --rhythm late
 status --lapsed: --rhythm lapsed

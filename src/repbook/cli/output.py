@@ -133,7 +133,7 @@ class Output:
     def typable(self, text: str) -> str:
         """A text whose commands have the --book and the --as-of that were typed."""
         if (
-            not (self.typed or self.shared) or "repbook " not in text
+            not (self.typed or self.shared or self.ahead) or "repbook " not in text
         ):  # asked of every cell of a list
             return text
         from repbook.cli.messages import typable
@@ -144,7 +144,8 @@ class Output:
         """A screen with the same."""
         from repbook.views.screen import with_texts
 
-        return with_texts(shown, self.typable) if self.typed or self.shared else shown
+        as_is = not (self.typed or self.shared or self.ahead)
+        return shown if as_is else with_texts(shown, self.typable)
 
     def _dated(self, text: str) -> str:
         from repbook.cli.messages import dated

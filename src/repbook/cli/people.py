@@ -27,13 +27,14 @@ from repbook.cli.parameters import (
     kinds_named,
     on_day,
     one_reason,
+    typed_again,
 )
 from repbook.cli.session import Session
 from repbook.errors import Conflict, InvalidInput, NotFound
 from repbook.formatter import count as counted
 from repbook.formatter import names
 from repbook.records import Customer
-from repbook.schema import number_of
+from repbook.schema import number_of, read_id
 from repbook.text import fold, shell_line
 
 RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
@@ -393,13 +394,31 @@ def _ask_to_merge(session: Session, stays: Customer, goes: Customer) -> None:
         session.prompts.confirm(asked, Conflict(". ".join(why), hint=hint))
 
 
+def _one_to_merge(ctx: typer.Context, words: str) -> Customer:
+    """A customer by their own name or number: a record's id stands for no customer to merge."""
+    book, named = ctx.obj.book, read_id(words)
+    if named is not None and not book.customers.keyed(fold(words), ("name", "alias", "code")):
+        raise InvalidInput(
+            f'merge makes one customer of two, and "{words}" is {named[0].a_one}',
+            hint="As in: repbook merge 3 59; who may be there twice: repbook dupes;"
+            f" what was logged twice: repbook remove {words}",
+        )
+    found: Customer = ctx.obj.customer(words, typed_again(ctx, words, "CUSTOMER"))
+    return found
+
+
+TO_MERGE = Reading(_one_to_merge, last=True)
+
+
 def merge(
     session: Session,
-    customer: Who,
+    customer: Annotated[
+        Customer, typer.Argument(metavar="CUSTOMER", help=NAMED, parser=str), TO_MERGE
+    ],
     other: Annotated[
         Customer,
         typer.Argument(metavar="OTHER", help="The one to merge into CUSTOMER", parser=str),
-        CUSTOMER,
+        TO_MERGE,
     ],
     yes: Yes = False,
     json: Json = False,

@@ -1,6 +1,7 @@
 # Long because its options stand one a line, as the help lists them.
 """Promises: `promise`, `promises`; and yearly days: `remember`."""
 
+import re
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -220,7 +221,8 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
             )
         if who.lower() in ("all", "everyone", "everybody"):
             raise _to_all(session, text or "…", by or "fri")
-        again = f'repbook promise CUSTOMER "{text or "…"}" --by {by or "fri"}'
+        day = re.sub(r"^by ", "", by or "fri", flags=re.IGNORECASE)
+        again = f'repbook promise CUSTOMER "{text or "…"}" --by {shell_line([day])}'
         return [session.customer(who, again)]
     if text is not None:
         raise InvalidInput(
@@ -354,12 +356,13 @@ def remember(
             f" for once: repbook promise {customer.id} {shell_line([said])} --by friday;"
             f" a note without a day: repbook edit {customer.id} --note {shell_line([said])}",
         )
+    was_listed = session.is_listed(customer.id)
     made = acts.remember(session.book, customer, said, on=session.today, day=day)
     today = session.book_day(fit="none")
     theirs, forms = today.customer(customer.id), session.formatter
     (row,) = views.promise_rows([made], [customer], forms)
     session.output.show(
-        lambda: views.remembered_screen(row, theirs, today.next_listed(theirs), forms),
+        lambda: views.remembered_screen(row, theirs, today.next_listed(theirs, was_listed), forms),
         lambda: views.PROMISE.of(row, forms),
         json=json,
     )

@@ -136,7 +136,7 @@ def check_quotes(session: Session, typed: Typed, day: date, customer: Customer |
     if amount is not None and amount.cents <= 0:
         raise InvalidInput(f'"{typed.quote}" is not above zero', hint="--quote 1200")
     if typed.valid is not None:
-        session.future(typed.valid, day)
+        session.last_day(typed.valid, day)
     for option in ("won", "lost"):
         if (named := getattr(typed, option)) not in (None, BARE):
             theirs = open_quotes(session.book, customer, day) if customer else []
@@ -203,7 +203,7 @@ def quoting_of(
             f"q{won} cannot be both won and lost",
             hint=line_of(session, customer, typed._replace(lost=None), day),
         )
-    valid = session.future(typed.valid, day) if typed.valid else None
+    valid = session.last_day(typed.valid, day) if typed.valid else None
     ordered = typed.order is not None or won is not None
     ref = None if ordered else cleaned(typed.ref)
     cents = quoted.amount and quoted.amount.cents

@@ -1,3 +1,4 @@
+# Long because what is asked and said of a quote has one place.
 """Quotes: `log-quote`, `quotes`, `won`, `lost`."""
 
 from collections.abc import Sequence
@@ -84,6 +85,7 @@ def log_quote(
     After its last day it counts as expired. Log what they decided with repbook
     won or repbook lost.
     """
+    was_listed = session.is_listed(customer.id)
     quote = acts.log_quote(
         session.book,
         customer,
@@ -91,13 +93,13 @@ def log_quote(
         on=on,
         what=cleaned(what),
         ref=cleaned(ref),
-        valid_until=session.future(valid, on) if valid else None,
+        valid_until=session.last_day(valid, on) if valid else None,
         currency=amount.currency,
     )
     day = session.book_day(fit="none")
     today = day.customer(customer.id)
     (row,) = views.quote_rows([quote], [customer], [today.history], session.formatter)
-    logged = views.QuoteLogged(row, today, day.next_listed(today), amount.currency)
+    logged = views.QuoteLogged(row, today, day.next_listed(today, was_listed), amount.currency)
     session.output.show(
         lambda: views.quoted_screen(logged, session.formatter),
         lambda: views.QUOTED.of(logged, session.formatter),
@@ -107,6 +109,9 @@ def log_quote(
         if not SENT_WITH.isdisjoint(words_of(promise.text)):
             kept = f"repbook promise p{promise.id} --kept"
             session.output.note(f"If that keeps p{promise.id} ({cut(promise.text)}): {kept}")
+    if quote.valid_until is not None and quote.valid_until < session.today:
+        longer = f'repbook correct q{quote.id} --valid "in 2 weeks"'
+        session.output.note(f"Its last day has passed. If it still holds: {longer}")
     session.remind([today.history], called=False)
 
 

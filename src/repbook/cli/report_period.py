@@ -122,7 +122,19 @@ def days_back(
             f"--until {quoted(until, 40)} ({last}) is before --since {quoted(since, 40)} ({first})",
             hint=shell_line(again),
         )
+    note_open_days(session, (since, first), (until, last))
     return first, last
+
+
+def note_open_days(session: Session, *typed: tuple[str | None, date | None]) -> None:
+    """Say which day was taken for a word that may also be one to come, as `friday` may."""
+    found = [
+        f"{way} {day}"
+        for way, (words, day) in zip(("from", "until"), typed, strict=True)
+        if words and session.is_open_day(words)
+    ]
+    if found:
+        session.output.note(" ".join(found).capitalize())
 
 
 def _refuse_two(said: list[str]) -> None:

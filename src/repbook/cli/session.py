@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from repbook.book import Book
     from repbook.book.book_day import BookDay, Fit
     from repbook.formatter import Formatter
+    from repbook.loyalty.customer_day import CustomerDay
     from repbook.money import Amount
     from repbook.records import Customer, History, Purchase, Return, Touch
     from repbook.schema import Noun
@@ -274,7 +275,7 @@ class Session:
         """Today, or the day that --as-of names: of an open word, the day that is nearer."""
         if self.as_of is None:
             return self.clock()
-        named = [self.day(self.as_of, self.clock(), future) for future in (False, True)]
+        named = self._both_ways(self.as_of)
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
             self.output.note(f"As of {nearest.isoformat()}")
@@ -306,6 +307,16 @@ class Session:
             orders_alone=orders_alone,
             waiting=self.output.waiting,
         )
+
+    def is_listed(self, customer_id: int, known: CustomerDay | None = None) -> bool:
+        """Whether the list of today has a customer, to be asked before what may change that.
+
+        `known` is the customer as of some day, where it is read already.
+        """
+        day = self.book_day(fit="none")
+        if known is None or known.on != day.on.toordinal():
+            known = day.customer(customer_id)
+        return day.is_listed(known)
 
     @staticmethod
     def seconds() -> float:
@@ -377,6 +388,17 @@ class Session:
             return False
         return not text.startswith("-")
 
+    def is_open_day(self, text: str) -> bool:
+        """Whether words are a day that lies one way or the other, as `friday` does."""
+        try:
+            past, future = self._both_ways(text)
+        except InvalidInput:
+            return False
+        return past != future
+
+    def _both_ways(self, text: str) -> list[date]:
+        return [self.day(text, self.clock(), future) for future in (False, True)]
+
     def is_time(self, text: str) -> bool:
         """Whether words are a day to come, a time or both."""
         from repbook.times import read_when
@@ -389,6 +411,15 @@ class Session:
     def future(self, text: str, since: date | None = None) -> date:
         """A day to come, counted from `since` (today)."""
         return self.day(text, self._counted_from(text, since), future=True)
+
+    def last_day(self, text: str, sent: date) -> date:
+        """The last day of a quote: `30d` and `15 nov` count from the day it was sent, words from today."""
+        from repbook.spans import is_span
+
+        said = text.strip().lower()
+        in_figures = any(c.isdigit() for c in said) and not said.startswith("in ")
+        from_sent = is_span(said) or (in_figures and " from " not in said)
+        return self.future(text, sent if from_sent else max(sent, self.today))
 
     def _counted_from(self, text: str, since: date | None) -> date:
         """The day from which a day is counted: `today` is today's, in a record of another day, too."""

@@ -12,7 +12,13 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import Unread, first, ranked
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
-from repbook.loyalty.reasons.worth import QUOTE, is_lead, lead_later, quiet_later
+from repbook.loyalty.reasons.worth import (
+    QUOTE,
+    is_lead,
+    lead_later,
+    quiet_later,
+    quote_whose_end_is_said,
+)
 from repbook.records import Block, OpenQuote
 
 
@@ -56,7 +62,7 @@ class CallList(NamedTuple):
     leads_later: Later  # the same
     leads_by_then: int  # all leads whose turn has come by the last of these days
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
-    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # quotes that no call of these names
+    ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # of whose end no reason of these says
     old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
 
     @property
@@ -161,7 +167,7 @@ def _oldest_first(
 def _ending(
     customers: Iterable[CustomerDay], shown: Iterable[Call], until: int | None, wanted: set[str]
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
-    """The quotes in their last days that none of the calls shown names.
+    """The quotes in their last days, but those of whose end a call that is shown says why it is.
 
     Those of who rests, too, where a day is asked for.
     """
@@ -171,7 +177,7 @@ def _ending(
         quote.id
         for call in shown
         if any(reason.rule is QUOTE for reason in call.reasons)
-        for quote in call.customer.quotes_to_ask
+        if (quote := quote_whose_end_is_said(call.customer))
     }
     return tuple(
         (customer, quote)

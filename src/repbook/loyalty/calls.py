@@ -105,11 +105,12 @@ def asks_referral(customer: CustomerDay) -> bool:
 
 
 def owed_and_care(customer: CustomerDay, until: int | None = None) -> list[Reason]:
-    """The owed reasons by urgency, those of a day to come too if one is named; then the care."""
+    """The owed reasons by urgency, then the care; if a day to come is named, with what comes by it."""
     found = [r for rule in RULES if rule.block != "worth" for r in rule.reasons(customer)]
     if until is not None:
         later = _owed_besides(found, customer.by(until))
-        found += [each._replace(urgency=(LATER, *each.urgency)) for each in later]
+        yearly = _besides(found, care.yearly_days_by(customer, until))
+        found += [each._replace(urgency=(LATER, *each.urgency)) for each in later] + yearly
     found.sort(key=lambda reason: (reason.rule.block != "owed", reason.urgency))
     return found
 
@@ -144,7 +145,11 @@ def owed_to(
 
 def _owed_besides(known: Iterable[Reason], customer: CustomerDay) -> list[Reason]:
     """What is owed beyond what is known."""
-    found = [r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer)]
+    owed = (r for rule in RULES if rule.block == "owed" for r in rule.reasons(customer))
+    return _besides(known, owed)
+
+
+def _besides(known: Iterable[Reason], found: Iterable[Reason]) -> list[Reason]:
     marks = {(reason.code, reason.mark) for reason in known}
     return [reason for reason in found if (reason.code, reason.mark) not in marks]
 

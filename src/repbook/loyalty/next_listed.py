@@ -27,6 +27,7 @@ class NextListed(NamedTuple):
 
     customer: CustomerDay
     call: Call | None
+    was_listed: bool = True  # whether the list had them before what was just written
 
     @property
     def day(self) -> int:
@@ -50,22 +51,37 @@ def next_listed(
     if customer.rests and not any(getattr(history, field) for field in NEEDED):
         first = customer.rests[0].until_day or first
     for day in range(first, max(customer.on, *far, 0) + FARTHEST_DAYS):
-        then = CustomerDay(history, day, customer.policy, customer.mean_gap)
-        call = call_for(then)
-        if call is None:
-            continue
-        worth = [r for r in call.reasons if r.rule.worth]  # what is folded brings nobody up
-        sure = [r for r in worth if r.rule.worth and not r.rule.worth.only_active]
-        if call.block != "worth" or len(sure) == len(worth) == 1:
-            return NextListed(then, call)
-        forecaster = forecaster_of(day)  # it tells which reason comes first, or holds at all
-        if forecaster is None:
-            return NextListed(then, call if sure else None)
-        then = CustomerDay(history, day, customer.policy, customer.mean_gap, forecaster)
-        call = call_for(then)
-        if call is not None:
-            return NextListed(then, call)
+        if (found := _listed_on(day, customer, forecaster_of)) is not None:
+            return found
     return None
+
+
+def is_listed(
+    customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
+) -> bool | None:
+    """Whether the list has the customer on their own day; None where only a forecast can tell."""
+    found = _listed_on(customer.on, customer, forecaster_of)
+    return found is not None and (found.call is not None or None)
+
+
+def _listed_on(
+    day: int, customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
+) -> NextListed | None:
+    history = customer.history
+    then = CustomerDay(history, day, customer.policy, customer.mean_gap)
+    call = call_for(then)
+    if call is None:
+        return None
+    worth = [r for r in call.reasons if r.rule.worth]  # what is folded brings nobody up
+    sure = [r for r in worth if r.rule.worth and not r.rule.worth.only_active]
+    if call.block != "worth" or len(sure) == len(worth) == 1:
+        return NextListed(then, call)
+    forecaster = forecaster_of(day)  # it tells which reason comes first, or holds at all
+    if forecaster is None:
+        return NextListed(then, call if sure else None)
+    then = CustomerDay(history, day, customer.policy, customer.mean_gap, forecaster)
+    call = call_for(then)
+    return None if call is None else NextListed(then, call)
 
 
 def next_fix_check(customer: CustomerDay, problem_id: int) -> int | None:

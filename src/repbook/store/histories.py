@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,7 +18,7 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, OpenQuote, Prospects, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
-from repbook.text import is_birthday_of
+from repbook.text import is_birthday_of, speaks_of, stems
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
@@ -58,7 +59,7 @@ def read(
     recent = _recent(reader, policy.check_in_to_days)
     _touches(reader, recent)
     _money_owed(reader, policy)
-    _promises(reader, promises)
+    _promises(reader, promises, policy)
     _quotes(reader)
     if lately := live_problems(problems, on - YEAR_DAYS + 1, on, one):
         _problems(reader, lately, steps, touches)
@@ -523,12 +524,18 @@ def _problems(
         reader.known_since(problem.customer_id, problem.reported_on.toordinal())
 
 
-def _promises(reader: _Reader, promises: Table[Promise]) -> None:
+def _promises(reader: _Reader, promises: Table[Promise], policy: Policy) -> None:
+    near: dict[int, list[Promise]] = {}  # yearly days to come soon, by customer
+    last = reader.on + policy.yearly_day_greeted_days
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
         if promise.yearly and _has_left(reader, promise):
             continue
         kept_as = "yearly_days" if promise.yearly else "promises"
         reader.append(kept_as, promise.customer_id, promise)
+        if promise.yearly and _next_day(reader, promise) <= last:
+            near.setdefault(promise.customer_id, []).append(promise)
+    if near:
+        _greeted(reader, near, policy.yearly_day_greeted_days)
     for customer, kept, late, first in reader.rows(
         "SELECT customer_id, sum(kept_day <= by_day AND NOT missed),"
         " sum(kept_day > by_day OR (missed AND kept_day)), min(day)"
@@ -537,6 +544,26 @@ def _promises(reader: _Reader, promises: Table[Promise]) -> None:
     ):
         reader.facts[customer].update(promises_kept=kept or 0, promises_late=late or 0)
         reader.known_since(customer, first)
+
+
+def _next_day(reader: _Reader, yearly: Promise) -> int:
+    """The next day of a yearly one."""
+    return yearly.next_day(date.fromordinal(reader.on)).toordinal()
+
+
+def _greeted(reader: _Reader, near: dict[int, list[Promise]], days: int) -> None:
+    """Note of which yearly days a call spoke that reached them so many days before, or later."""
+    for customer, day, note, contacts in reader.rows(
+        "SELECT customer_id, day, note, (SELECT group_concat(name, ' ') FROM contacts c"
+        f" WHERE c.customer_id = t.customer_id) FROM touches t WHERE customer_id {one_of([*near])}"
+        " AND (outcome = 'reached' OR inbound) AND note IS NOT NULL AND day >= ? AND day <= ?{}",
+        reader.on - days,
+    ):
+        for yearly in near[customer]:
+            of_day = _next_day(reader, yearly)
+            what = " ".join(stems(yearly.text) - stems(contacts or ""))  # who is in many notes
+            if day >= of_day - days and speaks_of(note, what):
+                reader.append("greeted", customer, (yearly.id, of_day))
 
 
 def _has_left(reader: _Reader, birthday: Promise) -> bool:

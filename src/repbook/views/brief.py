@@ -562,7 +562,7 @@ BRIEF: Fields["Brief"] = Fields(
     CALL_VALUE.within(lambda b: b.call),
     REASONS.within(lambda b: b.call, lambda b, f: {"Why today": why_today(b, f)}),
     ALSO.within(
-        lambda b: (b.referral, b.missing),
+        lambda b: (b.referral, b.missing, ()),
         lambda b, f: {
             "Ask for": [
                 "a referral: they are loyal, no problem is open, and you have not asked for one in"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from repbook.loyalty.items import ItemUse
-    from repbook.records import Problem, Touch
+    from repbook.records import OpenQuote, Problem, Touch
     from repbook.store.exchanges import Exchange
 
 OUTCOME_WORDS = {
@@ -94,7 +94,8 @@ def next_listed_words(
     early = EARLIER[last.code].format(formatter.weekday(last.until_day or 0)) if last else ""
     new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
-    when = "Still on the list" if day == today.on else f"{back} {formatter.weekday(day)}"
+    now = "Still on the list" if listed_next.was_listed else "Now on the list"
+    when = now if day == today.on else f"{back} {formatter.weekday(day)}"
     when += _after_this_call(today, day)
     reason, on = call.reasons[0], today.on
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
@@ -125,12 +126,24 @@ def missed_words(use: "ItemUse", formatter: Formatter) -> str:
     return f"used to buy {use.name} {often}, last {formatter.on_day(use.last_day)}"
 
 
-def call_cell(call: Call, formatter: Formatter, missing: "Sequence[ItemUse]" = ()) -> Cell:
+def ends_words(quote: "OpenQuote", formatter: Formatter) -> str:
+    """`quote q12 ends Thu 26 Nov`."""
+    return f"quote q{quote.id} ends {formatter.weekday(quote.last_day or 0)}"
+
+
+def call_cell(
+    call: Call,
+    formatter: Formatter,
+    missing: "Sequence[ItemUse]" = (),
+    ending: "Sequence[OpenQuote]" = (),
+) -> Cell:
     """A call's reasons for a list on the screen, with what goes along in few words."""
     first, *more = reasons_words(call, formatter)
     also = "· ask for a referral" if call.ask_referral else ""
     if missing:  # one thing to bring up is enough on a line
         also = f"· used to buy {missing[0].name}, not since {formatter.short(missing[0].last_day)}"
+    if ending:
+        also = f"· {' · '.join(ends_words(quote, formatter) for quote in ending)}"
     return Cell(first, after=also, more=tuple(more))
 
 

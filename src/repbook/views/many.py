@@ -62,29 +62,35 @@ def _listed_next(
 ) -> list[str]:
     """`Still on the list today: A, p1 (call) is due.`, `On the list again: 3 customers on Mon 30 Nov.`
 
-    Of those whose day is known.
+    Of those whose day is known; where they are few, each on a line with the reason.
     """
-    known = [each for each in found if each is not None and each.call is not None]
+    known = [(each, each.call) for each in found if each is not None and each.call is not None]
     today = formatter.on.toordinal()
-    still = [
-        f"{each.customer.history.name}, {each.call.reasons[0].short}"
-        for each in known
-        if each.call and each.day == today
-    ]
+    now: dict[bool, list[str]] = {True: [], False: []}  # by whether they were on it before
     days: dict[int, list[str]] = {}
-    for each in known:
-        if each.day is not None and each.day != today:
-            days.setdefault(each.day, []).append(each.customer.history.name)
-    shown = sorted(days)[:DAYS_SHOWN]
-    few = sum(map(len, days.values())) <= NAMES_SHOWN  # all are named
-    said = [
-        f"{names(days[day], NAMES_SHOWN) if few else count(len(days[day]), 'customer')}"
-        f" on {formatter.weekday(day)}"
-        for day in shown
+    for each, call in known:
+        why = f"{each.customer.history.name}, {call.reasons[0].short}"
+        if each.day == today:
+            now[each.was_listed].append(why)
+        else:
+            days.setdefault(each.day, []).append(why)
+    return [
+        *([f"{today_too}: {names(now[True], NAMES_SHOWN)}."] if now[True] else []),
+        *([f"Now on the list: {names(now[False], NAMES_SHOWN)}."] if now[False] else []),
+        *_again(days, formatter),
     ]
+
+
+def _again(days: dict[int, list[str]], formatter: Formatter) -> list[str]:
+    """Who comes back on which day, and why, on a line each; of many how many do."""
+    if sum(map(len, days.values())) <= NAMES_SHOWN:
+        return [
+            f"On the list again {formatter.weekday(day)}: {why}."
+            for day in sorted(days)
+            for why in days[day]
+        ]
+    shown = sorted(days)[:DAYS_SHOWN]
+    said = [f"{count(len(days[day]), 'customer')} on {formatter.weekday(day)}" for day in shown]
     later = sum(len(those) for day, those in days.items() if day not in shown)
     said += [f"{later} later"] if later else []
-    return [
-        *([f"{today_too}: {names(still, NAMES_SHOWN)}."] if still else []),
-        *([f"On the list again: {', '.join(said)}."] if said else []),
-    ]
+    return [f"On the list again: {', '.join(said)}."]

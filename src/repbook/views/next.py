@@ -11,7 +11,7 @@ from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
 from repbook.loyalty.reasons.waiting import days_waited
 from repbook.loyalty.reasons.worth import LEAD, QUIET
-from repbook.views.call_words import call_cell, missed_words
+from repbook.views.call_words import call_cell, ends_words, missed_words
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import (
     ASK_FOR,
@@ -33,10 +33,16 @@ if TYPE_CHECKING:
     from repbook.loyalty.items import ItemUse
     from repbook.loyalty.next_listed import NextListed
     from repbook.loyalty.relationship import Aged
+    from repbook.records import OpenQuote
 
 ContactAndPhone = Mapping[int, tuple[str | None, str | None]]
 MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
+BY_A_DAY = {
+    "owed": " by {}",
+    "care": ", as of today, and yearly days by {}",
+    "worth": ", as of today",
+}
 OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
@@ -54,6 +60,7 @@ class Listed(NamedTuple):
     contact: str | None
     phone: str | None
     missing: "Sequence[ItemUse]" = ()  # what they used to buy, though they buy on time
+    ending: "Sequence[OpenQuote]" = ()  # quotes that end soon, of which no reason says it
 
 
 class Why(NamedTuple):
@@ -67,14 +74,19 @@ def listed(
     calls: Iterable[Call],
     contact_and_phone: ContactAndPhone,
     missing: "Mapping[int, Sequence[ItemUse]] | None" = None,
+    ending: "Sequence[tuple[CustomerDay, OpenQuote]]" = (),
 ) -> list[Listed]:
-    """Calls in their order, each with whom to ask for, and which items to ask about."""
+    """Calls in their order, each with whom to ask for, and which items and quotes to ask about."""
+    quotes: dict[int, list[OpenQuote]] = {}
+    for customer, quote in sorted(ending, key=lambda each: (each[1].last_day or 0, each[1].id)):
+        quotes.setdefault(customer.history.id, []).append(quote)
     return [
         Listed(
             rank,
             call,
             *contact_and_phone.get(call.history.id, (None, None)),
             (missing or {}).get(call.history.id, ()),
+            quotes.get(call.history.id, ()),
         )
         for rank, call in enumerate(calls, 1)
     ]
@@ -106,13 +118,14 @@ REASONS: Field[Call | None] = Field(
     lambda call: [Why(reason, call.customer) for reason in call.reasons] if call else [],
     inner=TERM.only("code text amount since"),
 )
-ALSO: "Field[tuple[bool, Sequence[ItemUse]]]" = Field(
+ALSO: "Field[tuple[bool, Sequence[ItemUse], Sequence[OpenQuote]]]" = Field(
     "also",
     "list",
-    "what else to bring up: a referral, items that they used to buy",
+    "what else to bring up: a referral, items that they used to buy, a quote that ends soon",
     said=lambda also, formatter: [
         *(["ask for a referral"] if also[0] else []),
         *(missed_words(use, formatter) for use in also[1]),
+        *(ends_words(quote, formatter) for quote in also[2]),
     ],
     items=("text", "one of them"),
 )
@@ -142,7 +155,7 @@ CALL: Fields[Listed] = Fields(
         "",
         "",
         column=Column(flex=True, lines=1),
-        cell=lambda row, f: call_cell(row.call, f, row.missing),
+        cell=lambda row, f: call_cell(row.call, f, row.missing, row.ending),
     ),
     Field("contact", "text?", "who to ask for", column=ASK_FOR),
     Field(
@@ -168,7 +181,7 @@ CALL: Fields[Listed] = Fields(
         lambda row: days_waited(row.call.customer),
     ),
     REASONS.within(lambda row: row.call),
-    ALSO.within(lambda row: (row.call.ask_referral, row.missing)),
+    ALSO.within(lambda row: (row.call.ask_referral, row.missing, row.ending)),
 )
 
 
@@ -200,7 +213,7 @@ def blocks(
         if rows[block]:
             # One line a call, and two for what is owed: there every word counts.
             those = [c._replace(lines=1 + (block == "owed")) if c.flex else c for c in columns]
-            then = (f" by {by}" if block == "owed" else ", as of today") if by else ""
+            then = BY_A_DAY[block].format(by) if by else ""
             parts += [
                 line(Cell(title + then, "head"), Cell(_order_words(block, shown), "dim")),
                 grid(those, rows[block]),
@@ -228,12 +241,8 @@ def next_screen(
     everyone: Sequence[CustomerDay] = (),
     until: str = "",
     until_day: date | None = None,
-    ahead: bool = False,
 ) -> Screen:
-    """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed.
-
-    On the list of a day `ahead` there is nobody to call yet.
-    """
+    """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
     by = formatter.weekday(until_day) if until_day else ""
     parts = blocks(calls, shown, formatter, by)
     hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
@@ -242,11 +251,7 @@ def next_screen(
     return screen(
         line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls, by)),
         *(
-            hint(f"repbook brief {id}")
-            if ahead
-            else hint(
-                f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"'
-            )
+            hint(f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"')
             for id in [row.call.history.id for row in shown[:1]]
         ),
         "",
@@ -256,7 +261,7 @@ def next_screen(
         *filter(None, (_later_words(later, formatter), _quiet_words(everyone))),
         *parts,
         _unpaid_words(unpaid, formatter),
-        _ending_words(calls, formatter),
+        _ending_words(calls, shown, formatter),
         *([] if narrowed else _later_turns(calls, formatter)),
         f"The list as it will be on {by}: repbook next{narrowed} --as-of {until_day}"
         if until_day and until_day > formatter.on
@@ -296,9 +301,11 @@ def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:
     return f"{quiet:,} of {all_} quiet for {days(least)} or more: repbook stale"
 
 
-def _ending_words(calls: "CallList", formatter: Formatter) -> str | None:
-    """`1 quote ends soon: q9, 950, Mon 30 Nov (Hilltop Dairy): repbook quotes`; those not shown above."""
-    found = sorted(calls.ending, key=lambda each: (each[1].last_day or 0, each[1].id))
+def _ending_words(calls: "CallList", shown: Sequence[Listed], formatter: Formatter) -> str | None:
+    """`1 quote ends soon: q9, 950, Mon 30 Nov (Hilltop Dairy): repbook quotes`; of who is not shown above."""
+    rows = {row.call.history.id for row in shown}
+    found = [each for each in calls.ending if each[0].history.id not in rows]
+    found.sort(key=lambda each: (each[1].last_day or 0, each[1].id))
     said = [
         f"q{quote.id}, {formatter.money(quote.cents)}, {formatter.weekday(quote.last_day or 0)}"
         f" ({customer.history.name})"
@@ -344,6 +351,6 @@ def summary(calls: "CallList", by: str = "") -> str:
     owed = len(calls.owed) + calls.old_promises + calls.in_writing
     today = " today" if by else ""
     return (
-        f"you owe {owed} by {by or 'today'} · {calls.care_count} to check on{today}"
+        f"you owe {owed} by {by or 'today'} · {calls.care_count} to check on"
         f" · {calls.worth_count} worth a call{today}"
     )

@@ -483,11 +483,11 @@ def report_screen(review: Review, formatter: Formatter) -> Screen:
     labelled = beside_labels([(label, list(map(unstyled, texts))) for label, texts in found])
     calls = [
         (
-            Cell(f"{call.history.name} ({call.history.id})", "who"),
-            call_cell(call, formatter),
-            Cell(phone or "", "dial"),
+            Cell(f"{row.call.history.name} ({row.call.history.id})", "who"),
+            call_cell(row.call, formatter),
+            Cell(row.phone or "", "dial"),
         )
-        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone)
+        for row in listed(review.calls, review.contact_and_phone)
     ]
     return screen(
         line(Cell(title_of(now), "who")),
@@ -553,8 +553,8 @@ def report_markdown(review: Review, formatter: Formatter) -> str:
             "| who | why | phone |",
             "|---|---|---|",
         ]
-        for _, call, _, phone, _ in listed(review.calls, review.contact_and_phone):
-            cells = (call.history.name, call_words(call, formatter), phone or "")
+        for row in listed(review.calls, review.contact_and_phone):
+            cells = (row.call.history.name, call_words(row.call, formatter), row.phone or "")
             lines.append(f"| {' | '.join(map(safe, cells))} |")
         lines.append("")
     return "\n".join(lines)

@@ -195,6 +195,11 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "A birthday, or another day to `remember`, comes up this many days before it",
                 "More if you send a card; set 0 to call on the day itself",
             ),
+            "yearly_day_greeted_days": (
+                "A call that reached them this many days before such a day, or later, and whose note "
+                "speaks of it, was the greeting: it no longer comes up",
+                "More if you send good wishes weeks before",
+            ),
         },
     ),
     (

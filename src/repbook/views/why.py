@@ -75,7 +75,7 @@ WHY: Fields[Explained] = Fields(
         lambda found: [h for h in found.held if not found.call or h.code != "bought"],
         inner=HELD,
     ),
-    ALSO.within(lambda found: (bool(found.call and found.call.ask_referral), found.missing)),
+    ALSO.within(lambda found: (bool(found.call and found.call.ask_referral), found.missing, ())),
 )
 
 

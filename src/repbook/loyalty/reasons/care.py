@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, yearly_words
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.effort import Case
 from repbook.loyalty.reasons import Opening, Reason, Rule, with_sentence
 from repbook.policy import Policy
+
+if TYPE_CHECKING:
+    from repbook.records import Promise
 
 
 def find_check_in(customer: CustomerDay) -> list[Reason]:
@@ -133,20 +137,31 @@ FIRST_CALL = Rule(
 
 
 def find_yearly_day(customer: CustomerDay) -> list[Reason]:
-    """A birthday or another yearly day is near, and they were not reached since it is."""
-    policy, today = customer.policy, date.fromordinal(customer.on)
-    found = []
+    """A birthday or another yearly day is near, and they were not reached since it is, or greeted."""
+    return [r for each in customer.history.yearly_days for r in _yearly_day(customer, each)]
+
+
+def yearly_days_by(customer: CustomerDay, until: int) -> list[Reason]:
+    """Those that come up by a later day, as the list has them on their day, or on that one before it."""
+    today, found = date.fromordinal(customer.on), list[Reason]()
     for remembered in customer.history.yearly_days:
         day = remembered.next_day(today).toordinal()
-        from_day = day - policy.yearly_day_from_days
-        if (
-            from_day <= customer.on
-            and customer.reached_day < from_day
-            and not (customer.tried_lately and customer.on < day)
-        ):
-            mark = f"p{remembered.id}"
-            found.append(Reason(YEARLY_DAY, day, (day, remembered.id), mark, promise=remembered))
+        found += _yearly_day(customer.by(min(day, until)), remembered)
     return found
+
+
+def _yearly_day(customer: CustomerDay, remembered: "Promise") -> list[Reason]:
+    day = remembered.next_day(date.fromordinal(customer.on)).toordinal()
+    from_day = day - customer.policy.yearly_day_from_days
+    if (
+        not from_day <= customer.on
+        or customer.reached_day >= from_day
+        or (customer.tried_lately and customer.on < day)
+        or (remembered.id, day) in customer.history.greeted
+    ):
+        return []
+    mark = f"p{remembered.id}"
+    return [Reason(YEARLY_DAY, day, (day, remembered.id), mark, promise=remembered)]
 
 
 def yearly_day_words(
@@ -162,7 +177,8 @@ YEARLY_DAY = Rule(
     "care",
     "{1} ({0})",
     "a birthday or another day that you had it `remember`, from {yearly_day_from_days} days before"
-    " to the day itself; not reached in these days",
+    " to the day itself; not reached in these days, and not spoken of in a call that reached them"
+    " in the {yearly_day_greeted_days} days before it",
     yearly_day_words,
     find_yearly_day,
     opening=Opening(75, "yearly-day", with_sentence),

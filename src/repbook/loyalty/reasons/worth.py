@@ -7,6 +7,7 @@ from repbook.formatter import Formatter, count, days, joined, percent, silence
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening, Reason, Rule, Told, Worth, with_sentence
 from repbook.loyalty.reasons.waiting import after_a_call, call_note, quiet_from, turn
+from repbook.records import OpenQuote
 
 
 def open_silence(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -268,10 +269,18 @@ def quote_words(
     if len(quotes) > 1:
         total = formatter.money(sum(quote.cents for quote in quotes))
         return f"{len(quotes)} quotes of {total} open, the first {came}{age} ({ids})"
-    last, of = quotes[0].last_day, f"quote of {formatter.money(quotes[0].cents)}"
-    if last is not None and last - customer.on < customer.policy.quote_last_days:
-        return f"{of} ends {formatter.near(last)} ({ids})"
+    of = f"quote of {formatter.money(quotes[0].cents)}"
+    if quote_whose_end_is_said(customer):
+        return f"{of} ends {formatter.near(quotes[0].last_day or 0)} ({ids})"
     return f"{of} {came or 'open '}{age} ({ids})"
+
+
+def quote_whose_end_is_said(customer: CustomerDay) -> OpenQuote | None:
+    """The quote whose last day the words above name: the only one to ask about, in its last days."""
+    quotes = customer.quotes_to_ask
+    return (
+        quotes[0] if len(quotes) == 1 and quotes[0] in customer.quotes_ending(customer.on) else None
+    )
 
 
 def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:

@@ -54,12 +54,12 @@ def report_page(review: Review, formatter: Formatter) -> str:
         tiles=[revenue(review, formatter), calls(review, formatter), promises(review)],
         calls=[
             {
-                "name": call.history.name,
-                "why": cut(sentence(call_words(call, formatter)), WHY),
-                "contact": contact or "",
-                "phone": phone or "",
+                "name": row.call.history.name,
+                "why": cut(sentence(call_words(row.call, formatter)), WHY),
+                "contact": row.contact or "",
+                "phone": row.phone or "",
             }
-            for _, call, contact, phone, _ in listed(review.calls, review.contact_and_phone)
+            for row in listed(review.calls, review.contact_and_phone)
         ],
         agenda=agenda(review, formatter),
         to_call=f"Who to call{of_today(now, formatter)}",
