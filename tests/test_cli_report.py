@@ -182,6 +182,8 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
     [
         (["--week", "last", "--month"], "name two periods"),
         (["--to", "2026-03-01"], "has no first day"),
+        (["--html", "--to", "my week.html"], 'Hint: repbook report --html "my week.html"'),
+        (["--to", "week.md"], "Hint: repbook report --md week.md"),
         (["--from", "2026-03-10", "--to", "2026-03-01"], "is before"),
         (["--year", "2027"], "still to come"),
         (["--from", "2027-01-01"], "still to come"),

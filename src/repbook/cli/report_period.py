@@ -77,6 +77,12 @@ def period_of(session: Session, span: Span, week_start: int) -> Period:
         others = [*(f"--{unit}" for unit in by_unit), *([f'"{span.named}"'] if span.named else [])]
         _refuse_two([*others, "--from" if span.first is not None else "--to"])
         if span.first is None:
+            for ending, option in ((".html", "--html"), (".md", "--md")):
+                if (span.last or "").lower().endswith(ending):
+                    raise InvalidInput(
+                        "--to is the last day of a report, and no file",
+                        hint=f"repbook report {option} {shell_line([span.last or ''])}",
+                    )
             raise InvalidInput(
                 f'--to "{span.last}" has no first day',
                 hint=f"repbook report --from DATE --to {span.last}",
