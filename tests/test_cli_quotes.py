@@ -411,6 +411,14 @@ def test_the_row_of_who_has_a_quote_that_ends_by_then_names_its_last_day(
     assert "q4 ends" not in world("next", ok=True).out, "that is days ahead"
 
 
+def test_of_two_quotes_to_ask_about_the_one_that_ends_is_named(world: Rep) -> None:
+    world("log-quote", "kobo", "9", "--on", "2026-11-10", "--valid", "2026-11-27", ok=True)
+    world("log-quote", "kobo", "70", "--on", "2026-11-11", ok=True)
+    said = world("--as-of", "2026-11-25", "next", ok=True).out
+    (kobo,) = [line for line in said.splitlines() if "Kobo" in line]
+    assert "2 quotes of 79 open" in kobo and "· quote q4 ends Fri 27 Nov" in kobo
+
+
 def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None:
     world("log-quote", "kobo", "9", "--on", DAY, "--valid", "2026-11-26", ok=True)
     world("edit", "harbor", "--tag", "north", ok=True)

@@ -306,3 +306,24 @@ def test_who_comes_onto_the_list_by_the_line_is_now_on_it(line: str, why: str, r
     assert f"Now on the list: {why}" in done and "Still" not in done
     again = rep("remember", "vale", "wedding", "--on", "26 nov", ok=True).out
     assert "Still on the list: " in again
+
+
+def test_a_call_of_a_day_gone_by_goes_by_the_list_of_today(rep: Rep) -> None:
+    rep("add", "Vale Brothers", "--on", "2026-11-02", ok=True)
+    rep("log-call", "vale", "hello", "--on", "2026-11-02", ok=True)
+    rep("remember", "vale", "birthday", "--on", "25 nov", ok=True)
+    assert not rep("--as-of", "2026-11-20", "next", "--json", ok=True).json
+    assert rep("next", "--json", ok=True).json
+    done = rep("log-call", "vale", "wrote", "-o", "sent", "--on", "2026-11-20", ok=True).out
+    assert "Still on the list: birthday (p1)" in done
+
+
+def test_of_many_who_come_onto_the_list_by_the_line_are_named_apart(rep: Rep) -> None:
+    for name in ("Vale Brothers", "Kobo Dairy"):
+        rep("add", name, "--tag", "north", ok=True)
+        rep("log-call", name, "hello", "--on", "2026-11-02", ok=True)
+    rep("promise", "kobo", "the list", "--by", "today", ok=True)
+    line = ("log-call", "--tag", "north", "hi", "--again", "today")
+    done = rep(*line, ok=True).out
+    assert "Still on the list today: Kobo Dairy, call back." in done
+    assert "Now on the list: Vale Brothers, call back." in done

@@ -455,6 +455,8 @@ def test_a_day_after_a_name_that_is_nobodys_is_not_what_is_refused(rep: Rep) -> 
 
 # What means the same as a line of ours, on the sample book.
 SAME = """
+promises --missed: promises --late
+promises missed: promises --late
 call --help: log-call --help
 called vale yesterday, no answer: log-call vale -o no-answer --on yesterday
 log-call vale left a message: log-call vale -o voicemail

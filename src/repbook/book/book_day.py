@@ -154,7 +154,7 @@ class BookDay:
         """Whether the list has a customer on this day, or may have them; fits no forecast."""
         from repbook.loyalty.next_listed import is_listed
 
-        return is_listed(customer, self._forecaster_on) is not False
+        return is_listed(customer, self._forecaster_on)
 
     def first_listed(self) -> NextListed | None:
         """Whom the list will have first, where it has nobody today; None in a large book."""

@@ -208,7 +208,7 @@ class Dialling:
 
     def _note(self, draft: Draft) -> None:
         done, today = guided_call.finish(self.session, draft)
-        listed_next = self.session.book_day(fit="none").next_listed(today, done.was_listed)
+        listed_next = self.session.book_day(fit="none").next_listed(today)
         logged = LoggedCall(done, today, listed_next)
         self.dial = self.dial._replace(logged=(*self.dial.logged, done.touch.uid))
         self.reply += without_hint(log_call_screen(logged, self.session.formatter))

@@ -56,12 +56,9 @@ def next_listed(
     return None
 
 
-def is_listed(
-    customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]"
-) -> bool | None:
-    """Whether the list has the customer on their own day; None where only a forecast can tell."""
-    found = _listed_on(customer.on, customer, forecaster_of)
-    return found is not None and (found.call is not None or None)
+def is_listed(customer: CustomerDay, forecaster_of: "Callable[[int], Forecaster | None]") -> bool:
+    """Whether the list has the customer on their own day, or may, where only a forecast can tell."""
+    return _listed_on(customer.on, customer, forecaster_of) is not None
 
 
 def _listed_on(
