@@ -21,7 +21,10 @@ contact, a phone number or an e-mail address. DATE is `2026-03-12`, `today`, `ye
 brackets."""
 OPTIONS = (
     ("--book FILE", "Use another book than your own, the same as setting REPBOOK_BOOK"),
-    ("--as-of DATE", "See the book, or write in it, as of another day than today; `fri` is the nearest Friday"),
+    (
+        "--as-of DATE",
+        "See the book, or write in it, as of another day than today; `fri` is the nearest Friday",
+    ),
     ("--no-input", "Ask nothing"),
     ("--version", "Show the version"),
     ("--help", "Show the help of repbook, or of a command"),

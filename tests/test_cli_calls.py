@@ -119,7 +119,7 @@ def test_what_is_back_on_the_list_since_is_not_said_to_be_done(harbor: Rep) -> N
     assert done["settled"] == []
     harbor("undo", ok=True)
     done = harbor("log-call", "harbor", "Hello", "--on", "2026-11-20", "--json", ok=True).json
-    assert done["settled"] == ["call about their next order (due: the last was 50 days ago)"]
+    assert done["settled"] == ["call about their next order (due: the last came 50 days ago)"]
 
 
 def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:
@@ -199,7 +199,7 @@ def test_a_check_in_waits_for_the_call_that_was_agreed(harbor: Rep) -> None:
 def test_a_check_in_is_done_in_a_call_whose_next_one_comes_too_late_for_it(harbor: Rep) -> None:
     harbor("log-purchase", "kobo", "300", "--on", "2026-11-13", ok=True)
     said = harbor("log-call", "kobo", "All well", "--again", "2027-03-01", ok=True).out
-    assert "Done: check-in on o" in said
+    assert "Done: the check-in on o" in said
 
 
 def test_a_recent_purchase_is_not_said_to_hold_off_who_is_on_the_list(harbor: Rep) -> None:

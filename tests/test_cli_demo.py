@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: by turns, who has waited longest and whose call is worth most",
+        "Worth a call: the longest wait and the most valuable call take turns",
     ):
         assert f"\n{block}\n" in shown
     for name in (

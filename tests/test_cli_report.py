@@ -409,7 +409,7 @@ def test_name_and_currency_stand_on_the_screen_and_in_markdown_too(week: Rep) ->
 
 def test_a_running_period_says_how_much_of_it_is_gone(week: Rep) -> None:
     week("config", "target_per_month", "3000", ok=True)
-    assert "7 % of target, 0 of 5 working days are over" in week("report", ok=True).out
+    assert "7 % of target after 0 of 5 working days" in week("report", ok=True).out
     assert "days gone" not in week("report", "--week", "last", ok=True).out
 
 

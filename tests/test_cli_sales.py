@@ -687,7 +687,7 @@ def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which
 
 
 def test_who_orders_without_a_due_day_hears_that_it_is_not_among_the_unpaid(harbor: Rep) -> None:
-    said = "No due day, so it does not count as unpaid. To set one: repbook correct o{} --due 30d\n"
+    said = "Without a due day you get no reminder of its payment. To set one: repbook correct o{} --due 30d\n"
     harbor("log-quote", "1", "480", ok=True)
     assert said.format(1) in harbor("won", "q1", ok=True).out
     assert said.format(2) in harbor("log-purchase", "1", "90", ok=True).out

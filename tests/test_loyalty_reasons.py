@@ -911,4 +911,4 @@ def test_why_a_silence_counts_less_is_said() -> None:
     assert notes(buying=late, reached_day=ago(9)) == {
         "counts less, since you reached them 9 days ago"
     }
-    assert notes(added_day=ago(29)) == {"the share goes by how many prospects buy"}
+    assert notes(added_day=ago(29)) == {"the more of your prospects buy, the higher this share"}

@@ -140,10 +140,12 @@ def test_what_is_said_goes_by_the_rule_and_its_own_misses() -> None:
 def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     high = record_words([past_of(100_000, 120_000, 0, 0)] * 2)
     assert high.endswith(
-        " 30 days, 2 were in the likely range; on average they were 18 % too high."
+        " 30 days, 2 came true within the likely range; on average they were 18 % too high."
     )
     none = record_words([past_of(0, 120_000, 0, 0)] * 2)
-    assert none.endswith(", 0 were in the likely range; no order came in any of these times.")
+    assert none.endswith(
+        ", 0 came true within the likely range; no order came in any of these times."
+    )
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
     assert said[0] is None

@@ -85,7 +85,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "what others do",
         "First orders",
-        ["39 of 39 customers ordered a second time within 64 days"],
+        ["39 of 39 customers ordered again within 64 days"],
         {"buying": bought(8)},
     ),
     (
@@ -315,11 +315,14 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(r"quiet: 2 % of the [\d,]+ expected in the next 12 months\n", said)
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the list goes to who has waited longest"
+        "no call, try or order since Mon 23 Nov 2026; half of the list is for those who have waited longest"
         in waited
     )
-    assert re.search(r"^Call value [\d,]+, the sum of:$", said, re.M)
-    assert "\nThe list takes turns: the highest value, then the longest wait.\n" in said
+    assert re.search(r"^A call is worth [\d,]+, the sum of:$", said, re.M)
+    assert (
+        "\nThe list takes turns: one place goes by the longest wait, the next by this value.\n"
+        in said
+    )
     assert "for their long wait, not for this value.\n" in waited
 
 
@@ -399,7 +402,7 @@ def check(day: BookDay, id: int) -> None:
         int(n.replace(",", ""))
         for n in re.findall(r"(?m)^  +([\d,]+)  [^:\n]+: (?:all|[\d.]+ %) of ", shown["why"])
     ]
-    value = re.search(r"Call value ([\d,]+)(?:, the sum of)?:", shown["why"])
+    value = re.search(r"A call is worth ([\d,]+)(?:, the sum of)?:", shown["why"])
     data: Any = WHY.of(explain(day, id), Formatter(day.on))
     assert sum(sums) == (int(value[1].replace(",", "")) if value else 0), where
     assert abs(sum(sums) - data["call_value"]) <= 0.5, where

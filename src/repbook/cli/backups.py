@@ -52,8 +52,9 @@ def backup(
       repbook backup --to stick
 
     Backups are in a folder beside the book. repbook makes some by itself: before
-    the first change of a day, a large import, a merge, an upgrade, a restore.
-    It removes old ones. repbook restore lists them and brings one back.
+    the first change of a day, and before a large import, a merge, an upgrade or
+    a restore. It removes old ones. repbook restore lists them and brings one
+    back.
     """
     from repbook.cli.passphrase import new_passphrase
     from repbook.files import refuse_own_files

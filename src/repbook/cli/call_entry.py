@@ -144,7 +144,9 @@ class Typed(NamedTuple):
     ] = None
     item: Annotated[
         list[str] | None,
-        typer.Option("--item", metavar="ITEM[=AMOUNT]", help="What they ordered, once for each"),
+        typer.Option(
+            "--item", metavar="ITEM[=AMOUNT]", help="An item they ordered; repeat it for each"
+        ),
         OR_NONE,
     ] = None
     ref: Annotated[
@@ -156,16 +158,21 @@ class Typed(NamedTuple):
     about: Annotated[
         str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
     ] = None
-    held: Annotated[bool, typer.Option("--held", help="The fix you asked about holds")] = False
+    held: Annotated[bool, typer.Option("--held", help="You asked about a fix, and it holds")] = (
+        False
+    )
     not_held: Annotated[
-        bool, typer.Option("--not-held", help="It does not hold; reopen the problem")
+        bool,
+        typer.Option(
+            "--not-held", help="You asked about a fix, and it does not hold: reopen the problem"
+        ),
     ] = False
     solved: Annotated[
         str | None,
         typer.Option(
             "--solved",
             metavar="[HOW]",
-            help="Their open problem is solved; HOW, or else the NOTE, is what solved it",
+            help="Their open problem is solved; HOW says what solved it, else the NOTE does",
         ),
     ] = None
     quote: Annotated[

@@ -67,7 +67,9 @@ OPTIONS: dict[str, object] = {
     ],
     "item": Annotated[
         list[str] | None,
-        typer.Option("--item", metavar="ITEM[=AMOUNT]", help="o: what was bought, once for each"),
+        typer.Option(
+            "--item", metavar="ITEM[=AMOUNT]", help="o: an item they bought; repeat it for each"
+        ),
         Reading(lambda ctx, texts: texts or None),
     ],
     "text": Annotated[Text, typer.Option("--text", help="p: what was promised")],
@@ -133,7 +135,7 @@ OPTIONS: dict[str, object] = {
     "tried": Annotated[
         Number,
         typer.Option(
-            "--tried", min=0, help="x: how often they asked others before you heard of it"
+            "--tried", min=0, help="x: how often they told your firm before you heard of it"
         ),
     ],
     "until": Annotated[

@@ -87,8 +87,8 @@ def import_(
 
     On a terminal it shows what would come in, and asks. It imports all rows or
     none. Importing the same file again changes nothing.
-    repbook undo takes back the whole import. If a file does not have the column
-    of --where, only its rows about customers you have or import here come in.
+    repbook undo takes back the whole import. With --where, a file without that
+    column brings in only rows about customers in your book or in this import.
     From a phone's call log, a calendar (ics) and mail (mbox) only the calls with
     customers in the book come in.
     If it does not know a file's columns, it asks you what they are, and keeps

@@ -130,7 +130,9 @@ InCall = Annotated[
 Which = Annotated[
     int,
     typer.Argument(
-        metavar="x4|CUSTOMER", help="The problem's id, or the customer if they have one", parser=str
+        metavar="x4|CUSTOMER",
+        help="The problem's id, or the customer if they have only one",
+        parser=str,
     ),
     Reading(_problem, last=True),
 ]

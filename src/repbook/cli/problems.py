@@ -57,7 +57,7 @@ class NewProblem(NamedTuple):
         typer.Option(
             "--of",
             metavar="o12|REF",
-            help="The purchase it is about (one of the last 30 days: the one named in WHAT, or the latest)",
+            help="The purchase it is about (of the last 30 days, the one WHAT names, else the latest)",
         ),
     ] = None
     tried: Annotated[
@@ -67,7 +67,7 @@ class NewProblem(NamedTuple):
             metavar="N",
             min=0,
             max=99,
-            help="How often they asked others before you heard of it (0)",
+            help="How often they told your firm before you heard of it (0)",
         ),
     ] = 0
     found: Annotated[bool, typer.Option("--found", help="You found it by calling them")] = False

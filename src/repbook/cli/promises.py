@@ -31,7 +31,7 @@ class PromiseWords(NamedTuple):
         str | None,
         typer.Argument(
             metavar="CUSTOMER|p7",
-            help="Who you promised it to. To settle a promise: its id, or the customer if they have one",
+            help="Who you promised it to. To settle a promise: its id, or the customer if they have only one",
         ),
         Reading(lambda ctx, words: PIPED.read(ctx, words) if ctx.params.get("tag") else words),
     ] = None

@@ -52,7 +52,7 @@ def _quote(ctx: typer.Context, words: str) -> Quote:
 
 
 STATES = ("open", "won", "lost", "expired")
-WHICH = "The quote's id, or the customer if they have one open"
+WHICH = "The quote's id, or the customer if they have only one open"
 Which = Annotated[
     Quote,
     typer.Argument(metavar="q4|CUSTOMER", help=WHICH, parser=str),

@@ -27,7 +27,7 @@ def restore(
     session: Session,
     which: Annotated[
         list[str] | None,
-        typer.Argument(metavar="BACKUP", help="Which one: see above (the list of them)"),
+        typer.Argument(metavar="BACKUP", help="Which one, as above; without it, they are listed"),
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last restore back")] = False,
     yes: Yes = False,

@@ -176,7 +176,9 @@ def _things(session: Session, customer: Customer, amount: Amount, what: str | No
 def _notice_things(session: Session, things: str, purchase: Purchase) -> None:
     number, _, name = things.partition(" ")
     fix = shell_line(["correct", f"o{purchase.id}", "--what", things, "--amount"])
-    session.output.note(f"{number} is the amount. If it is how many {name}: repbook {fix} AMOUNT")
+    session.output.note(
+        f"{number} was taken as the price. If it is how many {name}: repbook {fix} AMOUNT"
+    )
 
 
 def _asked_quote(
@@ -280,7 +282,9 @@ def log_payment(
     ],
     amount: Annotated[
         str | None,
-        typer.Argument(metavar="AMOUNT", help="How much, or half (all that is left to pay)"),
+        typer.Argument(
+            metavar="AMOUNT", help="How much, or the word half; without it, all that is left to pay"
+        ),
     ] = None,
     on: On = TODAY,
     json: Json = False,

@@ -97,7 +97,7 @@ BACKUP: Fields[Listed] = Fields(
         "map?",
         "records that it has and the book lacks; `changes` are counted, too",
         lambda row: row.difference.only_in_backup if row.difference else None,
-        Column("only in backup", flex=True),
+        Column("restoring brings back", flex=True),
         lambda row, _: kinds(row.difference.only_in_backup) if row.difference else "",
         items=COUNTS,
     ),

@@ -19,7 +19,7 @@ from repbook.loyalty.customer_day import GAPS_TO_COMPARE, USUAL_FROM_ORDERS, Cus
 from repbook.loyalty.standing import Standing
 from repbook.views.call_words import reasons_words
 from repbook.views.fields import Field
-from repbook.views.holds import RESTS, deciding, held_words, in_gaps
+from repbook.views.holds import deciding, held_words
 from repbook.views.screen import Cell, Line, filled, line
 
 RISK = "how much less than usual they may order{}"
@@ -44,7 +44,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
 
 
 def usually(customer: CustomerDay, formatter: Formatter) -> str:
-    """`an order about every 32 days, worth about 3,200 a quarter`.
+    """`an order about every 32 days, about 3,200 a quarter in all`.
 
     Worth is by what they did buy from their first order to the last, however long they are
     silent since; and never more than the gap that is said makes of it. Where the rep set the
@@ -56,7 +56,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     found = len(bought) - 1
     mixed = _unlike_theirs(customer) and not one_long_gap(customer)
     few = (
-        f" (from {count(found, 'gap')}, averaged with other customers)"
+        f" (their {count(found, 'gap')}, averaged with those of others)"
         if found < GAPS_TO_COMPARE
         else " (averaged with other customers)" * mixed
     )
@@ -69,7 +69,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     mean, ruled_gap = sum(cents) / len(bought), customer.history.orders_every_days
     worth = mean * span / (ruled_gap or max(own_gap, customer.gap))
     by = f", at about {formatter.about(mean)} an order" if ruled_gap else ""
-    return f"{every}, worth about {formatter.about(worth)} {period(span)}{by}"
+    return f"{every}, about {formatter.about(worth)} {period(span)} in all{by}"
 
 
 def one_long_gap(customer: CustomerDay) -> str:
@@ -104,9 +104,9 @@ def others(customer: CustomerDay) -> list[str]:
         return []
     again = forecast.again
     share = f"{again.bought_again} of {again.customers:,} customers"
-    half = f"half of all who ordered twice did within {days(again.median_days or 0)}"
+    half = f"of those who ever ordered again, half did within {days(again.median_days or 0)}"
     return [
-        f"{share} ordered a second time within {days(again.within_days)}",
+        f"{share} ordered again within {days(again.within_days)}",
         half if again.median_days is not None else "",
     ]
 
@@ -267,14 +267,8 @@ def today(customer: CustomerDay, call: Call | None, formatter: Formatter) -> lis
     if call is None:
         return []
     held = deciding(held_beside(customer, call))
-    rest = (
-        f"call about this only: {'; '.join(held_words(h, formatter) for h in held)}" if held else ""
-    )
-    if [hold.code for hold in held] in ([code] for code in RESTS):
-        until, why = held[0].until_day or 0, held_words(held[0], formatter, end=False)
-        until_words = f"{formatter.weekday(until)}{in_gaps(held[0])}"
-        rest = f"call about this only: {why}, so no sales call before {until_words}"
-    return [*reasons_words(call, formatter), rest]
+    why = "; ".join(held_words(hold, formatter) for hold in held)
+    return [*reasons_words(call, formatter), f"call about this only: {why}" if held else ""]
 
 
 def held_beside(customer: CustomerDay, call: Call | None) -> Sequence[Hold]:

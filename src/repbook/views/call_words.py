@@ -54,7 +54,11 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
         return SENT.get(channel, OUTCOME_WORDS["sent"])
     if touch.outcome != "reached":
         return OUTCOME_WORDS[touch.outcome]
-    return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
+    return (
+        f"{YOU[channel]} {contact}".rstrip()
+        if channel in YOU
+        else f"you reached {contact or 'them'}"
+    )
 
 
 def outcome_words(touch: "Touch | Exchange") -> str:

@@ -391,5 +391,5 @@ def _how_many(shown: int, found: Found, every: Sequence[Listed], formatter: Form
         f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
         f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
         f" {'has' if number == 1 else 'have'} money at risk" if sort == "risk" else "",
-        f", the first {shown:,}" if shown < number else "",
+        f"; here the first {shown:,}" if shown < number else "",
     )

@@ -59,13 +59,10 @@ def whom(t: Tally) -> str:
 
 
 def of_target(part: float, target: float, t: Tally, formatter: Formatter, of: str = "") -> str:
-    """`28 % of target`; while the period runs also how much of it is gone; nothing without one."""
+    """`28 % of target`; while the period runs `28 % of target after 2 of 5 working days`; nothing without one."""
     gone = working_days_gone(t.period, formatter.on) if t.period.runs_on(formatter.on) else ""
-    return joined(
-        ", ",
-        f"{percent(part / target)} of {'the ' if of else ''}target{of}" if target else "",
-        f"{gone} working days are over" if target and gone else "",
-    )
+    so_far = f" after {gone} working days" if gone else ""
+    return f"{percent(part / target)} of {'the ' if of else ''}target{of}{so_far}" if target else ""
 
 
 def working_days_gone(period: Period, on: date) -> str:
@@ -96,7 +93,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, median 2 days`; `2 of 3 fixes that held were painless, …; 1 fix did not hold (x42)`."""
+    """`2 of 3 painless, half took 2 days or less`; `2 of 3 fixes that held were painless, …; 1 fix did not hold (x42)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -114,7 +111,9 @@ def solved(t: Tally) -> str:
         f"{found.painless:,} of {those}" if found.still_solved else "",
         ""
         if found.median_days is None
-        else f"median {days(found.median_days) if round(found.median_days) else 'the same day'}",
+        else f"half took {days(found.median_days)} or less"
+        if round(found.median_days)
+        else "half took less than a day",
     )
     return joined("; ", said, back if found.came_back else "")
 
@@ -161,14 +160,14 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 
 
 def not_in_time(t: Tally) -> str:
-    """`1 kept late, 4 open, 2 overdue (1 already overdue before)`."""
+    """`1 kept late, 4 open, 2 of them overdue (1 since before this period)`."""
     before, moved = t.promises.before, t.promises.moved
-    earlier = f" ({before:,} already overdue before)" if before else ""
+    earlier = f" ({before:,} since before this period)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",
         f"{t.promises.open:,} open" if t.promises.open else "",
-        f"{t.promises.past_day:,} overdue{earlier}" if t.promises.past_day else "",
+        f"{t.promises.past_day:,} of them overdue{earlier}" if t.promises.past_day else "",
         f"{moved:,} overdue and moved to a later day" if moved else "",
     )
 

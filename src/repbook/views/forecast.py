@@ -279,10 +279,9 @@ def forecast_screen(
 
 def lapsed_words(lapsed: Sequence[str]) -> str:
     """Why who is to be won back stands among those who are expected to order."""
-    count_, one = ("counts", "them") if len(lapsed) == 1 else ("count", "each")
     return (
-        f"Lapsed: {names(list(lapsed), LAPSED_SHOWN)}, who {count_} with the chance that an order still comes."
-        f" A call to win {one} back may bring it."
+        f"Lapsed, but perhaps not lost, so they are in it: {names(list(lapsed), LAPSED_SHOWN)}."
+        " A call may win them back."
     )
 
 
@@ -318,13 +317,13 @@ def _by_rule(totals: Totals) -> str | None:
         return None
     rule = (RULES | {"as before": "the last {}"})[totals.rule].format(days(totals.horizon))
     return (
-        f"The revenue is as much as in {rule}, which so far came nearer than a sum over customers."
-        " The orders are such a sum, so the two lines need not fit."
+        f"Here the revenue is that of {rule}, as in your book this was the better guess so far."
+        " The orders are added up from the customers below, so the two need not match."
     )
 
 
 def record_words(record: Sequence[Past]) -> str:
-    """`Of the last 8 forecasts of 90 days, 6 were in the likely range; on average they were 9 % too high.`"""
+    """`Of the last 8 forecasts of 90 days, 6 came true within the likely range; on average they were 9 % too high.`"""
     if not record:
         return ""
     many, held = len(record), sum(each.in_range for each in record)
@@ -335,9 +334,8 @@ def record_words(record: Sequence[Past]) -> str:
     )
     any_came = any(past.cents for past in record)
     way = f"on average they were {way}" if any_came else "no order came in any of these times"
-    span = days(record[0].totals.horizon)
-    which = f"Of the last {count(many, 'forecast')} of {span}"
-    return f"{which}, {held} {'was' if held == 1 else 'were'} in the likely range; {way}."
+    which = f"the last {count(many, 'forecast')} of {days(record[0].totals.horizon)}"
+    return f"Of {which}, {held} came true within the likely range; {way}."
 
 
 def past_screen(found: Expectations, formatter: Formatter) -> Screen:
@@ -357,8 +355,10 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
         PAST.grid(record, formatter, PAST_ON_SCREEN),
         "",
         record_words(record),
-        line(Cell(f"It should be in the range about {level} times in 10.", "dim")),
-        line(Cell("Came: orders of those who were customers on that day, less returns.", "dim")),
+        line(
+            Cell(f"The revenue should come out within its range about {level} times in 10.", "dim")
+        ),
+        line(Cell("Came: what those who were customers on that day bought, less returns.", "dim")),
         hint(
             f"repbook forecast --horizon {30 if horizon != 30 else 90} --past", "repbook backtest"
         ),

@@ -34,20 +34,21 @@ RESTS = ("reached", "bought", "tried")
 
 
 def held_words(hold: Hold, formatter: Formatter, end: bool = True) -> str:
-    """What keeps a customer off the list: `you were in touch today, no sales call before Thu 3 Dec`.
+    """What keeps a customer off the list: `you were in touch today, so no sales call before Thu 3 Dec`.
 
     Without its `end` where the day the list has them next is said.
     """
     since = formatter.on_day(hold.since_day) if hold.since_day is not None else ""
     until = formatter.weekday(hold.until_day) if hold.until_day is not None else ""
     rest, again = (
-        f", {word} {until}" if end else "" for word in ("no sales call before", "next try from")
+        f", {word} {until}" if end else ""
+        for word in ("so no sales call before", "so no new try before")
     )
     return {
         "do-not-call": "not to be called",
         "written-off": f"written off {since}",
         "snoozed": f"snoozed until {until}",
-        "agreed": f"to be called again on {until}{f', as agreed {since}' if since else ''}",
+        "agreed": f"you agreed{f' {since}' if since else ''} to call again on {until}",
         "tried": f"{OUTCOME_WORDS['sent']} {since}{rest}"
         if hold.sent
         else f"you tried {since}{again}",

@@ -212,8 +212,8 @@ def _old(done: Imported, formatter: Formatter) -> str | None:
     if newest is None or formatter.on.toordinal() - newest <= OLD_DAYS:
         return None
     return (
-        f"The newest order is of {formatter.weekday(newest)}: so all these customers count as quiet,"
-        " until you call them or they order again. The list as of that day:"
+        f"The newest order is from {formatter.weekday(newest)}, so all these customers count as quiet"
+        " until you call them or they order again. To see the list as it was on that day:"
         f" repbook next --as-of {as_date(newest).isoformat()}"
     )
 
@@ -285,7 +285,7 @@ def _referrers(done: Imported) -> str:
     if not done.referrers:
         return ""
     rows = done.new_customers - done.referrers
-    named = f"{done.referrers:,} named only as who referred others"
+    named = f"{done.referrers:,} named only as the one who referred others"
     return f": {rows:,} from the rows, {named}" if rows else f": {named}"
 
 
@@ -301,7 +301,7 @@ def _other_balances(done: Imported, formatter: Formatter) -> list[Line | str]:
     ]
     more = [f"  and {len(found) - BALANCES:,} more"] if found[BALANCES:] else []
     head = (
-        f"For {count(len(found), 'customer')}, the open balance in the file is not what their orders"
-        " leave unpaid. repbook goes by the orders:"
+        f"For {count(len(found), 'customer')}, the open balance in the file differs from their unpaid"
+        " orders. repbook goes by the orders:"
     )
     return [line(Cell(head, "heed")), *lines, *more]

@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "by turns, who has waited longest and whose call is worth most",
+    "the longest wait and the most valuable call take turns",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

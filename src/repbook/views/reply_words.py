@@ -104,7 +104,7 @@ def due_at_once_words(order_id: int) -> str:
 
 def no_due_words(order_id: int) -> str:
     """That an order has no due day, what follows from it, and the line that sets one."""
-    return f"No due day, so it does not count as unpaid. To set one: repbook correct o{order_id} --due 30d"
+    return f"Without a due day you get no reminder of its payment. To set one: repbook correct o{order_id} --due 30d"
 
 
 def not_due_words(order: Purchase, paid: Payment | None = None) -> str | None:

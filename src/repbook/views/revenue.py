@@ -61,7 +61,7 @@ def _who_bought(review: Review) -> str:
     bought = sum(each.revenue > 0 for each in changes)
     less = sum(each.revenue < each.before for each in changes)
     silent = len(changes) - bought
-    nothing = f", of these {silent} nothing any more" if silent else ""
+    nothing = f", {silent} of them nothing at all now" if silent else ""
     return joined(
         " · ",
         f"{count(bought, 'customer')} bought",

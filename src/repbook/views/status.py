@@ -118,7 +118,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
         "gave feedback in the last year": marks.talks,
         "sent you someone": marks.refers,
     }
-    toward = f"Still missing to be loyal: {missing}." if missing else "Loyal."
+    toward = f"Still missing to be loyal: {missing}." if missing else "They are loyal."
     return screen(
         line(
             Cell(history.name, "who"),
@@ -213,7 +213,9 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     if not rows:
         return screen(f"Nobody has been quiet for {days(least)} or more.")
     more = (
-        "" if total <= len(rows) else f", the first {len(rows)}; repbook stale -n {total} shows all"
+        ""
+        if total <= len(rows)
+        else f"; here the first {len(rows)}, all with repbook stale -n {total}"
     )
     quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
     at_risk = any(risk(row.customer, formatter) for row in rows)

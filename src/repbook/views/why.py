@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from repbook.loyalty.items import ItemUse
 
 FIRST = {
-    "owed": '"Owed" comes first on the list',
-    "care": '"Check on" comes before "Worth a call" on the list',
+    "owed": 'under "Owed", which comes first on the list',
+    "care": 'under "Check on", which comes before "Worth a call"',
 }
 
 
@@ -119,7 +119,7 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "half of the list goes to who has waited longest", formatter.weekday(since)
+    places, day = "half of the list is for those who have waited longest", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
@@ -175,14 +175,14 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     place = (
-        "They are this high for their long wait, not for this value."
+        "They are this high up because they have waited so long, not for this value."
         if days_waited(call.customer)
-        else "The list takes turns: the highest value, then the longest wait."
+        else "The list takes turns: one place goes by the longest wait, the next by this value."
     )
     return [
         "",
         line(
-            Cell("Call value ", "head"),
+            Cell("A call is worth ", "head"),
             Cell(formatter.units(call.value), "who"),
             ", the sum of:" if rows[1:] else ":",
         ),

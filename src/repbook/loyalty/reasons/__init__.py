@@ -48,7 +48,7 @@ class Reason(NamedTuple):
         return self.rule.short.format(self.mark, cut(self.promise.text) if self.promise else "")
 
     def done(self, on: int) -> str:
-        """The call that it was, once it was made on a day: `check-in on o88`."""
+        """The call that it was, once it was made on a day: `the check-in on o88`."""
         if not self.rule.done:
             return self.short
         return self.rule.done.format(self.mark, silence(on - self.since_day))

@@ -56,7 +56,7 @@ CHECK_IN = Rule(
     find_check_in,
     opening=Opening(70, "check-in", with_sentence),
     needs="recent_purchases",
-    done="check-in on {0}",
+    done="the check-in on {0}",
 )
 
 

@@ -101,7 +101,7 @@ LATE = Rule(
         ),
     ),
     basis=AT_RISK,
-    done="call about their next order ({0}: the last was {1} ago)",
+    done="the call about their next order ({0}: the last came {1} ago)",
 )
 
 
@@ -134,7 +134,7 @@ WIN_BACK = Rule(
         ),
     ),
     basis=f"{AT_RISK}; this share falls the longer they are silent",
-    done="win-back call (the last order was {1} ago)",
+    done="the win-back call (their last order came {1} ago)",
 )
 
 
@@ -190,7 +190,7 @@ DUE = Rule(
     ),
     basis="{} expected from their next order in the {horizon_days}",
     aside=others_do,
-    done="call about their next order ({0}: the last was {1} ago)",
+    done="the call about their next order ({0}: the last came {1} ago)",
 )
 
 
@@ -308,7 +308,7 @@ QUOTE = Rule(
         note=quote_note,
     ),
     basis="{} quoted",
-    done="call about {0}, still open (sent {1} ago)",
+    done="the call about {0}, still open (sent {1} ago)",
 )
 
 
@@ -389,10 +389,10 @@ LEAD = Rule(
         mark=lambda customer: (
             "prospect whose order came back" if customer.history.gave_back else "prospect"
         ),
-        note=lambda customer: "the share goes by how many prospects buy",
+        note=lambda customer: "the more of your prospects buy, the higher this share",
         told=Told("(NOT occasions AND reached_day IS NULL)"),
     ),
-    basis="{}, what a customer buys in a first year (the median)",
+    basis="{} that a typical customer buys in the first year",
 )
 
 
