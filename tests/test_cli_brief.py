@@ -259,8 +259,10 @@ def test_of_two_rests_beside_an_agreed_call_only_the_longer_is_named(rep: Rep) -
         rep("log-purchase", "harbor", "300", "--on", day, ok=True)
     rep("log-call", "harbor", "Hello", "--again", "2026-12-01", "-p", "a list", ok=True)
     said = " ".join(rep("brief", "harbor", ok=True).out.split())
-    assert "call about this only: they ordered on Fri 20 Nov, no sales call before" in said
-    assert "to be called again on Tue 1 Dec" in said and "in touch today, no" not in said
+    assert "call about this only: they ordered on Fri 20 Nov, so no sales call before" in said
+    assert (
+        "you agreed today to call again on Tue 1 Dec" in said and "in touch today, no" not in said
+    )
 
 
 def test_a_prospect_who_was_typed_waits_for_no_import(rep: Rep) -> None:

@@ -178,7 +178,7 @@ def test_which_agreed_call_counts_is_said_and_when_the_list_has_them_after_a_cor
     assert "Call again Fri 27 Nov: c1 is the later call.\n" in earlier
     assert "Back on the list" not in earlier
     why = rep("why", "harbor", ok=True).out
-    assert "to be called again on Fri 27 Nov, as agreed today\n" in why
+    assert "you agreed today to call again on Fri 27 Nov\n" in why
     assert (
         "Call again Fri 27 Nov.\n" in rep("log-call", "harbor", "x", "--again", "fri", ok=True).out
     )

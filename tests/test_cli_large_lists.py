@@ -43,8 +43,8 @@ def read(rep: Rep, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 @pytest.mark.parametrize(
     ("options", "shown", "said"),
     [
-        ("", [2, 3, 4], "7 customers, the first 3\n"),
-        ("--tag north", [2, 4, 6], "4 customers of 7, the first 3\n"),
+        ("", [2, 3, 4], "7 customers; here the first 3\n"),
+        ("--tag north", [2, 4, 6], "4 customers of 7; here the first 3\n"),
         ("--do-not-call", [2, 6], "2 customers of 7\n"),
         ("--tag north --do-not-call", [2, 6], "2 customers of 7\n"),
     ],

@@ -630,8 +630,7 @@ def test_what_the_forecast_said_stands_beside_what_came(rep: Rep) -> None:
     )
     shown = rep("forecast", "--past", ok=True).out
     inside = sum(row["low"] <= 300 <= row["high"] for row in past)
-    were = "was" if inside == 1 else "were"
-    told = f"Of the last 3 forecasts of 90 days, {inside} {were} in the likely range; on average"
+    told = f"Of the last 3 forecasts of 90 days, {inside} came true within the likely range; on average"
     assert told in shown and told in rep("forecast", ok=True).out
     assert rep("forecast", "--json", ok=True).json["past"] == past
 

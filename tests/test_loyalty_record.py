@@ -149,8 +149,8 @@ def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
     assert said[0] is None
-    assert str(said[1]).startswith("The revenue is as much as in the last 30 days, which so far")
-    assert "is as much as in an average 30 days of the last year, which so far" in str(said[2])
+    assert str(said[1]).startswith("Here the revenue is that of the last 30 days, as in your book")
+    assert "Here the revenue is that of an average 30 days of the last year, as" in str(said[2])
 
 
 @pytest.mark.parametrize("rule", [None, *RULES])
@@ -161,7 +161,7 @@ def test_below_orders_and_a_revenue_that_do_not_fit_stands_why(rule: str | None)
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     at = next(at for at, line in enumerate(lines) if line.startswith("revenue about 1,400"))
     assert lines[at - 1].startswith("orders about 1 ")
-    said = "The orders are such a sum, so the two lines need not fit."
+    said = "The orders are added up from the customers below, so the two need not match."
     assert lines[at + 1].endswith(said) == (rule is not None)
 
 
@@ -226,7 +226,7 @@ def test_who_is_lapsed_and_yet_expected_to_order_is_explained() -> None:
 
     assert "Lapsed" not in shown()
     assert (
-        "Lapsed: Pier 9, who counts with the chance that an order still comes."
-        " A call to win them back may bring it.\n" in shown("Pier 9")
+        "Lapsed, but they may still order, so the forecast includes them: Pier 9."
+        " A call may win them back.\n" in shown("Pier 9")
     )
-    assert "Lapsed: Pier 9 and Vale, who count with the chance" in shown("Pier 9", "Vale")
+    assert "includes them: Pier 9 and Vale. A call" in shown("Pier 9", "Vale")

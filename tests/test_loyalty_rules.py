@@ -160,7 +160,7 @@ def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
     (held,) = rep("why", "vale", "--as-of", "2026-12-02", "--json", ok=True).json["held"]
     assert (
         held["text"]
-        == "they ordered on Mon 23 Nov, no sales call before Thu 10 Dec (0.25 of their usual gap between orders)"
+        == "they ordered on Mon 23 Nov, so no sales call before Thu 10 Dec (0.25 of their usual gap between orders)"
     )
     rep("log-purchase", "vale", "90", "--due", "2026-10-01", "--on", "2026-09-01", ok=True)
     rep("log-payment", "vale", "90", "--on", "2026-10-20", ok=True)

@@ -41,7 +41,7 @@ def test_who_is_only_named_as_a_referrer_is_told_from_the_rows(rep: Rep, tmp_pat
     done = rep("import", path, "--json", ok=True).json
     assert (done["added"], done["new_customers"], done["referrers"]) == (2, 3, 1)
     known = write(tmp_path, "known.csv", "Name,Referred by\nFoo Ltd,Old Mill\n")
-    assert "1 new customer in all: 1 named only as who" in rep("import", known, ok=True).out
+    assert "1 new customer in all: 1 named only as the one who" in rep("import", known, ok=True).out
     plain = write(tmp_path, "plain.csv", "Name,Referred by\nPat Lake,Foo Ltd\n")
     assert "1 new customer in all.\n" in rep("import", plain, ok=True).out
 

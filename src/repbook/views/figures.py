@@ -93,7 +93,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, half took 2 days or less`; `2 of 3 fixes that held were painless, …; 1 fix did not hold (x42)`."""
+    """`2 of 3 painless, half in 2 days or less`; `2 of 3 fixes that held were painless, …; 1 fix did not hold`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -106,14 +106,15 @@ def solved(t: Tally) -> str:
         else f"{count(found.still_solved, 'fix', 'fixes')} that held"
         f" {'was' if found.painless == 1 else 'were'} painless"
     )
+    half = "half " if found.still_solved > 1 else ""  # by the median
     said = joined(
         ", ",
         f"{found.painless:,} of {those}" if found.still_solved else "",
         ""
         if found.median_days is None
-        else f"half took {days(found.median_days)} or less"
-        if round(found.median_days)
-        else "half took less than a day",
+        else f"{half}the same day"
+        if not round(found.median_days)
+        else f"{half}in {days(found.median_days)}{' or less' if half else ''}",
     )
     return joined("; ", said, back if found.came_back else "")
 

@@ -280,7 +280,7 @@ def forecast_screen(
 def lapsed_words(lapsed: Sequence[str]) -> str:
     """Why who is to be won back stands among those who are expected to order."""
     return (
-        f"Lapsed, but perhaps not lost, so they are in it: {names(list(lapsed), LAPSED_SHOWN)}."
+        f"Lapsed, but they may still order, so the forecast includes them: {names(list(lapsed), LAPSED_SHOWN)}."
         " A call may win them back."
     )
 
