@@ -233,7 +233,7 @@ def test_quiet_customers_of_a_file_come_up_by_what_they_spent_lately(
     rows = [f"Firm {n:02},2025-06-{n + 1:02},{100 * (n * 7 % 20 + 1)}" for n in range(20)]
     file.write_text("\n".join(["customer,date,amount", "Old Firm,2019-05-02,90000", *rows]) + "\n")
     said = rep("import", str(file), "--yes", ok=True).out
-    assert "The newest order is of Fri 20 Jun 2025" in said
+    assert "The newest order is from Fri 20 Jun 2025" in said
     assert "repbook next --as-of 2025-06-20" in said
     listed = {row["name"] for row in rep("next", "-n", "30", "--json", ok=True).json}
     spent = {row.split(",")[0]: int(row.split(",")[2]) for row in rows}

@@ -669,12 +669,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("yearly-day", "birthday today, 55 years (p3)", yearly(date(1971, 11, 23))),
     (
         "late",
-        "late: 58 days, usually 30; about STAKE at risk",
+        "late: no order for 58 days, usually 30; about STAKE at risk",
         {"buying": bought(*range(58, 400, 30))},
     ),
     (
         "late",
-        "late: 58 days, you set 29; about STAKE at risk",
+        "late: no order for 58 days, you set 29; about STAKE at risk",
         {"buying": bought(*range(58, 400, 30)), "orders_every_days": 29},
     ),
     ("late", "late: one order, 58 days ago; about STAKE at risk", {"buying": bought(58)}),
@@ -682,7 +682,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ("due", "due soon: 2 orders, last 29 days ago", {"buying": bought(29, 59)}),
     (
         "due",
-        "due soon: 29 days, usually 30",
+        "due soon: no order for 29 days, usually 30",
         {"buying": bought(*range(29, 400, 30))},
     ),
     (
@@ -742,12 +742,12 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "due",
-        "due: over 2 years, you set 720",
+        "due: no order for over 2 years, you set 720",
         {"buying": bought(740, 1460), "orders_every_days": 720},
     ),
     (
         "win-back",
-        "win back: 110 days, usually 30; about STAKE at risk",
+        "win back: no order for 110 days, usually 30; about STAKE at risk",
         {"buying": bought(*range(110, 500, 30))},
     ),
 ]
@@ -767,7 +767,7 @@ def test_a_call_says_once_that_they_are_silent() -> None:
     call = call_for(as_of(history(**fields)))
     assert call is not None and {r.code for r in call.reasons} == {"late", "due", "quiet"}
     said = call_words(call, Formatter(TODAY))
-    assert said.startswith("due: 45 days, usually 30;") and "no contact" not in said
+    assert said.startswith("due: no order for 45 days, usually 30;") and "no contact" not in said
     assert said.count("due") == 1
     reached = call_for(as_of(history(**fields, reached_day=ago(40))))
     assert reached is not None and "not in touch since Wed 14 Oct" in call_words(

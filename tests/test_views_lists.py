@@ -51,7 +51,7 @@ def test_who_is_not_late_by_their_rhythm_is_called_due_in_every_list(rep: Rep) -
         rep("log-purchase", "1", "500", "--on", day, ok=True)
     codes = [r["code"] for r in rep("next", "--json", "--as-of", "2026-11-28").json[0]["reasons"]]
     assert codes[:2] == ["late", "due"]
-    assert "due: 49 days, usually" in rep("next", "--as-of", "2026-11-28").out
+    assert "due: no order for 49 days, usually" in rep("next", "--as-of", "2026-11-28").out
     for command in (["next"], ["status"], ["stale", "--days", "30"], ["brief", "1"], ["why", "1"]):
         shown = rep(*command, "--as-of", "2026-11-28").out
         assert " due" in shown and " late" not in shown, command

@@ -53,15 +53,15 @@ def win_back_weight(customer: CustomerDay) -> float | None:
 
 
 def _missing_words(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32; about 470 at risk`."""
+    """`no order for 58 days, usually 32; about 470 at risk`."""
     return f"{_silence(customer, formatter)}; about {formatter.about(reason.value)} at risk"
 
 
 def _silence(customer: CustomerDay, formatter: Formatter) -> str:
-    """`58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
+    """`no order for 58 days, usually 32`; of few orders `one order, 58 days ago`, `2 orders, last 58 days ago`."""
     if customer.has_usual_gap:
         usually = ", you set" if customer.history.orders_every_days else ", usually"
-        return f"{silence(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
+        return f"no order for {silence(customer.on - last_day(customer))}{usually} {round(customer.gap)}"
     orders, last = len(customer.history.buying.days), formatter.ago(last_day(customer))
     return f"one order, {last}" if orders == 1 else f"{orders} orders, last {last}"
 
@@ -69,11 +69,8 @@ def _silence(customer: CustomerDay, formatter: Formatter) -> str:
 def late_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`late: 58 days, usually 32; about 470 at risk`; `due` before it is late, as everywhere.
-
-    Beside what is unpaid it says that the order is.
-    """
-    return f"{'order ' if PAYMENT.code in others else ''}{reason.mark}: {_missing_words(reason, customer, formatter)}"
+    """`late: no order for 58 days, usually 32; about 470 at risk`; `due` before it is late, as everywhere."""
+    return f"{reason.mark}: {_missing_words(reason, customer, formatter)}"
 
 
 AT_RISK = "{} at risk in the {stake_days}"
@@ -108,7 +105,7 @@ LATE = Rule(
 def win_back_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`win back: 110 days, usually 32; about 470 at risk`."""
+    """`win back: no order for 110 days, usually 32; about 470 at risk`."""
     return f"win back: {_missing_words(reason, customer, formatter)}"
 
 
@@ -153,9 +150,8 @@ def due_weight(customer: CustomerDay) -> float | None:
 def due_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`due: 33 days, usually 31`; late says it too."""
-    which = "order " if PAYMENT.code in others else ""
-    return "" if LATE.code in others else f"{which}{reason.mark}: {_silence(customer, formatter)}"
+    """`due: no order for 33 days, usually 31`; late says it too."""
+    return "" if LATE.code in others else f"{reason.mark}: {_silence(customer, formatter)}"
 
 
 def others_do(reason: Reason, customer: CustomerDay) -> str:
