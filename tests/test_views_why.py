@@ -127,21 +127,21 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "by their own setting",
         "Usually",
         [
-            "an order about every 100 days (you set this), worth about 1,100 a year, at about 300 an order"
+            "an order about every 100 days (you set this), about 1,100 a year in all, at about 300 an order"
         ],
         {"buying": bought(20, 120, 220), "orders_every_days": 100},
     ),
     (
         "of their active time, whatever the silence since",
         "Usually",
-        ["an order about every 30 days, worth about 900 a quarter"],
+        ["an order about every 30 days, about 900 a quarter in all"],
         {"buying": bought(*range(800, 1640, 30))},
     ),
     (
         "by few gaps",
         "Usually",
         [
-            "an order about every 148 days (from 2 gaps, averaged with other customers), worth about 410 a year"
+            "an order about every 148 days (their 2 gaps, averaged with those of others), about 410 a year in all"
         ],
         {"buying": bought(200, 285, 730)},
     ),
@@ -149,7 +149,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "three in three days are no trade of thousands",
         "Usually",
         [
-            "an order about every 16 days (from 2 gaps, averaged with other customers), worth about 1,700 a quarter"
+            "an order about every 16 days (their 2 gaps, averaged with those of others), about 1,700 a quarter in all"
         ],
         {"buying": bought(5, 6, 7)},
     ),
@@ -157,7 +157,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "a break of years among their orders",
         "Usually",
         [
-            "an order about every 1,308 days, worth about 63 a year",
+            "an order about every 1,308 days, about 63 a year in all",
             "one gap of over 27 years makes this so long; without it about every 41 days:"
             " repbook edit 7 --orders-every 41d",
         ],
@@ -167,7 +167,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "a break of years, once they have set their usual gap",
         "Usually",
         [
-            "an order about every 41 days (you set this), worth about 660 a quarter, at about 300 an order"
+            "an order about every 41 days (you set this), about 660 a quarter in all, at about 300 an order"
         ],
         {"buying": bought(20, 61, 102, 10_302, 10_343, 10_384, 10_425), "orders_every_days": 41},
     ),
@@ -175,27 +175,29 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
         "a break of months, once they have set their usual gap",
         "Usually",
         [
-            "an order about every 30 days (you set this), worth about 900 a quarter, at about 300 an order"
+            "an order about every 30 days (you set this), about 900 a quarter in all, at about 300 an order"
         ],
         {"buying": bought(20, 50, 80, 480, 510), "orders_every_days": 30},
     ),
     (
         "gaps of years, but no single one of them",
         "Usually",
-        ["an order about every 545 days (averaged with other customers), worth about 150 a year"],
+        ["an order about every 545 days (averaged with other customers), about 150 a year in all"],
         {"buying": bought(20, 720, 1420, 2120, 2820, 3520, 4320)},
     ),
     (
         "one gap among few that is longer than the others together, but no break",
         "Usually",
-        ["an order about every 65 days (averaged with other customers), worth about 350 a quarter"],
+        [
+            "an order about every 65 days (averaged with other customers), about 350 a quarter in all"
+        ],
         {"buying": bought(20, 40, 60, 80, 100, 120, 480)},
     ),
     (
         "a break of years beside a single other gap",
         "Usually",
         [
-            "an order about every 2,525 days (from 2 gaps, averaged with other customers), worth about 22 a year"
+            "an order about every 2,525 days (their 2 gaps, averaged with those of others), about 22 a year in all"
         ],
         {"buying": bought(20, 61, 10_061)},
     ),
@@ -323,7 +325,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         "\nThe list takes turns: one place goes by the longest wait, the next by this value.\n"
         in said
     )
-    assert "for their long wait, not for this value.\n" in waited
+    assert "because they have waited so long, not for this value.\n" in waited
 
 
 # Contradictions

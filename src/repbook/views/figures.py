@@ -93,7 +93,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, half took 2 days or less`; `2 of 3 fixes that held were painless, …; 1 fix did not hold (x42)`."""
+    """`2 of 3 painless, half took 2 days or less`; `2 of 3 fixes that held were painless, …; 1 did not hold (x42)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
