@@ -302,12 +302,12 @@ def test_a_past_month_keeps_the_target_that_it_had(week: Rep, book_file: Path) -
 
 
 def test_a_target_says_from_when_it_counts(week: Rep, book_file: Path) -> None:
-    every = "Reports count it in every month, earlier ones too."
+    every = "Reports compare every month with it, earlier ones too."
     assert every in week("config", "commission_percent", "4", ok=True).out
     with sqlite3.connect(book_file) as conn:
         conn.execute("UPDATE changes SET at = '2020-08-20T12:00:00Z'")
     said = week("config", "commission_percent", "5", ok=True).out
-    assert re.search(r"Reports count it from \w+ 20\d\d on; earlier months keep", said)
+    assert re.search(r"Reports compare months from \w+ 20\d\d on with it; earlier ones keep", said)
     assert "Reports count" not in week("config", "quiet_days", "50", ok=True).out
 
 

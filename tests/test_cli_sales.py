@@ -546,7 +546,7 @@ def test_a_payment_for_an_older_order_names_the_line_for_the_newest(harbor: Rep)
     assert (
         harbor("log-payment", "o1", "half", "--json", ok=True).json["payments"][0]["amount"] == 400
     )
-    assert "Hint: repbook log-payment o2 half" in harbor("log-payment", "harbor", "half").err
+    assert "Hint: repbook log-payment o1 half" in harbor("log-payment", "harbor", "half").err
 
 
 def test_a_number_of_things_is_not_taken_for_an_amount_unseen(harbor: Rep) -> None:
@@ -672,7 +672,7 @@ def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which
     call = rep("log-call", "1", "wants 20", "--order", "300", "--json", ok=True).json["id"]
     rep("log-purchase", "1", "90", "--due", "9d", ok=True)
     said = rep("correct", call, "--customer", "2", ok=True).out
-    assert "Vale has no payment terms. Without a due day" in said
+    assert "Vale has no payment terms. Without a due day you get no reminder" in said
     assert "repbook correct o1 --due 30d" in said
     assert "Nothing is unpaid" in rep("list", "--sort", "unpaid", "--search", "vale", ok=True).out
     said = rep("correct", "o2", "--customer", "2", ok=True).out

@@ -366,7 +366,7 @@ def half_of(book: Book, customer: Customer, purchase: Purchase | None, on: date)
     """Half of a purchase net of returns, in cents; refused where none is named."""
     if purchase is None:
         owed = debts.owed(book.conn, customer.id, on)
-        which = f"o{owed[-1].purchase_id}" if owed else "o12"
+        which = f"o{owed[0].purchase_id}" if owed else "o12"  # what is due first
         raise InvalidInput(
             "Say of which order half is paid", hint=f"repbook log-payment {which} half"
         )

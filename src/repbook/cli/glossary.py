@@ -94,9 +94,9 @@ WORDS = {
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in 90 days, on average over all that may "
-        "happen. Where they may order more than usual counts as 0, not below it, so the money at risk "
-        "is often more than their usual orders less what `forecast` expects"
+        "how much less than usual a customer may order in 90 days. Each amount below the usual counts "
+        "by how likely it is, one above it counts as nothing. Of who may be lost already, only a part "
+        "of what they used to order still counts as usual"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

@@ -166,7 +166,10 @@ def item(
     session: Session,
     do: Annotated[
         str,
-        typer.Argument(metavar="rename|join", help="Call it otherwise; or count it as another"),
+        typer.Argument(
+            metavar="rename|join",
+            help="Give it another name; or count it together with another item",
+        ),
         choice(("rename", "join"), "something to do with an item", "repbook item"),
     ],
     name: Annotated[str, typer.Argument(metavar="ITEM", help="The item, as it is called now")],

@@ -89,6 +89,8 @@ def _sample(session: Session, command: str, before: Sequence[str], param: Parame
     if "FILE" in metavar and command == "export":
         what = next((word for word in before if word[:1] != "-"), "customers")
         return FILES.get(what, f"{what}.csv")
+    if option in ("--html", "--md"):
+        return f"page.{option[2:]}"
     first = metavar.strip('"') if " " in metavar or "=" in metavar else metavar.partition("|")[0]
     return "…" if metavar in FILL_IN else SAMPLES.get(first, first)
 

@@ -255,7 +255,10 @@ def _head(total: int, asked: Asked) -> str:
 def _none_words(asked: Asked) -> str:
     if asked.missing:
         whose = f" from the orders of {asked.customer}" if asked.customer else ""
-        return f"No item is missing{whose}. Only customers who still buy on time are looked at."
+        return (
+            f"No item is missing{whose}. One counts as missing if a customer ordered it often enough"
+            " (repbook config item_missing_purchases), then stopped, and is not late with their orders."
+        )
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."
     return "No order says what was bought."

@@ -216,10 +216,11 @@ def solved_since(review: Review) -> str:
 
 def customers_side(found: Relationship) -> str:
     """The four marks, over all who have bought."""
+    late = found.buys[1] - found.buys[0]
     return joined(
         " · ",
-        f"{found.buys[0]} of {found.buys[1]} who ordered more than once"
-        f" {'is' if found.buys[0] == 1 else 'are'} not late with the next order"
+        f"{late} of {found.buys[1]} who ordered more than once"
+        f" {'is' if late == 1 else 'are'} late with the next order"
         if found.buys[1]
         else "",
         f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
@@ -469,10 +470,10 @@ REVIEW: Fields[Review] = Fields(
 # The screen
 
 
-def headline(review: Review, formatter: Formatter) -> str:
-    """Whose report it is, and what it is compared with."""
+def headline(review: Review, formatter: Formatter, with_movers: bool = True) -> str:
+    """Whose report it is, and what it is compared with; `with_movers` also the gains and drops."""
     now, found = review.now.period, review.movers if review.movers.compared else review.items
-    with_ = compared_words(found, now, formatter) if found.compared else ""
+    with_ = compared_words(found, now, formatter) if found.compared and with_movers else ""
     return joined(" · ", review.rep, sentence(beside(now, formatter.on, with_)))
 
 

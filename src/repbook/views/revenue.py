@@ -23,7 +23,7 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
     in_all = ("", "in all", *_in_all(rows, formatter))
     return screen(
         line(Cell(f"Revenue by customer, {title_of(now.period)}", "who")),
-        line(Cell(headline(review, formatter), "dim")),
+        line(Cell(headline(review, formatter, with_movers=False), "dim")),
         line(Cell(_who_bought(review), "dim")),
         "",
         grid(

@@ -137,9 +137,9 @@ def _back(row: Setting) -> str | None:
 def holds_words(since: date | None) -> str:
     """From which month on a target counts in reports."""
     if since is None:
-        return "Reports count it in every month, earlier ones too."
+        return "Reports compare every month with it, earlier ones too."
     month = f"{month_name(since)} {since.year}"
-    return f"Reports count it from {month} on; earlier months keep what held in them."
+    return f"Reports compare months from {month} on with it; earlier ones keep the target that they had."
 
 
 def _meaning(key: str) -> list[str]:

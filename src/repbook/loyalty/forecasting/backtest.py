@@ -299,7 +299,7 @@ def _verdict(
     known = (OURS, ORDER_COUNT, *better)
     alike = [m for m, auc in aucs.items() if auc >= aucs[OURS] and m not in known]
     more = (
-        (than == "no better", ", which may be chance"),
+        (than == "no better", " (so small a difference may be chance)"),
         (better, f"; sorting by {' or '.join(better)} did better"),
         (alike, f"; sorting by {' or '.join(alike)} does as well here"),
         (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, these figures are rough"),

@@ -90,7 +90,7 @@ def lead(review: Review, formatter: Formatter) -> str:
     now = review.now
     reached, sold = (_change(review, formatter, money) for money in (False, True))
     known = now.reach.reached or review.before.reach.reached
-    orders = f"{count(now.orders, 'order')} worth {formatter.whole(now.revenue)}{sold}"
+    orders = f"{count(now.orders, 'order')}, revenue {formatter.whole(now.revenue)}{sold}"
     words = joined(
         ", ",
         f"customers reached {count(now.reach.reached, 'time')}{reached}" if known else "",
