@@ -305,13 +305,13 @@ def test_moving_one_that_is_overdue_leaves_it_in_the_figures_of_its_week(book: R
         return " ".join(next(x for x in page.splitlines() if "in time" in x).split()[4:])
 
     book("promise", "harbor", "quote", "--by", "2026-11-18", "--on", "2026-11-12", ok=True)
-    assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue")
+    assert kept_in_time("2026-11-18").endswith("1 open, 1 of them overdue")
     for on, to in (("2026-11-20", "2026-11-24"), ("2026-11-26", "2026-12-04")):
         book("--as-of", on, "promise", "p1", "--by", to, ok=True)
     assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue and moved to a later day")
     assert kept_in_time("2026-11-25").endswith("1 open")
     book("undo", "--steps", "2", ok=True)
-    assert kept_in_time("2026-11-18").endswith("1 open, 1 overdue")
+    assert kept_in_time("2026-11-18").endswith("1 open, 1 of them overdue")
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_one_that_was_moved_and_missed_again_is_overdue_of_the_week_of_its_new_d
     def said(week: str) -> str:
         return book("--as-of", "2026-11-27", "report", "--week", week, ok=True).out
 
-    assert "1 overdue" in said("2026-11-24") and "already" not in said("2026-11-24")
+    assert "1 of them overdue" in said("2026-11-24") and "already" not in said("2026-11-24")
     assert "1 overdue and moved to a later day" in said("2026-11-11")
 
 

@@ -267,7 +267,7 @@ def test_find_and_why_call_it_what_it_is(book: Rep) -> None:
     assert "yearly day: birthday" in book("find", "birthday", ok=True).out
     assert book("find", "birthday", "--json", ok=True).json[0]["kind"] == "promise"
     out = book("why", "harbor", ok=True).out
-    assert '"Check on" comes before "Worth a call"' in out and "after-sale" not in out
+    assert '"Check on", which comes before "Worth a call"' in out and "after-sale" not in out
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,7 @@ def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
         return SENT.get(channel, OUTCOME_WORDS["sent"])
     if touch.outcome != "reached":
         return OUTCOME_WORDS[touch.outcome]
-    return (
-        f"{YOU[channel]} {contact}".rstrip()
-        if channel in YOU
-        else f"you reached {contact or 'them'}"
-    )
+    return f"{YOU.get(channel, 'reached')} {contact}".rstrip()
 
 
 def outcome_words(touch: "Touch | Exchange") -> str:
