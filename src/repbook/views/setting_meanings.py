@@ -326,7 +326,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "To the silence that you want to review; to see another once: `stale --days`",
             ),
             "next_count": (
-                "How many calls `next` suggests: so many in Check on, and so many in Worth a call; whom you owe comes on top",
+                "How many calls `next` suggests: so many in Check on, so many in Worth a call; whom you owe is extra",
                 "Set it to what you can call in a day",
             ),
         },
