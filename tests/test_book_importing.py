@@ -1064,7 +1064,7 @@ def test_an_open_balance_that_the_orders_contradict_is_said(rep: Rep, tmp_path: 
     seen = rep("import", people, orders, "--dry-run", ok=True).out
     done = rep("import", people, orders, "--yes", ok=True).out
     said = (
-        "For 3 customers, the open balance in the file is not what their orders leave unpaid."
+        "For 3 customers, the open balance in the file differs from their unpaid orders."
         " repbook goes by the orders:\n"
         "  Bo: USD 0 open in people.csv, USD 40 unpaid in the orders\n"
         "  Ann Foods: USD 1,239 open in people.csv, USD 1,200 unpaid in the orders\n"

@@ -262,6 +262,11 @@ def test_merging_keeps_a_yearly_day_that_both_have_once_with_its_year(book: Rep)
     assert len(book("promises", "--yearly", "--json", ok=True).json) == 3
 
 
+def test_who_has_one_can_be_written_off(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "3 may", ok=True)
+    assert book("write-off", "harbor", "gone", ok=True).err == ""
+
+
 def test_find_and_why_call_it_what_it_is(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "24 nov", ok=True)
     assert "yearly day: birthday" in book("find", "birthday", ok=True).out

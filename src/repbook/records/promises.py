@@ -1,7 +1,7 @@
 """What the rep promised, and the days of a customer to remember every year."""
 
 from calendar import isleap
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import NamedTuple
 
 from repbook.records import Extra
@@ -54,7 +54,8 @@ class Promise(NamedTuple):
     def next_day(self, on: date) -> date:
         """The next such day of a yearly one, from a day on; 29 February is the 28th in other years."""
         day = self._in(on.year)
-        return day if day >= on else self._in(on.year + 1)
+        # A book is also read as of the last day of the calendar, after which there is none
+        return day if day >= on or on.year == MAXYEAR else self._in(on.year + 1)
 
     def moved_to(self, day: date) -> date:
         """The `by` of a yearly day that is on another day: its first year stays where it is known."""
