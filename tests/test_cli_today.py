@@ -225,11 +225,11 @@ def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file
 def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     day("log-purchase", "delta", "90", ok=True)
     log = day("today", ok=True).out
-    assert "reached 3 times: in 2 calls, and by 1 order or report from them; 1 no answer" in log
+    assert "reached 3 times: in 2 calls, and 1 time they ordered or reported a problem; 1 no answer" in log
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert (
-        "2 customers, in 2 calls, and by 1 order or report from them; 1 attempt reached nobody"
+        "2 customers, in 2 calls, and 1 time they ordered or reported a problem; 1 attempt reached nobody"
         in report
     )
     assert "noted on 2 of 3 calls" in report
@@ -242,4 +242,14 @@ def test_a_day_on_which_only_a_customer_came_says_so(rep: Rep) -> None:
     rep("add", "Vale", ok=True)
     rep("log-purchase", "vale", "90", ok=True)
     shown = rep("today", ok=True).out
-    assert "reached once: by 1 order or report from them, in no call · 1 order, 90" in shown
+    assert "reached once: 1 time they ordered or reported a problem, no call · 1 order, 90" in shown
+
+
+def test_a_day_before_an_import_says_nothing_of_prospects_who_came_with_it(
+    rep: Rep, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("Name\nBo\nDi\n")
+    (tmp_path / "orders.csv").write_text("Customer,Date,Amount\nAnn,2026-03-01,90\n")
+    rep("import", f"{tmp_path}/people.csv", f"{tmp_path}/orders.csv", "--yes", ok=True)
+    assert "prospect" in rep("next", ok=True).out
+    assert "prospect" not in rep("next", "--as-of", "2026-03-02", ok=True).out

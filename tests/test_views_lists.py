@@ -113,7 +113,7 @@ def three(rep: Rep) -> Rep:
 
 def test_stale_shows_days_stake_phone_and_open_problems(three: Rep) -> None:
     assert three("stale").out.startswith(
-        "1 customer quiet for 60 days or more, most money at risk first"
+        "1 customer quiet for 60 days or more (on top: most money at risk)"
     )
     (row,) = [line.split() for line in three("stale").out.splitlines() if "Harbor" in line]
     assert row[:6] == ["1", "Harbor", "Foods", "109", "2", "Aug"]
@@ -127,7 +127,7 @@ def test_stale_says_what_comes_first_where_nobody_has_money_at_risk(rep: Rep) ->
     rep("log-purchase", "harbor", "90", "--on", "1998-05-06", ok=True)
     shown = rep("stale", ok=True).out
     assert (
-        ", those who bought most in a year first\n" in shown
+        "or more (on top: the largest buyers)\n" in shown
         and "at risk" not in shown.split("\n")[0]
     )
     assert "10,428" in shown

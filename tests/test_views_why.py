@@ -322,7 +322,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     assert re.search(r"^A call is worth [\d,]+, the sum of:$", said, re.M)
     assert (
-        "\nThe list takes turns: one place goes by the longest wait, the next by this value.\n"
+        "\nThe list goes by this value; half of its places are for those who have waited longest.\n"
         in said
     )
     assert "because they have waited so long, not for this value.\n" in waited

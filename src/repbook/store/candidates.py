@@ -186,7 +186,8 @@ SELECT *, CASE
     THEN {Kind.CHECK_IN:d}
   WHEN :on < reached_day + :reached_rest_days THEN NULL
   WHEN NOT occasions AND reached_day IS NULL
-    THEN iif(:on <= added_day + turn, {Kind.LEAD_LATER:d}, {Kind.LEAD:d})
+    THEN CASE WHEN :on < added_day THEN NULL WHEN :on <= added_day + turn THEN {Kind.LEAD_LATER:d}
+      ELSE {Kind.LEAD:d} END
   WHEN NOT {RESTED} AND NOT {JUST_BOUGHT} AND (ratio > :late_from_gaps OR {SILENT})
     THEN {Kind.LOOK:d}
   WHEN {{undecided}} THEN {Kind.LOOK:d}

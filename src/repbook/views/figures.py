@@ -35,12 +35,12 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`in 23 calls, and by 6 orders or reports from them`; nothing where all were calls."""
+    """`in 23 calls, and 6 times they ordered or reported a problem`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    from_them = f"by {count(came, 'order or report', 'orders or reports')} from them"
-    return f"in {count(calls, 'call')}, and {from_them}" if calls else f"{from_them}, in no call"
+    from_them = f"{count(came, 'time')} they ordered or reported a problem"
+    return f"in {count(calls, 'call')}, and {from_them}" if calls else f"{from_them}, no call"
 
 
 def whom(t: Tally) -> str:

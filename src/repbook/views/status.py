@@ -219,9 +219,9 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     )
     quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
     at_risk = any(risk(row.customer, formatter) for row in rows)
-    first = "most money at risk" if at_risk else "those who bought most in a year"
+    first = "most money at risk" if at_risk else "the largest buyers"
     return screen(
-        line(f"{quiet}, {first} first{more}"),
+        line(f"{quiet} (on top: {first}){more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),
         at_risk_line((row.customer for row in rows), formatter),
         "",

@@ -177,7 +177,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They are this high up because they have waited so long, not for this value."
         if days_waited(call.customer)
-        else "The list takes turns: one place goes by the longest wait, the next by this value."
+        else "The list goes by this value; half of its places are for those who have waited longest."
     )
     return [
         "",

@@ -312,9 +312,9 @@ QUOTE = Rule(
 
 
 def is_lead(customer: CustomerDay) -> bool:
-    """Whether they were never reached, never bought, and neither quoted nor asked for a first call."""
+    """Whether they are in the book, never reached, never bought, and neither quoted nor due a first call."""
     history, policy = customer.history, customer.policy
-    if customer.last_day is not None or customer.reached_day:
+    if customer.last_day is not None or customer.reached_day or customer.on < history.added_day:
         return False
     if history.quotes and customer.open_quotes:
         return False
