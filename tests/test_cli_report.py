@@ -794,8 +794,8 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 1 customer, 1 time they ordered or reported a problem, no call"
+    assert row() == "times reached 1 0 1 customer, in 1 order or report of theirs, no call"
     rep("log-call", "ana", "hello", ok=True)
-    assert row() == ("times reached 2 0 1 customer, in 1 call, and 1 time they ordered or reported a problem")
+    assert row() == ("times reached 2 0 1 customer, in 1 call and 1 order or report of theirs")
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("from them; 1 attempt reached nobody")
+    assert row().endswith("of theirs; 1 attempt reached nobody")

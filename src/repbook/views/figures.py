@@ -35,12 +35,12 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`in 23 calls, and 6 times they ordered or reported a problem`; nothing where all were calls."""
+    """`in 23 calls and 6 orders or reports of theirs`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    from_them = f"{count(came, 'time')} they ordered or reported a problem"
-    return f"in {count(calls, 'call')}, and {from_them}" if calls else f"{from_them}, no call"
+    theirs = count(came, "order or report of theirs", "orders or reports of theirs")
+    return f"in {count(calls, 'call')} and {theirs}" if calls else f"in {theirs}, no call"
 
 
 def whom(t: Tally) -> str:

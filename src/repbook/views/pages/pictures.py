@@ -251,7 +251,7 @@ def stages(review: Review) -> Picture:
 def rhythms(review: Review, formatter: Formatter) -> Picture:
     """When the largest customers bought, and when the next order is about due."""
     today = formatter.on.toordinal()
-    title = "Rhythm of the largest customers of the last 12 months"
+    title = "Rhythm of the year's largest customers"
     if not review.top:
         return Picture(title, "Nobody has bought twice yet.")
     line = days_line(today, 190, 45)
