@@ -788,6 +788,20 @@ def test_an_address_may_have_an_at_sign_in_a_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hosts", "first"),
+    [
+        ("db.example:5433", "db.example"),
+        ("h1:5432,[::1]:5433", "h1"),
+        ("h1,h2", "h1"),
+        ("[::1]:5433,h2", "::1"),
+        ("", "this machine"),
+    ],
+)
+def test_a_sentence_names_the_first_host_of_an_address(hosts: str, first: str) -> None:
+    assert read_address(f"postgresql://ann@{hosts}/sales").server == first
+
+
 @pytest.mark.parametrize("password", ["zq", 'z"q', "z@q", "12/zq", "12?zq", "12zq"])
 @pytest.mark.parametrize("around", ["repbook --book {} next", "'{}' is", '"{}", k@y.example'])
 def test_no_line_has_a_password(password: str, around: str) -> None:

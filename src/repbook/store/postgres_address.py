@@ -2,7 +2,8 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
+from unicodedata import normalize
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from repbook.errors import InvalidInput
 from repbook.text import SCHEMES, shell_line
@@ -10,8 +11,12 @@ from repbook.text import SCHEMES, shell_line
 EXAMPLE = "postgresql://ann@db.example.com/sales"
 SECRET = re.compile("(?:password|secret)$")  # options that are one
 MAY_HAVE_AT = ("rep", "user", "host", "application_name")  # options whose value may
-HOST = r"(?:\[[^]]*\]|[^\s:,\[\]]*)(?::\d*)?"
+HOST = r"(?:\[[^]]*\]|[^\s:,\[\]/?#@]*)(?::\d*)?"
 HOSTS = re.compile(f"{HOST}(?:,{HOST})*")
+# Its own, as newer versions of urllib read no address of several hosts of which one is [::1].
+PARTS = re.compile(
+    r"(?P<hosts>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?P<beyond>.*)", re.DOTALL
+)
 # A password in a line: up to the last @ of the address, which ends at its quotes, or at a blank.
 IN_LINE = [
     re.compile(rf"({begins}\w+://[^\s/@:]*):(?!\d+(?:/[^\s?@]*)?\?\w+=)[^{ends}\n]*@")
@@ -50,27 +55,32 @@ def read_address(text: str) -> Address:
             f'"{_masked(text)}" is no address of a PostgreSQL database',
             hint=f"An address begins with postgresql://, as in {where}",
         )
-    try:
-        parts = urlsplit(f"postgresql://{rest}")
-    except ValueError:  # its text may have the password in it
-        raise _cut_wrong(text) from None
-    options = parse_qsl(parts.query, keep_blank_values=True)
-    user, at, hosts = parts.netloc.rpartition("@")
+    parts = PARTS.fullmatch(rest)
+    assert parts, "any text has these parts"
+    options = parse_qsl(parts["query"] or "", keep_blank_values=True)
+    user, at, hosts = parts["hosts"].rpartition("@")
     name, has_password, password = user.partition(":")
-    if parts.fragment or "@" in parts.path or not HOSTS.fullmatch(hosts) or _beyond(options):
+    cut = parts["beyond"] or "@" in parts["path"] or re.search(r"[\[\]]", user)
+    if cut or not HOSTS.fullmatch(normalize("NFKC", hosts)) or _beyond(options):
         raise _cut_wrong(text)
     reps = [value for key, value in options if key == "rep"]
     own = [(key, value) for key, value in options if key != "rep"]
-    there = f"{at}{hosts}{parts.path}"
+    there = f"{at}{hosts}{parts['path']}"
     secret = f":{_encoded(password)}" if has_password else ""
     open_options = [(key, value) for key, value in options if not SECRET.search(key)]
     return Address(
         f"postgresql://{_encoded(name)}{secret}{there}{_query(own)}",
         reps[-1].strip() or None if reps else None,
         f"postgresql://{name}{there}{_query(open_options)}",
-        parts.hostname or dict(own).get("host") or "this machine",
+        _first(hosts) or dict(own).get("host") or "this machine",
         bool(has_password) or len(open_options) < len(options),
     )
+
+
+def _first(hosts: str) -> str:
+    """The name of the first host, without its port."""
+    end = "]" if hosts.startswith("[") else "[:,]"
+    return re.split(end, hosts.removeprefix("["), maxsplit=1)[0]
 
 
 def _beyond(options: list[tuple[str, str]]) -> bool:
