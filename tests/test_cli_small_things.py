@@ -111,7 +111,11 @@ def test_a_time_gone_by_is_refused(harbor: Rep, book_file, monkeypatch: pytest.M
 def test_the_note_that_is_replaced_is_said(harbor: Rep) -> None:
     assert harbor("edit", "harbor", "--note", "closed on Mondays", ok=True).err == ""
     said = harbor("edit", "harbor", "--note", "moved to the pier", ok=True).err
-    assert said == "The note was: closed on Mondays\n"
+    both = 'repbook edit 1 --note "closed on Mondays; moved to the pier"'
+    assert said == f"The note was: closed on Mondays\nTo keep both: {both}\n"
+    longer = harbor("edit", "harbor", "--note", "moved to the pier; closed on Mondays", ok=True).err
+    assert "keep both" not in longer
+    assert "keep both" not in harbor("edit", "harbor", "--note", "", ok=True).err
     assert "note was" not in harbor("edit", "harbor", "--town", "Lund", ok=True).err
 
 

@@ -294,6 +294,20 @@ def test_a_call_that_spoke_of_it_days_before_was_the_greeting(
     assert "yearly-day" in on_list(book, "2027-12-01"), "of that year alone"
 
 
+def test_the_reply_says_that_a_birthday_to_come_was_spoken_of(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "6 dec", ok=True)
+    spoken = "birthday (p1), which this call speaks of"
+    said = book("log-call", "harbor", "happy birthday ahead", ok=True).out
+    assert f"Done: {spoken}.\n" in said
+    assert "birthday" not in book("log-call", "harbor", "all well", ok=True).out
+    book("remember", "vale", "birthday", "--on", "26 nov", ok=True)
+    assert "vale" in book("next", ok=True).out.lower()
+    said = book("log-call", "vale", "happy birthday ahead", ok=True).out
+    assert "birthday (p2)" in said and "speaks of" not in said, (
+        "it was on the list, and is told once"
+    )
+
+
 def test_who_was_not_reached_is_not_greeted(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
     book("log-call", "harbor", "birthday wishes", "-o", "voicemail", "--on", "2026-11-21", ok=True)

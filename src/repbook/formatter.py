@@ -55,7 +55,7 @@ class Formatter(NamedTuple):
 
     def roughly(self, cents: float) -> int:
         """What `about` shows, in cents: what is added to it adds up on the screen."""
-        units: int = round(cents / 10**self.digits)
+        units: int = round(round(cents) / 10**self.digits)  # as what is kept in whole cents
         if units >= 100:
             units = round(units, 2 - len(str(units)))
         return units * int(10**self.digits)

@@ -38,6 +38,7 @@ from repbook.views.screen import hint, line, screen
 
 Text = str | None
 Typed = list[str] | None
+BOTH_NOTES = 200  # letters of an old and a new note in a line that is offered to type
 ALIKE = 0.85  # from here two names may be one, misspelt
 UNCHANGED, THESE = "is unchanged", "has these contacts and details"
 
@@ -278,6 +279,10 @@ def _say_what_stays(session: Session, before: Customer, after: Customer) -> None
     """Say what the note was, and which orders keep their due day where the terms changed."""
     if before.note and after.note != before.note:
         session.output.note(f"The note was: {before.note}")
+        both = f"{before.note}; {after.note}"
+        if after.note and before.note not in after.note and len(both) <= BOTH_NOTES:
+            line = shell_line(["edit", str(after.id), "--note", both])
+            session.output.note(f"To keep both: repbook {line}")
     if after.terms_days != before.terms_days:
         debts = session.book.history(after.id, session.today).debts
         those = listed([f"o{debt.purchase_id}" for debt in debts])

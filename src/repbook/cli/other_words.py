@@ -340,6 +340,8 @@ more: report last 90 days --sort gains {none}
 progress, how far: report month {none}
 products, what sells, what we sell: items {none}
 products *: items
+items --join, items --same, items --merge: item join
+items --rename: item rename
 missing items, lost items, stopped buying, who stopped buying: items --missing {none}
 year, yearly: report year
 report html, report page: report --html
@@ -394,6 +396,8 @@ list --loyal: status --stage loyal
 list --prospects: status --stage prospect
 list --late: status --rhythm late
 list --lapsed: status --rhythm lapsed
+list by stage, list stages, list by stages: status
+list --by, list by: list --sort
 list --stage: status --stage
 list --rhythm: status --rhythm
 duplicates, doubles, duplicate, dups: dupes
@@ -620,7 +624,7 @@ list --unpaid, status --unpaid: --sort unpaid
 status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
-list --sort-by, status --sort-by, list --order-by, status --order-by: --sort
+list --sort-by, status --by, status --sort-by, list --order-by, status --order-by: --sort
 export --from, export --start: --since
 export --through, export --end: --until
 export --on, export --quarter, export --month, export --year, export --week: PERIOD

@@ -154,9 +154,7 @@ def gaps(customer: CustomerDay) -> str:
 
 def risk(customer: CustomerDay, formatter: Formatter) -> str:
     """`about 460`; nothing where none is shown, or less than one unit."""
-    shown = (
-        round(customer.stake / 10**formatter.digits) and customer.history.written_off_day is None
-    )
+    shown = formatter.roughly(customer.stake) and customer.history.written_off_day is None
     return formatter.about(customer.stake) if shown else ""
 
 

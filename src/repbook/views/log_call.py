@@ -12,6 +12,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_sentence
 from repbook.records import ordinal
+from repbook.text import speaks_of
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words, outcome_words
 from repbook.views.reply_words import (
     came_back_line,
@@ -155,6 +156,7 @@ def settled_words(logged: LoggedCall) -> list[str]:
     """What the call took off the list, except what has come back since that day."""
     done = logged.done
     settled = [f"p{promise.id} ({promise.text})" for promise in done.kept]
+    settled += _greeted_words(logged)
     if done.before is None or not done.touch.reached:
         return settled
     still = {_identity(reason) for reason in getattr(call_for(logged.today), "reasons", ())}
@@ -172,6 +174,26 @@ def settled_words(logged: LoggedCall) -> list[str]:
     settled += [reason.done(on) for reason in gone if not reason.weight]
     # Of the same silence one reason is enough, and the first is worth the most.
     return [*settled, *{r.since_day: r.done(on) for r in reversed(gone) if r.weight}.values()]
+
+
+def _greeted_words(logged: LoggedCall) -> list[str]:
+    """The birthdays to come that need no greeting any more, as this call spoke of them.
+
+    What was on the list already is told as what it took off the list.
+    """
+    done, history = logged.done, logged.today.history
+    listed_before = {r.promise.id for r in done.before.reasons if r.promise} if done.before else ()
+    were = done.before.customer.history.greeted if done.before else ()
+    now = {
+        id
+        for id, day in history.greeted
+        if day > logged.today.on and (id, day) not in were and id not in listed_before
+    }
+    return [
+        f"{each.text} (p{each.id}), which this call speaks of"
+        for each in history.yearly_days
+        if each.id in now and speaks_of(done.touch.note or "", each.text)
+    ]
 
 
 def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:
