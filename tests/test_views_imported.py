@@ -46,6 +46,17 @@ def test_who_is_only_named_as_a_referrer_is_told_from_the_rows(rep: Rep, tmp_pat
     assert "1 new customer in all.\n" in rep("import", plain, ok=True).out
 
 
+def test_a_row_that_brings_a_referrer_is_an_update(rep: Rep, tmp_path: Path) -> None:
+    rep("import", write(tmp_path, "first.csv", "Name\nFoo Ltd\nBar GmbH\n"), ok=True)
+    again = write(tmp_path, "again.csv", "Name,Referred by\nFoo Ltd,Bar GmbH\nBar GmbH,Bar GmbH\n")
+    done = rep("import", again, "--json", ok=True).json
+    assert (done["updated"], done["unchanged"]) == (1, 1)
+    done = rep("import", again, "--json", ok=True).json
+    assert (done["updated"], done["unchanged"]) == (0, 2)
+    other = write(tmp_path, "other.csv", "Name,Referred by\nFoo Ltd,Old Mill\n")
+    assert rep("import", other, "--json", ok=True).json["updated"] == 1
+
+
 def test_first_rows_of_another_kind_and_of_a_currency_without_cents(
     rep: Rep, tmp_path: Path
 ) -> None:

@@ -218,7 +218,17 @@ class RowImporter:
             self._referred.append((id, v["referred_by"]))
         if not new and self._kind != row.kind and id in customers.new:
             return WITH_ORDER
+        if not new and v.get("referred_by") and self._has_new_referrer(id, v["referred_by"]):
+            return UPDATED
         return ADDED if new else self._updated_since(before)
+
+    def _has_new_referrer(self, id: int, name: str) -> bool:
+        """Whether `link` will write who referred a customer: another one than the book has."""
+        referrer = self._customers.find(None, name)
+        return referrer is None or referrer not in (
+            id,
+            self._book.customers.get(id).referred_by_id,
+        )
 
     def _change_customer(self, id: int, row: Row, fields: Values) -> Values:
         """Write what a row says of a known customer; returns what it says of its person alone."""
