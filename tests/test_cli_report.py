@@ -230,7 +230,7 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
         "2,Vale Brothers,200.0,0.0,200.0,0.2857",
     ]
     shown = week("report", "last", "week", "by", "customer", ok=True).out.splitlines()
-    assert shown[2] == "2 customers bought · 1 bought less than in the week before"
+    assert shown[2] == "2 customers bought, 1 of them less than in the week before"
     assert [line.split() for line in shown[5:8]] == [
         ["1", "Harbor", "Foods", "500", "750", "-250", "71", "%"],
         ["2", "Vale", "Brothers", "200", "0", "+200", "29", "%"],
@@ -247,6 +247,11 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
     gained = week("report", "--week", "last", "--sort", "gains", "--json", ok=True).json
     assert [row["id"] for row in gained["customers"]] == [2, 1]
     assert "November 2026" in week("report", "--customers", ok=True).out
+    week("add", "Pier 9", ok=True)
+    week("log-purchase", "pier", "90", "--on", "2026-11-11", ok=True)
+    shown = week("report", "last", "week", "--customers", ok=True).out.splitlines()
+    less = "2 customers bought, 1 of them less than in the week before"
+    assert shown[2] == f"{less} · 1 who bought then bought nothing now"
     refused = week("report", "--week", "last", "--customers", "--html")
     assert refused.code == 2 and "repbook report --week 2026-11-16 --customers --csv" in refused.err
 

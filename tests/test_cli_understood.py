@@ -92,6 +92,11 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     told = vale("next", "--csv", ok=True)
     assert "Vale" not in told.out
     assert "Left out, not to be called: 1 due" in told.err
+    vale("add", "Harbor Foods", ok=True)
+    vale("promise", "harbor", "the list", "--by", "2026-09-01", "--on", "2026-08-30", ok=True)
+    told = vale("next", "--csv", ok=True).err
+    assert "Left out, older promises: 1 due since Tue 1 Sep (Harbor" in told
+    vale("promise", "p2", "--drop", ok=True)
     vale("edit", "vale", "--may-call", ok=True)
     assert "Left out" not in vale("next", "--csv", ok=True).err
 
@@ -104,6 +109,12 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
             "repbook report this quarter, then repbook report --from 2025-10-01 --to 2025-11-23",
         ),
         ("this month vs last month", "repbook report this month, then repbook report last month"),
+        ("vs last month", "repbook report this month, then repbook report last month"),
+        ("month compared to q3", "repbook report month, then repbook report q3"),
+        (
+            "--quarter --against last-year",
+            "repbook report this quarter, then repbook report --from 2025-10-01 --to 2025-11-23",
+        ),
     ],
 )
 def test_a_report_of_two_periods_leads_to_both(vale: Rep, typed: str, hint: str) -> None:

@@ -94,9 +94,9 @@ WORDS = {
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in 90 days. Each amount below the usual counts "
-        "by how likely it is, one above it counts as nothing. Of who may be lost already, only a part "
-        "of what they used to order still counts as usual"
+        "how much less than usual a customer may order in the next 90 days: what they may fall short by, "
+        "each shortfall counted by how likely it is. Orders beyond the usual do not make up for one. If "
+        "they may be lost already, only a part of what they used to order is taken as usual"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

@@ -87,8 +87,9 @@ def next_(
         csv=csv,
         nobody=book.empty,
     )
-    if csv and calls.in_writing:
-        session.output.note(f"Left out, not to be called: {next_view.in_writing_words(calls)}")
+    if csv:
+        for what, why in next_view.folded(calls, session.formatter):
+            session.output.note(f"Left out, {what[0].lower()}{what[1:]}: {why}")
 
 
 def _unpaid(day: "BookDay", asked: "Filter") -> "Sequence[Aged]":

@@ -397,6 +397,7 @@ list --prospects: status --stage prospect
 list --late: status --rhythm late
 list --lapsed: status --rhythm lapsed
 list by stage, list stages, list by stages: status
+status --moved, status --moves, status moved, who moved: report month {none}
 list --by, list by: list --sort
 list --stage: status --stage
 list --rhythm: status --rhythm
@@ -651,6 +652,7 @@ report --for, report --to-whom: --share {none} ?
 report --no-notes, report --without-notes, report --no-note, report --no-phones, report --private, report --public: --share
 report --by, report --per, report --group-by: --customers
 report --sort-by: --sort
+report --against, report --versus, report --vs, report --compare, report --compare-to, report --compared-to: vs
 report --days: --from '{} days ago'
 config --currency: currency
 config --set:

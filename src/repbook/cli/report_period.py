@@ -26,7 +26,7 @@ WHICH = re.compile(
 )
 
 
-COMPARED = re.compile(r"(.+?) (?:against|versus|vs\.?|compared (?:to|with)) (?:the )?(.+)")
+COMPARED = re.compile(r"(?:(.+?) )?(?:against|versus|vs\.?|compared? (?:to|with)) (?:the )?(.+)")
 A_YEAR_BEFORE = re.compile("(?:.* )?(?:last year|year before|a year ago)")
 
 
@@ -153,6 +153,10 @@ def _named(
 ) -> Period:
     """A period by its name; with the unit of an option, the one that it is in."""
     said = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", text.strip().lower())
+    if two := COMPARED.fullmatch(said):
+        named = WHICH.fullmatch(two[2])
+        one = two[1] or f"this {unit or (named and named[2]) or 'week'}"
+        raise _of_two(session, _named(session, one, unit, of), one, two[2])
     if which := WHICH.fullmatch(said):
         before, named, after, letter = which.groups()
         its = named or UNITS.get(letter) or unit or "week"
@@ -172,8 +176,6 @@ def _named(
         return _days(session, f"{days - 1} days ago", None)
     first, its = _start(session, said, unit) or (None, "")
     if first is None and not unit and not session.is_day(text):
-        if two := COMPARED.fullmatch(said):
-            raise _of_two(session, _named(session, two[1], unit, of), *two.groups())
         raise InvalidInput(
             f'"{text}" is not a period repbook knows', hint="repbook report last month"
         )

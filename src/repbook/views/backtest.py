@@ -24,8 +24,8 @@ ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
-    "High, middle and low are thirds of the customers, by their money at risk; most of the low third"
-    " have none. A customer counts once for each day tested. Reached: in the week after that day, before"
+    "High, middle and low are thirds of the customers, by how much less than usual they may order; those"
+    " who buy on time count, too. A customer counts once for each day tested. Reached: in the week after that day, before"
     " any order."
 )
 SCORE: Fields["Score"] = Fields(

@@ -195,18 +195,8 @@ def blocks(
         block: fields.cells([row for row in shown if row.call.block == block], formatter)
         for block in TITLES
     }
-    since = formatter.weekday(calls.old_promises_since_day or formatter.on)
-    to = names(list(calls.old_promises_to), OLD_SHOWN)
-    folded = {
-        "Older promises": f"{calls.old_promises} due since {since} ({to}): repbook promises",
-        "Not to be called": in_writing_words(calls),
-    }
     rows["owed"] += [
-        ["", Cell(what, "heed"), why, "", ""]
-        for number, (what, why) in zip(
-            (calls.old_promises, calls.in_writing), folded.items(), strict=True
-        )
-        if number
+        ["", Cell(what, "heed"), why, "", ""] for what, why in folded(calls, formatter)
     ]
     columns = aligned(fields.columns, [row for block in rows.values() for row in block])
     for block, title in TITLES.items():
@@ -287,6 +277,18 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
     return f"{calls.in_writing} due; write to them instead: repbook problems, repbook promises"
+
+
+def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:
+    """What is owed to customers who have no row for it: older promises, and who is not to be called."""
+    since = formatter.weekday(calls.old_promises_since_day or formatter.on)
+    to = names(list(calls.old_promises_to), OLD_SHOWN)
+    found = {
+        "Older promises": f"{calls.old_promises} due since {since} ({to}): repbook promises",
+        "Not to be called": in_writing_words(calls),
+    }
+    numbers = (calls.old_promises, calls.in_writing)
+    return [each for number, each in zip(numbers, found.items(), strict=True) if number]
 
 
 def _quiet_words(everyone: Sequence[CustomerDay]) -> str | None:

@@ -220,7 +220,7 @@ def customers_side(found: Relationship) -> str:
     return joined(
         " · ",
         f"{late} of {found.buys[1]} who ordered more than once"
-        f" {'is' if late == 1 else 'are'} late with the next order"
+        f" {'is' if late == 1 else 'are'} late or lapsed"
         if found.buys[1]
         else "",
         f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",

@@ -56,16 +56,17 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
 
 
 def _who_bought(review: Review) -> str:
-    """`29 customers bought · 22 bought less than in the month before, 11 of them nothing at all now`."""
+    """`29 customers bought, 11 of them less than in the month before · 11 who bought then did not now`."""
     changes, before = review.changes, review.before.period
     bought = sum(each.revenue > 0 for each in changes)
-    less = sum(each.revenue < each.before for each in changes)
-    silent = len(changes) - bought
-    nothing = f", {silent} of them nothing at all now" if silent else ""
+    less = sum(0 < each.revenue < each.before for each in changes)
+    silent = sum(each.revenue <= 0 < each.before for each in changes)
+    then = f"in the {before_words(before)}"
     return joined(
         " · ",
-        f"{count(bought, 'customer')} bought",
-        f"{less} bought less than in the {before_words(before)}{nothing}" if less else "",
+        f"{count(bought, 'customer')} bought"
+        + (f", {less} of them less than {then}" if less else ""),
+        f"{silent} who bought {'then' if less else then} bought nothing now" if silent else "",
     )
 
 

@@ -221,8 +221,8 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: of each"
-        " customer who had none, one order and whether the next came in time."
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: each"
+        " customer who never had one counts once, by whether the order after one of theirs came in time."
         " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),

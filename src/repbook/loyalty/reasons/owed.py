@@ -202,14 +202,18 @@ def keep_posted_words(
     if PROBLEM.code in others and case.waits_for_rep:
         return ""
     parked = case.parked_until_day
-    until = f", parked until {formatter.weekday(parked)}" if parked else ""
+    until = f" (parked until {formatter.weekday(parked)})" if parked else ""
     _, due = case.news(customer.policy)
     heard = formatter.ago(reason.since_day)
-    when = f"by {formatter.near(due)}" if due > customer.on else f"they last heard from you {heard}"
+    by, when = (
+        (f" by {formatter.near(due)}", "")
+        if due > customer.on
+        else ("", f": they last heard from you {heard}")
+    )
     hard = (
         f", {HARD} from tomorrow" if case.last_before_hard(customer.policy) == customer.on else ""
     )
-    return f"update them on {reason.mark}, {case.problem.what}{until}: {when}{hard}"
+    return f"update them{by} on {reason.mark}, {case.problem.what}{until}{when}{hard}"
 
 
 KEEP_POSTED = Rule(
