@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: the longest wait and the most valuable call take turns",
+        "Worth a call: longest wait, most valuable call, longest wait, and so on",
     ):
         assert f"\n{block}\n" in shown
     for name in (

@@ -776,18 +776,18 @@ def test_the_report_says_at_its_top_with_what_days_each_part_is_compared(rep: Re
     assert top("--month") == f"So far (ends Mon 30 Nov); {whole}", "nothing gained or lost"
     rep("log-purchase", "ana", "100", "--on", "2026-10-05", ok=True)
     assert top("--month") == (
-        f"So far (ends Mon 30 Nov); figures {whole}, gains and drops with the same days of the month before"
+        f"So far (ends Mon 30 Nov); figures {whole}, but gains and drops with the same days of the month before"
     )
     assert top("--month", "last") == "Compared with the month before"
     last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
     assert last_day == f"So far (ends today); {whole}", "of the whole month, all of it"
     rep("log-purchase", "ana", "100", "--on", "2025-10-01", ok=True)
     assert top("--month", "last") == (
-        "Figures compared with the month before, gains and drops with the same month last year"
+        "Figures compared with the month before, but gains and drops with the same month last year"
     )
     last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
     assert last_day == (
-        f"So far (ends today); figures {whole}, gains and drops with the same month last year"
+        f"So far (ends today); figures {whole}, but gains and drops with the same month last year"
     )
 
 
@@ -799,8 +799,8 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 1 customer, in 1 order or report of theirs, no call"
+    assert row() == "times reached 1 0 1 customer, in 1 order or problem they brought, no call"
     rep("log-call", "ana", "hello", ok=True)
-    assert row() == ("times reached 2 0 1 customer, in 1 call and 1 order or report of theirs")
+    assert row() == ("times reached 2 0 1 customer, in 1 call and 1 order or problem they brought")
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("of theirs; 1 attempt reached nobody")
+    assert row().endswith("they brought; 1 attempt reached nobody")

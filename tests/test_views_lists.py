@@ -127,7 +127,8 @@ def test_stale_says_what_comes_first_where_nobody_has_money_at_risk(rep: Rep) ->
     rep("log-purchase", "harbor", "90", "--on", "1998-05-06", ok=True)
     shown = rep("stale", ok=True).out
     assert (
-        "or more (on top: the largest buyers)\n" in shown and "at risk" not in shown.split("\n")[0]
+        "or more (on top: who may still buy most)\n" in shown
+        and "at risk" not in shown.split("\n")[0]
     )
     assert "10,428" in shown
     assert "last order Wed 6 May 1998" not in shown

@@ -314,15 +314,21 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     said = rep("why", "vale", ok=True).out
     assert re.search(r"^  +\d+  [a-z ]+: all of the \d+ at risk in the next 90 days$", said, re.M)
     assert "20  unpaid order: 25 % of the 80 unpaid\n" in said
-    assert re.search(r"quiet: 2 % of the [\d,]+ expected in the next 12 months\n", said)
+    assert re.search(
+        r"quiet: 2 % of the [\d,]+ they are expected to spend in the next 12 months\n", said
+    )
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the list is for those who have waited longest"
+        "no call, try or order since Mon 23 Nov 2026; half of the places on the list go to the longest wait"
         in waited
     )
-    assert re.search(r"^A call is worth [\d,]+, the sum of:$", said, re.M)
+    assert re.search(
+        r"^A call is worth [\d,]+, the sum of:$",
+        said,
+        re.M,
+    )
     assert (
-        "\nThe list goes by this value; half of its places are for those who have waited longest.\n"
+        "\nA share is a judgement, not a chance. The list goes by this value; while anybody waits, half of its places go to the longest wait.\n"
         in said
     )
     assert "because they have waited so long, not for this value.\n" in waited

@@ -676,7 +676,7 @@ history --kind quotes: quote
 history --kind problems: problem
 history --kind promises: promise
 history --kind steps: step
---sort revenue, --sort sales, --sort turnover, --sort amount, --sort value: total
+--sort revenue, --sort bought, --sort sales, --sort turnover, --sort amount, --sort value: total
 --sort date, --sort recent, --sort latest, --sort order: last
 --sort alphabetical, --sort customer: name
 --sort next, --sort expected, --sort late: due

@@ -165,7 +165,7 @@ Sort = Annotated[
     typer.Option(
         "--sort", metavar="|".join(SORTS), help="Sort by this, the most or the earliest first"
     ),
-    choice(tuple(SORTS), "an order", "--sort"),
+    choice(tuple(SORTS), "a way to sort", "--sort"),
 ]
 Shown = Annotated[
     int | None, typer.Option("-n", min=1, help="How many to show, from the top (all)")

@@ -37,7 +37,7 @@ class ByCustomer(NamedTuple):
     sort: Annotated[
         str | None,
         typer.Option("--sort", metavar="|".join(SORTS), help="The order of --customers"),
-        choice(tuple(SORTS), "an order", "--sort"),
+        choice(tuple(SORTS), "a way to sort", "--sort"),
     ] = None
     most: Shown = None
 

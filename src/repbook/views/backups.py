@@ -139,7 +139,7 @@ def kinds(counts: Mapping[str, int]) -> str:
     most = sorted(records, key=lambda table: -records[table])
     said = [counted(table, records[table]) for table in most[:KINDS]]
     more = sum(records[table] for table in most[KINDS:])
-    return listed([*said, f"{more:,} more"] if more else said)
+    return listed([*said, count(more, "other record")] if more else said)
 
 
 def _unread(row: Listed) -> str:

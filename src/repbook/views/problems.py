@@ -89,7 +89,11 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = f" ({times(case.problem.tried)} before you heard of it)" if case.problem.tried else ""
+    before = (
+        f" ({times(case.problem.tried)} with your firm, before you knew of it)"
+        if case.problem.tried
+        else ""
+    )
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",

@@ -212,14 +212,10 @@ def stale_screen(rows: Sequence[Quiet], least: int, formatter: Formatter, total:
     """Quiet customers, the largest stake first; then by what they may still buy."""
     if not rows:
         return screen(f"Nobody has been quiet for {days(least)} or more.")
-    more = (
-        ""
-        if total <= len(rows)
-        else f"; here the first {len(rows)}, all with repbook stale -n {total}"
-    )
+    more = "" if total <= len(rows) else f"; {len(rows)} shown (all: repbook stale -n {total})"
     quiet = f"{count(total, 'customer')} quiet for {days(least)} or more"
     at_risk = any(risk(row.customer, formatter) for row in rows)
-    first = "most money at risk" if at_risk else "the largest buyers"
+    first = "most money at risk" if at_risk else "who may still buy most"
     return screen(
         line(f"{quiet} (on top: {first}){more}"),
         STALE.grid(rows, formatter, STALE_ON_SCREEN),

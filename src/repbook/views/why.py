@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, next_days
+from repbook.formatter import Formatter, joined, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
     from repbook.loyalty.items import ItemUse
 
+SHARE = "A share is a judgement, not a chance."
 FIRST = {
     "owed": 'under "Owed", which comes first on the list',
     "care": 'under "Check on", which comes before "Worth a call"',
@@ -119,7 +120,7 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "half of the list is for those who have waited longest", formatter.weekday(since)
+    places, day = "half of the places on the list go to the longest wait", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
@@ -177,8 +178,9 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They are this high up because they have waited so long, not for this value."
         if days_waited(call.customer)
-        else "The list goes by this value; half of its places are for those who have waited longest."
+        else "The list goes by this value; while anybody waits, half of its places go to the longest wait."
     )
+    judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE
     return [
         "",
         line(
@@ -187,5 +189,5 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
             ", the sum of:" if rows[1:] else ":",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
-        line(Cell(place, "dim")),
+        line(Cell(joined(" ", judged, place), "dim")),
     ]

@@ -478,7 +478,7 @@ QUIET = Rule(
             "1 + :quiet_weight * {in_a_year}",
         ),
     ),
-    basis="{} expected in the {year_days}",
+    basis="{} they are expected to spend in the {year_days}",
     later="if there is no call or order before",
     done="the call after {1} of silence",
 )
