@@ -1085,7 +1085,10 @@ def test_notes_that_a_file_replaces_are_said_and_can_be_seen(rep: Rep, tmp_path:
     rep("import", people, "--yes", ok=True)
     people.write_text("Name,Note\nAnn,moved\nBo,new here\nCy,rings\nAnn,moved again\n")
     seen = rep("import", people, "--dry-run", ok=True).out
-    assert "1 note will be replaced by what the file says. It is now:\n  Ann: likes tea\n" in seen
+    assert (
+        "1 note will be replaced by what the file says. What it replaces:\n  Ann: likes tea\n"
+        in seen
+    )
     done = rep("import", people, "--yes", "--json", ok=True).json
     assert done["replaced_notes"] == [{"name": "Ann", "note": "likes tea"}]
     people.write_text("Name,Note\nAnn,a\nBo,b\nCy,c\n")

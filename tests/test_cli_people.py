@@ -794,7 +794,7 @@ def test_bring_back_says_what_the_write_off_settled(story: Rep) -> None:
     story("undo", ok=True)
     assert story("bring-back", "1").out == (
         "Harbor Foods (1) is back. They were written off on Mon 23 Nov.\n"
-        "Still settled: x2 (pump dead) given up and p1 (quote) dropped.\n"
+        "Ended by the write-off, and left so: x2 (pump dead) given up and p1 (quote) dropped.\n"
         "Still unpaid: o1 (200).\n"
         "Next: repbook brief 1 · repbook reopen x2 · repbook promise p1 --by tomorrow"
         ' · repbook log-call 1 "…" · repbook undo\n'

@@ -350,6 +350,16 @@ def test_an_empty_list_says_who_comes_first(rep: Rep) -> None:
     assert "1 customer in the book: repbook list" in shown
 
 
+def test_first_on_the_list_is_who_is_first_on_it_that_day(rep: Rep) -> None:
+    for name in ("Miller Bakery", "Vale Brothers"):
+        rep("add", name, ok=True)
+        rep("snooze", name, "--until", "tomorrow", ok=True)
+    rep("promise", "vale", "the price list", "--by", "tomorrow", ok=True)
+    assert "First on the list: Vale Brothers (2), Tue 24 Nov" in rep("next", ok=True).out
+    first = rep("--as-of", "2026-11-24", "next", "--json", ok=True).json[0]
+    assert first["name"] == "Vale Brothers"
+
+
 def test_a_list_says_of_whom_it_does_not_name(rep: Rep, tmp_path: Path) -> None:
     orders = tmp_path / "orders.csv"
     rows = [f"Firm {i},{day},90" for i in range(10) for day in ("1998-03-01", "1998-04-01")]

@@ -293,7 +293,7 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
         ),
         (
             Missing("span", 180, date(2026, 11, 20).toordinal()),
-            "orders spread over 180 days or more (one today would do)",
+            "orders spread over 180 days or more (for that, one today would do)",
         ),
         (Missing("lapsed", day=date(2026, 3, 2).toordinal()), "a new order (none since Mon 2 Mar)"),
         (

@@ -328,8 +328,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         re.M,
     )
     assert (
-        "\nA share is a judgement, not a chance. The list goes by this value; while anybody waits, half of its places go to the longest wait.\n"
-        in said
+        "\nA share is a judgement, not a chance. The list goes by this value; while anybody waits,"
+        " half of its places go to the longest wait.\n" in said
     )
     assert "because they have waited so long, not for this value.\n" in waited
 

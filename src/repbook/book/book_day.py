@@ -162,7 +162,12 @@ class BookDay:
             return None
         found = (self.next_listed(customer) for customer in self.customers())
         listed = [each for each in found if each is not None and each.call is not None]
-        return min(listed, key=lambda each: each.day, default=None)
+        from repbook.loyalty.call_list import call_list
+
+        first = min((each.day for each in listed), default=0)
+        then = {each.customer.history.id: each for each in listed if each.day == first}
+        calls = call_list([each.customer for each in then.values()])
+        return next((then[c.history.id] for c in (*calls.owed, *calls.care, *calls.worth)), None)
 
     def _forecaster_on(self, day: int) -> Forecaster | None:
         """The kept fit that will serve a later day, if nothing is written until then."""

@@ -298,7 +298,7 @@ def _say_dialled(session: Session, customer: Customer, given: Sequence[str]) -> 
         words = shell_line([dialled.name, "--phone", given[-1]])
         session.output.note(
             f"The number to dial is still {dialled.phones[0]}, of {dialled.name}."
-            f" If theirs is now {given[-1]}: repbook contact {customer.id} {words}"
+            f" If {dialled.name} now has {given[-1]}: repbook contact {customer.id} {words}"
         )
 
 

@@ -63,7 +63,10 @@ class Days(NamedTuple):
     """Options of `export`: the days of which records are wanted, all without any."""
 
     period: Annotated[
-        str, typer.Argument(metavar="PERIOD", help="Only of: last month, q3, 2026, last 30 days")
+        str,
+        typer.Argument(
+            metavar="PERIOD", help="Only of a period, such as last month, q3, 2026 or last 30 days"
+        ),
     ] = ""
     since: Annotated[
         str | None,
@@ -255,8 +258,8 @@ def _exported(
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
-            "Phones and e-mails of contacts are in their own file: repbook export contacts;"
-            " which number to call for each customer: repbook list --csv"
+            "Not in it: phones and e-mails of contacts (repbook export contacts), and which number"
+            " to call (repbook list --csv)"
         )
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")

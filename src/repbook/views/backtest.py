@@ -25,8 +25,8 @@ METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
     "High, middle and low are thirds of the customers, by how much less than usual they may order; those"
-    " who buy on time count, too. A customer counts once for each day tested. Reached: in the week after that day, before"
-    " any order."
+    " who buy on time count, too. A customer counts once for each day tested. Reached: in the week after"
+    " that day, before any order."
 )
 SCORE: Fields["Score"] = Fields(
     Field(

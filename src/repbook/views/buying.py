@@ -178,7 +178,7 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
     if shown is None:
         return None
     means = RISK.format(f" in the {next_days(shown.policy.stake_days)}")
-    blank = "Blank: they buy on time, or are probably lost already"
+    blank = "Blank: they buy on time, never bought, or are probably lost already"
     return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"), about="at risk")
 
 

@@ -27,7 +27,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
             return f"{number(more)} more {'order' if more == 1 else 'orders'}"
         case "span":
             if (missing.day or 1) <= formatter.on.toordinal():
-                return f"orders spread over {days(more)} or more (one today would do)"
+                return f"orders spread over {days(more)} or more (for that, one today would do)"
             when = formatter.weekday(missing.day or 1)
             return f"an order on {when} or later ({days(more)} after the first)"
         case "lapsed":

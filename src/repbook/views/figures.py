@@ -473,7 +473,8 @@ def short_title(period: Period, on: date) -> str:
 def beside(period: Period, on: date, movers: str = "") -> str:
     """What the period is compared with, and whether it is over; with what days its `movers` are.
 
-    `So far (ends today); figures compared with the whole month before, but gains and drops with the same days last year`.
+    `So far (ends today); figures compared with the whole month before, but gains and drops with the
+    same days last year`.
     """
     runs = period.first <= on <= period.last
     with_ = f"the {'whole ' if runs else ''}{before_words(period)}"

@@ -101,7 +101,9 @@ def off_list_words(
         found = deciding([hold for hold in those if hold.code != "bought"], today)
     if today.history.imported and turn_later(today) is not None:
         found = [hold for hold in found if hold.code != "no-reason"]
-        waiting = waiting or "a few of those imported come up each day"
+        waiting = (
+            waiting or "those who came with an import come up a few a day, each on their own day"
+        )
     why = [waiting, *(held_words(hold, formatter, end=False) for hold in found)]
     if last == "agreed" and call.reasons[0].rule is CALL_BACK:
         return joined("; ", *why)  # the day is said
@@ -322,7 +324,7 @@ def brought_back_screen(done: BroughtBack, formatter: Formatter) -> Screen:
             Cell(customer.name, "who"),
             f" ({customer.id}) is back. They were written off on {formatter.weekday(done.written_off_on)}.",
         ),
-        f"Still settled: {settled}." if settled else None,
+        f"Ended by the write-off, and left so: {settled}." if settled else None,
         f"Still unpaid: {debts}." if debts else None,
         hint(
             f"repbook brief {customer.id}",

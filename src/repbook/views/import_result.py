@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, as_date, count, cut, listed
+from repbook.formatter import Formatter, as_date, count, cut, listed, times
 from repbook.transfer.sheet import KEPT
 from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
@@ -237,11 +237,13 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     if not counts:
         return []
     named = {"extra": "fields of your own"}
-    fields = [f"{named.get(field, field)} {number:,}" for field, number in counts.most_common()]
+    fields = [
+        f"{named.get(field, field)} ({times(number)})" for field, number in counts.most_common()
+    ]
     most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))
     example = ("" if most.before else "new ") + text_of(row_pieces(most, names, formatter)[1])
     return [
-        f"What is updated, how often: {', '.join(first_few(fields, FIELDS))}",
+        f"What is updated: {', '.join(first_few(fields, FIELDS))}",
         f"  such as {cut(example, 120)}",
     ]
 
@@ -255,7 +257,7 @@ def _notes(done: Imported) -> list[str]:
     more = [f"  and {len(found) - NOTES:,} more"] if found[NOTES:] else []
     were, they = ("were", "They were") if found[1:] else ("was", "It was")
     if done.batch is None:
-        were, they = "will be", "They are now" if found[1:] else "It is now"
+        were, they = "will be", "What it replaces"
     head = f"{count(len(found), 'note')} {were} replaced by what the file says. {they}:"
     return [head, *lines, *more]
 

@@ -262,7 +262,7 @@ def next_screen(
 
 OVERDUE = {True: "overdue", False: "not yet due"}
 NO_SUCH = "No such call today: repbook next shows them all."
-NOBODY = "Nobody to call today: you owe nobody anything, and nobody has a reason for a call."
+NOBODY = "Nobody to call today: nothing that you owe is due, and nobody has a reason for a call."
 
 
 def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None:

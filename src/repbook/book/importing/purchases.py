@@ -181,7 +181,8 @@ class PurchaseImporter:
         if number := self._writer.without_due:
             said = count(number, "unpaid order has", "unpaid orders have")
             self.notes += (
-                f"{said} no due day: due on the day of the order, or later where the customer has --terms",
+                f"{said} no due day and will count as due on the day of the order"
+                " (later where the customer has --terms)",
             )
         purchases.put_back(self._book.conn, self._later)
         self.items, self.items_removed = self._writer.items, self._writer.items_removed
