@@ -397,7 +397,7 @@ list --prospects: status --stage prospect
 list --late: status --rhythm late
 list --lapsed: status --rhythm lapsed
 list by stage, list stages, list by stages: status
-status --moved, status --moves, status moved, who moved: report month {none}
+status --moved, status --moves: report quarter {none}
 list --by, list by: list --sort
 list --stage: status --stage
 list --rhythm: status --rhythm
