@@ -746,10 +746,8 @@ class _Line:
             from repbook.cli.other_words import MOST_UNDONE
 
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
-            many = f", or the last {extra} with -n {extra}"
-            said = (
-                f": it goes back one by one from {last}{many if int(extra) <= MOST_UNDONE else ''}"
-            )
+            many = extra if int(extra) <= MOST_UNDONE else "2"
+            said = f": it goes back one by one from {last}, or the last {many} with -n {many}"
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
