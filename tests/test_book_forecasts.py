@@ -185,6 +185,18 @@ def first_day_after(found: Backtest) -> date:
     return date.fromordinal(found.cutoffs[0] + 1)
 
 
+def test_who_is_asked_about_is_told_by_their_orders_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Book(path) as book, book.change("add"):
+        book.customers.add("Prospect", added_on=ON, tags=("north",))
+    monkeypatch.setattr(BookDay, "customers", never)
+    assert sorted(h.name for h, _ in of(path, tag="north").customers) == [
+        f"Customer {i}" for i in range(3)
+    ]
+    assert len(of(path).customers) == 8
+
+
 def test_with_a_tag_the_record_is_of_those_customers(path: Path) -> None:
     north, whole = of(path, tag="north"), of(path)
     assert (north.totals.customers, whole.totals.customers) == (3, 8)

@@ -88,3 +88,25 @@ def test_few_teach_whole_and_many_by_some(monkeypatch: pytest.MonkeyPatch) -> No
     buyings = book(60)
     assert taught(buyings[:50]) == buyings[:50]
     assert taught(buyings) == buyings[::6]
+
+
+def test_what_several_past_days_ask_for_is_added_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "DRAWN", 200)
+    whole, day = LargePopulation(book(300), LAST - 365), LAST - 90
+    first, drawn = whole.on(day).came(day, day, LAST), whole.on(day)
+    assert drawn.drawn(day, day - 365, 100)
+    gone_through: list[int] = []
+    for name in ("bought", "sizes_of"):
+        real = getattr(population, name)
+
+        def counting(buyings: list[Buying], *rest: int, real: object = real) -> object:
+            gone_through.append(len(buyings))
+            return real(buyings, *rest)  # type: ignore[operator]
+
+        monkeypatch.setattr(population, name, counting)
+    assert whole.on(day).came(day, day, LAST) == first
+    assert len(drawn.drawn(day, day - 365, 50)) <= 51
+    assert sum(gone_through) == 0
+    whole.on(day).came(day, day, LAST - 1)
+    drawn.drawn(day - 1, day - 366, 50)
+    assert sum(gone_through) > 0

@@ -64,3 +64,8 @@ def test_of_orders_without_amounts_as_few_are_looked_at() -> None:
     found = sample(book, 200, 100)
     assert len(found) == 100
     assert sum(each.weight for each in found) == pytest.approx(300)
+
+
+def test_where_there_are_no_more_each_stands_for_itself() -> None:
+    sizes = [0.1, 0.2, 0.3]  # whose sum less the two larger ones is not quite the first
+    assert by_size(sizes, 3) == [(0, 1.0), (1, 1.0), (2, 1.0)]

@@ -68,7 +68,8 @@ def forecast(
     if day.fitted is None:
         nothing = Range(0.0, 0.0, 0.0)
         return Forecast((), Totals(day.horizon, LEVEL, 0, nothing, nothing), (), bought=False)
-    asked = [c.history for c in day.customers(tag, town) if c.last_day is not None]
+    ids = day.narrowed(tag, town)
+    asked = [h for h in day.histories if h.buying.days and (ids is None or h.id in ids)]
     with waiting("Reading the book as of earlier days", len(day.histories) > LONG_TO_LOOK_BACK):
         population = _PopulationOnce(day, asked)
         pasts = past_forecasts(day, day.horizon, {history.id for history in asked}, population)
@@ -147,13 +148,13 @@ def _expected(
 def _largest(figures: Sequence[Figures], most: int) -> list[int]:
     """The places of so many who are expected to buy for most; few are looked at closely."""
     found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
-    bounded = sorted(((each.most_value, -i) for i, each in enumerate(figures)), reverse=True)
-    for bound, place in bounded if most else ():
-        each, full = figures[-place], len(found) >= most
-        if full and bound < found[0][0]:
+    bounds = [each.most_value for each in figures]
+    for i in sorted(range(len(bounds)), key=bounds.__getitem__, reverse=True) if most else ():
+        each, full = figures[i], len(found) >= most
+        if full and bounds[i] < found[0][0]:
             break
         if not full or each.most_purchases * each.value_per_purchase >= found[0][0]:
-            (heappushpop if full else heappush)(found, (each.expected_value, place))
+            (heappushpop if full else heappush)(found, (each.expected_value, -i))
     return [-place for _, place in found]
 
 

@@ -42,7 +42,16 @@ T = TypeVar("T")
 
 def until(buyings: Sequence[Buying], on: int) -> list[Buying]:
     """The purchases on or before `on`, customers by first day; the order given is lost."""
-    return sorted(rewound(buying, on) for buying in buyings if buying.days and buying.days[0] <= on)
+    return _by_first_day(as_of(buyings, on))
+
+
+def as_of(buyings: Sequence[Buying], on: int) -> list[Buying]:
+    """The same in the order given: as they lie in memory, it takes half the time to go through."""
+    return [rewound(buying, on) for buying in buyings if buying.days and buying.days[0] <= on]
+
+
+def _by_first_day(buyings: Sequence[Buying]) -> list[Buying]:
+    return sorted(sorted(buyings, key=lambda buying: buying.days[0]))  # at once takes twice as long
 
 
 def fit(
@@ -52,20 +61,21 @@ def fit(
 
     `horizons` are the days ahead for which the book's own experience is learnt.
     """
-    known = until(buyings, on)
-    mean_gap = book_mean_gap(known, policy)
-    means = sorted(sum(buying.cents) / len(buying.cents) for buying in known)
+    everyone = as_of(buyings, on)
+    known = _by_first_day(everyone)
+    mean_gap = book_mean_gap(everyone, policy)
+    means = sorted(sum(buying.cents) / len(buying.cents) for buying in everyone)
     fitted = Fitted(
         on=on,
         first_day=known[0].days[0] if known else on,
-        purchases=sum(len(buying.days) for buying in known),
+        purchases=sum(len(buying.days) for buying in everyone),
         customers=len(known),
         policy_key=policy_key(policy),
         mean_gap=mean_gap,
         timing=fit_timing(_patterns(known, on, policy.fit_customers), mean_gap),
         spend=fit_spend(evenly(known, len(known) / AMOUNTS), on),
         median_cents=means[len(means) // 2] if means else 0.0,
-        again=_again(known, on),
+        again=_again(everyone, on),
         own={},
     )
     own = {horizon: own_of(fitted, known, policy, horizon) for horizon in horizons}

@@ -11,7 +11,7 @@ from itertools import accumulate, chain
 from math import inf
 
 from repbook.loyalty.forecasting.fit import evenly, rewound, until
-from repbook.loyalty.forecasting.sample import Drawn, by_size, places, sample, sizes_of
+from repbook.loyalty.forecasting.sample import Drawn, by_size, sample, sizes_of
 from repbook.records import Buying
 
 LARGE = 4000  # customers; of a book with more it is reckoned so
@@ -57,22 +57,36 @@ class LargePopulation:
     ) -> None:
         ends = counted_until or [inf] * len(buyings)
         rows = [(b, end) for b, end in zip(buyings, ends, strict=True) if end > 0]
-        rows.sort(key=lambda row: row[0].days[0])
+        # What is added up of everybody is in the order given, in which they lie in memory: in
+        # another it takes twice as long
+        sizes = sizes_of([buying for buying, _ in rows], year_ago)
+        every_day = list(chain.from_iterable(days for (days, _), _ in rows))
+        amounts = chain.from_iterable(amounts for (_, amounts), _ in rows)
+        orders, cents = Counter(every_day), defaultdict[int, int](int)
+        for day, amount in zip(every_day, amounts, strict=True):
+            cents[day] += amount
+        by_first_day = sorted(range(len(rows)), key=[days[0] for (days, _), _ in rows].__getitem__)
+        rows, sizes = [rows[i] for i in by_first_day], [sizes[i] for i in by_first_day]
         self.buyings = [buying for buying, _ in rows]
         self.first_days = [days[0] for days, _ in self.buyings]
         self.leaving = [row for row in rows if row[1] < inf]
-        orders, cents = Counter[int](), defaultdict[int, int](int)
-        every_day = [day for days, _ in self.buyings for day in days]
-        orders.update(every_day)
-        amounts = chain.from_iterable(amounts for _, amounts in self.buyings)
-        for day, amount in zip(every_day, amounts, strict=True):
-            cents[day] += amount
         self.days = sorted(orders)
         self.orders, self.cents = (
             [0, *accumulate(of[day] for day in self.days)] for of in (orders, cents)
         )
-        drawn = places(self.buyings, year_ago, DRAWN)
-        self.drawn = [(self.buyings[i], many, rows[i][1]) for i, many in drawn]
+        self._came: dict[tuple[int, int, int], tuple[int, int]] = {}
+        self.drawn = [(self.buyings[i], many, rows[i][1]) for i, many in by_size(sizes, DRAWN)]
+
+    def came_of_new(self, known_by: int, after: int, last: int) -> tuple[int, int]:
+        """What they bought after a day whose first order was after `known_by`, up to `last`.
+
+        Several past days look back on the same days, so it is kept.
+        """
+        found = self._came.get((known_by, after, last))
+        if found is None:
+            new = slice(*(bisect_right(self.first_days, day) for day in (known_by, last)))
+            found = self._came[known_by, after, last] = bought(self.buyings[new], after, last)
+        return found
 
     def on(self, day: int) -> "LargePopulationOn":
         """Those who count on a day."""
@@ -85,6 +99,7 @@ class LargePopulationOn:
     def __init__(self, population: LargePopulation, day: int) -> None:
         self._population, self._day = population, day
         self._left = [buying for buying, end in population.leaving if end <= day]
+        self._drawn: dict[tuple[int, int], tuple[list[Drawn], list[float]]] = {}
 
     def __len__(self) -> int:
         left = sum(days[0] <= self._day for days, _ in self._left)
@@ -99,27 +114,31 @@ class LargePopulationOn:
 
     def came(self, known_by: int, after: int, last: int) -> tuple[int, int]:
         population = self._population
-        new = slice(*(bisect_right(population.first_days, day) for day in (known_by, last)))
-        others = bought([*population.buyings[new], *self._left], after, last)
-        # who had left and is new is in both
-        twice = bought([b for b in self._left if known_by < b.days[0] <= last], after, last)
+        new = population.came_of_new(known_by, after, last)
+        # who had left and is new is in it
+        left = bought([b for b in self._left if not known_by < b.days[0] <= last], after, last)
         start, end = bisect_right(population.days, after), bisect_right(population.days, last)
         return (
-            population.orders[end] - population.orders[start] - others[0] + twice[0],
-            population.cents[end] - population.cents[start] - others[1] + twice[1],
+            population.orders[end] - population.orders[start] - new[0] - left[0],
+            population.cents[end] - population.cents[start] - new[1] - left[1],
         )
 
     def drawn(self, on: int, year_ago: int, most: int) -> list[Drawn]:
+        if (on, year_ago) not in self._drawn:
+            self._drawn[on, year_ago] = self._known(on, year_ago)
+        found, sizes = self._drawn[on, year_ago]
+        some = by_size(sizes, most)
+        return [Drawn(found[i].buying, many * found[i].weight) for i, many in some]
+
+    def _known(self, on: int, year_ago: int) -> tuple[list[Drawn], list[float]]:
+        """Those of the population's who are there on a day, and how much each stands for."""
         found = [
             Drawn(rewound(buying, on), many)
             for buying, many, end in self._population.drawn
             if buying.days[0] <= on and end > self._day
         ]
-        if len(found) <= most:
-            return found
         sizes = sizes_of([each.buying for each in found], year_ago)
-        some = by_size([size * each.weight for size, each in zip(sizes, found, strict=True)], most)
-        return [Drawn(found[i].buying, many * found[i].weight) for i, many in some]
+        return found, [size * each.weight for size, each in zip(sizes, found, strict=True)]
 
 
 Counted = Population | LargePopulationOn

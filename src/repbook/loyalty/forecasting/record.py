@@ -93,11 +93,13 @@ def record(
     `population_of` gives those who count of a large book, where they are looked at anyway.
     """
     newest = newest_day(on, horizon)
-    rows = sorted(
+    rows = [
         (rewound(buying, newest), last)
         for buying, last in zip(buyings, counted_until or [inf] * len(buyings), strict=True)
         if buying.days and buying.days[0] <= newest
-    )
+    ]
+    rows.sort(key=lambda row: row[0].days[0])  # to sort by whole purchases then takes half
+    rows.sort()
     population: LargePopulation | None = None
     if len(rows) > LARGE:
         most = ceil(most / 2)

@@ -32,14 +32,14 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
 
 def places(buyings: Sequence[Buying], year_ago: int, most: int) -> list[tuple[int, float]]:
     """The same by place in `buyings`."""
-    if len(buyings) <= most:
-        return [(i, 1.0) for i in range(len(buyings))]
     return by_size(sizes_of(buyings, year_ago), most)
 
 
 def sizes_of(buyings: Sequence[Buying], year_ago: int) -> list[float]:
     """How large each customer is, by which they are drawn."""
     everything = [sum(cents) for _, cents in buyings]
+    if not everything:
+        return []
     if not any(everything):  # orders without amounts
         everything = [len(days) for days, _ in buyings]
     one = NEW * sum(everything) / sum(len(days) for days, _ in buyings)
@@ -53,8 +53,11 @@ def by_size(sizes: Sequence[float], most: int) -> list[tuple[int, float]]:
     """`most` of many, each as likely as it is large, and the inverse of that likelihood.
 
     Systematic sampling with probability proportional to size (Madow 1949): every so much of all
-    sizes put in a row. Whoever is larger than a step is certain to be in it, with weight 1.
+    sizes put in a row. Whoever is larger than a step is certain to be in it, with weight 1, and so
+    is everybody where there are no more.
     """
+    if len(sizes) <= most:
+        return [(i, 1.0) for i in range(len(sizes))]
     largest = sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True)
     whole, certain = sum(sizes), 0
     while certain < min(most, len(sizes)) and sizes[largest[certain]] * (most - certain) >= whole:
