@@ -761,7 +761,7 @@ def test_the_list_of_the_unpaid_marks_what_is_overdue(harbor: Rep) -> None:
     harbor("add", "Vale", ok=True)
     harbor("log-purchase", "vale", "90", "--due", "30d", ok=True)
     late, open_ = harbor("list", "--sort", "unpaid", ok=True).out.splitlines()[2:4]
-    assert "10 Oct overdue" in late and "overdue" not in open_
+    assert "10 Oct (overdue)" in late and "overdue" not in open_
 
 
 def test_amounts_behind_the_items_of_an_order_are_for_the_option(rep: Rep) -> None:

@@ -211,7 +211,8 @@ def test_what_a_list_goes_by_stays_in_a_narrow_window(buyers: Rep) -> None:
 
 def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     for command in ("list", "status"):
-        assert "Nothing is unpaid." in buyers(command, "--sort", "unpaid", ok=True).out
+        said = buyers(command, "--sort", "unpaid", ok=True).out
+        assert "Nothing is unpaid. Orders without a due day are not counted." in said
     buyers("log-purchase", "1", "700", "--on", "2026-11-21", "--due", "2026-12-21", ok=True)
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
@@ -219,12 +220,13 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     assert first == "2 customers of 3 owe you 870 for unpaid orders, 80 of it overdue"
     cut = buyers("list", "--sort", "unpaid", "-n", "1", ok=True).out
     assert cut.startswith(f"{first}; here the first 1\n") and "Birch" not in cut, "what all owe"
+    assert "\nOrders without a due day are not counted.\n" in cut
     assert buyers("list", "-n", "2", ok=True).out.startswith("3 customers; here the first 2\n")
     assert re.split(" {2,}", alder)[1:5] == [
         "Alder",
         "170",
         "o6, o7",
-        "4 Nov overdue, 6 Dec",
+        "4 Nov (overdue), 6 Dec",
     ]
     assert re.split(" {2,}", birch)[1:5] == ["Birch", "700", "o5 of 21 Nov", "21 Dec"]
     for command in ("list", "status"):

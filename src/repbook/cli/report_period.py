@@ -154,8 +154,8 @@ def _named(
     """A period by its name; with the unit of an option, the one that it is in."""
     said = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", text.strip().lower())
     if two := COMPARED.fullmatch(said):
-        named = WHICH.fullmatch(two[2])
-        one = two[1] or f"this {unit or (named and named[2]) or 'week'}"
+        other = WHICH.fullmatch(two[2])
+        one = two[1] or f"this {unit or (other and other[2]) or 'week'}"
         raise _of_two(session, _named(session, one, unit, of), one, two[2])
     if which := WHICH.fullmatch(said):
         before, named, after, letter = which.groups()

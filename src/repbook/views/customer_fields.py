@@ -72,7 +72,8 @@ def _expected(customer: CustomerDay) -> int | None:
     return customer.expected_day if customer.history.written_off_day is None else None
 
 
-NOTHING = {"unpaid": "Nothing is unpaid.", "risk": "Nothing is at risk."}
+UNDATED = "Orders without a due day are not counted."
+NOTHING = {"unpaid": f"Nothing is unpaid. {UNDATED}", "risk": "Nothing is at risk."}
 CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),
     Field(
@@ -186,7 +187,7 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         Column("due"),
         lambda row, f: _span(
             [
-                f"{f.short(debt.due_day)}{' overdue' if debt in row.overdue else ''}"
+                f"{f.short(debt.due_day)}{' (overdue)' if debt in row.overdue else ''}"
                 for debt in row.unpaid
             ]
         ),

@@ -344,7 +344,7 @@ def list_screen(
 
     `rows` are shown, of `every` one that was looked at; what they owe is of all of these.
     """
-    from repbook.views.customer_fields import NOTHING
+    from repbook.views.customer_fields import NOTHING, UNDATED
 
     searched, sort = found.searched, found.sort
     back = _owed_back_line(owed_back, formatter) if owed_back else None
@@ -366,6 +366,7 @@ def list_screen(
     return screen(
         _how_many(len(rows), found, every, formatter),
         grid(fields.columns, fields.cells(rows, formatter), 0),
+        line(Cell(UNDATED, "dim")) if sort == "unpaid" else None,
         back,
         "",
         hint(
