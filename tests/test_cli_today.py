@@ -73,6 +73,16 @@ def test_in_json_with_the_sums_that_report_has(day: Rep) -> None:
     assert rows[0].startswith("id,kind,on,text") and len(rows) == 9
 
 
+def test_a_promise_that_was_dropped_is_of_the_day(day: Rep) -> None:
+    day("promise", "kobo", "a sample", "--by", "friday", "--on", "2026-11-20", ok=True)
+    day("promise", "p3", "--drop", ok=True)
+    out = day("today", ok=True).out
+    dropped = "promised for Fri 27 Nov: a sample, dropped Mon 23 Nov"
+    assert dropped in out.partition("Promises dropped")[2]
+    assert out.count("  p3  ") == 1
+    assert [p["id"] for p in day("today", "--json", ok=True).json["promises_dropped"]] == ["p3"]
+
+
 LISTS = {"touches", "purchases", "quotes", "promises_made", "promises_kept", "problems"}
 
 

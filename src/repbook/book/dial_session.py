@@ -46,6 +46,7 @@ class Tally(NamedTuple):
     promises: int
     orders: int
     cents: int
+    again: int = 0  # of the queue, who did not answer and will be tried once more
 
     @property
     def done(self) -> dict[str, int]:
@@ -155,7 +156,8 @@ def tally(book: Book, session: DialSession) -> Tally:
     in_calls = {touch.id for touch in touches if touch.customer_id in session.queue}
     promises = sum(not each.dropped_on for each in book.promises.matching(touch_id=in_calls))
     orders = book.purchases.matching(touch_id=in_calls)
-    return Tally(how, promises, len(orders), sum(order.cents for order in orders))
+    cents, again = sum(order.cents for order in orders), len({*waits} & outcomes.keys())
+    return Tally(how, promises, len(orders), cents, again)
 
 
 def _file(book: Path) -> Path:

@@ -10,11 +10,12 @@ from repbook.loyalty.review import Minutes, Reach, minutes_of, reach_of
 
 
 class DayLog(NamedTuple):
-    """A day's events, the promises kept and quotes settled on it, and its sums as `report` has them."""
+    """A day's events, the promises kept or dropped and quotes settled on it, its sums as `report` has them."""
 
     on: date
     events: Timeline
     kept: tuple[Event, ...]
+    dropped: tuple[Event, ...]
     settled: tuple[Event, ...]
     reach: Reach
     orders: int
@@ -42,7 +43,12 @@ def day_log(book: Book, on: date) -> DayLog:
     return DayLog(
         on,
         events._replace(events=tuple(dated)),
-        tuple(event_of(book.promises.noun, each) for each in book.promises.matching(kept_on=on)),
+        *(
+            tuple(
+                event_of(book.promises.noun, each) for each in book.promises.matching(**{how: on})
+            )
+            for how in ("kept_on", "dropped_on")
+        ),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),
         len(sales[True]),

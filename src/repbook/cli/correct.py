@@ -164,10 +164,10 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct p160 --by friday
       repbook correct o12 --due ""
 
-    Empty quotes clear a field. repbook history CUSTOMER shows the ids. The
-    letters before an option's text say which records have it: o purchase,
-    r return, q quote, m payment, c call, x problem, s step of a problem,
-    p promise, f feedback.
+    Empty quotes clear a field. repbook history CUSTOMER shows the ids. Below,
+    the text of each option begins with the letters of the records that have
+    it: o purchase, r return, q quote, m payment, c call, x problem, s step of
+    a problem, p promise, f feedback.
     """
 
     new_kind = options.pop("new_kind")

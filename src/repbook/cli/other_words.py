@@ -340,6 +340,7 @@ more: report last 90 days --sort gains {none}
 progress, how far: report month {none}
 products, what sells, what we sell: items {none}
 products *: items
+problems --kinds, problems --by-kind, problems --by-kinds, problem kinds: complaints {none}
 items --join, items --same, items --merge: item join
 items --rename: item rename
 missing items, lost items, stopped buying, who stopped buying: items --missing {none}

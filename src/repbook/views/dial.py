@@ -42,6 +42,7 @@ def call_screen(
     tried = shown.as_of.history.tried_day == session.day.toordinal()
     progress = [
         _done(session, tally, left),
+        f"{tally.again} not reached, again at the end" if tally.again else "",
         f"{skipped} skipped" if (skipped := tally.done.get("skipped", 0)) else "",
         f"in {spent}" if (spent := minutes(session)) else "",
         count(tally.promises, "promise") if tally.promises else "",

@@ -172,7 +172,11 @@ def _then_words(done: Snoozed, formatter: Formatter) -> str:
         return next_listed_words(done.after, then, formatter)
     why = then.call.reasons[0].short
     if not done.ended:
-        return f"{PUTS_OFF}, so they stay on the list: {why}."
+        promise = then.call.reasons[0].promise
+        move = (
+            f" To move it, too: repbook promise p{promise.id} --by {done.until}" if promise else ""
+        )
+        return f"{PUTS_OFF}, so they stay on the list: {why}.{move}"
     return f"{'Back' if then.call.block == 'worth' else 'Still'} on the list: {why}."
 
 

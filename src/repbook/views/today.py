@@ -38,6 +38,7 @@ GROUPS = (
     Group("quotes", "Quotes", "quotes sent, won or lost", ("quote",)),
     Group("promises_made", "Promises made", "promises made", ("promise",)),
     Group("promises_kept", "Promises kept", "promises kept"),
+    Group("promises_dropped", "Promises dropped", "promises dropped"),
     Group(
         "problems",
         "Problems",
@@ -69,6 +70,7 @@ class Today(NamedTuple):
             *((KEY_OF[_kind(event)], event) for event in sorted(log.events.events, key=_entered)),
             *(("quotes", event) for event in log.settled),
             *(("promises_kept", event) for event in log.kept),
+            *(("promises_dropped", event) for event in log.dropped),
         ]
         return [(event, log.events) for key, event in keyed if key in keys]
 
