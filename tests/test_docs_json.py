@@ -47,6 +47,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     rep("add", "Wale Copy", "--phone", "555-0112")
     rep("add", "Mute Ltd", "--company", "Mute", "--prefer", "text", "--email", "m@mute.example")
     rep("log-problem", "northside", "filter torn", "--kind", "leak", "--by", "fri")
+    rep("promise", rep("promise", "vale", "a sample", "--by", "fri")["id"], "--drop")
     rep("log-purchase", "kobo", "70", "--on", "2026-11-02")
     rep("log-purchase", "delta", "70", "--on", "2026-11-02")
     (file.parent / "customers.csv").write_text("name,town,Region,note\nZorn,Lund,North,rings\n")

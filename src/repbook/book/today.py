@@ -43,12 +43,8 @@ def day_log(book: Book, on: date) -> DayLog:
     return DayLog(
         on,
         events._replace(events=tuple(dated)),
-        *(
-            tuple(
-                event_of(book.promises.noun, each) for each in book.promises.matching(**{how: on})
-            )
-            for how in ("kept_on", "dropped_on")
-        ),
+        _promises(book, kept_on=on),
+        _promises(book, dropped_on=on),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         reach_of(found.touches),
         len(sales[True]),
@@ -57,3 +53,8 @@ def day_log(book: Book, on: date) -> DayLog:
         sum(back.cents for back in found.returns) - sum(sale.cents for sale in sales[False]),
         minutes_of(found.timed),
     )
+
+
+def _promises(book: Book, **settled: date) -> tuple[Event, ...]:
+    """Those that were kept, or dropped, on a day."""
+    return tuple(event_of(book.promises.noun, each) for each in book.promises.matching(**settled))
