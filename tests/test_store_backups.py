@@ -176,3 +176,98 @@ def test_a_book_that_is_being_written_is_copied_as_it_was_before(rep: Rep, book_
     other.close()
     with backups.opened(copy.path) as conn:
         assert conn.execute("SELECT name FROM customers").fetchall() == [("Harbor Foods",)]
+
+
+def test_a_sound_backup_does_not_go_for_a_damaged_one(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    folder = database.folder_of(book_file)
+    whole = rep("backup", "--json", ok=True).json["path"]
+    names = [folder / f"2026-11-10-0{hour}00-import.db" for hour in (6, 7, 8)]
+    for name in names:
+        name.write_bytes(Path(whole).read_bytes())
+    names[2].write_bytes(names[0].read_bytes()[:5000])
+    newest = folder / "2026-11-20-0700-import.db"  # so that none of that day is the newest
+    newest.write_bytes(Path(whole).read_bytes())
+    rep("backup", ok=True)
+    assert names[1].exists()
+    names[2].write_bytes(names[0].read_bytes() if names[0].exists() else names[1].read_bytes())
+    rep("backup", ok=True)
+    assert [name.exists() for name in names] == [False, False, True]
+
+
+def test_a_day_by_a_wrong_clock_makes_no_other_backup_go() -> None:
+    ahead = [made(-24 * days) for days in (1, 2)]
+    found = [made(24 * 40), made(24 * 400), *ahead]
+    assert superfluous(found, NOON.date()) == superfluous(found[:2], NOON.date())
+
+
+def test_what_is_kept_of_a_damaged_book_is_not_the_days_backup(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    for backup in backups.backups(database.folder_of(book_file)):
+        backup.path.unlink()
+    kept = backups.make(book_file, "damaged", sound=False)
+    assert backups.usable(kept.path) and not backups.made_today(book_file)
+    backups.make(book_file, "day")
+    assert backups.made_today(book_file)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_backup_is_only_read_by_whatever_name(
+    rep: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    backup = Path(rep("backup", "--json", ok=True).json["path"])
+    before = backup.read_bytes()
+    link = tmp_path / "link.db"
+    link.symlink_to(backup)
+    monkeypatch.chdir(backup.parent)
+    for name in (str(link), backup.name):
+        ran = rep("--book", name, "add", "Carl New")
+        assert ran.code == 6 and "is a backup, which is only read" in ran.err, name
+        assert f"restore {backup}" in ran.err or backup.name in ran.err
+    assert backup.read_bytes() == before
+
+
+def test_the_folder_of_the_backups_is_no_second_place(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("backup", ok=True)
+    folder = database.folder_of(book_file)
+    assert rep("backup", "--to", str(folder)).code == 4
+    assert not (folder / folder.name).exists()
+
+
+def test_what_cannot_be_read_in_the_second_place_stops_no_backup(
+    rep: Rep, book_file: Path, tmp_path: Path
+) -> None:
+    for name in ("Zebulon Quarterstaff", "Vale Brothers"):
+        rep("add", name, ok=True)
+    (stick := tmp_path / "stick").mkdir()
+    rep("backup", "--to", str(stick), ok=True)
+    rep("forget", "Zebulon Quarterstaff", "--yes", ok=True)
+    (there,) = {each.parent for each in stick.rglob("*.db")}
+    (there / "2026-01-01-0700-hand.db").mkdir()
+    made = rep("backup", "--json", ok=True).json
+    assert Path(made["path"]).exists()
+
+
+def test_a_list_of_the_forgotten_that_another_program_wrote_is_no_fault_of_ours(
+    rep: Rep, book_file: Path
+) -> None:
+    for name in ("Zebulon Quarterstaff", "Vale Brothers"):
+        rep("add", name, ok=True)
+    rep("backup", ok=True)
+    rep("forget", "Zebulon Quarterstaff", "--yes", ok=True)
+    with sqlite3.connect(book_file) as conn:
+        conn.execute("UPDATE settings SET value = '5' WHERE key = 'forgotten'")
+    ran = rep("forget", "Vale Brothers", "--yes")
+    assert ran.code == 6 and "fault in repbook" not in ran.err and "repbook check" in ran.err
+    ran = rep("restore", "newest", "--yes")
+    assert "fault in repbook" not in ran.err
+
+
+def test_undo_of_a_restore_takes_no_backup(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    name = Path(rep("backup", "--json", ok=True).json["path"]).name
+    rep("restore", "newest", "--yes", ok=True)
+    ran = rep("restore", name, "--undo", "--yes")
+    assert ran.code == 2 and f"repbook restore {name}" in ran.err

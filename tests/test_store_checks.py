@@ -183,3 +183,28 @@ def test_a_step_that_would_lose_links_is_not_taken(
     assert conn.execute("SELECT count(*) FROM customers").fetchone()[0] == 1
     assert conn.execute("PRAGMA user_version").fetchone()[0] == 4
     assert conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_an_upgrade_of_several_steps_is_all_or_nothing(
+    rep: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sqlite3.connect(book_file, isolation_level=None)
+    migrations.run(made, 0, 13)
+    made.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    made.execute(
+        "INSERT INTO customers (uid, name, name_key, added_day) VALUES ('u1', 'Vale', 'vale', 739000)"
+    )
+    made.close()
+    step, files = migrations._step, len(migrations.FILES)
+
+    def full(conn: sqlite3.Connection, version: int, file: Path) -> None:
+        if version == files and conn.execute("PRAGMA database_list").fetchone()[2]:
+            raise sqlite3.OperationalError("database or disk is full")
+        step(conn, version, file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "_step", full)
+        assert rep("list").code != 0
+    with sqlite3.connect(book_file) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone()[0] == 13
+    assert rep("list", ok=True).out.startswith("1 customer")

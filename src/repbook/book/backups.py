@@ -1,6 +1,7 @@
 # Long because by hand, the second place and the way back are one promise.
 """Backups by hand, the second place, and the way back."""
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -99,19 +100,19 @@ def _holds_something(folder: Path) -> bool:
 def back_up(book: Book, today: date, secret: str | None = None) -> BackedUp:
     """Back up beside the book, and in the second place if it can be reached."""
     path = _there(book)
-    second, failed, beside_locked, cleaned = None, None, False, 0
+    second, failed, beside_locked, cleaned, unlisted = None, None, False, 0, None
     place = second_place(book, today)
     if place is not None and place.reachable:
         try:
+            unlisted = None if written_backups.note_folder(path, place.there) else place.there
             second = backups.make(path, "hand", folder=place.there, secret=secret)
-            written_backups.note(path, place.there)
             in_it = backups.backups(place.there)
             beside_locked = not secret and any(b.encrypted for b in in_it)
             cleaned = _forget_in(book, in_it)
         except Failed as error:
             failed = error.message
     made = backups.make(path, "hand" if second is None else "copied", secret=secret)
-    return BackedUp(made, second, failed, beside_locked, cleaned=cleaned)
+    return BackedUp(made, second, failed, beside_locked, cleaned=cleaned, unlisted=unlisted)
 
 
 def _forget_in(book: Book, found: list[Backup]) -> int:
@@ -128,34 +129,39 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
     path = _there(book)
     if file.is_dir():
         there = folder_in(book.conn, path, file)
+        unlisted = None if written_backups.note_folder(path, there) else there
         made = backups.make(path, "hand", folder=there, secret=secret)
-        unlisted = None if written_backups.note(path, there) else there
         cleaned = _forget_in(book, backups.backups(there))
         return BackedUp(made, cleaned=cleaned, unlisted=unlisted)
-    made = backups.write(path, file, secret)
-    return BackedUp(made, unlisted=None if written_backups.note(path, file) else file)
+    if not (there_before := os.path.lexists(file)):
+        written_backups.note_before(path, file)  # a `forget` in between then finds it
+    try:
+        made = backups.write(path, file, secret)
+    finally:
+        listed = there_before or written_backups.note(path, file)
+    return BackedUp(made, unlisted=None if listed else file)
 
 
 def back_up_to_place(book: Book, folder: Path, secret: str | None = None) -> BackedUp:
     """Make a folder the second place: back up there, then beside the book."""
     path = _there(book)
-    if folder.resolve() == path.resolve().parent:
+    if folder.resolve() in (path.resolve().parent, database.folder_of(path).resolve()):
         raise Conflict(
             f'"{folder}" is where the book is; a second place is on another disk',
             hint="To back up beside the book: repbook backup",
         )
     there = folder_in(book.conn, path, folder.absolute())
+    unlisted = None if written_backups.note_folder(path, there) else there
     try:
         second = backups.make(path, "hand", folder=there, secret=secret)
     except Failed as error:
         error.hint = "Make room there, or name another folder: repbook backup --to FOLDER"
         raise
-    written_backups.note(path, there)
     set_second_place(book, folder.absolute())
     cleaned = _forget_in(book, backups.backups(there))
     same = folder.stat().st_dev == path.stat().st_dev
     made = backups.make(path, "copied", secret=secret)
-    return BackedUp(made, second, same_disk=same, cleaned=cleaned)
+    return BackedUp(made, second, same_disk=same, cleaned=cleaned, unlisted=unlisted)
 
 
 @act("backup")

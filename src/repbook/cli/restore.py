@@ -16,8 +16,9 @@ from repbook.cli.chosen_backup import (
 from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Json, Yes
 from repbook.cli.session import Session
-from repbook.errors import Conflict
+from repbook.errors import Conflict, InvalidInput
 from repbook.store.database import after
+from repbook.text import shell_line
 
 if TYPE_CHECKING:
     from repbook.book.backups import Ready, Restored
@@ -60,6 +61,11 @@ def restore(
     found = acts.every_backup(path, second)
     say_what_cannot_be_read(session, path, second, refuse=not found and not which)
     chosen: Path | None
+    if undo and which:
+        raise InvalidInput(
+            "--undo takes the last restore back, and needs no backup",
+            hint=f"repbook restore --undo, or repbook restore {shell_line(which)}",
+        )
     if undo:
         chosen = acts.last_replaced(path).path
     elif which:

@@ -200,10 +200,16 @@ def make(
 
 
 def made_today(book: Path, reason: str | None = None) -> bool:
-    """Whether there is a backup of today that can be used, of that reason if one is named."""
+    """Whether there is a backup of today that can be used, of that reason if one is named.
+
+    What is kept of a damaged book is none, though its file may open.
+    """
     today = _now()[:10]
     return any(
-        backup.name.startswith(today) and reason in (None, backup.reason) and usable(backup.path)
+        backup.name.startswith(today)
+        and backup.reason != "damaged"
+        and reason in (None, backup.reason)
+        and usable(backup.path)
         for backup in backups(folder_of(book))
     )
 
@@ -247,9 +253,14 @@ def _writing_in(folder: Path) -> Iterator[None]:
         if isinstance(error, (OSError, *database.UNREADABLE)):
             raise _cannot(error, folder) from error
         raise
-    from repbook.store.thinning import superfluous
+    from repbook.store.thinning import stands_for, superfluous
 
-    for backup in superfluous(backups(folder), datetime.strptime(_now(), STAMP).date()):
+    found = backups(folder)
+    gone = superfluous(found, datetime.strptime(_now(), STAMP).date())
+    for backup in gone:
+        instead = stands_for(backup, found, gone)
+        if instead is not None and not instead.encrypted and not usable(instead.path):
+            continue
         with suppress(OSError):
             backup.path.unlink()
 

@@ -352,10 +352,11 @@ def _migrate(
     try:
         if not even_damaged and is_altered(conn, path):
             raise damaged(path, "its records are not as they were written")
-        if _size(conn) <= COPIED_AT_ONCE:  # each step is written by itself: all of them, or none
+        at_once = _size(conn) <= COPIED_AT_ONCE
+        if at_once:  # tried first
             _upgraded(conn).close()
         kept += backups.keep_before_upgrade(path, conn, version)
-        migrations.run(conn, version)
+        migrations.run(conn, version, at_once=at_once)
     except sqlite3.OperationalError as error:
         taken = re.fullmatch(r"(view|table|index) (\w+) already exists", str(error))
         if taken is None:
@@ -460,9 +461,10 @@ def _copy_with_journal(book: Path) -> str:
 
 def can_write(path: Path) -> bool:
     """Whether the file is there and can be written, and its journal beside it; no backup can."""
-    if path.parent.name.endswith(BACKUPS):
+    file = path.resolve()  # a link to a backup, or its name in its own folder, is one, too
+    if file.parent.name.endswith(BACKUPS):
         return False
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
 def read_only(path: Path | None) -> BookUnusable:
@@ -567,10 +569,11 @@ def explain_sqlite_error(
 
 
 def _cannot_be_written(name: str, path: Path | None, book: str) -> BookUnusable:
-    if name.startswith("SQLITE_READONLY") and path and path.parent.name.endswith(BACKUPS):
+    file = path.resolve() if path else None
+    if name.startswith("SQLITE_READONLY") and file and file.parent.name.endswith(BACKUPS):
         return BookUnusable(
             f"{book} is a backup, which is only read",
-            hint=f"To make it the book again: {_restore(path.parent.with_suffix(''), path)}",
+            hint=f"To make it the book again: {_restore(file.parent.with_suffix(''), file)}",
         )
     if name == HALF_WRITTEN:
         return BookUnusable(

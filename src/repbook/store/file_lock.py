@@ -1,5 +1,6 @@
 """A lock for small files that several programs read, change and write again, as those of two books at once."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,7 +19,11 @@ def one_at_a_time(file: Path) -> Iterator[None]:
 
     try:
         make_folder(file.parent)
-        lock = sqlite3.connect(file.with_suffix(".lock"), isolation_level=None)
+        empty = file.with_suffix(".lock")
+        os.close(
+            os.open(empty, os.O_CREAT | os.O_RDWR, 0o600)
+        )  # nobody else can hold the others off
+        lock = sqlite3.connect(empty, isolation_level=None)
         with closing(lock):
             lock.execute("BEGIN IMMEDIATE")
             yield

@@ -9,7 +9,7 @@ number is below zero; no list has customers below zero, and no act takes one.
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -169,7 +169,16 @@ def _uids(conn: sqlite3.Connection, table: str, ids: Iterable[int]) -> set[str]:
 def remembered(conn: sqlite3.Connection) -> dict[str, str]:
     """The uids of those who were forgotten in this book, and the day of each; no name."""
     row = conn.execute("SELECT value FROM settings WHERE key = ?", (FORGOTTEN,)).fetchone()
-    return dict(json.loads(row[0])) if row else {}
+    try:
+        known = json.loads(row[0]) if row else {}
+    except ValueError:
+        known = None
+    if not isinstance(known, dict):
+        raise BookUnusable(
+            "Who was forgotten in the book is not as it was written: another program changed it",
+            hint="What is wrong, and what can be repaired: repbook check",
+        )
+    return known
 
 
 def remembered_with(conn: sqlite3.Connection, uids: Iterable[str]) -> dict[str, str]:
@@ -225,7 +234,7 @@ def _remembered_in(conn: sqlite3.Connection) -> dict[str, str] | None:
     """Those who were forgotten in a book; None where it cannot be read."""
     try:
         return remembered(conn)
-    except (sqlite3.Error, ValueError):
+    except (sqlite3.Error, BookUnusable):
         return None
 
 
@@ -234,8 +243,17 @@ def forget_where_they_were_away(conn: sqlite3.Connection, found: Iterable[Backup
     known = remembered(conn)
     last, marks = max(known.values(), default=""), [uid.encode() for uid in known]
     older = [b.path for b in found if not b.encrypted and b.at.date().isoformat() <= last]
-    with_marks = [path for path in older if any(mark in path.read_bytes() for mark in marks)]
-    return forget_in_backups(with_marks, Person(frozenset(known), {})).rewritten
+    return forget_in_backups(_with_any(marks, older), Person(frozenset(known), {})).rewritten
+
+
+def _with_any(marks: Sequence[bytes], files: Iterable[Path]) -> list[Path]:
+    """The files that hold one of these; one that cannot be read is passed over."""
+    found = []
+    for path in files:
+        with suppress(OSError):
+            data = path.read_bytes()
+            found += [path] if any(mark in data for mark in marks) else []
+    return found
 
 
 def _named_alike(conn: sqlite3.Connection, who: Person) -> set[str]:

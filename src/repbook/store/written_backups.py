@@ -1,7 +1,8 @@
 """Where backups of a book are that were written elsewhere than beside it, so that `forget` finds them.
 
 The list is a file among the book's backups. It has folders, and files with the moment of their last
-writing: one that was written since may be in use as a book, and is not touched.
+writing: one that was written since may be in use as a book, and is not touched. A file is in it,
+without a moment, before it is written: one of which the program was stopped is found, too.
 """
 
 import json
@@ -10,35 +11,64 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from repbook.files import make_folder, new_file, put_in_place
+from repbook.errors import Failed
+from repbook.files import new_file, put_in_place
 from repbook.store.backups import backups
 from repbook.store.database import folder_of
+from repbook.store.file_lock import one_at_a_time
 
 NAME = "elsewhere"
+NOT_YET = 0  # the moment of a file that is about to be written
 
 
-def note(book: Path, place: Path) -> bool:
-    """Remember a backup, or a folder of them; whether that could be written."""
-    place, folder = place.absolute(), folder_of(book)
+def note_folder(book: Path, folder: Path) -> bool:
+    """Remember a folder of backups, before one is put in it; whether that could be written."""
+    return _note(book, folder, None)
+
+
+def note_before(book: Path, file: Path) -> bool:
+    """Remember a backup that is about to be written; whether that could be written."""
+    return _note(book, file, NOT_YET)
+
+
+def note(book: Path, file: Path) -> bool:
+    """Remember a backup as it is now; whether that could be written. One that is not there is left out."""
     try:
-        known = _known(book)
-        now = {**known, str(place): None if place.is_dir() else place.stat().st_mtime_ns}
-        if now != known:
-            make_folder(folder)
-            with new_file(folder / NAME) as new:
-                new.write_text(json.dumps(now), encoding="utf-8")
-                with open(new, "r+b") as file:
-                    os.fsync(file.fileno())
-                put_in_place(new, folder / NAME, replace=True)
-        return True
+        return _note(book, file, file.stat().st_mtime_ns)
     except OSError:
-        with suppress(OSError):
-            folder.rmdir()  # made for it, and empty
+        return _note(book, file, None, there=False)
+
+
+def _note(book: Path, place: Path, at: int | None, there: bool = True) -> bool:
+    """Change the list; False where it cannot be read or written, and it stays as it is."""
+    name, folder = str(place.absolute()), folder_of(book)
+    made = not folder.exists()
+    try:
+        with one_at_a_time(folder / NAME):
+            known = _known(book)
+            now = {each: known[each] for each in known if each != name} | (
+                {name: at} if there else {}
+            )
+            if now != known:
+                with new_file(folder / NAME) as new:
+                    new.write_text(json.dumps(now), encoding="utf-8")
+                    with open(new, "r+b") as file:
+                        os.fsync(file.fileno())
+                    put_in_place(new, folder / NAME, replace=True)
+        return True
+    except (OSError, Failed, ValueError):
+        if made:
+            with suppress(OSError):
+                (folder / NAME).with_suffix(".lock").unlink(missing_ok=True)
+                folder.rmdir()  # made for it, and empty
         return False
 
 
 class Written(NamedTuple):
-    """Backups elsewhere: in folders, files of a name of one's own, and places without what was there."""
+    """Backups elsewhere: in folders, files of a name of one's own, and places without what was there.
+
+    Where the list itself cannot be read, it is one of these places.
+    """
 
     in_folders: list[Path]
     files: list[Path]
@@ -48,13 +78,18 @@ class Written(NamedTuple):
 def written(book: Path) -> Written:
     """The backups that were written elsewhere, by whether they are still there as they were."""
     result = Written([], [], [])
-    for name, at in _known(book).items():
+    try:
+        known = _known(book)
+    except (OSError, ValueError):
+        result.missing.append(folder_of(book) / NAME)
+        return result
+    for name, at in known.items():
         place = Path(name)
         try:
             if at is None and place.is_dir():
                 result.in_folders.extend(each.path for each in backups(place))
-            elif at is not None and place.stat().st_mtime_ns == at:
-                result.files.append(place)
+            elif at is not None and at in (NOT_YET, place.stat().st_mtime_ns):
+                result.files.extend([place] if place.exists() else [])
             else:
                 result.missing.append(place)
         except OSError:
@@ -63,8 +98,14 @@ def written(book: Path) -> Written:
 
 
 def _known(book: Path) -> dict[str, int | None]:
+    """The list; none where there is no file. ValueError for one that is not as it was written."""
     try:
         known = json.loads((folder_of(book) / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return {}
-    return known if isinstance(known, dict) else {}
+    right = isinstance(known, dict) and all(
+        "\0" not in name and (at is None or type(at) is int) for name, at in known.items()
+    )
+    if not right:
+        raise ValueError("it is no list of places")
+    return dict(known)

@@ -14,18 +14,23 @@ def statements(file: Path) -> list[str]:
     return [part for part in file.read_text(encoding="utf-8").split(";\n\n") if part.strip()]
 
 
-def run(conn: sqlite3.Connection, since: int, to: int | None = None) -> None:
-    """Bring a schema from version `since` to `to`, or to the newest, each step in one transaction.
+def run(
+    conn: sqlite3.Connection, since: int, to: int | None = None, *, at_once: bool = False
+) -> None:
+    """Bring a schema from version `since` to `to`, or to the newest; each step in one transaction.
 
-    A step may write a table anew, so links are not checked row by row but at its end.
+    With `at_once` all steps are in one: all of them are written, or none. A step may write a table
+    anew, so links are not checked row by row but at its end.
     """
+    steps = [*enumerate(FILES[since:to], since + 1)]
     checked = conn.execute("PRAGMA foreign_keys").fetchone()[0]
     conn.execute("PRAGMA foreign_keys = OFF")
     try:
-        for version, file in enumerate(FILES[since:to], since + 1):
+        for together in [steps] if at_once else [[step] for step in steps]:
             conn.execute("BEGIN IMMEDIATE")
             try:
-                _step(conn, version, file)
+                for version, file in together:
+                    _step(conn, version, file)
                 conn.execute("COMMIT")
             except BaseException:
                 if conn.in_transaction:
