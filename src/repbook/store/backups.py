@@ -256,9 +256,8 @@ def _writing_in(folder: Path) -> Iterator[None]:
     from repbook.store.thinning import stands_for, superfluous
 
     found = backups(folder)
-    gone = superfluous(found, datetime.strptime(_now(), STAMP).date())
-    for backup in gone:
-        instead = stands_for(backup, found, gone)
+    for backup in superfluous(found, datetime.strptime(_now(), STAMP).date()):
+        instead = stands_for(backup, found)
         if instead is not None and not instead.encrypted and not usable(instead.path):
             continue
         with suppress(OSError):

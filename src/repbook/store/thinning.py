@@ -56,11 +56,10 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     return [backup for backup in reversed(newest_first) if backup not in kept]
 
 
-def stands_for(gone: Backup, backups: Sequence[Backup], removed: Sequence[Backup]) -> Backup | None:
-    """The next newer one of its rule that stays, if a backup is removed for it; None where none is."""
+def stands_for(gone: Backup, backups: Sequence[Backup]) -> Backup | None:
+    """The next newer one of its rule, for which a backup may go; None where none is."""
     reasons = next(reasons for reasons, _ in RULES if gone.reason in reasons)
-    newer = [b for b in backups if b.reason in reasons and b > gone and b not in removed]
-    return min(newer, default=None)
+    return min((b for b in backups if b.reason in reasons and b > gone), default=None)
 
 
 def _by_age(newest_first: Sequence[Backup], keep: Keep, today: date) -> list[Backup]:
