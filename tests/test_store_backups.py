@@ -271,3 +271,13 @@ def test_undo_of_a_restore_takes_no_backup(rep: Rep, book_file: Path) -> None:
     rep("restore", "newest", "--yes", ok=True)
     ran = rep("restore", name, "--undo", "--yes")
     assert ran.code == 2 and f"repbook restore {name}" in ran.err
+
+
+def test_a_restore_over_a_book_that_cannot_be_read_says_so(rep: Rep, book_file: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("backup", ok=True)
+    data = bytearray(book_file.read_bytes())
+    data[4096:] = bytes(len(data) - 4096)
+    book_file.write_bytes(data)
+    ran = rep("restore", "newest")
+    assert ran.code == 4 and "The book cannot be read, so nobody can tell what that" in ran.err

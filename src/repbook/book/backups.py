@@ -290,8 +290,8 @@ class Ready(NamedTuple):
     loaded: Connection
     contents: Contents
 
-    def lost(self, path: Path) -> dict[str, int]:
-        """How many records of each kind the book has and this backup lacks."""
+    def lost(self, path: Path) -> dict[str, int] | None:
+        """How many records of each kind the book has and this backup lacks; None where it cannot be read."""
         return restoring.only_in_book(path, self.loaded) if path.exists() else {}
 
     def forgotten(self, path: Path) -> int:

@@ -223,7 +223,7 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
             conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
             conn.execute("BEGIN")  # and a reading, so that nobody writes until it ends
             (version,) = conn.execute("PRAGMA user_version").fetchone()
-            if version != SCHEMA_VERSION or not conn.execute("SELECT 1 FROM sqlite_master"):
+            if version != SCHEMA_VERSION:
                 return False
             conn.backup(into)
             return True

@@ -82,9 +82,12 @@ def differences(
         try:
             with backups.opened(file) as copy:
                 holds = backups.contents(copy)
-            found[file] = holds, _difference(conn, file) if conn and sound else None
         except (*database.UNREADABLE, BookUnusable):
             continue
+        difference = None
+        with suppress(*database.UNREADABLE):  # of the book: the backup was read
+            difference = _difference(conn, file) if conn and sound else None
+        found[file] = holds, difference
     if conn is not None:
         conn.close()
     return found
@@ -98,16 +101,16 @@ def _difference(conn: sqlite3.Connection, file: Path) -> Difference:
         conn.execute("DETACH backup")
 
 
-def only_in_book(book: Path, loaded: sqlite3.Connection) -> dict[str, int]:
-    """How many records of each kind a book has and a loaded backup lacks; nothing of a damaged book."""
+def only_in_book(book: Path, loaded: sqlite3.Connection) -> dict[str, int] | None:
+    """How many records of each kind a book has and a loaded backup lacks; None where it cannot be read."""
     try:
         loaded.execute("ATTACH ? AS book", (f"{book.absolute().as_uri()}?mode=ro",))
     except sqlite3.Error:
-        return {}
+        return None
     try:
         return only_in(loaded, "book", "main")
     except sqlite3.Error:
-        return {}
+        return None
     finally:
         loaded.execute("DETACH book")
 

@@ -249,9 +249,11 @@ def _can_be_used(row: Listed) -> bool:
     return row.backup.encrypted or (row.backup.reason != "damaged" and row.contents is not None)
 
 
-def what_it_means(lost: Mapping[str, int], forgotten: int) -> str:
+def what_it_means(lost: Mapping[str, int] | None, forgotten: int) -> str:
     """What restoring a backup would take out of the book, and who would not come back."""
     said = f"That backup lacks {kinds(lost)} that the book has now. " if lost else ""
+    if lost is None:
+        said = "The book cannot be read, so nobody can tell what that backup lacks of it. "
     if forgotten:
         verb = "was" if forgotten == 1 else "were"
         said += f"{count(forgotten, 'customer')} in it {verb} forgotten since and will be again. "
