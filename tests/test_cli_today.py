@@ -114,7 +114,7 @@ def test_an_order_that_all_came_back_is_in_neither_the_count_nor_the_sum(day: Re
     day("log-purchase", "delta", "320", ok=True)
     day("log-return", "o2", "all", "wrong size", ok=True)
     day("log-return", "o1", "80", "torn", ok=True)
-    said = "1 order, 480 · 1 order returned on the day · returns of 80 ·"
+    said = "1 order, 480 · 1 order returned on the day of the order · returns of 80 ·"
     assert said in day("today", ok=True).out
     report = day("report", "--day", "today", "--json", ok=True).json
     assert report["purchases"]["count"] == 1 and report["purchases"]["revenue"] == 400

@@ -35,7 +35,7 @@ WORDS = {
     ),
     "painless / some / hard": (
         "the three levels of effort. Hard: they had to be in touch often, were handed on, "
-        "waited long, or it was opened again; from when on, `repbook config hard` says. "
+        "waited long, or it was opened again; `repbook config hard` says how often and how long. "
         "Painless: next to nothing of that"
     ),
     "ally": "a colleague who gets problems solved",
@@ -65,7 +65,7 @@ WORDS = {
     ),
     "`lead`": "the reason to call a prospect whom you never reached",
     "rhythm / on-rhythm / due / late / lapsed": (
-        "how long a customer has been silent, in their usual gaps: on-rhythm (not yet time), "
+        "how long ago a customer's last order is, in their usual gaps: on-rhythm (not yet time), "
         "due (about time), late (clearly over it), lapsed (several gaps). From when on: "
         "`repbook config rhythm`"
     ),
