@@ -326,6 +326,15 @@ def test_what_can_take_long_turns_a_spinner(
     assert what in seen and not turning
 
 
+def test_a_day_to_call_again_is_refused_before_anything_is_asked(rep: Rep, asked) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    rep("promise", "harbor", "the quote", "--by", "today", ok=True)
+    ran = asked("n\nfri\n", "log-call", "harbor", "all fine", "--again", "2026-11-20")
+    assert ran.code == 4
+    assert ran.err.startswith("Error: Calling again on Fri 20 Nov would be before the call on")
+    assert "Kept p1" in asked("n\nfri\n", "log-call", "harbor", "all fine").err
+
+
 def test_a_question_is_no_error(rep: Rep, asked) -> None:
     rep("add", "Hotel Mar", ok=True)
     rep("add", "Orchard Hotel", ok=True)

@@ -271,6 +271,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         problem_about,
         promise_kept,
         read_feedback,
+        refuse_again,
         refuse_unreached,
         step_of,
     )
@@ -305,7 +306,9 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
     if typed.by:
         session.when(typed.by, day)
     if typed.again:
-        session.when(typed.again, day)
+        again, _ = session.when(typed.again, day)
+        if customer is not None:
+            refuse_again(customer, day, again)
     _items(session, typed)
     if typed.order:
         _due(session, amounts_of(session, typed)[0], day)

@@ -129,7 +129,9 @@ def summary(log: DayLog, entries: int, formatter: Formatter) -> str:
             *_attempts(log),
         ),
         f"{count(log.orders, 'order')}, {formatter.money(log.sold)}" if log.orders else "",
-        f"{count(log.sent_back, 'order')} returned on the day of the order" if log.sent_back else "",
+        f"{count(log.sent_back, 'order')} returned on the day of the order"
+        if log.sent_back
+        else "",
         f"returns of {formatter.money(log.returned)}" if log.returned else "",
         f"{count(len(log.kept), 'promise')} kept" if log.kept else "",
         timed if minutes.calls else "",
