@@ -42,14 +42,15 @@ def note(book: Path, file: Path) -> bool:
 def _note(book: Path, place: Path, at: int | None, there: bool = True) -> bool:
     """Change the list; False where it cannot be read or written, and it stays as it is."""
     name, folder = str(place.absolute()), folder_of(book)
-    made = not folder.exists()
     try:
         with one_at_a_time(folder / NAME):
             known = _known(book)
             now = {each: known[each] for each in known if each != name} | (
                 {name: at} if there else {}
             )
-            if now != known:
+            if not now:
+                (folder / NAME).unlink(missing_ok=True)
+            elif now != known:
                 with new_file(folder / NAME) as new:
                     new.write_text(json.dumps(now), encoding="utf-8")
                     with open(new, "r+b") as file:
@@ -57,11 +58,18 @@ def _note(book: Path, place: Path, at: int | None, there: bool = True) -> bool:
                     put_in_place(new, folder / NAME, replace=True)
         return True
     except (OSError, Failed, ValueError):
-        if made:
-            with suppress(OSError):
-                (folder / NAME).with_suffix(".lock").unlink(missing_ok=True)
-                folder.rmdir()  # made for it, and empty
         return False
+    finally:
+        _tidy(folder)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove a folder that was made for a list which is not there: a full disk has not kept it."""
+    lock = (folder / NAME).with_suffix(".lock")
+    with suppress(OSError):
+        if os.listdir(folder) == [lock.name]:
+            lock.unlink()
+            folder.rmdir()
 
 
 class Written(NamedTuple):
