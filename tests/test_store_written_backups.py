@@ -95,3 +95,15 @@ def test_a_list_that_cannot_be_read_is_named_and_kept(
     assert listed(book_file).read_text() == text
     told = zeb("forget", NAME, "--yes", ok=True)
     assert str(listed(book_file)) in told.out + told.err
+
+
+def test_a_backup_that_was_listed_before_stays_so_on_a_disk_that_is_full_after_it(
+    zeb: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "own.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(written_backups, "note", lambda book, file: False)
+        assert "stays in" not in zeb("backup", str(copy), ok=True).err
+    assert written_backups.written(book_file).files == [copy]
+    zeb("forget", NAME, "--yes", ok=True)
+    assert NAME.encode() not in copy.read_bytes()

@@ -133,12 +133,15 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
         made = backups.make(path, "hand", folder=there, secret=secret)
         cleaned = _forget_in(book, backups.backups(there))
         return BackedUp(made, cleaned=cleaned, unlisted=unlisted)
-    if not (there_before := os.path.lexists(file)):
-        written_backups.note_before(path, file)  # a `forget` in between then finds it
+    there_before = os.path.lexists(file)  # then it is refused
+    listed = not there_before and written_backups.note_before(
+        path, file
+    )  # for a `forget` meanwhile
     try:
         made = backups.write(path, file, secret)
     finally:
-        listed = there_before or written_backups.note(path, file)
+        if not there_before:
+            listed = written_backups.note(path, file) or listed
     return BackedUp(made, unlisted=None if listed else file)
 
 
