@@ -265,13 +265,24 @@ def _items(session: Session, typed: Typed) -> "tuple[Line, ...]":
     return read_items(session, typed.item)
 
 
+def _check_days(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
+    """Refuse days to come that are gone, and a call-back that would be on no list."""
+    from repbook.book.calls import refuse_again
+
+    if typed.by:
+        session.when(typed.by, day)
+    if typed.again:
+        again, _ = session.when(typed.again, day)
+        if customer is not None:
+            refuse_again(customer, day, again)
+
+
 def check(session: Session, typed: Typed, day: date, customer: Customer | None) -> None:
     """Refuse what cannot be read, contradicts itself or is not theirs, before anything is asked."""
     from repbook.book.calls import (
         problem_about,
         promise_kept,
         read_feedback,
-        refuse_again,
         refuse_unreached,
         step_of,
     )
@@ -303,12 +314,7 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
         )
     for text in typed.feedback or ():
         read_feedback(text)
-    if typed.by:
-        session.when(typed.by, day)
-    if typed.again:
-        again, _ = session.when(typed.again, day)
-        if customer is not None:
-            refuse_again(customer, day, again)
+    _check_days(session, typed, day, customer)
     _items(session, typed)
     if typed.order:
         _due(session, amounts_of(session, typed)[0], day)
