@@ -20,10 +20,13 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     try:
         make_folder(file.parent)
         empty = file.with_suffix(".lock")
-        os.close(
-            os.open(empty, os.O_CREAT | os.O_RDWR, 0o600)
-        )  # nobody else can hold the others off
-        lock = sqlite3.connect(empty, isolation_level=None)
+        if (
+            not empty.exists()
+        ):  # to open one needs no room on the disk; nobody else holds others off
+            os.close(os.open(empty, os.O_CREAT | os.O_RDWR, 0o600))
+        lock = sqlite3.connect(
+            f"{empty.absolute().as_uri()}?mode=rw", isolation_level=None, uri=True
+        )
         with closing(lock):
             lock.execute("BEGIN IMMEDIATE")
             yield
