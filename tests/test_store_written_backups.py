@@ -107,3 +107,18 @@ def test_a_backup_that_was_listed_before_stays_so_on_a_disk_that_is_full_after_i
     assert written_backups.written(book_file).files == [copy]
     zeb("forget", NAME, "--yes", ok=True)
     assert NAME.encode() not in copy.read_bytes()
+
+
+def test_a_file_that_another_program_put_there_meanwhile_is_not_listed(
+    zeb: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, copy = backups.write, tmp_path / "own.db"
+
+    def late(book: Path, file: Path, secret: str | None = None) -> backups.Made:
+        file.write_text("of another program")
+        return write(book, file, secret)
+
+    monkeypatch.setattr(backups, "write", late)
+    assert zeb("backup", str(copy)).code == 4
+    assert written_backups.written(book_file) == ([], [], [])
+    assert copy.read_text() == "of another program"

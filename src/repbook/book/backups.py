@@ -13,7 +13,7 @@ from typing import NamedTuple
 from repbook.book import Book
 from repbook.book.acts import act
 from repbook.errors import Conflict, Failed, InvalidInput, NotFound, RepbookError
-from repbook.files import is_locked
+from repbook.files import is_locked, there_already
 from repbook.policy import DEFAULTS
 from repbook.schema import FORGOTTEN
 from repbook.store import backups, changes, database, restoring, written_backups
@@ -133,15 +133,18 @@ def back_up_to_file(book: Book, file: Path, secret: str | None = None) -> Backed
         made = backups.make(path, "hand", folder=there, secret=secret)
         cleaned = _forget_in(book, backups.backups(there))
         return BackedUp(made, cleaned=cleaned, unlisted=unlisted)
-    there_before = os.path.lexists(file)  # then it is refused
-    listed = not there_before and written_backups.note_before(
-        path, file
-    )  # for a `forget` meanwhile
+    if os.path.lexists(file):
+        raise there_already(file)
+    listed = written_backups.note_before(path, file)  # who is forgotten meanwhile is found in it
     try:
         made = backups.write(path, file, secret)
-    finally:
-        if not there_before:
-            listed = written_backups.note(path, file) or listed
+    except Conflict:  # another program was quicker: that file is not ours
+        written_backups.leave_out(path, file)
+        raise
+    except BaseException:
+        written_backups.note(path, file)
+        raise
+    listed = written_backups.note(path, file) or listed
     return BackedUp(made, unlisted=None if listed else file)
 
 

@@ -20,13 +20,10 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     try:
         make_folder(file.parent)
         empty = file.with_suffix(".lock")
-        if (
-            not empty.exists()
-        ):  # to open one needs no room on the disk; nobody else holds others off
+        if not empty.exists():  # to open one that is there needs no room on the disk
             os.close(os.open(empty, os.O_CREAT | os.O_RDWR, 0o600))
-        lock = sqlite3.connect(
-            f"{empty.absolute().as_uri()}?mode=rw", isolation_level=None, uri=True
-        )
+        address = f"{empty.absolute().as_uri()}?mode=rw"
+        lock = sqlite3.connect(address, isolation_level=None, uri=True)
         with closing(lock):
             lock.execute("BEGIN IMMEDIATE")
             yield

@@ -36,7 +36,12 @@ def note(book: Path, file: Path) -> bool:
     try:
         return _note(book, file, file.stat().st_mtime_ns)
     except OSError:
-        return _note(book, file, None, there=False)
+        return leave_out(book, file)
+
+
+def leave_out(book: Path, file: Path) -> bool:
+    """Take a file that is no backup of the book off the list; whether that could be written."""
+    return _note(book, file, None, there=False)
 
 
 def _note(book: Path, place: Path, at: int | None, there: bool = True) -> bool:
