@@ -72,8 +72,8 @@ def _tidy(folder: Path) -> None:
     """Remove a folder that was made for a list which is not there: a full disk has not kept it."""
     lock = (folder / NAME).with_suffix(".lock")
     with suppress(OSError):
-        if os.listdir(folder) == [lock.name]:
-            lock.unlink()
+        if {*os.listdir(folder)} <= {lock.name}:
+            lock.unlink(missing_ok=True)
             folder.rmdir()
 
 
