@@ -122,3 +122,15 @@ def test_a_file_that_another_program_put_there_meanwhile_is_not_listed(
     assert zeb("backup", str(copy)).code == 4
     assert written_backups.written(book_file) == ([], [], [])
     assert copy.read_text() == "of another program"
+
+
+def test_a_place_that_could_not_be_taken_off_the_list_is_passed_over(
+    zeb: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "no" / "own.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(written_backups, "leave_out", lambda book, file: False)
+        zeb("backup", str(copy), ok=False)
+    assert str(copy) in listed(book_file).read_text()
+    assert written_backups.written(book_file) == ([], [], [])
+    assert str(copy) not in zeb("forget", NAME, "--yes", ok=True).out

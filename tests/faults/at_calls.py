@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,12 @@ from faults.cases import beside, digest, goes_on
 from faults.children import KILLED, Ended, child, die_at, nothing
 from faults.more_cases import LongCase
 from faults.tally import Tally, roundrobin, spread
+from repbook.store import database, written_backups
 
 MOMENTS = 200  # at which each command is killed, of the time that it computes
 VARIANTS = 3  # of each way in which a disk can be left, at each power cut
 GO_ON = 5  # every so many different copies are written to afterwards
+LIST_OF_BACKUPS = {written_backups.NAME, f"{written_backups.NAME}.lock"}
 CUTS = 24  # points of one command, until it is the turn of the next one
 
 
@@ -137,8 +140,11 @@ def refused_writes(cases: list[LongCase], tally: Tally) -> None:
             case.refused(path, ended)
             if how is calls.full:  # a disk that does not remove a file cannot be tidied
                 left_over = {*beside(path)} - {*case.beside, "copy.db"}
-                if not ended.code:  # the list of backups elsewhere, as after a run without trouble
-                    left_over.discard(f"{path.name}.backups")
+                # The list of backups elsewhere may stay, as there is no room to change it: what is
+                # on it and not there is passed over
+                folder = database.folder_of(path)
+                if folder.exists() and {*os.listdir(folder)} <= LIST_OF_BACKUPS:
+                    left_over.discard(folder.name)
                 assert not {each for each in left_over if not each.endswith("-journal")}
             _goes_on(case, path, at)
         tally.count("points")
