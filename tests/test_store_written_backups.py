@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Rep, made_once
 
+from repbook.errors import Failed
 from repbook.store import backups, database, written_backups
 from repbook.store.file_lock import one_at_a_time
 
@@ -127,8 +128,12 @@ def test_a_file_that_another_program_put_there_meanwhile_is_not_listed(
 def test_a_place_that_could_not_be_taken_off_the_list_is_passed_over(
     zeb: Rep, book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = tmp_path / "no" / "own.db"
+    def full(book: Path, file: Path, secret: str | None = None) -> backups.Made:
+        raise Failed("the disk is full")
+
+    copy = tmp_path / "own.db"
     with monkeypatch.context() as patched:
+        patched.setattr(backups, "write", full)
         patched.setattr(written_backups, "leave_out", lambda book, file: False)
         zeb("backup", str(copy), ok=False)
     assert str(copy) in listed(book_file).read_text()
