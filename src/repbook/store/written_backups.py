@@ -101,8 +101,10 @@ def written(book: Path) -> Written:
         try:
             if at is None and place.is_dir():
                 result.in_folders.extend(each.path for each in backups(place))
-            elif at is not None and at in (NOT_YET, place.stat().st_mtime_ns):
+            elif at == NOT_YET:  # where it is not there, it was not written
                 result.files.extend([place] if place.exists() else [])
+            elif at is not None and place.stat().st_mtime_ns == at:
+                result.files.append(place)
             else:
                 result.missing.append(place)
         except OSError:
