@@ -306,6 +306,10 @@ def test_the_reply_says_that_a_birthday_to_come_was_spoken_of(book: Rep) -> None
     assert "birthday (p2)" in said and "speaks of" not in said, (
         "it was on the list, and is told once"
     )
+    said = book(
+        "--as-of", "2026-11-26", "log-call", "vale", "happy birthday once more", ok=True
+    ).out
+    assert "speaks of" not in said, "its day has come"
 
 
 def test_who_was_not_reached_is_not_greeted(book: Rep) -> None:
