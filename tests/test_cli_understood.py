@@ -30,7 +30,7 @@ def test_a_complaint_that_we_never_ring_back_is_no_wish_for_no_calls(vale: Rep) 
 def test_two_promises_are_moved_one_at_a_time(vale: Rep) -> None:
     for text in ("the quote", "the list"):
         vale("promise", "vale", text, "--by", "2026-12-02", ok=True)
-    for both in (("p1", "p2"), ("p1", "p2,"), ("p1", "and p2")):
+    for both in (("p1", "p2"), ("p1,", "p2"), ("p1,p2",), ("p1", "and p2")):
         told = vale("promise", *both, "--by", "friday", ok=False).err
         assert "repbook promise p1 --by friday, then repbook promise p2 --by friday" in told
     assert vale("promise", "p1", "--by", "friday", ok=True)
@@ -40,7 +40,7 @@ def test_what_is_expected_before_they_are_listed_again_is_told_apart(vale: Rep) 
     for day in ("2026-08-25", "2026-09-25", "2026-10-25"):
         vale("log-purchase", "vale", "300", "--on", day, ok=True)
     told = vale("log-call", "vale", "hello", ok=True).out
-    assert "Back on the list Mon 30 Nov, 7 days after you spoke: " in told
+    assert "Back on the list Mon 30 Nov, 7 days after you spoke, if no order comes before." in told
     assert "Next order expected about " in told
     later = vale("--as-of", "2026-12-15", "log-call", "vale", "hello", ok=True).out
     assert "after you spoke" not in later  # nothing is expected before that day
@@ -173,3 +173,23 @@ def test_a_target_of_a_year_is_offered_as_that_of_a_month(vale: Rep) -> None:
     told = vale("config", "target_per_year", "36000", ok=False).err
     assert "Did you mean: repbook config target_per_month 3000" in told
     assert "target_per_month 36000" in vale("config", "target_a_month", "36000", ok=False).err
+
+
+def test_customers_with_commas_and_no_blanks_between_them_are_several(vale: Rep) -> None:
+    kobo = vale("add", "Kobo Dairy", ok=True).out
+    assert "Kobo Dairy (2)" in kobo
+    for several in ("1,2", "vale,kobo", "vale,2"):
+        told = vale("snooze", several, "--until", "fri", ok=True).out
+        assert "2 customers snoozed until" in told
+    assert "repbook brief vale, then repbook brief kobo" in vale("brief", "vale,kobo", ok=False).err
+    vale("add", "Moss,Lee & Sons", ok=True)
+    assert "Moss,Lee & Sons (3)" in vale("brief", "moss,lee", ok=True).out
+
+
+def test_an_order_that_was_called_off_is_all_returned(vale: Rep) -> None:
+    vale("log-purchase", "vale", "300", ok=True)
+    for line in (["cancel", "o1"], ["correct", "o1", "--cancelled"]):
+        told = vale(*line, ok=False).err
+        assert "Did you mean: repbook log-return o1 all" in told
+        assert "Traceback" not in told
+    assert "All of it came back" in vale("log-return", "o1", "all", ok=True).out

@@ -11,7 +11,7 @@ from conftest import Rep, made_once
 from repbook.formatter import Formatter, in_ten
 from repbook.loyalty.standing import Missing
 from repbook.policy import POLICY
-from repbook.views.customer_fields import CUSTOMER_DAY, missing_words
+from repbook.views.customer_fields import CUSTOMER_DAY, all_missing_words, missing_words
 from repbook.views.customers import _in_order
 
 
@@ -31,9 +31,9 @@ def test_promises_that_are_folded_away_are_counted_as_owed(rep: Rep) -> None:
         for more in ((), ("--town", "Umea"), ("--town", "Lund"), ("--reason", "late"))
     )
     for out in (everyone, there):
-        assert "you owe 1 " in out and re.search(r"Older promises .*\(Harbor Foods\)", out)
+        assert " 1 owed " in out and re.search(r"Older promises .*\(Harbor Foods\)", out)
     for out in (elsewhere, late):
-        assert "you owe 0 " in out and "Older promises" not in out
+        assert " 0 owed " in out and "Older promises" not in out
 
 
 def test_who_is_not_late_by_their_rhythm_is_called_due_in_every_list(rep: Rep) -> None:
@@ -308,3 +308,24 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
 )
 def test_what_is_missing_to_be_loyal_is_said(missing: Missing, words: str) -> None:
     assert missing_words(missing, Formatter(date(2026, 11, 27)), POLICY) == words
+
+
+def test_what_is_missing_to_be_loyal_is_one_sentence() -> None:
+    later, passed = (
+        Missing("span", 180, date(2027, 1, 6).toordinal()),
+        Missing("span", 180, date(2026, 11, 20).toordinal()),
+    )
+    lapsed, unpaid = (
+        Missing(code, day=date(2026, 3, 2).toordinal(), id=4) for code in ("lapsed", "unpaid")
+    )
+    one, two = Missing("purchases", 1), Missing("purchases", 2)
+    first = "on Wed 6 Jan 2027 or later (180 days after the first)"
+    owed = "payment of o4 (due since Mon 2 Mar)"
+    for missing, words in (
+        ((two, later, unpaid), f"two more orders, one of them {first}, and {owed}"),
+        ((one, later), f"one more order, {first}"),
+        ((two, passed, lapsed, unpaid), f"two more orders, and {owed}"),  # any order does for all
+        ((later, lapsed), f"an order {first}, and a new order (none since Mon 2 Mar)"),
+        ((unpaid,), owed),
+    ):
+        assert all_missing_words(missing, Formatter(date(2026, 11, 27)), POLICY) == words

@@ -59,7 +59,7 @@ def read_options(
 
 
 def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
-    """Whether words stand where they may not belong: too many, an amount that is none, a text of one."""
+    """Whether words stand where they may not belong: too many, several in one, an amount that is none."""
     given = [
         (options[name], each.metavar)
         for each in arguments_of(ctx)
@@ -69,6 +69,7 @@ def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
     return (
         bool(ctx.args)
         or paid
+        or any(re.search(r",\S", str(word)) for word, _ in given[:1])  # `6,8`: several
         or any(
             (" " in word or "@" in word or "x" in word or not any(map(str.isdigit, word)))
             if kind == "AMOUNT"

@@ -418,7 +418,8 @@ oops, revert, rollback: undo ?
 delete last, remove last: undo {none} ?
 changes *, changes since: changes {all}
 delete id#, rm id#: remove
-delete, rm, erase, cancel o#: remove ?
+cancel o#: log-return {first} all | remove {} ?
+delete, rm, erase: remove ?
 undo last, undo it: undo
 undo *: undo {none} ?
 undo #: undo -n ?
@@ -819,6 +820,7 @@ def _steps(
         _handed_by,
         partial(_options, command_of),
         _new_problem,
+        _called_off,
         _returned,
         _values,
         _export,
@@ -1493,6 +1495,15 @@ def _new_problem(words: list[str]) -> Reading:
     if not call[2:]:
         return Reading(["log-problem", words[1], what], False)
     return Reading([*call, "--problem", what], False)
+
+
+def _called_off(words: list[str]) -> Reading:
+    """`correct o7 --cancelled`: an order that is not to come is all returned."""
+    said = words[2].strip("-").lower() if words[0] == "correct" and len(words) == 3 else ""
+    named = read_id(words[1]) if said in ("cancel", "cancelled", "canceled") else None
+    if named is None or named[0].letter != "o":
+        return Reading(words, True)
+    return Reading(["log-return", words[1], "all"], False, others=(("remove", words[1]),))
 
 
 def _returned(words: list[str]) -> Reading:

@@ -175,6 +175,9 @@ class _Line:
         if words and words[0][-1:] == "," and self.kinds[1:] and self.kinds[0] == "CUSTOMER":
             first = words[0].rstrip(",")  # `log-call vale, wants seals`
             self.words = (first, *words[1:]) if self._customer(first) else words
+        if self.kinds[:1] == ["CUSTOMER|p7"] and "," in "".join(words):
+            ids = " ".join(words).replace(",", " ").split()  # `promise p3, p4 --kept`
+            self.words = tuple(ids) if all(re.fullmatch("p[0-9]+", id) for id in ids) else words
 
     def take_outcome(self, options: dict[str, object]) -> dict[str, object]:
         """How a call went: `log-call vale voicemail`, `log-call vale reached "wants seals"`."""
@@ -413,9 +416,9 @@ class _Line:
         return name
 
     def _several(self, words: Sequence[str]) -> list[str]:
-        """Each customer's name in `6, 3 and 2` or `vale brothers, kobo`; empty if it is not several."""
+        """Each customer's name in `6, 3 and 2` or `vale brothers,kobo`; empty if it is not several."""
         groups: list[list[str]] = [[]]
-        for word in words:
+        for word in re.split(r"\s|(?<=,)(?=\S)", " ".join(words)):
             if word.lower() not in AND:
                 groups[-1].append(word.strip(",;"))
             if word.lower() in AND or word[-1:] in ",;":

@@ -27,7 +27,7 @@ from repbook.loyalty.opening import Preparation, opening
 from repbook.records import Contact, Customer, OpenQuote, Purchase
 from repbook.views.buying import EVIDENCE, ahead, buying, pays_words, today, your_side
 from repbook.views.call_words import came_up, is_report, missed_words, touch_words
-from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, missing_words
+from repbook.views.customer_fields import CUSTOMER_DAY, STANDING, all_missing_words
 from repbook.views.customers import CONTACT, CUSTOMER, hidden_words
 from repbook.views.fields import (
     EXCHANGE,
@@ -552,9 +552,7 @@ BRIEF: Fields["Brief"] = Fields(
     STANDING["toward_loyal"].within(
         lambda b: b.standing,
         lambda b, f: {
-            "To be loyal": [
-                " · ".join(missing_words(m, f, b.as_of.policy) for m in b.standing.toward_loyal)
-            ]
+            "To be loyal": [all_missing_words(b.standing.toward_loyal, f, b.as_of.policy)]
             if b.as_of.last_day is not None and b.as_of.history.written_off_day is None
             else []
         },

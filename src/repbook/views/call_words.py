@@ -6,7 +6,7 @@ from repbook.formatter import Formatter, count, ordinal_word, rhythm_words
 from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.loyalty.reasons.worth import LEAD
+from repbook.loyalty.reasons.worth import DUE, LATE, LEAD
 from repbook.text import fold
 from repbook.views.screen import Cell
 
@@ -96,8 +96,9 @@ def next_listed_words(
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     now = "Still on the list" if listed_next.was_listed else "Now on the list"
     when = now if day == today.on else f"{back} {formatter.weekday(day)}"
-    when += _after_this_call(today, day)
     reason, on = call.reasons[0], today.on
+    if reason.rule in (LATE, DUE) and (waits := _after_this_call(today, day)):
+        return f"{when}{waits}{again}, if no order comes before."
     unsure = reason.rule.later and day > on and not _is_so(today, reason.code)
     if unsure:
         owed = call.customer.overdue

@@ -19,6 +19,19 @@ def said_stage(stage: str) -> str:
     return stage.replace("-off", " off")
 
 
+def all_missing_words(missing: Sequence[Missing], formatter: Formatter, policy: Policy) -> str:
+    """All that is between a customer and loyal; what any order that is missing brings is not said again."""
+    orders = missing[0].number if missing and missing[0].code == "purchases" else 0
+    said: list[str] = []
+    for each in missing:
+        words = missing_words(each, formatter, policy)
+        if not orders or each.code not in ("span", "lapsed"):
+            said.append(words)
+        elif each.code == "span" and (each.day or 1) > formatter.on.toordinal():
+            said[0] += f",{' one of them' if orders > 1 else ''}{words.removeprefix('an order')}"
+    return ", and ".join(said)
+
+
 def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str:
     """One thing between a customer and loyal."""
     more = missing.number

@@ -14,7 +14,7 @@ from repbook.views.customer_fields import (
     NOTHING,
     SORTED_BY,
     STANDING,
-    missing_words,
+    all_missing_words,
     said_stage,
 )
 from repbook.views.fields import Field, Fields
@@ -110,7 +110,7 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
     customer, history = row.customer, row.customer.history
     off, id = history.written_off_day, history.id
     stage = "written off" if off is not None else row.stage
-    missing = "; ".join(missing_words(m, formatter, customer.policy) for m in row.toward_loyal)
+    missing = all_missing_words(row.toward_loyal, formatter, customer.policy)
     marks = row.marks
     theirs = {
         "buys as usual (not late)": marks.buys if customer.has_usual_gap else None,
