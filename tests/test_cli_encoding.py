@@ -25,6 +25,6 @@ def test_our_signs_have_stand_ins_and_names_stay_told(
         check=True,
     )
     shown = ran.stdout.decode(encoding)
-    assert "you owe" in shown
+    assert " owed " in shown
     assert "\\xb7" not in shown and "\\u2026" not in shown
     assert "Zo" in shown

@@ -242,7 +242,7 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
         if each in ("dial", "demo"):
             continue
         ran = typed(shlex.split(each))
-        asks = re.search("needs a|needs --yes|Which shell", ran.err)
+        asks = re.search("needs a|needs --yes|Which shell|This would |backups there are", ran.err)
         assert ran.code in (0, 1) or asks, f"{verb} {words}\n{each}\n{ran.err}"
     said = {word for word in words if word in ("tom", "wants seals", "harbor", "x48")}
     assert not offer or all(word in lines for word in said), f"{verb} {words}\n{lines}"

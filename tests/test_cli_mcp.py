@@ -277,7 +277,10 @@ def test_the_texts_of_tools_speak_of_no_shell() -> None:
         )
         assert not found and "  " not in texts, (tool.name, found)
     said = {tool.name: described(tool) for tool in TOOLS}
-    assert "\n\nn never hides what you owe. until adds to Owed what" in said["next"]
+    assert (
+        "\n\nn never hides what you owe. until adds what you must do by that day, in"
+        in said["next"]
+    )
     assert "`why` shows why a call is listed." in said["next"]
     assert said["find"].endswith("Accents, case and plural do not matter.")
     assert "snoozed" not in said["snooze"] and "What you owe\nthem stays" in said["snooze"]

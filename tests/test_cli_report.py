@@ -107,7 +107,7 @@ def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> No
 def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
     shown = week("report", ok=True).out
     assert "Week of 23 November 2026" in shown
-    assert "So far (ends Sun 29 Nov); figures compared with the whole week before" in shown
+    assert "So far (ends Sun 29 Nov); figures on top compared with the whole week before" in shown
     assert "this week" in shown and "last week" in shown
     same = "against the same days of the week before: "
     assert same in " ".join(shown.split())
@@ -776,18 +776,19 @@ def test_the_report_says_at_its_top_with_what_days_each_part_is_compared(rep: Re
     assert top("--month") == f"So far (ends Mon 30 Nov); {whole}", "nothing gained or lost"
     rep("log-purchase", "ana", "100", "--on", "2026-10-05", ok=True)
     assert top("--month") == (
-        f"So far (ends Mon 30 Nov); figures {whole}, but gains and drops with the same days of the month before"
+        f"So far (ends Mon 30 Nov); figures on top {whole},"
+        " biggest gains and drops with the same days of the month before"
     )
     assert top("--month", "last") == "Compared with the month before"
     last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
     assert last_day == f"So far (ends today); {whole}", "of the whole month, all of it"
     rep("log-purchase", "ana", "100", "--on", "2025-10-01", ok=True)
     assert top("--month", "last") == (
-        "Figures compared with the month before, but gains and drops with the same month last year"
+        "Figures on top compared with the month before, biggest gains and drops with the same month last year"
     )
     last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
     assert last_day == (
-        f"So far (ends today); figures {whole}, but gains and drops with the same month last year"
+        f"So far (ends today); figures on top {whole}, biggest gains and drops with the same month last year"
     )
 
 
@@ -799,8 +800,8 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 1 customer, in 1 order or problem they brought, no call"
+    assert row() == "times reached 1 0 1 customer, when 1 order or problem came in (no calls)"
     rep("log-call", "ana", "hello", ok=True)
-    assert row() == ("times reached 2 0 1 customer, in 1 call and 1 order or problem they brought")
+    assert row() == ("times reached 2 0 1 customer, in 1 call, and when 1 order or problem came in")
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("they brought; 1 attempt reached nobody")
+    assert row().endswith("came in; 1 attempt reached nobody")

@@ -634,7 +634,7 @@ def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None
 
 def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
     said = harbor("edit", "1", "--do-not-call", "--prefer", "email", ok=True).out
-    assert "They are on no call list. What you owe them is in repbook promises" in said
+    assert "Every call list leaves them out. What you owe them is in repbook promises" in said
     reminded = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
     assert harbor("log-call", "1", "Sent it", "-c", "email", "-o", "sent", ok=True).err == ""
     assert harbor("log-call", "1", "Rang them", "-c", "phone", ok=True).err == reminded
@@ -717,7 +717,7 @@ def test_a_payment_for_several_orders_says_what_each_got(harbor: Rep) -> None:
     for cents in ("135", "900"):
         harbor("log-purchase", "harbor", cents, "--due", "30d", ok=True)
     said = harbor("log-payment", "harbor", "200", ok=True).out
-    assert "135 for o1 (paid now), 65 for o2 (65 of 900 paid). 835 left to pay in all." in said
+    assert "135 for o1 (paid in full), 65 for o2 (65 of 900 paid). 835 left to pay in all." in said
 
 
 def test_money_paid_back_is_a_promise_kept(harbor: Rep) -> None:

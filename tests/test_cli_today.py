@@ -41,7 +41,7 @@ def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
     assert titles == [
         *("Calls", "Orders and payments", "Quotes", "Promises made", "Promises kept"),
-        *("Problems", "Still owed today"),
+        *("Problems", "Also", "Still owed today"),
     ]
     for id in ("c1", "c2", "c3", "o1", "q1", "p2", "p1", "s1"):
         assert out.count(f"  {id}  ") == 1, id
@@ -70,7 +70,7 @@ def test_in_json_with_the_sums_that_report_has(day: Rep) -> None:
     assert report["before"]["minutes"]["calls"] == 0
     assert "minutes on calls" in day("report", ok=True).out
     rows = day("today", "--csv", ok=True).out.splitlines()
-    assert rows[0].startswith("id,kind,on,text") and len(rows) == 9
+    assert rows[0].startswith("id,kind,on,text") and len(rows) == 11
 
 
 def test_a_promise_that_was_dropped_is_of_the_day(day: Rep) -> None:
@@ -124,7 +124,7 @@ def test_a_log_without_calls_and_orders_is_no_empty_one(rep: Rep) -> None:
     rep("add", "Acme", ok=True)
     rep("log-quote", "1", "500", ok=True)
     rep("promise", "1", "send", "--by", "fri", ok=True)
-    assert rep("today", ok=True).out.startswith("Mon 23 Nov: 2 entries\nQuotes\n")
+    assert rep("today", ok=True).out.startswith("Mon 23 Nov: 3 entries\nQuotes\n")
 
 
 def test_another_day_is_what_was_done_alone(day: Rep) -> None:
@@ -235,11 +235,11 @@ def test_a_report_in_a_call_of_the_same_words_is_worded_once(day: Rep, book_file
 def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     day("log-purchase", "delta", "90", ok=True)
     log = day("today", ok=True).out
-    assert "reached 3 times: in 2 calls and 1 order or problem they brought; 1 no answer" in log
+    assert "reached 3 times: in 2 calls, and when 1 order or problem came in; 1 no answer" in log
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert (
-        "2 customers, in 2 calls and 1 order or problem they brought; 1 attempt reached nobody"
+        "2 customers, in 2 calls, and when 1 order or problem came in; 1 attempt reached nobody"
         in report
     )
     assert "noted on 2 of 3 calls" in report
@@ -252,7 +252,7 @@ def test_a_day_on_which_only_a_customer_came_says_so(rep: Rep) -> None:
     rep("add", "Vale", ok=True)
     rep("log-purchase", "vale", "90", ok=True)
     shown = rep("today", ok=True).out
-    assert "reached once: in 1 order or problem they brought, no call · 1 order, 90" in shown
+    assert "reached once: when 1 order or problem came in (no calls) · 1 order, 90" in shown
 
 
 def test_a_day_before_an_import_says_nothing_of_prospects_who_came_with_it(

@@ -1053,7 +1053,7 @@ def test_a_high_number_after_undo_is_that_of_a_change(rep: Rep) -> None:
     for at in range(10):
         rep("add", f"Firm {at}", ok=True)
     said = rep("undo", "10").err
-    assert "goes back one by one" in said and " -n 10" not in said
+    assert "undo -n 1 all from change 10 on" in said and " -n 10" not in said
     assert said.endswith("Did you mean: repbook changes 10, or repbook undo\n")
 
 

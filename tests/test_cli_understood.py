@@ -193,3 +193,86 @@ def test_an_order_that_was_called_off_is_all_returned(vale: Rep) -> None:
         assert "Did you mean: repbook log-return o1 all" in told
         assert "Traceback" not in told
     assert "All of it came back" in vale("log-return", "o1", "all", ok=True).out
+
+
+def test_undo_with_a_number_says_what_either_reading_takes_back(vale: Rep) -> None:
+    for note in ("one", "two", "three"):
+        vale("log-call", "vale", note, ok=True)  # changes 2, 3 and 4
+    told = vale("undo", "3", ok=False).err
+    assert "undo -n 3 takes back the last 3, undo -n 2 all from change 3 on" in told
+    vale("undo", ok=True)
+    assert "undo -n 1 all from change 3 on" in vale("undo", "3", ok=False).err
+    assert "all from" not in vale("undo", "4", ok=False).err  # it is undone
+
+
+def test_a_call_asked_for_in_a_note_is_offered(vale: Rep) -> None:
+    for note in ("asked to be called again Tuesday at 10", "told me to call tuesday at 10"):
+        told = vale("log-call", "vale", note, ok=True).err
+        assert '--again "tuesday at 10"' in told.lower(), note
+    assert "--again" not in vale("log-call", "vale", "called about the price", ok=True).err
+
+
+def test_busy_stays_in_the_book_as_a_word(vale: Rep) -> None:
+    vale("log-call", "vale", "Busy", "--again", "tue 10", ok=True)
+    assert "no answer: Busy; again Tue 24 Nov 10:00" in vale("history", "vale", ok=True).out
+
+
+def test_a_gap_of_years_is_said_where_the_next_order_is_told(vale: Rep) -> None:
+    for day in ("1998-03-01", "1998-04-01", "1998-05-02"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    told = vale("log-purchase", "vale", "300", ok=True).out
+    assert re.search(r"Next order expected about .* \(one gap of over 28 years makes this", told)
+
+
+def test_who_referred_a_customer_and_was_forgotten_is_no_number_in_their_export(vale: Rep) -> None:
+    vale("add", "Kobo Dairy", "--referred-by", "vale", ok=True)
+    vale("forget", "1", "--yes", ok=True)
+    told = vale("export", "customer", "kobo", ok=True).out
+    assert "referred_by: somebody who was forgotten" in told and "customer -1" not in told
+
+
+def test_who_was_added_by_hand_is_in_the_log_of_the_day(vale: Rep, tmp_path: Path) -> None:
+    vale("add", "Rowan Print", "--referred-by", "vale", ok=True)
+    (tmp_path / "more.csv").write_text("Name\nKobo Dairy\n")
+    vale("import", str(tmp_path / "more.csv"), ok=True)
+    shown = vale("today", ok=True).out
+    assert re.search(r"Rowan Print \(2\) +added, referred by Vale Brothers", shown)
+    assert "Kobo" not in shown
+    (_, rowan) = vale("today", "--json", ok=True).json["customers_added"]
+    assert (rowan["kind"], rowan["customer_id"]) == ("added", 2)
+    assert "Rowan" not in vale("--as-of", "2026-11-24", "today", ok=True).out
+
+
+def test_a_birthday_greeted_ahead_is_not_in_the_week_ahead(vale: Rep, tmp_path: Path) -> None:
+    def page() -> str:
+        vale("report", "--html", str(file := tmp_path / "week.html"), "--force", ok=True)
+        return file.read_text()
+
+    vale("remember", "vale", "birthday", "--on", "25 nov", ok=True)
+    vale("remember", "vale", "contract ends", "--on", "26 nov", ok=True)
+    assert "a yearly day: <bdi>birthday" in page()
+    vale("log-call", "vale", "wished them a happy birthday", ok=True)
+    assert "a yearly day: <bdi>contract ends" in page()
+    assert "a yearly day: <bdi>birthday" not in page()
+    assert "birthday" in vale("export", "calendar", ok=True).out
+
+
+def test_late_promises_are_counted_as_late(vale: Rep) -> None:
+    vale("--as-of", "2026-11-01", "promise", "vale", "a list", "--by", "2026-11-05", ok=True)
+    vale("promise", "vale", "a quote", "--by", "friday", ok=True)
+    assert vale("promises", "--late", ok=True).out.startswith("Mon 23 Nov  1 late\n")
+    assert vale("promises", ok=True).out.startswith("Mon 23 Nov  2 open\n")
+    vale("promise", "p1", "--kept", ok=True)
+    assert "No late promises." in vale("promises", "--late", ok=True).out
+
+
+def test_whom_a_customer_named_in_a_call_leads_to_their_own_line(vale: Rep) -> None:
+    told = vale("log-call", "vale", "all fine", "--referral", "Rowan Print", ok=False).err
+    assert told.endswith(
+        'Did you mean: repbook log-call vale "all fine", then repbook add "Rowan Print"'
+        " --referred-by vale\n"
+    )
+
+
+def test_remember_alone_says_where_the_days_are(vale: Rep) -> None:
+    assert "those you have: repbook promises --yearly" in vale("remember", ok=False).err

@@ -280,8 +280,8 @@ def test_revenue_says_which_items_some_orders_give_no_price_for(rep: Rep) -> Non
     assert "No revenue: no order says what these items cost.\n" in rep("items", ok=True).out
     rep("log-purchase", "vale", "50", "1 seal", "--on", "yesterday", ok=True)
     said = "Revenue leaves out orders that do not say what the item cost: "
-    assert f"{said}seal in 1 of 2 and valve in 1 of 1.\n" in rep("items", ok=True).out
-    assert f"{said}Vale in 1 of 2.\n" in rep("items", "seal", ok=True).out
+    assert f"{said}seal (1 of 2 orders) and valve (1 of 1 order).\n" in rep("items", ok=True).out
+    assert f"{said}Vale (1 of 2 orders).\n" in rep("items", "seal", ok=True).out
     priced = {row["item"]: row["priced_times"] for row in rep("items", "--json", ok=True).json}
     assert priced == {"seal": 1, "valve": 0}
     rep("remove", "o1", ok=True)

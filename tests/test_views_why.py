@@ -319,7 +319,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the places on the list go to the longest wait"
+        "no call, try or order since Mon 23 Nov 2026; half of the places go by how long somebody was quiet"
         in waited
     )
     assert re.search(
@@ -328,10 +328,10 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         re.M,
     )
     assert (
-        "\nA share is a judgement, not a chance. The list goes by this value; while anybody waits,"
-        " half of its places go to the longest wait.\n" in said
+        "\nThe percentages are a judgement, not chances. The list goes by this value, but half of its"
+        " places by how long somebody has been quiet.\n" in said
     )
-    assert "because they have waited so long, not for this value.\n" in waited
+    assert "because they have been quiet so long, not for this value.\n" in waited
 
 
 # Contradictions

@@ -185,6 +185,13 @@ def one(book: Book, id: int, most: int | None = None) -> Changed:
     raise NotFound(f"There is no change {id}", hint="The latest: repbook changes")
 
 
+def from_on(book: Book, id: int) -> int:
+    """How many changes are not undone from one of that number on; 0 where it is not there, or undone."""
+    newer = [each for each in journal.changes(book.conn, -1) if each.id >= id and not each.undone]
+    is_there = bool(newer) and newer[-1].id == id and not newer[-1].final
+    return len(newer) if is_there else 0
+
+
 def any_dropped(book: Book) -> bool:
     """Whether what older changes did is no longer kept."""
     return journal.last_dropped(book.conn) > 0

@@ -60,7 +60,8 @@ class _Reading:
         """Another record by its name or its typed id."""
         noun = next(each for each in TABLES if each.part == part)
         names = self._names.get(noun.table, {})
-        return names.get(id) or f"{noun.letter or noun.word + ' '}{id}"
+        forgotten = "somebody who was forgotten" if id < 0 else ""
+        return names.get(id) or forgotten or f"{noun.letter or noun.word + ' '}{id}"
 
     def rows(self, noun: Noun, **where: Any) -> list[dict[str, object]]:
         """The records of a table with these values."""

@@ -17,6 +17,7 @@ class DayLog(NamedTuple):
     kept: tuple[Event, ...]
     dropped: tuple[Event, ...]
     settled: tuple[Event, ...]
+    added: tuple[Event, ...]  # customers who were typed in
     reach: Reach
     orders: int
     sold: int  # by these orders, in cents
@@ -46,6 +47,10 @@ def day_log(book: Book, on: date) -> DayLog:
         _promises(book, kept_on=on),
         _promises(book, dropped_on=on),
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
+        tuple(
+            Event("added", None, on, None, each, each.id)
+            for each in book.customers.read(book.customers.typed_on(on))
+        ),
         reach_of(found.touches),
         len(sales[True]),
         sum(sale.cents for sale in sales[True]),

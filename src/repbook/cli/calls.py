@@ -64,7 +64,7 @@ def log_call(
       repbook log-call orchard "Happy" -f quality:good -f "price:bad:too dear"
       repbook log-call northside "Angry" --problem "valve leaks"
       repbook log-call delta "It leaks again" --inbound --about x48
-      repbook log-call lumen "Runs dry now" --held
+      repbook log-call lumen "No leak since" --held
       repbook log-call delta "New kit fitted" --solved
       repbook log-call harbor "They take it" --won
       repbook log-call --tag food "Price list" -o sent -c email
@@ -334,12 +334,14 @@ def _call_again(noted: Noted) -> Sign | None:
     typed = noted.typed
     reached = typed.outcome == "reached" or typed.inbound
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
+    agreed = agreed or bool(ASKED_FOR_A_CALL.search(noted.sentence))
     if typed.again or not reached or not agreed:
         return None
     from repbook.cli.typed_words import when_within
 
     clauses = re.split(r"[,;](?!\d)", noted.sentence)
-    calls = [each for each in clauses if not CALL.isdisjoint(words_of(each))]
+    spoken = {*CALL, *CALLED}
+    calls = [each for each in clauses if not spoken.isdisjoint(words_of(each))]
     found = (when_within(noted.session, each, noted.on) for each in (*calls, noted.sentence))
     day = next((each for each in found if each), None)
     when = day and _resolved(noted, day)
@@ -392,6 +394,10 @@ def _they_called(noted: Noted) -> Sign | None:
 THEY_CALLED = "If they called you: repbook correct {} --by customer".format
 CALLED = {"rang", "called", "phoned"}
 CALL, AGAIN = {"call", "ring", "phone", "talk", "speak"}, {"back", "again"}
+ASKED_FOR_A_CALL = re.compile(
+    r"\b(to be|be) (called|phoned|rung)\b|\b(asked|wants?|told) (me|us) to (call|ring|phone)\b",
+    re.I,
+)
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _they_called,

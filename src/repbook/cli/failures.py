@@ -90,6 +90,8 @@ def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookE
             refusal.hint = f"As in: {example[0]}"
             if context and context.command.name == "export":
                 refusal.hint = _to_export()
+            if context and context.command.name == "remember":
+                refusal.hint += "; those you have: repbook promises --yearly"
         kind = getattr(getattr(error, "param", None), "type", None)
         if isinstance(error, typer.BadParameter) and getattr(kind, "name", "").startswith("int"):
             _of_whole_number(refusal, error, kind)

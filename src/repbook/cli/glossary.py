@@ -65,7 +65,7 @@ WORDS = {
     ),
     "`lead`": "the reason to call a prospect whom you never reached",
     "rhythm / on-rhythm / due / late / lapsed": (
-        "how long ago a customer's last order is, in their usual gaps: on-rhythm (not yet time), "
+        "how long ago a customer's last order is, counted in their usual gaps: on-rhythm (not yet time), "
         "due (about time), late (clearly over it), lapsed (several gaps). From when on: "
         "`repbook config rhythm`"
     ),

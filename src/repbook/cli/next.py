@@ -61,8 +61,8 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. --until adds to Owed what you must do by that
-    day, and to Check on the birthdays that come up by then; it names quotes
+    -n never hides what you owe. --until adds what you must do by that day, in
+    the block "Owed", and birthdays, in the block "Check on"; it names quotes
     that end by then. Other calls stay as of today.
     repbook why CUSTOMER shows why a call is listed.
     """

@@ -818,6 +818,7 @@ def _steps(
         _items,
         _quoted_by,
         _handed_by,
+        _sent_you,
         partial(_options, command_of),
         _new_problem,
         _called_off,
@@ -1461,6 +1462,16 @@ def _handed_by(words: list[str]) -> Reading:
         return Reading(words, True)
     ask = ("promise", words[1], f"hear from {words[2]}", "--by", words[at + 1])
     return Reading([*words[:at], *words[at + 2 :]], False, others=(ask,), link="then")
+
+
+def _sent_you(words: list[str]) -> Reading:
+    """`log-call vale "…" --referral "Rowan Print"`: whom they named is a new customer."""
+    options = ("--referral", "--refers", "--referred", "--named", "--recommends")
+    at = next((at for at, word in enumerate(words[2:-1], 2) if word in options), 0)
+    if words[0] != "log-call" or not at:
+        return Reading(words, True)
+    add = ("add", words[at + 1], "--referred-by", words[1])
+    return Reading([*words[:at], *words[at + 2 :]], False, others=(add,), link="then")
 
 
 def _by_customer(words: list[str]) -> Reading:

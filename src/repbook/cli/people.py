@@ -522,7 +522,8 @@ def write_off(
         for line in business_lines(business, session.formatter):
             session.output.note(f"  {line}")
         session.prompts.confirm(
-            "Problems are given up, promises dropped, quotes lost, debts stay unpaid."
+            "Problems are given up, promises dropped, quotes lost; what is unpaid stays in the book,"
+            " but is no longer counted."
             f" Write {customer.name} off?",
             Conflict(
                 f"{customer.name} has open business",

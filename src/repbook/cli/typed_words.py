@@ -189,7 +189,9 @@ class _Line:
                 how = HOW.get(said[0])
             gave = options.get("outcome") != "reached" or options["order"]
             if how and not gave and self._is_closed(at):
-                self._take(at, self.words[at + 1 :] if text else (), "-o", how)
+                tells_more = said == ["busy"]  # than that nobody was reached
+                rest = self.words[at + 1 :] if text else self.words[at:] if tells_more else ()
+                self._take(at, rest, "-o", how)
                 return {"outcome": how}
         return {}
 
@@ -751,12 +753,24 @@ class _Line:
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
             many = extra if int(extra) <= MOST_UNDONE else "2"
             said = f": it goes back one by one from {last}, or the last {many} with -n {many}"
+            if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
+                said = (
+                    f": undo -n {many} takes back the last {many if many != '1' else 'change'},"
+                    f" undo -n {back} all from change {extra} on"
+                )
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",
         )
+
+    def _changes_from(self, id: int) -> int:
+        """How many changes are to be undone until that of a number is; 0 if it cannot be, or as many."""
+        from repbook.book.changes import from_on
+
+        back = from_on(self.session.book, id)
+        return back if back != id else 0
 
     def shown(self, groups: Sequence[str]) -> str:
         """The line with these groups in quotes."""

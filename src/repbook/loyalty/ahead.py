@@ -69,11 +69,17 @@ def in_order(found: Iterable[Ahead]) -> list[Ahead]:
 
 
 def week_ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
-    """Seven days of all who may be called, today the first."""
+    """Seven days of all who may be called, today the first; no birthday that was greeted ahead."""
     return in_order(
         each
         for customer in customers
         if customer.may_be_listed
         for each in ahead(customer, WEEK_DAYS)
-        if 0 <= each.day - customer.on < WEEK_DAYS
+        if 0 <= each.day - customer.on < WEEK_DAYS and not _greeted(each)
     )
+
+
+def _greeted(found: Ahead) -> bool:
+    """Whether it is a yearly day that a call spoke of before."""
+    day = found.promise is not None and (found.promise.id, found.day)
+    return found.what == "yearly" and day in found.customer.history.greeted

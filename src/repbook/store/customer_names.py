@@ -3,6 +3,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from repbook.errors import InvalidInput, NotFound
@@ -145,6 +146,11 @@ class CustomerNames:
             return of[:most]
         sql = "SELECT id FROM customers WHERE id > 0 ORDER BY id LIMIT ?"
         return [id for (id,) in self._conn.execute(sql, (most,))]
+
+    def typed_on(self, day: date) -> list[int]:
+        """Who was added on a day, but by no file."""
+        sql = "SELECT id FROM customers WHERE added_day = ? AND NOT imported AND id > 0 ORDER BY id"
+        return [id for (id,) in self._conn.execute(sql, (day.toordinal(),))]
 
     def not_to_call(self) -> set[int]:
         """Who is not to be called."""

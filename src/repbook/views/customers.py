@@ -140,9 +140,7 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-OFF_LISTS = (
-    "They are on no call list. What you owe them is in repbook promises and repbook problems."
-)
+OFF_LISTS = "Every call list leaves them out. What you owe them is in repbook promises and repbook problems."
 
 
 def hidden_words(customer: Customer) -> str:

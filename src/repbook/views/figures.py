@@ -35,12 +35,12 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`in 23 calls and 6 orders or problems they brought`; nothing where all were calls."""
+    """`in 23 calls, and when 6 orders or problems came in`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    brought = f"{count(came, 'order or problem', 'orders or problems')} they brought"
-    return f"in {count(calls, 'call')} and {brought}" if calls else f"in {brought}, no call"
+    when = f"when {count(came, 'order or problem', 'orders or problems')} came in"
+    return f"in {count(calls, 'call')}, and {when}" if calls else f"{when} (no calls)"
 
 
 def whom(t: Tally) -> str:
@@ -473,14 +473,14 @@ def short_title(period: Period, on: date) -> str:
 def beside(period: Period, on: date, movers: str = "") -> str:
     """What the period is compared with, and whether it is over; with what days its `movers` are.
 
-    `So far (ends today); figures compared with the whole month before, but gains and drops with the
-    same days last year`.
+    `So far (ends today); figures on top compared with the whole month before, biggest gains and
+    drops with the same days last year`.
     """
     runs = period.first <= on <= period.last
     with_ = f"the {'whole ' if runs else ''}{before_words(period)}"
     other = movers not in ("", with_, f"the {before_words(period)}")
-    said = f"{'figures ' if other else ''}compared with {with_}"
-    said += f", but gains and drops with {movers}" if other else ""
+    said = f"{'figures on top ' if other else ''}compared with {with_}"
+    said += f", biggest gains and drops with {movers}" if other else ""
     if not runs:
         return said
     ends = f"ends {Formatter(on).weekday(period.last)}" if on < period.last else "ends today"

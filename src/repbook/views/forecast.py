@@ -266,7 +266,7 @@ def forecast_screen(
         record_words(found.forecast.record)
         or f"The result should be in the likely range {round(10 * totals.level)} times in 10.",
         line(Cell(NOTE, "dim")),
-        f"Each of these forecasts, and what came: repbook forecast{same} --past"
+        f"Earlier forecasts, each with what came: repbook forecast{same} --past"
         if found.forecast.record
         else None,
         hint(
@@ -332,10 +332,12 @@ def record_words(record: Sequence[Past]) -> str:
     way = (
         f"{least} % too {'high' if off > 0 else 'low'}" if least else "neither too high nor too low"
     )
-    any_came = any(past.cents for past in record)
-    way = f"on average they were {way}" if any_came else "no order came in any of these times"
     which = f"the last {count(many, 'forecast')} of {days(record[0].totals.horizon)}"
-    return f"Of {which}, {held} came true within the likely range; {way}."
+    if not any(past.cents for past in record):
+        return (
+            f"No order came in the time of any of {which}; {held} of them had said that none might."
+        )
+    return f"Of {which}, {held} came true within the likely range; on average they were {way}."
 
 
 def past_screen(found: Expectations, formatter: Formatter) -> Screen:

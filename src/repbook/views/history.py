@@ -145,7 +145,7 @@ EVENT: Fields[tuple[Event, Timeline]] = Fields(
         "kind",
         "text",
         "`touch`, `purchase`, `return`, `payment`, `quote`, `problem`, `step`, `promise`, `feedback`,"
-        " `snooze`, `write-off` or `brought-back`",
+        " `snooze`, `write-off` or `brought-back`; in `today` also `added`, of a customer",
         lambda row: row[0].kind,
     ),
     Field(
@@ -289,4 +289,9 @@ WORDS: dict[str, Callable[[Any, Timeline, Formatter], str]] = {
     ),
     "write-off": lambda why, shown, formatter: _joined("written off", why),
     "brought-back": lambda record, shown, formatter: "brought back",
+    "added": lambda customer, shown, formatter: joined(
+        ", ",
+        "added",
+        f"referred by {by}" if (by := shown.names.get(customer.referred_by_id)) else "",
+    ),
 }

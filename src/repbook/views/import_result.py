@@ -166,8 +166,14 @@ def _beside(label: str, texts: Sequence[Piece], most: int) -> Grid | None:
 def _read(tally: Tally, kept: Sequence[str] = ()) -> list[Cell]:
     """Which column is read as which field; those for which few lines have no room are counted."""
     fields = [(column, _field(field)) for column, field in tally.mapping.items()]
-    read = [f if f == c.casefold().replace("_", " ") else f'"{c}" as {f}' for c, f in fields]
+    read = [
+        f if f == c.casefold().replace("_", " ") else f'"{c}" as {_quoted(f)}' for c, f in fields
+    ]
     return _list([*read, *(f'"{column}" as it is' for column in kept)])
+
+
+def _quoted(field: str) -> str:
+    return f'"{field}"' if " " in field else field
 
 
 def _list(columns: Sequence[str], lead: str = "") -> list[Cell]:

@@ -229,7 +229,7 @@ def _without_price(rows: Sequence[ItemRow], asked: Asked) -> Line | None:
     """Of which items the revenue says nothing, or less than all of it."""
     by_customer = bool(asked.item and not asked.customer)
     lacking = [
-        f"{row.customer if by_customer else use.name} in {use.times - use.priced} of {use.times:,}"
+        f"{row.customer if by_customer else use.name} ({use.times - use.priced} of {count(use.times, 'order')})"
         for row in rows
         if (use := row.use).priced < use.times
     ]

@@ -40,14 +40,14 @@ MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 BY_A_DAY = {
     "owed": " by {}",
-    "care": ", as of today, and yearly days by {}",
+    "care": ", as of today; birthdays as of {}",
     "worth": ", as of today",
 }
 OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "half by longest wait, half by value",
+    "half of it by value, half by how long they have been quiet",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

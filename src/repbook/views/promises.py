@@ -202,6 +202,7 @@ def list_screen(
     formatter: Formatter,
     closed_too: bool,
     yearly_only: bool = False,
+    late_only: bool = False,
 ) -> Screen:
     """Promises that are late, for today and later, and the share kept; or yearly days alone."""
     # settled ones last first
@@ -216,18 +217,19 @@ def list_screen(
         for title in BLOCKS.values()
     }
     settled, yearly = tables.pop(BLOCKS["settled"]), tables.pop(BLOCKS["yearly"])
+    state = "late" if late_only else "open"
     open_ones = len(rows) - len(settled) - len(yearly)
     hidden = not yearly and sum(p.standing(formatter.on)[0] == "yearly" for p in everything)
     first = next((row.promise for row in rows if _block(row, formatter.on) in tables), None)
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
-            right=count(len(yearly), "yearly day") if yearly_only else f"{open_ones} open",
+            right=count(len(yearly), "yearly day") if yearly_only else f"{open_ones} {state}",
         ),
         "",
         *titled(COLUMNS, tables),
         *titled(COLUMNS, {BLOCKS["yearly"]: yearly, BLOCKS["settled"]: settled}),
-        None if rows else f"No {'yearly days' if yearly_only else 'open promises'}.",
+        None if rows else f"No {'yearly days' if yearly_only else f'{state} promises'}.",
         None if yearly_only else kept_words(everything, formatter.on),
         f"Birthdays and other yearly days ({hidden}): repbook promises --yearly"
         if hidden

@@ -178,7 +178,12 @@ def next_order_words(today: CustomerDay, formatter: Formatter) -> str | None:
         return None
     if day < formatter.on.toordinal():
         return f"Their next order was expected about {formatter.weekday(day)}."
-    return f"Next order expected about {formatter.weekday(day)}."
+    long = ""
+    if day > formatter.on.toordinal() + today.policy.year_days:
+        from repbook.views.buying import one_long_gap
+
+        long = one_long_gap(today)
+    return f"Next order expected about {formatter.weekday(day)}{f' ({long})' if long else ''}."
 
 
 def still_promised_words(history: History, named: int | None = None) -> str:

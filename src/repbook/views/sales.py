@@ -130,7 +130,7 @@ def _part_words(payment: Payment, done: Paid, formatter: Formatter) -> str:
     """`65 for o659 (365 of 900 paid)`, of a payment for several orders."""
     id = payment.purchase_id or 0
     part = done.part_paid.get(id)
-    state = part_paid_words(part, formatter) if part else "paid now"
+    state = part_paid_words(part, formatter) if part else "paid in full"
     return f"{formatter.money(payment.cents)} for o{id} ({state})"
 
 

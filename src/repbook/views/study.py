@@ -222,7 +222,8 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
         ),
         f"Not counted: {left}." if left else None,
         f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: each"
-        " customer who never had one counts once, by whether the order after one of theirs came in time."
+        " customer who never had one counts once, by whether an order of theirs, picked at random, was"
+        " followed by another in time."
         " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),

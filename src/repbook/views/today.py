@@ -45,6 +45,7 @@ GROUPS = (
         "problems reported, and what was done about any",
         ("problem", "step"),
     ),
+    Group("customers_added", "Also", "customers added by hand"),
     Group("snoozes", "Also", "who was put off the list", ("snooze",)),
     Group("yearly_days", "Also", "days that come every year", ("yearly",)),
     Group("write_offs", "Also", "who was written off, or came back", ("write-off", "brought-back")),
@@ -71,6 +72,7 @@ class Today(NamedTuple):
             *(("quotes", event) for event in log.settled),
             *(("promises_kept", event) for event in log.kept),
             *(("promises_dropped", event) for event in log.dropped),
+            *(("customers_added", event) for event in log.added),
         ]
         return [(event, log.events) for key, event in keyed if key in keys]
 

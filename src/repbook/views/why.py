@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
     from repbook.loyalty.items import ItemUse
 
-SHARE = "A share is a judgement, not a chance."
+SHARE = "The percentages are a judgement, not chances."
 FIRST = {
     "owed": 'under "Owed", which comes first on the list',
     "care": 'under "Check on", which comes before "Worth a call"',
@@ -120,7 +120,7 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "half of the places on the list go to the longest wait", formatter.weekday(since)
+    places, day = "half of the places go by how long somebody was quiet", formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
@@ -176,9 +176,9 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     place = (
-        "They are this high up because they have waited so long, not for this value."
+        "They are this high up because they have been quiet so long, not for this value."
         if days_waited(call.customer)
-        else "The list goes by this value; while anybody waits, half of its places go to the longest wait."
+        else "The list goes by this value, but half of its places by how long somebody has been quiet."
     )
     judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE
     return [

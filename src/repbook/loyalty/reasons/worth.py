@@ -244,20 +244,20 @@ def quote_weight(customer: CustomerDay) -> float | None:
 
 
 def quote_note(customer: CustomerDay) -> str:
-    """`25 % of the 46 % chance to win it: 4 of 7 won so far, and 5 more assumed of which 30 % are`."""
+    """`25 % of the 46 % chance to win it: 4 of 7 won so far, reckoned with 5 more of which 30 % are won`."""
     policy, (won, ended) = customer.policy, customer.won_of
     share = f"{percent(policy.quote_weight)} of the {percent(customer.won_share)}"
     assumed = percent(policy.quote_won_share)
     if not ended:
         return f"{share} chance assumed to win it"
-    more = f", and {policy.quote_won_prior:g} more assumed of which {assumed} are"
+    more = f", reckoned with {policy.quote_won_prior:g} more of which {assumed} are won"
     return f"{share} chance to win it: {won} of {ended} won so far{more if policy.quote_won_prior else ''}"
 
 
 def quote_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`quote of 1,200 open 9 days (q4)`; in its last days `quote of 1,200 ends Fri (q4)`."""
+    """`quote of 1,200 open 9 days, until 4 Dec (q4)`; in its last days `quote of 1,200 ends Fri (q4)`."""
     quotes = customer.quotes_to_ask
     ids = ", ".join(f"q{quote.id}" for quote in quotes[:3]) + (", …" if quotes[3:] else "")
     age = days(customer.on - quotes[0].day)
@@ -266,17 +266,18 @@ def quote_words(
         total = formatter.money(sum(quote.cents for quote in quotes))
         return f"{len(quotes)} quotes of {total} open, the first {came}{age} ({ids})"
     of = f"quote of {formatter.money(quotes[0].cents)}"
-    if quote_whose_end_is_said(customer):
+    if quotes[0] in customer.quotes_ending(customer.on):
         return f"{of} ends {formatter.near(quotes[0].last_day or 0)} ({ids})"
-    return f"{of} {came or 'open '}{age} ({ids})"
+    ends = quote_whose_end_is_said(customer)
+    until = f", until {formatter.short(ends.last_day or 0)}" if ends else ""
+    return f"{of} {came or 'open '}{age}{until} ({ids})"
 
 
 def quote_whose_end_is_said(customer: CustomerDay) -> OpenQuote | None:
-    """The quote whose last day the words above name: the only one to ask about, in its last days."""
+    """The quote whose last day the words above name: the only one to ask about, if it has one."""
     quotes = customer.quotes_to_ask
-    return (
-        quotes[0] if len(quotes) == 1 and quotes[0] in customer.quotes_ending(customer.on) else None
-    )
+    ends = len(quotes) == 1 and (quotes[0].last_day or 0) >= customer.on
+    return quotes[0] if ends else None
 
 
 def open_quote(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
