@@ -107,7 +107,7 @@ def test_every_key_of_the_report_is_there_even_for_an_empty_book(rep: Rep) -> No
 def test_a_running_week_stands_beside_the_whole_one_before_and_says_so(week: Rep) -> None:
     shown = week("report", ok=True).out
     assert "Week of 23 November 2026" in shown
-    assert "So far (ends Sun 29 Nov); figures on top compared with the whole week before" in shown
+    assert "So far (ends Sun 29 Nov); compared with the whole week before\n" in shown
     assert "this week" in shown and "last week" in shown
     same = "against the same days of the week before: "
     assert same in " ".join(shown.split())
@@ -251,7 +251,7 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
     week("log-purchase", "pier", "90", "--on", "2026-11-11", ok=True)
     shown = week("report", "last", "week", "--customers", ok=True).out.splitlines()
     less = "2 customers bought, 1 of them less than in the week before"
-    assert shown[2] == f"{less} · 1 who bought then bought nothing now"
+    assert shown[2] == f"{less} · 1 bought in the week before and nothing now"
     refused = week("report", "--week", "last", "--customers", "--html")
     assert refused.code == 2 and "repbook report --week 2026-11-16 --customers --csv" in refused.err
 
@@ -766,30 +766,29 @@ def test_revenue_of_who_was_forgotten_is_the_rest_of_the_gains(rep: Rep) -> None
     assert "+100, of customers who were forgotten since" in rep("report", "--month", ok=True).out
 
 
-def test_the_report_says_at_its_top_with_what_days_each_part_is_compared(rep: Rep) -> None:
+def test_the_report_says_with_what_days_each_part_is_compared(rep: Rep) -> None:
     rep("add", "Ana", ok=True)
 
-    def top(*period: str) -> str:
-        return rep("report", *period, ok=True).out.splitlines()[1]
+    def compared(*line: str) -> tuple[str, str]:
+        """What the head says, and what stands before the gains and drops."""
+        shown = rep(*line, ok=True).out
+        movers = re.search(r"^Biggest \w+ +(against .*?):", shown, re.M)
+        return shown.splitlines()[1], movers[1] if movers else ""
 
-    whole = "compared with the whole month before"
-    assert top("--month") == f"So far (ends Mon 30 Nov); {whole}", "nothing gained or lost"
+    whole, ends = "compared with the whole month before", "So far (ends Mon 30 Nov)"
+    assert compared("report", "--month") == (f"{ends}; {whole}", ""), "nothing gained or lost"
     rep("log-purchase", "ana", "100", "--on", "2026-10-05", ok=True)
-    assert top("--month") == (
-        f"So far (ends Mon 30 Nov); figures on top {whole},"
-        " biggest gains and drops with the same days of the month before"
+    same = "against the same days of the month before"
+    assert compared("report", "--month") == (f"{ends}; {whole}", same)
+    assert compared("report", "--month", "last")[0] == "Compared with the month before"
+    last_day = ("--as-of", "2026-10-31", "report", "--month")
+    assert compared(*last_day)[0] == f"So far (ends today); {whole}", (
+        "of the whole month, all of it"
     )
-    assert top("--month", "last") == "Compared with the month before"
-    last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
-    assert last_day == f"So far (ends today); {whole}", "of the whole month, all of it"
-    rep("log-purchase", "ana", "100", "--on", "2025-10-01", ok=True)
-    assert top("--month", "last") == (
-        "Figures on top compared with the month before, biggest gains and drops with the same month last year"
-    )
-    last_day = rep("--as-of", "2026-10-31", "report", "--month", ok=True).out.splitlines()[1]
-    assert last_day == (
-        f"So far (ends today); figures on top {whole}, biggest gains and drops with the same month last year"
-    )
+    rep("log-purchase", "ana", "150", "--on", "2025-10-01", ok=True)
+    year = "against the same month last year"
+    assert compared("report", "--month", "last") == ("Compared with the month before", year)
+    assert compared(*last_day) == (f"So far (ends today); {whole}", year)
 
 
 def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:

@@ -180,8 +180,8 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     by = {score.method: score for score in found.scores}
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
-        "better than sorting by order count on this book."
-        " Take two customers, of whom one then ordered: repbook had that one higher"
+        "on this book, repbook's order is better than that by order count."
+        " Of two customers of whom one then ordered, repbook had that one higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
         f" order count {100 * by['order count'].auc:.0f} times"
     )

@@ -328,8 +328,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         re.M,
     )
     assert (
-        "\nThe percentages are a judgement, not chances. The list goes by this value, but half of its"
-        " places by how long somebody has been quiet.\n" in said
+        "\nThe percentages are a judgement, not chances. The list goes by this value; once there are quiet"
+        " customers, half of its places go by how long they are.\n" in said
     )
     assert "because they have been quiet so long, not for this value.\n" in waited
 

@@ -93,7 +93,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, half in 2 days or less`; `2 of 3 fixes that held were painless, …; 1 fix did not hold`."""
+    """`2 of 3 painless, half of them within 2 days`; `2 of 3 fixes that held were painless, …; 1 fix did not hold`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -106,7 +106,7 @@ def solved(t: Tally) -> str:
         else f"{count(found.still_solved, 'fix', 'fixes')} that held"
         f" {'was' if found.painless == 1 else 'were'} painless"
     )
-    half = "half " if found.still_solved > 1 else ""  # by the median
+    half = "half of them " if found.still_solved > 1 else ""  # by the median
     said = joined(
         ", ",
         f"{found.painless:,} of {those}" if found.still_solved else "",
@@ -114,7 +114,7 @@ def solved(t: Tally) -> str:
         if found.median_days is None
         else f"{half}the same day"
         if not round(found.median_days)
-        else f"{half}in {days(found.median_days)}{' or less' if half else ''}",
+        else f"{half}within {days(found.median_days)}",
     )
     return joined("; ", said, back if found.came_back else "")
 
@@ -470,17 +470,11 @@ def short_title(period: Period, on: date) -> str:
     }[period.kind]
 
 
-def beside(period: Period, on: date, movers: str = "") -> str:
-    """What the period is compared with, and whether it is over; with what days its `movers` are.
-
-    `So far (ends today); figures on top compared with the whole month before, biggest gains and
-    drops with the same days last year`.
-    """
+def beside(period: Period, on: date) -> str:
+    """`So far (ends today); compared with the whole month before`: whether it is over, and beside what."""
     runs = period.first <= on <= period.last
     with_ = f"the {'whole ' if runs else ''}{before_words(period)}"
-    other = movers not in ("", with_, f"the {before_words(period)}")
-    said = f"{'figures on top ' if other else ''}compared with {with_}"
-    said += f", biggest gains and drops with {movers}" if other else ""
+    said = f"compared with {with_}"
     if not runs:
         return said
     ends = f"ends {Formatter(on).weekday(period.last)}" if on < period.last else "ends today"

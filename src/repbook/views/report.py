@@ -470,11 +470,9 @@ REVIEW: Fields[Review] = Fields(
 # The screen
 
 
-def headline(review: Review, formatter: Formatter, with_movers: bool = True) -> str:
-    """Whose report it is, and what it is compared with; `with_movers` also the gains and drops."""
-    now, found = review.now.period, review.movers if review.movers.compared else review.items
-    with_ = compared_words(found, now, formatter) if found.compared and with_movers else ""
-    return joined(" · ", review.rep, sentence(beside(now, formatter.on, with_)))
+def headline(review: Review, formatter: Formatter) -> str:
+    """Whose report it is, and what it is compared with."""
+    return joined(" · ", review.rep, sentence(beside(review.now.period, formatter.on)))
 
 
 def report_screen(review: Review, formatter: Formatter) -> Screen:

@@ -23,7 +23,7 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
     in_all = ("", "in all", *_in_all(rows, formatter))
     return screen(
         line(Cell(f"Revenue by customer, {title_of(now.period)}", "who")),
-        line(Cell(headline(review, formatter, with_movers=False), "dim")),
+        line(Cell(headline(review, formatter), "dim")),
         line(Cell(_who_bought(review), "dim")),
         "",
         grid(
@@ -56,7 +56,7 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
 
 
 def _who_bought(review: Review) -> str:
-    """`29 customers bought, 11 of them less than in the month before · 11 who bought then did not now`."""
+    """`29 customers bought, 11 of them less than in October · 11 bought in October and nothing now`."""
     changes, before = review.changes, review.before.period
     bought = sum(each.revenue > 0 for each in changes)
     less = sum(0 < each.revenue < each.before for each in changes)
@@ -66,7 +66,7 @@ def _who_bought(review: Review) -> str:
         " · ",
         f"{count(bought, 'customer')} bought"
         + (f", {less} of them less than {then}" if less else ""),
-        f"{silent} who bought {'then' if less else then} bought nothing now" if silent else "",
+        f"{silent} bought {then} and nothing now" if silent else "",
     )
 
 

@@ -178,7 +178,7 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They are this high up because they have been quiet so long, not for this value."
         if days_waited(call.customer)
-        else "The list goes by this value, but half of its places by how long somebody has been quiet."
+        else "The list goes by this value; once there are quiet customers, half of its places go by how long they are."
     )
     judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE
     return [

@@ -291,9 +291,9 @@ def _verdict(
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
-        f"{than} than sorting by order count on this book."
-        " Take two customers, of whom one then ordered: repbook had that one"
-        f" higher {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
+        f"on this book, repbook's order is {than} than that by order count."
+        " Of two customers of whom one then ordered, repbook had that one higher"
+        f" {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     known = (OURS, ORDER_COUNT, *better)
