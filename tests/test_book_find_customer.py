@@ -261,7 +261,7 @@ def test_a_misspelt_name_is_offered_from_the_nearest_on(seed: int) -> None:
     from random import Random
 
     from repbook.book.find_customer import SHOWN
-    from repbook.book.near_names import near
+    from repbook.book import near_names
     from repbook.text import NEAR
 
     chance = Random(seed)
@@ -290,4 +290,4 @@ def test_a_misspelt_name_is_offered_from_the_nearest_on(seed: int) -> None:
             }
             nearest = sorted(called, key=lambda id, like=likeness: (-like[id], id))
             expected = [id for id in nearest if likeness[id] >= NEAR][:SHOWN]
-            assert near(book, said) == expected, said
+            assert near_names.nearest(book, said) == expected, said

@@ -34,7 +34,7 @@ def book(rep: Rep, book_file: Path) -> Path:
 def test_today_in_six_lines(rep: Rep, book: Path) -> None:
     told = rep(ok=True).out.splitlines()
     assert len(told) == 6
-    assert told[0] == "Mon 23 Nov  5 owed · 0 to check on · 0 worth a call"
+    assert told[0] == "Mon 23 Nov  5 owed to customers · 0 to check on · 0 worth a call"
     assert told[1].split()[:3] == ["2", "Vale", "Brothers"]  # the problem before the promises
     assert told[2].split()[:3] == ["1", "Harbor", "Foods"]
     assert told[3].endswith("555 0112")

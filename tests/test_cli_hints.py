@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -229,7 +230,8 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
     verb: str,
     words: list[str],
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # a page or an export that is offered is written there
+    # a page or an export that is offered is written there, for each example anew
+    monkeypatch.chdir(tempfile.mkdtemp(dir=tmp_path))
 
     def typed(line: Sequence[str]) -> Ran:
         shutil.copy(sample, book := tmp_path / "rep.db")

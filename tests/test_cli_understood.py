@@ -276,3 +276,36 @@ def test_whom_a_customer_named_in_a_call_leads_to_their_own_line(vale: Rep) -> N
 
 def test_remember_alone_says_where_the_days_are(vale: Rep) -> None:
     assert "those you have: repbook promises --yearly" in vale("remember", ok=False).err
+
+
+def test_a_name_the_other_way_round_and_misspelt_is_near(vale: Rep) -> None:
+    vale("add", "Smith, John - USD", ok=True)
+    vale("add", "Smithers Trade", ok=True)
+    told = vale("brief", "Jhon Smith", ok=False).err
+    assert "near it: Smith, John - USD (2)" in told and "Smithers" not in told
+
+
+def test_the_list_by_stage_has_loyal_customers_first_and_who_is_gone_last(vale: Rep) -> None:
+    vale("add", "Kobo Dairy", ok=True)
+    vale("add", "Alder", ok=True)
+    vale("write-off", "alder", "closed", ok=True)
+    vale("log-purchase", "kobo", "300", ok=True)
+    for command in ("list", "status"):
+        names = [row["name"] for row in vale(command, "--sort", "stage", "--json", ok=True).json]
+        assert names == ["Kobo Dairy", "Vale Brothers", "Alder"]
+
+
+def test_a_setting_that_was_changed_says_what_it_does(vale: Rep) -> None:
+    told = vale("config", "quiet_days", "90", ok=True).out
+    assert "quiet_days is now 90 (days); it was 60" in told
+    assert '"stale" has a setting of its own, "stale_days"' in told
+
+
+def test_the_page_tells_new_customers_from_prospects_who_ordered(vale: Rep, tmp_path: Path) -> None:
+    vale("log-purchase", "vale", "300", ok=True)  # a prospect until then
+    vale("--as-of", "2026-11-22", "log-call", "vale", "hello", ok=True)
+    (tmp_path / "o.csv").write_text("Customer,Date,Amount\nKobo Dairy,2026-11-23,200\n")
+    vale("import", str(tmp_path / "o.csv"), ok=True)
+    vale("report", "--html", str(file := tmp_path / "week.html"), ok=True)
+    page = file.read_text()
+    assert "Kobo Dairy</bdi> (new)" in page

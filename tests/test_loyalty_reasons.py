@@ -442,7 +442,7 @@ def test_an_old_promise_is_counted_with_what_is_owed_whatever_row_its_customer_h
     found = listed(rows)
     codes = {call.history.name: [r.code for r in call.reasons] for call in found.calls}
     assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
-    assert summary(found) == "3 owed · 0 to check on · 1 worth a call"
+    assert summary(found) == "3 owed to customers · 0 to check on · 1 worth a call"
     for shown in (found, listed(rows, most=0)):
         assert (shown.old_promises, shown.old_promises_since_day) == (2, ago(25))
 

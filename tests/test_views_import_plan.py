@@ -109,7 +109,7 @@ def test_an_order_of_several_lines_is_one_and_a_due_day_that_is_not_in_the_file_
     shown = plan(rep, head + lines, "freshbooks.csv")
     assert "sums 1 purchase of 1 customer, USD 10, 2 Nov" in shown
     assert "1 purchase and 2 items to add" in shown
-    due = "1 unpaid order has no due day and will count as due on the day of the order; with"
+    due = "1 unpaid order has no due day and will count as due on the day it was made. To"
     assert due in shown
     rep("import", "freshbooks.csv", ok=True)
     assert due not in plan(rep, head + lines, "freshbooks.csv"), "it is in the book already"

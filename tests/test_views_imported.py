@@ -36,12 +36,14 @@ def test_the_first_rows_are_shown_as_they_will_be_read(rep: Rep, tmp_path: Path)
 
 def test_who_is_only_named_as_a_referrer_is_told_from_the_rows(rep: Rep, tmp_path: Path) -> None:
     path = write(tmp_path, "new.csv", "Name,Referred by\nFoo Ltd,Bar GmbH\nBaz Ltd,Bar GmbH\n")
-    said = "3 new customers in all: 2 from the rows, 1 named only as the one who referred others."
+    said = "3 new customers in all: 2 from the rows, and Bar GmbH, who is named only as having referred others."
     assert said in rep("import", path, "--dry-run", ok=True).out
     done = rep("import", path, "--json", ok=True).json
     assert (done["added"], done["new_customers"], done["referrers"]) == (2, 3, 1)
     known = write(tmp_path, "known.csv", "Name,Referred by\nFoo Ltd,Old Mill\n")
-    assert "1 new customer in all: 1 named only as the one who" in rep("import", known, ok=True).out
+    assert (
+        "1 new customer in all: Old Mill, who is named only as" in rep("import", known, ok=True).out
+    )
     plain = write(tmp_path, "plain.csv", "Name,Referred by\nPat Lake,Foo Ltd\n")
     assert "1 new customer in all.\n" in rep("import", plain, ok=True).out
 

@@ -145,7 +145,7 @@ def test_status_names_the_next_order_of_who_is_on_rhythm_only(three: Rep) -> Non
 
 
 def test_status_of_one_names_a_stake_only_when_there_is_one(three: Rep) -> None:
-    assert "less than usual in the next 90 days" in three("status", "harbor").out
+    assert "of what is usual for them in the next 90 days" in three("status", "harbor").out
     assert "in the next 12 months\n" in three("status", "oak").out
 
 

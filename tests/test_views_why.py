@@ -255,7 +255,7 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"they may order about \d+ less than usual in the next 90 days"
+        r"about \d+ of what is usual for them in the next 90 days"
         r" \(an estimate: repbook help risk\)",
         text,
     )
@@ -319,7 +319,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
     assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the places go by how long somebody was quiet"
+        "no call, try or order since Mon 23 Nov 2026; half of the rows go by how long somebody has been quiet"
         in waited
     )
     assert re.search(
@@ -328,8 +328,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         re.M,
     )
     assert (
-        "\nThe percentages are a judgement, not chances. The list goes by this value; once there are quiet"
-        " customers, half of its places go by how long they are.\n" in said
+        "\nThe percentages are a judgement, not chances. While there are quiet customers, half of the rows"
+        " go by how long they have been quiet, the others by this value.\n" in said
     )
     assert "because they have been quiet so long, not for this value.\n" in waited
 

@@ -13,6 +13,18 @@ from repbook.text import NEAR
 def near(book: Book, key: str) -> list[int]:
     """The customers whose names, or words of them, are nearest to a folded text, the nearest first.
 
+    Where there are none, those with a word near each of its words: a file may have `Smith, John`.
+    """
+    found, words = nearest(book, key), key.split()
+    if found or not words[1:]:
+        return found
+    first, *others = (nearest(book, word) for word in words)
+    return [id for id in first if all(id in of for of in others)]
+
+
+def nearest(book: Book, key: str) -> list[int]:
+    """The same of a text as it stands.
+
     Names that can be the most alike are compared first: what others can reach is soon too little.
     """
     from difflib import SequenceMatcher

@@ -258,7 +258,7 @@ def _exported(
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
-            "Not in it: phones and e-mails of contacts (repbook export contacts), and which number"
+            "Not in it: contacts with their phones and e-mails (repbook export contacts), and which number"
             " to call (repbook list --csv)"
         )
     if what == "items" and not done.records and not book.empty:

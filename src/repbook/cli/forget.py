@@ -28,8 +28,8 @@ def forget(
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
     Past reports keep what was done: calls, orders and revenue, quotes that
-    ended, problems closed, promises kept. They no longer count the
-    customer, nor what was open or unpaid.
+    ended, problems closed, promises kept. The customer is no longer counted
+    in them, nor is what was open or unpaid.
     To give them a copy first: repbook export customer 12 --to them.txt.
     To remove a mistake, so that it can be undone: repbook remove 12.
     """

@@ -94,9 +94,10 @@ WORDS = {
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in the next 90 days: what they may fall short by, "
-        "each shortfall counted by how likely it is. Orders beyond the usual do not make up for one. If "
-        "they may be lost already, only a part of what they used to order is taken as usual"
+        "how much less than usual a customer may order in the next 90 days: the average over all that "
+        "may happen, where buying less counts with what is missing, and buying more counts as nothing "
+        "missing. So it is not the usual amount less the forecast. Of a customer who may be lost already, "
+        "only a part of what they used to order counts as usual"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

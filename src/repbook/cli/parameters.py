@@ -145,12 +145,24 @@ Most = Annotated[
     int | None,
     typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
 ]
+
+
 # The orders of `list` and `status`, by what customers are ranked by; None: not in it
+def _stage_place(customer: "CustomerDay") -> int:
+    """Loyal ones first, then repeat, first-time, prospects, and who was written off."""
+    from repbook.loyalty.standing import stage_of
+    from repbook.records import STAGES
+
+    gone = customer.history.written_off_day is not None
+    return 1 if gone else -STAGES.index(stage_of(customer))
+
+
 SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
     "name": lambda customer: fold(customer.history.name),
     "total": lambda customer: -sum(customer.history.buying.cents),
     "orders": lambda customer: -len(customer.history.buying.days),
     "last": lambda customer: -(customer.last_day or 0),
+    "stage": _stage_place,
     "due": lambda customer: (
         (customer.expected_day if customer.history.written_off_day is None else None)
         or date.max.toordinal()

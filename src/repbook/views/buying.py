@@ -169,7 +169,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
         if customer.stake >= sum(customer.history.buying.cents)
         else ""
     )
-    return f"they may order about {money} less than usual in the {ahead}{all_} (an estimate: repbook help risk)"
+    return f"about {money} of what is usual for them in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
     "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
-    " promises kept. They no longer count the customer, nor what was open or unpaid."
+    " promises kept. The customer is no longer counted in them, nor is what was open or unpaid."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted

@@ -144,6 +144,7 @@ IMPORTED: Fields[Imported] = Fields(
         "referrers",
         "whole",
         "of these, customers without a row: named only as who referred others",
+        lambda done: len(done.referrers),
     ),
     Field("alike", "list", "new customers whose names are like another's", inner=ALIKE),
     Field(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, as_date, count, cut, listed, times
+from repbook.formatter import Formatter, as_date, count, cut, listed, names, times
 from repbook.transfer.sheet import KEPT
 from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
@@ -289,12 +289,13 @@ def _customers(done: Imported) -> list[Line | str]:
 
 
 def _referrers(done: Imported) -> str:
-    """`: 2 of the rows, 1 named only as who referred others`."""
+    """`: 2 from the rows, and Ann Lee, who is named only as having referred others`."""
     if not done.referrers:
         return ""
-    rows = done.new_customers - done.referrers
-    named = f"{done.referrers:,} named only as the one who referred others"
-    return f": {rows:,} from the rows, {named}" if rows else f": {named}"
+    rows = done.new_customers - len(done.referrers)
+    are = "is" if len(done.referrers) == 1 else "are"
+    named = f"{names([*done.referrers])}, who {are} named only as having referred others"
+    return f": {rows:,} from the rows, and {named}" if rows else f": {named}"
 
 
 def _other_balances(done: Imported, formatter: Formatter) -> list[Line | str]:

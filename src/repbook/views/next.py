@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "half of it by value, half by how long they have been quiet",
+    "half of the rows by value, half by how long they have been quiet",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -353,6 +353,6 @@ def summary(calls: "CallList", by: str = "") -> str:
     owed = len(calls.owed) + calls.old_promises + calls.in_writing
     today = " today" if by else ""
     return (
-        f"{owed} owed{f' by {by}' if by else ''} · {calls.care_count} to check on"
+        f"{owed} owed to customers{f' by {by}' if by else ''} · {calls.care_count} to check on"
         f" · {calls.worth_count} worth a call{today}"
     )

@@ -122,7 +122,7 @@ def one_screen(row: Setting, was: str | None, holds: str | None = None) -> Scree
             else "",
         ),
         holds if new else None,
-        *([] if new else _meaning(row.key)),
+        *_meaning(row.key),
         hint(_back(row), "repbook config") if new else None,
     )
 

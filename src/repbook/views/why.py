@@ -120,7 +120,10 @@ def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
     if not waited:
         return ""
     history, since = customer.history, customer.on - waited
-    places, day = "half of the places go by how long somebody was quiet", formatter.weekday(since)
+    places, day = (
+        "half of the rows go by how long somebody has been quiet",
+        formatter.weekday(since),
+    )
     if since == customer.silent_since:  # which the reason says
         return places
     if since in (history.tried_day, history.added_day):
@@ -178,7 +181,8 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
     place = (
         "They are this high up because they have been quiet so long, not for this value."
         if days_waited(call.customer)
-        else "The list goes by this value; once there are quiet customers, half of its places go by how long they are."
+        else "While there are quiet customers, half of the rows go by how long they have been quiet,"
+        " the others by this value."
     )
     judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE
     return [

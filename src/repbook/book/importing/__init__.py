@@ -52,7 +52,9 @@ class Imported(NamedTuple):
     named: str | None = None  # the currency, where the files are the first to name one
     other_balances: tuple[OtherBalance, ...] = ()  # of files of customers, where orders came too
     replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
-    referrers: int = 0  # new customers who have no row: named only as who referred others
+    referrers: tuple[
+        str, ...
+    ] = ()  # new customers who have no row: named only as who referred others
 
 
 @contextmanager
@@ -126,7 +128,7 @@ def import_files(
     named = None if settings.get("currency") else wishes.currency
     result = tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates
     notes = tuple(rows.replaced_notes.values())
-    return Imported(*result, not before, named, others, notes, rows.referrers)
+    return Imported(*result, not before, named, others, notes, tuple(rows.referrers))
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:

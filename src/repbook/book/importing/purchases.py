@@ -181,8 +181,8 @@ class PurchaseImporter:
         if number := self._writer.without_due:
             said = count(number, "unpaid order has", "unpaid orders have")
             self.notes += (
-                f"{said} no due day and will count as due on the day of the order"
-                "; with payment terms, so many days after it (repbook edit CUSTOMER --terms '30 days')",
+                f"{said} no due day and will count as due on the day it was made"
+                ". To give a customer time to pay: repbook edit CUSTOMER --terms '30 days'",
             )
         purchases.put_back(self._book.conn, self._later)
         self.items, self.items_removed = self._writer.items, self._writer.items_removed

@@ -41,7 +41,7 @@ class RowImporter:
         self.customer: int | None = None  # of the last row of customers
         # whose notes others took the place of, and what they were: by (table, id)
         self.replaced_notes: dict[tuple[str, int], tuple[str, str]] = {}
-        self.referrers = 0  # customers added that are named only as who referred others
+        self.referrers: list[str] = []  # customers added that are named only as who referred others
         self._kind, self._source = "", ""  # of the file, and the program it is of, if it is known
         self._sources: dict[tuple[str, int], str] = {}  # (table, id) of rows that name an order
         self._known: dict[str, Counter[tuple[object, ...]]] = {}
@@ -97,7 +97,7 @@ class RowImporter:
             referrer = self._customers.find(name, name)
             if referrer is None:
                 referrer = self._customers.add(name, None)
-                self.referrers += 1
+                self.referrers.append(name)
             if referrer != id:
                 self._journal.update("customers", id, referred_by_id=referrer)
 

@@ -234,7 +234,10 @@ def stages(review: Review) -> Picture:
     for code, word in STAGES.items():
         came = [m for m in now.moves if m.now == code]
         change = now.stages[code] - review.before.stages[code]
-        who = _names(review, [(m.customer_id, f" (was {said_stage(m.was)})") for m in came], MOVED)
+        from_ = [
+            (m.customer_id, " (new)" if m.new else f" (was {said_stage(m.was)})") for m in came
+        ]
+        who = _names(review, from_, MOVED)
         if now.stages[code] or change:
             number = f"{now.stages[code]:,}" + (f" ({change:+,})" if change else "")
             drawn = bar({"mid" if code != "loyal" else "dark": now.stages[code]}, most)
