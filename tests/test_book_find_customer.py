@@ -260,8 +260,8 @@ def test_a_misspelt_name_is_offered_from_the_nearest_on(seed: int) -> None:
     from difflib import SequenceMatcher
     from random import Random
 
-    from repbook.book.find_customer import SHOWN
     from repbook.book import near_names
+    from repbook.book.find_customer import SHOWN
     from repbook.text import NEAR
 
     chance = Random(seed)

@@ -1435,7 +1435,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: in 1 call, and when 1 order or problem came in" in said
+    assert "reached twice: in 1 call, and once they came to you, with an order or problem" in said
     assert "noted on 1 of 1 call" in said
 
 

@@ -790,7 +790,10 @@ def test_an_order_of_a_won_quote_is_no_second_contact_beside_a_call_of_that_day(
     assert 'repbook correct o1 --call ""\n' in rep("won", "q1", ok=True).err
     assert "without a call" not in rep("today", ok=True).out
     rep("correct", "o1", "--call", "", ok=True)
-    assert "in 1 call, and when 1 order or problem came in" in rep("today", ok=True).out
+    assert (
+        "in 1 call, and once they came to you, with an order or problem"
+        in rep("today", ok=True).out
+    )
 
 
 @pytest.mark.parametrize("line", [("won", "q1", "o1"), ("correct", "o1", "--quote", "q1")])

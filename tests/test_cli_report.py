@@ -799,8 +799,10 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 1 customer, when 1 order or problem came in (no calls)"
+    assert row() == "times reached 1 0 1 customer, once they came to you, with an order or problem"
     rep("log-call", "ana", "hello", ok=True)
-    assert row() == ("times reached 2 0 1 customer, in 1 call, and when 1 order or problem came in")
+    assert row() == (
+        "times reached 2 0 1 customer, in 1 call, and once they came to you, with an order or problem"
+    )
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("came in; 1 attempt reached nobody")
+    assert row().endswith("order or problem; 1 attempt reached nobody")

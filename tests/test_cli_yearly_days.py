@@ -269,7 +269,7 @@ def test_who_has_one_can_be_written_off(book: Rep) -> None:
 
 def test_find_and_why_call_it_what_it_is(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "24 nov", ok=True)
-    assert "yearly day: birthday" in book("find", "birthday", ok=True).out
+    assert "yearly day, 24 Nov: birthday" in book("find", "birthday", ok=True).out
     assert book("find", "birthday", "--json", ok=True).json[0]["kind"] == "promise"
     out = book("why", "harbor", ok=True).out
     assert '"Check on", which comes before "Worth a call"' in out and "after-sale" not in out
@@ -296,7 +296,7 @@ def test_a_call_that_spoke_of_it_days_before_was_the_greeting(
 
 def test_the_reply_says_that_a_birthday_to_come_was_spoken_of(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "6 dec", ok=True)
-    spoken = "birthday (p1), which this call speaks of"
+    spoken = "birthday (p1, spoken of in this call)"
     said = book("log-call", "harbor", "happy birthday ahead", ok=True).out
     assert f"Done: {spoken}.\n" in said
     assert "birthday" not in book("log-call", "harbor", "all well", ok=True).out

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from repbook.book import Book
+from repbook.calendar_names import MONTHS
 from repbook.records import Step, Touch
 from repbook.records.problems import STEP_DONE
 from repbook.schema import TABLES, Noun
@@ -104,6 +105,11 @@ def _step_called(step: Step) -> str:
     return "the fix did not hold" if step.held is False else STEP_DONE[step.kind]
 
 
+def _day_of_year(day: date) -> str:
+    """`2 Dec`."""
+    return f"{day.day} {MONTHS[day.month - 1][:3].title()}"
+
+
 def _records(book: Book, shown: Sequence[Held]) -> list[Found]:
     """What was found as the records it is of."""
     ids: dict[str, list[int]] = {}  # by table
@@ -116,7 +122,7 @@ def _records(book: Book, shown: Sequence[Held]) -> list[Found]:
     }
     promised, steps = ids.get("promises"), ids.get("steps")
     days = book.promises.matching(id=promised, yearly=True) if promised else []
-    called = {("promises", each.id): "yearly day" for each in days}
+    called = {("promises", each.id): f"yearly day, {_day_of_year(each.by)}" for each in days}
     for step in book.steps.matching(id=steps) if steps else []:
         called["steps", step.id] = _step_called(step)
     calls = ids.get("touches")

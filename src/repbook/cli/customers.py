@@ -45,12 +45,14 @@ UNCHANGED, THESE = "is unchanged", "has these contacts and details"
 Role = Annotated[Text, typer.Option("--role", help="The contact's job")]
 Phone = Annotated[
     Typed,
-    typer.Option("--phone", help='Add a phone; to replace the old ones, type --phone "" before it'),
+    typer.Option(
+        "--phone", help='Add a phone; if it replaces all old ones, type --phone "" before it'
+    ),
 ]
 Email = Annotated[
     Typed,
     typer.Option(
-        "--email", help='Add an e-mail; to replace the old ones, type --email "" before it'
+        "--email", help='Add an e-mail; if it replaces all old ones, type --email "" before it'
     ),
 ]
 Alias = Annotated[

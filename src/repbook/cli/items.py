@@ -173,7 +173,9 @@ def item(
         choice(("rename", "join"), "something to do with an item", "repbook item"),
     ],
     name: Annotated[str, typer.Argument(metavar="ITEM", help="The item, as it is called now")],
-    to: Annotated[str, typer.Argument(metavar="NAME", help="Its new name; or the item it is")],
+    to: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its new name; with join, the item that it is")
+    ],
     json: Json = False,
 ) -> None:
     """Rename an item, or join two that are one.

@@ -175,7 +175,9 @@ SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
 Sort = Annotated[
     str | None,
     typer.Option(
-        "--sort", metavar="|".join(SORTS), help="Sort by this, the most or the earliest first"
+        "--sort",
+        metavar="|".join(SORTS),
+        help="Sort by this, the most or the earliest first; unpaid: by the day it is due",
     ),
     choice(tuple(SORTS), "a way to sort", "--sort"),
 ]

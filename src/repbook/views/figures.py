@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent
+from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -35,12 +35,12 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`in 23 calls, and when 6 orders or problems came in`; nothing where all were calls."""
+    """`in 23 calls, and 6 times they came to you, with an order or problem`; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    when = f"when {count(came, 'order or problem', 'orders or problems')} came in"
-    return f"in {count(calls, 'call')}, and {when}" if calls else f"{when} (no calls)"
+    came_to_you = f"{times(came)} they came to you, with an order or problem"
+    return f"in {count(calls, 'call')}, and {came_to_you}" if calls else came_to_you
 
 
 def whom(t: Tally) -> str:

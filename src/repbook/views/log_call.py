@@ -190,7 +190,7 @@ def _greeted_words(logged: LoggedCall) -> list[str]:
         if day > logged.today.on and (id, day) not in were and id not in listed_before
     }
     return [
-        f"{each.text} (p{each.id}), which this call speaks of"
+        f"{each.text} (p{each.id}, spoken of in this call)"
         for each in history.yearly_days
         if each.id in now and speaks_of(done.touch.note or "", each.text)
     ]

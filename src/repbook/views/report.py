@@ -223,7 +223,9 @@ def customers_side(found: Relationship) -> str:
         f" {'is' if late == 1 else 'are'} late or lapsed"
         if found.buys[1]
         else "",
-        f"{found.pays[0]} of {found.pays[1]} with invoices pay on time" if found.pays[1] else "",
+        f"{found.pays[0]} of {found.pays[1]} whose invoices were due pay on time"
+        if found.pays[1]
+        else "",
         f"{found.talks[0]} of {found.talks[1]} with an order gave feedback this year",
         f"{found.refers[0]} of {found.refers[1]} sent you someone",
     )

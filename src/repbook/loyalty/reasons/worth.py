@@ -184,7 +184,7 @@ DUE = Rule(
             "1 + :due_weight * (after_a_call + 0.00005) * {per_order}",
         ),
     ),
-    basis="{} expected from their next order in the {horizon_days}",
+    basis="{} (what an order of theirs is worth, times its chance in the {horizon_days})",
     aside=others_do,
     done="the call about their next order ({0}: the last came {1} ago)",
 )
