@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
+from heapq import heappush, heappushpop
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,8 +19,7 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
-from repbook.loyalty.forecasting.forecast import Fitted
-from repbook.loyalty.forecasting.largest import FiguresOnce, largest
+from repbook.loyalty.forecasting.forecast import Figures, Fitted
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
 from repbook.loyalty.forecasting.population import LARGE, LargePopulation, Population
 from repbook.loyalty.forecasting.record import (
@@ -124,7 +124,7 @@ def _expected(
         by_id, (found, totals) = {h.id: h for h in counted}, kept
         return [(by_id[id], Expected(*row)) for id, *row in found], _totals(totals)
     assert forecaster is not None  # there is a fit
-    figures = FiguresOnce(forecaster, counted)
+    figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
     buyings = [h.buying for h in counted]
     year_days, number = day.book.policy.year_days, len(counted)
     drawn = places(buyings, on - year_days, number if number <= LARGE else FOR_A_TOTAL)
@@ -137,12 +137,25 @@ def _expected(
         totals.purchases.expected / orders if orders else 1.0,
         totals.revenue.expected / cents if cents else 1.0,
     )
-    shown = range(number) if most is None else largest(figures, [i for i, _ in drawn], most)
+    shown = range(number) if most is None else _largest(figures, most)
     rows = [(counted[i], expected(figures[i], *moved)) for i in shown]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
     if can_keep(day.book):
         store.keep(day.book.conn, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals
+
+
+def _largest(figures: Sequence[Figures], most: int) -> list[int]:
+    """The places of so many who are expected to buy for most; few are looked at closely."""
+    found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
+    bounds = [each.most_value for each in figures]
+    for i in sorted(range(len(bounds)), key=bounds.__getitem__, reverse=True) if most else ():
+        each, full = figures[i], len(found) >= most
+        if full and bounds[i] < found[0][0]:
+            break
+        if not full or each.most_purchases * each.value_per_purchase >= found[0][0]:
+            (heappushpop if full else heappush)(found, (each.expected_value, -i))
+    return [-place for _, place in found]
 
 
 def past_forecasts(

@@ -274,8 +274,17 @@ class Figures:
 
     @property
     def most_purchases(self) -> float:
-        """An upper bound of `expected_purchases` that costs a fraction of it."""
-        return self._by.most_purchases(self.n, self.age, self.pace * self.horizon)
+        """An upper bound of `expected_purchases` that costs a fraction of it.
+
+        Whoever buys in the horizon buys once, and then no more than one with that purchase would.
+        """
+        more = self._by.model.most_ever(self.n, self.age, self.pace * self.horizon)
+        return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
+
+    @property
+    def most_value(self) -> float:
+        """An upper bound of `expected_value`, without a look at what an order is worth by now."""
+        return max(self._by.fitted.spend.mu, *self.buying.cents) * self.most_purchases
 
     @lazy
     def value_per_purchase(self) -> float:
@@ -370,24 +379,6 @@ class Forecaster:
     def of(self, buying: Buying, orders_every: int | None = None) -> Figures:
         """One customer's figures, from what they bought on or before `on`: at least once."""
         return Figures(self, buying, orders_every)
-
-    def most_purchases(self, n: int, age: float, days: float) -> float:
-        """An upper bound of the purchases within so many days, of who made `n` by now.
-
-        Whoever buys in them buys once, and then no more than one with that purchase would.
-        """
-        more = self.model.most_ever(n, age, days)
-        return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
-
-    def most_value(self, buying: Buying, orders_every: int | None = None) -> float:
-        """An upper bound of `Figures.expected_value`, without a look at what an order is worth by now."""
-        days, cents = buying
-        orders = (
-            self.of(buying, orders_every).most_purchases
-            if orders_every
-            else self.most_purchases(len(days), self.on - days[0], self.horizon)
-        )
-        return max(self.fitted.spend.mu, *cents) * orders
 
     def usual(self, of_year: float, cents: float, age: float) -> tuple[float, float]:
         """Cents in `policy.stake_days`: the parts of the usual at the pace of the last year and of ever."""

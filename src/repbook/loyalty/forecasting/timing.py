@@ -87,7 +87,6 @@ class TimingModel:
         self.at = at
         self.floor = floor
         self._by_x: dict[int, list[tuple[int, float, float, float]]] = {}
-        self._ever = [((k - 1) / k, (at.r + k - 1) / k, at.alpha / k) for k in at.classes]
         self._once: dict[float, Views] = {}  # by t: who bought once differs by nothing else
 
     def _constants(self, x: int) -> list[tuple[int, float, float, float]]:
@@ -181,11 +180,10 @@ class TimingModel:
 
     def most_ever(self, x: int, t: float, horizon: float) -> float:
         """An upper bound of `most_expected` for x repeats in t days, whichever the class."""
+        r, alpha, _, _, _, classes = self.at
         bound = 0.0
-        for passed, shape, alpha in self._ever:  # asked of everyone: so a loop, and no max()
-            found = passed + (x + shape) * horizon / (alpha + t)
-            if found > bound:
-                bound = found
+        for k in classes:  # asked of everyone: a loop costs less than max of a generator
+            bound = max(bound, (k - 1 + (r + k * x + k - 1) * horizon / (alpha / k + t)) / k)
         return bound
 
 
