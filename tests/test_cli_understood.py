@@ -213,8 +213,11 @@ def test_a_call_asked_for_in_a_note_is_offered(vale: Rep) -> None:
 
 
 def test_busy_stays_in_the_book_as_a_word(vale: Rep) -> None:
-    vale("log-call", "vale", "Busy", "--again", "tue 10", ok=True)
-    assert "no answer: Busy; again Tue 24 Nov 10:00" in vale("history", "vale", ok=True).out
+    vale("log-call", "vale", "Busy", "--again", "tue 10", ok=True)  # which was agreed
+    shown = vale("history", "vale", ok=True).out
+    assert "Busy; again Tue 24 Nov 10:00" in shown and "no answer" not in shown
+    vale("log-call", "vale", "busy", ok=True)
+    assert "no answer: busy" in vale("history", "vale", ok=True).out
 
 
 def test_a_gap_of_years_is_said_where_the_next_order_is_told(vale: Rep) -> None:

@@ -96,7 +96,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "usual_gap_default_days": (1, LONGEST_DAYS),
     "marks_window_days": (1, LONGEST_DAYS),
 }
-SCALES: dict[tuple[float, float], str] = {(0, 1): "share, 0 to 1", (1, 7): "1 to 7"}
+SCALES: dict[tuple[float, float], str] = {(0, 1): "share, 0 to 1", (1, 7): "scale 1 to 7"}
 
 
 class Setting(NamedTuple):

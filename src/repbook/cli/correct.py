@@ -42,7 +42,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID|CUSTOMER",
         help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference;"
-        " or the customer, if they have only one",
+        " or the customer, if they have only one such record",
     ),
 ]
 

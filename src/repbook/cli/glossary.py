@@ -60,8 +60,8 @@ WORDS = {
     "feedback": "what a customer said on a topic: good, mixed or bad, with the words",
     "stage / stages": (
         "how far a customer has come: prospect (no order yet), first-time (one order), repeat"
-        " (more), loyal (has bought often and over a long time, and nothing is open between "
-        "you: `repbook status` says what is missing); or written-off"
+        " (more), loyal (has bought often and over a long time, pays in time and has no hard problem: "
+        "`repbook status` says what is missing); or written-off"
     ),
     "`lead`": "the reason to call a prospect whom you never reached",
     "rhythm / on-rhythm / due / late / lapsed": (

@@ -69,7 +69,9 @@ email town, mail town: log-call --town {} -c email -o sent ?
 log email, log mail, sent email, sent mail: log-call {} -c email -o sent ?
 text, sms, texted, whatsapp: log-call {} -c text ?
 voicemail, vm, log voicemail, left voicemail: log-call {} -o voicemail
-no answer, noanswer, busy, missed: log-call {} -o no-answer
+missed *: log-call {} -o no-answer
+missed: promises --late | next ?
+no answer, noanswer, busy: log-call {} -o no-answer
 order, sale, sell, sold, purchase, buy, bought, ordered, log order, log sale: log-purchase
 new order, new sale, new purchase: log-purchase
 add order, add sale, add purchase: log-purchase ?

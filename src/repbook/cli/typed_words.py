@@ -187,9 +187,10 @@ class _Line:
             text = len(said) == 2 and (" " in said[1] or said[1] == "-")
             if not how and text:
                 how = HOW.get(said[0])
-            gave = options.get("outcome") != "reached" or options["order"]
+            tells_more = said == ["busy"]  # than that nobody was reached
+            agreed = tells_more and options.get("again")  # by whom they reached
+            gave = options.get("outcome") != "reached" or options["order"] or agreed
             if how and not gave and self._is_closed(at):
-                tells_more = said == ["busy"]  # than that nobody was reached
                 rest = self.words[at + 1 :] if text else self.words[at:] if tells_more else ()
                 self._take(at, rest, "-o", how)
                 return {"outcome": how}
