@@ -443,8 +443,8 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
     for month in range(1, 12):
         harbor("log-purchase", "1", "600", "--on", f"2026-{month:02}-01", ok=True)
         harbor("log-purchase", "2", "600", "--on", f"2026-11-{month:02}", ok=True)
-    assert "(averaged with other customers)" in harbor("why", "2", ok=True).out
-    assert "(averaged with other customers)" not in harbor("why", "1", ok=True).out
+    assert "(their gaps, averaged with those of others)" in harbor("why", "2", ok=True).out
+    assert "(their gaps, averaged with those of others)" not in harbor("why", "1", ok=True).out
 
 
 @pytest.mark.parametrize(

@@ -312,3 +312,17 @@ def test_the_page_tells_new_customers_from_prospects_who_ordered(vale: Rep, tmp_
     vale("report", "--html", str(file := tmp_path / "week.html"), ok=True)
     page = file.read_text()
     assert "Kobo Dairy</bdi> (new)" in page
+
+
+def test_two_items_joined_by_and_are_said_to_be_one_the_first_time(vale: Rep) -> None:
+    told = vale("log-purchase", "vale", "1420", "Chai and Tofu", ok=True).err
+    assert told == (
+        "It counts as one item. If it is two: repbook correct o1 --item Chai --item Tofu\n"
+    )
+    for what in ("Chai and Tofu", "hoses and seals for the yard", "20 seals and 2 gaskets"):
+        assert "one item" not in vale("log-purchase", "vale", "20", what, "--on", "1 nov").err
+    vale("correct", "o1", "--item", "Chai", "--item", "Tofu", ok=True)
+    assert {row["item"] for row in vale("items", "vale", "--json", ok=True).json} >= {
+        "Chai",
+        "Tofu",
+    }

@@ -625,7 +625,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "problem",
-        "seal leaks (x4), open 1 day; is no longer painless if they have to get in touch again",
+        "seal leaks (x4), open 1 day; x4 is no longer painless if they have to get in touch again",
         {"problems": (problem(1, (0, "update", "customer")),)},
     ),
     (

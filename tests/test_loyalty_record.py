@@ -144,8 +144,8 @@ def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     )
     none = record_words([past_of(0, 120_000, 0, 0)] * 2)
     assert none == (
-        "No order came in the time of any of the last 2 forecasts of 30 days;"
-        " 0 of them had said that none might."
+        "In the times of the last 2 forecasts of 30 days no order came;"
+        " 0 of them had said that there might be none."
     )
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]

@@ -182,14 +182,14 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "gaps of years, but no single one of them",
         "Usually",
-        ["an order about every 545 days (averaged with other customers), about 150 a year in all"],
+        ["an order about every 545 days (their gaps, averaged with those of others), about 150 a year in all"],
         {"buying": bought(20, 720, 1420, 2120, 2820, 3520, 4320)},
     ),
     (
         "one gap among few that is longer than the others together, but no break",
         "Usually",
         [
-            "an order about every 65 days (averaged with other customers), about 350 a quarter in all"
+            "an order about every 65 days (their gaps, averaged with those of others), about 350 a quarter in all"
         ],
         {"buying": bought(20, 40, 60, 80, 100, 120, 480)},
     ),

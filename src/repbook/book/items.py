@@ -37,6 +37,12 @@ def known_items(book: Book, names: ItemNames) -> Known:
     return spellings(bought(book, date.max), names)
 
 
+def is_new(book: Book, name: str) -> bool:
+    """Whether no more than one order has an item."""
+    names = item_names(book)
+    return known_items(book, names).get(names.key(name), (name, 0))[1] <= 1
+
+
 def item_meant(words: str, known: Known, names: ItemNames, line: str) -> str | None:
     """The key of the item that words mean: its name, else the only one that has all of them.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Amounts that are of a purchase: the whole divided by so much
 SHARES = {"all": 1, "everything": 1, "full": 1, "100%": 1, "half": 2, "50%": 2}
+TWO_ITEMS = re.compile(r"(\w+(?: \w+)?) (?:and|&) (\w+(?: \w+)?)")
 MOST_THINGS = 50  # an amount up to it may be how many of something
 Money = Annotated[
     Amount,
@@ -149,6 +150,12 @@ def _notice_slips(session: Session, done: sales.Sold) -> None:
         what=bought.what,
         ref=bought.ref,
     )
+    if len(done.items) < 2 and (two := TWO_ITEMS.fullmatch(bought.what or "")):
+        from repbook.book.items import is_new
+
+        if is_new(session.book, two[0]):
+            fix = shell_line(["correct", f"o{bought.id}", "--item", two[1], "--item", two[2]])
+            session.output.note(f"It counts as one item. If it is two: repbook {fix}")
     part = re.search(r"\bpaid ([0-9][0-9.,]*)$", bought.what or "")
     if part and not done.paid:
         session.output.note(f"{part[1]} of it is paid? repbook log-payment o{bought.id} {part[1]}")

@@ -58,7 +58,7 @@ def usually(customer: CustomerDay, formatter: Formatter) -> str:
     few = (
         f" (their {count(found, 'gap')}, averaged with those of others)"
         if found < GAPS_TO_COMPARE
-        else " (averaged with other customers)" * mixed
+        else " (their gaps, averaged with those of others)" * mixed
     )
     ruled = " (you set this)" if customer.history.orders_every_days else few
     every = f"an order {rhythm_words(customer.gap)}{ruled}"

@@ -334,9 +334,7 @@ def record_words(record: Sequence[Past]) -> str:
     )
     which = f"the last {count(many, 'forecast')} of {days(record[0].totals.horizon)}"
     if not any(past.cents for past in record):
-        return (
-            f"No order came in the time of any of {which}; {held} of them had said that none might."
-        )
+        return f"In the times of {which} no order came; {held} of them had said that there might be none."
     return f"Of {which}, {held} came true within the likely range; on average they were {way}."
 
 

@@ -112,7 +112,9 @@ def problem_aside(reason: Reason, customer: CustomerDay) -> str:
     park = case.park_ended
     is_past = park is None or (park.until_on or park.on).toordinal() <= customer.on
     ended = waiting_words(case)[1] if is_past else ""
-    return joined("; ", ended, effort_warning(case, customer.policy))
+    warning = effort_warning(case, customer.policy)
+    is_ = "is " if case.effort == "hard" else ""
+    return joined("; ", ended, warning and f"{reason.mark} {is_}{warning}")
 
 
 def waiting_words(case: Case) -> tuple[str, str]:
