@@ -39,7 +39,7 @@ def test_a_quote_is_said_again_with_its_last_day_and_when_the_list_asks(rep: Rep
     said = rep("log-quote", "harbor", "1200", "pump rebuild", "--valid", "30d", ok=True).out
     assert (
         "quoted today: 1,200 for pump rebuild (q1), ends Wed 23 Dec.\n"
-        "Back on the list Sat 28 Nov: quote q1 is open." in said
+        "On the list Sat 28 Nov: quote q1 is open." in said
     )
     first = rep("--as-of=2026-11-28", "next", "--json", ok=True).json[0]
     assert [r["text"] for r in first["reasons"]] == [

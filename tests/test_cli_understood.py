@@ -326,3 +326,14 @@ def test_two_items_joined_by_and_are_said_to_be_one_the_first_time(vale: Rep) ->
         "Chai",
         "Tofu",
     }
+
+
+def test_who_was_never_in_touch_is_not_back_on_the_list(vale: Rep) -> None:
+    assert "\nOn the list " in vale("log-quote", "vale", "90", "--valid", "fri", ok=True).out
+    vale("log-call", "vale", "hello", ok=True)
+    assert "Back on the list" in vale("log-quote", "vale", "80", "--valid", "4 dec", ok=True).out
+
+
+def test_a_new_customer_is_a_prospect_without_a_word_for_it(vale: Rep) -> None:
+    told = vale("add", "Kobo", "--prospect", "--town", "Bay", ok=True)
+    assert "Read as: repbook add Kobo --town Bay" in told.err and "Kobo (2)" in told.out

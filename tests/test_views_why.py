@@ -182,7 +182,9 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "gaps of years, but no single one of them",
         "Usually",
-        ["an order about every 545 days (their gaps, averaged with those of others), about 150 a year in all"],
+        [
+            "an order about every 545 days (their gaps, averaged with those of others), about 150 a year in all"
+        ],
         {"buying": bought(20, 720, 1420, 2120, 2820, 3520, 4320)},
     ),
     (

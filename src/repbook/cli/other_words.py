@@ -502,6 +502,7 @@ contact --back, contact --returned, contact --not-left, contact --came-back: --l
 contact --bday, contact --born, contact --birth-day, contact --date-of-birth, contact --dob: --birthday
 contact --phone-only, contact --new-phone, contact --change-phone: --phone
 update --to: {none} ?
+add --prospect, add --lead, add --new:
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
 correct --inbound, correct --they-called: --by customer

@@ -6,7 +6,7 @@ from repbook.formatter import Formatter, count, ordinal_word, rhythm_words
 from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
-from repbook.loyalty.reasons.worth import DUE, LATE, LEAD
+from repbook.loyalty.reasons.worth import DUE, LATE
 from repbook.text import fold
 from repbook.views.screen import Cell
 
@@ -92,7 +92,8 @@ def next_listed_words(
     before = [h for h in today.rests if (h.until_day or 0) > day and h.code in EARLIER]
     last = max(before, key=lambda hold: (hold.until_day or 0, hold.code), default=None)
     early = EARLIER[last.code].format(formatter.weekday(last.until_day or 0)) if last else ""
-    new = call.reasons[0].rule is LEAD and not today.history.tries  # never on it before
+    history = today.history
+    new = not (history.tries or history.reached_day or history.buying.days)  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
     now = "Still on the list" if listed_next.was_listed else "Now on the list"
     when = now if day == today.on else f"{back} {formatter.weekday(day)}"
