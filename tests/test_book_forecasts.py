@@ -72,6 +72,8 @@ def test_who_cannot_be_among_the_largest_is_not_looked_at(path: Path) -> None:
         assert largest(figures, [everyone(3)], 1) == [everyone(3)]
         assert len(figures) < len(day.histories) == 8
         assert largest(figures, [everyone(1)], 1) == [everyone(3)]  # whoever was drawn
+        drawn = [everyone(3)]  # fewer than are asked for
+        assert len(largest(figures, drawn, 2)) == 2 and len(largest(figures, drawn, 20)) == 8
 
 
 def test_the_total_of_a_large_book_is_of_some_of_its_customers(
