@@ -11,6 +11,7 @@ import pytest
 from conftest import Rep
 
 from repbook import Book, Conflict, open_book
+from repbook.book import changes
 from repbook.book.calls import Ordered
 from repbook.errors import Failed
 
@@ -24,6 +25,15 @@ def book(book_file: Path) -> Iterator[Book]:
         made.add_customer("Acme", on=ON)
         made.log_purchase(made.find("acme"), 10_000, on=ON)
         yield made
+
+
+def test_what_undo_takes_back_from_a_change_on_are_no_syncs(book: Book) -> None:
+    """As undo passes over them."""
+    first = changes.latest(book, 1)[0].change.id
+    with book.change("sync"):
+        book.log_call(book.find("acme"), note="theirs", on=ON)
+    book.log_call(book.find("acme"), note="ours", on=ON)
+    assert [changes.from_on(book, first + more) for more in range(4)] == [2, 0, 1, 0]
 
 
 def test_an_act_that_fails_leaves_nothing_in_the_open_change(book: Book) -> None:

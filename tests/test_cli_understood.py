@@ -34,6 +34,8 @@ def test_two_promises_are_moved_one_at_a_time(vale: Rep) -> None:
         told = vale("promise", *both, "--by", "friday", ok=False).err
         assert "repbook promise p1 --by friday, then repbook promise p2 --by friday" in told
     assert vale("promise", "p1", "--by", "friday", ok=True)
+    told = vale("promise", "vale", "list,", "p3", "--by", "friday", ok=None)
+    assert "list, p3" in told.out + told.err  # a text keeps its comma
 
 
 def test_what_is_expected_before_they_are_listed_again_is_told_apart(vale: Rep) -> None:
@@ -193,6 +195,8 @@ def test_an_order_that_was_called_off_is_all_returned(vale: Rep) -> None:
         assert "Did you mean: repbook log-return o1 all" in told
         assert "Traceback" not in told
     assert "All of it came back" in vale("log-return", "o1", "all", ok=True).out
+    vale("log-quote", "vale", "300", ok=True)
+    assert "log-return" not in vale("correct", "q1", "--cancelled", ok=False).err  # no order
 
 
 def test_undo_with_a_number_says_what_either_reading_takes_back(vale: Rep) -> None:
@@ -203,6 +207,14 @@ def test_undo_with_a_number_says_what_either_reading_takes_back(vale: Rep) -> No
     vale("undo", ok=True)
     assert "undo -n 1 all from change 3 on" in vale("undo", "3", ok=False).err
     assert "all from" not in vale("undo", "4", ok=False).err  # it is undone
+    assert "all from" not in vale("undo", "2", ok=False).err  # either takes back two
+    vale("add", "Kobo Dairy", ok=True)
+    vale("forget", "1", "--yes", ok=True)
+    vale("log-call", "kobo", "four", ok=True)
+    final = [row["id"] for row in vale("changes", "--json", ok=True).json][1:]
+    assert len(final) == 2
+    for id in map(str, final):
+        assert "all from" not in vale("undo", id, ok=False).err  # it can no longer be undone
 
 
 def test_a_call_asked_for_in_a_note_is_offered(vale: Rep) -> None:
@@ -227,6 +239,14 @@ def test_a_gap_of_years_is_said_where_the_next_order_is_told(vale: Rep) -> None:
     assert re.search(r"Next order expected about .* \(one gap of over 28 years makes this", told)
 
 
+def test_a_long_gap_is_not_said_where_the_next_order_is_within_a_year(vale: Rep) -> None:
+    for day in ("2025-01-02", "2025-02-01", "2025-03-02", "2025-04-01", "2025-05-01"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    told = vale("log-purchase", "vale", "300", ok=True).out
+    assert "Next order expected about" in told and "one gap" not in told
+    assert "one gap" in vale("status", "vale", ok=True).out
+
+
 def test_who_referred_a_customer_and_was_forgotten_is_no_number_in_their_export(vale: Rep) -> None:
     vale("add", "Kobo Dairy", "--referred-by", "vale", ok=True)
     vale("forget", "1", "--yes", ok=True)
@@ -244,6 +264,9 @@ def test_who_was_added_by_hand_is_in_the_log_of_the_day(vale: Rep, tmp_path: Pat
     (_, rowan) = vale("today", "--json", ok=True).json["customers_added"]
     assert (rowan["kind"], rowan["customer_id"]) == ("added", 2)
     assert "Rowan" not in vale("--as-of", "2026-11-24", "today", ok=True).out
+    vale("forget", "1", "--yes", ok=True)  # whose row stays, as who referred another
+    (left,) = vale("today", "--json", ok=True).json["customers_added"]
+    assert (left["customer_id"], left["text"]) == (2, "added")
 
 
 def test_a_birthday_greeted_ahead_is_not_in_the_week_ahead(vale: Rep, tmp_path: Path) -> None:
@@ -286,6 +309,7 @@ def test_a_name_the_other_way_round_and_misspelt_is_near(vale: Rep) -> None:
     vale("add", "Smithers Trade", ok=True)
     told = vale("brief", "Jhon Smith", ok=False).err
     assert "near it: Smith, John - USD (2)" in told and "Smithers" not in told
+    assert "John" not in vale("brief", "Jhon Orchards", ok=False).err  # one word is not enough
 
 
 def test_the_list_by_stage_has_loyal_customers_first_and_who_is_gone_last(vale: Rep) -> None:
@@ -293,9 +317,12 @@ def test_the_list_by_stage_has_loyal_customers_first_and_who_is_gone_last(vale: 
     vale("add", "Alder", ok=True)
     vale("write-off", "alder", "closed", ok=True)
     vale("log-purchase", "kobo", "300", ok=True)
+    vale("add", "Zenith", ok=True)
     for command in ("list", "status"):
         names = [row["name"] for row in vale(command, "--sort", "stage", "--json", ok=True).json]
-        assert names == ["Kobo Dairy", "Vale Brothers", "Alder"]
+        assert names == ["Kobo Dairy", "Vale Brothers", "Zenith", "Alder"]
+    for line in (("list", "by", "stage"), ("list", "by", "stages")):
+        assert "repbook list --sort stage" in vale(*line).err
 
 
 def test_a_setting_that_was_changed_says_what_it_does(vale: Rep) -> None:
@@ -305,8 +332,8 @@ def test_a_setting_that_was_changed_says_what_it_does(vale: Rep) -> None:
 
 
 def test_the_page_tells_new_customers_from_prospects_who_ordered(vale: Rep, tmp_path: Path) -> None:
-    vale("log-purchase", "vale", "300", ok=True)  # a prospect until then
-    vale("--as-of", "2026-11-22", "log-call", "vale", "hello", ok=True)
+    vale("--as-of", "2026-11-02", "add", "Alder", ok=True)
+    vale("log-purchase", "alder", "300", ok=True)  # a prospect until then
     (tmp_path / "o.csv").write_text("Customer,Date,Amount\nKobo Dairy,2026-11-23,200\n")
     vale("import", str(tmp_path / "o.csv"), ok=True)
     vale("report", "--html", str(file := tmp_path / "week.html"), ok=True)
@@ -337,3 +364,5 @@ def test_who_was_never_in_touch_is_not_back_on_the_list(vale: Rep) -> None:
 def test_a_new_customer_is_a_prospect_without_a_word_for_it(vale: Rep) -> None:
     told = vale("add", "Kobo", "--prospect", "--town", "Bay", ok=True)
     assert "Read as: repbook add Kobo --town Bay" in told.err and "Kobo (2)" in told.out
+
+    assert "Kobo Dairy</bdi> (new)" in page and "Alder</bdi> (was prospect)" in page

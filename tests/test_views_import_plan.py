@@ -111,6 +111,8 @@ def test_an_order_of_several_lines_is_one_and_a_due_day_that_is_not_in_the_file_
     assert "1 purchase and 2 items to add" in shown
     due = "1 unpaid order has no due day and will count as due on the day it was made. To"
     assert due in shown
+    two = plan(rep, head + lines + lines.replace("0001", "0002"), "two.csv")
+    assert "2 unpaid orders have no due day and will count as due on the day they were made" in two
     rep("import", "freshbooks.csv", ok=True)
     assert due not in plan(rep, head + lines, "freshbooks.csv"), "it is in the book already"
 

@@ -44,6 +44,8 @@ def test_who_is_only_named_as_a_referrer_is_told_from_the_rows(rep: Rep, tmp_pat
     assert (
         "1 new customer in all: Old Mill, who is named only as" in rep("import", known, ok=True).out
     )
+    two = write(tmp_path, "two.csv", "Name,Referred by\nFoo Ltd,Elm\nBaz Ltd,Oak\n")
+    assert "Elm and Oak, who are named only as" in rep("import", two, "--dry-run", ok=True).out
     plain = write(tmp_path, "plain.csv", "Name,Referred by\nPat Lake,Foo Ltd\n")
     assert "1 new customer in all.\n" in rep("import", plain, ok=True).out
 

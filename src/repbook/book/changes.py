@@ -186,8 +186,9 @@ def one(book: Book, id: int, most: int | None = None) -> Changed:
 
 
 def from_on(book: Book, id: int) -> int:
-    """How many changes are not undone from one of that number on; 0 where it is not there, or undone."""
-    newer = [each for each in journal.changes(book.conn, -1) if each.id >= id and not each.undone]
+    """How many changes `undo` takes back until that of a number is; 0 where it cannot: it passes over syncs."""
+    latest = journal.changes(book.conn, -1)
+    newer = [e for e in latest if e.id >= id and not e.undone and e.command != journal.SYNC]
     is_there = bool(newer) and newer[-1].id == id and not newer[-1].final
     return len(newer) if is_there else 0
 

@@ -23,7 +23,7 @@ def near(book: Book, key: str) -> list[int]:
 
 
 def nearest(book: Book, key: str) -> list[int]:
-    """The same of a text as it stands.
+    """The same of a text as it stands, its words in this order.
 
     Names that can be the most alike are compared first: what others can reach is soon too little.
     """

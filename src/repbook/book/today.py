@@ -49,7 +49,7 @@ def day_log(book: Book, on: date) -> DayLog:
         tuple(event_of(book.quotes.noun, each) for each in settled.values()),
         tuple(
             Event("added", None, on, None, each, each.id)
-            for each in book.customers.read(book.customers.typed_on(on))
+            for each in book.customers.read(book.customers.added_by_hand(on))
         ),
         reach_of(found.touches),
         len(sales[True]),

@@ -399,7 +399,7 @@ list --loyal: status --stage loyal
 list --prospects: status --stage prospect
 list --late: status --rhythm late
 list --lapsed: status --rhythm lapsed
-list by stage, list by stages: list --sort stage
+list by stages: list --sort stage
 list stages: status
 status --moved, status --moves: report quarter {none}
 list --by, list by: list --sort

@@ -147,7 +147,6 @@ Most = Annotated[
 ]
 
 
-# The orders of `list` and `status`, by what customers are ranked by; None: not in it
 def _stage_place(customer: "CustomerDay") -> int:
     """Loyal ones first, then repeat, first-time, prospects, and who was written off."""
     from repbook.loyalty.standing import stage_of
@@ -157,6 +156,7 @@ def _stage_place(customer: "CustomerDay") -> int:
     return 1 if gone else -STAGES.index(stage_of(customer))
 
 
+# The orders of `list` and `status`, by what customers are ranked by; None: not in it
 SORTS: dict[str, Callable[["CustomerDay"], Any]] = {
     "name": lambda customer: fold(customer.history.name),
     "total": lambda customer: -sum(customer.history.buying.cents),

@@ -147,7 +147,7 @@ class CustomerNames:
         sql = "SELECT id FROM customers WHERE id > 0 ORDER BY id LIMIT ?"
         return [id for (id,) in self._conn.execute(sql, (most,))]
 
-    def typed_on(self, day: date) -> list[int]:
+    def added_by_hand(self, day: date) -> list[int]:
         """Who was added on a day, but by no file."""
         sql = "SELECT id FROM customers WHERE added_day = ? AND NOT imported AND id > 0 ORDER BY id"
         return [id for (id,) in self._conn.execute(sql, (day.toordinal(),))]

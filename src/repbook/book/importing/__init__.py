@@ -52,9 +52,8 @@ class Imported(NamedTuple):
     named: str | None = None  # the currency, where the files are the first to name one
     other_balances: tuple[OtherBalance, ...] = ()  # of files of customers, where orders came too
     replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
-    referrers: tuple[
-        str, ...
-    ] = ()  # new customers who have no row: named only as who referred others
+    # new customers who have no row: named only as who referred others
+    referrers: tuple[str, ...] = ()
 
 
 @contextmanager

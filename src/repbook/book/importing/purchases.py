@@ -180,8 +180,9 @@ class PurchaseImporter:
         self.notes = self._orders.notes
         if number := self._writer.without_due:
             said = count(number, "unpaid order has", "unpaid orders have")
+            made = "it was" if number == 1 else "they were"
             self.notes += (
-                f"{said} no due day and will count as due on the day it was made"
+                f"{said} no due day and will count as due on the day {made} made"
                 ". To give a customer time to pay: repbook edit CUSTOMER --terms '30 days'",
             )
         purchases.put_back(self._book.conn, self._later)
