@@ -338,7 +338,7 @@ def test_the_page_tells_new_customers_from_prospects_who_ordered(vale: Rep, tmp_
     vale("import", str(tmp_path / "o.csv"), ok=True)
     vale("report", "--html", str(file := tmp_path / "week.html"), ok=True)
     page = file.read_text()
-    assert "Kobo Dairy</bdi> (new)" in page
+    assert "Kobo Dairy</bdi> (new)" in page and "Alder</bdi> (was prospect)" in page
 
 
 def test_two_items_joined_by_and_are_said_to_be_one_the_first_time(vale: Rep) -> None:
@@ -364,5 +364,3 @@ def test_who_was_never_in_touch_is_not_back_on_the_list(vale: Rep) -> None:
 def test_a_new_customer_is_a_prospect_without_a_word_for_it(vale: Rep) -> None:
     told = vale("add", "Kobo", "--prospect", "--town", "Bay", ok=True)
     assert "Read as: repbook add Kobo --town Bay" in told.err and "Kobo (2)" in told.out
-
-    assert "Kobo Dairy</bdi> (new)" in page and "Alder</bdi> (was prospect)" in page

@@ -177,7 +177,7 @@ Sort = Annotated[
     typer.Option(
         "--sort",
         metavar="|".join(SORTS),
-        help="Sort by this, the most or the earliest first; unpaid: by the day it is due",
+        help="Sort by this: the most, the earliest, loyal ones first; unpaid: by the day it is due",
     ),
     choice(tuple(SORTS), "a way to sort", "--sort"),
 ]

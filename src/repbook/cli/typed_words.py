@@ -753,7 +753,8 @@ class _Line:
 
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
             many = extra if int(extra) <= MOST_UNDONE else "2"
-            said = f": it goes back one by one from {last}, or the last {many} with -n {many}"
+            said = f": it goes back one by one from {last}"
+            said += f", or the last {many} with -n {many}" if many != "1" else ""
             if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
                 said = (
                     f": undo -n {many} takes back the last {many if many != '1' else 'change'},"
