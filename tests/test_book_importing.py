@@ -171,7 +171,10 @@ def test_one_refused_row_is_one(rep: Rep, tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> None:
     """What may not come is said by itself, and of no more than they usually buy."""
     told = northwind("--as-of", "1998-05-06", "why", "51", "--json", ok=True).json["evidence"]
-    usual = "usually: an order about every 35 days (averaged with other customers), about 5,600 a quarter in all"
+    usual = (
+        "usually: an order about every 35 days (their gaps, averaged with those of others),"
+        " about 5,600 a quarter in all"
+    )
     assert usual in told
     risk = "at risk: about 1,500 of what is usual for them in the next 90 days (an estimate"
     assert any(line.startswith(risk) for line in told)
