@@ -81,7 +81,7 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
     desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
     desk("log-call", "delta", "-o", "voicemail", ok=True)
     said = desk("resolve", "x1", "--on", "2026-11-20", ok=True).out
-    assert "They are on the list from Wed 25 Nov: ask if the fix held" in said
+    assert "Ask if the fix held: the list has them for that from Wed 25 Nov" in said
     for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
         shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
         assert ("ask if it holds" in shown) is listed
@@ -529,7 +529,7 @@ def test_the_reply_names_the_days_on_which_the_list_asks_about_a_fix(desk: Rep) 
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("config", "check_fix_from_days", "3", ok=True)
     desk("config", "check_fix_to_days", "4", ok=True)
-    said = "They are on the list from Thu 26 Nov: ask if the fix held"
+    said = "Ask if the fix held: the list has them for that from Thu 26 Nov"
     assert said in desk("resolve", "x1", "new seals", ok=True).out
     for day, asked in ((25, False), (26, True), (27, True), (28, False)):
         shown = desk("--as-of", f"2026-11-{day}", "next", ok=True).out

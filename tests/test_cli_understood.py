@@ -364,3 +364,13 @@ def test_who_was_never_in_touch_is_not_back_on_the_list(vale: Rep) -> None:
 def test_a_new_customer_is_a_prospect_without_a_word_for_it(vale: Rep) -> None:
     told = vale("add", "Kobo", "--prospect", "--town", "Bay", ok=True)
     assert "Read as: repbook add Kobo --town Bay" in told.err and "Kobo (2)" in told.out
+
+
+def test_a_call_with_several_customers_leads_to_a_line_for_each(vale: Rep) -> None:
+    vale("add", "Kobo Dairy", ok=True)
+    for several in ("1,2", "vale, 2"):
+        first = several.split(",")[0]
+        told = vale("log-call", several, "sent the list", "-c", "email", ok=False).err
+        assert "repbook log-call takes one customer at a time" in told
+        assert f'repbook log-call {first} "sent the list" -c email, then repbook log-call 2' in told
+    assert "Kobo" in vale("log-call", "kobo,", "wants seals", ok=True).out

@@ -69,7 +69,7 @@ def may_be_unquoted(ctx: typer.Context, options: Mapping[str, object]) -> bool:
     return (
         bool(ctx.args)
         or paid
-        or any(re.search(r",\S", str(word)) for word, _ in given[:1])  # `6,8`: several
+        or any("," in str(word) for word, _ in given[:1])  # `6,8`: several
         or any(
             (" " in word or "@" in word or "x" in word or not any(map(str.isdigit, word)))
             if kind == "AMOUNT"

@@ -175,6 +175,10 @@ class _Line:
         if words and words[0][-1:] == "," and self.kinds[1:] and self.kinds[0] == "CUSTOMER":
             first = words[0].rstrip(",")  # `log-call vale, wants seals`
             self.words = (first, *words[1:]) if self._customer(first) else words
+        if words and "," in words[0] and self.kinds[1:] and self.kinds[0].startswith("CUSTOMER"):
+            several = [] if self._customer(words[0]) else self._several(words[:1])
+            if several:  # `log-call 6,8 "sent the list"`
+                raise self._one_at_a_time(several, *words[1:])
         if self.kinds[:1] == ["CUSTOMER|p7"] and "," in "".join(words):
             ids = " ".join(words).replace(",", " ").split()  # `promise p3, p4 --kept`
             self.words = tuple(ids) if all(re.fullmatch("p[0-9]+", id) for id in ids) else words
@@ -440,13 +444,15 @@ class _Line:
         if for_one is not None and not for_one & {*self.ctx.meta[TYPED]}:
             self.session.several = tuple(dict.fromkeys(ids))
             return str(ids[0])
+        raise self._one_at_a_time(several, but=" with these options" if for_one else "") from None
+
+    def _one_at_a_time(self, several: Sequence[str], *rest: str, but: str = "") -> InvalidInput:
+        """That a command takes one customer, with the line for each; `rest` are the words after it."""
         more = f", then the same for {listed([*several[3:]])}" if several[3:] else ""
-        lines = ", then ".join(self.shown([each]) for each in several[:3])
-        raise InvalidInput(
-            f"{self.ctx.command_path} takes one customer at a time"
-            + (" with these options" if for_one else ""),
-            hint=lines + more,
-        ) from None
+        lines = ", then ".join(self.shown([each, *rest]) for each in several[:3])
+        return InvalidInput(
+            f"{self.ctx.command_path} takes one customer at a time{but}", hint=lines + more
+        )
 
     def _refuse_more_than_a_name(self) -> None:
         """Refuse `add "Bay Foods" "Ann Moss" "555 0234"` with the options these belong to."""

@@ -299,7 +299,7 @@ def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str
     if day is None:
         return None
     return (
-        f"They are on the list from {formatter.near(day)}: ask if the fix held. If it did:"
+        f"Ask if the fix held: the list has them for that from {formatter.near(day)}. If it did:"
         f" repbook confirm-fix x{done.case.problem.id}"
     )
 
