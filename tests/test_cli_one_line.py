@@ -161,7 +161,7 @@ def test_the_reply_says_what_became_of_the_problem(delta: Rep) -> None:
     with_open(delta)
     ran = delta("log-call", "delta", "--solved", "new kit", ok=True)
     assert "x2 (seal leaks) is solved." in ran.out and "Done: p1 (send the kit)." in ran.out
-    assert "ask if the fix held" in ran.out and "repbook confirm-fix x2" in ran.out, ran.out
+    assert "Ask if the fix held" in ran.out and "repbook confirm-fix x2" in ran.out, ran.out
     held = delta("log-call", "delta", "runs", "--held", "--json", ok=True).json
     assert (held["about"], held["step"]["kind"]) == ("x1", "confirm")
 
