@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -55,7 +56,9 @@ def test_the_first_customers_are_those_of_all(path: Path, horizon: int) -> None:
         assert day.forecaster is not None
         figures = [day.forecaster.of(h.buying, h.orders_every_days) for h in day.histories]
         assert all(each.expected_purchases <= each.most_purchases for each in figures)
-        assert all(each.expected_value <= each.most_value for each in figures)
+        assert all(each.expected_purchases <= each.p_buy * each.most_purchases for each in figures)
+        most_value = day.forecaster.most_value
+        assert all(each.expected_value <= most_value(each.buying, each.pace) for each in figures)
 
 
 def test_the_total_of_a_large_book_is_of_some_of_its_customers(
@@ -72,6 +75,20 @@ def test_the_total_of_a_large_book_is_of_some_of_its_customers(
     assert sum(row.value for _, row in some.customers) == pytest.approx(
         some.totals.revenue.expected, rel=0.1
     )
+
+
+def test_of_a_large_book_each_is_looked_at_with_their_own_pace(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where somebody was written off, too: who is drawn is not the next one on the list."""
+    with Book(path) as book, book.change("edit"):
+        book.write_offs.add(customer_id=2, on=ON - timedelta(days=3))
+        book.customers.change(3, orders_every_days=9)
+    other = Path(shutil.copy(path, tmp_path / "other.db"))
+    whole = of(path)
+    monkeypatch.setattr(forecasts, "LARGE", 6)
+    assert of(other).totals.customers == whole.totals.customers == 7
+    assert of(other).totals.purchases.expected == pytest.approx(whole.totals.purchases.expected)
 
 
 def never(*args: object, **more: object) -> None:

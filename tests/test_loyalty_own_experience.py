@@ -7,7 +7,7 @@ from math import exp, log
 
 import pytest
 
-from repbook.loyalty.forecasting.fit import cutoffs, fit, fit_own, ridge_logistic
+from repbook.loyalty.forecasting.fit import ROWS, SEEN, cutoffs, fit, fit_own, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Forecaster, Own, logit
 from repbook.loyalty.forecasting.scoring import log_loss
 from repbook.policy import POLICY
@@ -45,9 +45,37 @@ def test_of_many_who_did_not_buy_some_stand_for_all() -> None:
         Buying((i % 40, 110) if i % 30 == 0 else (i % 40,), (1,) * (2 if i % 30 == 0 else 1))
         for i in range(3900)
     )
-    own = fit_own(book, 130, 30, lambda cutoff: lambda buying: (0.0,))
-    assert 0 < own.events < 60
-    assert own.logit((0.0,)) == pytest.approx(log(own.events / (4000 - own.events)), abs=0.1)
+    seen: list[Buying] = []
+
+    def learnt_from(buying: Buying) -> tuple[float, ...]:
+        seen.append(buying)
+        return (0.0,)
+
+    own = fit_own(book, 130, 30, lambda cutoff: learnt_from)
+    looked_at = 3900 * len(cutoffs(0, 130, 30))
+    assert own.events == 130, "everybody is looked at, and none of the few who bought is left out"
+    assert len(seen) == ROWS < looked_at / 5
+    assert own.logit((0.0,)) == pytest.approx(log(130 / (looked_at - 130)), abs=0.05)
+
+
+def test_of_many_who_did_and_did_not_as_many_stand_for_all() -> None:
+    """Of each outcome half of the rows; who is looked at is evenly over all where there are too many."""
+    book = sorted(
+        Buying((i % 40, 110) if i % 3 == 0 else (i % 40,), (1,) * (2 if i % 3 == 0 else 1))
+        for i in range(12_000)
+    )
+    seen: list[int] = []
+
+    def learnt_from(buying: Buying) -> tuple[float, ...]:
+        seen.append(buying.days[0])
+        return (0.0,)
+
+    own = fit_own(book, 130, 30, lambda cutoff: learnt_from)
+    of_three_days = 3 * 12_000
+    assert own.events == pytest.approx(4000 * SEEN / of_three_days, rel=0.01)
+    assert len(seen) == pytest.approx(ROWS, abs=2)
+    assert set(seen) == set(range(40))
+    assert own.logit((0.0,)) == pytest.approx(log(4000 / (of_three_days - 4000)), abs=0.05)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from statistics import mean
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repbook.loyalty.forecasting.sample import Drawn, by_size, sample
+from repbook.loyalty.forecasting.population import LargePopulation
+from repbook.loyalty.forecasting.sample import Drawn, alike, by_size, sample
 from repbook.records import Buying
 
 SIZES = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=60)
@@ -46,7 +48,7 @@ def test_totals_of_figures_that_go_with_the_size_are_near_those_of_all() -> None
 
 def test_a_small_book_is_looked_at_whole() -> None:
     book = [Buying((1, 5), (100, 200)), Buying((3,), (5,))]
-    assert sample(book, 0, 2) == [Drawn(each, 1.0) for each in book]
+    assert sample(book, 0, 2) == [Drawn(each, 1.0, i) for i, each in enumerate(book)]
     assert sample([], 0, 2) == []
 
 
@@ -64,6 +66,41 @@ def test_of_orders_without_amounts_as_few_are_looked_at() -> None:
     found = sample(book, 200, 100)
     assert len(found) == 100
     assert sum(each.weight for each in found) == pytest.approx(300)
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param(lambda book: sample(book, 635, 200), id="a small book"),
+        pytest.param(
+            lambda book: LargePopulation(book, 635).on(1000).drawn(1000, 635, 200),
+            id="a large one",
+        ),
+    ],
+)
+def test_some_are_drawn_of_those_who_bought_once_and_often_lately_and_long_ago(
+    of: Callable[[list[Buying]], list[Drawn]],
+) -> None:
+    """Evenly over both, so that what follows from them is nearer to that of all than by chance."""
+    rng = random.Random(9)
+    book = []
+    for _ in range(4000):
+        n, last = rng.choice((1, 1, 1, 2, 4, 12)), rng.randint(100, 1000)
+        book.append(Buying(tuple(range(last - 5 * n + 5, last + 1, 5)), (1000,) * n))
+    rng.shuffle(book)
+
+    some = of(book)
+
+    def misses(figure: Callable[[Buying], float]) -> float:
+        found = sum(each.weight * figure(each.buying) for each in some)
+        return abs(found / sum(map(figure, book)) - 1.0)
+
+    assert [min(8, len(book[i].days)) for i in alike(book)] == sorted(
+        min(8, len(b.days)) for b in book
+    )
+    assert misses(lambda b: float(len(b.days) == 1)) < 0.03
+    assert misses(lambda b: float(b.days[-1] > 900)) < 0.06
+    assert misses(lambda b: len(b.days) * 0.5 ** ((1000 - b.days[-1]) / 90)) < 0.03
 
 
 def test_where_there_are_no_more_each_stands_for_itself() -> None:

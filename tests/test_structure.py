@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import runpy
 import shutil
 import sqlite3
 import subprocess
@@ -450,6 +451,13 @@ def test_no_placeholder_is_a_number() -> None:
         for word in re.findall(r"[=<> (]\?[0-9]", path.read_text(encoding="utf-8"))
     ]
     assert numbered == []
+
+
+@pytest.mark.parametrize("path", sorted(REPO.glob("tests/benchmarks/*.py")), ids=lambda p: p.stem)
+def test_a_benchmark_finds_what_it_measures(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are run by hand, so that nothing else tells when what they ask for has moved."""
+    monkeypatch.syspath_prepend(path.parent)
+    assert runpy.run_path(str(path), run_name="loaded")
 
 
 def test_a_field_of_a_customer_is_three_files(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from heapq import heappush, heappushpop
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +18,8 @@ from repbook.book import Book
 from repbook.book.book_day import BookDay
 from repbook.book.fits import can_keep
 from repbook.loyalty.forecasting.fit import rewound
-from repbook.loyalty.forecasting.forecast import Figures, Fitted
+from repbook.loyalty.forecasting.forecast import Fitted
+from repbook.loyalty.forecasting.largest import FiguresOnce, largest
 from repbook.loyalty.forecasting.outlook import LEVEL, Expected, Range, Totals, expected, outlook
 from repbook.loyalty.forecasting.population import LARGE, LargePopulation, Population
 from repbook.loyalty.forecasting.record import (
@@ -30,7 +30,6 @@ from repbook.loyalty.forecasting.record import (
     record,
     settled,
 )
-from repbook.loyalty.forecasting.sample import places
 from repbook.records import History
 from repbook.store import forecasts as store
 
@@ -87,19 +86,16 @@ class _PopulationOnce:
     """Those of a large book who count in a total, for today and for the record; made once."""
 
     def __init__(self, day: BookDay, asked: Sequence[History]) -> None:
-        self._on, self._year_days, self._asked = (
-            day.on.toordinal(),
-            day.book.policy.year_days,
-            asked,
-        )
+        self._on, self._year_days = day.on.toordinal(), day.book.policy.year_days
+        self.asked = asked
 
     def __call__(self) -> LargePopulation:
         return self._made
 
     @cached_property
     def _made(self) -> LargePopulation:
-        buyings = [history.buying for history in self._asked]
-        return LargePopulation(buyings, self._on - self._year_days, _ends(self._asked))
+        buyings = [history.buying for history in self.asked]
+        return LargePopulation(buyings, self._on - self._year_days, _ends(self.asked))
 
 
 def _ends(histories: Sequence[History]) -> list[float]:
@@ -124,12 +120,12 @@ def _expected(
         by_id, (found, totals) = {h.id: h for h in counted}, kept
         return [(by_id[id], Expected(*row)) for id, *row in found], _totals(totals)
     assert forecaster is not None  # there is a fit
-    figures = [forecaster.of(h.buying, h.orders_every_days) for h in counted]
-    buyings = [h.buying for h in counted]
-    year_days, number = day.book.policy.year_days, len(counted)
-    drawn = places(buyings, on - year_days, number if number <= LARGE else FOR_A_TOTAL)
-    weighed = [(figures[i], many) for i, many in drawn]
-    all_ = population().on(on) if number > LARGE else Population(buyings)
+    large = len(counted) > LARGE
+    all_ = population().on(on) if large else Population([h.buying for h in counted])
+    known = population.asked if large else counted  # by place
+    figures = FiguresOnce(forecaster)
+    drawn = all_.drawn(on, on - day.book.policy.year_days, FOR_A_TOTAL if large else len(counted))
+    weighed = [(figures.of(known[each.place]), each.weight) for each in drawn]
     totals = settled(outlook(forecaster, all_, weighed), by_rules(all_, on, day.horizon), pasts)
     orders = sum(many * each.expected_purchases for each, many in weighed)
     cents = sum(many * each.expected_value for each, many in weighed)
@@ -137,25 +133,12 @@ def _expected(
         totals.purchases.expected / orders if orders else 1.0,
         totals.revenue.expected / cents if cents else 1.0,
     )
-    shown = range(number) if most is None else _largest(figures, most)
-    rows = [(counted[i], expected(figures[i], *moved)) for i in shown]
+    shown = counted if most is None else largest(counted, figures, most)
+    rows = [(history, expected(figures.of(history), *moved)) for history in shown]
     rows.sort(key=lambda row: (-row[1].value, row[0].id))
     if can_keep(day.book):
         store.keep(day.book.conn, basis, ([(h.id, *row) for h, row in rows], totals))
     return rows, totals
-
-
-def _largest(figures: Sequence[Figures], most: int) -> list[int]:
-    """The places of so many who are expected to buy for most; few are looked at closely."""
-    found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
-    bounds = [each.most_value for each in figures]
-    for i in sorted(range(len(bounds)), key=bounds.__getitem__, reverse=True) if most else ():
-        each, full = figures[i], len(found) >= most
-        if full and bounds[i] < found[0][0]:
-            break
-        if not full or each.most_purchases * each.value_per_purchase >= found[0][0]:
-            (heappushpop if full else heappush)(found, (each.expected_value, -i))
-    return [-place for _, place in found]
 
 
 def past_forecasts(

@@ -182,7 +182,7 @@ def _window(
     None where all of these bought or nobody did.
     """
     then = _known_by(known, cutoff)
-    bought = _bought(known, then, cutoff + horizon)
+    bought = _bought(known, cutoff, cutoff + horizon)
     if not 0 < sum(bought) < len(bought):
         return None
     forecaster = Forecaster(fit(teach, cutoff, policy, (horizon,)), cutoff, policy, horizon)
@@ -192,7 +192,7 @@ def _window(
     chances: dict[str, list[float] | None] = dict.fromkeys(METHODS)
     chances[OURS] = ours
     earlier = _known_by(known, cutoff - horizon)
-    before = _bought(known, earlier, cutoff)
+    before = _bought(known, cutoff - horizon, cutoff)
     if 0 < sum(before) < len(before):  # there is something to learn from the window before
         for method, then_ranks in _rivals(earlier, cutoff - horizon).items():
             chances[method] = _calibrated(then_ranks, before, ranks[method])
@@ -217,8 +217,9 @@ def _known_by(known: Sequence[Buying], cutoff: int) -> list[Buying]:
     return [rewound(buying, cutoff) for buying in known if buying.days[0] <= cutoff]
 
 
-def _bought(known: Sequence[Buying], then: Sequence[Buying], last: int) -> list[bool]:
-    return [bought_after(b, before, last) for before, b in zip(then, known, strict=False)]
+def _bought(known: Sequence[Buying], day: int, last: int) -> list[bool]:
+    """Who of those who had bought by a day did so again by `last`."""
+    return [bought_after(buying, day, last) for buying in known if buying.days[0] <= day]
 
 
 def _rivals(then: Sequence[Buying], cutoff: int) -> dict[str, list[float]]:

@@ -30,12 +30,11 @@ KAPPA_LEAST, KAPPA_MOST = 0.2, 20.0
 # Without a repeat nothing separates within from between: one purchase counts half
 KAPPA_UNKNOWN = 1.0
 SPREAD_UNKNOWN = 0.5
-ROWS = 4000
-AMOUNTS = 4000  # customers whose amounts are looked at
-# Of the commoner outcome so many rows for each of the rarer, or so many, count for all
-OTHERS, OTHERS_LEAST = 4, 2000
+SEEN, ROWS = 24_000, 2000  # customers of earlier days who are looked at, and learnt from
+AMOUNTS = 2000  # customers whose amounts are looked at
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
+ENOUGH = 2e-3  # a step: the one after it would be of about its square
 
 T = TypeVar("T")
 
@@ -175,9 +174,9 @@ def rewound(buying: Buying, day: int) -> Buying:
     return Buying(days[:n], cents[:n])
 
 
-def bought_after(buying: Buying, then: Buying, last: int) -> bool:
-    """Whether more was bought by `last` than `then`, the same customer's purchases rewound."""
-    n = len(then.days)
+def bought_after(buying: Buying, day: int, last: int) -> bool:
+    """Whether something was bought after a day, up to `last`."""
+    n = bisect_right(buying.days, day)
     return n < len(buying.days) and buying.days[n] <= last
 
 
@@ -209,20 +208,20 @@ def fit_own(
     first_days = [buying.days[0] for buying in buyings]
     days = cutoffs(first_days[0], on, horizon)
     known = [(cutoff, buyings[: bisect_right(first_days, cutoff)]) for cutoff in days]
-    stride = sum(len(each) for _, each in known) / ROWS
+    stride = sum(len(each) for _, each in known) / SEEN
     by_label: tuple[list[tuple[int, Buying]], ...] = ([], [])  # who did not buy, and who did
     for cutoff, each in known:
         for buying in evenly(each, stride):
-            then = rewound(buying, cutoff)
-            by_label[bought_after(buying, then, cutoff + horizon)].append((cutoff, then))
+            by_label[bought_after(buying, cutoff, cutoff + horizon)].append((cutoff, buying))
     events = min(map(len, by_label))
     if events < EVENTS_LEAST:
         return Own((), events)
     row_on = {cutoff: known_of(cutoff) for cutoff in days}
+    most = ROWS - min(events, ROWS // 2)  # of either outcome
     rows, labels, counts = [], [], []
     for label, found in enumerate(by_label):
-        kept = evenly(found, len(found) / max(OTHERS * events, OTHERS_LEAST))
-        rows += [row_on[cutoff](then) for cutoff, then in kept]
+        kept = evenly(found, len(found) / most)
+        rows += [row_on[cutoff](rewound(buying, cutoff)) for cutoff, buying in kept]
         labels += [float(label)] * len(kept)
         counts += [len(found) / len(kept)] * len(kept)
     return Own(ridge_logistic(rows, labels, counts), events)
@@ -270,7 +269,7 @@ def ridge_logistic(
         length = max(abs(each) for each in step)
         damp = min(1.0, 2.0 / length) if length else 1.0
         beta = [b + damp * s for b, s in zip(beta, step, strict=True)]
-        if length < 1e-6:
+        if length < ENOUGH:
             break
     found = [0.0] * (len(rows[0]) + 1)
     found[0] = beta[0]

@@ -274,17 +274,8 @@ class Figures:
 
     @property
     def most_purchases(self) -> float:
-        """An upper bound of `expected_purchases` that costs a fraction of it.
-
-        Whoever buys in the horizon buys once, and then no more than one with that purchase would.
-        """
-        more = self._by.model.most_ever(self.n, self.age, self.pace * self.horizon)
-        return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
-
-    @property
-    def most_value(self) -> float:
-        """An upper bound of `expected_value`, without a look at what an order is worth by now."""
-        return max(self._by.fitted.spend.mu, *self.buying.cents) * self.most_purchases
+        """An upper bound of `expected_purchases` that costs a fraction of it."""
+        return self._by.most_purchases(self.n, self.age, self.pace)
 
     @lazy
     def value_per_purchase(self) -> float:
@@ -379,6 +370,21 @@ class Forecaster:
     def of(self, buying: Buying, orders_every: int | None = None) -> Figures:
         """One customer's figures, from what they bought on or before `on`: at least once."""
         return Figures(self, buying, orders_every)
+
+    def most_purchases(self, n: int, age: float, pace: float = 1.0) -> float:
+        """An upper bound of `Figures.expected_purchases` for n orders in `age` days.
+
+        Whoever buys in the horizon buys once, and then no more than one with that purchase would. It
+        is also one of what `expected_purchases` is divided by the chance of any.
+        """
+        more = self.model.most_ever(n, age, pace * self.horizon)
+        return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
+
+    def most_value(self, buying: Buying, pace: float = 1.0) -> float:
+        """An upper bound of `Figures.expected_value`, without a look at what an order is worth by now."""
+        days, cents = buying
+        age = days[-1] - days[0] + pace * (self.on - days[-1])
+        return max(self.fitted.spend.mu, *cents) * self.most_purchases(len(days), age, pace)
 
     def usual(self, of_year: float, cents: float, age: float) -> tuple[float, float]:
         """Cents in `policy.stake_days`: the parts of the usual at the pace of the last year and of ever."""

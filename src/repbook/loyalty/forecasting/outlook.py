@@ -21,7 +21,7 @@ TIMES, YEARS = 4, 3  # looked back on: the last such times, and the same days of
 OF_YEARS, OF_TIMES, ALONE = 0.85, 0.4, 0.5  # how much of either's mean miss moves the total
 # Before any earlier total was seen: missed by so much, as sure of it as of two totals
 USUAL_MISS, USUAL_COUNT_MISS, SURE = 0.17, 0.12, 2.0
-LOOKED_AT = 1000  # customers on each earlier day
+LOOKED_AT = 500  # customers on each earlier day
 
 Weighed = tuple[Figures, float]  # a customer, and how many of the book it stands for
 
@@ -177,7 +177,7 @@ def _miss(forecaster: Forecaster, some: Sequence[Drawn], known: Counted) -> Miss
     """What was expected on an earlier day of those who were customers, and what came."""
     on, horizon = forecaster.on, forecaster.horizon
     orders = cents = chance = 0.0
-    for buying, many in some:
+    for buying, many, _ in some:
         figures = forecaster.of(rewound(buying, on))
         expected = many * forecaster.model.expected(figures.views, horizon)
         orders += expected

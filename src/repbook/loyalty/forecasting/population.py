@@ -11,12 +11,12 @@ from itertools import accumulate, chain
 from math import inf
 
 from repbook.loyalty.forecasting.fit import evenly, rewound, until
-from repbook.loyalty.forecasting.sample import Drawn, by_size, sample, sizes_of
+from repbook.loyalty.forecasting.sample import Drawn, alike, by_size, sample, sizes_of
 from repbook.records import Buying
 
 LARGE = 4000  # customers; of a book with more it is reckoned so
 DRAWN = 6000  # who stand for all, of whom some are looked at
-TAUGHT = 12_000  # who teach what a past day knew
+TAUGHT = 6000  # who teach what a past day knew
 
 
 class Population:
@@ -56,26 +56,32 @@ class LargePopulation:
         counted_until: Sequence[float] | None = None,
     ) -> None:
         ends = counted_until or [inf] * len(buyings)
-        rows = [(b, end) for b, end in zip(buyings, ends, strict=True) if end > 0]
+        rows = [
+            (b, end, place)
+            for place, (b, end) in enumerate(zip(buyings, ends, strict=True))
+            if end > 0
+        ]
         # What is added up of everybody is in the order given, in which they lie in memory: in
         # another it takes twice as long
-        sizes = sizes_of([buying for buying, _ in rows], year_ago)
-        every_day = list(chain.from_iterable(days for (days, _), _ in rows))
-        amounts = chain.from_iterable(amounts for (_, amounts), _ in rows)
+        sizes = sizes_of([buying for buying, _, _ in rows], year_ago)
+        every_day = list(chain.from_iterable(days for (days, _), _, _ in rows))
+        amounts = chain.from_iterable(amounts for (_, amounts), _, _ in rows)
         orders, cents = Counter(every_day), defaultdict[int, int](int)
         for day, amount in zip(every_day, amounts, strict=True):
             cents[day] += amount
-        by_first_day = sorted(range(len(rows)), key=[days[0] for (days, _), _ in rows].__getitem__)
+        by_first_day = sorted(
+            range(len(rows)), key=[days[0] for (days, _), _, _ in rows].__getitem__
+        )
         rows, sizes = [rows[i] for i in by_first_day], [sizes[i] for i in by_first_day]
-        self.buyings = [buying for buying, _ in rows]
+        self.buyings = [buying for buying, _, _ in rows]
         self.first_days = [days[0] for days, _ in self.buyings]
-        self.leaving = [row for row in rows if row[1] < inf]
+        self.leaving = [(buying, end) for buying, end, _ in rows if end < inf]
         self.days = sorted(orders)
         self.orders, self.cents = (
             [0, *accumulate(of[day] for day in self.days)] for of in (orders, cents)
         )
         self._came: dict[tuple[int, int, int], tuple[int, int]] = {}
-        self.drawn = [(self.buyings[i], many, rows[i][1]) for i, many in by_size(sizes, DRAWN)]
+        self.drawn = [(*rows[i], many) for i, many in by_size(sizes, DRAWN)]
 
     def came_of_new(self, known_by: int, after: int, last: int) -> tuple[int, int]:
         """What they bought after a day whose first order was after `known_by`, up to `last`.
@@ -99,7 +105,7 @@ class LargePopulationOn:
     def __init__(self, population: LargePopulation, day: int) -> None:
         self._population, self._day = population, day
         self._left = [buying for buying, end in population.leaving if end <= day]
-        self._drawn: dict[tuple[int, int], tuple[list[Drawn], list[float]]] = {}
+        self._drawn: dict[tuple[int, int], tuple[list[Drawn], list[float], list[int]]] = {}
 
     def __len__(self) -> int:
         left = sum(days[0] <= self._day for days, _ in self._left)
@@ -126,19 +132,20 @@ class LargePopulationOn:
     def drawn(self, on: int, year_ago: int, most: int) -> list[Drawn]:
         if (on, year_ago) not in self._drawn:
             self._drawn[on, year_ago] = self._known(on, year_ago)
-        found, sizes = self._drawn[on, year_ago]
-        some = by_size(sizes, most)
-        return [Drawn(found[i].buying, many * found[i].weight) for i, many in some]
+        found, sizes, order = self._drawn[on, year_ago]
+        some = by_size(sizes, most, order)
+        return [found[i]._replace(weight=many * found[i].weight) for i, many in some]
 
-    def _known(self, on: int, year_ago: int) -> tuple[list[Drawn], list[float]]:
-        """Those of the population's who are there on a day, and how much each stands for."""
+    def _known(self, on: int, year_ago: int) -> tuple[list[Drawn], list[float], list[int]]:
+        """Those of the population's who are there on a day, how much each stands for, in which order."""
         found = [
-            Drawn(rewound(buying, on), many)
-            for buying, many, end in self._population.drawn
+            Drawn(rewound(buying, on), many, place)
+            for buying, end, place, many in self._population.drawn
             if buying.days[0] <= on and end > self._day
         ]
-        sizes = sizes_of([each.buying for each in found], year_ago)
-        return found, [size * each.weight for size, each in zip(sizes, found, strict=True)]
+        theirs = [each.buying for each in found]
+        sizes = zip(sizes_of(theirs, year_ago), found, strict=True)
+        return found, [size * each.weight for size, each in sizes], alike(theirs)
 
 
 Counted = Population | LargePopulationOn

@@ -33,7 +33,7 @@ from repbook.records import Buying
 
 MOST, BEFORE = 8, 4  # times shown, and those before a day on which a simple rule is chosen
 CLEARLY = 0.05  # how much less a simple rule must miss by, as a logarithm
-FOR_A_TOTAL = 2000  # customers who are looked at
+FOR_A_TOTAL = 1000  # customers who are looked at
 
 # What a rep would reckon without repbook: from cents after a day up to another, for `horizon` days
 RULES: Mapping[str, Callable[[Callable[[int, int], int], int, int], float]] = {
@@ -131,7 +131,7 @@ def past(forecaster: Forecaster, counted: Counted) -> Past:
     """What was reckoned on the forecaster's day of customers of then, and what they bought later."""
     on, horizon = forecaster.on, forecaster.horizon
     some = counted.drawn(on, on - forecaster.policy.year_days, FOR_A_TOTAL)
-    own = outlook(forecaster, counted, [(forecaster.of(b), many) for b, many in some])
+    own = outlook(forecaster, counted, [(forecaster.of(each.buying), each.weight) for each in some])
     rules = by_rules(counted, on, horizon)
     return Past(on, own, rules, own, *counted.came(on, on, on + horizon))
 

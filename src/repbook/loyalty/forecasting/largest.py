@@ -1,0 +1,48 @@
+"""Who of a book is expected to buy for most, with a close look at few.
+
+An upper bound of what somebody buys costs a fraction of what they are expected to buy.
+"""
+
+from collections.abc import Sequence
+from heapq import heappush, heappushpop
+
+from repbook.loyalty.forecasting.forecast import Figures, Forecaster
+from repbook.records import History
+
+
+class FiguresOnce:
+    """Those of the customers who are looked at, each worked out once."""
+
+    def __init__(self, forecaster: Forecaster) -> None:
+        self._forecaster = forecaster
+        self._made: dict[int, Figures] = {}
+
+    def of(self, history: History) -> Figures:
+        found = self._made.get(history.id)
+        if found is None:
+            found = self._forecaster.of(history.buying, history.orders_every_days)
+            self._made[history.id] = found
+        return found
+
+    def most_value(self, history: History) -> float:
+        """An upper bound of what they are expected to buy for."""
+        pace = self.of(history).pace if history.orders_every_days else 1.0
+        return self._forecaster.most_value(history.buying, pace)
+
+
+def largest(counted: Sequence[History], figures: FiguresOnce, most: int) -> list[History]:
+    """So many who are expected to buy for most; few are looked at closely."""
+    found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
+    bounds = list(map(figures.most_value, counted))
+    for i in sorted(range(len(bounds)), key=bounds.__getitem__, reverse=True) if most else ():
+        if len(found) < most:
+            heappush(found, (figures.of(counted[i]).expected_value, -i))
+            continue
+        least = found[0][0]
+        if bounds[i] < least:
+            break
+        each = figures.of(counted[i])
+        bound = each.most_purchases * each.value_per_purchase
+        if bound >= least and each.p_buy * bound >= least:
+            heappushpop(found, (each.expected_value, -i))
+    return [counted[-place] for _, place in found]
