@@ -164,9 +164,7 @@ def _overdue(use: ItemUse, policy: Policy) -> bool:
     return often and use.days_since > policy.item_missing_gaps * (use.gap or 0)
 
 
-def item_movers(
-    now: Iterable[Bought], then: Iterable[Bought], names: ItemNames
-) -> list[Moved]:
+def item_movers(now: Iterable[Bought], then: Iterable[Bought], names: ItemNames) -> list[Moved]:
     """Each item's revenue in both periods, by what its orders say it came to; and how many do not."""
     found: dict[str, list[Bought]] = {}
     revenue: Counter[str] = Counter()

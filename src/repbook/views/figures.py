@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
+from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -41,7 +41,7 @@ def came_in_words(reach: Reach) -> str:
         return ""
     they_came = "when they came to you with an order or problem"
     if calls:
-        return f"{calls:,} in calls and {came:,} {they_came}"
+        return f"{calls:,} in {'a call' if calls == 1 else 'calls'} and {came:,} {they_came}"
     return joined(" ", {1: "", 2: "both"}.get(came, f"all {came:,}"), they_came)
 
 
@@ -92,25 +92,27 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`half within 2 days; 2 of 3 painless`; `3 that held: half within 2 days, 2 painless; 1 fix did not hold`."""
+    """`half within 2 days; 2 of 3 painless`; `3 fixes that held: half made within 2 days, 2 painless; …`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
     held, still = found.still_solved, found.still_solved == found.resolved
     fix = "earlier fix" if still else "fix"
     back = f"{count(found.came_back, fix, f'{fix}es')} did not hold ({which})"
-    half = "half " if held > 1 else ""  # by the median
     when = (
         ""
         if found.median_days is None
-        else f"{half}the same day"
-        if not round(found.median_days)
-        else f"{half}within {days(found.median_days)}"
+        else joined(
+            " ",
+            "half" if held > 1 else "",  # by the median
+            "" if still else "made",
+            f"within {days(found.median_days)}" if round(found.median_days) else "the same day",
+        )
     )
     said = (
         joined("; ", when, f"{found.painless:,} of {held:,} painless")
         if still
-        else f"{held:,} that held: {joined(', ', when, f'{found.painless:,} painless')}"
+        else f"{count(held, 'fix', 'fixes')} that held: {joined(', ', when, f'{found.painless:,} painless')}"
     )
     return joined("; ", said if held else "", back if found.came_back else "")
 

@@ -143,7 +143,9 @@ def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list
     words = f"{count(len(bought.days), 'order')} worth {formatter.money(sum(bought.cents))}"
     return filled(
         {
-            "Bought": [f"{words}, {formatter.range(bought.days[0], bought.days[-1], weekdays=True)}"]
+            "Bought": [
+                f"{words}, {formatter.range(bought.days[0], bought.days[-1], weekdays=True)}"
+            ]
             if bought.days
             else [],
             **dict(buying(customer, formatter)),
