@@ -409,8 +409,8 @@ def test_days_of_one_year_have_it_only_where_it_is_another() -> None:
 
 def test_invoices_due_in_two_years_have_both_years_in_the_list(vale: Rep) -> None:
     for due in ("2026-11-01", "2026-12-20"):
-        vale("log-purchase", "vale", "90", "--on", "2026-10-01", "--due", due, "--force", ok=True)
+        vale("log-purchase", "vale", "90", "--on", "2026-10-01", "--due", due, ok=True)
     unpaid = ("list", "--sort", "unpaid")
-    assert "1 Nov (overdue), 20 Dec\n" in vale(*unpaid, ok=True).out
+    assert re.search(r"1 Nov \(overdue\), 20 Dec\b(?! 20)", vale(*unpaid, ok=True).out)
     vale("log-purchase", "vale", "70", "--due", "2027-01-05", ok=True)
     assert "1 Nov 2026 (overdue) to 5 Jan 2027" in vale(*unpaid, ok=True).out
