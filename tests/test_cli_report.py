@@ -477,11 +477,15 @@ def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -
 
 def test_the_page_and_the_markdown_are_written_by_one_line(week: Rep, tmp_path: Path) -> None:
     """Each as it is alone; where one cannot be written, neither is."""
+    for each in range(7):  # more to call than the Markdown lists, fewer than the page
+        week("add", f"Pier {each}", ok=True)
+        week("promise", f"Pier {each}", "a list", "--by", "today", ok=True)
     page, text, alone = (str(tmp_path / name) for name in ("w.html", "w.md", "alone.md"))
     week("report", "--week", "last", "--html", page, "--md", text, ok=True)
     week("report", "--week", "last", "--md", alone, ok=True)
     assert Path(text).read_text() == Path(alone).read_text()
     assert "<h1" in Path(page).read_text()
+    assert "Pier 6" in Path(page).read_text() and "Pier 6" not in Path(text).read_text()
     shown = week("report", "--week", "last", "--html", page, "--md", "-", "--force", ok=True).out
     assert shown.strip() == Path(alone).read_text().strip()
     refused = week("report", "--html", str(tmp_path / "new.html"), "--md", text)

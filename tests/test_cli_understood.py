@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -414,3 +414,16 @@ def test_invoices_due_in_two_years_have_both_years_in_the_list(vale: Rep) -> Non
     assert re.search(r"1 Nov \(overdue\), 20 Dec\b(?! 20)", vale(*unpaid, ok=True).out)
     vale("log-purchase", "vale", "70", "--due", "2027-01-05", ok=True)
     assert "1 Nov 2026 (overdue) to 5 Jan 2027" in vale(*unpaid, ok=True).out
+
+
+def test_the_days_a_list_was_tested_on_have_their_year_where_they_are_of_two(rep: Rep) -> None:
+    rows = [
+        f"Customer {who},{date(2025, 5, 1) + timedelta(days)},90"
+        for who in range(9)
+        for days in range(who, 304, 20 + 7 * who)
+    ]
+    table = "\n".join(["customer,date,amount", *rows])
+    rep("import", "-", "--kind", "purchases", stdin=table, ok=True)
+    told = rep("--as-of", "2026-03-01", "backtest", ok=True).out
+    assert re.search(r"on .*\b1 Dec 2025, .* and 30 Jan 2026, against", told), told
+    assert "list by " in told and "number of orders" in told
