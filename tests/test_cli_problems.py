@@ -735,7 +735,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 of 1 fix that held was painless, the same day; 3 fixes did not hold (x1)" in report
+    assert "1 fix that held: made the same day, 1 painless; 3 fixes did not hold (x1)" in report
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 
@@ -1435,7 +1435,7 @@ def test_a_problem_that_is_back_is_no_call_as_a_report_of_one_is_none(desk: Rep)
     desk("log-call", "kobo", "Fine", "--minutes", "5", ok=True)
     desk("reopen", "x1", "leaks again", ok=True)
     said = desk("today", ok=True).out
-    assert "reached twice: in 1 call, and once they came to you, with an order or problem" in said
+    assert "reached twice: 1 in a call and 1 when they came to you with an order or problem" in said
     assert "noted on 1 of 1 call" in said
 
 

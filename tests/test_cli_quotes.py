@@ -791,7 +791,7 @@ def test_an_order_of_a_won_quote_is_no_second_contact_beside_a_call_of_that_day(
     assert "without a call" not in rep("today", ok=True).out
     rep("correct", "o1", "--call", "", ok=True)
     assert (
-        "in 1 call, and once they came to you, with an order or problem"
+        "1 in a call and 1 when they came to you with an order or problem"
         in rep("today", ok=True).out
     )
 

@@ -475,6 +475,47 @@ def test_markdown_is_written_beside_and_never_over_a_file(week: Rep, tmp_path) -
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".new")] == []
 
 
+def test_the_page_and_the_markdown_are_written_by_one_line(week: Rep, tmp_path: Path) -> None:
+    """Each as it is alone; where one cannot be written, neither is."""
+    for each in range(7):  # more to call than the Markdown lists, fewer than the page
+        week("add", f"Pier {each}", ok=True)
+        week("promise", f"Pier {each}", "a list", "--by", "today", ok=True)
+    page, text, alone = (str(tmp_path / name) for name in ("w.html", "w.md", "alone.md"))
+    week("report", "--week", "last", "--html", page, "--md", text, ok=True)
+    week("report", "--week", "last", "--md", alone, ok=True)
+    assert Path(text).read_text() == Path(alone).read_text()
+    assert "<h1" in Path(page).read_text()
+    assert "Pier 6" in Path(page).read_text() and "Pier 6" not in Path(text).read_text()
+    shown = week("report", "--week", "last", "--html", page, "--md", "-", "--force", ok=True).out
+    assert shown.strip() == Path(alone).read_text().strip()
+    refused = week("report", "--html", str(tmp_path / "new.html"), "--md", text)
+    assert refused.code == 4 and "w.md" in refused.err
+    assert not (tmp_path / "new.html").exists()
+    for name, called in ((str(tmp_path / "one"), "one"), ("-", "The screen")):
+        refused = week("report", "--html", name, "--md", name)
+        assert refused.code == 2 and "cannot be both the page and the Markdown" in refused.err
+        assert called in refused.err and not (tmp_path / "one").exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("report", "--html", "w.html", "--json"),
+        ("report", "--md", "w.md", "--csv"),
+        ("report", "--open", "--json"),
+        ("brief", "1", "--html", "w.html", "--json"),
+    ],
+)
+def test_of_a_page_and_another_form_neither_is_left_out_in_silence(
+    line: tuple[str, ...], week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = week(*line)
+    form, page = line[-1], next(word for word in line if word in ("--html", "--md", "--open"))
+    assert refused.code == 2 and f"{form} and {page} cannot be combined" in refused.err
+    assert not [*tmp_path.glob("*.html"), *tmp_path.glob("*.md")]
+
+
 def test_a_name_cannot_write_markdown(rep: Rep) -> None:
     rep("add", "<script>alert(1)</script> | [x](http://evil.example) `*_#", ok=True)
     rep("log-purchase", "1", "5", "--on", "2026-11-18", ok=True)
@@ -756,6 +797,24 @@ def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) 
     assert "Forgotten" not in shown
 
 
+def test_an_item_counts_with_what_is_known_of_it_beside_an_order_without_prices(rep: Rep) -> None:
+    rep("add", "Ana", ok=True)
+    for amount, day, words in (
+        ("240", "2026-10-10", "4 bag filters"),
+        ("260", "2026-11-05", "5 bag filters"),
+        ("1500", "2026-11-10", "1 dosing pump, 6 bag filters"),
+        ("2100", "2026-11-12", "2 dosing pumps"),
+    ):
+        rep("log-purchase", "ana", amount, words, "--on", day, ok=True)
+    items = rep("report", "--month", "--json", ok=True).json["items"]
+    gains = [(each["item"], each["change"], each["unpriced"]) for each in items["gaining"]]
+    assert gains == [("dosing pumps", 2100.0, 1), ("bag filters", 20.0, 1)]
+    assert items["rest"] == {"revenue": 1500.0, "before": 0.0, "change": 1500.0}
+    shown = " ".join(rep("report", "--month", ok=True).out.split())
+    assert "dosing pumps +2,100 (1 more order without its price)" in shown
+    assert "Not by item against the same days of the month before: +1,500, of orders" in shown
+
+
 def test_revenue_of_who_was_forgotten_is_the_rest_of_the_gains(rep: Rep) -> None:
     for name in ("Ana", "Bo"):
         rep("add", name, ok=True)
@@ -799,10 +858,10 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 1 customer, once they came to you, with an order or problem"
+    assert row() == "times reached 1 0 when they came to you with an order or problem; 1 customer"
     rep("log-call", "ana", "hello", ok=True)
     assert row() == (
-        "times reached 2 0 1 customer, in 1 call, and once they came to you, with an order or problem"
+        "times reached 2 0 1 in a call and 1 when they came to you with an order or problem; 1 customer"
     )
     rep("log-call", "ana", "-o", "no-answer", ok=True)
-    assert row().endswith("order or problem; 1 attempt reached nobody")
+    assert row().endswith("order or problem; 1 customer; 1 attempt reached nobody")

@@ -236,13 +236,13 @@ def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     day("log-purchase", "delta", "90", ok=True)
     log = day("today", ok=True).out
     assert (
-        "reached 3 times: in 2 calls, and once they came to you, with an order or problem; 1 no answer"
+        "reached 3 times: 2 in calls and 1 when they came to you with an order or problem; 1 no answer"
         in log
     )
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert (
-        "2 customers, in 2 calls, and once they came to you, with an order or problem; 1 attempt reached nobody"
+        "2 in calls and 1 when they came to you with an order or problem; 2 customers; 1 attempt reached nobody"
         in report
     )
     assert "noted on 2 of 3 calls" in report
@@ -255,7 +255,11 @@ def test_a_day_on_which_only_a_customer_came_says_so(rep: Rep) -> None:
     rep("add", "Vale", ok=True)
     rep("log-purchase", "vale", "90", ok=True)
     shown = rep("today", ok=True).out
-    assert "reached once: once they came to you, with an order or problem · 1 order, 90" in shown
+    assert "reached once: when they came to you with an order or problem · 1 order, 90" in shown
+    for times in ("twice: both", "3 times: all 3"):
+        rep("add", f"Pump House {times}", ok=True)
+        rep("log-purchase", f"Pump House {times}", "90", ok=True)
+        assert f"reached {times} when they came to you" in rep("today", ok=True).out
 
 
 def test_a_day_before_an_import_says_nothing_of_prospects_who_came_with_it(

@@ -372,6 +372,12 @@ def test_what_is_only_near_a_command_is_suggested_and_not_done(line: str, typed:
         ),
         (["report", "--pdf", "week.pdf"], ": repbook report --html week.html --open\n"),
         (["brief", "harbor", "--pdf"], ": repbook brief harbor --html FILE.html --open\n"),
+        (["brief", "harbor", "--md", "h.md"], ": repbook brief harbor --html h.html"),
+        (["brief", "harbor", "--markdown"], ": repbook brief harbor --html FILE.html\n"),
+        (
+            ["brief", "harbor", "--html", "a.html", "--md"],
+            ": repbook brief harbor --html a.html\n",
+        ),
         (["later", "harbor", "friday"], ": repbook snooze harbor friday\n"),
         (["report", "overdue"], ": repbook list --sort unpaid\n"),
         (["correct", "x48", "kind=noise"], "Did you mean: repbook correct x48 --kind=noise\n"),

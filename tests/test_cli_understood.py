@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from conftest import Rep
+
+from repbook.formatter import Formatter
 
 
 @pytest.fixture
@@ -374,3 +377,53 @@ def test_a_call_with_several_customers_leads_to_a_line_for_each(vale: Rep) -> No
         assert "repbook log-call takes one customer at a time" in told
         assert f'repbook log-call {first} "sent the list" -c email, then repbook log-call 2' in told
     assert "Kobo" in vale("log-call", "kobo,", "wants seals", ok=True).out
+
+
+def test_days_of_two_years_have_both_years(vale: Rep, tmp_path: Path) -> None:
+    """`4 Jul 1996 to 6 May` was read as two days of 1996."""
+    rows = tmp_path / "orders.csv"
+    rows.write_text(
+        "Customer,Date,Amount\nVale Brothers,1996-07-04,40\nVale Brothers,1998-05-06,60\n"
+    )
+    then = ("--as-of", "1998-05-06")
+    told = vale(*then, "import", str(rows), "--kind", "purchases", "--dry-run", ok=True).out
+    assert "4 Jul 1996 to 6 May 1998" in told
+    vale("import", str(rows), "--kind", "purchases", ok=True)
+    assert "Thu 4 Jul 1996 to Wed 6 May 1998" in vale(*then, "status", "vale", ok=True).out
+    since = ("history", "--since", "1997-12-01", "--until", "1998-05-01")
+    told = vale(*then, *since, ok=True).out
+    assert "since Mon 1 Dec 1997, up to Fri 1 May 1998" in told
+    head = vale(*then, "report", "--from", "1997-12-01", "--to", "1998-05-06", ok=True).out
+    assert "1 Dec 1997 to 6 May 1998" in head.splitlines()[3]
+
+
+def test_days_of_one_year_have_it_only_where_it_is_another() -> None:
+    of_1998 = Formatter(date(1998, 5, 6))
+    assert of_1998.range(date(1998, 1, 2), date(1998, 5, 6)) == "2 Jan to 6 May"
+    assert of_1998.range(date(1996, 1, 2), date(1996, 5, 6)) == "2 Jan 1996 to 6 May 1996"
+    assert of_1998.range(date(1998, 5, 6), date(1998, 5, 6)) == "6 May"
+    days = [date(1997, 12, 7), date(1998, 1, 6), date(1998, 2, 5)]
+    assert of_1998.together(days) == ["7 Dec 1997", "6 Jan 1998", "5 Feb 1998"]
+    assert of_1998.together(days[1:], weekdays=True) == ["Tue 6 Jan", "Thu 5 Feb"]
+
+
+def test_invoices_due_in_two_years_have_both_years_in_the_list(vale: Rep) -> None:
+    for due in ("2026-11-01", "2026-12-20"):
+        vale("log-purchase", "vale", "90", "--on", "2026-10-01", "--due", due, ok=True)
+    unpaid = ("list", "--sort", "unpaid")
+    assert re.search(r"1 Nov \(overdue\), 20 Dec\b(?! 20)", vale(*unpaid, ok=True).out)
+    vale("log-purchase", "vale", "70", "--due", "2027-01-05", ok=True)
+    assert "1 Nov 2026 (overdue) to 5 Jan 2027" in vale(*unpaid, ok=True).out
+
+
+def test_the_days_a_list_was_tested_on_have_their_year_where_they_are_of_two(rep: Rep) -> None:
+    rows = [
+        f"Customer {who},{date(2025, 5, 1) + timedelta(days)},90"
+        for who in range(9)
+        for days in range(who, 304, 20 + 7 * who)
+    ]
+    table = "\n".join(["customer,date,amount", *rows])
+    rep("import", "-", "--kind", "purchases", stdin=table, ok=True)
+    told = rep("--as-of", "2026-03-01", "backtest", ok=True).out
+    assert re.search(r"on .*\b1 Dec 2025, .* and 30 Jan 2026, against", told), told
+    assert "list by " in told and "number of orders" in told

@@ -180,14 +180,15 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     by = {score.method: score for score in found.scores}
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
-        "on this book, repbook's order is better than that by order count."
-        " Of two customers of whom one then ordered, repbook had that one higher"
+        "on this book, repbook's list is better than a list by number of orders."
+        " Take a customer who then ordered and one who did not: repbook had the first one higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
-        f" order count {100 * by['order count'].auc:.0f} times"
+        f" the list by number of orders {100 * by['order count'].auc:.0f} times"
     )
     alike = [m for m in ("recency", "total spend", "RFM") if by[m].auc >= by["repbook"].auc]
-    ends = f"; sorting by {' or '.join(alike)} does as well here" if alike else ""
-    assert found.verdict.endswith(f"order count {100 * by['order count'].auc:.0f} times{ends}")
+    names = [{"recency": "last order", "RFM": "all three (RFM)"}.get(m, m) for m in alike]
+    ends = f"; a list by {' or '.join(names)} does as well here" if alike else ""
+    assert found.verdict.endswith(f"number of orders {100 * by['order count'].auc:.0f} times{ends}")
 
 
 @pytest.mark.parametrize(("customers", "warned"), [(79, True), (80, False)])

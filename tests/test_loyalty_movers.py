@@ -3,10 +3,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from repbook.loyalty.movers import compared_period, movers
+from repbook.item_words import ItemNames, Line
+from repbook.loyalty.items import Bought, item_movers
+from repbook.loyalty.movers import Moved, compared_period, movers
 from repbook.loyalty.periods import Period, calendar_period, week_of
 
+Orders = list[list[tuple[str, int | None]]]
 NOVEMBER = calendar_period("month", date(2026, 11, 23))
 
 
@@ -37,10 +42,47 @@ def test_a_running_period_is_compared_with_as_many_days() -> None:
 
 
 def test_the_biggest_change_stands_first_and_what_stayed_is_left_out() -> None:
-    rows = [("Ana", 100, 90), ("Bo", 10, 80), ("Cy", 50, 50), ("Di", 300, 100)]
+    rows = [
+        Moved(*row) for row in [("Ana", 100, 90), ("Bo", 10, 80), ("Cy", 50, 50), ("Di", 300, 100)]
+    ]
     found = movers(rows, NOVEMBER, True, (500, 270))
     assert [(m.name, m.change) for m in found.gaining] == [("Di", 200), ("Ana", 10)]
     assert [(m.name, m.change) for m in found.losing] == [("Bo", -70)]
-    assert found.rest == ("", 40, -50), "what is of none of them"
+    assert found.rest == Moved("", 40, -50), "what is of none of them"
     assert movers(rows, NOVEMBER, True, (460, 320)).rest is None
     assert movers([], Period("days", date.min, date.max), True, (1, 1)).compared is None
+
+
+LINES = st.lists(st.sampled_from([("pump", 500), ("seals", 120), ("hose", 70), ("pump", None)]))
+
+
+@given(now=st.lists(LINES), then=st.lists(LINES))
+def test_what_is_known_by_item_and_the_rest_are_the_change_of_all_revenue(
+    now: Orders, then: Orders
+) -> None:
+    """The rest is what orders have without saying for which item, and nothing else."""
+    without_price = 300  # what each such line came to, as its order alone knows
+    sums = [
+        sum(without_price if cents is None else cents for order in side for _, cents in order)
+        for side in (now, then)
+    ]
+    rows = item_movers(bought(now), bought(then, 1000), ItemNames([]))
+    found = movers(rows, NOVEMBER, True, (sums[0], sums[1]))
+    unsaid = [
+        without_price * sum(cents is None for order in side for _, cents in order)
+        for side in (now, then)
+    ]
+    assert found.rest == (Moved("", unsaid[0], unsaid[1]) if rows and any(unsaid) else None)
+    changes = [each.change for each in (*found.gaining, *found.losing)]
+    assert sum(changes) + (found.rest.change if found.rest else 0) == sums[0] - sums[1]
+    for row in rows:
+        assert row.unpriced == sum((row.name, None) in order for order in (*now, *then))
+
+
+def bought(orders: Orders, first: int = 0) -> list[Bought]:
+    """Each line of these orders."""
+    return [
+        Bought(1, 1, first + id, Line(name, 1, None, cents))
+        for id, order in enumerate(orders)
+        for name, cents in order
+    ]

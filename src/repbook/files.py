@@ -32,14 +32,8 @@ def write_beside(
     the folder or the disk refuses. Then nothing is left behind.
     """
     path = Path(path).expanduser()
-    if path.is_dir():
-        raise _instead(Failed(f'"{path}" is a folder'), path, path / f"repbook{ending}")
-    place = path.resolve() if path.is_symlink() else path
-    refuse_own_files(path, book)
-    refuse_own_files(place, book)
+    place = refuse_to_write(path, force, book, ending)
     no_file = is_pipe(path)
-    if path.exists() and not (force or no_file):
-        raise there_already(path, force_helps=True)
     if isinstance(content, bytes):
         data: Iterable[bytes] = [content]
     else:
@@ -63,6 +57,18 @@ def write_beside(
         refused = Failed(f'"{path}" cannot be written: {reason}{left}')
         raise _instead(refused, path, Path.home() / path.name) from error
     return path
+
+
+def refuse_to_write(path: Path, force: bool, book: Path | None, ending: str) -> Path:
+    """Raise what `write_beside` raises of a name; the place that the file will have."""
+    if path.is_dir():
+        raise _instead(Failed(f'"{path}" is a folder'), path, path / f"repbook{ending}")
+    place = path.resolve() if path.is_symlink() else path
+    refuse_own_files(path, book)
+    refuse_own_files(place, book)
+    if path.exists() and not (force or is_pipe(path)):
+        raise there_already(path, force_helps=True)
+    return place
 
 
 def is_pipe(path: str | Path) -> bool:

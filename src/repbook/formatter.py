@@ -71,15 +71,28 @@ class Formatter(NamedTuple):
             text = text.translate(str.maketrans(",.", ".,"))
         return joined(" ", text, unit or "")
 
-    def short(self, day: date | int) -> str:
+    def short(self, day: date | int, with_year: bool = False) -> str:
         """`3 Aug`, with the year when it is not this one; only in a column or beside an axis."""
         when = as_date(day)
-        year = "" if when.year == self.on.year else f" {when.year}"
+        year = f" {when.year}" if with_year or when.year != self.on.year else ""
         return f"{when.day} {month_name(when)[:3]}{year}"
 
-    def weekday(self, day: date | int) -> str:
+    def weekday(self, day: date | int, with_year: bool = False) -> str:
         """`Fri 27 Nov`, with the year when it is not this one."""
-        return f"{WEEKDAYS[as_date(day).weekday()][:3].capitalize()} {self.short(day)}"
+        name = WEEKDAYS[as_date(day).weekday()][:3].capitalize()
+        return f"{name} {self.short(day, with_year)}"
+
+    def together(self, days: Iterable[date | int], weekdays: bool = False) -> list[str]:
+        """Days that are read as one: each with its year where they are not all of one year."""
+        found = list(map(as_date, days))
+        years = len({day.year for day in found}) > 1
+        say = self.weekday if weekdays else self.short
+        return [say(day, years) for day in found]
+
+    def range(self, first: date | int, last: date | int, weekdays: bool = False) -> str:
+        """`3 Aug to 6 Sep`, `4 Jul 1996 to 6 May 1998`; a single day as it is."""
+        both = dict.fromkeys((as_date(first), as_date(last)))
+        return " to ".join(self.together(both, weekdays))
 
     def near(self, day: date | int) -> str:
         """`yesterday`, `today`, `tomorrow`, else `Fri 27 Nov`."""

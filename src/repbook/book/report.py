@@ -10,7 +10,7 @@ from repbook.book.bought_items import items_compared
 from repbook.book.problems import with_steps
 from repbook.book.report_customers import Asked, Page, of_everyone, of_sums
 from repbook.loyalty.ahead import WEEK_DAYS, week_ahead
-from repbook.loyalty.movers import Movers, compared_period, movers
+from repbook.loyalty.movers import Moved, Movers, compared_period, movers
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import top
 from repbook.loyalty.review import Facts, Review, Sale, Sum, Timed, TouchFact, changes, tally, trend
@@ -157,7 +157,7 @@ def _movers(
     before = _by_customer(book, then.first, then.last)
     revenue = sum(now.values()), sum(before.values())
     rows = [
-        (names[id], now.get(id, 0), before.get(id, 0))
+        Moved(names[id], now.get(id, 0), before.get(id, 0))
         for id in sorted({*now, *before})
         if id in names
     ]

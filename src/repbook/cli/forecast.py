@@ -47,8 +47,9 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    The result should lie in the range 8 times in 10. Total and range go by how
-    far off such forecasts were before. Orders of new customers are not in them.
+    The result should lie in the range 8 times in 10. Where earlier forecasts
+    were too high or too low, the total is corrected for it; the more they
+    missed, the wider the range. Orders of new customers are not included.
     """
     from repbook.book.forecasts import forecast as run_forecast
     from repbook.views import forecast as views

@@ -94,10 +94,10 @@ WORDS = {
     ),
     "silence ratio": "days since the last purchase, in usual gaps",
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in the next 90 days: the average over all that "
-        "may happen, where buying less counts with what is missing, and buying more counts as nothing "
-        "missing. So it is not the usual amount less the forecast. Of a customer who may be lost already, "
-        "only a part of what they used to order counts as usual"
+        "how much less than usual a customer may order in the next 90 days, on average. Say the usual "
+        "is 300, and they may as well order nothing, 300 or 600. Then 300, 0 or 0 is missing: on "
+        "average 100, the amount at risk. The 600 makes up for nothing. Of a customer who may be lost "
+        "already, only a part of what they used to order counts as usual"
     ),
     "quiet": (
         "nobody reached them, and they did not buy, for so many days (`repbook config quiet`). "

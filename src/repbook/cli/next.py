@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repbook.cli.output import one_form
 from repbook.cli.parameters import (
     NAMED,
     TODAY,
@@ -257,13 +258,14 @@ def brief(
         raise InvalidInput(
             "--open shows a page that is written", hint="repbook brief CUSTOMER --html FILE --open"
         )
+    one_form(json, False, "--html" if html is not None else "")
     shown = read_brief(session.book_day(), customer)
     forms = session.formatter
     if html is not None:
-        from repbook.cli.report import write_page
+        from repbook.cli.report import write_pages
         from repbook.views.pages.brief_page import brief_page
 
-        write_page(session, html, brief_page(shown, forms), force, open_)
+        write_pages(session, {html: brief_page(shown, forms)}, force, open_)
         return
     session.output.show(
         lambda: views.brief_screen(shown, forms), lambda: views.BRIEF.of(shown, forms), json=json

@@ -810,6 +810,7 @@ def _steps(
         _corrected_text,
         _list_of_a_day,
         _printed,
+        _brief_as_markdown,
         _page,
         _standing,
         _about,
@@ -1322,6 +1323,20 @@ def _printed(words: list[str]) -> Reading:
         page = ["FILE.html"]
     rest = [word for word in words if word not in (*found, "--html", "--open", "-o", "--output")]
     return Reading([*rest, "--html", *page, "--open"], False)
+
+
+MARKDOWN = re.compile(r"--(md|markdown)(=.*)?|.*[.]md", re.IGNORECASE)
+
+
+def _brief_as_markdown(words: list[str]) -> Reading:
+    """`brief vale --md vale.md`: a brief is written as HTML only."""
+    found = [word for word in words[1:] if MARKDOWN.fullmatch(word)]
+    if words[0] != "brief" or not found:
+        return Reading(words, True)
+    rest = [word for word in words if word not in found]
+    name = found[-1].rpartition("=")[2]
+    page = f"{name[:-3]}.html" if name.lower().endswith(".md") else "FILE.html"
+    return Reading(rest if "--html" in rest[:-1] else [*rest, "--html", page], False)
 
 
 PAGE = re.compile(r"[.](html?|md)$", re.IGNORECASE)

@@ -299,10 +299,13 @@ class Output:
             waiting.close()
 
 
-def one_form(json: bool, csv: bool) -> None:
-    """Refuse two forms of one answer; whoever writes asks before that."""
-    if json and csv:
-        raise InvalidInput("--json and --csv cannot be combined", hint="Leave one of them out")
+def one_form(json: bool, csv: bool, page: str = "") -> None:
+    """Refuse two forms of one answer, as of which `page` is an option; whoever writes asks before that."""
+    forms = [*filter(None, ["--json" if json else "", "--csv" if csv else "", page])]
+    if forms[1:]:
+        raise InvalidInput(
+            f"{forms[0]} and {forms[1]} cannot be combined", hint="Leave one of them out"
+        )
 
 
 def _csv(rows: Any) -> Iterator[str]:

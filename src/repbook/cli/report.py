@@ -1,12 +1,14 @@
 """Review: `report`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from repbook.cli.options import BARE
+from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Force, Json, Open, Shown, choice
 from repbook.cli.report_period import Span, period_of
 from repbook.cli.session import Session
@@ -65,6 +67,12 @@ class Page(NamedTuple):
     ] = False
     force: Force = False
 
+    @property
+    def asked(self) -> str:
+        """The option that asks for a page; empty where none does."""
+        asking = {"--html": self.html, "--md": self.md, "--open": self.open_ or None}
+        return next((option for option, said in asking.items() if said is not None), "")
+
 
 def report(
     session: Session,
@@ -97,6 +105,7 @@ def report(
 
     if of_each := BY_CUSTOMER.fullmatch(span.named):
         span, by = span._replace(named=of_each[1]), by._replace(customers=True)
+    one_form(json, csv, page.asked)
     each = by.customers or by.sort is not None or by.most is not None
     if page.open_ and page.html is None and page.md is None:
         page = page._replace(html=BARE)
@@ -183,16 +192,29 @@ def _show_customers(
 
 
 def _write(session: Session, page: Page, review: "Review") -> None:
-    """Write the page; one without a name is named for its period."""
+    """Write the page, the Markdown or both; what has no name is named for its period."""
     from repbook.views.figures import file_name
     from repbook.views.pages.report_page import report_page
     from repbook.views.report import report_markdown
 
-    said, of, ending = (
-        (page.md, report_markdown, "md") if page.html is None else (page.html, report_page, "html")
+    named = file_name(review.now.period)
+    html, md = (
+        f"{named}.{ending}" if said == BARE else said
+        for said, ending in ((page.html, "html"), (page.md, "md"))
     )
-    name = f"{file_name(review.now.period)}.{ending}" if said == BARE else said or ""
-    write_page(session, name, of(review, session.formatter), page.force, page.open_)
+    if html is not None and html == md:
+        what = "The screen" if html == "-" else f'"{html}"'
+        raise InvalidInput(
+            f"{what} cannot be both the page and the Markdown",
+            hint=f"Give each a file of its own: --html {named}.html --md {named}.md",
+        )
+    written = {}
+    if html is not None:
+        written[html] = report_page(review, session.formatter)
+        review = review._replace(calls=review.calls[:NEXT_SHOWN])
+    if md is not None:
+        written[md] = report_markdown(review, session.formatter)
+    write_pages(session, written, page.force, page.open_)
 
 
 def week_start(session: Session) -> int:
@@ -200,20 +222,29 @@ def week_start(session: Session) -> int:
     return 6 if session.book.settings.get("week_start") == "sunday" else 0
 
 
-def write_page(session: Session, name: str, content: str, force: bool, show: bool = False) -> None:
-    """Write a page to a file, or to the screen for `-`; with `show`, open it in the browser."""
-    if name == "-":
-        session.output.say(content.rstrip("\n"))
-        return
-    from repbook.files import write_beside
+def write_pages(
+    session: Session, pages: Mapping[str, str], force: bool, show: bool = False
+) -> None:
+    """Write pages to files, or to the screen for `-`; with `show`, open the first in the browser.
 
-    if name.lower().endswith(".pdf"):
-        raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
-    page = content.lstrip()[:1] == "<"
-    path = write_beside(name, content, force, session.book_path, ".html" if page else ".md")
-    session.output.note(f"Written: {path}")
-    if show:
-        import webbrowser
+    None is written if one of the names is refused.
+    """
+    from repbook.files import refuse_to_write, write_beside
 
-        if not webbrowser.open(path.absolute().as_uri()):
-            session.output.note("No browser was found to show it in")
+    ending = {name: ".html" if pages[name].lstrip()[:1] == "<" else ".md" for name in pages}
+    files = [name for name in pages if name != "-"]
+    for name in files:
+        if name.lower().endswith(".pdf"):
+            raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
+        refuse_to_write(Path(name).expanduser(), force, session.book_path, ending[name])
+    for name, content in pages.items():
+        if name == "-":
+            session.output.say(content.rstrip("\n"))
+            continue
+        path = write_beside(name, content, force, session.book_path, ending[name])
+        session.output.note(f"Written: {path}")
+        if show and name == files[0]:
+            import webbrowser
+
+            if not webbrowser.open(path.absolute().as_uri()):
+                session.output.note("No browser was found to show it in")

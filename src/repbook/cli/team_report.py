@@ -41,10 +41,10 @@ def team_report(
         )
     formatter: Formatter = session.formatter._replace(currency=found.currency, digits=found.digits)
     if page.html is not None:
-        from repbook.cli.report import write_page
+        from repbook.cli.report import write_pages
 
         name = f"{file_name(period)}-team.html" if page.html == BARE else page.html
-        write_page(session, name, team_page(found, formatter), page.force, page.open_)
+        write_pages(session, {name: team_page(found, formatter)}, page.force, page.open_)
         return
     again = ["report", *asked_for(period, session.today).split(), "--team"]
     again += [] if url == BARE else [address.shown]

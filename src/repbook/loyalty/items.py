@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from repbook.item_words import ItemNames, Line, unit_key
 from repbook.loyalty.customer_day import USUAL_FROM_ORDERS
+from repbook.loyalty.movers import Moved
 from repbook.policy import Policy
 
 
@@ -163,17 +164,22 @@ def _overdue(use: ItemUse, policy: Policy) -> bool:
     return often and use.days_since > policy.item_missing_gaps * (use.gap or 0)
 
 
-def item_movers(
-    now: Iterable[Bought], then: Iterable[Bought], names: ItemNames
-) -> list[tuple[str, int, int]]:
-    """Each item's revenue in both periods, if every order of it says what it came to."""
-    found = [
-        {use.key: use for use in uses(each, names, 0, by_customer=False)} for each in (now, then)
+def item_movers(now: Iterable[Bought], then: Iterable[Bought], names: ItemNames) -> list[Moved]:
+    """Each item's revenue in both periods, by what its orders say it came to; and how many do not."""
+    found: dict[str, list[Bought]] = {}
+    revenue: Counter[str] = Counter()
+    before: Counter[str] = Counter()
+    for side, bought in ((before, then), (revenue, now)):
+        for each in bought:
+            key = names.key(each.line.name)
+            found.setdefault(key, []).append(each)
+            side[key] += each.line.cents or 0
+    return [
+        Moved(
+            names.called(key) or _spelling([each.line.name for each in those]),
+            revenue[key],
+            before[key],
+            len({each.purchase_id for each in those if each.line.cents is None}),
+        )
+        for key, those in found.items()
     ]
-    rows = []
-    for key in {**found[0], **found[1]}:
-        both = [use for side in found if (use := side.get(key))]
-        if all(use.priced == use.times for use in both):
-            revenue, before = (side[key].cents if key in side else 0 for side in found)
-            rows.append((both[0].name, revenue, before))
-    return rows

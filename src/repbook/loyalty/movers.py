@@ -8,11 +8,15 @@ from repbook.loyalty.periods import Period
 
 
 class Moved(NamedTuple):
-    """The revenue of a customer or an item in a period and in the one it is compared with, in cents."""
+    """The revenue of a customer or an item in a period and in the one it is compared with, in cents.
+
+    `unpriced` are orders of the item that do not say what it came to.
+    """
 
     name: str
     revenue: int
     before: int
+    unpriced: int = 0
 
     @property
     def change(self) -> int:
@@ -34,13 +38,13 @@ class Movers(NamedTuple):
 
 
 def movers(
-    rows: Iterable[tuple[str, int, int]],
+    rows: Iterable[Moved],
     compared: Period,
     last_year: bool,
     revenue: tuple[int, int],
 ) -> Movers:
-    """From name, revenue and revenue before of each, and that of everything; nothing of no rows."""
-    found = sorted(map(Moved._make, rows), key=lambda each: (-abs(each.change), each.name))
+    """From the revenue of each and that of everything, now and before; nothing of no rows."""
+    found = sorted(rows, key=lambda each: (-abs(each.change), each.name))
     if not found:
         return Movers()
     gaining, losing = ([m for m in found if m.change * sign > 0] for sign in (1, -1))

@@ -6,6 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, percent, sentence
+from repbook.loyalty.forecasting.backtest import called
 from repbook.loyalty.forecasting.record import BEFORE, Past, best_rule, mean_miss
 from repbook.views.fields import Field, Fields
 from repbook.views.forecast import PAST, RULES
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from repbook.loyalty.forecasting.backtest import Backtest, CallBand, Score
 
 EXPLAINED = (
-    "Buyer above: how often a customer who then ordered stood above one who did not. 50 in 100 is chance.",
+    "Buyer above: how often a customer who then ordered stood above one who did not, on the list. 50 in 100 is chance.",
     "Likely range: with this many customers, luck alone can move the figure this far.",
     "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
     " all revenue came from them.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
-METHODS = {"recency": "last order", "RFM": "all three (RFM)"}
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
     "High, middle and low are thirds of the customers, by how much less than usual they may order; those"
@@ -33,8 +33,8 @@ SCORE: Fields["Score"] = Fields(
         "method",
         "text",
         "the method",
-        column=Column("sorted by"),
-        cell=lambda score, _: METHODS.get(score.method, score.method),
+        column=Column("list by"),
+        cell=lambda score, _: called(score.method),
     ),
     Field(
         "auc",
@@ -175,7 +175,7 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     if not found.cutoffs:
         shorter = "repbook backtest --horizon 30" if found.horizon > 30 else None
         return screen(f"{sentence(found.verdict)}.", hint(shorter, "repbook next"))
-    when = listed([formatter.short(day) for day in sorted(found.cutoffs)])
+    when = listed(formatter.together(sorted(found.cutoffs)))
     horizon, those = days(found.horizon), count(found.customers, "customer")
     if found.customers < found.known:
         those = (

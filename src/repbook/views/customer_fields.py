@@ -200,8 +200,10 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         Column("due"),
         lambda row, f: _span(
             [
-                f"{f.short(debt.due_day)}{' (overdue)' if debt in row.overdue else ''}"
-                for debt in row.unpaid
+                f"{day}{' (overdue)' if debt in row.overdue else ''}"
+                for day, debt in zip(
+                    f.together(debt.due_day for debt in row.unpaid), row.unpaid, strict=True
+                )
             ]
         ),
     ),

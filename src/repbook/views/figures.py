@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
+from repbook.formatter import Formatter, count, days, joined, month_name, percent
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -35,25 +35,24 @@ STAGES = {
 
 
 def came_in_words(reach: Reach) -> str:
-    """`in 23 calls, and 6 times they came to you, with an order or problem`; nothing where all were calls."""
+    """`23 in calls and 6 when they came to you …`, the parts of a total; nothing where all were calls."""
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    came_to_you = f"{times(came)} they came to you, with an order or problem"
-    return f"in {count(calls, 'call')}, and {came_to_you}" if calls else came_to_you
+    they_came = "when they came to you with an order or problem"
+    if calls:
+        return f"{calls:,} in {'a call' if calls == 1 else 'calls'} and {came:,} {they_came}"
+    return joined(" ", {1: "", 2: "both"}.get(came, f"all {came:,}"), they_came)
 
 
 def whom(t: Tally) -> str:
-    """`18 customers, in 23 calls, and by 6 orders or reports from them; 4 attempts reached nobody`."""
+    """`23 in calls and 6 when they came to you …; 18 customers; 4 attempts reached nobody`."""
     reach = t.reach
     attempts = count(reach.attempts, "attempt")
     return joined(
         "; ",
-        joined(
-            ", ",
-            count(reach.customers, "customer") if reach.customers else "",
-            came_in_words(reach),
-        ),
+        came_in_words(reach),
+        count(reach.customers, "customer") if reach.customers else "",
         f"{attempts} reached nobody" if reach.attempts else "",
     )
 
@@ -93,30 +92,29 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`2 of 3 painless, half of them within 2 days`; `2 of 3 fixes that held were painless, …; 1 fix did not hold`."""
+    """`half within 2 days; 2 of 3 painless`; `3 fixes that held: half made within 2 days, 2 painless; …`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
-    still = found.still_solved == found.resolved
+    held, still = found.still_solved, found.still_solved == found.resolved
     fix = "earlier fix" if still else "fix"
     back = f"{count(found.came_back, fix, f'{fix}es')} did not hold ({which})"
-    those = (
-        f"{found.still_solved:,} painless"
-        if still
-        else f"{count(found.still_solved, 'fix', 'fixes')} that held"
-        f" {'was' if found.painless == 1 else 'were'} painless"
-    )
-    half = "half of them " if found.still_solved > 1 else ""  # by the median
-    said = joined(
-        ", ",
-        f"{found.painless:,} of {those}" if found.still_solved else "",
+    when = (
         ""
         if found.median_days is None
-        else f"{half}the same day"
-        if not round(found.median_days)
-        else f"{half}within {days(found.median_days)}",
+        else joined(
+            " ",
+            "half" if held > 1 else "",  # by the median
+            "" if still else "made",
+            f"within {days(found.median_days)}" if round(found.median_days) else "the same day",
+        )
     )
-    return joined("; ", said, back if found.came_back else "")
+    said = (
+        joined("; ", when, f"{found.painless:,} of {held:,} painless")
+        if still
+        else f"{count(held, 'fix', 'fixes')} that held: {joined(', ', when, f'{found.painless:,} painless')}"
+    )
+    return joined("; ", said if held else "", back if found.came_back else "")
 
 
 def reopened(t: Tally) -> str:
@@ -460,13 +458,14 @@ def short_title(period: Period, on: date) -> str:
     """The head of a column: `this week`, `October`, `Q3`."""
     first, month = period.first, month_name(period.first)
     year = "" if first.year == on.year else f" {first.year}"
-    day, last = (Formatter(on).short(each) for each in (first, period.last))
     return {
-        "week": {0: "this week", 1: "last week"}.get((on - first).days // 7, day),
+        "week": {0: "this week", 1: "last week"}.get(
+            (on - first).days // 7, Formatter(on).short(first)
+        ),
         "month": f"{month[:3]}{year}" if year else month,
         "quarter": f"Q{(first.month + 2) // 3}{year}",
         "year": f"{first.year}",
-        "days": day if first == period.last else f"{day} to {last}",
+        "days": Formatter(on).range(first, period.last),
     }[period.kind]
 
 

@@ -332,9 +332,12 @@ def record_words(record: Sequence[Past]) -> str:
     way = (
         f"{least} % too {'high' if off > 0 else 'low'}" if least else "neither too high nor too low"
     )
-    which = f"the last {count(many, 'forecast')} of {days(record[0].totals.horizon)}"
+    span = days(record[0].totals.horizon)
     if not any(past.cents for past in record):
-        return f"In the times of {which} no order came; {held} of them had said that there might be none."
+        which = f"last {many} forecasts were each" if many > 1 else "last forecast was"
+        said = f"{held} of them had" if many > 1 else "it had" if held else "it had not"
+        return f"The {which} for {span} in which no order came; {said} said that none might come."
+    which = f"the last {count(many, 'forecast')} of {span}"
     return f"Of {which}, {held} came true within the likely range; on average they were {way}."
 
 

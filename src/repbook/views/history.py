@@ -85,9 +85,8 @@ def logged_screen(
     Where there are none, `total` is how many are older, and `before` are the newest of those.
     """
     since, until = between
-    days = f"since {formatter.weekday(since)}"
-    if until < formatter.on:
-        days += f", up to {formatter.weekday(until)}"
+    both = (since, until) if until < formatter.on else (since,)
+    days = f"since {', up to '.join(formatter.together(both, weekdays=True))}"
     if not shown.events:
         what = next((noun.many for noun in TABLES if [noun.kind] == [*kinds]), "")
         nothing = f"No {what} {days}" if what else f"Nothing logged {days}"

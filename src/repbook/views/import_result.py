@@ -205,7 +205,7 @@ def _sums(tally: Tally, formatter: Formatter) -> list[str]:
     return [
         f"{counted_kind(kind, tally.by_kind[kind].total())} of {count(len(found.customers), 'customer')}"
         + (f", {formatter.money(found.cents)}" if found.cents else "")
-        + f", {' to '.join(map(formatter.short, sorted(found.days)))}"
+        + f", {formatter.range(min(found.days), max(found.days))}"
         for kind, found in tally.sums.items()
         if found.days and kind in tally.by_kind
     ]

@@ -107,12 +107,17 @@ def signed(cents: int, formatter: Formatter) -> str:
 def mover_words(
     found: Movers, those: Sequence[Moved], period: Period, formatter: Formatter
 ) -> Words:
-    """`against the same days last year: Ana +480 · Bo +120`."""
+    """`against the same days last year: Ana +480 · seals +120 (1 more order without its price)`."""
     said = dotted(
-        (Cell(each.name, "who"), f" {signed(each.change, formatter)}")
+        (Cell(each.name, "who"), f" {signed(each.change, formatter)}{_unpriced(each)}")
         for each in those[:CHANGES_SHOWN]
     )
     return said and (f"against {compared_words(found, period, formatter)}: ", *said)
+
+
+def _unpriced(item: Moved) -> str:
+    """` (1 more order without its price)`, where the change is not all of an item's."""
+    return f" ({count(item.unpriced, 'more order')} without its price)" if item.unpriced else ""
 
 
 def compared_words(found: Movers, period: Period, formatter: Formatter) -> str:
@@ -144,7 +149,11 @@ def _movers(
         Field("before", "money", "in the one it is compared with"),
         Field("change", "money", "the difference"),
     )
-    one: Fields[Moved] = Fields(Field(called, "text", "its name", lambda each: each.name), *sums)
+    known: Fields[Moved] = Fields(
+        Field("unpriced", "whole", "orders of it that do not say what it came to, in both together")
+    )
+    name: Field[Moved] = Field(called, "text", "its name", lambda each: each.name)
+    one: Fields[Moved] = Fields(name, *sums, *(known if called == "item" else ()))
     both: Fields[Movers] = Fields(
         Field("gaining", "list", "the biggest gain first", inner=one),
         Field("losing", "list", "the biggest loss first", inner=one),
@@ -223,7 +232,7 @@ def customers_side(found: Relationship) -> str:
         f" {'is' if late == 1 else 'are'} late or lapsed"
         if found.buys[1]
         else "",
-        f"{found.pays[0]} of {found.pays[1]} whose invoices were due pay on time"
+        f"{found.pays[0]} of {found.pays[1]} who had an invoice to pay did so on time"
         if found.pays[1]
         else "",
         f"{found.talks[0]} of {found.talks[1]} with an order gave feedback this year",
@@ -386,7 +395,7 @@ REVIEW: Fields[Review] = Fields(
     ),
     _movers(
         "items",
-        "which items gain and lose revenue, of those whose orders say what each came to",
+        "which items gain and lose revenue, by what their orders say that each came to",
         "item",
         ("Items up", "Items down", "Not by item"),
         "of orders and returns that do not say what each item came to",

@@ -141,10 +141,11 @@ def one_screen(row: Standing, formatter: Formatter, lost_why: str | None = None)
 def _buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[str]]]:
     bought = customer.history.buying
     words = f"{count(len(bought.days), 'order')} worth {formatter.money(sum(bought.cents))}"
-    until = f" to {formatter.weekday(bought.days[-1])}" if len(bought.days) > 1 else ""
     return filled(
         {
-            "Bought": [f"{words}, {formatter.weekday(bought.days[0])}{until}"]
+            "Bought": [
+                f"{words}, {formatter.range(bought.days[0], bought.days[-1], weekdays=True)}"
+            ]
             if bought.days
             else [],
             **dict(buying(customer, formatter)),

@@ -221,9 +221,9 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: each"
-        " customer who never had one counts once, by whether an order of theirs, picked at random, was"
-        " followed by another in time."
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: of each"
+        " customer who never had one, repbook takes one order at random and checks whether the next came"
+        " in time."
         " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),

@@ -44,6 +44,11 @@ from repbook.records import Buying
 OURS = "repbook"
 ORDER_COUNT = "order count"
 METHODS = (OURS, ORDER_COUNT, "recency", "total spend", "RFM")
+CALLED = {
+    ORDER_COUNT: "number of orders",
+    "recency": "last order",
+    "RFM": "all three (RFM)",
+}  # in words, where its name is not enough
 SMALL_BOOK = 80
 JUDGED = 3000  # customers of a book, evenly over their first purchases
 _CALL_DAYS = 7
@@ -285,6 +290,11 @@ def _score(windows: Sequence[_Window], method: str, auc: float, moves: Sequence[
     )
 
 
+def called(method: str) -> str:
+    """What a list is ranked by, in words: `number of orders`."""
+    return CALLED.get(method, method)
+
+
 def _verdict(
     scores: Sequence[Score], against: dict[str, tuple[float, float]], customers: int
 ) -> str:
@@ -292,17 +302,18 @@ def _verdict(
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
-        f"on this book, repbook's order is {than} than that by order count."
-        " Of two customers of whom one then ordered, repbook had that one higher"
-        f" {100 * aucs[OURS]:.0f} times in 100, order count {100 * aucs[ORDER_COUNT]:.0f} times"
+        f"on this book, repbook's list is {than} than a list by {called(ORDER_COUNT)}."
+        " Take a customer who then ordered and one who did not: repbook had the first one higher"
+        f" {100 * aucs[OURS]:.0f} times in 100, the list by {called(ORDER_COUNT)}"
+        f" {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
     known = (OURS, ORDER_COUNT, *better)
     alike = [m for m, auc in aucs.items() if auc >= aucs[OURS] and m not in known]
     more = (
         (than == "no better", " (so small a difference may be chance)"),
-        (better, f"; sorting by {' or '.join(better)} did better"),
-        (alike, f"; sorting by {' or '.join(alike)} does as well here"),
+        (better, f"; a list by {' or '.join(map(called, better))} did better"),
+        (alike, f"; a list by {' or '.join(map(called, alike))} does as well here"),
         (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, these figures are rough"),
     )
     return text + "".join(words for holds, words in more if holds)

@@ -164,7 +164,7 @@ def break_words(found: Break, formatter: Formatter) -> str:
     """`3 Mar to 30 Jun`, `since 3 Mar`."""
     if found.last >= formatter.on.toordinal():
         return f"since {formatter.short(found.first)}"
-    return f"{formatter.short(found.first)} to {formatter.short(found.last)}"
+    return formatter.range(found.first, found.last)
 
 
 def unrecorded(found: Sequence[Break], points: Sequence[Point]) -> list[tuple[int, int]]:

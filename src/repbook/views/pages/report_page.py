@@ -63,7 +63,7 @@ def report_page(review: Review, formatter: Formatter) -> str:
         ],
         agenda=agenda(review, formatter),
         to_call=f"Who to call{of_today(now, formatter)}",
-        ahead=f"The week ahead, {' to '.join(map(formatter.short, week))}",
+        ahead=f"The week ahead, {formatter.range(*week)}",
         pictures=[picture for picture in drawn if picture.rows],
         heads=(short_title(now, formatter.on), short_title(review.before.period, formatter.on)),
         figures=figures(review, formatter, FIGURES),
