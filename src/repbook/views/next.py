@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count, days, names, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
-from repbook.loyalty.reasons.waiting import days_waited
+from repbook.loyalty.reasons.waiting import days_waited, goes_by_wait
 from repbook.loyalty.reasons.worth import LEAD, QUIET
 from repbook.views.call_words import call_cell, ends_words, missed_words
 from repbook.views.fields import Field, Fields
@@ -217,8 +217,8 @@ def _order_words(block: str, shown: Sequence[Listed]) -> str:
     """How the calls of a block are ordered, where it is not by their day."""
     if block != "worth":
         return ""
-    waited = any(row.call.block == block and days_waited(row.call.customer) for row in shown)
-    return f": {IN_TURN if waited else BY_VALUE}"
+    mixed = any(row.call.block == block and goes_by_wait(row.call.customer) for row in shown)
+    return f": {IN_TURN if mixed else BY_VALUE}"
 
 
 def next_screen(

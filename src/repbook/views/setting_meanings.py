@@ -270,8 +270,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "quiet_days": (
                 "`next` suggests a call to a customer with whom you were not in touch, and who did not"
                 " order, for this long."
-                " Every second row in Worth a call goes by how long a customer has been quiet. `stale` has a"
-                " setting of its own, `stale_days`",
+                " While there are such customers, every second place in Worth a call goes to the one who has"
+                " been quiet longest. `stale` has a setting of its own, `stale_days`",
                 "To how often you want to call. For one customer alone: `edit CUSTOMER --call-every 30d`",
             ),
             "quiet_weight": (
