@@ -126,9 +126,13 @@ class CustomerDay:
 
     @property
     def may_miss_items(self) -> bool:
-        """Whether they buy on time and often enough to have stopped buying one thing alone."""
+        """Whether they buy on time and often enough to have stopped buying one thing alone.
+
+        Not while they are not to be called to sell them anything.
+        """
         often = len(self.history.buying.days) > self.policy.item_missing_purchases
-        return often and self.rhythm == "on-rhythm"
+        may_sell = not self.just_bought and not self.rests
+        return often and self.rhythm == "on-rhythm" and may_sell
 
     @property
     def has_usual_gap(self) -> bool:

@@ -281,8 +281,8 @@ def in_writing_words(calls: "CallList") -> str:
 
 def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:
     """What is owed to customers who have no row for it: older promises, and who is not to be called."""
-    since = formatter.weekday(calls.old_promises_since_day or formatter.on)
-    to = names(list(calls.old_promises_to), OLD_SHOWN)
+    since = formatter.weekday(calls.older[0].day) if calls.older else ""
+    to = names(calls.old_promises_to, OLD_SHOWN)
     found = {
         "Older promises": f"{calls.old_promises} due since {since} ({to}): repbook promises",
         "Not to be called": in_writing_words(calls),

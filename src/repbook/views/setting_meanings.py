@@ -197,7 +197,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "yearly_day_greeted_days": (
                 "A call that reached them this many days before such a day, or later, and whose note "
-                "speaks of it, was the greeting: it no longer comes up",
+                "speaks of it, was the greeting: it no longer comes up. So was a card or an e-mail "
+                "(`log-call -o sent`), and any call on the day itself",
                 "More if you send good wishes weeks before",
             ),
         },
