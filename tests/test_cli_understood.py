@@ -276,6 +276,11 @@ def test_a_birthday_greeted_ahead_is_not_in_the_week_ahead(vale: Rep, tmp_path: 
 
     vale("remember", "vale", "birthday", "--on", "25 nov", ok=True)
     vale("remember", "vale", "contract ends", "--on", "26 nov", ok=True)
+    vale("remember", "vale", "wedding", "--on", "23 nov", ok=True)
+    vale("log-call", "vale", "price list", "-o", "sent", ok=True)
+    assert "a yearly day: <bdi>wedding" in page(), "today, and nobody spoke to them"
+    vale("log-call", "vale", "wants seals", ok=True)
+    assert "a yearly day: <bdi>wedding" not in page()
     assert "a yearly day: <bdi>birthday" in page()
     vale("log-call", "vale", "wished them a happy birthday", ok=True)
     assert "a yearly day: <bdi>contract ends" in page()

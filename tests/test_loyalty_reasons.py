@@ -306,7 +306,12 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("a birthday in four days", "yearly-day", yearly(on(-4))),
     ("a birthday yesterday", "yearly-day", yearly(on(1))),
-    ("a birthday, and reached since it is near", "yearly-day", yearly(on(-3), reached_day=DAY)),
+    (
+        "a birthday, and spoken of since it is near",
+        "yearly-day",
+        yearly(on(-3), greeted=((3, ago(-3)),)),
+    ),
+    ("a birthday, and called today", "yearly-day", yearly(on(0), spoke_day=DAY, reached_day=DAY)),
     (
         "a birthday, and nobody answered this morning",
         "yearly-day",
@@ -808,7 +813,7 @@ def test_a_call_back_whose_hour_is_past_says_so() -> None:
     agreed = "as agreed on Thu 19 Nov"
     assert words == [
         f"call back today at 14:30, {agreed}",
-        f"call back, was for today at 14:30, {agreed}",
+        f"call back today at 14:30 (already past), {agreed}",
     ]
 
 

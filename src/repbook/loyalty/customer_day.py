@@ -126,13 +126,9 @@ class CustomerDay:
 
     @property
     def may_miss_items(self) -> bool:
-        """Whether they buy on time and often enough to have stopped buying one thing alone.
-
-        Not while they are not to be called to sell them anything.
-        """
+        """Whether they buy on time and often enough to have stopped buying one thing alone."""
         often = len(self.history.buying.days) > self.policy.item_missing_purchases
-        may_sell = not self.just_bought and not self.rests
-        return often and self.rhythm == "on-rhythm" and may_sell
+        return often and self.rhythm == "on-rhythm"
 
     @property
     def has_usual_gap(self) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from repbook.records import Problem
 
 
+REACHED = ("reaching them", "a call", "greeting them")  # what settles a reason: a call can do it
 NOTE_REPEATED = 120  # characters of a note, to print it in a line to type
 
 
@@ -172,7 +173,7 @@ def settled_words(logged: LoggedCall) -> list[str]:
     gone = [
         reason
         for reason in done.before.reasons
-        if reason.rule.settled_by in ("reaching them", "a call") and _identity(reason) not in still
+        if reason.rule.settled_by in REACHED and _identity(reason) not in still
     ]
     on = done.touch.on.toordinal()
     settled += [reason.done(on) for reason in gone if not reason.weight]

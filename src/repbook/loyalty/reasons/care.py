@@ -185,6 +185,7 @@ YEARLY_DAY = Rule(
     " {yearly_day_greeted_days} days before it), or a call reaches them on the day",
     yearly_day_words,
     find_yearly_day,
+    "greeting them",
     opening=Opening(75, "yearly-day", with_sentence),
     needs="yearly_days",
 )
