@@ -99,7 +99,9 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     vale("promise", "harbor", "the list", "--by", "2026-09-01", "--on", "2026-08-30", ok=True)
     told = vale("next", "--csv", ok=True).err
     assert "Left out, older promises: 1 due since Tue 1 Sep (Harbor" in told
-    vale("remember", "harbor", "birthday", "--on", "24 nov", ok=True)  # a row, which has the promise
+    vale(
+        "remember", "harbor", "birthday", "--on", "24 nov", ok=True
+    )  # a row, which has the promise
     told = vale("next", "--csv", ok=True)
     assert "promised for Tue 1 Sep: the list (p2)" in told.out and "older promises" not in told.err
     assert "Older promises    1 due" in vale("next", ok=True).out, "it is counted with what is owed"

@@ -134,7 +134,9 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     for _ in range(2):
         rep("update", "x1", "any news?", "--by", "customer", ok=True)
     assert warned() == {True}
-    assert "becomes hard work for them if they have to get in touch again" in rep("next", ok=True).out
+    assert (
+        "becomes hard work for them if they have to get in touch again" in rep("next", ok=True).out
+    )
     rep("config", "painless_contacts", "5", ok=True)
     assert (
         "It becomes hard work for them if they have to get in touch again."

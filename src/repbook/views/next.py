@@ -177,7 +177,7 @@ CALL: Fields[Listed] = Fields(
         "days_waited",
         "whole",
         "days without an order, a call or an attempt; 0 until they are quiet. Every second place of"
-        " Worth a call, from the first on, is of who has waited longest",
+        " Worth a call, from the first on, is of who has waited longest and may still buy",
         lambda row: days_waited(row.call.customer),
     ),
     REASONS.within(lambda row: row.call),

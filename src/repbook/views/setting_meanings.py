@@ -272,7 +272,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "`next` suggests a call to a customer with whom you were not in touch, and who did not"
                 " order, for this long."
                 " While there are such customers, every second place in Worth a call goes to the one who has"
-                " been quiet longest. `stale` has a setting of its own, `stale_days`",
+                " been quiet longest and may still buy. `stale` has a setting of its own, `stale_days`",
                 "To how often you want to call. For one customer alone: `edit CUSTOMER --call-every 30d`",
             ),
             "quiet_weight": (
