@@ -83,8 +83,19 @@ def test_a_note_too_long_to_repeat_is_in_no_line_to_type(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
     said = book("log-call", "harbor", "a long talk " * 11, ok=True).out
     assert "Still on the list: birthday (p1)." in said and "greeting" not in said
-    said = book("log-call", "harbor", "-o", "no-answer", ok=True).out
-    assert "greeting" not in said
+    said = book("log-call", "harbor", "hi", "--on", "2026-11-10", ok=True).out
+    assert "Still on the list: birthday (p1)." in said and "greeting" not in said  # too long ago
+    day = ("--as-of", "2026-11-25")
+    said = book(*day, "log-call", "harbor", "rang out", "-o", "no-answer", ok=True).out
+    assert "birthday (p1)." in said and "greeting" not in said
+
+
+def test_a_second_card_greets_nobody_a_second_time(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
+    book("promise", "harbor", "the list", "--by", "today", ok=True)
+    card = ("log-call", "harbor", "birthday card", "-o", "sent")
+    assert "Done: birthday" in book(*card, ok=True).out
+    assert "Done" not in book(*card, ok=True).out
 
 
 def test_how_many_days_before_is_a_setting(book: Rep) -> None:
