@@ -260,7 +260,9 @@ def test_what_is_owed_keeps_a_snoozed_customer_on_the_list(harbor: Rep) -> None:
     ran = harbor("snooze", "harbor", "--until", "+4w", ok=True)
     said, still = ran.out.splitlines()[:2]
     assert said == "Harbor Foods (1) is snoozed until Mon 21 Dec."
-    why = "A snooze puts off sales calls only, so they stay on the list: p1 (the quote) is due."
+    why = (
+        "A snooze puts off sales calls only. Harbor Foods stays on the list: p1 (the quote) is due."
+    )
     assert still == f"{why} To move it, too: repbook promise p1 --by 2026-12-21"
     several = harbor("snooze", "1", "2", "--until", "+4w", ok=True).out
     why = (

@@ -278,7 +278,7 @@ def test_the_texts_of_tools_speak_of_no_shell() -> None:
         assert not found and "  " not in texts, (tool.name, found)
     said = {tool.name: described(tool) for tool in TOOLS}
     assert (
-        "\n\nn never hides what you owe. until adds what you must do by that day, in"
+        "\n\nn never hides what you owe. until fri also shows what you owe by Friday,"
         in said["next"]
     )
     assert "`why` shows why a call is listed." in said["next"]

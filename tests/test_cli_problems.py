@@ -157,7 +157,7 @@ def test_a_call_is_advised_only_when_they_were_not_spoken_to_since(desk: Rep) ->
     for when, (line, advised) in TOLD.items():
         desk(*line, ok=True)
         page = desk("problem", "x1", ok=True).out
-        assert "Already hard for them: they got in touch" in page, when
+        assert "Already hard work for them: they got in touch" in page, when
         assert ("Call them and say what happens next" in page) == advised, when
     later = desk("--as-of", "2026-11-25", "problem", "x1", ok=True).out
     assert "Call them and say what happens next" in later
@@ -341,7 +341,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert (
-        "Some effort for them so far: they got in touch 3 times. It becomes hard for them if it is"
+        "Some effort for them so far: they got in touch 3 times. It becomes hard work for them if it is"
         " still open after Mon 7 Dec or they have to get in touch again.\n"
     ) in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
@@ -349,11 +349,11 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
         later.split()
     )
     assert (
-        "becomes hard for them if they have to get in touch again"
+        "becomes hard work for them if they have to get in touch again"
         in desk("next", "--as-of", "2026-11-24", ok=True).out
     )
     ran = desk("update", "x1", "!", "--by", "customer", ok=True)
-    assert "Already hard for them: they got in touch 4 times.\n" in ran.out
+    assert "Already hard work for them: they got in touch 4 times.\n" in ran.out
 
 
 def test_a_parked_one_rests_until_its_day_and_its_customer_hears_something(desk: Rep) -> None:
@@ -1114,10 +1114,10 @@ def test_a_call_about_it_says_at_once_that_it_is_hard_for_them(desk: Rep) -> Non
     call = ("log-call", "delta", "where is it?", "--inbound", "--about", "x1")
     said = [desk(*call, ok=True).out for _ in range(3)]
     assert (
-        "About x1: seal leaks. If they have to get in touch again, it becomes hard for them."
+        "About x1: seal leaks. If they have to get in touch again, it becomes hard work for them."
         in said[1]
     )
-    assert "About x1: seal leaks. It is already hard for them." in said[2]
+    assert "About x1: seal leaks. It is already hard work for them." in said[2]
 
 
 def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
@@ -1407,7 +1407,7 @@ def test_days_of_a_reopened_one_are_said_to_be_since_its_report(desk: Rep) -> No
     desk("log-problem", "delta", "leaks", "--on", "2026-10-12", ok=True)
     desk("resolve", "x1", "--on", "2026-10-13", ok=True)
     said = desk("reopen", "x1", "again", ok=True).out
-    assert "Already hard for them: 42 days since the first report." in said
+    assert "Already hard work for them: 42 days since the first report." in said
 
 
 def test_the_one_fix_that_may_be_meant_is_asked_about_by_name(desk: Rep, asked: Rep) -> None:
@@ -1465,11 +1465,11 @@ def test_after_a_step_the_reply_and_the_list_agree_on_the_next_update(desk: Rep)
     assert "update due since Tue 17 Nov" in desk("problems", ok=True).out
     assert "update them on x1" in desk("next", ok=True).out
     told = desk("update", "x1", "a visit on Friday", ok=True).out
-    # it is hard for them from the 25th, so not as late as a week after this one
+    # it is hard work for them from the 25th, so not as late as a week after this one
     assert "You owe Delta Pumps an update by Tue 24 Nov." in told
     assert "; next update by Tue 24 Nov;" in desk("problems", ok=True).out
     shown = desk("--as-of", "2026-11-24", "next", ok=True).out
-    assert "they last heard from you yesterday, becomes hard for them from tomorrow" in shown
+    assert "they last heard from you yesterday, becomes hard work for them from tomorrow" in shown
     desk("--as-of", "2026-11-24", "update", "x1", "the part is late", ok=True)
     for day, listed in (("2026-11-25", False), ("2026-11-30", False), ("2026-12-01", True)):
         assert ("x1" in desk("--as-of", day, "next", ok=True).out) == listed, day
@@ -1524,16 +1524,16 @@ def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-15", ok=True)
     shown = " ".join(desk("problems", ok=True).out.split())
     assert (
-        "since Sun 22 Nov; some effort so far; hard for them if still open after Sun 29 Nov"
+        "since Sun 22 Nov; some effort so far; hard work for them if still open after Sun 29 Nov"
         in shown
     )
     page = " ".join(desk("problem", "x1", ok=True).out.split())
     assert (
-        "Some effort for them so far: open 8 days. It becomes hard for them if it is still open"
+        "Some effort for them so far: open 8 days. It becomes hard work for them if it is still open"
         " after Sun 29 Nov. " in page
     )
     desk("park", "x1", "--until", "2026-11-30", ok=True)
     assert "some effort so far" in (parked := desk("problems", ok=True).out)
-    assert "hard for them if still open" not in parked
+    assert "hard work for them if still open" not in parked
     later = " ".join(desk("problem", "x1", "--as-of", "2026-12-01", ok=True).out.split())
     assert "if it is still open after Sun 6 Dec" in later

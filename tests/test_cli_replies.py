@@ -45,8 +45,8 @@ def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Re
 def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
     vale("edit", "vale", "--terms", "30", ok=True)
     vale("log-purchase", "vale", "500", "--on", "2026-07-01", ok=True)
-    assert "Still unpaid: o1 (500)." in vale("log-call", "vale", "hi", ok=True).out
-    assert "Still unpaid" not in vale("log-call", "vale", "-o", "no-answer", ok=True).out
+    assert "Payment overdue: o1 (500)." in vale("log-call", "vale", "hi", ok=True).out
+    assert "Payment overdue" not in vale("log-call", "vale", "-o", "no-answer", ok=True).out
 
 
 def test_a_problem_with_a_promised_day_says_once_what_is_wrong(vale: Rep) -> None:

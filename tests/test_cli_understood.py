@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -101,9 +102,62 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     vale("promise", "harbor", "the list", "--by", "2026-09-01", "--on", "2026-08-30", ok=True)
     told = vale("next", "--csv", ok=True).err
     assert "Left out, older promises: 1 due since Tue 1 Sep (Harbor" in told
+    vale(
+        "remember", "harbor", "birthday", "--on", "24 nov", ok=True
+    )  # a row, which has the promise
+    told = vale("next", "--csv", ok=True)
+    assert "promised for Tue 1 Sep: the list (p2)" in told.out and "older promises" not in told.err
+    assert "Older promises    1 due" in vale("next", ok=True).out, "it is counted with what is owed"
     vale("promise", "p2", "--drop", ok=True)
     vale("edit", "vale", "--may-call", ok=True)
     assert "Left out" not in vale("next", "--csv", ok=True).err
+
+
+def test_a_promise_that_was_just_spoken_of_is_not_said_to_be_due(vale: Rep) -> None:
+    vale("promise", "vale", "the quote for the filling line", "--by", "today", ok=True)
+    quoted = ("900", "filling line")
+    still = "Still on the list until p1 (the quote for the filling line) is marked as kept."
+    kept = "repbook promise p1 --kept"
+    ran = vale("log-quote", "vale", *quoted, ok=True)
+    assert still in ran.out and kept in ran.err
+    vale("undo", ok=True)
+    for how in ((), ("-o", "sent")):
+        said = vale("log-call", "vale", "as agreed", "--quote", " for ".join(quoted), *how, ok=True)
+        assert still in said.out and kept in said.out
+        vale("undo", ok=True)
+    due = "Still on the list: p1 (the quote for the filling line) is due."
+    assert due in vale("log-call", "vale", "wants seals", ok=True).out
+    tried = vale("log-call", "vale", "the filling line quote", "-o", "no-answer", ok=True).out
+    assert "p1 (the quote for the filling line) is due." in tried
+
+
+def test_what_is_overdue_is_not_all_they_owe(vale: Rep) -> None:
+    vale("log-purchase", "vale", "130", "--on", "yesterday", "--due", "friday", ok=True)
+    assert "verdue" not in vale("log-call", "vale", "hi", ok=True).out
+    for back in range(61, 66):
+        vale("log-purchase", "vale", "20", "--on", f"{back} days ago", "--due", "30d", ok=True)
+    said = vale("log-call", "vale", "hello", ok=True).out
+    assert "Payment overdue: o6 (20), o5 (20), o4 (20) and 2 more." in said
+
+
+def test_times_before_you_knew_are_among_those_they_got_in_touch(vale: Rep) -> None:
+    vale("log-problem", "vale", "one leaks", "--tried", "1", ok=True)
+    vale("update", "x1", "leaks more", "--by", "customer", ok=True)
+    vale("log-problem", "vale", "another hums", "--tried", "2", ok=True)
+    for x, of_them in (("x1", "one of them"), ("x2", "2 of them")):
+        shown = " ".join(vale("problem", x, ok=True).out.split())
+        said = f"they got in touch 3 times ({of_them} with your firm, before you knew of it)"
+        assert said in shown, shown
+
+
+def test_the_line_offered_after_a_hand_off_asks_the_same_ally(vale: Rep) -> None:
+    vale("ally", "add", "Tom Becker", ok=True)
+    vale("log-problem", "vale", "leaks", ok=True)
+    said = vale("hand-off", "x1", "tom", ok=True).out
+    line = 'repbook hand-off x1 "Tom Becker" "any news?"'
+    assert f" · {line} · " in said
+    asked = vale(*shlex.split(line)[1:], ok=True).out
+    assert 'asked Tom Becker again: "any news?"' in asked
 
 
 @pytest.mark.parametrize(
@@ -279,6 +333,11 @@ def test_a_birthday_greeted_ahead_is_not_in_the_week_ahead(vale: Rep, tmp_path: 
 
     vale("remember", "vale", "birthday", "--on", "25 nov", ok=True)
     vale("remember", "vale", "contract ends", "--on", "26 nov", ok=True)
+    vale("remember", "vale", "wedding", "--on", "23 nov", ok=True)
+    vale("log-call", "vale", "price list", "-o", "sent", ok=True)
+    assert "a yearly day: <bdi>wedding" in page(), "today, and nobody spoke to them"
+    vale("log-call", "vale", "wants seals", ok=True)
+    assert "a yearly day: <bdi>wedding" not in page()
     assert "a yearly day: <bdi>birthday" in page()
     vale("log-call", "vale", "wished them a happy birthday", ok=True)
     assert "a yearly day: <bdi>contract ends" in page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,7 +26,7 @@ def on_list(rep: Rep, day: str) -> list[str]:
     return [r["code"] for call in calls if call["id"] == 1 for r in call["reasons"]]
 
 
-def test_it_comes_up_three_days_before_until_they_are_reached(book: Rep) -> None:
+def test_it_comes_up_three_days_before_until_they_are_greeted(book: Rep) -> None:
     said = book("remember", "harbor", "birthday", "--on", "4 dec", ok=True).out
     assert "Harbor Foods: birthday on Fri 4 Dec, and every year (p1)." in said
     assert "Back on the list Tue 1 Dec: birthday (p1)." in said
@@ -34,10 +35,67 @@ def test_it_comes_up_three_days_before_until_they_are_reached(book: Rep) -> None
     assert on_list(book, "2026-12-05") == []  # never late
     out = book("--as-of", "2026-12-02", "next", ok=True).out
     assert "birthday on Fri 4 Dec (p1)" in out and "Check on" in out
-    called = book("--as-of", "2026-12-02", "log-call", "harbor", "sang", ok=True).out
-    assert "Done: birthday (p1)." in called
+    called = book("--as-of", "2026-12-02", "log-call", "harbor", "birthday song", ok=True).out
+    assert "Done: birthday (p1)." in called and "greeting" not in called
     assert on_list(book, "2026-12-03") == []
     assert "yearly-day" in on_list(book, "2027-12-01")
+
+
+def test_who_was_in_touch_about_else_is_still_to_be_greeted(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    book("--as-of", "2026-12-01", "log-purchase", "harbor", "90", ok=True)
+    assert on_list(book, "2026-12-02") == ["yearly-day"]
+    day = ("--as-of", "2026-12-02")
+    said = book(*day, "log-call", "harbor", "wants seals", ok=True).out
+    assert "Still on the list: birthday (p1).\n" in said and "Done" not in said
+    assert on_list(book, "2026-12-04") == ["yearly-day"]
+    (line,) = (each for each in said.splitlines() if each.startswith("If that was the greeting"))
+    assert line.startswith("If that was the greeting for p1 (birthday): repbook correct c2 ")
+    book(*day, *shlex.split(line.partition(": repbook ")[2]), ok=True)
+    assert on_list(book, "2026-12-04") == []
+    assert "wants seals; greeted (birthday)" in book("history", "harbor", *day, ok=True).out
+
+
+def test_a_call_on_the_day_itself_is_the_greeting(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    said = book("--as-of", "2026-12-04", "log-call", "harbor", "wants seals", ok=True).out
+    assert "Done: birthday (p1)." in said and "If that was" not in said
+    assert on_list(book, "2026-12-04") == []
+    book("undo", ok=True)
+    book("--as-of", "2026-12-04", "log-purchase", "harbor", "90", ok=True)
+    assert on_list(book, "2026-12-04") == ["yearly-day"]
+
+
+@pytest.mark.parametrize(
+    ("note", "greeted"), [("Birthday card", True), ("Congratulations", True), ("price list", False)]
+)
+def test_what_was_sent_for_it_is_the_greeting(book: Rep, note: str, greeted: bool) -> None:
+    book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
+    day = ("--as-of", "2026-12-02")
+    said = book(*day, "log-call", "harbor", note, "-o", "sent", ok=True).out
+    assert ("Done: birthday (p1, greeted in writing).\n" in said) == greeted
+    line = f'If that was the greeting for p1 (birthday): repbook correct c2 --note "{note}; greeted'
+    assert (line in said) == ("Still on the list: birthday (p1)." in said) == (not greeted)
+    assert on_list(book, "2026-12-03") == ["yearly-day"] * (not greeted)
+
+
+def test_a_note_too_long_to_repeat_is_in_no_line_to_type(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
+    said = book("log-call", "harbor", "a long talk " * 11, ok=True).out
+    assert "Still on the list: birthday (p1)." in said and "greeting" not in said
+    said = book("log-call", "harbor", "hi", "--on", "2026-11-10", ok=True).out
+    assert "Still on the list: birthday (p1)." in said and "greeting" not in said  # too long ago
+    day = ("--as-of", "2026-11-25")
+    said = book(*day, "log-call", "harbor", "rang out", "-o", "no-answer", ok=True).out
+    assert "birthday (p1)." in said and "greeting" not in said
+
+
+def test_a_second_card_greets_nobody_a_second_time(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
+    book("promise", "harbor", "the list", "--by", "today", ok=True)
+    card = ("log-call", "harbor", "birthday card", "-o", "sent")
+    assert "Done: birthday" in book(*card, ok=True).out
+    assert "Done" not in book(*card, ok=True).out
 
 
 def test_how_many_days_before_is_a_setting(book: Rep) -> None:

@@ -254,14 +254,29 @@ def test_what_they_no_longer_buy_is_in_items_brief_why_and_next(filters: Rep) ->
     said = "used to buy filter about every 30 days, last on"
     assert said in filters("brief", "vale", ok=True).out
     assert said in filters("why", "vale", ok=True).out
-    filters("promise", "vale", "the list", "--by", "today", ok=True)
-    (call,) = filters("next", "--json", ok=True).json
+    filters("promise", "vale", "the list", "--by", "2026-12-01", ok=True)
+    later = ("--as-of", "2026-12-01")  # half a gap after the last order
+    (call,) = filters(*later, "next", "--json", ok=True).json
     assert [text for text in call["also"] if text.startswith(said)]
     assert call["call_value"] == sum(each["amount"] for each in call["reasons"])
-    assert "· used to buy filter, not since" in filters("next", ok=True).out
+    assert "· used to buy filter, not since" in filters(*later, "next", ok=True).out
     filters("config", "item_missing_gaps", "40", ok=True)
     assert filters("items", "--missing", "--json", ok=True).json == []
     assert said not in filters("brief", "vale", ok=True).out
+
+
+def test_nothing_to_sell_is_named_where_it_is_too_early_for_a_sales_call(filters: Rep) -> None:
+    """By an order, or by a call since."""
+    filters("promise", "vale", "the list", "--by", "2026-11-24", ok=True)
+    screens = (("next",), ("why", "vale"), ("brief", "vale"))
+    day = ("--as-of", "2026-11-24")
+    assert "call about this only: they ordered on" in filters(*day, "why", "vale", ok=True).out
+    assert not [s for s in screens if "used to buy" in filters(*day, *s, ok=True).out]
+    day = ("--as-of", "2026-12-01")
+    assert all("used to buy filter" in filters(*day, *s, ok=True).out for s in screens)
+    filters("--as-of", "2026-11-30", "log-call", "vale", "all well", ok=True)
+    assert "call about this only: you were in" in filters(*day, "why", "vale", ok=True).out
+    assert not [s for s in screens if "used to buy" in filters(*day, *s, ok=True).out]
 
 
 def test_what_missed_means_stands_where_there_is_money_missed(filters: Rep) -> None:

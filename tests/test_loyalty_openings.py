@@ -153,7 +153,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "a hard problem was closed lately",
         (
             "hard",
-            "x4, seal leaks: it was hard for them. Thank them for their patience, and ask if the"
+            "x4, seal leaks: it was hard work for them. Thank them for their patience, and ask if the"
             " fix holds",
         ),
         {"problems": (HARD,)},

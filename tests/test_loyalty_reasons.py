@@ -306,7 +306,12 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("a birthday in four days", "yearly-day", yearly(on(-4))),
     ("a birthday yesterday", "yearly-day", yearly(on(1))),
-    ("a birthday, and reached since it is near", "yearly-day", yearly(on(-3), reached_day=DAY)),
+    (
+        "a birthday, and spoken of since it is near",
+        "yearly-day",
+        yearly(on(-3), greeted=((3, ago(-3)),)),
+    ),
+    ("a birthday, and called today", "yearly-day", yearly(on(0), spoke_day=DAY, reached_day=DAY)),
     (
         "a birthday, and nobody answered this morning",
         "yearly-day",
@@ -428,7 +433,7 @@ def test_old_promises_fold_into_one_line() -> None:
         for i in range(1, 4)
     ]
     found = listed(rows)
-    assert (found.owed, found.old_promises, found.old_promises_since_day) == ((), 3, ago(23))
+    assert (found.owed, found.old_promises, found.older[0].day) == ((), 3, ago(23))
 
 
 def test_an_old_promise_is_counted_with_what_is_owed_whatever_row_its_customer_has() -> None:
@@ -444,7 +449,7 @@ def test_an_old_promise_is_counted_with_what_is_owed_whatever_row_its_customer_h
     assert codes == {"a newer promise": ["promise", "promise"], "late": ["late", "promise"]}
     assert summary(found) == "3 owed to customers · 0 to check on · 1 worth a call"
     for shown in (found, listed(rows, most=0)):
-        assert (shown.old_promises, shown.old_promises_since_day) == (2, ago(25))
+        assert (shown.old_promises, shown.older[0].day) == (2, ago(25))
 
 
 def test_what_is_owed_in_writing_is_counted_without_a_name_however_old() -> None:
@@ -808,7 +813,7 @@ def test_a_call_back_whose_hour_is_past_says_so() -> None:
     agreed = "as agreed on Thu 19 Nov"
     assert words == [
         f"call back today at 14:30, {agreed}",
-        f"call back, was for today at 14:30, {agreed}",
+        f"call back today at 14:30 (already past), {agreed}",
     ]
 
 

@@ -123,7 +123,7 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     def warned() -> set[bool]:
         pages = [" ".join(rep(*words.split(), ok=True).out.split()) for words in shown]
         said = (
-            "becomes hard for them if they have to get in touch again",
+            "becomes hard work for them if they have to get in touch again",
             "or they have to get in touch again",
         )
         return {any(words in page for words in said) for page in pages}
@@ -134,10 +134,12 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     for _ in range(2):
         rep("update", "x1", "any news?", "--by", "customer", ok=True)
     assert warned() == {True}
-    assert "becomes hard for them if they have to get in touch again" in rep("next", ok=True).out
+    assert (
+        "becomes hard work for them if they have to get in touch again" in rep("next", ok=True).out
+    )
     rep("config", "painless_contacts", "5", ok=True)
     assert (
-        "It becomes hard for them if they have to get in touch again."
+        "It becomes hard work for them if they have to get in touch again."
         in rep("problem", "x1", ok=True).out
     )
 

@@ -85,7 +85,10 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "what others do",
         "First orders",
-        ["39 of 39 customers ordered again within 64 days"],
+        [
+            "39 of 39 customers ordered again within 64 days; half of all who ever ordered again did"
+            " so within 32 days"
+        ],
         {"buying": bought(8)},
     ),
     (
@@ -257,10 +260,12 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"about \d+ of what is usual for them in the next 90 days"
+        r"they may order about \d+ less than usual in the next 90 days"
         r" \(an estimate: repbook help risk\)",
         text,
     )
+    (once,) = dict(buying(as_of(history(buying=bought(58))), FORMATTER))["At risk"]
+    assert re.match(r"they may order about \d+ less than their one order so far suggests in ", once)
 
 
 PAYS: list[tuple[str, str, dict[str, Any]]] = [
@@ -319,21 +324,45 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert re.search(
         r"quiet: 2 % of the [\d,]+ they are expected to spend in the next 12 months\n", said
     )
-    waited = rep("--as-of", "2027-01-25", "why", "vale", ok=True).out  # added 63 days ago
-    assert (
-        "no call, try or order since Mon 23 Nov 2026; half of the rows go by how long somebody has been quiet"
-        in waited
-    )
+    rep("add", "Harbor Foods", "--on", "2026-01-01", ok=True)
+    for back in (125, 95, 65, 35):
+        rep("log-purchase", "harbor", "300", "--on", f"{back} days ago", "--paid", ok=True)
+    rep("edit", "harbor", "--call-every", "7d", ok=True)
+    rep("log-call", "harbor", "-o", "no-answer", "--on", "2026-11-13", ok=True)
+    waited = rep("why", "harbor", ok=True).out
+    assert "\n          no call, try or order since Fri 13 Nov\n" in waited
     assert re.search(
         r"^A call is worth [\d,]+, the sum of:$",
         said,
         re.M,
     )
     assert (
-        "\nThe percentages are a judgement, not chances. While there are quiet customers, half of the rows"
-        " go by how long they have been quiet, the others by this value.\n" in said
+        "\nThe percentages are a judgement, not chances.\n"
+        'Their place in "Worth a call" goes by this value. Customers who have been quiet for long can'
+        " stand above them.\n" in said
     )
-    assert "because they have been quiet so long, not for this value.\n" in waited
+    assert (
+        '\nTheir place in "Worth a call" goes by how long they have been quiet or by this value,'
+        " whichever puts them higher.\n" in waited
+    )
+
+
+def test_the_list_and_why_agree_on_what_a_place_goes_by(rep: Rep) -> None:
+    """A customer who is probably lost waits for ever, and is on the list by value alone."""
+    rep("add", "Vale Brothers", "--on", "2025-01-01", ok=True)
+    for back in range(100, 400, 10):
+        rep("log-purchase", "vale", "500", "--on", f"{back} days ago", "--paid", ok=True)
+    rep("log-call", "vale", "hello", "--on", "2026-08-20", ok=True)
+    (call,) = rep("next", "--json", ok=True).json
+    assert (call["days_waited"], call["block"]) == (95, "worth")
+    assert "Worth a call: the most valuable call first" in rep("next", ok=True).out
+    assert 'Their place in "Worth a call" goes by this value.' in rep("why", "vale", ok=True).out
+    rep("add", "Harbor Foods", "--on", "2026-08-01", ok=True)
+    assert "Worth a call: half of the rows by value, half by how" in rep("next", ok=True).out
+    assert "goes by how long they have been quiet" in rep("why", "harbor", ok=True).out
+    rep("promise", "harbor", "the list", "--by", "today", ok=True)
+    owed = rep("why", "harbor", ok=True).out
+    assert 'under "Owed", which comes first on the list' in owed and "Their place" not in owed
 
 
 # Contradictions

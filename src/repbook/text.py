@@ -108,6 +108,11 @@ def speaks_of(said: str, thing: str) -> bool:
     return bool(shared) and (len(shared) > 1 or shared == named or max(map(len, shared)) > 7)
 
 
+def greets(said: str, of: str) -> bool:
+    """Whether words greet somebody on a yearly day: they speak of it, or of a greeting."""
+    return speaks_of(said, of) or re.search(r"\b(greet|congratul)", said, re.I) is not None
+
+
 def has_words(text: str, words: str) -> bool:
     """Whether words stand in a text as they are, and not within longer ones."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from repbook.book import Book
+from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay, book_mean_gap
 from repbook.records import History, ordinal
 
@@ -128,8 +129,11 @@ class BookDay:
         )
 
     def missing_items(self, customers: Iterable[CustomerDay]) -> Mapping[int, Sequence[ItemUse]]:
-        """What these customers used to buy and no longer do, though they buy on time; by their number."""
-        ids = [each.history.id for each in customers if each.may_miss_items]
+        """What these customers used to buy and no longer do, though they buy on time; by their number.
+
+        Nothing of who is to be called about something else alone: it is no time to sell.
+        """
+        ids = [e.history.id for e in customers if e.may_miss_items and not calls.is_about_else(e)]
         if not ids:
             return {}
         from repbook.book.bought_items import missing_items  # few lists need it

@@ -62,9 +62,8 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. --until adds what you must do by that day, in
-    the block "Owed", and birthdays, in the block "Check on"; it names quotes
-    that end by then. Other calls stay as of today.
+    -n never hides what you owe. --until fri also shows what you owe by Friday,
+    and the birthdays and quote ends up to then. Worth a call stays as of today.
     repbook why CUSTOMER shows why a call is listed.
     """
     from repbook.views import next as next_view
@@ -89,7 +88,7 @@ def next_(
         nobody=book.empty,
     )
     if csv:
-        for what, why in next_view.folded(calls, session.formatter):
+        for what, why in next_view.folded(calls.without_shown, session.formatter):
             session.output.note(f"Left out, {what[0].lower()}{what[1:]}: {why}")
 
 

@@ -335,9 +335,9 @@ def remember(
       repbook remember 12 birthday --on 1971-05-03
       repbook remember vale "contract ends" --on "31 dec"
 
-    The list names the customer a few days before, until you have reached
-    them. Nothing is owed on such a day: it is never late. 29 February is the
-    28th in other years. All of them: repbook promises --yearly
+    The list names the customer a few days before, until you log a call or a
+    card that speaks of it. Nothing is owed on such a day: it is never late. 29
+    February is the 28th in other years. All of them: repbook promises --yearly
     """
     if text and not on:
         text, on = day_at_end(session, text)

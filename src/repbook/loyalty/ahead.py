@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.care import is_greeted
 from repbook.records import OpenQuote, Problem, Promise
 
 WEEK_DAYS = 7
@@ -80,6 +81,6 @@ def week_ahead(customers: Iterable[CustomerDay]) -> list[Ahead]:
 
 
 def _greeted(found: Ahead) -> bool:
-    """Whether it is a yearly day that a call spoke of before."""
-    day = found.promise is not None and (found.promise.id, found.day)
-    return day in found.customer.history.greeted
+    """Whether it is a yearly day for which they were greeted."""
+    yearly = found.promise if found.what == "yearly" else None
+    return yearly is not None and is_greeted(found.customer, yearly.id, found.day)

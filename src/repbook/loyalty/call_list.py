@@ -10,7 +10,6 @@ from repbook.loyalty import calls
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.ranking import Unread, first, ranked
-from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.waiting import days_waited, may_gain
 from repbook.loyalty.reasons.worth import (
     QUOTE,
@@ -45,6 +44,14 @@ class Later(NamedTuple):
     last_day: int = 0
 
 
+class OldPromise(NamedTuple):
+    """A promise that is folded away: its day, and to whom."""
+
+    day: int
+    name: str
+    customer_id: int
+
+
 class CallList(NamedTuple):
     """The three blocks in order, and what was folded away.
 
@@ -56,14 +63,29 @@ class CallList(NamedTuple):
     worth: tuple[Call, ...]
     care_count: int
     worth_count: int
-    old_promises: int  # of customers on no row of what is owed
-    old_promises_since_day: int | None
+    older: tuple[OldPromise, ...]  # of customers on no row of what is owed, the oldest first
     quiet_later: Later  # on none of the blocks until it is their turn
     leads_later: Later  # the same
     leads_by_then: int  # all leads whose turn has come by the last of these days
     in_writing: int  # problems, promises and calls owed to customers who are not to be called
     ending: tuple[tuple[CustomerDay, OpenQuote], ...] = ()  # of whose end no reason of these says
-    old_promises_to: tuple[str, ...] = ()  # the names of these customers, the oldest promise first
+
+    @property
+    def old_promises(self) -> int:
+        """How many were folded away."""
+        return len(self.older)
+
+    @property
+    def old_promises_to(self) -> list[str]:
+        """The names of their customers, the oldest promise first."""
+        return [*{each.customer_id: each.name for each in self.older}.values()]
+
+    @property
+    def without_shown(self) -> "CallList":
+        """The same without the older promises that a row says: of customers who are on one anyway."""
+        rows = {call.history.id for call in self.calls}
+        older = tuple(each for each in self.older if each.customer_id not in rows)
+        return self._replace(older=older)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -103,7 +125,7 @@ def call_list(
     blocks: dict[Block, list[Call]] = {"owed": [], "care": []}
     others: list[CustomerDay] = []
     more = besides or NO_OTHERS
-    folded: dict[int, tuple[str, list[Reason]]] = {}  # their name and the promises, by customer
+    folded: dict[int, list[OldPromise]] = {}  # by customer
     # Most of a book has none of what these reasons need: one look, and no rule is asked
     needed = attrgetter(*(rule.needs or "id" for rule in calls.RULES if rule.block != "worth"))
     in_writing = 0
@@ -115,8 +137,9 @@ def call_list(
             continue
         found = []
         if any(needed(customer.history)):
-            if late := calls.folded(customer):
-                folded[customer.history.id] = customer.history.name, late
+            if late := [r for r in calls.folded(customer) if not wanted or r.code in wanted]:
+                id, name = customer.history.id, customer.history.name
+                folded[id] = [OldPromise(reason.since_day, name, id) for reason in late]
             found = calls.owed_and_care(customer, until)
         if found:
             call = calls.call_of(customer, found)
@@ -134,33 +157,18 @@ def call_list(
     )
     for call in owed:  # it stands on their row, and is counted with it
         folded.pop(call.history.id, None)
-    old = _oldest_first(folded.values(), wanted)
     return CallList(
         tuple(owed),
         tuple(care),
         tuple(worth),
         len(blocks["care"]) + more.to_check_on,
         worth_count,
-        len(old),
-        old[0][0] if old else None,
+        tuple(sorted(each for those in folded.values() for each in those)),
         _later(others, quiet_later, more.quiet_turns),
         leads,
         _leads_by(others, leads.last_day, more) if leads.number else 0,
         in_writing,
         _ending(customers, owed + care + worth, until, wanted),
-        tuple(dict.fromkeys(name for _, name in old)),
-    )
-
-
-def _oldest_first(
-    folded: Iterable[tuple[str, list[Reason]]], wanted: set[str]
-) -> list[tuple[int, str]]:
-    """The day and the customer of each promise that is folded away."""
-    return sorted(
-        (reason.since_day, name)
-        for name, late in folded
-        for reason in late
-        if not wanted or reason.code in wanted
     )
 
 

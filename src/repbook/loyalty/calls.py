@@ -88,6 +88,11 @@ def call_of(customer: CustomerDay, found: list[Reason]) -> Call:
     return Call(block, customer, tuple(found), sum(reason.amount for reason in found))
 
 
+def is_about_else(customer: CustomerDay) -> bool:
+    """Whether they are on the list, though it is too early for a sales call: for what is owed, say."""
+    return bool(customer.rests or customer.just_bought) and call_for(customer) is not None
+
+
 def asks_referral(customer: CustomerDay) -> bool:
     """Loyal, free of problems, and not asked for half a year: a line on a call made anyway."""
     history, policy = customer.history, customer.policy

@@ -8,6 +8,7 @@ from repbook.formatter import Formatter, ally_words, cut
 from repbook.loyalty import calls
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Opening
+from repbook.loyalty.reasons.owed import HARD_WORK
 
 if TYPE_CHECKING:
     from repbook.records import Ally, Feedback
@@ -80,14 +81,14 @@ def do_not_call(b: Preparation, formatter: Formatter) -> str:
 
 
 def hard(b: Preparation, formatter: Formatter) -> str:
-    """Their last problem was hard for them."""
+    """Their last problem was hard work for them."""
     since = max(b.customer.reached_day, b.customer.on - LATELY_DAYS)
     cases = (c for c in b.customer.cases if c.effort == "hard" and not c.is_open and c.dated)
     last = max(cases, key=lambda c: c.closed_day or 0, default=None)
     if last is None or (last.closed_day or 0) < since:
         return ""
     what = f"x{last.problem.id}, {cut(last.problem.what)}"
-    return f"{what}: it was hard for them. Thank them for their patience, and ask if the fix holds"
+    return f"{what}: it was {HARD_WORK}. Thank them for their patience, and ask if the fix holds"
 
 
 def fixed(b: Preparation, formatter: Formatter) -> str:

@@ -18,7 +18,7 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, OpenQuote, Prospects, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
-from repbook.text import is_birthday_of, speaks_of, stems
+from repbook.text import greets, is_birthday_of, stems
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
@@ -552,17 +552,17 @@ def _next_day(reader: _Reader, yearly: Promise) -> int:
 
 
 def _greeted(reader: _Reader, near: dict[int, list[Promise]], days: int) -> None:
-    """Note of which yearly days a call spoke that reached them so many days before, or later."""
+    """Note of which yearly days a call that reached them, or what was sent, spoke so many days before, or later."""
     for customer, day, note, contacts in reader.rows(
         "SELECT customer_id, day, note, (SELECT group_concat(name, ' ') FROM contacts c"
         f" WHERE c.customer_id = t.customer_id) FROM touches t WHERE customer_id {one_of([*near])}"
-        " AND (outcome = 'reached' OR inbound) AND note IS NOT NULL AND day >= ? AND day <= ?{}",
+        " AND (outcome IN ('reached', 'sent') OR inbound) AND note IS NOT NULL AND day >= ? AND day <= ?{}",
         reader.on - days,
     ):
         for yearly in near[customer]:
             of_day = _next_day(reader, yearly)
             what = " ".join(stems(yearly.text) - stems(contacts or ""))  # who is in many notes
-            if day >= of_day - days and speaks_of(note, what):
+            if day >= of_day - days and greets(note, what):
                 reader.append("greeted", customer, (yearly.id, of_day))
 
 

@@ -104,11 +104,9 @@ def others(customer: CustomerDay) -> list[str]:
         return []
     again = forecast.again
     share = f"{again.bought_again} of {again.customers:,} customers"
-    half = f"of those who ever ordered again, half did within {days(again.median_days or 0)}"
-    return [
-        f"{share} ordered again within {days(again.within_days)}",
-        half if again.median_days is not None else "",
-    ]
+    half = f"; half of all who ever ordered again did so within {days(again.median_days or 0)}"
+    known = again.median_days is not None
+    return [f"{share} ordered again within {days(again.within_days)}{half if known else ''}"]
 
 
 def now(customer: CustomerDay, formatter: Formatter) -> str:
@@ -164,12 +162,13 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
     ahead = next_days(customer.policy.stake_days)
     if not money:
         return ""
-    all_ = (
-        ", all they have bought so far"
-        if customer.stake >= sum(customer.history.buying.cents)
-        else ""
+    days, cents = customer.history.buying
+    usual = "usual" if len(days) > 1 else "their one order so far suggests"
+    all_ = ", as much as all they have bought so far" if customer.stake >= sum(cents) else ""
+    return (
+        f"they may order about {money} less than {usual} in the {ahead}{all_}"
+        " (an estimate: repbook help risk)"
     )
-    return f"about {money} of what is usual for them in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:

@@ -7,7 +7,7 @@ from repbook.loyalty.calls import Call, worth_a_call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons.worth import DUE, LATE
-from repbook.text import fold
+from repbook.text import fold, speaks_of
 from repbook.views.screen import Cell
 
 if TYPE_CHECKING:
@@ -75,9 +75,16 @@ def is_report(note: str | None, reported: "Problem") -> bool:
 
 
 def next_listed_words(
-    today: CustomerDay, listed_next: NextListed | None, formatter: Formatter, tried: bool = False
+    today: CustomerDay,
+    listed_next: NextListed | None,
+    formatter: Formatter,
+    tried: bool = False,
+    said: str = "",
 ) -> str:
-    """When the list has them next, and why; for who was just `tried`, which try it is then."""
+    """When the list has them next, and why; for who was just `tried`, which try it is then.
+
+    A promise of which was just `said` something may be kept, and is not called due.
+    """
     if not today.may_be_listed:
         return ""
     if listed_next is None:
@@ -95,7 +102,8 @@ def next_listed_words(
     history = today.history
     new = not (history.tries or history.reached_day or history.buying.days)  # never on it before
     back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
-    now = "Still on the list" if listed_next.was_listed else "Now on the list"
+    still = "Still on the list"
+    now = still if listed_next.was_listed else "Now on the list"
     when = now if day == today.on else f"{back} {formatter.weekday(day)}"
     reason, on = call.reasons[0], today.on
     if reason.rule in (LATE, DUE) and (waits := _after_this_call(today, day)):
@@ -105,6 +113,9 @@ def next_listed_words(
         owed = call.customer.overdue
         what = f"o{owed[0].purchase_id} is" if len(owed) == 1 else f"{len(owed)} orders are"
         return f"{when}{again} {reason.rule.later.format(what)}."
+    promise = reason.promise
+    if when == still and promise and not promise.yearly and speaks_of(said, promise.text):
+        return f"{when} until p{promise.id} ({promise.text}) is marked as kept."
     return f"{when}{again}: {reason.short}."
 
 

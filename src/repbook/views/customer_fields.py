@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from repbook.formatter import Formatter, days, number
 from repbook.loyalty.customer_day import CustomerDay
+from repbook.loyalty.reasons.owed import HARD_WORK
 from repbook.loyalty.standing import Marks, Missing, Standing
 from repbook.policy import Policy
 from repbook.records import Debt
@@ -52,7 +53,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
             long = {365: "a year"}.get(window, days(window))
             return f"{long} without a late payment ({more} late so far)"
         case _:
-            return f"a fix for x{missing.id} (hard for them)"
+            return f"a fix for x{missing.id} ({HARD_WORK})"
 
 
 # What stands beside the name where `list` is in this order

@@ -176,7 +176,7 @@ def _then_words(done: Snoozed, formatter: Formatter) -> str:
         move = (
             f" To move it, too: repbook promise p{promise.id} --by {done.until}" if promise else ""
         )
-        return f"{PUTS_OFF}, so they stay on the list: {why}.{move}"
+        return f"{PUTS_OFF}. {done.customer.name} stays on the list: {why}.{move}"
     return f"{'Back' if then.call.block == 'worth' else 'Still'} on the list: {why}."
 
 

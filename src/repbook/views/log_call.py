@@ -12,7 +12,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_sentence
 from repbook.records import ordinal
-from repbook.text import speaks_of
+from repbook.text import greets, shell_line
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words, outcome_words
 from repbook.views.reply_words import (
     came_back_line,
@@ -23,10 +23,10 @@ from repbook.views.reply_words import (
     not_due_words,
     open_quote_line,
     order_words,
+    overdue_words,
     put_back_words,
     settling_words,
     still_promised_words,
-    still_unpaid_words,
 )
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from repbook.book.calls import Logged
     from repbook.book.quotes import Quotes
     from repbook.records import Problem
+
+
+REACHED = ("reaching them", "a call", "greeting them")  # what settles a reason: a call can do it
+NOTE_REPEATED = 120  # characters of a note, to print it in a line to type
 
 
 class LoggedCall(NamedTuple):
@@ -95,6 +99,7 @@ def call_screen(
         *(_quote_lines(logged, formatter) if unasked is not None else ()),
         *(_waiting_lines(logged, unasked) if unasked is not None and touch.reached else ()),
         *(_kept_lines(logged) if unasked is not None and touch.outcome in CAN_KEEP else ()),
+        *_greeting_lines(logged),
         hint("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
     )
 
@@ -168,7 +173,7 @@ def settled_words(logged: LoggedCall) -> list[str]:
     gone = [
         reason
         for reason in done.before.reasons
-        if reason.rule.settled_by in ("reaching them", "a call") and _identity(reason) not in still
+        if reason.rule.settled_by in REACHED and _identity(reason) not in still
     ]
     on = done.touch.on.toordinal()
     settled += [reason.done(on) for reason in gone if not reason.weight]
@@ -177,9 +182,9 @@ def settled_words(logged: LoggedCall) -> list[str]:
 
 
 def _greeted_words(logged: LoggedCall) -> list[str]:
-    """The birthdays to come that need no greeting any more, as this call spoke of them.
+    """The birthdays that need no greeting any more, as this call, or what was sent, spoke of them.
 
-    What was on the list already is told as what it took off the list.
+    What was on the list already is told as what a call took off the list.
     """
     done, history = logged.done, logged.today.history
     listed_before = {r.promise.id for r in done.before.reasons if r.promise} if done.before else ()
@@ -187,12 +192,14 @@ def _greeted_words(logged: LoggedCall) -> list[str]:
     now = {
         id
         for id, day in history.greeted
-        if day > logged.today.on and (id, day) not in were and id not in listed_before
+        if (id, day) not in were
+        if not done.touch.reached or (day > logged.today.on and id not in listed_before)
     }
+    how = "spoken of in this call" if done.touch.reached else "greeted in writing"
     return [
-        f"{each.text} (p{each.id}, spoken of in this call)"
+        f"{each.text} (p{each.id}, {how})"
         for each in history.yearly_days
-        if each.id in now and speaks_of(done.touch.note or "", each.text)
+        if each.id in now and greets(done.touch.note or "", each.text)
     ]
 
 
@@ -228,14 +235,35 @@ def _waiting_lines(logged: LoggedCall, still_open: "Sequence[Problem]") -> list[
 def _kept_lines(logged: LoggedCall) -> list[str]:
     """The line to type for each promise that the call may have kept."""
     done = logged.done
-    sent, order = done.quotes and done.quotes.sent, done.purchase
-    quoted = f"quote {sent.what or ''}" if sent else None
-    said = (done.touch.note, quoted, order.what if order else None)
     earlier = [each for each in done.after.promises if each != done.promise]
-    kept = may_be_kept(earlier, done.touch.on, " ".join(filter(None, said)))
+    kept = may_be_kept(earlier, done.touch.on, _said(done))
     return [
         f"If you kept p{each.id} ({each.text}): repbook promise p{each.id} --kept"
         for each in kept[:3]
+    ]
+
+
+def _said(done: "Logged") -> str:
+    """The note of a call with what was quoted and ordered; nothing of a call in vain, which keeps nothing."""
+    if done.touch.outcome not in CAN_KEEP:
+        return ""
+    sent, order = done.quotes and done.quotes.sent, done.purchase
+    quoted = f"quote {sent.what or ''}" if sent else None
+    return " ".join(filter(None, (done.touch.note, quoted, order.what if order else None)))
+
+
+def _greeting_lines(logged: LoggedCall) -> list[str]:
+    """How to say of a call, or of what was sent, that it was the greeting that the list still asks for."""
+    touch, call = logged.done.touch, call_for(logged.today)
+    note, days = touch.note or "", logged.today.policy.yearly_day_greeted_days
+    if touch.outcome not in CAN_KEEP or len(note) > NOTE_REPEATED or "\n" in note:
+        return []
+    return [
+        f"If that was the greeting for p{each.id} ({each.text}):"
+        f" {shell_line(['repbook', 'correct', f'c{touch.id}', '--note', joined('; ', note, f'greeted ({each.text})')])}"
+        for reason in (call.reasons if call else ())
+        if (each := reason.promise) and each.yearly
+        if touch.on.toordinal() >= reason.since_day - days
     ]
 
 
@@ -325,11 +353,12 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
         phrases.append(f"Call again {formatter.weekday(touch.again_on)}{at}.")
     named = None  # the promise that the list has them for
     if listed_next is None or listed_next.day != again:
-        phrases.append(next_listed_words(today, listed_next, formatter, not touch.reached))
+        tried, said = not touch.reached, _said(done)
+        phrases.append(next_listed_words(today, listed_next, formatter, tried, said))
         named = listed_next and listed_next.call and listed_next.call.reasons[0].promise
     if touch.reached and history.written_off_day is None:
         phrases.append(next_order_words(today, formatter))
-    phrases.append(still_unpaid_words(today, formatter) if touch.reached else None)
+    phrases.append(overdue_words(today, formatter) if touch.reached else None)
     phrases.append(None if done.promise else still_promised_words(history, named and named.id))
     return " ".join(filter(None, phrases)) or None
 

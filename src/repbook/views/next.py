@@ -9,7 +9,7 @@ from repbook.formatter import Formatter, count, days, names, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
-from repbook.loyalty.reasons.waiting import days_waited
+from repbook.loyalty.reasons.waiting import days_waited, goes_by_wait
 from repbook.loyalty.reasons.worth import LEAD, QUIET
 from repbook.views.call_words import call_cell, ends_words, missed_words
 from repbook.views.fields import Field, Fields
@@ -177,7 +177,7 @@ CALL: Fields[Listed] = Fields(
         "days_waited",
         "whole",
         "days without an order, a call or an attempt; 0 until they are quiet. Every second place of"
-        " Worth a call, from the first on, is of who has waited longest",
+        " Worth a call, from the first on, is of who has waited longest and may still buy",
         lambda row: days_waited(row.call.customer),
     ),
     REASONS.within(lambda row: row.call),
@@ -217,8 +217,8 @@ def _order_words(block: str, shown: Sequence[Listed]) -> str:
     """How the calls of a block are ordered, where it is not by their day."""
     if block != "worth":
         return ""
-    waited = any(row.call.block == block and days_waited(row.call.customer) for row in shown)
-    return f": {IN_TURN if waited else BY_VALUE}"
+    mixed = any(row.call.block == block and goes_by_wait(row.call.customer) for row in shown)
+    return f": {IN_TURN if mixed else BY_VALUE}"
 
 
 def next_screen(
@@ -281,8 +281,8 @@ def in_writing_words(calls: "CallList") -> str:
 
 def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:
     """What is owed to customers who have no row for it: older promises, and who is not to be called."""
-    since = formatter.weekday(calls.old_promises_since_day or formatter.on)
-    to = names(list(calls.old_promises_to), OLD_SHOWN)
+    since = formatter.weekday(calls.older[0].day) if calls.older else ""
+    to = names(calls.old_promises_to, OLD_SHOWN)
     found = {
         "Older promises": f"{calls.old_promises} due since {since} ({to}): repbook promises",
         "Not to be called": in_writing_words(calls),

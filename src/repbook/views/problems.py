@@ -18,6 +18,7 @@ from repbook.loyalty.effort import Case
 from repbook.loyalty.problem_history import Kind, Way, best, median
 from repbook.loyalty.reasons.owed import (
     HARD,
+    HARD_WORK,
     effort_sentence,
     effort_warning,
     once_more,
@@ -89,11 +90,11 @@ def effort_words(case: Case) -> str:
         return "given up, not solved"
     if not case.dated:
         return "not known: the file did not say when it was closed"
-    before = (
-        f" ({times(case.problem.tried)} with your firm, before you knew of it)"
-        if case.problem.tried
-        else ""
+    tried = case.problem.tried
+    of_these = (
+        "" if tried >= case.contacts else "one of them " if tried == 1 else f"{tried} of them "
     )
+    before = f" ({of_these}with your firm, before you knew of it)" if tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
@@ -124,7 +125,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
     today = formatter.on.toordinal()
     to_tell = not case.spoken or (case.waiting_on == "me" and case.heard_day < today)
     if case.is_open and case.effort == "hard":
-        said = [f"Already hard for them{effort_words(case).removeprefix(case.effort)}"]
+        said = [f"Already {HARD_WORK}{effort_words(case).removeprefix(case.effort)}"]
         if to_tell:
             said.append(f"{sentence(tell)} and say what happens next")
     elif case.is_open:
@@ -503,7 +504,7 @@ def _row_words(
         now = park_ended
     last = case.last_before_hard(policy) if case.effort == "some" else None
     hard = (
-        f"; hard for them if still open after {formatter.weekday(last)}" if last is not None else ""
+        f"; {HARD_WORK} if still open after {formatter.weekday(last)}" if last is not None else ""
     )
     so_far = f"{effort} so far{hard}"
     _, due = case.news(policy)

@@ -136,7 +136,10 @@ def quoted_screen(logged: QuoteLogged, formatter: Formatter) -> Screen:
             for other in logged.today.open_quotes
             if other.id != quote.id
         ),
-        next_listed_words(logged.today, logged.listed_next, formatter) or None,
+        next_listed_words(
+            logged.today, logged.listed_next, formatter, said=f"quote {quote.what or ''}"
+        )
+        or None,
         named_words(logged.named),
         hint(f"repbook won q{quote.id}", f"repbook lost q{quote.id}", "repbook undo"),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, clock, days, joined, listed
+from repbook.formatter import Formatter, clock, days, joined, listed, names
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.text import shell_line
 from repbook.views.screen import Cell, Line, line
+
+OVERDUE_SHOWN = 3  # orders
 
 if TYPE_CHECKING:
     from repbook.records import (
@@ -193,7 +195,7 @@ def still_promised_words(history: History, named: int | None = None) -> str:
     return f"Still promised: {listed(promised)}." if promised else ""
 
 
-def still_unpaid_words(today: CustomerDay, formatter: Formatter) -> str:
-    """`Still unpaid: o511 (500).`, of what is beyond its grace."""
-    owed = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in today.overdue[:3]]
-    return f"Still unpaid: {listed(owed)}." if owed else ""
+def overdue_words(today: CustomerDay, formatter: Formatter) -> str:
+    """`Payment overdue: o511 (500).`: what is not due yet is not in it."""
+    owed = [f"o{debt.purchase_id} ({formatter.money(debt.cents)})" for debt in today.overdue]
+    return f"Payment overdue: {names(owed, OVERDUE_SHOWN)}." if owed else ""

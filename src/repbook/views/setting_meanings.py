@@ -197,7 +197,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "yearly_day_greeted_days": (
                 "A call that reached them this many days before such a day, or later, and whose note "
-                "speaks of it, was the greeting: it no longer comes up",
+                "speaks of it, was the greeting: it no longer comes up. So was a card or an e-mail "
+                "(`log-call -o sent`), and any call on the day itself",
                 "More if you send good wishes weeks before",
             ),
         },
@@ -270,8 +271,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "quiet_days": (
                 "`next` suggests a call to a customer with whom you were not in touch, and who did not"
                 " order, for this long."
-                " Every second row in Worth a call goes by how long a customer has been quiet. `stale` has a"
-                " setting of its own, `stale_days`",
+                " While there are such customers, every second place in Worth a call goes to the one who has"
+                " been quiet longest and may still buy. `stale` has a setting of its own, `stale_days`",
                 "To how often you want to call. For one customer alone: `edit CUSTOMER --call-every 30d`",
             ),
             "quiet_weight": (

@@ -191,14 +191,15 @@ def step_screen(
 
 def _commands(done: Stepped) -> tuple[str, ...]:
     """What to type after a step: what it left to do, and how to take it back."""
-    x = f"x{done.case.problem.id}"
+    x, ally = f"x{done.case.problem.id}", done.allies.get(done.step.ally_id or 0)
+    whom = [ally.name] if ally else []  # where the reader's own name of them stood
     after = {
         "resolve": ("repbook undo", "repbook next"),
         "give-up": ("repbook undo", "repbook next"),
         "confirm": ("repbook next", f"repbook brief {done.customer.id}", "repbook undo"),
         "hand-off": (
             f"repbook problem {x}",
-            f'repbook hand-off {x} "any news?"',
+            shell_line(["repbook", "hand-off", x, *whom, "any news?"]),
             "repbook undo",
         ),
     }

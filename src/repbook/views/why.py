@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, joined, next_days
+from repbook.formatter import Formatter, next_days
 from repbook.loyalty.calls import Call, call_for
 from repbook.loyalty.customer_day import CustomerDay, Hold
 from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
-from repbook.loyalty.reasons.waiting import days_waited
+from repbook.loyalty.reasons.waiting import days_waited, goes_by_wait
 from repbook.views.buying import EVIDENCE, buying, held_beside, today
 from repbook.views.call_words import missed_words
 from repbook.views.fields import NAMED, Field, Fields
@@ -87,7 +87,6 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
     why_not = off_list_words(held, customer, then, formatter)
     ways = lifts(held, history.id) or [f'repbook log-call {history.id} "…"']
     first = FIRST.get(call.block, "") if call else ""
-    waited = days_waited(customer) if call and call.block == "worth" else 0
     return screen(
         line(
             Cell(history.name, "who"),
@@ -102,7 +101,7 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
                         "Today": [
                             *today(customer, call, formatter),
                             first,
-                            wait_words(waited, customer, formatter),
+                            wait_words(call, formatter),
                         ]
                     }
                 ),
@@ -110,27 +109,36 @@ def why_screen(explained: Explained, formatter: Formatter) -> Screen:
             ]
         ),
         *(call_value(call, formatter) if call and call.value else ()),
+        line(Cell(place, "dim")) if (place := place_words(call)) else None,
         "",
         hint(f"repbook brief {history.id}", *ways),
     )
 
 
-def wait_words(waited: int, customer: CustomerDay, formatter: Formatter) -> str:
-    """Why they may stand above others of a higher call value; since when, where it is another day."""
-    if not waited:
+def wait_words(call: Call | None, formatter: Formatter) -> str:
+    """Since when they wait, where that is their place on the list, and not the day of the reason."""
+    if call is None or call.block != "worth" or not goes_by_wait(customer := call.customer):
         return ""
-    history, since = customer.history, customer.on - waited
-    places, day = (
-        "half of the rows go by how long somebody has been quiet",
-        formatter.weekday(since),
-    )
+    history, since = customer.history, customer.on - days_waited(customer)
+    day = formatter.weekday(since)
     if since == customer.silent_since:  # which the reason says
-        return places
+        return ""
     if since in (history.tried_day, history.added_day):
-        return f"no call, try or order since {day}; {places}"
+        return f"no call, try or order since {day}"
     if since in (history.free_until_day, history.snoozed_until_day):
-        return f"waiting since {day}; {places}"
-    return f"waiting since {day}, when all of their import had come up once; {places}"
+        return f"waiting since {day}"
+    return f"waiting since {day}, when all of their import had come up once"
+
+
+def place_words(call: Call | None) -> str:
+    """What their place in the last block goes by."""
+    if call is None or call.block != "worth":
+        return ""
+    if goes_by_wait(call.customer):
+        by_value = " or by this value, whichever puts them higher" if call.value else ""
+        return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
+    above = "Customers who have been quiet for long can stand above them."
+    return f'Their place in "Worth a call" goes by this value. {above}' if call.value else ""
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -178,12 +186,6 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         for r, amount, share, value in terms
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
-    place = (
-        "They are this high up because they have been quiet so long, not for this value."
-        if days_waited(call.customer)
-        else "While there are quiet customers, half of the rows go by how long they have been quiet,"
-        " the others by this value."
-    )
     judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE
     return [
         "",
@@ -193,5 +195,5 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
             ", the sum of:" if rows[1:] else ":",
         ),
         grid((Column(right=True), Column(flex=True)), rows),
-        line(Cell(joined(" ", judged, place), "dim")),
+        line(Cell(judged, "dim")) if judged else None,
     ]

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from repbook.records import Promise
 
 SettledBy = Literal[
-    "reaching them", "a call", "an update", "confirming it", "keeping it", "payment"
+    "reaching them",
+    "a call",
+    "greeting them",
+    "an update",
+    "confirming it",
+    "keeping it",
+    "payment",
 ]
 
 

@@ -137,7 +137,7 @@ FIRST_CALL = Rule(
 
 
 def find_yearly_day(customer: CustomerDay) -> list[Reason]:
-    """A birthday or another yearly day is near, and they were not reached since it is, or greeted."""
+    """A birthday or another yearly day is near, and they were not greeted."""
     return [r for each in customer.history.yearly_days for r in _yearly_day(customer, each)]
 
 
@@ -155,13 +155,17 @@ def _yearly_day(customer: CustomerDay, remembered: "Promise") -> list[Reason]:
     from_day = day - customer.policy.yearly_day_from_days
     if (
         not from_day <= customer.on
-        or customer.reached_day >= from_day
         or (customer.tried_lately and customer.on < day)
-        or (remembered.id, day) in customer.history.greeted
+        or is_greeted(customer, remembered.id, day)
     ):
         return []
     mark = f"p{remembered.id}"
     return [Reason(YEARLY_DAY, day, (day, remembered.id), mark, promise=remembered)]
+
+
+def is_greeted(customer: CustomerDay, yearly_id: int, day: int) -> bool:
+    """Whether a yearly day was spoken of before it, or they were called on the day itself."""
+    return (yearly_id, day) in customer.history.greeted or customer.history.spoke_day == day
 
 
 def yearly_day_words(
@@ -177,10 +181,11 @@ YEARLY_DAY = Rule(
     "care",
     "{1} ({0})",
     "a birthday or another day that you had it `remember`, from {yearly_day_from_days} days before"
-    " to the day itself; not reached in these days, and not spoken of in a call that reached them"
-    " in the {yearly_day_greeted_days} days before it",
+    " to the day itself; until a call that reached them, or a message that you sent, speaks of it (in the"
+    " {yearly_day_greeted_days} days before it), or a call reaches them on the day",
     yearly_day_words,
     find_yearly_day,
+    "greeting them",
     opening=Opening(75, "yearly-day", with_sentence),
     needs="yearly_days",
 )

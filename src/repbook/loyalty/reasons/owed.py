@@ -15,7 +15,8 @@ from repbook.policy import Policy
 if TYPE_CHECKING:
     from repbook.records import CallBack, Promise, Step
 
-HARD = "becomes hard for them"
+HARD_WORK = "hard work for them"  # the effort "hard": the work is the customer's
+HARD = f"becomes {HARD_WORK}"
 
 
 def find_call_back(customer: CustomerDay) -> list[Reason]:
@@ -36,8 +37,8 @@ def call_back_words(
     assert back is not None
     at = "" if back.minute is None else f" at {clock(back.minute)}"
     past = back.day == customer.on and at and (back.minute or 0) < (formatter.minute or 0)
-    when = f"{', was for' if past else ''} {formatter.near(back.day)}{at}"
-    return f"call back{when}, as agreed {formatter.on_day(reason.since_day)}"
+    when = f"{formatter.near(back.day)}{at}{' (already past)' if past else ''}"
+    return f"call back {when}, as agreed {formatter.on_day(reason.since_day)}"
 
 
 def open_call_back(reason: Reason, customer: CustomerDay, formatter: Formatter) -> str:
@@ -135,7 +136,7 @@ def effort_warning(case: Case, policy: Policy) -> str:
     """What one more contact would make of it, while there is still time."""
     then = once_more(case, policy)
     return (
-        "already hard for them"
+        f"already {HARD_WORK}"
         if case.effort == "hard"
         else then and f"{then} if they have to get in touch again"
     )
@@ -145,12 +146,12 @@ def effort_sentence(case: Case, policy: Policy) -> str:
     """The same, as a sentence of its own."""
     then = once_more(case, policy)
     if case.effort == "hard":
-        return "It is already hard for them"
+        return f"It is already {HARD_WORK}"
     return then and f"If they have to get in touch again, it {then}"
 
 
 def once_more(case: Case, policy: Policy) -> str:
-    """What one more contact of theirs would make of it: `becomes hard for them`; empty if nothing else."""
+    """What one more contact of theirs would make of it: `becomes hard work for them`; empty if nothing else."""
     worse = after_one_more_contact(case, policy)
     return {None: "", "hard": HARD}.get(worse, "is no longer painless")
 

@@ -92,3 +92,8 @@ def days_waited(customer: CustomerDay) -> int:
 def may_gain(customer: CustomerDay) -> bool:
     """Whether a call to who has waited can gain anything: likely still a customer, or none yet."""
     return customer.last_day is None or customer.active
+
+
+def goes_by_wait(customer: CustomerDay) -> bool:
+    """Whether every second place of "Worth a call" may be theirs: a list that has them goes by both."""
+    return days_waited(customer) > 0 and may_gain(customer)
