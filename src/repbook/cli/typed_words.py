@@ -340,7 +340,12 @@ class _Line:
         if priced := self._priced():
             return priced
         if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_record:
-            return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
+            if self.kinds == ["CUSTOMER"]:
+                return [self._alone()]
+            whole = " ".join(self.words)  # `history 16,28`, but not `history vale brothers`
+            if self._customer(whole) is None and (several := self._several(self.words)):
+                raise self._one_at_a_time(several)
+            return [whole]
         best = self._best(self.words)
         if best is not None:
             self._refuse_several(best)
@@ -759,19 +764,27 @@ class _Line:
 
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
             many = extra if int(extra) <= MOST_UNDONE else "2"
+            if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
+                raise self._two_ways_back(extra, many, back)
             said = f": it goes back one by one from {last}"
             said += f", or the last {many} with -n {many}" if many != "1" else ""
-            if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
-                said = (
-                    f": undo -n {many} takes back the last {many if many != '1' else 'change'},"
-                    f" undo -n {back} all from change {extra} on"
-                )
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",
         )
+
+    def _two_ways_back(self, id: str, many: str, back: int) -> InvalidInput:
+        """That a number after `undo` is how many changes or the number of one, with a line for each."""
+        undo = f"{self.ctx.command_path} -n"
+        last = f"the last {many} changes" if many != "1" else "the last change"
+        refusal = InvalidInput(
+            f'{self.ctx.command_path} does not take "{id}": it can be how many changes, or the number of one',
+            hint=f"For {last}: {undo} {many}; for all from change {id} on: {undo} {back}",
+        )
+        refusal.hint_is_sure = True
+        return refusal
 
     def _changes_from(self, id: int) -> int:
         """How many changes are to be undone until that of a number is; 0 if it cannot be, or as many."""

@@ -49,6 +49,11 @@ class Names(NamedTuple):
     customers: Mapping[int, str]
     contacts: Mapping[int, str]
 
+    def customer(self, id: int) -> str:
+        """The name of a customer; of one who was forgotten, that."""
+        forgotten = "somebody who was forgotten" if id < 0 else f"customer {id}"
+        return self.customers.get(id, forgotten)
+
 
 def counted(table: str, number: int) -> str:
     """`1 call`, `3 calls`, for the rows of a table."""
@@ -82,7 +87,8 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
         if column == "again_minute":
             return clock(value)
         if column in ("customer_id", "referred_by_id"):
-            return f"{names.customers[value]} ({value})" if value in names.customers else f"{value}"
+            known = value in names.customers
+            return names.customer(value) + (f" ({value})" if known else "")
         if column == "contact_id":
             return names.contacts.get(value, "somebody")
     if isinstance(value, float):

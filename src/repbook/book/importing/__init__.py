@@ -4,7 +4,7 @@ One change, one step for `undo`. A preview (`rehearse`) does the same and rolls 
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from operator import attrgetter
@@ -54,6 +54,7 @@ class Imported(NamedTuple):
     replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
     # new customers who have no row: named only as who referred others
     referrers: tuple[str, ...] = ()
+    new_names: Mapping[int, str] = {}  # in a preview: of new customers whom updates name
 
 
 @contextmanager
@@ -120,6 +121,11 @@ def import_files(
         alike = customers.alike()
         has_news = bool(book.journal.touched)
         updates = _updates(book) if rehearse and any(t.total[UPDATED] for t in tallies) else ()
+        named_new = {
+            id: book.customers.get(id).name
+            for image in updates
+            if (id := (image.after or {}).get("referred_by_id")) in customers.new
+        }
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
@@ -127,7 +133,7 @@ def import_files(
     named = None if settings.get("currency") else wishes.currency
     result = tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates
     notes = tuple(rows.replaced_notes.values())
-    return Imported(*result, not before, named, others, notes, tuple(rows.referrers))
+    return Imported(*result, not before, named, others, notes, tuple(rows.referrers), named_new)
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
