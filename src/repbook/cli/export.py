@@ -121,8 +121,7 @@ def export(
       repbook export purchases last month --to orders.xlsx
       repbook export calls --since q3
       repbook export contacts --to phone.vcf
-      repbook export calendar --to calls.ics
-      repbook export calendar next week --to week.ics
+      repbook export calendar next week --to calls.ics
       repbook export customer "Harbor Foods" --to them.txt
 
     Kinds: customers contacts purchases items returns payments quotes problems

@@ -765,7 +765,7 @@ class _Line:
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
             many = extra if int(extra) <= MOST_UNDONE else "2"
             if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
-                raise self._two_ways_back(extra, many, back)
+                raise self._two_ways_back(int(extra), back)
             said = f": it goes back one by one from {last}"
             said += f", or the last {many} with -n {many}" if many != "1" else ""
         raise InvalidInput(
@@ -775,13 +775,21 @@ class _Line:
             else f"{self.ctx.command_path} --help",
         )
 
-    def _two_ways_back(self, id: str, many: str, back: int) -> InvalidInput:
+    def _two_ways_back(self, id: int, back: int) -> InvalidInput:
         """That a number after `undo` is how many changes or the number of one, with a line for each."""
+        from repbook.cli.other_words import MOST_UNDONE
+
         undo = f"{self.ctx.command_path} -n"
-        last = f"the last {many} changes" if many != "1" else "the last change"
+        last = f"the last {id} changes" if id > 1 else "the last change"
+        first, may = (
+            f"To undo {last}: {undo} {id}",
+            "it can be how many changes, or the number of one",
+        )
+        if id > MOST_UNDONE:
+            first, may = f"To see change {id}: repbook changes {id}", f"{id} is a change's number"
         refusal = InvalidInput(
-            f'{self.ctx.command_path} does not take "{id}": it can be how many changes, or the number of one',
-            hint=f"For {last}: {undo} {many}; for all from change {id} on: {undo} {back}",
+            f'{self.ctx.command_path} does not take "{id}": {may}',
+            hint=f"{first}; to undo all from change {id} on: {undo} {back}",
         )
         refusal.hint_is_sure = True
         return refusal

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, count
-from repbook.schema import BY_TABLE, TABLES, columns
+from repbook.schema import BY_TABLE, SOMEBODY_FORGOTTEN, TABLES, columns
 from repbook.schema import REFERENCES as REFERENCED
 from repbook.views.fields import FORMS
 
@@ -51,8 +51,7 @@ class Names(NamedTuple):
 
     def customer(self, id: int) -> str:
         """The name of a customer; of one who was forgotten, that."""
-        forgotten = "somebody who was forgotten" if id < 0 else f"customer {id}"
-        return self.customers.get(id, forgotten)
+        return SOMEBODY_FORGOTTEN if id < 0 else self.customers.get(id, f"customer {id}")
 
 
 def counted(table: str, number: int) -> str:
@@ -87,8 +86,9 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
         if column == "again_minute":
             return clock(value)
         if column in ("customer_id", "referred_by_id"):
-            known = value in names.customers
-            return names.customer(value) + (f" ({value})" if known else "")
+            if value < 0:
+                return SOMEBODY_FORGOTTEN
+            return f"{names.customers[value]} ({value})" if value in names.customers else f"{value}"
         if column == "contact_id":
             return names.contacts.get(value, "somebody")
     if isinstance(value, float):

@@ -121,11 +121,7 @@ def import_files(
         alike = customers.alike()
         has_news = bool(book.journal.touched)
         updates = _updates(book) if rehearse and any(t.total[UPDATED] for t in tallies) else ()
-        named_new = {
-            id: book.customers.get(id).name
-            for image in updates
-            if (id := (image.after or {}).get("referred_by_id")) in customers.new
-        }
+        named_new = _referrers_of(updates, book, customers)
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
@@ -134,6 +130,14 @@ def import_files(
     result = tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates
     notes = tuple(rows.replaced_notes.values())
     return Imported(*result, not before, named, others, notes, tuple(rows.referrers), named_new)
+
+
+def _referrers_of(
+    updates: Sequence[Image], book: Book, customers: CustomerMatcher
+) -> dict[int, str]:
+    """The names of the new customers who referred others, by updates of these."""
+    ids = {(image.after or {}).get("referred_by_id") for image in updates}
+    return {id: book.customers.get(id).name for id in customers.new.intersection(ids)}
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:
