@@ -539,6 +539,24 @@ def test_several_customers_of_a_history_lead_to_a_line_for_each(vale: Rep) -> No
     assert "Vale Brothers" in vale("history", "vale", "brothers", ok=True).out
 
 
+def test_a_name_with_a_blank_too_many_is_no_part_of_the_note(vale: Rep) -> None:
+    vale("add", "Glenside Packaging", ok=True)
+    for words in (
+        ("glen", "side", "packaging", "wants", "seals"),
+        ("glen", "side", "packaging", "wants seals"),
+        ("Glen", "Side", "wants", "seals"),
+    ):
+        told = vale("log-call", *words, ok=True)
+        assert 'Read as: repbook log-call "Glenside Packaging" "wants seals"' in told.err
+        assert "Glenside Packaging, reached today" in told.out
+    told = vale("log-call", "glen", "side", "packaging", ok=True)
+    assert "Glenside Packaging, reached today" in told.out
+    told = vale("log-call", "glen", "sides with us", ok=True).err
+    assert "Read as" not in told  # the note, in quotes
+    vale("add", "Glen Motors", ok=True)
+    assert "could be" in vale("log-call", "glen", "side", "packaging", "hello", ok=False).err
+
+
 def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
     for text, day in (
         ("list", "2026-11-20"),  # overdue, so it is on today's page, Mon 23 Nov

@@ -348,6 +348,7 @@ class _Line:
             return [whole]
         best = self._best(self.words)
         if best is not None:
+            best = self._without_blank(best)
             self._refuse_several(best)
             self._refuse_broken_amount(best)
             if len(best) > 1 and _is_text(self.kinds[len(best) - 1]):
@@ -500,6 +501,24 @@ class _Line:
                 hint=self.shown(_joined(best)),
             )
         return max(sure, key=lambda split: len(split[0]))
+
+    def _without_blank(self, best: Split) -> Split:
+        """The customer with the whole name where it has a blank too many: `glen side packaging`."""
+        if len(best) != 2 or not _is_customer(self.kinds[0]) or not _is_text(self.kinds[1]):
+            return best
+        (first, *more), text = best
+        id = None if more or " " in first else self._customer(first)
+        if id is None or self._is_number(first):
+            return best
+        customer = self.session.book.customers.get(id)
+        names = [words_of(name) for name in customer.names]
+        begun = {"".join(name[:end]) for name in names for end in range(1, len(name) + 1)}
+        for end in range(min(len(text), LONGEST), 0, -1):
+            said = "".join(words_of(" ".join((first, *text[:end]))))
+            if said in begun and not any(" " in word for word in text[:end]):
+                rest = text[end:]
+                return ((customer.name,), rest) if rest else ((customer.name,),)
+        return best
 
     def _refuse_ambiguous(self, words: tuple[str, ...]) -> None:
         """Refuse a first word that several are called by, with the line for each of the first."""
