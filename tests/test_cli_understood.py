@@ -425,12 +425,17 @@ def test_an_import_again_counts_whom_its_rows_are_of(rep: Rep, tmp_path: Path) -
     rep("import", str(tmp_path / "c.csv"), ok=True)
     told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
     assert "\n1 customer known by the name\n" in told
+    rows = REFERRED.format("1st") + "Dale End,,,Pat Lee,\n"
+    (tmp_path / "c.csv").write_text(rows)
+    rep("import", str(tmp_path / "c.csv"), ok=True)
+    told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
+    assert "\n2 customers known by their name\n" in told
     (tmp_path / "c.csv").write_text(REFERRED.format("2nd"))
     told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
     assert "What is updated: extra fields of 1 customer\n" in told
     told = rep("import", str(tmp_path / "c.csv"), ok=True)
     rep("add", "Cole Bakery Two", ok=True)
-    rep("merge", "1", "3", "--yes", ok=True)
+    rep("merge", "1", "4", "--yes", ok=True)
     told = rep("changes", "-n", "1", ok=True).out
     assert "Cole Bakery: counts as added by you, as the other one was\n" in told
 
@@ -523,6 +528,7 @@ def test_again_with_a_day_offers_the_call_back(vale: Rep) -> None:
         ("no time now again tomorrow 14:30", '"tomorrow 14:30"'),
         ("No time. Try again on friday.", "friday"),
         ("no time, again tomorrow", "tomorrow"),
+        ("I will try again friday", "friday"),
     ):
         told = vale("log-call", "vale", note, ok=True).err
         assert re.search(f"repbook correct c[0-9]+ --again {when}\n", told), note
@@ -553,6 +559,8 @@ def test_a_name_with_a_blank_too_many_is_no_part_of_the_note(vale: Rep) -> None:
     assert "Glenside Packaging, reached today" in told.out
     told = vale("log-call", "glen", "sides with us", ok=True).err
     assert "Read as" not in told  # the note, in quotes
+    told = vale("log-call", "glen", "side packaging", "wants seals", ok=False).err
+    assert '"wants seals" is one text too many after "side packaging"' in told
     vale("add", "Glen Motors", ok=True)
     assert "could be" in vale("log-call", "glen", "side", "packaging", "hello", ok=False).err
 

@@ -378,7 +378,7 @@ class Session:
             _, day = take_time(re.sub(r" at [0-9]{1,2}$", "", said_of(text)), text)
         except InvalidInput:
             return None
-        if day == said_of(text) or not (self.is_day(day) and self.is_time(text)):
+        if day == said_of(text) or not self.is_day(day):
             return None
         refusal = InvalidInput(
             f'"{text}" has a time of day, and here only the day is kept', hint=f"Write {day}"
