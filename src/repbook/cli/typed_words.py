@@ -515,7 +515,8 @@ class _Line:
         begun = {"".join(name[:end]) for name in names for end in range(1, len(name) + 1)}
         for end in range(min(len(text), LONGEST), 0, -1):
             said = "".join(words_of(" ".join((first, *text[:end]))))
-            if said in begun and not any(" " in word for word in text[:end]):
+            bare = all(words_of(word) and " " not in word for word in text[:end])  # no `-`
+            if said in begun and bare:
                 rest = text[end:]
                 return ((customer.name,), rest) if rest else ((customer.name,),)
         return best

@@ -81,10 +81,9 @@ def import_files(
 ) -> Imported:
     """Import files in the order that their kinds need, as one change.
 
-    Raises ImportRefused, with nothing written, when a file cannot be read, or
-    when a row is refused and `skip_bad` is not set. With `rehearse` nothing is
-    written either way, and refused rows are only counted. Rows dated after
-    `until` (by default `on`) are imported like the rest, and counted.
+    Raises ImportRefused, with nothing written, when a file cannot be read or a row is refused
+    without `skip_bad`. With `rehearse` nothing is written, and refused rows are only counted. Rows
+    dated after `until` (by default `on`) are imported like the rest, and counted.
     """
     settings, wishes = book.settings, wishes._replace(today=on)
     opened = open_sources(settings, sources, wishes)
