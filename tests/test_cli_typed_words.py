@@ -1059,8 +1059,10 @@ def test_a_high_number_after_undo_is_that_of_a_change(rep: Rep) -> None:
     for at in range(10):
         rep("add", f"Firm {at}", ok=True)
     said = rep("undo", "10").err
-    assert "undo -n 1 all from change 10 on" in said and " -n 10" not in said
-    assert said.endswith("Did you mean: repbook changes 10, or repbook undo\n")
+    assert "to undo all from change 10 on: repbook undo -n 1\n" in said and " -n 10" not in said
+    assert "Hint: To see change 10: repbook changes 10; to undo" in said
+    rep("undo", "-n", "2", ok=True)  # nothing is to be undone from 10 on
+    assert rep("undo", "10").err.endswith("Did you mean: repbook changes 10, or repbook undo\n")
 
 
 @pytest.mark.parametrize(

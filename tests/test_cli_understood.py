@@ -260,9 +260,10 @@ def test_undo_with_a_number_says_what_either_reading_takes_back(vale: Rep) -> No
     for note in ("one", "two", "three"):
         vale("log-call", "vale", note, ok=True)  # changes 2, 3 and 4
     told = vale("undo", "3", ok=False).err
-    assert "undo -n 3 takes back the last 3, undo -n 2 all from change 3 on" in told
+    assert "Hint: To undo the last 3 changes: repbook undo -n 3; to undo all from" in told
+    assert told.endswith("to undo all from change 3 on: repbook undo -n 2\n")  # none as the one
     vale("undo", ok=True)
-    assert "undo -n 1 all from change 3 on" in vale("undo", "3", ok=False).err
+    assert "all from change 3 on: repbook undo -n 1\n" in vale("undo", "3", ok=False).err
     assert "all from" not in vale("undo", "4", ok=False).err  # it is undone
     assert "all from" not in vale("undo", "2", ok=False).err  # either takes back two
     vale("add", "Kobo Dairy", ok=True)
@@ -486,3 +487,224 @@ def test_the_days_a_list_was_tested_on_have_their_year_where_they_are_of_two(rep
     told = rep("--as-of", "2026-03-01", "backtest", ok=True).out
     assert re.search(r"on .*\b1 Dec 2025, .* and 30 Jan 2026, against", told), told
     assert "list by " in told and "number of orders" in told
+
+
+def test_help_says_what_fits_a_new_customer_and_what_comes_first(vale: Rep) -> None:
+    said = " ".join(vale("add", "--help", ok=True).out.split())
+    assert (
+        "A phone; can be repeated" in said and "old ones" not in said and "removes it" not in said
+    )
+    assert "if it replaces all old ones" in " ".join(vale("edit", "--help", ok=True).out.split())
+    vale("add", "Kobo", "--phone", "555 1", "--phone", "555 2", ok=True)
+    assert len(vale("list", "--search", "kobo", "--json", ok=True).json[0]["phones"]) == 2
+    assert "the debt due earliest (unpaid)" in " ".join(vale("list", "--help", ok=True).out.split())
+    told = vale("list", "--sort", ok=False).err
+    assert "needs a value: name, total, orders, last, stage, due, unpaid or risk\n" in told
+    told = vale("list", "--stage", ok=False).err
+    assert "needs a value: prospect, first-time, repeat, loyal or written-off\n" in told
+
+
+def test_when_a_setting_is_to_be_changed_is_no_instruction(vale: Rep) -> None:
+    assert (
+        "\n  When to change it: once, at the start. It" in vale("config", "currency", ok=True).out
+    )
+    assert (
+        "\n  Set it to what you can call in a day.\n" in vale("config", "next_count", ok=True).out
+    )
+    told = vale("config", "stale_days", ok=True).out
+    assert '"next" has a setting of its own, "quiet_days".' in told
+    assert "0 (times a week to reach someone)" in vale("config", "target_calls", ok=True).out
+
+
+def test_an_undone_setting_says_what_it_is_now(vale: Rep) -> None:
+    vale("config", "next_count", "12", ok=True)
+    vale("config", "next_count", "default", ok=True)
+    assert "Undone: config next_count 10 (next_count is 12 now)\n" in vale("undo", ok=True).out
+    assert "Redone: config next_count 10 (next_count is 10 now)\n" in vale("redo", ok=True).out
+    vale("config", "currency", "EUR", ok=True)
+    told = vale("undo", "-n", "2", ok=True).out
+    assert "Undone: config currency EUR (currency is not set now)\n" in told
+    assert "(next_count is 12 now)" in told
+    vale("edit", "vale", "--town", "Bay", ok=True)
+    assert "(1 customer changed back)" in vale("undo", ok=True).out
+
+
+REFERRED = "Name,Contact,Phone,Referred by,Floor\nCole Bakery,Lena,555 1212,Pat Lee,{}\n"
+
+
+def test_an_import_again_counts_whom_its_rows_are_of(rep: Rep, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(REFERRED.format("1st"))
+    rep("import", str(tmp_path / "c.csv"), ok=True)
+    told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
+    assert "\n1 customer known by the name\n" in told
+    rows = REFERRED.format("1st") + "Dale End,,,Pat Lee,\n"
+    (tmp_path / "c.csv").write_text(rows)
+    rep("import", str(tmp_path / "c.csv"), ok=True)
+    told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
+    assert "\n2 customers known by their name\n" in told
+    (tmp_path / "c.csv").write_text(REFERRED.format("2nd"))
+    told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
+    assert "What is updated: extra fields of 1 customer\n" in told
+    told = rep("import", str(tmp_path / "c.csv"), ok=True)
+    rep("add", "Cole Bakery Two", ok=True)
+    rep("merge", "1", "4", "--yes", ok=True)
+    told = rep("changes", "-n", "1", ok=True).out
+    assert "Cole Bakery: counts as added by you, as the other one was\n" in told
+
+
+def test_who_was_forgotten_has_no_number_on_any_screen(rep: Rep, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(REFERRED.format("1st"))
+    rep("import", str(tmp_path / "c.csv"), ok=True)
+    rep("forget", "Pat Lee", "--yes", ok=True)
+    told = rep("import", str(tmp_path / "c.csv"), "--dry-run", ok=True).out
+    assert "Cole Bakery: referred by somebody who was forgotten → Pat Lee (3)\n" in told
+    out = tmp_path / "out.csv"
+    rep("export", "customers", "--to", str(out), ok=True)
+    told = rep("--book", str(tmp_path / "other.db"), "import", str(out), "--dry-run", ok=True).out
+    assert "1 new customer in all.\n" in told  # and none by an id of who was forgotten
+    rep("import", str(tmp_path / "c.csv"), ok=True)
+    told = rep("changes", ok=True).out
+    assert "referred by somebody who was forgotten → Pat Lee (3)\n" in told
+    assert "-1" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        (["correct", "p1", "new quote"], 'correct p1 --text "new quote"'),
+        (["correct", "p1", "new", "quote"], 'correct p1 --text "new quote"'),
+        (["correct", "p1", "next friday"], 'correct p1 --by "next friday"'),
+        (["correct", "c1", "new words"], 'correct c1 --note "new words"'),
+        (["correct", "x1", "new words"], 'correct x1 --what "new words"'),
+        (["correct", "q1", "new words"], 'correct q1 --what "new words"'),
+        (["correct", "o1", "20 seals"], 'correct o1 --what "20 seals"'),
+        (["correct", "o1", "EUR 480"], 'correct o1 --amount "EUR 480"'),
+        (["correct", "o1", "1 200"], 'correct o1 --amount "1 200"'),
+        (["split", "p1"], 'correct p1 --text "…"'),
+        (["next", "--missed"], "promises --late, or repbook today --on yesterday"),
+        (["next", "--late"], "promises --late, or repbook today --on yesterday"),
+        (["next", "late"], "promises --late, or repbook today --on yesterday"),
+        (
+            ["next", "--since", "thursday"],
+            "history --since thursday, or repbook promises --late",
+        ),
+        (["ally", "add", "Tom", "--role", "repair"], "ally add Tom --team repair"),
+        (
+            ["log-call", "--referral", "vale", "Rowan Print"],
+            'log-call vale "Rowan Print", or repbook add "Rowan Print" --referred-by vale',
+        ),
+    ],
+)
+def test_a_line_in_other_words_leads_to_the_one_that_is_meant(
+    typed: list[str], leads_to: str, vale: Rep
+) -> None:
+    vale("log-call", "vale", "hello", "--order", "480", "-p", "the quote", "--by", "fri", ok=True)
+    vale("log-problem", "vale", "seal leaks", ok=True)
+    vale("log-quote", "vale", "300", "pump", ok=True)
+    told = vale(*typed, ok=False).err
+    assert f"Did you mean: repbook {leads_to}\n" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        (["correct", "p1", "--by", "14:30 tomorrow"], "correct p1 --by tomorrow"),
+        (["snooze", "vale", "--until", "tomorrow 14:30"], "snooze vale --until tomorrow"),
+        (
+            ["log-purchase", "vale", "200", "--due", "tomorrow at 10"],
+            "log-purchase vale 200 --due tomorrow",
+        ),
+        (
+            ["log-quote", "vale", "200", "--valid", "tomorrow 10am"],
+            "log-quote vale 200 --valid tomorrow",
+        ),
+        (
+            ["log-purchase", "vale", "200", "--on", "yesterday 14:30"],
+            "log-purchase vale 200 --on yesterday",
+        ),
+    ],
+)
+def test_a_day_with_a_time_of_day_leads_to_the_day(typed: list[str], right: str, vale: Rep) -> None:
+    vale("promise", "vale", "the list", "--by", "friday", ok=True)
+    told = vale(*typed, ok=False).err
+    assert "has a time of day, and here only the day is kept\n" in told
+    assert told.endswith(f"Hint: repbook {right}\n")
+    told = vale("snooze", "vale", "--until", "14:30 nevermore", ok=False).err
+    assert "is not a date repbook knows" in told
+    assert "is not a date" in vale("snooze", "vale", "--until", "25:30 tomorrow", ok=False).err
+
+
+def test_again_with_a_day_offers_the_call_back(vale: Rep) -> None:
+    for note, when in (
+        ("called, no time now, again 14:30 tomorrow", '"14:30 tomorrow"'),
+        ("no time now again tomorrow 14:30", '"tomorrow 14:30"'),
+        ("No time. Try again on friday.", "friday"),
+        ("no time, again tomorrow", "tomorrow"),
+        ("I will try again friday", "friday"),
+    ):
+        told = vale("log-call", "vale", note, ok=True).err
+        assert re.search(f"repbook correct c[0-9]+ --again {when}\n", told), note
+    for note in ("it leaks again tomorrow", "ordered, again 20 seals by friday", "again and again"):
+        assert "--again" not in vale("log-call", "vale", note, ok=True).err, note
+
+
+def test_several_customers_of_a_history_lead_to_a_line_for_each(vale: Rep) -> None:
+    vale("add", "Kobo Dairy", ok=True)
+    for several in (("1,2",), ("1", "2"), ("vale,", "kobo")):
+        told = vale("history", *several, ok=False).err
+        first, second = [word for each in several for word in each.split(",") if word]
+        assert f"repbook history {first}, then repbook history {second}\n" in told
+    assert "Vale Brothers" in vale("history", "vale", "brothers", ok=True).out
+
+
+def test_a_name_with_a_blank_too_many_is_no_part_of_the_note(vale: Rep) -> None:
+    vale("add", "Glenside Packaging", ok=True)
+    for words in (
+        ("glen", "side", "packaging", "wants", "seals"),
+        ("glen", "side", "packaging", "wants seals"),
+        ("Glen", "Side", "wants", "seals"),
+    ):
+        told = vale("log-call", *words, ok=True)
+        assert 'Read as: repbook log-call "Glenside Packaging" "wants seals"' in told.err
+        assert "Glenside Packaging, reached today" in told.out
+    told = vale("log-call", "glen", "side", "packaging", ok=True)
+    assert "Glenside Packaging, reached today" in told.out
+    told = vale("log-call", "glen", "sides with us", ok=True).err
+    assert "Read as" not in told  # the note, in quotes
+    told = vale("log-call", "glen", "side packaging", "wants seals", ok=False).err
+    assert '"wants seals" is one text too many after "side packaging"' in told
+    vale("add", "Glen Motors", ok=True)
+    assert "could be" in vale("log-call", "glen", "side", "packaging", "hello", ok=False).err
+
+
+def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
+    for text, day in (
+        ("list", "2026-11-20"),  # overdue, so it is on today's page, Mon 23 Nov
+        ("kit", "2026-11-27"),
+        ("visit", "2026-11-30"),
+        ("sample", "2026-12-06"),
+        ("offer", "2027-03-01"),
+    ):
+        vale("promise", "vale", text, "--by", day, "--on", "2026-11-19", ok=True)
+
+    def held(*typed: str) -> list[str]:
+        said = vale("export", "calendar", *typed, "--to", "-", ok=True).out
+        return re.findall("SUMMARY:.*promised\\\\, ([a-z]+)", said)
+
+    assert held() == ["list", "kit", "visit", "sample", "offer"]
+    assert held("next", "week") == held("next week") == ["visit", "sample"]
+    assert held("this week") == ["list", "kit"]
+    assert held("tomorrow") == []
+    assert held("--until", "next mon") == ["list", "kit", "visit"]
+    assert held("--since", "1 dec", "--until", "end of december") == ["sample"]
+    assert held("march") == ["offer"]
+    for past in (("last week",), ("--until", "yesterday"), ("--since", "fri", "--until", "thu")):
+        told = vale("export", "calendar", *past, ok=False).err
+        assert "A calendar is of days to come, from the first to the last\n" in told
+        assert "repbook export calendar --until 'end of next week' --to calls.ics\n" in told
+    assert "repbook export calls last month" in vale("export", "calls", "next week").err
+    for day in ("2026-08-01", "2026-11-20"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    vale("edit", "vale", "--orders-every", "90d", ok=True)  # further ahead than without a day
+    assert "order expected" not in vale("export", "calendar", ok=True).out
+    assert "order expected" in vale("export", "calendar", "--until", "1 mar 2027", ok=True).out

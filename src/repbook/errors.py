@@ -16,6 +16,7 @@ class RepbookError(Exception):
     exit_code = 1
     hint_is_sure = False  # what was typed is not read in other words
     instead: tuple[str, str] | None = None
+    shorter: tuple[str, str] | None = None  # a word that was typed, and what it is to be
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

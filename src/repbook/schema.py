@@ -37,6 +37,7 @@ EXTRA = "extra."  # begins the name of a field of a record's own, as machines th
 # How a book's file begins, and the number in it that says whose database it is: "RepB".
 MAGIC, APPLICATION_ID = b"SQLite format 3\x00", 0x52657042
 FORGET = "forget"  # the command of a change that took a customer out for good
+SOMEBODY_FORGOTTEN = "somebody who was forgotten"  # in place of a name; their ids are below 0
 FORGOTTEN = "forgotten"  # the setting with uids of who was forgotten, and the day of each
 LOCKED = b"age-encryption.org/"  # how a backup with a passphrase begins
 BACKUPS = ".backups"  # how the name of the folder of its backups ends

@@ -26,19 +26,28 @@ class Agenda(NamedTuple):
     kept_out: tuple[str, ...]
 
 
-def agenda(book: Book, on: date, tag: str | None = None) -> Agenda:
-    """Events from a day on; `kept_out` names customers with events who are not to be called."""
+def agenda(
+    book: Book, on: date, tag: str | None = None, days: tuple[date, date] | None = None
+) -> Agenda:
+    """Events from a day on; `kept_out` names customers with events who are not to be called.
+
+    With `days`, a first and a last, only those of these; what is overdue is on the day `on`.
+    """
     uids = {table: uids_of(book.conn, table) for table in ("customers", "touches", "quotes")}
     today = on.toordinal()
+    first, last = (day.toordinal() for day in days or (date.min, date.max))
+    far = max(AHEAD_DAYS, last - today if last < date.max.toordinal() else 0)
     found: list[Ahead] = []
     kept_out = []
     for customer in BookDay(book, on, fit="kept").customers(tag):
         history = customer.history
         if history.written_off_day is not None:
             continue
-        theirs = list(ahead(customer, AHEAD_DAYS))
+        events = ahead(customer, far)
+        at_once = (a if a.day >= today else a._replace(day=today, minute=None) for a in events)
+        theirs = [a for a in at_once if first <= a.day <= last]
         if not history.do_not_call:
-            found += [a if a.day >= today else a._replace(day=today, minute=None) for a in theirs]
+            found += theirs
         elif any(each.what != "order" for each in theirs):
             kept_out.append(history.name)
     contact_and_phone = book.customers.contact_and_phone(

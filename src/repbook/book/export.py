@@ -134,7 +134,7 @@ def _calendar(wanted: Wanted) -> Exported:
     from repbook.book.calendar import agenda
     from repbook.transfer.cards_and_calendar import calendar
 
-    ahead = agenda(wanted.book, wanted.on, wanted.tag)
+    ahead = agenda(wanted.book, wanted.on, wanted.tag, wanted.days)
     entries = wanted.entries(ahead) if wanted.entries is not None else ()
     notes = tuple(_left_out("not to be called", ahead.kept_out))
     return Exported(calendar(entries, wanted.on), len(entries), "entry", "entries", notes)
@@ -188,7 +188,7 @@ def export(
     With `days`, a first and a last, only the records of these; of a kind that has no day it is
     refused.
     """
-    if days is not None:
+    if days is not None and what != "calendar":
         _refuse_without_day(what, form)
     return format_of(what, form).write(Wanted(book, what, tag, on, entries, days, customer))
 

@@ -9,7 +9,7 @@ from repbook.book import Book
 from repbook.book.find import KINDS, find
 from repbook.money import digits_of
 from repbook.records import Customer
-from repbook.schema import BY_TABLE, OWNED, TABLES, Noun, columns
+from repbook.schema import BY_TABLE, OWNED, SOMEBODY_FORGOTTEN, TABLES, Noun, columns
 from repbook.store import changes as journal
 from repbook.store.forgetting import ever_theirs, was_theirs
 from repbook.store.tables import of_customers, whole_rows
@@ -60,7 +60,7 @@ class _Reading:
         """Another record by its name or its typed id."""
         noun = next(each for each in TABLES if each.part == part)
         names = self._names.get(noun.table, {})
-        forgotten = "somebody who was forgotten" if id < 0 else ""
+        forgotten = SOMEBODY_FORGOTTEN if id < 0 else ""
         return names.get(id) or forgotten or f"{noun.letter or noun.word + ' '}{id}"
 
     def rows(self, noun: Noun, **where: Any) -> list[dict[str, object]]:

@@ -137,9 +137,9 @@ class Export:
 
     def word_for(self, id: int | None) -> str | None:
         """A customer in one word: the name, or where that means another, a code or the uid."""
-        if id is None:
+        if id is None or id < 0:  # somebody who was forgotten
             return None
-        called = self._kept.get(id) or self._found.get(id)  # none of someone forgotten
+        called = self._kept.get(id) or self._found.get(id)
         return called and called.word
 
 

@@ -70,7 +70,7 @@ UNITS: tuple[tuple[str, str, float, float], ...] = (
     ("_percent", "percent", 0, 100),
     ("_share", "share, 0 to 1", 0, 1),
     ("_per_month", "money a month", 0, 10_000),
-    ("_per_week", "times reached a week", 0, 10_000),
+    ("_per_week", "times a week to reach someone", 0, 10_000),
     ("_times", "times their mean order", 0, 10_000),
     ("_purchases", "orders", 0, 10_000),
     ("_contacts", "times in touch", 0, 10_000),

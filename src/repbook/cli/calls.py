@@ -335,7 +335,8 @@ def _call_again(noted: Noted) -> Sign | None:
     reached = typed.outcome == "reached" or typed.inbound
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
     agreed = agreed or bool(ASKED_FOR_A_CALL.search(noted.sentence))
-    if typed.again or not reached or not agreed:
+    at_once = _again_then(noted)
+    if typed.again or not reached or not (agreed or at_once):
         return None
     from repbook.cli.typed_words import when_within
 
@@ -343,7 +344,7 @@ def _call_again(noted: Noted) -> Sign | None:
     spoken = {*CALL, *CALLED}
     calls = [each for each in clauses if not spoken.isdisjoint(words_of(each))]
     found = (when_within(noted.session, each, noted.on) for each in (*calls, noted.sentence))
-    day = next((each for each in found if each), None)
+    day = at_once or next((each for each in found if each), None)
     when = day and _resolved(noted, day)
     if not day or not when:
         return None
@@ -353,6 +354,16 @@ def _call_again(noted: Noted) -> Sign | None:
         f"Call again {when}?",
         lambda c: f"If you are to call again then: repbook correct {c} {line}",
     )
+
+
+def _again_then(noted: Noted) -> str | None:
+    """The day of `no time now, again 14:30 tomorrow`; not of `it leaks again tomorrow`."""
+    for found in AGAIN_THEN.finditer(noted.sentence):
+        begins = found[0][:1] in ",;" or found.start() == 0 or "try again" in found[0].lower()
+        when = found[1].strip(" .!")
+        if (begins or CLOCK.search(when)) and noted.session.is_time(when):
+            return when
+    return None
 
 
 def _no_calls(noted: Noted) -> Sign | None:
@@ -398,6 +409,8 @@ ASKED_FOR_A_CALL = re.compile(
     r"\b(to be|be) (called|phoned|rung)\b|\b(asked|wants?|told) (me|us) to (call|ring|phone)\b",
     re.I,
 )
+CLOCK = re.compile("[0-9][:.][0-9]{2}|[0-9] ?[ap]m", re.I)
+AGAIN_THEN = re.compile(r"(?:^|[,;] *|\b)(?:and |try )*again,? (?:on |at )?([^,;]+)", re.I)
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _they_called,

@@ -15,7 +15,7 @@ from repbook.store.backups import newest as newest_backup
 from repbook.store.database import can_write, folder_of, mode_of
 from repbook.store.place import warnings
 from repbook.store.whole_tables import counts
-from repbook.views.changes import CHANGED, changes_screen, undone_screen
+from repbook.views.changes import CHANGED, changes_screen, settings_of, undone_screen
 from repbook.views.nouns import Names
 from repbook.views.screen import Screen
 from repbook.views.settings import (
@@ -58,7 +58,7 @@ def undo(
 
         tell_what_stays(session, each.said or "")
     stay = acts.stayed(session.book, done)
-    _show(session, done, lambda _: undone_screen(done, True, stay), json)
+    _show(session, done, lambda _: undone_screen(done, True, stay, _now(session, done)), json)
 
 
 def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
@@ -71,7 +71,18 @@ def redo(session: Session, steps: Steps = 1, json: Json = False) -> None:
     session.unlock()
     with session.output.waiting("Redoing"):
         done = acts.redo(session.book, steps)
-    _show(session, done, lambda _: undone_screen(done, False), json)
+    _show(session, done, lambda _: undone_screen(done, False, now=_now(session, done)), json)
+
+
+def _now(session: Session, done: list[acts.Changed]) -> dict[str, str]:
+    """The settings that changes were of, as they are after it."""
+    keys = {key for changed in done for key in settings_of(changed)}
+    if not keys:
+        return {}
+    from repbook.book.settings import settings
+    from repbook.views.settings import quoted
+
+    return {row.key: quoted(row.value) for row in settings(session.book) if row.key in keys}
 
 
 def names_of(book: Book) -> Names:

@@ -96,6 +96,24 @@ class Details(NamedTuple):
     ] = None
 
 
+class NewDetails(Details):
+    """Options of `add`: who they are, where nothing is there yet to be replaced or removed."""
+
+
+NewDetails.__annotations__ = Details.__annotations__ | {
+    "phone": Annotated[Typed, typer.Option("--phone", help="A phone; can be repeated")],
+    "email": Annotated[Typed, typer.Option("--email", help="An e-mail; can be repeated")],
+    "set": Annotated[
+        Typed,
+        typer.Option(
+            "--set",
+            metavar="KEY=TEXT",
+            help="A field of your own, as in parking=yard; can be repeated",
+        ),
+    ],
+}
+
+
 class Dealings(NamedTuple):
     """Options of `add` and `edit`: how you deal with them."""
 
@@ -154,7 +172,7 @@ def add(
     session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The firm or the person")],
     *,
-    details: Details,
+    details: NewDetails,
     alias: Alias = None,
     dealings: Dealings,
     on: Annotated[

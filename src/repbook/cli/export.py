@@ -2,7 +2,7 @@
 """Out: `export`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -121,7 +121,7 @@ def export(
       repbook export purchases last month --to orders.xlsx
       repbook export calls --since q3
       repbook export contacts --to phone.vcf
-      repbook export calendar --to calls.ics
+      repbook export calendar next week --to calls.ics
       repbook export customer "Harbor Foods" --to them.txt
 
     Kinds: customers contacts purchases items returns payments quotes problems
@@ -129,8 +129,8 @@ def export(
     also as vcf, for a phone (vcf4 is version 4.0). import reads all of these;
     only the book's json keeps everything. The calendar has call-backs,
     promises, parked problems, expected orders. vcf and ics leave out
-    do-not-call customers. customer with a name is all that is held of one, to
-    give to them: every record and change, as text (txt) or json.
+    do-not-call customers. To give a customer all that you hold about them:
+    export customer NAME, every record and change, as text (txt) or json.
     """
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")
@@ -204,6 +204,8 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     from repbook.cli.report_period import days_of, note_open_days
 
     named, since, until = typed
+    if what == "calendar" and any(typed):
+        return _days_ahead(session, typed)
     if named and (since or until):
         option = f"--since {since}" if since else f"--until {until}"
         wrong = f"{named} and {option} name two periods"
@@ -227,6 +229,29 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     if last < first:
         raise InvalidInput(
             f"{until} is before {since}", hint="--since names the first day, --until the last"
+        )
+    return first, last
+
+
+def _days_ahead(session: Session, typed: Days) -> tuple[date, date]:
+    """The first and the last day to come of which a calendar is wanted."""
+
+    def read(words: str) -> tuple[date, date]:
+        ends = [f"{edge} of {words}" for edge in ("start", "end")]
+        if all(session.is_day(each, future=True) for each in ends):  # `next week`
+            first, last = (session.future(each) for each in ends)
+            weekend = timedelta(days=2 if words.endswith("week") else 0)
+            return first, last + weekend
+        day = session.future(words)
+        return day, day
+
+    named, since, until = typed
+    first = read(named or since or "today")[0]
+    last = read(until or named)[1] if until or named else date.max
+    if last < session.today or last < first:
+        raise InvalidInput(
+            "A calendar is of days to come, from the first to the last",
+            hint="repbook export calendar --until 'end of next week' --to calls.ics",
         )
     return first, last
 
@@ -258,8 +283,8 @@ def _exported(
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
-            "Not in it: contacts with their phones and e-mails (repbook export contacts), and which number"
-            " to call (repbook list --csv)"
+            "Not in it: contacts with their phones and e-mails: repbook export contacts."
+            " A list with whom to ask for and the number to dial: repbook list --csv"
         )
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")

@@ -35,6 +35,10 @@ def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
         words = [_instead(word, Path(file), other) for word in args]
         if words != [*args]:
             hint = hint.replace(f"Name another file, as {other}", shell_line(["repbook", *words]))
+    if refusal.shorter:
+        word, shorter = refusal.shorter
+        words = [shorter if each == word else each for each in args]
+        hint = shell_line(["repbook", *words]) if words != [*args] else hint
     if hint in (ANOTHER_BOOK, MAKE_A_BOOK) or hint.startswith(BEGIN_ANEW):
         words = [word for n, word in enumerate(args) if not _names_a_book(args, n)]
         if words != [*args]:

@@ -27,9 +27,9 @@ def forget(
       repbook forget 12 --yes
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
-    Past reports keep what was done: calls, orders and revenue, quotes that
-    ended, problems closed, promises kept. The customer is no longer counted
-    in them, nor is what was open or unpaid.
+    Past reports keep their totals of calls, orders and revenue, quotes that
+    ended, problems closed and promises kept. Their numbers of customers, and
+    of what was open or unpaid, no longer have this one.
     To give them a copy first: repbook export customer 12 --to them.txt.
     To remove a mistake, so that it can be undone: repbook remove 12.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from repbook.cli.options import Parameter
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput, RepbookError
+from repbook.formatter import listed
 from repbook.records import Customer
 from repbook.text import shell_line
 
@@ -59,8 +60,11 @@ def no_value(session: Session, command: str, args: Sequence[str], param: Paramet
     many = command == "log-call" and option in ("--tag", "--town")
     if many and before:  # in place of the customer
         line = [option, value or "", *before[1:]]
+    choices = str(param.metavar or "").split("|")
+    one_of = len(choices) > 1 and all(re.fullmatch("[a-z-]+", each) for each in choices)
     return InvalidInput(
-        f"{option} needs a value: {(param.help or '').lower()}",
+        f"{option} needs a value: "
+        + (listed(choices, "or") if one_of else (param.help or "").lower()),
         hint=f"repbook {command} {shell_line(line)}",
     )
 

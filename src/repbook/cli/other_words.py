@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from typer.core import TyperCommand
 
-from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME
+from repbook.calendar_names import MONTH_BY_NAME, WEEKDAY_BY_NAME, may_be_day
 from repbook.cli.commands import BY_NAME
 from repbook.cli.priced_items import is_marked, is_price, price_of, read_unmarked
 from repbook.errors import InvalidInput
@@ -190,6 +190,7 @@ history week: report week
 history month: report month
 todo, to do, agenda, tasks, plan, who, who to call, whom to call, call who, due, call list, list calls: next
 next today, next now, next list: next
+next --missed, next --late, next --overdue, next missed, next late, dial --missed, dial --late: promises --late {none} | today --on yesterday {none} ?
 tomorrow, next tomorrow: next --as-of tomorrow
 next all, next everyone: next -n 100
 next #: next -n
@@ -412,6 +413,7 @@ archive: write-off ?
 bankrupt: write-off {first} bankrupt ?
 insolvent, bust, closed down, shut down, out of business, gone: write-off ?
 
+split p#: correct {first} --text "…" ?
 edit id#, change id#, fix id#, update o#, update c#, update p#, update q#: correct
 correct o#, correct q#, correct m#, correct r#: correct {first} --amount {second} ?
 correct c#: correct {first} --note {rest} ?
@@ -502,6 +504,7 @@ contact --back, contact --returned, contact --not-left, contact --came-back: --l
 contact --bday, contact --born, contact --birth-day, contact --date-of-birth, contact --dob: --birthday
 contact --phone-only, contact --new-phone, contact --change-phone: --phone
 update --to: {none} ?
+ally --role, ally --job, ally --position, ally --department, ally --for: --team ?
 add --prospect, add --lead, add --new:
 correct --order, correct --price, correct --total: --amount
 correct --said: --note
@@ -783,6 +786,8 @@ def _steps(
         partial(_tagged, is_named),
         partial(_birthday, is_named),
         partial(_moved, is_named),
+        _corrected_text,
+        _since,
         _whose_day,
         _then_promise,
         _gone,
@@ -807,7 +812,6 @@ def _steps(
         _command,
         _asked_with_it,
         _solved_by,
-        _corrected_text,
         _list_of_a_day,
         _printed,
         _brief_as_markdown,
@@ -1455,13 +1459,27 @@ def _solved_by(words: list[str]) -> Reading:
     return Reading(["hand-off", words[1], ally], False, others=(tuple(solved),), link="then")
 
 
+MONEY = re.compile(r"[^\d\s]{0,3} ?\d[\d.,' ]*( ?[^\d\s]{1,3})?")  # `EUR 480`, `1 200`
+
+
 def _corrected_text(words: list[str]) -> Reading:
-    """`correct x49 "the pump leaks"`: of a record with one text that is it."""
-    named = read_id(words[1]) if words[0] == "correct" and len(words) == 3 else None
-    option = {"x": "--what", "s": "--note", "f": "--words"}.get(named[0].letter if named else "")
-    if option is None or " " not in words[2]:
+    """`correct x49 "the pump leaks"`: in place of an amount or a day, it is the text of the record."""
+    named = read_id(words[1]) if words[0] == "correct" and words[2:] else None
+    text = " ".join(words[2:])
+    if named is None or " " not in text or any(map(OPTION.match, words)) or MONEY.fullmatch(text):
         return Reading(words, True)
-    return Reading([*words[:2], option, words[2]], False)
+    if named[0].letter == "p" and any(map(may_be_day, text.split())):
+        return Reading(words, True)
+    has = named[0].correctable
+    option = next((name for name in ("text", "what", "words", "note") if name in has), None)
+    return Reading([*words[:2], f"--{option}", text] if option else words, option is None)
+
+
+def _since(words: list[str]) -> Reading:
+    """`next --since thursday`: the list is of today; what was done since is in the history."""
+    if words[0] not in ("next", "dial") or words[1:2] != ["--since"] or len(words) != 3:
+        return Reading(words, True)
+    return Reading(["history", *words[1:]], False, others=(("promises", "--late"),))
 
 
 def _quoted_by(words: list[str]) -> Reading:
@@ -1486,9 +1504,12 @@ def _handed_by(words: list[str]) -> Reading:
 def _sent_you(words: list[str]) -> Reading:
     """`log-call vale "…" --referral "Rowan Print"`: whom they named is a new customer."""
     options = ("--referral", "--refers", "--referred", "--named", "--recommends")
-    at = next((at for at, word in enumerate(words[2:-1], 2) if word in options), 0)
-    if words[0] != "log-call" or not at:
+    at = next((at for at, word in enumerate(words[1:-1], 1) if word in options), 0)
+    if words[0] != "log-call" or not at or (at == 1 and not words[3:]):
         return Reading(words, True)
+    if at == 1:  # `log-call --referral vale "Rowan Print"`
+        whom = ("add", words[3], "--referred-by", words[2])
+        return Reading(["log-call", *words[2:]], False, others=(whom,))
     add = ("add", words[at + 1], "--referred-by", words[1])
     return Reading([*words[:at], *words[at + 2 :]], False, others=(add,), link="then")
 

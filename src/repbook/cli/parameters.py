@@ -177,7 +177,8 @@ Sort = Annotated[
     typer.Option(
         "--sort",
         metavar="|".join(SORTS),
-        help="Sort by this: the most, the earliest, loyal ones first; unpaid: by the day it is due",
+        help="What comes first: the most (total, orders, risk), the latest order (last), the next"
+        " order (due), the debt due earliest (unpaid), loyal ones (stage)",
     ),
     choice(tuple(SORTS), "a way to sort", "--sort"),
 ]

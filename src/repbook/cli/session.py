@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -363,7 +364,27 @@ class Session:
         """A day as this book writes it, counted from `since`; one gone by, if it can be."""
         from repbook.dates import read_day
 
-        return read_day(text, since, future=future, order=self.book.settings.get("date_order"))
+        try:
+            return read_day(text, since, future=future, order=self.book.settings.get("date_order"))
+        except InvalidInput as error:
+            raise self._without_time(text) or error from None
+
+    def _without_time(self, text: str) -> InvalidInput | None:
+        """That a day is typed with a time of day where only a day is kept; None where it is not."""
+        from repbook.dates import said_of
+        from repbook.times import take_time
+
+        try:
+            _, day = take_time(re.sub(r" at [0-9]{1,2}$", "", said_of(text)), text)
+        except InvalidInput:
+            return None
+        if day == said_of(text) or not self.is_day(day):
+            return None
+        refusal = InvalidInput(
+            f'"{text}" has a time of day, and here only the day is kept', hint=f"Write {day}"
+        )
+        refusal.shorter = (text, day)
+        return refusal
 
     def past(self, text: str | None) -> date:
         """A day on which something happened; today for None. A day to come is refused."""

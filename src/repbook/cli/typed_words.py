@@ -340,9 +340,15 @@ class _Line:
         if priced := self._priced():
             return priced
         if len(self.kinds) == 1 and _is_customer(self.kinds[0]) and not self._of_record:
-            return [self._alone() if self.kinds == ["CUSTOMER"] else " ".join(self.words)]
+            if self.kinds == ["CUSTOMER"]:
+                return [self._alone()]
+            whole = " ".join(self.words)  # `history 16,28`, but not `history vale brothers`
+            if self._customer(whole) is None and (several := self._several(self.words)):
+                raise self._one_at_a_time(several)
+            return [whole]
         best = self._best(self.words)
         if best is not None:
+            best = self._without_blank(best)
             self._refuse_several(best)
             self._refuse_broken_amount(best)
             if len(best) > 1 and _is_text(self.kinds[len(best) - 1]):
@@ -495,6 +501,25 @@ class _Line:
                 hint=self.shown(_joined(best)),
             )
         return max(sure, key=lambda split: len(split[0]))
+
+    def _without_blank(self, best: Split) -> Split:
+        """The customer with the whole name where it has a blank too many: `glen side packaging`."""
+        if len(best) != 2 or not _is_customer(self.kinds[0]) or not _is_text(self.kinds[1]):
+            return best
+        (first, *more), text = best
+        id = None if more or " " in first else self._customer(first)
+        if id is None or self._is_number(first):
+            return best
+        customer = self.session.book.customers.get(id)
+        names = [words_of(name) for name in customer.names]
+        begun = {"".join(name[:end]) for name in names for end in range(1, len(name) + 1)}
+        for end in range(min(len(text), LONGEST), 0, -1):
+            said = "".join(words_of(" ".join((first, *text[:end]))))
+            bare = all(words_of(word) and " " not in word for word in text[:end])  # no `-`
+            if said in begun and bare:
+                rest = text[end:]
+                return ((customer.name,), rest) if rest else ((customer.name,),)
+        return best
 
     def _refuse_ambiguous(self, words: tuple[str, ...]) -> None:
         """Refuse a first word that several are called by, with the line for each of the first."""
@@ -759,19 +784,35 @@ class _Line:
 
             last = "the last change" if self.ctx.command.name == "undo" else "what was undone last"
             many = extra if int(extra) <= MOST_UNDONE else "2"
+            if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
+                raise self._two_ways_back(int(extra), back)
             said = f": it goes back one by one from {last}"
             said += f", or the last {many} with -n {many}" if many != "1" else ""
-            if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
-                said = (
-                    f": undo -n {many} takes back the last {many if many != '1' else 'change'},"
-                    f" undo -n {back} all from change {extra} on"
-                )
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"
             if counts and extra.isdecimal() and not self.kinds
             else f"{self.ctx.command_path} --help",
         )
+
+    def _two_ways_back(self, id: int, back: int) -> InvalidInput:
+        """That a number after `undo` is how many changes or the number of one, with a line for each."""
+        from repbook.cli.other_words import MOST_UNDONE
+
+        undo = f"{self.ctx.command_path} -n"
+        last = f"the last {id} changes" if id > 1 else "the last change"
+        first, may = (
+            f"To undo {last}: {undo} {id}",
+            "it can be how many changes, or the number of one",
+        )
+        if id > MOST_UNDONE:
+            first, may = f"To see change {id}: repbook changes {id}", f"{id} is a change's number"
+        refusal = InvalidInput(
+            f'{self.ctx.command_path} does not take "{id}": {may}',
+            hint=f"{first}; to undo all from change {id} on: {undo} {back}",
+        )
+        refusal.hint_is_sure = True
+        return refusal
 
     def _changes_from(self, id: int) -> int:
         """How many changes are to be undone until that of a number is; 0 if it cannot be, or as many."""

@@ -39,6 +39,7 @@ CHANGE_LABELS = {
 }
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours
+NO = {"imported": "counts as added by you, as the other one was"}  # only a merge takes it away
 ADDRESS_KINDS = {"email": "e-mail", "alias": "other name", "code": "id from another program"}
 ONE_TEXT = ("addresses", "aliases", "tags")  # tables whose rows are one text
 NAMED_BY = {
@@ -138,8 +139,13 @@ def tally_words(changed: Changed, verbs: Sequence[str] = tuple(UNDONE)) -> str:
     return "; ".join(f"{listed(s)} {verb}" for s, verb in zip(some, verbs, strict=True) if s)
 
 
-def undone_screen(done: Sequence[Changed], back: bool, stay: Sequence[Change] = ()) -> Screen:
-    """What was undone or redone, and the syncs that stay."""
+def undone_screen(
+    done: Sequence[Changed],
+    back: bool,
+    stay: Sequence[Change] = (),
+    now: Mapping[str, str] = {},
+) -> Screen:
+    """What was undone or redone, and the syncs that stay; `now` are the settings of it as they are."""
     verb, other = ("Undone", "redo") if back else ("Redone", "undo")
     verbs = tuple(UNDONE.values() if back else UNDONE)
     replies: list[Line | str | None] = []
@@ -148,6 +154,8 @@ def undone_screen(done: Sequence[Changed], back: bool, stay: Sequence[Change] = 
         apart = _apart_again(changed) if back and change.command == "merge" else None
         if apart or change.command == "snooze":
             rows = ""  # a snooze is ended by a row of its own: that one goes is no news
+        keys = settings_of(changed)
+        rows = "; ".join(f"{key} is {now[key]} now" for key in keys if key in now) or rows
         replies += [
             line(
                 f"{verb}: ",
@@ -163,6 +171,12 @@ def undone_screen(done: Sequence[Changed], back: bool, stay: Sequence[Change] = 
         )
         replies.append(f"{some}: {listed(said)}." if (said := _said(stay)) else f"{some}.")
     return screen(*replies, hint(f"repbook {other}", "repbook changes"))
+
+
+def settings_of(changed: Changed) -> list[str]:
+    """The settings that a `config` set."""
+    images = changed.images if changed.change.command == "config" else ()
+    return [_row(image)["key"] for image in images if image.table == "settings"]
 
 
 def _said(some: Sequence[Change]) -> list[str]:
@@ -195,7 +209,7 @@ def row_pieces(image: Image, names: Names, formatter: Formatter) -> list[Piece]:
         if column == "missed" and row.get("missed_day") is not None:
             return ""  # the day says it
         if TYPES.get(column) in YES_OR_NO:  # what it was is the other one
-            return name if values[-1] else f"{name}: no"
+            return name if values[-1] else NO.get(column, f"{name}: no")
         said = [
             value_words(column, value, names, formatter) for value in values if value is not None
         ]
@@ -229,7 +243,7 @@ def row_title(table: str, row: Mapping[str, Any], names: Names) -> str:
     """Which row it is: `purchase o12 of Kobo Dairy`."""
     noun = NOUNS[table].one or NOUNS[table].word
     customer = row.get("customer_id")
-    of = f" of {names.customers.get(customer, f'customer {customer}')}" if customer else ""
+    of = f" of {names.customer(customer)}" if customer else ""
     name = row.get(NAMED_BY.get(table, "name"))
     if table == "steps":
         name = f"({name})"

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
-    "Past reports keep what was done: calls, orders and revenue, quotes that ended, problems closed,"
-    " promises kept. The customer is no longer counted in them, nor is what was open or unpaid."
+    "Past reports keep their totals of calls, orders and revenue, quotes that ended, problems closed and"
+    " promises kept. Their numbers of customers, and of what was open or unpaid, no longer have this one."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted

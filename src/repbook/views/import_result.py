@@ -242,11 +242,14 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     counts = Counter(field for image in done.updates for field in fields_of(image))
     if not counts:
         return []
-    named = {"extra": "fields of your own"}
+    extra = Counter(image.table for image in done.updates if "extra" in fields_of(image))
+    of = listed([counted(table, number) for table, number in extra.items()])
     fields = [
-        f"{named.get(field, field)} ({times(number)})" for field, number in counts.most_common()
+        f"extra fields of {of}" if field == "extra" else f"{field} ({times(number)})"
+        for field, number in counts.most_common()
     ]
     most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))
+    names = names._replace(customers={**names.customers, **done.new_names})
     example = ("" if most.before else "new ") + text_of(row_pieces(most, names, formatter)[1])
     return [
         f"What is updated: {', '.join(first_few(fields, FIELDS))}",

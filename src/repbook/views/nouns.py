@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from repbook.formatter import Formatter, clock, count
-from repbook.schema import BY_TABLE, TABLES, columns
+from repbook.schema import BY_TABLE, SOMEBODY_FORGOTTEN, TABLES, columns
 from repbook.schema import REFERENCES as REFERENCED
 from repbook.views.fields import FORMS
 
@@ -49,6 +49,10 @@ class Names(NamedTuple):
     customers: Mapping[int, str]
     contacts: Mapping[int, str]
 
+    def customer(self, id: int) -> str:
+        """The name of a customer; of one who was forgotten, that."""
+        return SOMEBODY_FORGOTTEN if id < 0 else self.customers.get(id, f"customer {id}")
+
 
 def counted(table: str, number: int) -> str:
     """`1 call`, `3 calls`, for the rows of a table."""
@@ -82,6 +86,8 @@ def in_words(column: str, value: object, names: Names, formatter: Formatter) -> 
         if column == "again_minute":
             return clock(value)
         if column in ("customer_id", "referred_by_id"):
+            if value < 0:
+                return SOMEBODY_FORGOTTEN
             return f"{names.customers[value]} ({value})" if value in names.customers else f"{value}"
         if column == "contact_id":
             return names.contacts.get(value, "somebody")

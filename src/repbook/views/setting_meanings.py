@@ -11,7 +11,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         {
             "currency": (
                 "The book's one currency. Amounts in another currency are refused",
-                "At the start. It is set by itself when an amount or an import names a currency",
+                "Once, at the start. It is set by itself when an amount or an import names a currency",
             ),
             "decimal": (
                 "The sign before cents in what you type and see: 1,250.50 or 1.250,50",
@@ -37,7 +37,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "share_to": (
                 "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
                 "name you share under. It has no password, and no export has it",
-                "With the address that who runs the database gives you",
+                "Once whoever runs the database has given you its address",
             ),
         },
     ),
@@ -48,7 +48,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             "backup_to": (
                 "The second place for backups: a folder on another disk. `backup` writes there, "
                 "too, when it can be reached. It stays with this machine: no export has it",
-                "With `repbook backup --to FOLDER`, which makes the first one there",
+                "If you get another disk: `repbook backup --to FOLDER` sets it and makes the first backup there",
             ),
             "backup_reminder_days": (
                 "Days after which you are reminded that the newest backup in the second place is old",
@@ -273,7 +273,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 " order, for this long."
                 " While there are such customers, every second place in Worth a call goes to the one who has"
                 " been quiet longest and may still buy. `stale` has a setting of its own, `stale_days`",
-                "To how often you want to call. For one customer alone: `edit CUSTOMER --call-every 30d`",
+                "If you want to call more often, or less. For one customer alone: `edit CUSTOMER --call-every 30d`",
             ),
             "quiet_weight": (
                 "A `quiet` call counts this share of what is expected in the next 12 months",
@@ -323,8 +323,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
             ),
             "stale_days": (
                 "`stale` and `report` name customers with whom you were not in touch, and who did not order,"
-                " for this long. When `next` suggests to call them: `quiet_days`",
-                "To the silence that you want to review; to see another once: `stale --days`",
+                " for this long. `next` has a setting of its own, `quiet_days`",
+                "If you want to review a shorter or a longer silence; to see another once: `stale --days`",
             ),
             "next_count": (
                 "How many calls `next` suggests: so many in Check on, so many in Worth a call; whom you owe is extra",

@@ -114,10 +114,10 @@ def one_screen(row: Setting, was: str | None, holds: str | None = None) -> Scree
     return screen(
         line(
             Cell(row.key, "who"),
-            f"{' is now' if new else ':'} {_quoted(row.value)}",
+            f"{' is now' if new else ':'} {quoted(row.value)}",
             f" ({row.unit})" if row.unit and not told else "",
-            f"; it was {_quoted(was or '')}" if new else "",
-            f"; the default is {_quoted(row.default)}"
+            f"; it was {quoted(was or '')}" if new else "",
+            f"; the default is {quoted(row.default)}"
             if row.changed and row.default not in ("", was)
             else "",
         ),
@@ -149,11 +149,14 @@ def _meaning(key: str) -> list[str]:
     does, when = next(settings[key] for _, _, settings in SECTIONS if key in settings)
     return [
         f"  {does}.".replace("`", '"'),
-        f"  Change it: {when[0].lower()}{when[1:]}.".replace("`", '"'),
+        # "Set 0 to be strict" is a sentence of its own
+        f"  {when if when.startswith('Set ') else f'When to change it: {when[0].lower()}{when[1:]}'}.".replace(
+            "`", '"'
+        ),
     ]
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A value in a sentence, where a comma alone would not be seen."""
     return f'"{value}"' if value in (".", ",") else value or "not set"
 

@@ -221,8 +221,8 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: of each"
-        " customer who never had one, repbook takes one order at random and checks whether the next came"
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: for each"
+        " customer who never had one, one order is picked at random, and it counts whether the next came"
         " in time."
         " Likely: the true share is probably in this range.",
         "",

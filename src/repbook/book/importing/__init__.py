@@ -4,7 +4,7 @@ One change, one step for `undo`. A preview (`rehearse`) does the same and rolls 
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from operator import attrgetter
@@ -54,6 +54,7 @@ class Imported(NamedTuple):
     replaced_notes: tuple[tuple[str, str], ...] = ()  # whose (customers, contacts), and what it was
     # new customers who have no row: named only as who referred others
     referrers: tuple[str, ...] = ()
+    new_names: Mapping[int, str] = {}  # in a preview: of new customers whom updates name
 
 
 @contextmanager
@@ -80,10 +81,9 @@ def import_files(
 ) -> Imported:
     """Import files in the order that their kinds need, as one change.
 
-    Raises ImportRefused, with nothing written, when a file cannot be read, or
-    when a row is refused and `skip_bad` is not set. With `rehearse` nothing is
-    written either way, and refused rows are only counted. Rows dated after
-    `until` (by default `on`) are imported like the rest, and counted.
+    Raises ImportRefused, with nothing written, when a file cannot be read or a row is refused
+    without `skip_bad`. With `rehearse` nothing is written, and refused rows are only counted. Rows
+    dated after `until` (by default `on`) are imported like the rest, and counted.
     """
     settings, wishes = book.settings, wishes._replace(today=on)
     opened = open_sources(settings, sources, wishes)
@@ -120,6 +120,7 @@ def import_files(
         alike = customers.alike()
         has_news = bool(book.journal.touched)
         updates = _updates(book) if rehearse and any(t.total[UPDATED] for t in tallies) else ()
+        named_new = _referrers_of(updates, book, customers)
         batch = book.journal.change_id if has_news and not rehearse else None
     if not rehearse:
         book.reread()
@@ -127,7 +128,15 @@ def import_files(
     named = None if settings.get("currency") else wishes.currency
     result = tuple(tallies), new, alike, batch, wishes.currency, has_news, known_by, updates
     notes = tuple(rows.replaced_notes.values())
-    return Imported(*result, not before, named, others, notes, tuple(rows.referrers))
+    return Imported(*result, not before, named, others, notes, tuple(rows.referrers), named_new)
+
+
+def _referrers_of(
+    updates: Sequence[Image], book: Book, customers: CustomerMatcher
+) -> dict[int, str]:
+    """The names of the new customers who referred others, by updates of these."""
+    ids = {(image.after or {}).get("referred_by_id") for image in updates}
+    return {id: book.customers.get(id).name for id in customers.new.intersection(ids)}
 
 
 def _refuse_events_of_nobody(sheets: Sequence[Sheet], tallies: Sequence[Tally]) -> None:

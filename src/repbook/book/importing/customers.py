@@ -118,6 +118,14 @@ class CustomerMatcher:
             self._found("name", id, name or "")
         return id
 
+    def referrer(self, name: str, code: str | None = None) -> int | None:
+        """The customer whom a row names only as having referred another: no row of theirs found them."""
+        known_by, self.known_by = self.known_by, {}
+        try:
+            return self.find(code, name)
+        finally:
+            self.known_by = known_by
+
     def find_by_address(
         self, code: str | None, names: Sequence[str], row: Values
     ) -> tuple[int | None, list[int]]:

@@ -94,7 +94,7 @@ class RowImporter:
                 self._journal.update("quotes", id, purchase_id=min(bought, default=None))
         self._customers.begin()  # the name of a referrer is no code of a file
         for id, name in self._referred:
-            referrer = self._customers.find(name, name)
+            referrer = self._customers.referrer(name, name)
             if referrer is None:
                 referrer = self._customers.add(name, None)
                 self.referrers.append(name)
@@ -224,7 +224,7 @@ class RowImporter:
 
     def _has_new_referrer(self, id: int, name: str) -> bool:
         """Whether `link` will write who referred a customer: another one than the book has."""
-        referrer = self._customers.find(None, name)
+        referrer = self._customers.referrer(name)
         return referrer is None or referrer not in (
             id,
             self._book.customers.get(id).referred_by_id,
