@@ -57,8 +57,11 @@ def test_the_first_customers_are_those_of_all(path: Path, horizon: int) -> None:
         figures = [day.forecaster.of(h.buying, h.orders_every_days) for h in day.histories]
         assert all(each.expected_purchases <= each.most_purchases for each in figures)
         assert all(each.expected_purchases <= each.p_buy * each.most_purchases for each in figures)
-        most_value = day.forecaster.most_value
-        assert all(each.expected_value <= most_value(each.buying, each.pace) for each in figures)
+        assert all(each.expected_value <= each.most_value for each in figures)
+        bounds = day.forecaster.most_values(each.buying for each in figures)
+        assert [each.most_value for each in figures if each.pace == 1] == pytest.approx(
+            [bound for bound, each in zip(bounds, figures, strict=True) if each.pace == 1]
+        )
 
 
 def test_the_total_of_a_large_book_is_of_some_of_its_customers(

@@ -8,7 +8,7 @@ sources and what was measured. Days are ordinals, money is in cents.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from operator import mul
@@ -277,6 +277,11 @@ class Figures:
         """An upper bound of `expected_purchases` that costs a fraction of it."""
         return self._by.most_purchases(self.n, self.age, self.pace)
 
+    @property
+    def most_value(self) -> float:
+        """An upper bound of `expected_value`, without a look at what an order is worth by now."""
+        return self.most_purchases * max(self._by.fitted.spend.mu, *self.buying.cents)
+
     @lazy
     def value_per_purchase(self) -> float:
         """Cents expected of one purchase."""
@@ -380,11 +385,18 @@ class Forecaster:
         more = self.model.most_ever(n, age, pace * self.horizon)
         return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
 
-    def most_value(self, buying: Buying, pace: float = 1.0) -> float:
-        """An upper bound of `Figures.expected_value`, without a look at what an order is worth by now."""
-        days, cents = buying
-        age = days[-1] - days[0] + pace * (self.on - days[-1])
-        return max(self.fitted.spend.mu, *cents) * self.most_purchases(len(days), age, pace)
+    def most_values(self, buyings: Iterable[Buying]) -> list[float]:
+        """An upper bound of each one's `Figures.expected_value`, without a look at what orders are worth by now.
+
+        Of who has no `orders_every`. Many are alike in how often and since when they bought.
+        """
+        on, least, known = self.on, self.fitted.spend.mu, dict[tuple[int, int], float]()
+        found = []
+        for days, cents in buyings:
+            key = len(days), on - days[0]
+            most = known.get(key) or known.setdefault(key, self.most_purchases(*key))
+            found.append(most * max(least, *cents))
+        return found
 
     def usual(self, of_year: float, cents: float, age: float) -> tuple[float, float]:
         """Cents in `policy.stake_days`: the parts of the usual at the pace of the last year and of ever."""

@@ -24,16 +24,19 @@ class FiguresOnce:
             self._made[history.id] = found
         return found
 
-    def most_value(self, history: History) -> float:
-        """An upper bound of what they are expected to buy for."""
-        pace = self.of(history).pace if history.orders_every_days else 1.0
-        return self._forecaster.most_value(history.buying, pace)
+    def most_values(self, counted: Sequence[History]) -> list[float]:
+        """An upper bound of what each is expected to buy for."""
+        found = self._forecaster.most_values(history.buying for history in counted)
+        for i, history in enumerate(counted):
+            if history.orders_every_days:
+                found[i] = self.of(history).most_value
+        return found
 
 
 def largest(counted: Sequence[History], figures: FiguresOnce, most: int) -> list[History]:
     """So many who are expected to buy for most; few are looked at closely."""
     found: list[tuple[float, int]] = []  # the least first; of equals the first is larger
-    bounds = list(map(figures.most_value, counted))
+    bounds = figures.most_values(counted)
     for i in sorted(range(len(bounds)), key=bounds.__getitem__, reverse=True) if most else ():
         if len(found) < most:
             heappush(found, (figures.of(counted[i]).expected_value, -i))
