@@ -775,10 +775,8 @@ def reading(args: Sequence[str], command_of: CommandOf, is_named: Named) -> Read
     return Reading(words, sure, tuple(args[:at]), others, link, into, wrong)
 
 
-def _steps(
-    said: list[str], command_of: CommandOf, is_named: Named
-) -> tuple[Callable[[list[str]], Reading], ...]:
-    """What a line is read by, one after the other."""
+def _before_the_command(is_named: Named) -> tuple[Callable[[list[str]], Reading], ...]:
+    """What the words of a line are read by while its first one may be no command."""
     return (
         partial(_money_from, is_named),
         partial(_to_add, is_named),
@@ -809,6 +807,15 @@ def _steps(
         _gave_feedback,
         _of_ally,
         _list_of_backups,
+    )
+
+
+def _steps(
+    said: list[str], command_of: CommandOf, is_named: Named
+) -> tuple[Callable[[list[str]], Reading], ...]:
+    """What a line is read by, one after the other."""
+    return (
+        *_before_the_command(is_named),
         _command,
         _asked_with_it,
         _solved_by,
