@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import ceil, exp, inf
 from typing import NamedTuple
 
-from repbook.loyalty.forecasting.fit import fit, rewound
+from repbook.loyalty.forecasting.fit import fit, rewound, until
 from repbook.loyalty.forecasting.forecast import Forecaster
 from repbook.loyalty.forecasting.outcome import Outcome
 from repbook.loyalty.forecasting.outlook import (
@@ -93,32 +93,30 @@ def record(
     `population_of` gives those who count of a large book, where they are looked at anyway.
     """
     newest = newest_day(on, horizon)
-    rows = [
-        (rewound(buying, newest), last)
-        for buying, last in zip(buyings, counted_until or [inf] * len(buyings), strict=True)
-        if buying.days and buying.days[0] <= newest
-    ]
-    rows.sort(key=lambda row: row[0].days[0])  # to sort by whole purchases then takes half
-    rows.sort()
-    population: LargePopulation | None = None
-    if len(rows) > LARGE:
-        most = ceil(most / 2)
-        year_ago, ends = newest - policy.year_days, [end for _, end in rows]
-        population = (
-            population_of()
-            if population_of
-            else LargePopulation([buying for buying, _ in rows], year_ago, ends)
+    known = until(buyings, newest)
+    large = len(known) > LARGE
+    population, rows = population_of() if large and population_of else None, []
+    if population is None:
+        ends = counted_until or [inf] * len(buyings)
+        of_each = zip(buyings, ends, strict=True)
+        rows = sorted(
+            (rewound(b, newest), end) for b, end in of_each if b.days and b.days[0] <= newest
         )
-    teach = taught([buying for buying, _ in rows])
+    if large:
+        most = ceil(most / 2)
+        population = population or LargePopulation(
+            [buying for buying, _ in rows], newest - policy.year_days, [end for _, end in rows]
+        )
+    teach = taught(known)
     found: list[Past] = []
     for back in range(1, most + BEFORE + 1):
         day = newest - horizon * back
-        if not rows or day - rows[0][0].days[0] < history_needed(horizon):
+        if not known or day - known[0].days[0] < history_needed(horizon):
             break
         counted = population.on(day) if population else Population(_counted(rows, day))
         if len(counted):
-            known = [buying for buying in teach if buying.days[0] <= day]
-            fitted = fit(known, day, policy, (horizon,))
+            then = [buying for buying in teach if buying.days[0] <= day]
+            fitted = fit(then, day, policy, (horizon,))
             found.append(past(Forecaster(fitted, day, policy, horizon), counted))
     return as_said(found)[:most]
 
