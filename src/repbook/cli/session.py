@@ -535,11 +535,14 @@ class Session:
             self.output.note(f"{read}, not {listed(others, 'or')}")
 
     def is_named(self, words: str) -> bool:
-        """Whether the words name one customer for sure; where that cannot be read, they do not."""
+        """Whether the words name one customer for sure; where that cannot be read at once, they do not."""
         from repbook.book.find_customer import certain
+        from repbook.store.database import can_read_at_once
 
         try:
-            return self.book_path.exists() and len(certain(self.book, words)) == 1
+            if self._book is None and not can_read_at_once(self.book_path):
+                return False
+            return len(certain(self.book, words)) == 1
         except Exception:
             return False
 

@@ -231,6 +231,17 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
         return False
 
 
+def can_read_at_once(path: Path) -> bool:
+    """Whether a book can be read without a wait for another program that is writing it."""
+    try:
+        with closing(connect(path)) as conn:
+            conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
+            conn.execute("PRAGMA user_version").fetchone()
+            return True
+    except (sqlite3.Error, OSError):
+        return False
+
+
 def is_of_a_file(conn: sqlite3.Connection) -> bool:
     """Whether a connection is to a file, and not to what is in memory instead."""
     return bool(conn.execute("PRAGMA database_list").fetchone()[2])
