@@ -31,7 +31,7 @@ WORDS = {
         "hand-off, park, resolve, give-up, reopen, confirm)"
     ),
     "effort": (
-        "how much work the *customer* had until the problem was solved: painless, some or hard. "
+        "how much work the customer had until the problem was solved: painless, some or hard. "
         "repbook works it out from what you log"
     ),
     "painless / some / hard": (
@@ -58,7 +58,7 @@ WORDS = {
         "promise has (`p7`), but nothing is owed on it"
     ),
     "feedback": ("what a customer said on a topic: good, mixed or bad, in their words"),
-    "stage / stages": (
+    "stage / prospect / first-time / repeat / loyal / written-off": (
         "how far a customer has come: prospect (no order yet), first-time (one order), repeat"
         " (more), loyal (has bought often and over a long time, pays in time and has no hard problem: "
         "`repbook status` says what is missing); or written-off"
@@ -79,8 +79,8 @@ WORDS = {
         "is a folder on another disk that has backups, too"
     ),
     "shared book": (
-        "a copy of a rep's book in the team's PostgreSQL ([a team](team.md)), as the book was "
-        "when they last typed `share`. It can only be read"
+        "a copy of a rep's book in the team's PostgreSQL ([docs/team.md](team.md)), as the book "
+        "was when they last typed `share`. It can only be read"
     ),
     "field of your own": (
         "what you keep of a customer beyond what repbook knows: a name and a text, set with "

@@ -250,7 +250,7 @@ def history(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the history of a customer, or of the book, with its ids; or one record.
+    """Show the history of a customer, or of the book, with ids; or one record.
 
     Examples:
       repbook history harbor

@@ -46,7 +46,7 @@ class ByCustomer(NamedTuple):
 
 Team = Annotated[
     str | None,
-    typer.Option("--team", metavar="[URL]", help="Your team's shared books (config share_to)"),
+    typer.Option("--team", metavar="[URL]", help="Your team's shared books (at share_to)"),
 ]
 
 

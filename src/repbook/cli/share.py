@@ -18,7 +18,7 @@ def share(
     session: Session,
     url: Annotated[
         str | None,
-        typer.Argument(metavar="URL", help="A PostgreSQL database (config share_to)"),
+        typer.Argument(metavar="URL", help="A PostgreSQL database (the one in share_to)"),
     ] = None,
     rep: Annotated[
         str | None,
