@@ -37,7 +37,7 @@ A *usual gap* is the customer's usual number of days between purchases ([glossar
 """
 
 # What a unit of the list of settings is here, where the list's own word is short.
-WORDS = {"number": "", "weight": "", "share, 0 to 1": "(a share, 0 to 1)", "1 to 7": "(1 to 7)"}
+WORDS = {"weight": "", "share, 0 to 1": "(a share, 0 to 1)", "1 to 7": "(1 to 7)"}
 
 
 def text() -> str:

@@ -698,7 +698,7 @@ def test_a_phone_names_whose_it_is_also_after_a_merge(story: Rep) -> None:
 
 def test_config_says_what_a_setting_does(rep: Rep) -> None:
     assert rep("config", "due_weight", ok=True).out == (
-        'due_weight: 0.5 (weight)\n  A "due" call counts this share of the expected order.\n'
+        'due_weight: 0.5 (weight)\n  A "due" call counts as this share of the expected order.\n'
         "  When to change it: lower if customers order on their own anyway.\n"
     )
 

@@ -277,11 +277,8 @@ def test_the_texts_of_tools_speak_of_no_shell() -> None:
         )
         assert not found and "  " not in texts, (tool.name, found)
     said = {tool.name: described(tool) for tool in TOOLS}
-    assert (
-        "\n\nn never hides what you owe. until fri also shows what you owe by Friday,"
-        in said["next"]
-    )
-    assert "`why` shows why a call is listed." in said["next"]
+    assert "\n\nn never hides what you owe. until fri adds what you owe by Friday," in said["next"]
+    assert said["next"].endswith("Why a customer is on the list: `why`")
     assert said["find"].endswith("Accents, case and plural do not matter.")
     assert "snoozed" not in said["snooze"] and "What you owe\nthem stays" in said["snooze"]
     kept = schema(by_name("stale"))["properties"]

@@ -427,7 +427,7 @@ def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None
     world("--as-of", "2026-11-25", "log-call", "kobo", "will think about it", ok=True)
     rests = world("--as-of", "2026-11-25", "next", ok=True).out
     assert "q4" not in rests, "they were just asked, and no day was"
-    said = "--until DATE   Also what you owe by that day; fri is the next one"
+    said = "--until DATE   Also what you owe by that day; fri is the coming Friday"
     assert said in world("next", "--help").out
     world("edit", "kobo", "--do-not-call", ok=True)
     assert "Kobo" not in world("next", "--until", "friday", ok=True).out

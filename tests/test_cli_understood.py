@@ -73,6 +73,7 @@ def test_a_promise_moved_when_it_was_overdue_says_so_once(vale: Rep) -> None:
 def test_help_explains_a_word_that_is_no_command(vale: Rep) -> None:
     assert vale("help", "hard", ok=True).out.startswith("painless, some, hard: the three levels")
     assert "how long ago a customer's last order is" in vale("help", "Lapsed", ok=True).out
+    assert "prospect (no order yet)" in vale("help", "loyal", ok=True).out
     assert vale("help", "usual", "gap", ok=True).out.startswith("usual gap: a customer's")
     every = vale("help", "words", ok=True).out
     assert every.count("\n") > 25

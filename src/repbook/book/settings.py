@@ -35,7 +35,7 @@ CHOICES = {
         "monday or sunday",
         {"monday": "monday", "mon": "monday", "sunday": "sunday", "sun": "sunday"},
     ),
-    "name": Choice("", "your name, for the head of a report"),
+    "name": Choice("", "your name, for the top of a report"),
     "share_to": Choice(
         "", "the address of a PostgreSQL database, such as postgresql://ann@db/sales"
     ),
@@ -77,6 +77,8 @@ UNITS: tuple[tuple[str, str, float, float], ...] = (
     ("_hand_offs", "hand-offs", 0, 10_000),
     ("_reopened", "times", 0, 10_000),
     ("_count", "calls", 0, 10_000),
+    ("_won_prior", "quotes", 0, 10_000),
+    ("_bought_prior", "prospects", 0, 10_000),
     ("_customers", "customers", 0, 10_000),
 )
 RANGES: dict[str, tuple[float, float]] = {

@@ -28,14 +28,14 @@ def backup(
     session: Session,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE", help="A new file or a folder (the book's own backups)"),
+        typer.Argument(metavar="FILE", help="A new file or a folder (the backups beside the book)"),
     ] = None,
     to: Annotated[
         str | None,
         typer.Option(
             "--to",
             metavar="FOLDER",
-            help="A second place, on another disk; later ones go there, too",
+            help="A second place, on another disk; later backups go there, too",
         ),
     ] = None,
     passphrase: Annotated[

@@ -137,7 +137,7 @@ class Typed(NamedTuple):
     ] = None
     again: Annotated[
         str | None,
-        typer.Option("--again", metavar='"thu 14:30"', help="When you agreed to call again"),
+        typer.Option("--again", metavar='"thu 14:30"', help="When to call again, as agreed"),
     ] = None
     order: Annotated[
         str | None, typer.Option("--order", metavar="AMOUNT", help="They ordered for this amount")
@@ -156,7 +156,7 @@ class Typed(NamedTuple):
         str | None, typer.Option("--problem", metavar="TEXT", help="A problem they reported"), PIPED
     ] = None
     about: Annotated[
-        str | None, typer.Option("--about", metavar="x4", help="The problem it was about")
+        str | None, typer.Option("--about", metavar="x4", help="The problem the call was about")
     ] = None
     held: Annotated[bool, typer.Option("--held", help="You asked about a fix, and it holds")] = (
         False
@@ -180,7 +180,7 @@ class Typed(NamedTuple):
     ] = None
     valid: Annotated[
         str | None,
-        typer.Option("--valid", metavar="DATE|30d", help="The last day that quote holds"),
+        typer.Option("--valid", metavar="DATE|30d", help="The quote's last day"),
     ] = None
     won: Annotated[
         str | None,
@@ -188,10 +188,10 @@ class Typed(NamedTuple):
     ] = None
     lost: Annotated[
         str | None,
-        typer.Option("--lost", metavar="[q4|WHY]", help="They declined a quote; which, or why"),
+        typer.Option("--lost", metavar="[q4|WHY]", help="They declined a quote; which one, or why"),
     ] = None
     because: Annotated[
-        str | None, typer.Option("--because", metavar="TEXT", help="Why it was lost"), PIPED
+        str | None, typer.Option("--because", metavar="TEXT", help="Why the quote was lost"), PIPED
     ] = None
     asked_referral: Annotated[
         bool, typer.Option("--asked-referral", help="You asked them for a referral")

@@ -70,8 +70,8 @@ def log_call(
       repbook log-call --tag food "Price list" -o sent -c email
       repbook log-call
 
-    Without a customer it asks for everything, one question at a time. A NOTE
-    of - is read from standard input; --edit opens your editor for a long one.
+    Without a customer it asks for everything, one question at a time. For a
+    long NOTE, --edit opens your editor; - reads the NOTE from standard input.
     """
     if tag is not None or town is not None:
         from repbook.cli.many_calls import log_calls

@@ -47,7 +47,7 @@ def check(
       repbook check --accept
       repbook check --debug > report.txt
 
-    --repair asks first if records would be lost. Exit code 0: the book is sound.
+    --repair asks first if records would be lost. Exit code 0: the book is sound;
     1: something is wrong, and it says what to do.
     """
     if repair + accept + debug > 1:

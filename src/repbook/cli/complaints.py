@@ -60,8 +60,8 @@ def study(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook study
       repbook study --json
 
-    Effort is what it took the customer until the problem was solved. The
-    figures are your own book's. They come with how certain they are, and with
+    Effort is how much work the customer had until the problem was solved. All
+    numbers come from your own book. With them it says how certain they are, and
     what they cannot show.
     """
     from repbook.loyalty import study as loyalty

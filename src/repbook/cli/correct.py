@@ -42,7 +42,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID|CUSTOMER",
         help="As shown by history: c31, o12, r3, q4, m2, p7, x4, s9, f2; or an order's reference;"
-        " or the customer, if they have only one such record",
+        " or the customer, if only one record can be meant",
     ),
 ]
 
@@ -114,10 +114,10 @@ OPTIONS: dict[str, object] = {
     "minutes": Annotated[Number, typer.Option("--minutes", min=0, help="c: how long it took")],
     "again": Annotated[
         Text,
-        typer.Option("--again", metavar='"thu 14:30"', help="c: when you agreed to call again"),
+        typer.Option("--again", metavar='"thu 14:30"', help="c: when to call again, as agreed"),
     ],
     "about": Annotated[
-        Text, typer.Option("--about", metavar="x4", help="c: the problem it was about")
+        Text, typer.Option("--about", metavar="x4", help="c: the problem the call was about")
     ],
     "feedback": Annotated[
         list[str] | None,
@@ -139,7 +139,10 @@ OPTIONS: dict[str, object] = {
         ),
     ],
     "until": Annotated[
-        Text, typer.Option("--until", metavar="DATE", help="s: the day a parked problem comes back")
+        Text,
+        typer.Option(
+            "--until", metavar="DATE", help="s: the day until which the problem is parked"
+        ),
     ],
     "ease": Annotated[
         Number, typer.Option("--ease", min=1, max=7, help="s: how easy it was for them")
@@ -164,10 +167,10 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct p160 --by friday
       repbook correct o12 --due ""
 
-    Empty quotes clear a field. repbook history CUSTOMER shows the ids. Below,
-    the text of each option begins with the letters of the records that have
-    it: o purchase, r return, q quote, m payment, c call, x problem, s step of
-    a problem, p promise, f feedback.
+    Type "" to clear a field. For the ids: repbook history CUSTOMER. Each option
+    below begins with the letters of the records it is for: o purchase,
+    r return, q quote, m payment, c call, x problem, s step of a problem,
+    p promise, f feedback.
     """
 
     new_kind = options.pop("new_kind")
@@ -356,9 +359,9 @@ def remove(
       repbook remove o12 --yes
       repbook remove 40 --yes
 
-    It asks first where other records go with it: the steps of a problem, the
-    payments of a purchase, all of a customer. For a customer you have lost, use
-    repbook write-off instead.
+    It asks first if that removes other records, too: the steps of a problem,
+    the payments of a purchase, all of a customer. For a customer you have lost,
+    use repbook write-off instead.
     """
 
     book = session.book

@@ -133,7 +133,9 @@ class Spans(NamedTuple):
 
     call_every: Annotated[
         Text,
-        typer.Option("--call-every", metavar="4w", help="Call after this long without contact"),
+        typer.Option(
+            "--call-every", metavar="4w", help="Call after this long without a call or an order"
+        ),
     ] = None
     orders_every: Annotated[
         Text,
@@ -240,9 +242,9 @@ def edit(
       repbook edit 6, 3 and 2 --tag vip
       repbook edit kobo --set "parking=behind the gate"
 
-    Empty quotes clear a field; --set parking= removes one of your own. Phones,
-    e-mails, tags and aliases are added to those there are; to replace them all,
-    give empty quotes first.
+    Type "" to clear a field, and --set parking= to remove a field of your own.
+    A phone, e-mail, tag or alias is added to those there are; to replace them
+    all, type "" before the new one.
     """
     if do_not_call and may_call:
         raise InvalidInput("--do-not-call and --may-call contradict each other")

@@ -28,9 +28,9 @@ def demo(session: Session, yes: Yes = False) -> None:
       repbook --as-of 2026-11-23 demo
 
     The sample book is a file of its own, started over each time; it asks first
-    if you have changed it. Your own book is never touched. --book FILE names a
-    new file for it; one that exists is refused. REPBOOK_BOOK names one, too,
-    if it is new or a sample book.
+    if you have changed it. Your own book is never touched. --book FILE puts it
+    in a new file; one that exists is refused. REPBOOK_BOOK can name the file,
+    too, if it is new or a sample book.
     """
     from repbook.book.demo import is_sample, make, own_changes
     from repbook.cli.next import today_in_six_lines

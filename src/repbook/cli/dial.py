@@ -45,8 +45,8 @@ def dial(
       repbook dial --reason payment
 
     It shows a brief for each customer, and one key logs the outcome. Customers
-    who do not answer come up again at the end. You can stop at any time. On the
-    same day, repbook dial goes on where you stopped.
+    who do not answer come up again at the end. You can stop at any time.
+    Started again on the same day, it goes on where you stopped.
     """
     asked = list_filter(session, reason, tag, town, count)
     if not session.prompts.can_ask:

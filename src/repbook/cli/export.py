@@ -53,7 +53,7 @@ What = Annotated[
     str,
     typer.Argument(
         metavar="RECORDS",
-        help="book, a kind of record such as customers, calendar, or customer with a name",
+        help="book; calendar; one kind, such as customers; or customer and a name",
     ),
     choice(WHAT, "something to export", "export"),
 ]
@@ -81,7 +81,9 @@ class Days(NamedTuple):
 NAMES = tuple(dict.fromkeys(form.name for form in FORMATS))
 To = Annotated[
     str | None,
-    typer.Option("--to", metavar="FILE|-", help="Where to write it; - is standard output (-)"),
+    typer.Option(
+        "--to", metavar="FILE|-", help="Where to write it; - is standard output, as without --to"
+    ),
 ]
 Format = Annotated[
     str | None,
@@ -126,11 +128,11 @@ def export(
 
     Kinds: customers contacts purchases items returns payments quotes problems
     calls promises feedback allies, as csv, json or xlsx; contacts and customers
-    also as vcf, for a phone (vcf4 is version 4.0). import reads all of these;
-    only the book's json keeps everything. The calendar has call-backs,
+    also as vcf, for a phone (vcf4 is version 4.0). You can import all of these
+    again; only the book's json keeps everything. The calendar has call-backs,
     promises, parked problems, expected orders. vcf and ics leave out
-    do-not-call customers. To give a customer all that you hold about them:
-    export customer NAME, every record and change, as text (txt) or json.
+    do-not-call customers. To give a customer all that you hold about them, as
+    text or json: repbook export customer NAME
     """
     where, to = to, to or "-"
     chosen = _format(what, form, to, json and to == "-")

@@ -67,7 +67,7 @@ def referrals(session: Session, json: Json = False, csv: Csv = False) -> None:
       repbook referrals
       repbook referrals --csv
 
-    Record a referral with repbook add NAME --referred-by CUSTOMER, or with edit.
+    To record a referral, add or edit a customer with --referred-by.
     """
 
     book, on = session.book, session.today

@@ -73,7 +73,7 @@ def _without_labels(words: list[str]) -> list[str]:
 def find(
     session: Session,
     words: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="All of them; in quotes a phrase")
+        list[str], typer.Argument(metavar="WORDS", help="All must be there; in quotes a phrase")
     ],
     customer: Annotated[
         Customer | None,
@@ -98,7 +98,7 @@ def find(
       repbook find valve leaks --kind problem --kind step
       repbook find holiday --customer pier
 
-    Accents, case and plural do not matter. To find customers: list --search.
+    Accents, case and plural do not matter. Customers: repbook list --search ann
     """
     from repbook.book import find as acts
     from repbook.cli.report_period import days_back

@@ -47,9 +47,9 @@ def forecast(
       repbook forecast --past
       repbook forecast --csv > expected.csv
 
-    The result should lie in the range 8 times in 10. Where earlier forecasts
-    were too high or too low, the total is corrected for it; the more they
-    missed, the wider the range. Orders of new customers are not included.
+    What then comes in should lie in the range 8 times in 10. Where earlier
+    forecasts were too high or too low, the total is corrected for it; the more
+    they missed, the wider the range. Orders of new customers are not included.
     """
     from repbook.book.forecasts import forecast as run_forecast
     from repbook.views import forecast as views
@@ -126,7 +126,8 @@ def backtest(
       repbook backtest
       repbook backtest --horizon 90
 
-    It cannot show that a call brought the order: you chose who to call.
+    It cannot show that calls brought the orders: you may have called those who
+    would have bought anyway.
     """
     from repbook.book.forecasts import backtest as run_backtest
     from repbook.views import backtest as views

@@ -36,7 +36,11 @@ Where = Annotated[
 ]
 DateOrder = Annotated[
     str | None,
-    typer.Option("--date-order", metavar="dmy|mdy|ymd", help="Order of its days and months"),
+    typer.Option(
+        "--date-order",
+        metavar="dmy|mdy|ymd",
+        help="What comes first in its dates: day, month or year",
+    ),
 ]
 Decimal = Annotated[
     str | None, typer.Option("--decimal", metavar=".|,", help="The decimal mark of its amounts")
@@ -86,13 +90,13 @@ def import_(
       repbook import --mappings
 
     On a terminal it shows what would come in, and asks. It imports all rows or
-    none. Importing the same file again changes nothing.
-    repbook undo takes back the whole import. With --where, a file without that
-    column brings in only rows about customers in your book or in this import.
-    From a phone's call log, a calendar (ics) and mail (mbox) only the calls with
-    customers in the book come in.
-    If it does not know a file's columns, it asks you what they are, and keeps
-    the answers for the next file with the same columns.
+    none. Importing the same file again changes nothing. repbook undo takes back
+    the whole import. With --where "town=Lindow", a file without a town column
+    brings in only rows about customers in your book or in this import. From a
+    phone's call log, a calendar (ics) and mail (mbox) only the calls with
+    customers in the book come in. If it does not know a file's columns, it asks
+    you what they are, and keeps the answers for the next file with the same
+    columns.
     """
     if dry_run or describe or mappings:
         session.unlock()

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 Describe = Annotated[
     bool,
-    typer.Option("--describe", help="Show only the form of the file, to send with a bug report"),
+    typer.Option(
+        "--describe", help="Show how the file is built, without its data, to send with a bug report"
+    ),
 ]
 
 

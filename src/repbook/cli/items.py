@@ -54,10 +54,10 @@ def items(
       repbook items --missing
       repbook items --since "this year" --csv
 
-    Items come from what an order is for ("20 shaft seals, 2 gasket sets"), from
+    Items come from the words of an order ("20 shaft seals, 2 gasket sets"), from
     --item and from imported order lines. Case, plural, spaces and hyphens do not
-    matter. An item is missing if a customer who still buys on time bought it at
-    least 4 times, and has now gone 3 times as long as usual without it.
+    matter. An item is missing if a customer bought it at least 4 times, still
+    buys on time, but has now gone 3 times as long as usual without it.
     """
     typed = ["items", *([which] if which else []), *(["--missing"] if missing else [])]
     first, last = _days(session, typed, since, until)
@@ -174,7 +174,8 @@ def item(
     ],
     name: Annotated[str, typer.Argument(metavar="ITEM", help="The item, as it is called now")],
     to: Annotated[
-        str, typer.Argument(metavar="NAME", help="Its new name; with join, the item that it is")
+        str,
+        typer.Argument(metavar="NAME", help="Its new name; with join, the item it is the same as"),
     ],
     json: Json = False,
 ) -> None:
@@ -184,7 +185,8 @@ def item(
       repbook item rename "shaft seals" "Shaft seal 40 mm"
       repbook item join "tap seals" "Shaft seal 40 mm"
 
-    Orders keep their words. It holds for later orders and imports, too.
+    Orders keep their words. The new name counts for later orders and imports,
+    too.
     """
     act = acts.rename_item if do == "rename" else acts.join_items
     done = act(session.book, name, to)

@@ -47,7 +47,9 @@ def next_(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="DATE", help="Also what you owe by that day; fri is the next one"
+            "--until",
+            metavar="DATE",
+            help="Also what you owe by that day; fri is the coming Friday",
         ),
     ] = None,
     json: Json = False,
@@ -62,9 +64,9 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. --until fri also shows what you owe by Friday,
-    and the birthdays and quote ends up to then. Worth a call stays as of today.
-    repbook why CUSTOMER shows why a call is listed.
+    -n never hides what you owe. --until fri adds what you owe by Friday, the
+    birthdays up to then, and the quotes that end by then. Worth a call stays as
+    it is today. Why a customer is on the list: repbook why CUSTOMER
     """
     from repbook.views import next as next_view
 
@@ -241,7 +243,7 @@ def brief(
     force: Force = False,
     json: Json = False,
 ) -> None:
-    """Read up on a customer before a call: one page, with a line to open with.
+    """Read up on a customer before a call: one page, with an opening line.
 
     Examples:
       repbook brief harbor

@@ -125,7 +125,7 @@ Channel = Annotated[
 ]
 InCall = Annotated[
     str | None,
-    typer.Option("--call", metavar="c31", help="The call in which they said it, if you logged it"),
+    typer.Option("--call", metavar="c31", help="The call in which it came up, if you logged that"),
 ]
 Which = Annotated[
     int,
@@ -143,7 +143,9 @@ Reasons = Annotated[
 ]
 Most = Annotated[
     int | None,
-    typer.Option("-n", min=0, help="How many to show in Check on, and in Worth a call (10)"),
+    typer.Option(
+        "-n", min=0, help="How many to show under Check on, and as many under Worth a call (10)"
+    ),
 ]
 
 

@@ -216,7 +216,7 @@ class Days(NamedTuple):
         typer.Option(
             "--since",
             metavar="DATE",
-            help="Only from this day or period on (30 days; of one customer all)",
+            help="Only from this day or period on (the last 30 days; for one customer, all)",
         ),
     ] = None
     until: Annotated[
@@ -245,12 +245,12 @@ def history(
     ] = None,
     count: Annotated[
         int | None,
-        typer.Option("-n", min=1, help="How many of the latest (50; of one customer all)"),
+        typer.Option("-n", min=1, help="How many of the latest (50; for one customer, all)"),
     ] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Show the history of a customer, or of the book, with its ids; or one record.
+    """Show the history of a customer, or of the book, with ids; or one record.
 
     Examples:
       repbook history harbor
@@ -260,7 +260,8 @@ def history(
       repbook history --kind purchase --since "1 oct"
       repbook history c31
 
-    The id of a record shows it alone, with all its note. One day: repbook today.
+    With the id of a record it shows that record alone, with its whole note. One
+    day: repbook today --on yesterday
     """
     from repbook.cli.report_period import days_back
     from repbook.views.history import EVENT
@@ -350,8 +351,9 @@ def dupes(
       repbook dupes -n 100
       repbook dupes --csv > doubles.csv
 
-    It compares e-mails, names with towns, and phones however they are written.
-    To compare phones, set your country first: repbook config region SE.
+    It compares e-mails, phones however they are written, and names together
+    with towns. To compare phones, set your country first:
+    repbook config region SE.
     """
     from repbook.book.dupes import doubles
     from repbook.views.dupes import DOUBLE, doubles_screen
@@ -429,11 +431,11 @@ def merge(
       repbook merge 3 59
       repbook merge "Oakfield Dairy" "Hilltop Dairy"
 
-    The second name stays as an alias. Where both have a value, the first one's
+    The second name stays as an alias. If both have a town, say, the first one's
     counts, and the other's is kept among the extra fields. Do-not-call stays if
-    either had it. repbook undo separates them again.
-    It asks first where the two share no name, phone or e-mail, and where the
-    second has more orders or calls than the first.
+    either had it. Before it merges, it asks if the two share no name, phone or
+    e-mail, or if the second has more orders or calls than the first. To
+    separate them again: repbook undo
     """
     from repbook.book import merge as merge_book
     from repbook.views.dupes import MERGED, merged_screen

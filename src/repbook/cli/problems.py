@@ -57,7 +57,7 @@ class NewProblem(NamedTuple):
         typer.Option(
             "--of",
             metavar="o12|REF",
-            help="The purchase it is about (of the last 30 days, the one WHAT names, else the latest)",
+            help="The purchase it is about (of the last 30 days: one that WHAT names, else the latest)",
         ),
     ] = None
     tried: Annotated[
@@ -202,7 +202,7 @@ class Narrowing(NamedTuple):
         typer.Option(
             "--effort",
             metavar="|".join(EFFORTS),
-            help="Only those that cost the customer this much effort, so far or in the end",
+            help="Only those of this much effort for the customer; of open ones, so far",
         ),
         choice(EFFORTS, "a level of effort", "--effort"),
     ] = None

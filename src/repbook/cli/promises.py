@@ -63,8 +63,8 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
       repbook promise p160 --kept
       repbook promise p161 --by "next monday"
 
-    Name a problem, such as x48, to promise something about it: solving it then
-    keeps the promise.
+    Name a problem, such as x48, to promise something about it. When it is
+    solved, the promise counts as kept.
     """
     if typed.text and (typed.kept or typed.drop) and number_of(typed.who or "", "p") is not None:
         raise _is_settled_alone(session, typed)
@@ -324,7 +324,9 @@ def remember(
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", metavar="DATE", help="The day; with a year, the years are counted"),
+        typer.Option(
+            "--on", metavar="DATE", help="The day; with its year, you see how many years it is"
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -335,9 +337,10 @@ def remember(
       repbook remember 12 birthday --on 1971-05-03
       repbook remember vale "contract ends" --on "31 dec"
 
-    The list names the customer a few days before, until you log a call or a
-    card that speaks of it. Nothing is owed on such a day: it is never late. 29
-    February is the 28th in other years. All of them: repbook promises --yearly
+    The customer is on the list a few days before, until you log a call or a
+    card that speaks of the day. Nothing is owed on such a day: it is never
+    late. In other years, 29 February is kept on the 28th. All such days:
+    repbook promises --yearly
     """
     if text and not on:
         text, on = day_at_end(session, text)

@@ -82,8 +82,8 @@ def log_quote(
       repbook log-quote 12 1,250.50 --ref Q-88 --valid 30d
       repbook log-quote vale 90 --on yesterday --valid "end of month"
 
-    After its last day it counts as expired. Log what they decided with repbook
-    won or repbook lost.
+    After its last day the quote counts as expired. Once they have decided:
+    repbook won q10, or repbook lost q10
     """
     was_listed = session.is_listed(customer.id)
     quote = acts.log_quote(
@@ -123,7 +123,7 @@ def quotes(
     ] = False,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="|".join(STATES), help="Only those that are this (open)"),
+        typer.Option("--state", metavar="|".join(STATES), help="Only quotes in this state (open)"),
         choice(STATES, "a state of quotes", "--state"),
     ] = None,
     json: Json = False,
@@ -181,7 +181,9 @@ def won(
     ref: Annotated[str | None, typer.Option("--ref", help="The order's reference")] = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", metavar="o12|REF", help="The order it became, if that is logged"),
+        typer.Option(
+            "--of", metavar="o12|REF", help="The order it became, if you logged that already"
+        ),
     ] = None,
     *,
     settling: Settling,

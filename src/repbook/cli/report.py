@@ -38,7 +38,7 @@ class ByCustomer(NamedTuple):
     ] = False
     sort: Annotated[
         str | None,
-        typer.Option("--sort", metavar="|".join(SORTS), help="The order of --customers"),
+        typer.Option("--sort", metavar="|".join(SORTS), help="What to sort --customers by"),
         choice(tuple(SORTS), "a way to sort", "--sort"),
     ] = None
     most: Shown = None
@@ -46,7 +46,7 @@ class ByCustomer(NamedTuple):
 
 Team = Annotated[
     str | None,
-    typer.Option("--team", metavar="[URL]", help="Your team's shared books (config share_to)"),
+    typer.Option("--team", metavar="[URL]", help="Your team's shared books (at share_to)"),
 ]
 
 

@@ -48,8 +48,8 @@ def restore(
       repbook restore --undo --yes
 
     BACKUP can be "newest", a day, a day and time such as "20 nov 7:30", a name
-    from the list, a file, or a folder (its newest). It asks first, and keeps
-    the book that it replaces as a backup. It also works where the book is
+    from the list, a file, or a folder (the newest in it). It asks first, and
+    keeps the book that it replaces as a backup. It also works where the book is
     damaged or gone, and on another computer.
     """
     from repbook.book import backups as acts

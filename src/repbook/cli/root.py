@@ -26,7 +26,7 @@ from repbook.text import shell_line, wrapped
 INTERRUPTED = 130  # Ctrl-C, by the shell's custom
 COLUMNS = 79  # of the help
 WIDEST = max(map(len, PANELS))
-USAGE = "Usage: repbook COMMAND ...   (COMMAND --help: examples; help all: every line)"
+USAGE = "Usage: repbook COMMAND ...   (COMMAND --help: examples; help all: all commands)"
 OPTIONS = "--book FILE (or REPBOOK_BOOK)  --as-of DATE  --no-input (ask nothing)  --version"
 
 Context = Any  # what Typer hands over; its class is private there

@@ -46,7 +46,7 @@ class Settling(NamedTuple):
     ] = None
     part: Annotated[
         Amount | None,
-        typer.Option("--part-paid", metavar="AMOUNT", help="So much of it is paid", parser=str),
+        typer.Option("--part-paid", metavar="AMOUNT", help="How much of it is paid", parser=str),
         MONEY,
     ] = None
 
@@ -212,10 +212,10 @@ def _won_by(session: Session, quote: Quote, purchase: Purchase) -> Quote:
 def log_return(
     session: Session,
     who: Annotated[
-        str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who returns it, or which purchase")
+        str, typer.Argument(metavar="CUSTOMER|o12|REF", help="Who returns it, or its purchase")
     ],
     amount: Annotated[
-        str, typer.Argument(metavar="AMOUNT", help="How much; half or all of the purchase named")
+        str, typer.Argument(metavar="AMOUNT", help="How much; of a named purchase: half, or all")
     ],
     why: Annotated[str | None, typer.Argument(metavar="WHY", help="Why it came back")] = None,
     of: Annotated[

@@ -18,7 +18,7 @@ def share(
     session: Session,
     url: Annotated[
         str | None,
-        typer.Argument(metavar="URL", help="A PostgreSQL database (config share_to)"),
+        typer.Argument(metavar="URL", help="A PostgreSQL database (the one in share_to)"),
     ] = None,
     rep: Annotated[
         str | None,
@@ -29,7 +29,7 @@ def share(
     ] = False,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Send everything anew, also in the place of another book"),
+        typer.Option("--replace", help="Send everything again, even over another book"),
     ] = False,
     set_up: Annotated[
         bool, typer.Option("--set-up", help="Only print the SQL that prepares the database")

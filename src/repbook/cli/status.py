@@ -30,7 +30,7 @@ Horizon = Annotated[
     typer.Option(
         "--horizon",
         metavar="DAYS",
-        help="How many days ahead to estimate, in JSON and CSV (30)",
+        help="How many days ahead to estimate orders, in JSON and CSV (30)",
         parser=str,
     ),
     DAYS,

@@ -132,14 +132,14 @@ def hand_off(
         str | None,
         typer.Argument(
             metavar="ALLY",
-            help="Who will fix it: a name, or a2. Left out: who has it, to ask again",
+            help="Who will fix it: a name, or a2. Left out: whoever has it is asked again",
         ),
     ] = None,
     text: Annotated[
         str | None, typer.Argument(metavar="NOTE", help="What you ask them; the same as --note")
     ] = None,
     direct: Annotated[
-        bool, typer.Option("--direct", help="The customer deals with them from now on")
+        bool, typer.Option("--direct", help="The customer deals with the ally from now on")
     ] = False,
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT", help="What you asked them")
@@ -154,10 +154,10 @@ def hand_off(
       repbook hand-off x46 "Tom Becker" --direct
       repbook hand-off x45 tom "8 days now, any news?"
 
-    Without --direct you ask the ally and the customer keeps dealing with you:
-    that is no extra effort for them. With --direct the ally deals with them:
-    they start again with someone new, which counts as effort. If the ally has
-    it already, you ask them again, and still owe the customer an update.
+    Without --direct the customer still deals with you: no extra effort for
+    them. With --direct they deal with the ally from now on. They start again
+    with someone new, which counts as effort. If the ally has the problem
+    already, you ask once more, and still owe the customer an update.
     """
     case = steps.refuse_step(session.book, which, "hand-off", on)
     if ally and text is None and _is_question(ally) and not ally_called(session.book, ally):
@@ -192,12 +192,12 @@ def park(
     which: Which,
     why: Why = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="The day it comes back")
+        str | None, typer.Option("--until", metavar="DATE", help="The day it is your move again")
     ] = None,
     because: Because = None,
     update_every: Annotated[
         str | None,
-        typer.Option("--update-every", metavar="3d", help="How often to update them (7d)"),
+        typer.Option("--update-every", metavar="3d", help="How often to update the customer (7d)"),
     ] = None,
     on: On = TODAY,
     json: Json = False,
@@ -208,8 +208,9 @@ def park(
       repbook park x48 "fix is in the next release" --until "in 3 weeks"
       repbook park x48 --until +3w --update-every 3d
 
-    It is your move again on that day, or once they or the ally reply (update
-    --by). To end it earlier: repbook park x48 --until tomorrow
+    It is your move again on that day, or once you log a reply of the customer
+    or the ally (update --by). To end the parking earlier:
+    repbook park x48 --until tomorrow
     """
     from repbook.cli.typed_words import day_at_end
     from repbook.spans import read_span
@@ -300,7 +301,7 @@ def reopen(
         typer.Option(
             "--by",
             metavar="customer|me",
-            help="Who noticed: they said so, or you found it by calling (customer)",
+            help="Who noticed: the customer told you, or you found it by calling (customer)",
         ),
         choice(("customer", "me"), "one who can notice", "--by"),
     ] = "customer",
@@ -353,8 +354,8 @@ def confirm_fix(
       repbook confirm-fix x40 --ease 7 -c phone
       repbook confirm-fix x37 "wrong set again" --no
 
-    With --no the problem is open again. That does not count as one more time
-    that they had to get in touch, since you asked them.
+    With --no the problem is open again. That is not counted as the customer
+    having to get in touch once more, since you asked them.
     """
     if no and said is not None and fold(said) in HELD:
         raise InvalidInput(

@@ -25,7 +25,7 @@ Name = Annotated[
 Remove = Annotated[
     bool,
     typer.Option(
-        "--remove", help="Remove on the others, too, most of the customers that came from them"
+        "--remove", help="Remove on the others what you removed here, even most of their customers"
     ),
 ]
 
@@ -51,9 +51,10 @@ def sync(
 
     Use a folder that Dropbox, Syncthing or a stick carries to your other
     machines, and sync on each. Each adds what you changed to a file of its own
-    there, and takes in what the others changed. Field by field the later edit
-    stays; repbook changes has the other one. repbook undo takes back what you
-    did, and leaves what sync brought. Where the folder has another book it asks.
+    there, and takes in what the others changed. If two changed the same field,
+    the later edit stays; repbook changes has the other one. repbook undo takes
+    back what you did, and leaves what sync brought. If the folder has another
+    book, it asks.
     """
     from repbook.book import sync as acts
     from repbook.cli.changes import names_of

@@ -27,7 +27,10 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "At the start, if `dupes` and imports should find customers by phone",
             ),
             "week_start": ("The first day of a week in `report`", "If your weeks begin on Sunday"),
-            "name": ("Your name, at the head of the report page", "If you hand the page to others"),
+            "name": (
+                "Your name, at the top of the report page",
+                "If you hand the page to others",
+            ),
         },
     ),
     (
@@ -35,8 +38,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "See [a team](team.md).",
         {
             "share_to": (
-                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with the "
-                "name you share under. It has no password, and no export has it",
+                "Where `repbook share` shares the book: a PostgreSQL database, and `?rep=` with "
+                "the name you share under. It holds no password, and is left out of every export",
                 "Once whoever runs the database has given you its address",
             ),
         },
@@ -47,11 +50,14 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         {
             "backup_to": (
                 "The second place for backups: a folder on another disk. `backup` writes there, "
-                "too, when it can be reached. It stays with this machine: no export has it",
-                "If you get another disk: `repbook backup --to FOLDER` sets it and makes the first backup there",
+                "too, when it can be reached. The setting stays on this machine: it is left out "
+                "of every export",
+                "If you get another disk: `repbook backup --to FOLDER` sets it and makes the "
+                "first backup there",
             ),
             "backup_reminder_days": (
-                "Days after which you are reminded that the newest backup in the second place is old",
+                "You are reminded when the newest backup in the second place is more than this "
+                "many days old",
                 "Lower if a week of calls is too much to lose",
             ),
         },
@@ -62,11 +68,12 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "([loyalty](loyalty.md)).",
         {
             "loyal_purchases": (
-                "Fewest purchases of a loyal customer",
+                "A loyal customer has made at least this many purchases",
                 "Higher if everyone orders often, lower if orders are rare and large",
             ),
             "loyal_span_days": (
-                "Fewest days from a loyal customer's first purchase to the latest",
+                "A loyal customer has been buying for at least this many days, from the first "
+                "purchase to the latest",
                 "Higher if four orders in half a year are nothing special",
             ),
             "payment_grace_days": (
@@ -85,15 +92,15 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "logs: 4 of 5 gaps are shorter than the first, 19 of 20 shorter than the second.",
         {
             "rhythm_due_gaps": (
-                "From here to `rhythm_late_gaps` a customer is due",
+                "A customer is due once this many usual gaps have passed since the last order",
                 "Lower to see customers before their usual day",
             ),
             "rhythm_late_gaps": (
-                "From here a customer is late",
+                "A customer is late once this many usual gaps have passed since the last order",
                 "Lower to notice a silence sooner, with more false alarms",
             ),
             "rhythm_lapsed_gaps": (
-                "From here a customer has lapsed",
+                "A customer has lapsed once this many usual gaps have passed since the last order",
                 "Higher if customers often return after a long silence",
             ),
             "usual_gap_default_days": (
@@ -101,8 +108,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "In a new book: set what you know from experience",
             ),
             "usual_gap_prior_gaps": (
-                "How strongly the book's mean gap draws a customer's own usual gap: as much as "
-                "this many gaps would",
+                "In each customer's usual gap, the average gap of the whole book counts as much "
+                "as this many gaps of their own",
                 "Higher if customers are alike, lower if each is different",
             ),
         },
@@ -146,7 +153,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set 4 to be strict",
             ),
             "problem_of_purchase_days": (
-                "`log-problem` ties a problem to the latest purchase before its day, if not older than this",
+                "`log-problem` ties a problem to a purchase made up to this many days before it,"
+                " if there is one",
                 "Longer for goods that are used later",
             ),
         },
@@ -160,15 +168,15 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Shorter if your customers are used to daily news; one problem: `--update-every`",
             ),
             "promises_fold_days": (
-                "Promises later than this fold into one line of `next`",
+                "Promises overdue by more than this are put together in one line of `next`",
                 "Longer to keep old promises in view",
             ),
             "check_in_from_days": (
-                "A check-in after a first or large purchase comes up from this day",
+                "A check-in comes up this many days after a first or large purchase",
                 "Set it to the time your goods need to arrive",
             ),
             "check_in_to_days": (
-                "The check-in stops after this day",
+                "A check-in comes up until this many days after the purchase",
                 "Later for goods that are used later",
             ),
             "check_in_large_times": (
@@ -176,11 +184,11 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Higher if amounts vary a lot",
             ),
             "check_fix_from_days": (
-                "A call to ask whether a fix held comes up from this day after it",
+                "A call to ask whether a fix held comes up this many days after the fix",
                 "Longer if a fault takes time to come back",
             ),
             "check_fix_to_days": (
-                "The call to ask whether a fix held stops after this day",
+                "A call to ask whether a fix held comes up until this many days after the fix",
                 "Later if you cannot call within two weeks",
             ),
             "first_call_from_days": (
@@ -188,7 +196,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set 0 to call on the same day",
             ),
             "first_call_to_days": (
-                "The first call to a referred prospect stops after this day",
+                "The first call to a referred prospect comes up until this many days after they "
+                "were added",
                 "Later if prospects can wait",
             ),
             "yearly_day_from_days": (
@@ -196,9 +205,9 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "More if you send a card; set 0 to call on the day itself",
             ),
             "yearly_day_greeted_days": (
-                "A call that reached them this many days before such a day, or later, and whose note "
-                "speaks of it, was the greeting: it no longer comes up. So was a card or an e-mail "
-                "(`log-call -o sent`), and any call on the day itself",
+                "A birthday, or another yearly day, no longer comes up once you greeted them: on"
+                " the day itself by any call that reached them; up to this many days before it "
+                "by a call, card or e-mail (`log-call -o sent`) whose note speaks of it",
                 "More if you send good wishes weeks before",
             ),
         },
@@ -210,40 +219,45 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "sum, and `repbook backtest` shows how well the list finds those who buy.",
         {
             "active_above": (
-                "Customers less likely than this to be still active are not called as late or to "
-                "win back",
+                "Nobody is called as late or to win back if the chance that they are still a "
+                "customer is below this",
                 "Lower to try longer, higher to save calls",
             ),
             "late_from_gaps": (
-                "From this silence the money at risk counts as a reason to call",
+                "Once this many usual gaps have passed since the last order, the money at risk "
+                "is a reason to call",
                 "Lower to call earlier, when less is at risk",
             ),
             "due_from_gaps": (
-                "From this silence an order is expected soon",
+                "Once this many usual gaps have passed since the last order, the next one is "
+                "expected soon",
                 "Higher to call nearer to the usual day",
             ),
             "due_to_gaps": (
-                "Up to this silence an order is expected soon",
+                "Until this many usual gaps have passed since the last order, the next one is "
+                "expected soon",
                 "Rarely; from `rhythm_late_gaps` on they are late",
             ),
             "due_weight": (
-                "A `due` call counts this share of the expected order",
+                "A `due` call counts as this share of the expected order",
                 "Lower if customers order on their own anyway",
             ),
             "payment_weight": (
-                "A `payment` call counts this share of the unpaid amount",
+                "A `payment` call counts as this share of the unpaid amount",
                 "Set 0 if someone else collects, 1 if payments are your first task",
             ),
             "quote_from_days": (
-                "Days after a quote was sent, and after you last reached them, when `next` asks about it",
+                "`next` asks about a quote this many days after you sent it, or after you last "
+                "reached them, if that is later",
                 "Set it to how long your customers take to decide",
             ),
             "quote_last_days": (
-                "In this many last days of a quote `next` asks about it, even if you asked before",
-                "Higher if an order takes them days to release",
+                "`next` asks about a quote in its last days (this many), even if you asked before",
+                "Higher if customers need days to release an order",
             ),
             "quote_weight": (
-                "A `quote` call counts this share of its amount, times the share of quotes you win",
+                "A `quote` call counts as this share of its amount, times the share of quotes "
+                "you win",
                 "Higher if a call decides most quotes",
             ),
             "quote_won_share": (
@@ -251,12 +265,12 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set your own, before the book has quotes that ended",
             ),
             "quote_won_prior": (
-                "How much `quote_won_share` counts beside your own quotes: as much as this many would",
+                "`quote_won_share` counts as much as this many quotes of your own",
                 "Rarely",
             ),
             "lead_weight": (
-                "A `lead` call counts this share of a first year's orders, times the chance that they "
-                "buy",
+                "A `lead` call counts as this share of a first year's orders, times the chance "
+                "that they buy",
                 "Higher to call prospects before customers",
             ),
             "lead_bought_share": (
@@ -264,8 +278,7 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set your own, before the book has many that you reached",
             ),
             "lead_bought_prior": (
-                "How much `lead_bought_share` counts beside your own prospects: as much as this many "
-                "would",
+                "`lead_bought_share` counts as much as this many prospects of your own",
                 "Rarely",
             ),
             "quiet_days": (
@@ -276,25 +289,27 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "If you want to call more often, or less. For one customer alone: `edit CUSTOMER --call-every 30d`",
             ),
             "quiet_weight": (
-                "A `quiet` call counts this share of what is expected in the next 12 months",
+                "A `quiet` call counts as this share of what is expected in the next 12 months",
                 "Higher to call quiet customers before those who are due",
             ),
             "quiet_spread_days": (
-                "Leads and quiet customers who came by import are spread over up to this many days, from"
-                " eight a day",
+                "Leads and quiet customers of one import come up eight a day, or more if that "
+                "would take longer than this",
                 "Shorter to see them all at once",
             ),
             "win_back_fade_from_gaps": (
-                "Up to this silence the money at risk of a lapsed customer counts in full",
+                "Until this many usual gaps have passed since the last order, the money at risk "
+                "of a lapsed customer counts in full",
                 "Rarely; keep it equal to `rhythm_lapsed_gaps`",
             ),
             "win_back_fade_to_gaps": (
-                "From this silence a win-back call counts nothing",
+                "Once this many usual gaps have passed since the last order, a win-back call "
+                "counts as nothing",
                 "Higher to try longer",
             ),
             "called_fade_days": (
-                "After a call about an order that is due, and that brought none, their silence counts"
-                " little at first, and in full again after this long",
+                "If a call about a due order brought none, the customer's silence counts little "
+                "at first, and in full again after this many days",
                 "Shorter to call the same late customers more often; 0 to count it in full at once",
             ),
             "reached_rest_days": (
@@ -314,11 +329,13 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "0 for the same day",
             ),
             "voicemail_working_days": (
-                "After a voicemail, or mail sent, they come back after this many working days",
+                "After a voicemail, or a message you sent, a customer comes back after this many"
+                " working days",
                 "Longer to leave time for an answer",
             ),
             "ask_referral_days": (
-                "How long after you asked for a referral it is suggested again",
+                "After you asked a customer for a referral, it is not suggested again for this "
+                "long",
                 "Longer if you have few customers to ask",
             ),
             "stale_days": (
@@ -327,7 +344,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "If you want to review a shorter or a longer silence; to see another once: `stale --days`",
             ),
             "next_count": (
-                "How many calls `next` suggests: so many in Check on, so many in Worth a call; whom you owe is extra",
+                "How many calls `next` shows in Check on, and as many in Worth a call; those you"
+                " owe something are extra",
                 "Set it to what you can call in a day",
             ),
         },
@@ -337,8 +355,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "When an item that a customer no longer buys is brought up ([items](items.md)).",
         {
             "item_missing_gaps": (
-                "An item is missing once its usual gap has passed this many times, while the customer"
-                " still buys on time",
+                "An item is missing once a customer who still buys on time has gone this many "
+                "times as long as usual without it",
                 "Higher if customers change often what they buy",
             ),
             "item_missing_purchases": (
@@ -354,17 +372,20 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
         "have read that page.",
         {
             "horizon_days": (
-                "How many days ahead the chance of an order looks, in `brief`, `status` and `next`."
-                " `forecast` looks `stake_days` ahead",
+                "The chance of an order in `brief`, `status` and `next` is for this many days "
+                "ahead. `forecast` looks `stake_days` ahead",
                 "Set it to your planning period",
             ),
             "stake_days": (
-                "Over how many days the money at risk counts missing purchases",
+                "The money at risk is what may be missing over this many days",
                 "Longer if customers buy less than once a quarter",
             ),
-            "year_days": ("What `next 12 months` means", "Never, in most books"),
+            "year_days": (
+                "How many days `next 12 months` has",
+                "Never, in most books",
+            ),
             "active_floor": (
-                "The least chance given that a customer is still one",
+                "The chance that someone is still a customer is never taken as lower than this",
                 "Lower if customers never come back",
             ),
             "own_experience_weight": (
