@@ -65,7 +65,7 @@ def test_who_sent_whom_and_what_they_brought(rep: Rep) -> None:
     out = rep("referrals", ok=True).out
     assert "sent 2 customers, who sent 1 more; they bought 350" in out
     assert "1 order, 100; sent 1 more" in out
-    assert "3 customers came through others and bought 350 so far" in out
+    assert "3 customers came from referrals and bought 350 so far" in out
     assert "└─ Kobo Dairy (2)" in out and "   └─ Vale Brothers (3)" in out
     assert rep("--as-of", "2026-11-02", "referrals", "--json").json[0]["brought_total"] == 100.0
 
