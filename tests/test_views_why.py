@@ -265,7 +265,9 @@ def test_at_risk_says_what_it_means() -> None:
         text,
     )
     (once,) = dict(buying(as_of(history(buying=bought(58))), FORMATTER))["At risk"]
-    assert re.match(r"they may order about \d+ less than their one order so far suggests in ", once)
+    assert re.match(
+        r"they may order about \d+ less in the next 90 days than their one order suggests ", once
+    )
 
 
 PAYS: list[tuple[str, str, dict[str, Any]]] = [

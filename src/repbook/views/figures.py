@@ -134,7 +134,7 @@ def of_ended(t: Tally) -> str:
         return ""
     return joined(
         ", ",
-        f"{quotes.won:,} of {quotes.ended:,} that ended"
+        f"{quotes.won or 'none'} of {quotes.ended:,} that ended"
         + (f" ({percent(quotes.won_share)})" if quotes.won else ""),
         f"{quotes.lost:,} lost" if quotes.lost else "",
         f"{quotes.expired:,} expired" if quotes.expired else "",
@@ -150,12 +150,12 @@ def span_words(minutes: int, in_hours: bool = False) -> str:
 
 
 def on_what(minutes: Minutes, reach: Reach) -> str:
-    """`1 h 10 on service, 2 h 10 on selling; minutes noted on 14 of 29 calls and attempts`."""
+    """`1 h 10 on service, 2 h 10 on selling; length noted on 14 of 29 calls and attempts`."""
     hours = max(minutes.service, minutes.selling) >= 60  # both in one unit
     service, selling = (span_words(each, hours) for each in (minutes.service, minutes.selling))
     of = "call and attempt" if reach.calls == 1 else "calls and attempts"
     of = of if reach.attempts else "call" if reach.calls == 1 else "calls"
-    noted = f"minutes noted on {minutes.calls:,} of {reach.calls:,} {of}"
+    noted = f"length noted on {minutes.calls:,} of {reach.calls:,} {of}"
     split = f"{service} on service, {selling} on selling" if minutes.service else ""
     return joined("; ", split, noted)
 
