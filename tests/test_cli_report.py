@@ -251,7 +251,7 @@ def test_each_customers_revenue_of_a_period_stands_beside_the_one_before(week: R
     week("log-purchase", "pier", "90", "--on", "2026-11-11", ok=True)
     shown = week("report", "last", "week", "--customers", ok=True).out.splitlines()
     less = "2 customers bought, 1 of them less than in the week before"
-    assert shown[2] == f"{less} · 1 bought in the week before and nothing now"
+    assert shown[2] == f"{less} · 1 bought in the week before, but not in this one"
     refused = week("report", "--week", "last", "--customers", "--html")
     assert refused.code == 2 and "repbook report --week 2026-11-16 --customers --csv" in refused.err
 

@@ -751,8 +751,8 @@ def test_what_is_sold_so_far_stands_beside_what_is_expected(harbor: Rep) -> None
         harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
     harbor("log-return", "harbor", "20", "--of", "o3", ok=True)
     quarter = harbor("forecast", "--until", "end of quarter", ok=True).out
-    assert "370 sold so far this quarter: about " in quarter
-    assert "280 sold so far this month: about " in harbor("forecast", "month", ok=True).out
+    assert "370 sold so far this quarter; with the forecast, about " in quarter
+    assert "280 sold so far this month; with the forecast, about " in harbor("forecast", "month", ok=True).out
     assert "sold so far" not in harbor("forecast", ok=True).out
 
 

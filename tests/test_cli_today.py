@@ -242,8 +242,8 @@ def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert (
-        "2 in calls and 1 when they came to you with an order or problem; 2 different customers; 1 attempt reached nobody"
-        in report
+        "2 in calls and 1 when they came to you with an order or problem;"
+        " 2 different customers; 1 attempt reached nobody" in report
     )
     assert "noted on 2 of 3 calls" in report
     listed = len(day("today", "--json", ok=True).json["touches"])

@@ -210,11 +210,11 @@ FORECAST: Fields[Expectations] = Fields(
 
 
 def _with_so_far(so_far: tuple[str, int], expected: float, formatter: Formatter) -> str:
-    """`41,080 sold so far this quarter: about 62,000 in all.`"""
+    """`41,080 sold so far this quarter; with the forecast, about 62,000.`"""
     unit, cents = so_far
     return (
-        f"{formatter.whole(cents)} sold so far this {unit}:"
-        f" about {formatter.about(cents + formatter.roughly(expected))} in all."
+        f"{formatter.whole(cents)} sold so far this {unit};"
+        f" with the forecast, about {formatter.about(cents + formatter.roughly(expected))}."
     )
 
 
