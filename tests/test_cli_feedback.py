@@ -19,7 +19,7 @@ def test_topic_by_topic_with_trend_words_and_what_nobody_speaks_of(rep: Rep) -> 
     say(rep, "delta", "2026-07-06", "quality:bad", "quality:bad:torn")
     say(rep, "kobo", "2026-11-02", "quality:good:quieter than new", "quality:good")
     out = rep("feedback", ok=True).out
-    assert "Quality  2 good, 2 bad; in the last 90 days 2 good: better" in out
+    assert "Quality  2 good, 2 bad; of these, 2 good in the last 90 days: better than before" in out
     assert '"quieter than new"' in out and "Kobo Dairy (2)" in out
     assert "No feedback about price since May; none yet about delivery or service." in out
     rows = {row["topic"]: row for row in rep("feedback", "--json", ok=True).json}
