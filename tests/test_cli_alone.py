@@ -59,7 +59,7 @@ def test_a_quiet_day(rep: Rep, book_file: Path) -> None:
     rep("add", "Harbor Foods", ok=True)
     told = rep(ok=True).out.splitlines()
     assert told[1:3] == [
-        "  Nobody to call today: nothing that you owe is due, and nobody has a reason for a call.",
+        "  Nobody to call today: nothing that you owe is due, and there is no reason to call anybody.",
         "This week: 0 reached. Nothing open.",
     ]
     assert told[3] == "Next: repbook next · repbook --help"

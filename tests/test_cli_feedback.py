@@ -19,7 +19,7 @@ def test_topic_by_topic_with_trend_words_and_what_nobody_speaks_of(rep: Rep) -> 
     say(rep, "delta", "2026-07-06", "quality:bad", "quality:bad:torn")
     say(rep, "kobo", "2026-11-02", "quality:good:quieter than new", "quality:good")
     out = rep("feedback", ok=True).out
-    assert "Quality  2 good, 2 bad; in the last 90 days 2 good: better" in out
+    assert "Quality  2 good, 2 bad; of these, 2 good in the last 90 days: better than before" in out
     assert '"quieter than new"' in out and "Kobo Dairy (2)" in out
     assert "No feedback about price since May; none yet about delivery or service." in out
     rows = {row["topic"]: row for row in rep("feedback", "--json", ok=True).json}
@@ -65,7 +65,7 @@ def test_who_sent_whom_and_what_they_brought(rep: Rep) -> None:
     out = rep("referrals", ok=True).out
     assert "sent 2 customers, who sent 1 more; they bought 350" in out
     assert "1 order, 100; sent 1 more" in out
-    assert "3 customers came through others and bought 350 so far" in out
+    assert "3 customers came from referrals and bought 350 so far" in out
     assert "└─ Kobo Dairy (2)" in out and "   └─ Vale Brothers (3)" in out
     assert rep("--as-of", "2026-11-02", "referrals", "--json").json[0]["brought_total"] == 100.0
 

@@ -689,7 +689,9 @@ def test_history_on_the_screen(story: Rep) -> None:
         "Next: repbook correct c3 … · repbook remove c3 · repbook brief 1\n"
     )
     assert "-80" in story("history", "1").out
-    assert story("history", "2").out.startswith("Vale Brothers (2): nothing logged by Mon 23 Nov.")
+    assert story("history", "2").out.startswith(
+        "Vale Brothers (2): nothing logged up to Mon 23 Nov."
+    )
     assert story("history", "2", "--json").json == []
     assert (
         story("history", "2", "--csv").out.strip() == "id,kind,on,text,amount,customer_id,customer"

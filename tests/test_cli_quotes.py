@@ -42,9 +42,7 @@ def test_a_quote_is_said_again_with_its_last_day_and_when_the_list_asks(rep: Rep
         "On the list Sat 28 Nov: quote q1 is open." in said
     )
     first = rep("--as-of=2026-11-28", "next", "--json", ok=True).json[0]
-    assert [r["text"] for r in first["reasons"]] == [
-        "quote of 1,200 open 5 days, until 23 Dec (q1)"
-    ]
+    assert [r["text"] for r in first["reasons"]] == ["quote of 1,200 open 5 days, ends 23 Dec (q1)"]
     assert rep("--as-of=2026-11-27", "next", "--json", ok=True).json == []
 
 
@@ -403,7 +401,7 @@ def test_the_row_of_who_has_a_quote_that_ends_by_then_names_its_last_day(
         world(*shlex.split(line), ok=True)
     said = world("next", "--until", "friday", ok=True).out
     (kobo,) = [line for line in said.splitlines() if "Kobo" in line]
-    ends = "until 27 Nov (q4)" in kobo or "· quote q4 ends Fri 27 Nov" in kobo
+    ends = "ends 27 Nov (q4)" in kobo or "· quote q4 ends Fri 27 Nov" in kobo
     assert row in kobo and ends and "soon" not in said
     assert "q4 ends" not in world("next", ok=True).out, "that is days ahead"
 

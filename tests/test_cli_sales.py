@@ -751,8 +751,11 @@ def test_what_is_sold_so_far_stands_beside_what_is_expected(harbor: Rep) -> None
         harbor("log-purchase", "harbor", cents, "--on", day, ok=True)
     harbor("log-return", "harbor", "20", "--of", "o3", ok=True)
     quarter = harbor("forecast", "--until", "end of quarter", ok=True).out
-    assert "370 sold so far this quarter: about " in quarter
-    assert "280 sold so far this month: about " in harbor("forecast", "month", ok=True).out
+    assert "370 sold so far this quarter; with the forecast, about " in quarter
+    assert (
+        "280 sold so far this month; with the forecast, about "
+        in harbor("forecast", "month", ok=True).out
+    )
     assert "sold so far" not in harbor("forecast", ok=True).out
 
 
@@ -784,7 +787,7 @@ def test_the_forecast_names_who_is_lapsed_among_those_it_shows(rep: Rep) -> None
         for day in days:
             rep("log-purchase", name, "100", "--on", f"2026-{day}", ok=True)
     assert (
-        "so the forecast includes them: Bo. A call may win them back."
+        "The forecast includes lapsed customers who may still order: Bo. A call may win them back."
         in rep("forecast", ok=True).out
     )
     assert "Lapsed" not in rep("forecast", "-n", "1", ok=True).out, "who is not shown needs no word"

@@ -36,7 +36,7 @@ def test_the_day_by_kinds_each_thing_once_then_what_is_owed(day: Rep) -> None:
     out = day("today", ok=True).out
     assert out.splitlines()[0] == (
         "Mon 23 Nov: reached twice; 1 no answer · 1 order, 480 · 1 promise kept"
-        " · 1 h 30: 0 h 20 on service, 1 h 10 on selling; noted on 2 of 3 calls and attempts"
+        " · 1 h 30: 0 h 20 on service, 1 h 10 on selling; length noted on 2 of 3 calls and attempts"
     )
     titles = [line for line in out.splitlines() if line and not line.startswith(" ")][1:-1]
     assert titles == [
@@ -242,8 +242,8 @@ def test_the_calls_of_a_day_are_as_many_in_every_count(day: Rep) -> None:
     assert "noted on 2 of 3 calls" in log
     report = day("report", "--day", "today", ok=True).out
     assert (
-        "2 in calls and 1 when they came to you with an order or problem; 2 customers; 1 attempt reached nobody"
-        in report
+        "2 in calls and 1 when they came to you with an order or problem;"
+        " 2 different customers; 1 attempt reached nobody" in report
     )
     assert "noted on 2 of 3 calls" in report
     listed = len(day("today", "--json", ok=True).json["touches"])

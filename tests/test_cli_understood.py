@@ -98,7 +98,7 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     vale("edit", "vale", "--do-not-call", ok=True)
     told = vale("next", "--csv", ok=True)
     assert "Vale" not in told.out
-    assert "Left out, not to be called: 1 due" in told.err
+    assert "Left out, not to be called: 1 thing due" in told.err
     vale("add", "Harbor Foods", ok=True)
     vale("promise", "harbor", "the list", "--by", "2026-09-01", "--on", "2026-08-30", ok=True)
     told = vale("next", "--csv", ok=True).err

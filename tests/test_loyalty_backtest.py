@@ -105,7 +105,7 @@ def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
     assert ours.log_loss < theirs.log_loss
     assert found.verdict.startswith(
         "on this book, repbook's list is better than a list by number of orders."
-        " Take a customer who then ordered and one who did not: the first stood higher on repbook's list "
+        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher "
     )
     assert backtest(regulars(1), 420, POLICY) == found
 

@@ -181,9 +181,9 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
         "on this book, repbook's list is better than a list by number of orders."
-        " Take a customer who then ordered and one who did not: the first stood higher on repbook's list"
+        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
-        f" on the list by number of orders {100 * by['order count'].auc:.0f} times"
+        f" the list by number of orders {100 * by['order count'].auc:.0f} times"
     )
     alike = [m for m in ("recency", "total spend", "RFM") if by[m].auc >= by["repbook"].auc]
     names = [{"recency": "last order", "RFM": "all three (RFM)"}.get(m, m) for m in alike]

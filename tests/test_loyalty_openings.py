@@ -73,7 +73,7 @@ OPENINGS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
         "written off",
         (
             "written-off",
-            "nothing: they are written off, and come back by themselves if they order again",
+            "nothing: they are written off; a new order brings them back",
         ),
         {"written_off_day": ago(3), "problems": (problem(1),)},
     ),

@@ -167,7 +167,7 @@ def test_sentences_say_the_days_of_the_settings(rep: Rep) -> None:
     rep("log-purchase", "vale", "90", "--due", "2026-10-01", "--on", "2026-09-01", ok=True)
     rep("log-payment", "vale", "90", "--on", "2026-10-20", ok=True)
     assert (
-        "Still missing to be loyal: a year without a late payment (1 late so far)."
+        "Still missing to be loyal: a year without a late payment (1 in the last year)."
         in rep("status", "vale", ok=True).out
     )
     rep("config", "marks_window_days", "90", ok=True)

@@ -291,7 +291,7 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
         (Missing("purchases", 2), "two more orders"),
         (
             Missing("span", 180, date(2027, 1, 6).toordinal()),
-            "an order on Wed 6 Jan 2027 or later (180 days after the first)",
+            "an order on Wed 6 Jan 2027 or later (180 days after their first)",
         ),
         (
             Missing("span", 180, date(2026, 11, 20).toordinal()),
@@ -302,7 +302,7 @@ def test_the_list_as_csv_has_the_phones_and_e_mails_that_the_screen_has(rep: Rep
             Missing("unpaid", day=date(2026, 3, 2).toordinal(), id=4),
             "payment of o4 (due since Mon 2 Mar)",
         ),
-        (Missing("paid-late", 3), "a year without a late payment (3 late so far)"),
+        (Missing("paid-late", 3), "a year without a late payment (3 in the last year)"),
         (Missing("hard-problem", id=7), "a fix for x7 (hard work for them)"),
     ],
 )
@@ -319,7 +319,7 @@ def test_what_is_missing_to_be_loyal_is_one_sentence() -> None:
         Missing(code, day=date(2026, 3, 2).toordinal(), id=4) for code in ("lapsed", "unpaid")
     )
     one, two = Missing("purchases", 1), Missing("purchases", 2)
-    first = "on Wed 6 Jan 2027 or later (180 days after the first)"
+    first = "on Wed 6 Jan 2027 or later (180 days after their first)"
     owed = "payment of o4 (due since Mon 2 Mar)"
     for missing, words in (
         ((two, later, unpaid), f"two more orders, one of them {first}, and {owed}"),

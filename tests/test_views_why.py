@@ -265,7 +265,9 @@ def test_at_risk_says_what_it_means() -> None:
         text,
     )
     (once,) = dict(buying(as_of(history(buying=bought(58))), FORMATTER))["At risk"]
-    assert re.match(r"they may order about \d+ less than their one order so far suggests in ", once)
+    assert re.match(
+        r"they may order about \d+ less in the next 90 days than their one order suggests ", once
+    )
 
 
 PAYS: list[tuple[str, str, dict[str, Any]]] = [
@@ -337,7 +339,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
         re.M,
     )
     assert (
-        "\nThe percentages are a judgement, not chances.\n"
+        "\nThe percentages are assumed, not measured.\n"
         'Their place in "Worth a call" goes by this value. Customers who have been quiet for long can'
         " stand above them.\n" in said
     )
@@ -358,7 +360,7 @@ def test_the_list_and_why_agree_on_what_a_place_goes_by(rep: Rep) -> None:
     assert "Worth a call: the most valuable call first" in rep("next", ok=True).out
     assert 'Their place in "Worth a call" goes by this value.' in rep("why", "vale", ok=True).out
     rep("add", "Harbor Foods", "--on", "2026-08-01", ok=True)
-    assert "Worth a call: half of the rows by value, half by how" in rep("next", ok=True).out
+    assert "Worth a call: half by the call's value, half by how" in rep("next", ok=True).out
     assert "goes by how long they have been quiet" in rep("why", "harbor", ok=True).out
     rep("promise", "harbor", "the list", "--by", "today", ok=True)
     owed = rep("why", "harbor", ok=True).out

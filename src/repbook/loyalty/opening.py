@@ -55,7 +55,7 @@ def _of_rule(code: str, opening: Opening, b: Preparation, formatter: Formatter) 
 def written_off(b: Preparation, formatter: Formatter) -> str:
     """They are written off: nothing to open with."""
     gone = b.customer.history.written_off_day is not None
-    words = "nothing: they are written off, and come back by themselves if they order again"
+    words = "nothing: they are written off; a new order brings them back"
     return words if gone else ""
 
 

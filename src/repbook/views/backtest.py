@@ -105,7 +105,7 @@ MISSED: Fields[tuple[str | None, Sequence[Past]]] = Fields(
         "what",
         "",
         "",
-        column=Column("revenue by"),
+        column=Column("revenue forecast by"),
         cell=lambda row, _: (
             RULES[row[0]].format(days(row[1][0].totals.horizon)) if row[0] else "repbook"
         ),

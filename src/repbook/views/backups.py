@@ -221,7 +221,9 @@ def list_screen(
     elsewhere = "repbook restore FILE (a backup in another place)"
     todo = "repbook backup" if opens else "repbook check --repair" if is_book else elsewhere
     if not rows:
-        first = " yet. The first change of a day makes one, from the day after the book was made."
+        first = (
+            " yet. The first change of each day makes one, but not on the day the book was made."
+        )
         none = first if opens else ", and the book cannot be opened."
         return screen(f"There are no backups{none}", hint(todo))
     fork = any(kinds(row.difference.only_in_backup) != "nothing" for row in rows if row.difference)

@@ -163,12 +163,10 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
     if not money:
         return ""
     days, cents = customer.history.buying
-    usual = "usual" if len(days) > 1 else "their one order so far suggests"
+    once = f"in the {ahead} than their one order suggests"
+    less = f"than usual in the {ahead}" if len(days) > 1 else once
     all_ = ", as much as all they have bought so far" if customer.stake >= sum(cents) else ""
-    return (
-        f"they may order about {money} less than {usual} in the {ahead}{all_}"
-        " (an estimate: repbook help risk)"
-    )
+    return f"they may order about {money} less {less}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:

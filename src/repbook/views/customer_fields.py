@@ -43,7 +43,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
             if (missing.day or 1) <= formatter.on.toordinal():
                 return f"orders spread over {days(more)} or more (for that, one today would do)"
             when = formatter.weekday(missing.day or 1)
-            return f"an order on {when} or later ({days(more)} after the first)"
+            return f"an order on {when} or later ({days(more)} after their first)"
         case "lapsed":
             return f"a new order (none since {formatter.weekday(missing.day or 1)})"
         case "unpaid":
@@ -51,7 +51,7 @@ def missing_words(missing: Missing, formatter: Formatter, policy: Policy) -> str
         case "paid-late":
             window = policy.marks_window_days
             long = {365: "a year"}.get(window, days(window))
-            return f"{long} without a late payment ({more} late so far)"
+            return f"{long} without a late payment ({more} in the last {long.removeprefix('a ')})"
         case _:
             return f"a fix for x{missing.id} ({HARD_WORK})"
 

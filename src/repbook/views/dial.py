@@ -103,6 +103,11 @@ def summary_screen(
     spent = minutes(session)
     orders = f"{count(tally.orders, 'order')} worth {formatter.money(tally.cents)}"
     came = [count(tally.promises, "promise")] if tally.promises else []
+    again = (
+        f", {len(to_try_again)} of them without an answer so far: {listed(list(to_try_again))}"
+        if to_try_again
+        else ""
+    )
     late = [f"{call.history.name}, {call.reasons[0].short}" for call in owed]
     came += [orders] if tally.orders else []
     return screen(
@@ -114,13 +119,10 @@ def summary_screen(
         ),
         f"{listed(came)}." if came else None,
         f"No answer from {listed(list(unanswered))}." if unanswered else None,
-        f"{left} left, {len(to_try_again)} of them without an answer so far:"
-        f" {listed(list(to_try_again))}."
-        if to_try_again
-        else None,
+        f"{left} left{again}." if left else None,
         f"Skipped or snoozed, but still owed: {'; '.join(late)}." if late else None,
         hint(
-            f"repbook dial{narrowed} goes on with the {left} left" if left else "repbook report",
+            f"repbook dial{narrowed}" if left else "repbook report",
             "repbook next",
             "repbook undo" if session.logged or session.snoozed else None,
         ),

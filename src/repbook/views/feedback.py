@@ -158,8 +158,9 @@ def _month(each: Feedback, formatter: Formatter) -> str:
 def _lately(said: Said) -> str:
     if not said.lately:
         return f"; none in the last {TREND_DAYS} days"
-    trend = f": {said.trend}" if said.trend else ""
-    return f"; in the last {TREND_DAYS} days {counts_words(_counts(said.lately))}{trend}"
+    than = " than before" if said.trend in ("better", "worse") else ""
+    trend = f": {said.trend}{than}" if said.trend else ""
+    return f"; of these, {counts_words(_counts(said.lately))} in the last {TREND_DAYS} days{trend}"
 
 
 REFERRAL: Fields[tuple[Sent, str]] = Fields(
@@ -210,7 +211,7 @@ def referrals_screen(tree: Sequence[tuple[Sent, str]], formatter: Formatter) -> 
     total = formatter.money(sum(each.brought_cents for each in roots))
     came = count(sum(each.brought for each in roots), "customer")
     return screen(
-        line(f"{came} came through others and bought {total} so far"),
+        line(f"{came} came from referrals and bought {total} so far"),
         grid((Column(name=True), Column(flex=True)), rows, indent=2),
         "",
         hint(f"repbook brief {tree[0][0].id}", "repbook next --reason first-call"),

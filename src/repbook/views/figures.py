@@ -46,13 +46,15 @@ def came_in_words(reach: Reach) -> str:
 
 
 def whom(t: Tally) -> str:
-    """`23 in calls and 6 when they came to you …; 18 customers; 4 attempts reached nobody`."""
+    """`23 in calls and 6 when they came to you …; 18 different customers; 4 attempts reached nobody`."""
     reach = t.reach
     attempts = count(reach.attempts, "attempt")
     return joined(
         "; ",
         came_in_words(reach),
-        count(reach.customers, "customer") if reach.customers else "",
+        count(reach.customers, "different customer" if reach.customers > 1 else "customer")
+        if reach.customers
+        else "",
         f"{attempts} reached nobody" if reach.attempts else "",
     )
 
@@ -126,13 +128,13 @@ def reopened(t: Tally) -> str:
 
 
 def of_ended(t: Tally) -> str:
-    """`of 3 that ended (33 %), 1 lost, 1 expired`."""
+    """`1 of 3 that ended (33 %), 1 lost, 1 expired`."""
     quotes = t.quotes
     if quotes.won_share is None:
         return ""
     return joined(
         ", ",
-        f"of {quotes.ended:,} that ended"
+        f"{quotes.won or 'none'} of {quotes.ended:,} that ended"
         + (f" ({percent(quotes.won_share)})" if quotes.won else ""),
         f"{quotes.lost:,} lost" if quotes.lost else "",
         f"{quotes.expired:,} expired" if quotes.expired else "",
@@ -148,12 +150,12 @@ def span_words(minutes: int, in_hours: bool = False) -> str:
 
 
 def on_what(minutes: Minutes, reach: Reach) -> str:
-    """`1 h 10 on service, 2 h 10 on selling; noted on 14 of 29 calls and attempts`."""
+    """`1 h 10 on service, 2 h 10 on selling; length noted on 14 of 29 calls and attempts`."""
     hours = max(minutes.service, minutes.selling) >= 60  # both in one unit
     service, selling = (span_words(each, hours) for each in (minutes.service, minutes.selling))
     of = "call and attempt" if reach.calls == 1 else "calls and attempts"
     of = of if reach.attempts else "call" if reach.calls == 1 else "calls"
-    noted = f"noted on {minutes.calls:,} of {reach.calls:,} {of}"
+    noted = f"length noted on {minutes.calls:,} of {reach.calls:,} {of}"
     split = f"{service} on service, {selling} on selling" if minutes.service else ""
     return joined("; ", split, noted)
 

@@ -210,11 +210,11 @@ FORECAST: Fields[Expectations] = Fields(
 
 
 def _with_so_far(so_far: tuple[str, int], expected: float, formatter: Formatter) -> str:
-    """`41,080 sold so far this quarter: about 62,000 in all.`"""
+    """`41,080 sold so far this quarter; with the forecast, about 62,000.`"""
     unit, cents = so_far
     return (
-        f"{formatter.whole(cents)} sold so far this {unit}:"
-        f" about {formatter.about(cents + formatter.roughly(expected))} in all."
+        f"{formatter.whole(cents)} sold so far this {unit};"
+        f" with the forecast, about {formatter.about(cents + formatter.roughly(expected))}."
     )
 
 
@@ -242,7 +242,7 @@ def forecast_screen(
         line(
             Cell(f"The next {days(totals.horizon)}", "who"),
             f", to {formatter.weekday(last)}, from {count(totals.customers, 'customer')}"
-            " with orders so far",
+            f" who {'has' if totals.customers == 1 else 'have'} ordered",
         ),
         grid(
             (
@@ -266,7 +266,7 @@ def forecast_screen(
         record_words(found.forecast.record)
         or f"The result should be in the likely range {round(10 * totals.level)} times in 10.",
         line(Cell(NOTE, "dim")),
-        f"Earlier forecasts, each with what came: repbook forecast{same} --past"
+        f"Earlier forecasts, and what was then bought: repbook forecast{same} --past"
         if found.forecast.record
         else None,
         hint(
@@ -280,7 +280,7 @@ def forecast_screen(
 def lapsed_words(lapsed: Sequence[str]) -> str:
     """Why who is to be won back stands among those who are expected to order."""
     return (
-        f"Lapsed, but they may still order, so the forecast includes them: {names(list(lapsed), LAPSED_SHOWN)}."
+        f"The forecast includes lapsed customers who may still order: {names(list(lapsed), LAPSED_SHOWN)}."
         " A call may win them back."
     )
 
@@ -347,7 +347,9 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
     shorter = f"repbook forecast --horizon {30 if horizon > 30 else 7} --past"
     if not record:
         least = days(days_needed(formatter.on.toordinal(), horizon))
-        young = f"The book does not go back far enough: the first order must be {least} ago."
+        young = (
+            f"The book does not go back far enough: the first order must be at least {least} ago."
+        )
         return screen(young, hint(shorter if horizon > 7 else None, "repbook forecast"))
     level = round(10 * found.forecast.totals.level)
     return screen(
@@ -361,7 +363,7 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
         line(
             Cell(f"The revenue should come out within its range about {level} times in 10.", "dim")
         ),
-        line(Cell("Came: what those who were customers on that day bought, less returns.", "dim")),
+        line(Cell("Came: what the customers of that day then bought, less returns.", "dim")),
         hint(
             f"repbook forecast --horizon {30 if horizon != 30 else 90} --past", "repbook backtest"
         ),

@@ -29,7 +29,7 @@ def history_screen(
         return screen(
             line(
                 Cell(customer.name, "who"),
-                f" ({customer.id}): nothing logged by {formatter.weekday(formatter.on)}.",
+                f" ({customer.id}): nothing logged up to {formatter.weekday(formatter.on)}.",
             ),
             hint(
                 f'repbook log-call {customer.id} "…"', f"repbook log-purchase {customer.id} AMOUNT"

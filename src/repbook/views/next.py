@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "half of the rows by value, half by how long they have been quiet",
+    "half by the call's value, half by how long they have been quiet",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -262,7 +262,9 @@ def next_screen(
 
 OVERDUE = {True: "overdue", False: "not yet due"}
 NO_SUCH = "No such call today: repbook next shows them all."
-NOBODY = "Nobody to call today: nothing that you owe is due, and nobody has a reason for a call."
+NOBODY = (
+    "Nobody to call today: nothing that you owe is due, and there is no reason to call anybody."
+)
 
 
 def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None:
@@ -276,7 +278,9 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return f"{calls.in_writing} due; write to them instead: repbook problems, repbook promises"
+    return (
+        f"{count(calls.in_writing, 'thing')} due; write instead: repbook problems, repbook promises"
+    )
 
 
 def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:

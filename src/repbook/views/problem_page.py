@@ -46,7 +46,7 @@ def page_screen(shown: ProblemPage, formatter: Formatter) -> Screen:
     case, customer, allies = shown.case, shown.customer, shown.allies
     columns = (Column(), Column(), Column(flex=True))
     tried = case.problem.tried
-    words = f"they had tried {times(tried)} before you heard of it"
+    words = f"they got in touch with your firm {times(tried)} before you knew of it"
     history: list[tuple[str | Cell, ...]] = [("before", "", words)] if tried else []
     ally = None
     for step in case.problem.steps:

@@ -245,11 +245,11 @@ def your_side(found: Relationship, quiet_days: int) -> str:
     (kept, promises), (painless, problems) = found.kept, found.painless
     return joined(
         " · ",
-        f"{kept} of {count(promises, 'promise')} kept in time so far" if promises else "",
+        f"{kept} of {count(promises, 'promise')} kept in time since the start" if promises else "",
         f"{painless} of {count(problems, 'problem')} solved painlessly in the last year"
         if problems
         else "",
-        f"{found.in_touch[0]} of {found.in_touch[1]} reached in the last {days(quiet_days)}",
+        f"{found.in_touch[0]} of {count(found.in_touch[1], 'customer')} reached in the last {days(quiet_days)}",
     )
 
 

@@ -56,7 +56,7 @@ def revenue_screen(review: Review, formatter: Formatter, most: int | None = None
 
 
 def _who_bought(review: Review) -> str:
-    """`29 customers bought, 11 of them less than in October · 11 bought in October and nothing now`."""
+    """`29 customers bought, 11 of them less than in October · 11 bought in October, but not in this one`."""
     changes, before = review.changes, review.before.period
     bought = sum(each.revenue > 0 for each in changes)
     less = sum(0 < each.revenue < each.before for each in changes)
@@ -66,7 +66,7 @@ def _who_bought(review: Review) -> str:
         " · ",
         f"{count(bought, 'customer')} bought"
         + (f", {less} of them less than {then}" if less else ""),
-        f"{silent} bought {then} and nothing now" if silent else "",
+        f"{silent} bought {then}, but not in this one" if silent else "",
     )
 
 

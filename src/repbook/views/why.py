@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from repbook.book.book_day import BookDay
     from repbook.loyalty.items import ItemUse
 
-SHARE = "The percentages are a judgement, not chances."
+SHARE = "The percentages are assumed, not measured."
 FIRST = {
     "owed": 'under "Owed", which comes first on the list',
     "care": 'under "Check on", which comes before "Worth a call"',

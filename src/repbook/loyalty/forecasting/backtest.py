@@ -303,8 +303,8 @@ def _verdict(
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
         f"on this book, repbook's list is {than} than a list by {called(ORDER_COUNT)}."
-        " Take a customer who then ordered and one who did not: the first stood higher on repbook's list"
-        f" {100 * aucs[OURS]:.0f} times in 100, on the list by {called(ORDER_COUNT)}"
+        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher"
+        f" {100 * aucs[OURS]:.0f} times in 100, the list by {called(ORDER_COUNT)}"
         f" {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]

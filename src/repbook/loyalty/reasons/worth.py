@@ -130,7 +130,7 @@ WIN_BACK = Rule(
             "(ratio > :rhythm_lapsed_gaps AND {win_back} > {none} AND {win_back} < {sure})",
         ),
     ),
-    basis=f"{AT_RISK}; this share falls the longer they are silent",
+    basis=f"{AT_RISK}; the longer they are silent, the lower the percentage",
     done="the win-back call (their last order came {1} ago)",
 )
 
@@ -184,7 +184,7 @@ DUE = Rule(
             "1 + :due_weight * (after_a_call + 0.00005) * {per_order}",
         ),
     ),
-    basis="{} (what an order of theirs is worth, times its chance in the {horizon_days})",
+    basis="{} to expect in the {horizon_days} (an order of theirs, times its chance)",
     aside=others_do,
     done="the call about their next order ({0}: the last came {1} ago)",
 )
@@ -257,7 +257,7 @@ def quote_note(customer: CustomerDay) -> str:
 def quote_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`quote of 1,200 open 9 days, until 4 Dec (q4)`; in its last days `quote of 1,200 ends Fri (q4)`."""
+    """`quote of 1,200 open 9 days, ends 4 Dec (q4)`; in its last days `quote of 1,200 ends Fri (q4)`."""
     quotes = customer.quotes_to_ask
     ids = ", ".join(f"q{quote.id}" for quote in quotes[:3]) + (", …" if quotes[3:] else "")
     age = days(customer.on - quotes[0].day)
@@ -269,7 +269,7 @@ def quote_words(
     if quotes[0] in customer.quotes_ending(customer.on):
         return f"{of} ends {formatter.near(quotes[0].last_day or 0)} ({ids})"
     ends = quote_whose_end_is_said(customer)
-    until = f", until {formatter.short(ends.last_day or 0)}" if ends else ""
+    until = f", ends {formatter.short(ends.last_day or 0)}" if ends else ""
     return f"{of} {came or 'open '}{age}{until} ({ids})"
 
 

@@ -128,7 +128,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
     says = joined(
         " ",
         joined(
-            ", ",
+            "; ",
             f"In touch with customers {count(reached, 'time')} in {_span(points)}, by calls and orders",
             f"{count(tries, 'attempt')} reached nobody" if tries else "",
         )
