@@ -335,7 +335,9 @@ def test_a_call_back_of_who_is_not_to_be_called_is_not_lost(harbor: Rep) -> None
 def test_what_is_noted_of_a_written_off_customer_is_warned_of(harbor: Rep, act: list[str]) -> None:
     harbor("write-off", "kobo", "moved away", ok=True)
     ran = harbor(*act, ok=True)
-    assert ran.err == "Kobo Dairy is written off, so on no list: repbook bring-back 2\n"
+    assert (
+        ran.err == "Kobo Dairy is written off, so on no list. To undo that: repbook bring-back 2\n"
+    )
     harbor("bring-back", "kobo", ok=True)
     assert "written off" not in harbor(*act, ok=True).err
 

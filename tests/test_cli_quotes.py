@@ -110,7 +110,7 @@ def test_a_call_before_the_quote_was_none_about_it(world: Rep) -> None:
     [
         ("log-quote kobo 0", 4, "above zero", "log-quote 3 480"),
         ("log-quote kobo -90", 4, "above zero", "log-quote 3 90"),
-        ("log-quote kobo 90 --valid 2026-11-01", 4, "which is before it", "log-quote 3 90 --valid 30d"),
+        ("log-quote kobo 90 --valid 2026-11-01", 4, "that is earlier", "log-quote 3 90 --valid 30d"),
         ("log-quote kobo 90 --ref Q-7", 4, '"Q-7" is in the book already: q2', "correct q2 --amount 90"),
         ("won kobo", 3, "Kobo Dairy has no open quote", "quotes 3 --all"),
         ("won q1 --of o9", 3, "o9", ""),

@@ -130,7 +130,7 @@ def test_the_note_that_is_replaced_is_said(harbor: Rep) -> None:
 )
 def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbor: Rep) -> None:
     harbor("edit", "harbor", "--do-not-call", ok=True)
-    reminder = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
+    reminder = "Harbor Foods is not to be called. If they may be: repbook edit 1 --may-call\n"
     assert harbor(*line, ok=True).err == reminder
 
 

@@ -371,7 +371,7 @@ def test_a_name_the_other_way_round_and_misspelt_is_near(vale: Rep) -> None:
     vale("add", "Smith, John - USD", ok=True)
     vale("add", "Smithers Trade", ok=True)
     told = vale("brief", "Jhon Smith", ok=False).err
-    assert "near it: Smith, John - USD (2)" in told and "Smithers" not in told
+    assert "similar: Smith, John - USD (2)" in told and "Smithers" not in told
     assert "John" not in vale("brief", "Jhon Orchards", ok=False).err  # one word is not enough
 
 

@@ -60,7 +60,9 @@ def forget(
         session.prompts.confirm(
             f"{gone} will be gone for good, from the backups too, and"
             " no earlier change can be undone any more. Forget them?",
-            Conflict(f"This would remove {gone} for good, from the backups too", hint=hint),
+            Conflict(
+                f"This would remove for good, from the backups too: {gone.rstrip(',')}", hint=hint
+            ),
         )
     with session.output.waiting("Forgetting"):
         done = acts.forget(session.book, who, session.today, folder())

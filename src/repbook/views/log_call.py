@@ -154,7 +154,7 @@ def _solution_line(logged: LoggedCall) -> str | None:
     if step is None or step.step.kind != "resolve" or not note or step.step.note != note:
         return None
     name = f'repbook correct s{step.step.id} --note "…"'
-    return f'"{cut(note, 40)}" counts as what solved it. To name that in a word or two: {name}'
+    return f'"{cut(note, 40)}" is kept as what solved it. To say it in a word or two: {name}'
 
 
 def settled_words(logged: LoggedCall) -> list[str]:

@@ -94,8 +94,8 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
             yield f"{what}: {kept} ({each.kept_by}) stays; {lost} ({twin.lost_by}) is in {where}."
             continue
         if not each.column:
-            by = f"what {each.lost_by} wrote of it is not kept"
-            yield f"{what}: {each.kept_by} removed it or its customer, {by}. It is in {where}."
+            by = f"so what {each.lost_by} wrote is not kept"
+            yield f"{what}: {each.kept_by} removed it or its customer, {by}. To see that: {where}."
             continue
         name = _label(each.column)
         kept, lost = (_value(each, value, names, formatter) for value in (each.kept, each.lost))
