@@ -283,7 +283,8 @@ def _exported(
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
-            "This file has no contacts, phones or e-mails. For these: repbook export contacts."
+            "This file leaves out the contacts, with their phones and e-mails. For them:"
+            " repbook export contacts."
             " For whom to ask for and the number to dial: repbook list --csv"
         )
     if what == "items" and not done.records and not book.empty:

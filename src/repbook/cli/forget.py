@@ -28,8 +28,8 @@ def forget(
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
     Past reports keep their totals of calls, orders and revenue, quotes that
-    ended, problems closed and promises kept. Their numbers of customers, and
-    of what was open or unpaid, no longer have this one.
+    ended, problems closed and promises kept. In their numbers of customers,
+    and in what was open or unpaid, this one no longer counts.
     To give them a copy first: repbook export customer 12 --to them.txt.
     To remove a mistake, so that it can be undone: repbook remove 12.
     """

@@ -396,7 +396,7 @@ class Session:
         question = f"{wrong}. Log it for that day anyway?"
         if self.prompts.can_ask and self.prompts.agreed(question):
             return day
-        hint = "Name the day it happened; to try it as if that day were today: --as-of"
+        hint = "Name the day it happened; to log it as if that day were today: --as-of"
         raise InvalidInput(wrong, hint=f"{hint} {day.isoformat()}")
 
     def is_day(self, text: str, future: bool = False) -> bool:

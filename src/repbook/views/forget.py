@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
     "Past reports keep their totals of calls, orders and revenue, quotes that ended, problems closed and"
-    " promises kept. Their numbers of customers, and of what was open or unpaid, no longer have this one."
+    " promises kept. In their numbers of customers, and in what was open or unpaid, this one no longer counts."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
