@@ -119,7 +119,9 @@ def test_what_is_back_on_the_list_since_is_not_said_to_be_done(harbor: Rep) -> N
     assert done["settled"] == []
     harbor("undo", ok=True)
     done = harbor("log-call", "harbor", "Hello", "--on", "2026-11-20", "--json", ok=True).json
-    assert done["settled"] == ["the call about their next order (due: 50 days since the last order)"]
+    assert done["settled"] == [
+        "the call about their next order (due: 50 days since the last order)"
+    ]
 
 
 def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:

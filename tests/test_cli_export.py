@@ -173,7 +173,8 @@ def test_customers_in_a_file_say_where_their_contacts_are(
     world("contact", "1", "Ann Lee", "--phone", "555 0134", ok=True)
     said = world("export", "customers", "--to", str(tmp_path / f"c.{ending}"), ok=True).err
     assert (
-        "This file leaves out the contacts, with their phones and e-mails. For them: repbook export contacts" in said
+        "This file leaves out the contacts, with their phones and e-mails. For them: repbook export contacts"
+        in said
     )
 
 

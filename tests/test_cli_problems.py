@@ -287,7 +287,7 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
     assert (
-        "They still deal only with you, so this is no extra effort for them."
+        "Delta Pumps still deals only with you, so this is no extra effort for them."
         in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
     )
     assert one(desk)["waiting_on"] == "ally"
@@ -1041,10 +1041,10 @@ def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
 
 def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
-    assert "They still deal only with you" in desk("hand-off", "x1", "priya", ok=True).out
+    assert "Delta Pumps still deals only with you" in desk("hand-off", "x1", "priya", ok=True).out
     desk("hand-off", "x1", "tom becker", "--direct", ok=True)
     asked = desk("hand-off", "x1", "priya", ok=True).out
-    assert "They still deal only with Tom Becker" in asked and "You stay" not in asked
+    assert "Delta Pumps still deals only with Tom Becker" in asked and "You stay" not in asked
 
 
 def test_who_has_no_problem_is_named(desk: Rep) -> None:

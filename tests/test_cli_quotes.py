@@ -775,7 +775,7 @@ def test_a_quote_won_after_its_order_was_logged_names_that_order(
     rep("log-call", "1", "Takes it", "--order", "480 for pump", ok=True)
     said_of = rep("won", *said, ok=True).err
     line = "repbook undo, then repbook won q1 --of o1\n"
-    assert said_of.startswith(f"If that is o1 (480 for pump), logged already: {line}")
+    assert said_of.startswith(f"If you had logged that order already, as o1 (480 for pump): {line}")
     rep("undo", ok=True)
     if "--due" not in said:  # that would be lost
         ran = asked("y\n", "won", *said)
