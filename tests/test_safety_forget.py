@@ -417,7 +417,7 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     rep("backup", str(tmp_path / "mine.db"), ok=True)
     (tmp_path / "mine.db").rename(kept)
     stick.rename(away)
-    assert "Once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    assert "once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
     asks = rep("restore", str(kept)).err
     assert "1 customer in it was forgotten since and will be again" in asks
     done = rep("restore", str(kept), "--yes", ok=True)

@@ -367,7 +367,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
 
 NUMBERED = (Column(right=True), Column(name=True, lines=1), Column(flex=True, lines=1))
 
-HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
+HOW = "Enter skips a question, < goes back one, Ctrl-C keeps the call for later."
 
 
 def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:

@@ -131,7 +131,7 @@ def _apart(done: Synced, names: Names) -> Iterator[str]:
     """What both machines wrote does not go together."""
     for table, row, one, other in done.apart:
         if other is None:
-            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it is of none."
+            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it has none."
         else:
             yield (
                 f"{row['name']} ({row['id']}): written off on {one}, and a purchase on {other} the same"
@@ -180,7 +180,7 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.restored:
         again = sum(each.records for each in done.taken if each.machine == done.machine)
         yield (
-            "This book was older than what it had sent, as after a restore from a backup:"
+            "This book lacked some of what it had sent, as after a restore from a backup:"
             f" {count(again, 'record')} came back."
         )
     if done.copied:
