@@ -45,7 +45,7 @@ def test_monday_the_late_one_is_called_and_settled(week: Rep) -> None:
         "fri",
         ok=True,
     ).out
-    assert "Done: the call about their next order (late: the last came 58 days ago)" in said
+    assert "Done: the call about their next order (late: 58 days since the last order)" in said
     assert codes(week, MONDAY, "Vale Brothers") == []
     assert codes(week, TUESDAY, "Vale Brothers") == []
 

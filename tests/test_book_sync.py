@@ -827,7 +827,7 @@ def test_what_another_machine_built_upon_is_not_undone_by_itself(builds: str) ->
     desktop.sync()
     laptop.sync()
     before = laptop.facts()
-    with pytest.raises(Conflict, match="a sync since brought what another machine wrote"):
+    with pytest.raises(Conflict, match="a later sync brought changes of the same"):
         laptop.do(lambda book: book.undo(1))
     assert laptop.facts() == before
     laptop.assert_sound()
@@ -835,7 +835,7 @@ def test_what_another_machine_built_upon_is_not_undone_by_itself(builds: str) ->
 
 def test_undo_of_a_sync_is_asked_for_where_nothing_else_is_left() -> None:
     _, desktop = two()
-    with pytest.raises(OnlySyncs, match="on the other machines, too"):
+    with pytest.raises(OnlySyncs, match="on your other machines, too"):
         desktop.do(lambda book: book.undo(1))
     assert desktop.do(lambda book: len(book.customers.all())) == 1
 

@@ -119,7 +119,9 @@ def test_what_is_back_on_the_list_since_is_not_said_to_be_done(harbor: Rep) -> N
     assert done["settled"] == []
     harbor("undo", ok=True)
     done = harbor("log-call", "harbor", "Hello", "--on", "2026-11-20", "--json", ok=True).json
-    assert done["settled"] == ["the call about their next order (due: the last came 50 days ago)"]
+    assert done["settled"] == [
+        "the call about their next order (due: 50 days since the last order)"
+    ]
 
 
 def test_a_day_that_only_a_forecast_can_tell_is_not_named(harbor: Rep) -> None:
@@ -335,7 +337,9 @@ def test_a_call_back_of_who_is_not_to_be_called_is_not_lost(harbor: Rep) -> None
 def test_what_is_noted_of_a_written_off_customer_is_warned_of(harbor: Rep, act: list[str]) -> None:
     harbor("write-off", "kobo", "moved away", ok=True)
     ran = harbor(*act, ok=True)
-    assert ran.err == "Kobo Dairy is written off, so on no list: repbook bring-back 2\n"
+    assert (
+        ran.err == "Kobo Dairy is written off, so on no list. To undo that: repbook bring-back 2\n"
+    )
     harbor("bring-back", "kobo", ok=True)
     assert "written off" not in harbor(*act, ok=True).err
 

@@ -172,7 +172,10 @@ def test_customers_in_a_file_say_where_their_contacts_are(
 ) -> None:
     world("contact", "1", "Ann Lee", "--phone", "555 0134", ok=True)
     said = world("export", "customers", "--to", str(tmp_path / f"c.{ending}"), ok=True).err
-    assert "Not in it: contacts with their phones and e-mails: repbook export contacts" in said
+    assert (
+        "This file leaves out the contacts, with their phones and e-mails. For them: repbook export contacts"
+        in said
+    )
 
 
 def test_a_file_that_is_there_is_left_as_it_is(world: Rep, tmp_path: Path) -> None:

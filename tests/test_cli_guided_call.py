@@ -70,7 +70,7 @@ def test_a_number_and_enter_all_the_way_is_a_call_that_reached_them(rep: Rep, bo
     t.sees("Who was it?")
     t.types("2")
     skip(t, "How did it go?", "What was said?")
-    t.sees("Kept p1 (the quote, due today)?")
+    t.sees("Did you keep p1 (the quote, due today)?")
     t.types("y")
     skip(t, "An order?", "promise anything?", "Feedback?", "Call again?")
     assert t.ends() == 0
@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_said_in_one_line_and_asked_again(rep: Rep, book:
     t.types("x")
     assert "Please type r, v, n, s or t." in t.sees("How did it go?")
     t.types("")
-    skip(t, "What was said?", "Kept p1")
+    skip(t, "What was said?", "Did you keep p1")
     t.sees("An order?")
     t.types("48o")
     told = t.sees("An order?").strip().splitlines()[1:]

@@ -68,7 +68,7 @@ def test_the_examples_run_as_printed_one_after_the_other_on_one_book(
         for line in BEFORE.get(example, []):
             assert shell.run(line).code == 0, line
         if example == CONVERSES[0] or example.startswith(CONVERSES[1]):
-            assert "there is nobody to ask" in shell.run(example).err
+            assert "cannot ask here" in shell.run(example).err
             continue
         typed = re.sub(r'^eval "\$\((.*)\)"$|^(repbook .*) \| source$', r"\1\2", example)
         ran = shell.run(typed)

@@ -230,7 +230,7 @@ def test_an_amount_that_may_be_of_thousands_is_asked_about(
         ),
         (
             "Order,Customer,Date,Item,Amount\nA1,Vale,2026-04-13,Seal,10\nA1,Vale,2026-04-13,Kit,10\n",
-            "its total, or each row's own? t total of the order or e each row's own?",
+            "the order's total, or each row's own? t total of the order or e each row's own?",
             {"t": [10], "each row": [20]},
         ),
     ],

@@ -161,7 +161,7 @@ def test_the_reply_says_what_became_of_the_problem(delta: Rep) -> None:
     with_open(delta)
     ran = delta("log-call", "delta", "--solved", "new kit", ok=True)
     assert "x2 (seal leaks) is solved." in ran.out and "Done: p1 (send the kit)." in ran.out
-    assert "Ask if the fix held" in ran.out and "repbook confirm-fix x2" in ran.out, ran.out
+    assert "to ask if the fix holds" in ran.out and "repbook confirm-fix x2" in ran.out, ran.out
     held = delta("log-call", "delta", "runs", "--held", "--json", ok=True).json
     assert (held["about"], held["step"]["kind"]) == ("x1", "confirm")
 
@@ -254,7 +254,9 @@ def test_a_promise_not_due_yet_is_asked_about_where_the_call_speaks_of_it(
     assert (line in delta(*call, ok=True).out) == KEPT_IT[typed]
     delta("undo", ok=True)
     ran = asked("n\nn\n", *call)  # a no needs no new day: it is not due
-    assert (f"Kept p1 ({what}, due Thu 10 Dec)?" in ran.err) == KEPT_IT[typed]
+    assert (f"Did you keep p1 ({what}, due Thu 10 Dec)?" in " ".join(ran.err.split())) == KEPT_IT[
+        typed
+    ]
     assert ran.code == 0 and "Until when" not in ran.err
 
 
@@ -263,7 +265,7 @@ def test_at_a_terminal_they_are_questions(delta: Rep, asked: Rep) -> None:
     delta("promise", "delta", "the list", "--by", "today", ok=True)
     ran = asked("y\n\ny\n", "log-call", "delta", "Runs well")
     assert "Did the fix of x1 (valve sticks) hold?" in ran.err
-    assert "Kept p2 (the list, due today)?" in ran.err
+    assert "Did you keep p2 (the list, due today)?" in ran.err
     assert "the fix holds" in ran.out and "Done: p2 (the list)" in ran.out
     ran = asked("s\n", "log-call", "delta", "New kit in")
     assert ran.err.count("About x2 (seal leaks)?") == 1 and "x2 (seal leaks) is solved" in ran.out
@@ -336,7 +338,7 @@ def test_what_was_solved_since_cannot_be_meant(since: Rep) -> None:
 
 def test_at_a_terminal_the_same_is_asked(since: Rep, asked: Rep) -> None:
     ran = asked("y\n", *PAST)
-    assert ran.code == 0 and "Kept p2" in ran.err
+    assert ran.code == 0 and "Did you keep p2" in ran.err
     guided = asked("acme\n\nspoke\n\n\n\n\n\n\n", "log-call", "--on", "2026-11-21")
     assert guided.code == 0 and "c" in guided.out, guided
     for said in (ran.err, guided.err):
@@ -347,7 +349,7 @@ def test_that_a_fix_did_not_hold_is_logged_once(rep: Rep) -> None:
     rep("add", "Lumen Print", ok=True)
     rep("log-problem", "lumen", "valve sticks", "--on", "2026-11-12", ok=True)
     rep("resolve", "x1", "new valve", "--on", "2026-11-16", ok=True)
-    said = "open again since Mon 23 Nov: that its fix did not hold is logged"
+    said = "open again since Mon 23 Nov: it is logged that the fix did not hold"
     rep("confirm-fix", "x1", "sticks again", "--no", ok=True)
     for line in (
         ("log-call", "lumen", "It sticks", "--not-held"),

@@ -47,7 +47,7 @@ def test_an_error_stays_in_view_below_what_is_paged(
     assert error.startswith(
         "Error: Nothing was imported, because 1 row cannot be read: bad.csv line 2, Date"
     )
-    assert hint.startswith("Hint: Fix the file, or take the rest with --skip-bad")
+    assert hint.startswith("Hint: Fix the file, or import the rest with --skip-bad")
     assert "Nothing is written yet" not in t.text
 
 

@@ -81,7 +81,7 @@ def test_the_day_of_a_fixs_check_is_the_one_on_which_next_has_it(desk: Rep) -> N
     desk("log-problem", "delta", "leaks", "--on", "2026-11-17", ok=True)
     desk("log-call", "delta", "-o", "voicemail", ok=True)
     said = desk("resolve", "x1", "--on", "2026-11-20", ok=True).out
-    assert "Ask if the fix held: the list has them for that from Wed 25 Nov" in said
+    assert "From Wed 25 Nov the list reminds you to ask if the fix holds" in said
     for day, listed in (("2026-11-24", False), ("2026-11-25", True)):
         shown = desk("--as-of", day, "next", "--reason", "check-fix", ok=True).out
         assert ("ask if it holds" in shown) is listed
@@ -287,7 +287,7 @@ def test_an_unlike_kind_is_just_new(desk: Rep) -> None:
 def test_a_whole_life(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--kind", "leak", "--on", "2026-11-16", ok=True)
     assert (
-        "They still deal only with you, so this is no extra effort for them."
+        "Delta Pumps still deals only with you, so this is no extra effort for them."
         in desk("hand-off", "1", "priya", "--on", "2026-11-16", ok=True).out
     )
     assert one(desk)["waiting_on"] == "ally"
@@ -341,7 +341,7 @@ def test_one_contact_more_is_warned_of_while_there_is_time(desk: Rep) -> None:
     )  # just spoken to
     ran = desk("update", "x1", "any news??", "--by", "customer", ok=True)
     assert (
-        "Some effort for them so far: they got in touch 3 times. It becomes hard work for them if it is"
+        "Some effort for them so far: they got in touch 3 times. The problem becomes hard work for them if it is"
         " still open after Mon 7 Dec or they have to get in touch again.\n"
     ) in ran.out
     later = desk("problem", "x1", "--as-of", "2026-11-24", ok=True).out
@@ -529,7 +529,7 @@ def test_the_reply_names_the_days_on_which_the_list_asks_about_a_fix(desk: Rep) 
     desk("log-problem", "delta", "seal leaks", ok=True)
     desk("config", "check_fix_from_days", "3", ok=True)
     desk("config", "check_fix_to_days", "4", ok=True)
-    said = "Ask if the fix held: the list has them for that from Thu 26 Nov"
+    said = "From Thu 26 Nov the list reminds you to ask if the fix holds"
     assert said in desk("resolve", "x1", "new seals", ok=True).out
     for day, asked in ((25, False), (26, True), (27, True), (28, False)):
         shown = desk("--as-of", f"2026-11-{day}", "next", ok=True).out
@@ -699,7 +699,7 @@ def test_a_call_of_an_earlier_day_is_logged_on_that_day(desk: Rep) -> None:
 def test_a_call_that_solved_it_says_what_counts_as_the_solution(desk: Rep) -> None:
     desk("log-problem", "delta", "leaks", "--kind", "leak", ok=True)
     said = desk("log-call", "delta", "New kit fitted, all fine", "--solved", ok=True).out
-    assert '"New kit fitted, all fine" counts as what solved it' in said
+    assert '"New kit fitted, all fine" is kept as what solved it' in said
     line = said.split("in a word or two: repbook ")[1].splitlines()[0]
     desk(*shlex.split(line.replace("…", "new seal kit")), ok=True)
     assert one(desk)["resolution"] == "new seal kit"
@@ -1041,10 +1041,10 @@ def test_a_call_of_somebody_else_is_offered_with_its_order(desk: Rep) -> None:
 
 def test_whom_they_deal_with_stays_true_after_a_direct_hand_off(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", ok=True)
-    assert "They still deal only with you" in desk("hand-off", "x1", "priya", ok=True).out
+    assert "Delta Pumps still deals only with you" in desk("hand-off", "x1", "priya", ok=True).out
     desk("hand-off", "x1", "tom becker", "--direct", ok=True)
     asked = desk("hand-off", "x1", "priya", ok=True).out
-    assert "They still deal only with Tom Becker" in asked and "You stay" not in asked
+    assert "Delta Pumps still deals only with Tom Becker" in asked and "You stay" not in asked
 
 
 def test_who_has_no_problem_is_named(desk: Rep) -> None:
@@ -1529,7 +1529,7 @@ def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
     )
     page = " ".join(desk("problem", "x1", ok=True).out.split())
     assert (
-        "Some effort for them so far: open 8 days. It becomes hard work for them if it is still open"
+        "Some effort for them so far: open 8 days. The problem becomes hard work for them if it is still open"
         " after Sun 29 Nov. " in page
     )
     desk("park", "x1", "--until", "2026-11-30", ok=True)

@@ -171,8 +171,8 @@ def test_empty_is_not_an_error(rep: Rep) -> None:
 
 REFUSED = {
     "no day": (("promise", "harbor", "quote"), 2, "--by"),
-    "no words": (("promise", "kobo", "--by", "fri"), 2, "needs a word"),
-    "nobody": (("promise",), 2, "somebody"),
+    "no words": (("promise", "kobo", "--by", "fri"), 2, "Say what you promise"),
+    "nobody": (("promise",), 2, "Say whom you promise it to"),
     "a day before it is made": (("promise", "harbor", "q", "--by", "2026-11-01"), 4, "Sun 1 Nov"),
     "a day that is none": (("promise", "harbor", "q", "--by", "soonish"), 2, '"soonish"'),
     "a tag nobody has": (("promise", "--tag", "zzz", "q", "--by", "fri"), 3, '"zzz"'),

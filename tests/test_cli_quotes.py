@@ -108,7 +108,7 @@ def test_a_call_before_the_quote_was_none_about_it(world: Rep) -> None:
     [
         ("log-quote kobo 0", 4, "above zero", "log-quote 3 480"),
         ("log-quote kobo -90", 4, "above zero", "log-quote 3 90"),
-        ("log-quote kobo 90 --valid 2026-11-01", 4, "which is before it", "log-quote 3 90 --valid 30d"),
+        ("log-quote kobo 90 --valid 2026-11-01", 4, "that is earlier", "log-quote 3 90 --valid 30d"),
         ("log-quote kobo 90 --ref Q-7", 4, '"Q-7" is in the book already: q2', "correct q2 --amount 90"),
         ("won kobo", 3, "Kobo Dairy has no open quote", "quotes 3 --all"),
         ("won q1 --of o9", 3, "o9", ""),
@@ -773,7 +773,7 @@ def test_a_quote_won_after_its_order_was_logged_names_that_order(
     rep("log-call", "1", "Takes it", "--order", "480 for pump", ok=True)
     said_of = rep("won", *said, ok=True).err
     line = "repbook undo, then repbook won q1 --of o1\n"
-    assert said_of.startswith(f"If that is o1 (480 for pump), logged already: {line}")
+    assert said_of.startswith(f"If you had logged that order already, as o1 (480 for pump): {line}")
     rep("undo", ok=True)
     if "--due" not in said:  # that would be lost
         ran = asked("y\n", "won", *said)

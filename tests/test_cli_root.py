@@ -70,10 +70,10 @@ def test_data_is_utf_8_whatever_the_terminal_has(book_file: Path, encoding: str)
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["log-call"], 2, "there is nobody to ask"),
-        (["dial"], 2, "there is nobody to ask"),
+        (["log-call"], 2, "cannot ask here"),
+        (["dial"], 2, "cannot ask here"),
         (["remove", "1"], 4, "This would remove Harbor Foods (1)"),
-        (["promise", "harbor"], 2, "needs a word on what is promised"),
+        (["promise", "harbor"], 2, "Say what you promise"),
         (["import", "-"], 5, "Standard input is closed"),
         (["log-call", "harbor", "hello"], 0, ""),
         (["next"], 0, ""),

@@ -368,11 +368,11 @@ def test_refusals_tell_amounts_as_the_screen_does(harbor: Rep) -> None:
     ("code", "typed", "hint"),
     [
         ("JPY", "1000.50", "Write it without decimals, as in 1234"),
-        ("JPY", "1.234", "For thousands leave the mark out: 1234"),
+        ("JPY", "1.234", "If you mean thousands: 1234"),
         ("JPY", "abc", "Write it like 1234"),
         ("JPY", "1000,50", "Write it like 1234"),
         ("EUR", "10.5055", "Write it with at most 2 decimals, as in 1234.50"),
-        ("EUR", "1.234", "For thousands leave the mark out: 1234"),
+        ("EUR", "1.234", "If you mean thousands: 1234"),
         ("EUR", "abc", "Write it like 1234.50"),
         ("KWD", "abc", "Write it like 1234.500"),
     ],
@@ -450,12 +450,15 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec (their 30 days)."),
-        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
-        ("log-call harbor hi --order 1350", "Order o2: 1,350, due Wed 23 Dec (their 30 days)."),
+        ("log-purchase harbor 1350", "1,350 (o2), due Wed 23 Dec (their terms: 30 days)."),
+        ("won q1 1350", "Order o2: 1,350, due Wed 23 Dec (their terms: 30 days)."),
+        (
+            "log-call harbor hi --order 1350",
+            "Order o2: 1,350, due Wed 23 Dec (their terms: 30 days).",
+        ),
         (
             "log-call harbor hi --won q1 --order 1350",
-            "1,350, due Wed 23 Dec (their 30 days), won with q1.",
+            "1,350, due Wed 23 Dec (their terms: 30 days), won with q1.",
         ),
         ("log-purchase harbor 1350 --due 30d", "1,350 (o2), due Wed 23 Dec (30 days)."),
         ("won q1 1350 --due 30d", "1,350, due Wed 23 Dec (30 days)."),
@@ -463,11 +466,11 @@ def test_a_usual_gap_far_from_their_own_says_whose_it_is(harbor: Rep) -> None:
         ("won q1 1350 --paid", "1,350, paid today."),
         (
             "won q1 1350 --part-paid 500",
-            "1,350, 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+            "1,350, 500 of 1,350 paid, due Wed 23 Dec (their terms: 30 days).",
         ),
         (
             "log-purchase harbor 1350 --part-paid 500",
-            "(o2), 500 of 1,350 paid, due Wed 23 Dec (their 30 days).",
+            "(o2), 500 of 1,350 paid, due Wed 23 Dec (their terms: 30 days).",
         ),
     ],
 )
@@ -634,8 +637,8 @@ def test_who_is_written_off_has_no_rhythm_and_no_next_order(harbor: Rep) -> None
 
 def test_do_not_call_says_where_what_is_owed_stands(harbor: Rep) -> None:
     said = harbor("edit", "1", "--do-not-call", "--prefer", "email", ok=True).out
-    assert "Every call list leaves them out. What you owe them is in repbook promises" in said
-    reminded = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
+    assert "Every call list leaves them out. To see what you owe them: repbook promises" in said
+    reminded = "Harbor Foods is not to be called. If they may be: repbook edit 1 --may-call\n"
     assert harbor("log-call", "1", "Sent it", "-c", "email", "-o", "sent", ok=True).err == ""
     assert harbor("log-call", "1", "Rang them", "-c", "phone", ok=True).err == reminded
 
@@ -672,7 +675,7 @@ def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which
     call = rep("log-call", "1", "wants 20", "--order", "300", "--json", ok=True).json["id"]
     rep("log-purchase", "1", "90", "--due", "9d", ok=True)
     said = rep("correct", call, "--customer", "2", ok=True).out
-    assert "Vale has no payment terms. Without a due day you get no reminder" in said
+    assert "Vale has no payment terms. o1 has no due day, so you get no reminder" in said
     assert "repbook correct o1 --due 30d" in said
     assert "Nothing is unpaid" in rep("list", "--sort", "unpaid", "--search", "vale", ok=True).out
     said = rep("correct", "o2", "--customer", "2", ok=True).out
@@ -687,7 +690,7 @@ def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which
 
 
 def test_who_orders_without_a_due_day_hears_that_it_is_not_among_the_unpaid(harbor: Rep) -> None:
-    said = "Without a due day you get no reminder of its payment. To set one: repbook correct o{} --due 30d\n"
+    said = "o{0} has no due day, so you get no reminder of its payment. To set one: repbook correct o{0} --due 30d\n"
     harbor("log-quote", "1", "480", ok=True)
     assert said.format(1) in harbor("won", "q1", ok=True).out
     assert said.format(2) in harbor("log-purchase", "1", "90", ok=True).out

@@ -130,7 +130,7 @@ def test_the_note_that_is_replaced_is_said(harbor: Rep) -> None:
 )
 def test_logging_to_who_is_not_to_be_called_reminds_of_it(line: list[str], harbor: Rep) -> None:
     harbor("edit", "harbor", "--do-not-call", ok=True)
-    reminder = "Harbor Foods is not to be called: repbook edit 1 --may-call\n"
+    reminder = "Harbor Foods is not to be called. If they may be: repbook edit 1 --may-call\n"
     assert harbor(*line, ok=True).err == reminder
 
 
@@ -332,7 +332,7 @@ def test_a_day_to_call_again_is_refused_before_anything_is_asked(rep: Rep, asked
     ran = asked("n\nfri\n", "log-call", "harbor", "all fine", "--again", "2026-11-20")
     assert ran.code == 4
     assert ran.err.startswith("Error: Calling again on Fri 20 Nov would be before the call on")
-    assert "Kept p1" in asked("n\nfri\n", "log-call", "harbor", "all fine").err
+    assert "Did you keep p1" in asked("n\nfri\n", "log-call", "harbor", "all fine").err
 
 
 def test_a_question_is_no_error(rep: Rep, asked) -> None:

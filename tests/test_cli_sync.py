@@ -121,7 +121,7 @@ def test_a_payment_of_an_order_that_the_other_machine_removed_is_said(two: Two) 
     two("desktop", "log-payment", "o1", "300")
     for name in ("laptop", "desktop", "laptop"):
         lines = two.sync(name)
-    assert "Payment m1 of Kobo Dairy: laptop removed its order, so it is of none." in lines
+    assert "Payment m1 of Kobo Dairy: laptop removed its order, so it has none." in lines
 
 
 def test_a_customer_written_off_here_who_ordered_there_that_day_is_said(two: Two) -> None:

@@ -106,7 +106,7 @@ def test_a_guided_call_keeps_what_was_typed_whatever_comes_meanwhile(
         "How did it go?": "r",
         "What was said?": "They want twelve seals",
         "About x1": "y",
-        "Kept p1": "y",
+        "Did you keep p1": "y",
         "Go on with it?": "y",
     }
 

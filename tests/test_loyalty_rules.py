@@ -139,7 +139,7 @@ def test_the_warning_before_hard_counts_to_the_setting(rep: Rep) -> None:
     )
     rep("config", "painless_contacts", "5", ok=True)
     assert (
-        "It becomes hard work for them if they have to get in touch again."
+        "The problem becomes hard work for them if they have to get in touch again."
         in rep("problem", "x1", ok=True).out
     )
 

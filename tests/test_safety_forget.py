@@ -417,7 +417,7 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     rep("backup", str(tmp_path / "mine.db"), ok=True)
     (tmp_path / "mine.db").rename(kept)
     stick.rename(away)
-    assert "Once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
+    assert "once it is plugged in" in rep("forget", "1", "--yes", ok=True).out.replace("\n", " ")
     asks = rep("restore", str(kept)).err
     assert "1 customer in it was forgotten since and will be again" in asks
     done = rep("restore", str(kept), "--yes", ok=True)
@@ -425,9 +425,12 @@ def test_a_backup_that_was_away_or_locked_does_not_bring_them_back(
     assert rep("list", "--json").json[0]["name"] == "Kept Ltd"
     assert rep("check", ok=True).code == 0
     away.rename(stick)
-    assert "1 backup there still had a customer who was forgotten" in rep("backup", ok=True).out
+    assert (
+        "Removed from 1 backup there: customers whom you had forgotten"
+        in rep("backup", ok=True).out
+    )
     assert residue(stick, book_file.with_name(f"{book_file.name}.backups")) == []
-    assert "there still had" not in rep("backup", ok=True).out
+    assert "whom you had forgotten" not in rep("backup", ok=True).out
     assert rep("config", ok=True).code == 0
 
 
@@ -529,7 +532,7 @@ def test_it_is_said_where_nothing_tells_any_more_who_was_forgotten(
     kept = moved_backup(rep, tmp_path)
     rep("forget", "1", "--yes", ok=True)
     book_file.write_bytes(book_file.read_bytes()[:100] + b"\xff" * 300_000)
-    said = "Whom the book had forgotten can no longer be read"
+    said = "Which customers you had forgotten can no longer be read"
     assert said in rep("restore", str(kept), "--yes", ok=True).out
     assert said not in rep("restore", str(kept), "--yes", ok=True).out
 
@@ -612,7 +615,7 @@ def test_a_second_place_that_was_set_before_is_cleaned_or_named(
     shown = rep("forget", "2", "--yes", ok=True).out.replace("\n", " ")
     assert f"repbook backup {second}" in shown
     away.rename(second)
-    assert "still had" in rep("backup", *again, str(second), ok=True).out
+    assert "whom you had forgotten" in rep("backup", *again, str(second), ok=True).out
     assert residue(second) == []
 
 

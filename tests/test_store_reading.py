@@ -836,7 +836,7 @@ def test_what_sqlite_says_is_said_in_plain_words(name: str, said: str, hint: str
     assert hint in found.hint if hint else not found.hint  # type: ignore[operator]
     if name.startswith("SQLITE_IOERR"):
         ended = database.explain_sqlite_error(error, Path("rep.db"), ending=True)
-        assert "as the change was put away" in str(ended) and "repbook changes" in str(ended.hint)
+        assert "while the change was written" in str(ended) and "repbook changes" in str(ended.hint)
 
 
 def test_json_in_the_journal_holds_every_letter(book: Book) -> None:

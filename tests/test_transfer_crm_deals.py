@@ -119,7 +119,7 @@ def test_what_is_open_is_read_beside_a_credit_that_is_open_too() -> None:
 def test_a_total_of_a_day_on_each_of_its_rows_is_asked_about() -> None:
     rows = "Vale,2026-03-01,Seal,{}\nVale,2026-03-01,Kit,{}\nCole,2026-03-02,Seal,10\n"
     text = "Customer,Date,Item,Order Total\n" + rows
-    with pytest.raises(ImportRefused, match="is it the total of them all"):
+    with pytest.raises(ImportRefused, match="is that their total"):
         sheet_of(text.format(35, 35))
     kept = read(sheet_of(text.format(35, 35), maps=[("Order Total", "amount")]))
     assert sum(row.cents for row in kept.purchases) == 8000

@@ -61,7 +61,7 @@ OTHER_WORDS = {
 # Parts of a day, and the hour to suggest: none of them is a time
 PARTS = {"morning": "9:00", "afternoon": "14:00", "evening": "18:00", "night": "20:00"}
 HINT = "Write 2026-04-03, or 3 apr"
-HOW_TO_SET = "; or set the order once: repbook config date_order dmy"
+HOW_TO_SET = "; or set once that the day comes first: repbook config date_order dmy"
 IN_NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{1,2}))?(\.?)")
 
 

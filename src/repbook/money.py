@@ -243,7 +243,7 @@ def _example(decimal: str, digits: int) -> str:
 def _too_fine(text: str, rest: str, decimal: str, digits: int) -> InvalidInput:
     most = "no decimals" if digits == 0 else f"at most {digits} decimals"
     if len(rest.rpartition(decimal)[2]) == 3:  # as the thousands of another country
-        hint = "For thousands leave the mark out: " + rest.replace(".", "").replace(",", "")
+        hint = "If you mean thousands: " + rest.replace(".", "").replace(",", "")
     else:
         how = "without decimals" if digits == 0 else f"with {most}"
         hint = f"Write it {how}, as in {_example(decimal, digits)}"

@@ -53,7 +53,7 @@ def _unknown(words: str, everyone: list[Ally]) -> NotFound:
     if near:
         names = ", ".join(ally.with_id for ally in near[:5])
         return NotFound(
-            f'There is no ally called "{words}"; near it: {names}',
+            f'There is no ally called "{words}"; similar: {names}',
             hint=f"Say a{near[0].id}, or {add}",
         )
     known = ", ".join(ally.name for ally in everyone[:9])

@@ -98,7 +98,7 @@ def _only_syncs(book: Book) -> OnlySyncs:
     """That a sync is the last change, and what undoing it would do."""
     last = replay.next_change(book.conn, back=True)
     return OnlySyncs(
-        f"Only a sync is left to undo ({last.said}). To undo it removes what it brought, on the other"
+        f"Only a sync is left to undo ({last.said}). Undoing it removes what it brought, on your other"
         " machines, too, once they sync",
         hint="repbook undo --sync",
     )

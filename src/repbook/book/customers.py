@@ -102,7 +102,7 @@ def _refuse_known_name(book: Book, name: str, own: int | None) -> None:
             called = "" if fold(known.name) == fold(name) else f", also called {name}"
             raise Conflict(
                 f'"{name}" is in the book already: {known.name} ({id}){called}',
-                hint=f"To change them: repbook edit {id} …; another one needs a name of its own,"
+                hint=f"To change them: repbook edit {id} …; a second customer needs another name,"
                 f' such as "{name}, {known.town or "TOWN"}"',
             )
 
@@ -110,8 +110,8 @@ def _refuse_known_name(book: Book, name: str, own: int | None) -> None:
 def _refuse_circle(book: Book, customer: Customer, friend: int) -> None:
     if friend == customer.id or customer.id in came_through(book, friend):
         who = book.customers.get(friend).name
-        also = "" if friend == customer.id else f", who came through {customer.name}"
-        raise Conflict(f"{customer.name} cannot have come through {who}{also}")
+        also = "" if friend == customer.id else f": {customer.name} referred them"
+        raise Conflict(f"{customer.name} cannot have been referred by {who}{also}")
 
 
 def came_through(book: Book, id: int) -> list[int]:

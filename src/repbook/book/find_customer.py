@@ -59,7 +59,7 @@ def find(book: Book, words: str, again: str = "") -> Customer:
             f'Nobody in the book is called "{shown(said)}"',
             hint=f"To add them: repbook add {quoted(said, 60)}; to see who there is: repbook list",
         )
-    raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; near it:', again)
+    raise _ambiguous(book, alike, f'Nobody in the book is called "{shown(said)}"; similar:', again)
 
 
 def _refuse_group(book: Book, said: str) -> None:

@@ -155,7 +155,9 @@ def snooze(book: Book, customer: Customer, until: date, *, on: date) -> Snoozed:
     Raises InvalidInput for a day before, and Conflict when there is no snooze to end.
     """
     if until < on:
-        raise InvalidInput(f"{until} is not after {on}", hint="--until names a day to come")
+        raise InvalidInput(
+            f"{until} is not after {on}", hint="Name a day to come, as in --until friday"
+        )
     day = on.toordinal()
     if until == on and (book.history(customer.id, on).snoozed_until_day or 0) <= day:
         raise Conflict(f"{customer.name} is not snoozed", hint=f"repbook why {customer.id}")

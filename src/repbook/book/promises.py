@@ -29,13 +29,15 @@ def promise(
     Raises Conflict for a day before the promise.
     """
     if not customers:
-        raise InvalidInput("A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri')
+        raise InvalidInput(
+            "Say whom you promise it to", hint='repbook promise CUSTOMER "…" --by fri'
+        )
     if not text.strip():
-        raise InvalidInput("A promise needs a word on what is promised")
+        raise InvalidInput("Say what you promise")
     due = by or on
     if due < on:
         raise Conflict(
-            f"A promise made on {on} cannot be for {due}, which is before it",
+            f"A promise made on {on} cannot be due on {due}: that is earlier",
             hint="Name a later day with --by, as in --by friday",
         )
     if problem_id is not None:

@@ -43,7 +43,7 @@ def log_quote(
         )
     if valid_until is not None and valid_until < on:
         raise Conflict(
-            f"A quote of {on} cannot be valid until {valid_until}, which is before it",
+            f"A quote of {on} cannot be valid until {valid_until}: that is earlier",
             hint=f"repbook log-quote {customer.id} {amount(book, cents)}{of_what} --valid 30d",
         )
     for known in book.quotes.matching(ref=ref) if ref else ():

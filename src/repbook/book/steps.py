@@ -69,7 +69,7 @@ def step(
     """
     _refuse_values(id, on, ease, until)
     if kind == "hand-off" and ally is None:
-        raise InvalidInput("A hand-off is to an ally", hint=f"repbook hand-off x{id} ALLY")
+        raise InvalidInput("Say which ally you hand it to", hint=f"repbook hand-off x{id} ALLY")
     before = refuse_step(book, id, kind, on)
     if kind == "park":
         _refuse_same_park(before, until, note, update_every_days)
@@ -224,7 +224,7 @@ def _refuse_impossible(problem: Problem, kind: str, on: date) -> None:
         called = f'repbook log-call {problem.customer_id} "…" --about {name}'
         if kind == "reopen" and state == "open" and (again := failed_on(problem, on)):
             raise Conflict(
-                f"{name} is open again since {again}: that its fix did not hold is logged",
+                f"{name} is open again since {again}: it is logged that the fix did not hold",
                 hint=f"To log the call: {called}",
             )
         if state == "open":

@@ -309,8 +309,8 @@ def check(session: Session, typed: Typed, day: date, customer: Customer | None) 
                 hint=f"To send it by then: {line_of(session, customer, to_send, day)}",
             )
         raise InvalidInput(
-            "--by is the day of a promise",
-            hint='-p "send the quote" --by fri; to be called again: --again',
+            "--by is the day of a promise, and no promise is named",
+            hint='As in -p "send the quote" --by fri; for a day to call them again: --again fri',
         )
     for text in typed.feedback or ():
         read_feedback(text)

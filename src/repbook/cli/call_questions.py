@@ -284,12 +284,12 @@ class CallQuestions:
         """Which promises were kept; a typed no asks until when one is moved."""
         kept, moved, near = [], {}, self.session.formatter.near
         for p in self._owed():
-            question = f"Kept p{p.id} ({p.text}, due {near(p.by)})? (y/N)"
+            question = f"Did you keep p{p.id} ({p.text}, due {near(p.by)})? (y/N)"
             said = self.prompts.pick(question, {**YES_OR_NO, "-": "not asked"}, "-")
             if said == "y":
                 kept.append(f"p{p.id}")
             elif said == "n" and p.by <= self.day:
-                question = f"Until when is p{p.id}, then? (Enter: leave it due {near(p.by)})"
+                question = f"What is the new day of p{p.id}? (Enter: leave it due {near(p.by)})"
                 if day := _until_read(self.session, partial(self._until, question)):
                     moved[f"p{p.id}"] = day
         self.answers["moved"] = moved

@@ -281,7 +281,7 @@ def _edit_several(session: Session, changes: Changes, json: bool) -> None:
     if changes == Changes():
         who = listed([each.name for each in customers])
         ids = ", ".join(str(each.id) for each in customers)
-        raise InvalidInput(f"What is to change of {who}?", hint=f"repbook edit {ids} --tag vip")
+        raise InvalidInput(f"Say what to change about {who}", hint=f"repbook edit {ids} --tag vip")
     confirm(session, "Make this change to", customers)
     done = many.edits(session.book, customers, changes)
     session.output.show(

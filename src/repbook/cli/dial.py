@@ -51,7 +51,7 @@ def dial(
     asked = list_filter(session, reason, tag, town, count)
     if not session.prompts.can_ask:
         raise InvalidInput(
-            "dial asks how each call went, and there is nobody to ask",
+            "dial asks how each call went, and it cannot ask here",
             hint="Whom to call: repbook next; to log a call: repbook log-call CUSTOMER",
         )
     gc.enable()  # switched off for commands of a moment; this one stays
@@ -86,7 +86,7 @@ class Dialling:
             interrupts.end_line(stopped, self.session.output)
             if drafts.begun(self.session.book_path):
                 self.session.output.note(
-                    "What was typed is kept; repbook dial and log-call offer it again"
+                    "What was typed is kept. To go on with it: repbook dial, or repbook log-call"
                 )
         self._summary()
 
@@ -149,7 +149,7 @@ class Dialling:
             key = self._pick(customer, again)
         except Back:
             self.session.output.note(
-                f"repbook undo takes back the last call; repbook dial{self.narrowed} then goes on"
+                f"To take back the last call: repbook undo, then repbook dial{self.narrowed} to go on"
             )
             return self._called(customer, again=True)
         except Stopped:
@@ -238,8 +238,8 @@ class Dialling:
         book = self.session.book
         if not self.dial.queue:
             still = self.session.book_day(fit="none").call_list(Filter()).owed
-            show = "shows what you still owe to those you called" if still else "shows the list"
-            self.session.output.note(f"Nobody left to call today: repbook next {show}")
+            show = "what you still owe to those you called" if still else "the list"
+            self.session.output.note(f"Nobody left to call today. To see {show}: repbook next")
             return
         left = dial_session.waiting(book, self.dial)
         tried = dial_session.tried(book, self.dial)

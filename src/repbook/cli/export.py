@@ -172,7 +172,7 @@ def _customer(session: Session, days: Days, tag: str | None) -> Customer:
     """The customer who is named where others have a period."""
     if days.since or days.until or tag:
         raise InvalidInput(
-            "All that is held of a customer has no period and no tag",
+            "An export of one customer has all their records, so it takes no period and no tag",
             hint=shell_line(["repbook", "export", ONE, days.period or "CUSTOMER"]),
         )
     if not days.period:
@@ -252,7 +252,7 @@ def _days_ahead(session: Session, typed: Days) -> tuple[date, date]:
     last = read(until or named)[1] if until or named else date.max
     if last < session.today or last < first:
         raise InvalidInput(
-            "A calendar is of days to come, from the first to the last",
+            "A calendar holds days to come, and its first day is not after its last",
             hint="repbook export calendar --until 'end of next week' --to calls.ics",
         )
     return first, last
@@ -285,8 +285,9 @@ def _exported(
     nothing = [] if done.records else [f"There is nothing of that{then} in {session.book_name}"]
     if what == "customers" and chosen[:3] != "vcf" and to != "-" and book.customers.contact_names():
         nothing.append(
-            "Not in it: contacts with their phones and e-mails: repbook export contacts."
-            " A list with whom to ask for and the number to dial: repbook list --csv"
+            "This file leaves out the contacts, with their phones and e-mails. For them:"
+            " repbook export contacts."
+            " For whom to ask for and the number to dial: repbook list --csv"
         )
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")

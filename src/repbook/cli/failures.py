@@ -131,8 +131,8 @@ def as_refusal(error: Exception, output: Output, session: "Session") -> RepbookE
 
     output.stderr.write("".join(traceback.format_tb(error.__traceback__)))
     return Failed(
-        f"This is a fault in repbook ({type(error).__name__}); the book is whole:"
-        " repbook changes shows what was recorded last",
+        f"This is a fault in repbook ({type(error).__name__}); the book is whole."
+        " To see what was recorded last: repbook changes",
         "Please report the lines above, and what this prints: repbook check --debug."
         " Neither holds your customers' data",
     )

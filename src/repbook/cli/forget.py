@@ -55,12 +55,12 @@ def forget(
     if not yes:
         held = acts.held(session.book, who)
         words = held_words(held, session.formatter)
-        gone = f"{who.name} ({who.id}){f', with {words},' if words else ''}"
+        gone = f"{who.name} ({who.id}){f', with {words}' if words else ''}"
         hint = shell_line(["repbook", "forget", str(who.id), "--yes"])
         session.prompts.confirm(
-            f"{gone} will be gone for good, from the backups too, and"
-            " no earlier change can be undone any more. Forget them?",
-            Conflict(f"This would remove {gone} for good, from the backups too", hint=hint),
+            f"This removes for good, from the backups too: {gone}."
+            " No earlier change can be undone any more, either. Forget them?",
+            Conflict(f"This would remove for good, from the backups too: {gone}", hint=hint),
         )
     with session.output.waiting("Forgetting"):
         done = acts.forget(session.book, who, session.today, folder())

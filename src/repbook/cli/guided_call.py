@@ -27,7 +27,7 @@ def log_call(session: Session, given: Typed, day: date, json: bool = False) -> N
     """Ask for a call and log it; what the options say is not asked."""
     if not session.prompts.can_ask:
         raise InvalidInput(
-            "CUSTOMER is missing, and there is nobody to ask", hint='repbook log-call CUSTOMER "…"'
+            "CUSTOMER is missing, and repbook cannot ask here", hint='repbook log-call CUSTOMER "…"'
         )
     session.unlock()
     draft = None

@@ -217,7 +217,7 @@ def keep_answers(session: Session, answered: "Sequence[Mapped]") -> None:
         name = save(folder(), mapped)
         session.output.note(
             f"Kept as the mapping {name}, for the next file with these columns."
-            " repbook import --mappings lists all"
+            " To see all: repbook import --mappings"
         )
 
 

@@ -74,7 +74,7 @@ def refuse_both(session: Session, words: str, more: str | None, by: TagAndTown) 
     names = [fold(session.book.customers.get(id).name) for id in known]
     if more is not None or (known and words.isdecimal()) or fold(words) in names:
         raise InvalidInput(
-            f'"{words}" is in the place of a customer, and {options(by)[0]} names many',
+            f'Name a customer or give {options(by)[0]}, not both: "{words}" is one customer',
             hint=typed_again(by, "log-call", more or "…"),
         )
 

@@ -98,7 +98,7 @@ def problem_meant(
             of_call = line_if_open or f'repbook log-call {customer.id} "…" --about {{}}'.format
             raise InvalidInput(
                 f"x{last.id} ({cut(last.what)}) is open again since {again}:"
-                " that its fix did not hold is logged",
+                " it is logged that the fix did not hold",
                 hint=f"To log the call: {of_call(f'x{last.id}')}",
             )
         raise InvalidInput(

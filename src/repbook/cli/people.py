@@ -529,7 +529,7 @@ def write_off(
             f" Write {customer.name} off?",
             Conflict(
                 f"{customer.name} has open business",
-                hint=f"To settle it and write them off: {shell_line(settled)}",
+                hint=f"To write them off all the same: {shell_line(settled)}",
             ),
         )
     done = acts.write_off(book, customer, reason, on=on)

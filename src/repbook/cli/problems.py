@@ -108,7 +108,7 @@ def log_problem(
     what = session.prompts.given(new.what, f"{customer.name}: what is wrong?")
     if not what or not what.strip():
         raise InvalidInput(
-            "A problem needs a word on what is wrong",
+            "Say what is wrong",
             hint=f'repbook log-problem {customer.id} "seal leaks"',
         )
     book, kind = session.book, _kind(session, new, what)

@@ -140,7 +140,7 @@ def _without_words(customer: Customer, typed: PromiseWords) -> InvalidInput:
     new = f'repbook promise {whose} "send the quote" --by {when}'
     move = f"; to move a promise: repbook promise p{who} --by {when}"
     return InvalidInput(
-        "A promise needs a word on what is promised",
+        "Say what you promise",
         hint=new + (move if typed.by and who.isdecimal() else ""),
     )
 
@@ -217,7 +217,7 @@ def _customers(session: Session, typed: PromiseWords, on: date) -> list[Customer
     if tag is None:
         if who is None:
             raise InvalidInput(
-                "A promise is to somebody", hint='repbook promise CUSTOMER "…" --by fri'
+                "Say whom you promise it to", hint='repbook promise CUSTOMER "…" --by fri'
             )
         if who.lower() in ("all", "everyone", "everybody"):
             raise _to_all(session, text or "…", by or "fri")

@@ -110,12 +110,12 @@ def notice_logged(session: Session, won: Won, call: Touch | None) -> None:
     if won.written and not session.prompts.can_ask:
         for order in _may_be(session, won.quote, written.on, None):
             session.output.note(
-                f"If that is o{order.id} ({cut(order_words(order, session.formatter))}), logged"
-                f" already: repbook undo, then repbook won q{won.quote.id} --of o{order.id}"
+                f"If you had logged that order already, as o{order.id}"
+                f" ({cut(order_words(order, session.formatter))}): repbook undo, then repbook won q{won.quote.id} --of o{order.id}"
             )
     if call is not None:
         session.output.note(
-            f"It is taken to have come in c{call.id}. If not:"
+            f"o{written.id} is logged as ordered in your call c{call.id}. If it was not:"
             f' repbook correct o{written.id} --call ""'
         )
 

@@ -80,7 +80,7 @@ def period_of(session: Session, span: Span, week_start: int) -> Period:
             for ending, option in ((".html", "--html"), (".md", "--md")):
                 if (span.last or "").lower().endswith(ending):
                     raise InvalidInput(
-                        "--to is the last day of a report, and no file",
+                        "--to takes the last day of a report, not a file",
                         hint=f"repbook report {option} {shell_line([span.last or ''])}",
                     )
             raise InvalidInput(
@@ -194,7 +194,7 @@ def _of_two(session: Session, period: Period, one: str, other: str) -> InvalidIn
     else:
         lines.append(shell_line(["repbook", "report", *other.split()]))
     return InvalidInput(
-        "A report is of one period, beside the one before it", hint=", then ".join(lines)
+        "A report takes one period, and compares it with the one before", hint=", then ".join(lines)
     )
 
 

@@ -234,7 +234,7 @@ def log_return(
     """
     if who.lower() in SHARES:
         raise InvalidInput(
-            f"Whose order is it that {who} came back of?",
+            f"Say which customer returned {who}",
             hint=f"repbook log-return CUSTOMER {who.lower()}",
         )
     share = SHARES.get(amount.lower())

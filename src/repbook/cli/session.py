@@ -333,10 +333,10 @@ class Session:
         """Remind of customers who are written off, or not to be called, where they were."""
         off = [history for history in histories if history.written_off_day is not None]
         for some, what, command in (
-            (off, "written off, so on no list", "bring-back {}"),
+            (off, "written off, so on no list. To undo that", "bring-back {}"),
             (
                 [h for h in histories if h.do_not_call and called],
-                "not to be called",
+                "not to be called. If they may be",
                 "edit {} --may-call",
             ),
         ):
@@ -396,7 +396,7 @@ class Session:
         question = f"{wrong}. Log it for that day anyway?"
         if self.prompts.can_ask and self.prompts.agreed(question):
             return day
-        hint = "Name the day it happened; to log it as of that day, --as-of"
+        hint = "Name the day it happened; to log it as if that day were today: --as-of"
         raise InvalidInput(wrong, hint=f"{hint} {day.isoformat()}")
 
     def is_day(self, text: str, future: bool = False) -> bool:

@@ -227,7 +227,7 @@ def park(
     if day is None:
         again = ["repbook", "park", f"x{which}", *([reason] if reason else []), "--until", "+1w"]
         raise InvalidInput(
-            "park needs the day on which the problem comes back", hint=shell_line(again)
+            "park needs the day until which the problem is parked", hint=shell_line(again)
         )
     _step(
         session,

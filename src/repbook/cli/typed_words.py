@@ -786,7 +786,7 @@ class _Line:
             many = extra if int(extra) <= MOST_UNDONE else "2"
             if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
                 raise self._two_ways_back(int(extra), back)
-            said = f": it goes back one by one from {last}"
+            said = f": it {self.ctx.command.name}es {last}"
             said += f", or the last {many} with -n {many}" if many != "1" else ""
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',

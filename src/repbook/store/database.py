@@ -561,7 +561,7 @@ def explain_sqlite_error(
         return damaged(path)
     if name.startswith("SQLITE_IOERR") and ending and stands is None:
         return Failed(
-            "The disk failed as the change was put away (an input/output error)",
+            "The disk failed while the change was written (an input/output error)",
             hint="Look at the disk; whether it was recorded: repbook changes",
         )
     if name.startswith("SQLITE_IOERR"):

@@ -175,7 +175,7 @@ def remembered(conn: sqlite3.Connection) -> dict[str, str]:
         known = None
     if not isinstance(known, dict):
         raise BookUnusable(
-            "Who was forgotten in the book is not as it was written: another program changed it",
+            "Another program changed the book's list of forgotten customers",
             hint="What is wrong, and what can be repaired: repbook check",
         )
     return known
@@ -566,8 +566,8 @@ def finish(conn: sqlite3.Connection) -> bool:
             conn.execute(f"UPDATE changes SET said = NULL WHERE command = '{FORGET}'")
     except sqlite3.Error as error:
         raise Failed(
-            f"They are forgotten, but the file could not be written anew ({error}): until it is, its"
-            " unused bytes may hold words of theirs",
+            f"They are forgotten, but the file could not be written anew ({error}): until it is,"
+            " parts of it that are no longer used may hold words about them",
             hint="Close other programs that use the book, then: repbook forget",
         ) from error
     return True
@@ -609,8 +609,8 @@ def forget_in_backups(paths: Iterable[Path], who: Person) -> Cleaned:
                     restoring.put(loaded, path.resolve(), over=True)  # a link stays one
                 except BookUnusable as error:
                     raise Failed(
-                        f'The backup "{path}" has them and cannot be written; the book was left as'
-                        " it is",
+                        f'The backup "{path}" still has the customer and cannot be written;'
+                        " the book was left as it is",
                         hint=f'Make it writable, or delete it: "{path}"; then forget them again',
                     ) from error
     return Cleaned(left, frozenset(alike), rewritten)

@@ -127,9 +127,9 @@ def _rows_of(conn: sqlite3.Connection, change_id: int) -> Iterator[tuple[str, ob
 def built_upon(change: Change) -> Conflict:
     """That a change cannot be undone by itself, for a sync since builds upon it."""
     return Conflict(
-        f"Change {change.id}, {change.command}, stays as it is: a sync since brought what another machine"
-        " wrote of the same records; nothing was changed",
-        hint=f"repbook changes {change.id} shows them; correct, edit and remove change them",
+        f"Change {change.id}, {change.command}, stays as it is: a later sync brought changes of the same"
+        " records from another machine; nothing was changed",
+        hint=f"To see the records: repbook changes {change.id}; correct, edit and remove change them",
     )
 
 

@@ -92,7 +92,7 @@ def refuse_both_signs(table: Table, known: Recognised, where: Where) -> None:
         raise ImportRefused(
             f'{table.name}, column "{table.header[place]}": some amounts are negative and some not;'
             " are all of them returns, or sales and returns?",
-            hint="Say which: --kind returns; or --kind purchases, of which the negative ones go back",
+            hint="Say which: --kind returns; or --kind purchases, and the negative ones are returns",
         )
 
 
@@ -222,9 +222,9 @@ def _refuse_repeated(table: Table, name: str, days: Sequence[Sequence[_Line]]) -
     ):
         return
     raise ImportRefused(
-        f'{table.name}, column "{name}": all rows of a customer\'s day have the same;'
-        " is it the total of them all?",
-        hint=f"If it is each row's own: --map \"{name}=amount\"; else name the order's number:"
+        f'{table.name}, column "{name}": all rows of a customer and a day have the same'
+        " amount; is that their total?",
+        hint=f"If it is each row's own amount: --map \"{name}=amount\"; else name the order's number:"
         ' --map "COLUMN=ref"',
     )
 
@@ -252,7 +252,7 @@ def _is_total(file: str, name: str, orders: Sequence[Sequence[_Line]]) -> bool:
     if len(amounts) > 1 and len(orders) > 1 and not PRICE_NAME.fullmatch(key):
         return True
     raise ColumnUnclear(
-        f'{file}, column "{name}": the same in all rows of an order; its total, or each row\'s own?',
+        f"{file}, column \"{name}\": the same amount in all rows of an order; the order's total, or each row's own?",
         f'Say which: --map "{name}=order_total" or --map "{name}=amount"',
         file,
         name,

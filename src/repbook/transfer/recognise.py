@@ -327,7 +327,7 @@ def _plain(
     strange = [header[place] for place, several in enumerate(keys) if bad.intersection(several)]
     if strange:
         message = (
-            f'{name} has a column "{shown(strange[0])}": it seems to hold nothing of customers'
+            f'{name} has a column "{shown(strange[0])}", so it does not seem to be about customers'
         )
         if found:
             _, kind, columns = max(found, key=itemgetter(0))

@@ -159,7 +159,7 @@ def backed_up_screen(done: BackedUp, place: SecondPlace | None) -> Screen:
             f" The copy was opened and checked.",
         ),
         *(_file(each) for each in made),
-        f"{count(done.cleaned, 'backup')} there still had a customer who was forgotten; no longer."
+        f"Removed from {count(done.cleaned, 'backup')} there: customers whom you had forgotten."
         if done.cleaned
         else None,
         None if place else hint("repbook restore", "repbook backup --to FOLDER (on another disk)"),
@@ -179,14 +179,14 @@ def beside(done: BackedUp, place: SecondPlace | None, warned: Sequence[Warning])
         yield f"It is not in the second place, {place.folder}: that cannot be reached now"
     if done.unlisted:
         yield (
-            "Where it is could not be noted among the backups beside the book: whoever you forget later"
+            "It could not be noted beside the book where this backup is: whoever you forget later"
             f" stays in {done.unlisted}"
         )
     if done.same_disk:
         yield "That folder is on the same disk as the book: it is no help when the disk breaks"
     if done.beside_locked:
         yield (
-            "Others in the second place have a passphrase, this one has none. To make one that has:"
+            "The other backups in the second place have a passphrase, this one has none. To make one that has:"
             " repbook backup --passphrase"
         )
     yield from (f"{each.says}: {each.do}" for each in warned if each.kind == "permissions")
@@ -285,12 +285,12 @@ def restored_screen(done: Restored, formatter: Formatter) -> Screen:
         f" {'is' if done.forgotten == 1 else 'are'} forgotten again."
         if done.forgotten
         else None,
-        "Whom the book had forgotten can no longer be read: if they are back, forget them again."
+        "Which customers you had forgotten can no longer be read: if one is back, forget them again."
         if done.unsure
         else None,
         None
         if kept is None
-        else f"The {'damaged ' if damaged else ''}book it replaced is kept: {kept.path}",
+        else f"The {'damaged ' if damaged else ''}book that was here before is kept: {kept.path}",
         hint(_back(done.back, kept.path) if kept and not damaged else None, "repbook next"),
     )
 

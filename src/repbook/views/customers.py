@@ -140,7 +140,9 @@ LISTED: Fields[Listed] = Fields(
 LISTED_ON_SCREEN = "id name town stage contacts phones emails tags"
 
 
-OFF_LISTS = "Every call list leaves them out. What you owe them is in repbook promises and repbook problems."
+OFF_LISTS = (
+    "Every call list leaves them out. To see what you owe them: repbook promises, repbook problems."
+)
 
 
 def hidden_words(customer: Customer) -> str:
@@ -267,7 +269,7 @@ def _ask_for_words(before: Customer, customer: Customer, contact: Contact) -> st
     there = [each.name for each in customer.contacts if each.left_on is None]
     command = f"repbook contact {customer.id}"
     if not there:
-        return f'Nobody is left to ask for: {command} "…"'
+        return f'You have nobody to ask for there now. To add somebody: {command} "…"'
     others = [
         f"; to ask for another first: {command} {shell_line([n])} --first" for n in there[1:2]
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
     "Past reports keep their totals of calls, orders and revenue, quotes that ended, problems closed and"
-    " promises kept. Their numbers of customers, and of what was open or unpaid, no longer have this one."
+    " promises kept. In their numbers of customers, and in what was open or unpaid, this one no longer counts."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted
@@ -49,7 +49,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         else None,
         STAYS,
         *_named_by_others(held),
-        f"Removed, for they named them: the import mapping {listed(list(done.mappings))}."
+        f"Also removed: the import mapping {listed(list(done.mappings))}, which named {name}."
         if done.mappings
         else None,
         "Items that others buy are called after them: "
@@ -57,7 +57,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         if done.items
         else None,
         line(*_not_read(done.left)) if done.left else None,
-        f"Not reached: backups in {done.away}. Once it is plugged in, repbook backup forgets them there."
+        f"Not reached: backups in {done.away}. To forget them there, once it is plugged in: repbook backup"
         if done.away
         else None,
         f"Not looked into, as they were moved, deleted or changed since you made them:"
@@ -65,7 +65,7 @@ def forgotten_screen(done: Forgotten, formatter: Formatter) -> Screen:
         if done.moved
         else None,
         *_unplugged(done.moved),
-        "Your other machines forget them when each of them syncs next; send it to them with: repbook sync"
+        f"Your other machines forget {name} at their next sync. To send that to them: repbook sync"
         if done.synced
         else None,
         "repbook cannot reach files that you exported, printed or sent, and backups that you copied"

@@ -154,7 +154,7 @@ def _solution_line(logged: LoggedCall) -> str | None:
     if step is None or step.step.kind != "resolve" or not note or step.step.note != note:
         return None
     name = f'repbook correct s{step.step.id} --note "…"'
-    return f'"{cut(note, 40)}" counts as what solved it. To name that in a word or two: {name}'
+    return f'"{cut(note, 40)}" is kept as what solved it. To say it in a word or two: {name}'
 
 
 def settled_words(logged: LoggedCall) -> list[str]:
@@ -367,7 +367,7 @@ def _comes_next(logged: LoggedCall, formatter: Formatter) -> str | None:
 
 NUMBERED = (Column(right=True), Column(name=True, lines=1), Column(flex=True, lines=1))
 
-HOW = "Enter skips, < goes back one question, Ctrl-C keeps it for later."
+HOW = "Enter skips a question, < goes back one, Ctrl-C keeps the call for later."
 
 
 def who_screen(calls: Sequence[Call], formatter: Formatter) -> Screen:

@@ -143,7 +143,7 @@ def outlook(case: Case, policy: Policy, formatter: Formatter, do_not_call: bool 
             "they have to get in touch again" if then == HARD else "",
         ]
         if any(hard_if):
-            said.append(f"It {HARD} if {listed(list(filter(None, hard_if)), 'or')}")
+            said.append(f"The problem {HARD} if {listed(list(filter(None, hard_if)), 'or')}")
         if then and then != HARD:
             said.append(effort_sentence(case, policy))
         if then and to_tell:

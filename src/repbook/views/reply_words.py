@@ -39,7 +39,7 @@ def named_words(currency: str | None) -> str | None:
     """That an amount was the first to name the book's currency; None when it did not."""
     if currency is None:
         return None
-    return f"The book's currency is {currency} from now on: repbook config currency"
+    return f"The book's currency is {currency} from now on. To change it: repbook config currency"
 
 
 def order_words(order: Purchase | Quote | OpenQuote, formatter: Formatter) -> str:
@@ -69,7 +69,7 @@ def settling_words(
     *,
     due_named: bool,
 ) -> str:
-    """`, 400 of 1,000 paid, due Sun 27 Dec (their 30 days), won with q4`, of an order just written."""
+    """`, 400 of 1,000 paid, due Sun 27 Dec (their terms: 30 days), won with q4`, of an order just written."""
     part = paid is not None and paid.cents < order.cents
     return "".join(
         f", {said}"
@@ -84,7 +84,7 @@ def settling_words(
 
 
 def _due_words(order: Purchase, customer: Customer, formatter: Formatter, named: bool) -> str:
-    """`due Sun 27 Dec (their 30 days)`: the day, and the payment terms if it fits these.
+    """`due Sun 27 Dec (their terms: 30 days)`: the day, and the payment terms if it fits these.
 
     They are called theirs unless the day was named.
     """
@@ -92,7 +92,7 @@ def _due_words(order: Purchase, customer: Customer, formatter: Formatter, named:
         return ""
     terms = customer.terms_days
     by_terms = terms is not None and order.due_on == order.on + timedelta(days=terms)
-    whose = f" ({'' if named else 'their '}{days(terms)})" if terms and by_terms else ""
+    whose = f" ({'' if named else 'their terms: '}{days(terms)})" if terms and by_terms else ""
     return f"due {formatter.weekday(order.due_on)}{whose}"
 
 
@@ -106,7 +106,10 @@ def due_at_once_words(order_id: int) -> str:
 
 def no_due_words(order_id: int) -> str:
     """That an order has no due day, what follows from it, and the line that sets one."""
-    return f"Without a due day you get no reminder of its payment. To set one: repbook correct o{order_id} --due 30d"
+    return (
+        f"o{order_id} has no due day, so you get no reminder of its payment. To set one:"
+        f" repbook correct o{order_id} --due 30d"
+    )
 
 
 def not_due_words(order: Purchase, paid: Payment | None = None) -> str | None:

@@ -25,8 +25,8 @@ def shared_screen(done: Shared, formatter: Formatter) -> Screen:
         _changed(done, formatter),
         "Your notes, too."
         if done.notes
-        else "Your notes and the texts of promises and problems stayed here. Who covers for you needs"
-        " them: --with-notes.",
+        else "Your notes and the texts of promises and problems stayed here. A colleague who covers"
+        " for you needs them: --with-notes.",
         "",
         hint(shell_line(["repbook", "--book", done.address.named(done.rep), "next"])),
     )

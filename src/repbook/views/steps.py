@@ -165,7 +165,7 @@ def step_screen(
         _park_words(case, formatter, policy)
         if case.is_open and (step.kind == "park" or case.state == "parked")
         else None,
-        _who_they_deal_with(case, done.allies)
+        _who_they_deal_with(case, done.allies, done.customer.name)
         if step.kind == "hand-off" and not step.direct
         else None,
         f'They last heard from you {silent} ago: repbook update {x} "…"'
@@ -235,10 +235,10 @@ def update_owed(name: str, due: int, formatter: Formatter) -> str:
     return f"You owe {name} an update by {formatter.weekday(due)}."
 
 
-def _who_they_deal_with(case: Case, allies: Allies) -> str:
+def _who_they_deal_with(case: Case, allies: Allies, name: str) -> str:
     """Whom they stay in touch with where an ally was asked behind the scenes."""
     whom = ally_words(case.deals_with, allies) if case.deals_with else "you"
-    return f"They still deal only with {whom}, so this is no extra effort for them."
+    return f"{name} still deals only with {whom}, so this is no extra effort for them."
 
 
 def _tell(customer: Customer, x: str) -> str:
@@ -300,7 +300,7 @@ def asks_line(done: Stepped, formatter: Formatter, customer: CustomerDay) -> str
     if day is None:
         return None
     return (
-        f"Ask if the fix held: the list has them for that from {formatter.near(day)}. If it did:"
+        f"From {formatter.near(day)} the list reminds you to ask if the fix holds. If it does:"
         f" repbook confirm-fix x{done.case.problem.id}"
     )
 

@@ -94,8 +94,8 @@ def _told_lines(done: Synced, names: Names, formatter: Formatter) -> Iterator[st
             yield f"{what}: {kept} ({each.kept_by}) stays; {lost} ({twin.lost_by}) is in {where}."
             continue
         if not each.column:
-            by = f"what {each.lost_by} wrote of it is not kept"
-            yield f"{what}: {each.kept_by} removed it or its customer, {by}. It is in {where}."
+            by = f"so what {each.lost_by} wrote is not kept"
+            yield f"{what}: {each.kept_by} removed it or its customer, {by}. To see that: {where}."
             continue
         name = _label(each.column)
         kept, lost = (_value(each, value, names, formatter) for value in (each.kept, each.lost))
@@ -131,7 +131,7 @@ def _apart(done: Synced, names: Names) -> Iterator[str]:
     """What both machines wrote does not go together."""
     for table, row, one, other in done.apart:
         if other is None:
-            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it is of none."
+            yield f"{_sentence(row_title(table, dict(row), names))}: {one} removed its order, so it has none."
         else:
             yield (
                 f"{row['name']} ({row['id']}): written off on {one}, and a purchase on {other} the same"
@@ -180,7 +180,7 @@ def _odd(done: Synced) -> Iterator[str]:
     if done.restored:
         again = sum(each.records for each in done.taken if each.machine == done.machine)
         yield (
-            "This book was older than what it had sent, as after a restore from a backup:"
+            "This book lacked some of what it had sent, as after a restore from a backup:"
             f" {count(again, 'record')} came back."
         )
     if done.copied:

@@ -62,7 +62,7 @@ def _what_to_do(
 ) -> str:
     """A hint on refused rows: to fix them, or to keep apart those in another currency."""
     bad = [tally for tally in tallies if tally.refused]
-    rest = "take the rest with --skip-bad (the refused rows go to a file beside)"
+    rest = "import the rest with --skip-bad (it puts the refused rows into a file beside yours)"
     if not all(row.other_currency for tally in bad for row in tally.refused):
         return f"Fix the file, or {rest}"
     columns = {row.column for tally in bad for row in tally.refused}

@@ -184,7 +184,7 @@ def sync(
             place.append(me.id, lines)
     except RepbookError as error:
         raise Failed(
-            f"{error.message}. What came is recorded; what you changed is sent the next time",
+            f"{error.message}. What came from other machines is recorded; what you changed here is sent the next time",
             hint=shell_line(["repbook", "sync", where]),
         ) from error
     return run.synced(forgotten, tuple(place.strangers()))

@@ -30,7 +30,7 @@ KAPPA_LEAST, KAPPA_MOST = 0.2, 20.0
 # Without a repeat nothing separates within from between: one purchase counts half
 KAPPA_UNKNOWN = 1.0
 SPREAD_UNKNOWN = 0.5
-SEEN, ROWS = 24_000, 2000  # customers of earlier days who are looked at, and learnt from
+SEEN, ROWS = 24_000, 2400  # customers of earlier days who are looked at, and learnt from
 AMOUNTS = 2000  # customers whose amounts are looked at
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
@@ -201,7 +201,9 @@ def fit_own(
     """The logistic for one horizon, from the book as it stood on earlier days.
 
     `buyings` ascend by first day and hold nothing after `on`. `known_of(day)`
-    gives the function from a customer, as known on that day, to its features.
+    gives the function from a customer, as known on that day, to its features. Of many, as many
+    who bought as who did not are learnt from, which moves the intercept alone, by how many of
+    either each stands for (Prentice and Pyke 1979).
     """
     if not buyings:
         return Own((), 0)
@@ -218,13 +220,14 @@ def fit_own(
         return Own((), events)
     row_on = {cutoff: known_of(cutoff) for cutoff in days}
     most = ROWS - min(events, ROWS // 2)  # of either outcome
-    rows, labels, counts = [], [], []
+    rows, labels, each_for = [], [], []
     for label, found in enumerate(by_label):
         kept = evenly(found, len(found) / most)
         rows += [row_on[cutoff](rewound(buying, cutoff)) for cutoff, buying in kept]
         labels += [float(label)] * len(kept)
-        counts += [len(found) / len(kept)] * len(kept)
-    return Own(ridge_logistic(rows, labels, counts), events)
+        each_for.append(len(found) / len(kept))
+    intercept, *slopes = ridge_logistic(rows, labels)
+    return Own((intercept + log(each_for[1] / each_for[0]), *slopes), events)
 
 
 def ridge_logistic(

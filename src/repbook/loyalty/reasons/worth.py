@@ -98,7 +98,7 @@ LATE = Rule(
         ),
     ),
     basis=AT_RISK,
-    done="the call about their next order ({0}: the last came {1} ago)",
+    done="the call about their next order ({0}: {1} since the last order)",
 )
 
 
@@ -186,7 +186,7 @@ DUE = Rule(
     ),
     basis="{} to expect in the {horizon_days} (an order of theirs, times its chance)",
     aside=others_do,
-    done="the call about their next order ({0}: the last came {1} ago)",
+    done="the call about their next order ({0}: {1} since the last order)",
 )
 
 
