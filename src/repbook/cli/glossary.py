@@ -97,9 +97,9 @@ WORDS = {
         "usually buy every 30"
     ),
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in the next 90 days, on average. Say the "
-        "usual is 300, and they may as well order nothing, 300 or 600. Then 300, 0 or 0 is "
-        "missing: on average 100, the amount at risk. Buying more (the 600) does not lower it. "
+        "how much less than usual a customer may order in the next 90 days, on average. Say they "
+        "usually order for 300, and nothing, 300 and 600 are equally likely now. Then 300, 0 or 0 "
+        "is missing: on average 100, the amount at risk. Buying more (the 600) does not lower it. "
         "Of a customer who may be lost already, only a part of what they used to order counts as"
         " usual"
     ),

@@ -553,6 +553,7 @@ log-call --issue, log-call --complaint: --problem | --about
 --city, --place, --location: --town
 --address, --website, --url, --source: --note ?
 --customer, --client, --who: --customer | CUSTOMER
+log-call --who, log-call --whom: --with
 --organisation, --organization, --firm, --business: --company
 --tags, --label, --group, --category, --segment: --tag
 --job, --title, --position: --role
@@ -919,6 +920,7 @@ def _birthday(is_named: Named, words: list[str]) -> Reading:
     return Reading(of_one, False, others=(whole,) if is_named(name) else ())
 
 
+NEAR = ("today", "tomorrow")  # which are to come whatever stands before them
 WHOSE = frozenset(("--contact", "--person", "--who", "--name", "--with"))
 
 
@@ -1636,7 +1638,11 @@ def _options(command_of: CommandOf, words: list[str]) -> Reading:
         own = [] if meaning in arguments else shlex.split(meaning.removesuffix("{none}"))
         if own and " ".join(own) in " ".join(done):
             own = []  # it stands there already: `list --sort unpaid --overdue`
-        done += [each.replace("{}", value) for each in own if value or "{}" not in each]
+        filled = [each.replace("{}", value) for each in own if value or "{}" not in each]
+        done += [
+            value if each == f"coming {value}" and value.lower() in NEAR else each
+            for each in filled
+        ]
         done += [value] if equals else []
     if texts and len(placed) >= len(arguments):  # its argument has a text: both are it
         first = done.pop(placed[-1])

@@ -104,9 +104,7 @@ def others(customer: CustomerDay) -> list[str]:
         return []
     again = forecast.again
     share = f"{again.bought_again} of {again.customers:,} customers"
-    half = f"; half of all who ever ordered again did so within {days(again.median_days or 0)}"
-    known = again.median_days is not None
-    return [f"{share} ordered again within {days(again.within_days)}{half if known else ''}"]
+    return [f"{share} ordered again within {days(again.within_days)}"]
 
 
 def now(customer: CustomerDay, formatter: Formatter) -> str:
@@ -163,10 +161,9 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
     if not money:
         return ""
     days, cents = customer.history.buying
-    once = f"in the {ahead} than their one order suggests"
-    less = f"than usual in the {ahead}" if len(days) > 1 else once
+    less = " less than usual" if len(days) > 1 else ""
     all_ = ", as much as all they have bought so far" if customer.stake >= sum(cents) else ""
-    return f"they may order about {money} less {less}{all_} (an estimate: repbook help risk)"
+    return f"{money}{less} in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:
@@ -175,7 +172,7 @@ def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line
     if shown is None:
         return None
     means = RISK.format(f" in the {next_days(shown.policy.stake_days)}")
-    blank = "Blank: they buy on time, never bought, or are probably lost already"
+    blank = "Blank: they may still order in time, never bought, or are probably lost already"
     return line(Cell(f"At risk: {means} (an estimate). {blank}.", "dim"), about="at risk")
 
 

@@ -41,7 +41,7 @@ YOU = {
 
 
 # What keeps them off the list, of who is on it before that ends
-EARLIER = {"agreed": "Before the call on {}", "snoozed": "Before the snooze ends on {}"}
+EARLIER = {"agreed": ", before the call on {}", "snoozed": ", before the snooze ends on {}"}
 
 
 def touch_words(touch: "Touch | Exchange", contact: str = "") -> str:
@@ -101,10 +101,10 @@ def next_listed_words(
     early = EARLIER[last.code].format(formatter.weekday(last.until_day or 0)) if last else ""
     history = today.history
     new = not (history.tries or history.reached_day or history.buying.days)  # never on it before
-    back = f"{early}, on the list" if early else "On the list" if new else "Back on the list"
+    back = "On the list" if early or new else "Back on the list"
     still = "Still on the list"
     now = still if listed_next.was_listed else "Now on the list"
-    when = now if day == today.on else f"{back} {formatter.weekday(day)}"
+    when = now if day == today.on else f"{back} {formatter.weekday(day)}{early}"
     reason, on = call.reasons[0], today.on
     if reason.rule in (LATE, DUE) and (waits := _after_this_call(today, day)):
         return f"{when}{waits}{again}, if no order comes before."
@@ -115,7 +115,7 @@ def next_listed_words(
         return f"{when}{again} {reason.rule.later.format(what)}."
     promise = reason.promise
     if when == still and promise and not promise.yearly and speaks_of(said, promise.text):
-        return f"{when} until p{promise.id} ({promise.text}) is marked as kept."
+        return f"{when} until p{promise.id} ({promise.text}) is marked as kept, or moved."
     return f"{when}{again}: {reason.short}."
 
 

@@ -35,7 +35,7 @@ CHANGE_LABELS = {
     "inbound": "they called",
     "of_ref": "of",
     "value": "",
-    "missed_day": "overdue since",
+    "missed_day": "was overdue since",
 }
 JSON_NAMES = {"cents": "amount", "day": "on", "by_day": "by"}
 CODES = ("outcome", "channel", "by", "verdict", "prefer")  # words of ours

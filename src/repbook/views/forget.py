@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
-    "Past reports keep their totals of calls, orders and revenue, quotes that ended, problems closed and"
-    " promises kept. In their numbers of customers, and in what was open or unpaid, this one no longer counts."
+    "Reports on past periods still count the customer's calls, orders, revenue, ended quotes, closed problems"
+    " and kept promises. They no longer count the customer, or what was then open or unpaid."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted

@@ -40,14 +40,14 @@ MOST = 100  # calls to suggest at once: nobody reads on
 TITLES = {"owed": "Owed", "care": "Check on", "worth": "Worth a call"}
 BY_A_DAY = {
     "owed": " by {}",
-    "care": ", as of today; birthdays as of {}",
+    "care": ", as of today; birthdays up to {}",
     "worth": ", as of today",
 }
 OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "half by the call's value, half by how long they have been quiet",
+    "by value; every second one by how long they have been quiet",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -322,7 +322,7 @@ def _ending_words(calls: "CallList", shown: Sequence[Listed], formatter: Formatt
 
 
 def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
-    """`8 more prospects come up between tomorrow and Sun 29 Nov.`, and the command that shows them."""
+    """`8 more prospects will be listed between tomorrow and Sun 29 Nov.`, and the command that shows them."""
     listed = {reason.rule for call in calls.worth for reason in call.reasons}
     leads = calls.leads_later
     last = date.fromordinal(leads.last_day).isoformat() if leads.number else ""
@@ -337,8 +337,7 @@ def _later_turns(calls: "CallList", formatter: Formatter) -> list[str]:
             more = count(later.number, f"{'more ' if rule in listed else ''}{who}")
             first, end = formatter.near(later.first_day), formatter.near(later.last_day)
             when = first if first == end else f"between {first} and {end}"
-            come = "comes" if later.number == 1 else "come"
-            lines.append(f"{more} {come} up {when}. {those}: {command}")
+            lines.append(f"{more} will be listed {when}. {those}: {command}")
     return lines
 
 

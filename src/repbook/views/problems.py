@@ -91,10 +91,8 @@ def effort_words(case: Case) -> str:
     if not case.dated:
         return "not known: the file did not say when it was closed"
     tried = case.problem.tried
-    of_these = (
-        "" if tried >= case.contacts else "one of them " if tried == 1 else f"{tried} of them "
-    )
-    before = f" ({of_these}with your firm, before you knew of it)" if tried else ""
+    first = "" if tried >= case.contacts else "the first " if tried == 1 else f"the first {tried} "
+    before = f" ({first}with your firm, before you knew of it)" if tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",

@@ -397,7 +397,7 @@ REVIEW: Fields[Review] = Fields(
         "items",
         "which items gain and lose revenue, by what their orders say that each came to",
         "item",
-        ("Items up", "Items down", "Not by item"),
+        ("Items up", "Items down", "No item known"),
         "of orders and returns that do not say what each item came to",
         lambda r: r.items,
     ),

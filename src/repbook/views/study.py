@@ -221,8 +221,8 @@ def study_screen(found: Study, formatter: Formatter, policy: Policy) -> Screen:
             indent=2,
         ),
         f"Not counted: {left}." if left else None,
-        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: one order"
-        " of each customer who never had one, picked at random: did the next come in time?"
+        f"In time: within {policy.rhythm_late_gaps:g} times their usual gap. Without a problem: of each"
+        " customer who never had a problem one order was picked at random. Did the next come in time?"
         " Likely: the true share is probably in this range.",
         "",
         *(line(text) for text in conclusion(found)),

@@ -127,7 +127,7 @@ def wait_words(call: Call | None, formatter: Formatter) -> str:
         return f"no call, try or order since {day}"
     if since in (history.free_until_day, history.snoozed_until_day):
         return f"waiting since {day}"
-    return f"waiting since {day}, when all of their import had come up once"
+    return f"waiting since {day}, when the list had shown everybody of their import once"
 
 
 def place_words(call: Call | None) -> str:
@@ -137,8 +137,8 @@ def place_words(call: Call | None) -> str:
     if goes_by_wait(call.customer):
         by_value = " or by this value, whichever puts them higher" if call.value else ""
         return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
-    above = "Customers who have been quiet for long can stand above them."
-    return f'Their place in "Worth a call" goes by this value. {above}' if call.value else ""
+    others = "While others have been quiet for long, every second place is theirs."
+    return f'Their place in "Worth a call" goes by this value. {others}' if call.value else ""
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:

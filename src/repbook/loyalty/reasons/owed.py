@@ -205,7 +205,7 @@ def keep_posted_words(
     if PROBLEM.code in others and case.waits_for_rep:
         return ""
     parked = case.parked_until_day
-    until = f" (parked until {formatter.weekday(parked)})" if parked else ""
+    until = f" (parked until {formatter.weekday(parked)}, updates go on)" if parked else ""
     _, due = case.news(customer.policy)
     heard = formatter.ago(reason.since_day)
     by, when = (

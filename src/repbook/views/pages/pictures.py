@@ -129,7 +129,7 @@ def calls(review: Review, trend: Trend, formatter: Formatter) -> Picture:
         " ",
         joined(
             "; ",
-            f"In touch with customers {count(reached, 'time')} in {_span(points)}, by calls and orders",
+            f"In touch with customers {count(reached, 'time')} in {_span(points)}",
             f"{count(tries, 'attempt')} reached nobody" if tries else "",
         )
         + ".",
@@ -211,7 +211,7 @@ def problems(review: Review, trend: Trend, today: date) -> Picture:
     return Picture(
         title,
         f"{now.problems.resolved:,} solved in the {_kind(now.period)}, {now.problems.open:,} open {end}."
-        f" Solved in {span}, newest first; still open, hardest first:",
+        f" The table has those solved in {span}, newest first, and those still open, hardest first.",
         head=("effort", "problems", "customers"),
         rows=rows,
     )
