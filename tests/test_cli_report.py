@@ -814,8 +814,21 @@ def test_an_item_counts_with_what_is_known_of_it_beside_an_order_without_prices(
     assert gains == [("dosing pumps", 2100.0, 1), ("bag filters", 20.0, 1)]
     assert items["rest"] == {"revenue": 1500.0, "before": 0.0, "change": 1500.0}
     shown = " ".join(rep("report", "--month", ok=True).out.split())
-    assert "dosing pumps +2,100 (1 more order without its price)" in shown
+    assert "dosing pumps +2,100 (1 order without its price)" in shown
     assert "Not by item against the same days of the month before: +1,500, of orders" in shown
+
+
+def test_no_item_is_up_where_the_orders_before_do_not_say_what_it_came_to(rep: Rep) -> None:
+    rep("add", "Ana", ok=True)
+    for amount, day, words in (
+        ("5000", "2026-10-10", "40 seals, 2 pumps"),
+        ("120", "2026-11-05", "1 seal"),
+    ):
+        rep("log-purchase", "ana", amount, words, "--on", day, ok=True)
+    items = rep("report", "--month", "--json", ok=True).json["items"]
+    assert items["gaining"] == items["losing"] == []
+    assert items["rest"] == {"revenue": 120.0, "before": 5000.0, "change": -4880.0}
+    assert "Items up" not in rep("report", "--month", ok=True).out
 
 
 def test_revenue_of_who_was_forgotten_is_the_rest_of_the_gains(rep: Rep) -> None:
