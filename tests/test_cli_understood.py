@@ -699,10 +699,32 @@ def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
     assert held("--until", "next mon") == ["list", "kit", "visit"]
     assert held("--since", "1 dec", "--until", "end of december") == ["sample"]
     assert held("march") == ["offer"]
-    for past in (("last week",), ("--until", "yesterday"), ("--since", "fri", "--until", "thu")):
+    assert held("Next Week") == ["visit", "sample"]
+    assert held("november") == held("2026-11") == ["list", "kit", "visit"]
+    assert held("nov 2026") == held("--until", "november") == ["list", "kit", "visit"]
+    assert held("q1") == held("2027") == held("2027-q1") == held("2027-03") == ["offer"]
+    assert held("2027-01") == held("2027-02") == held("may") == []
+    assert held("q4") == held("2026") == ["list", "kit", "visit", "sample"]
+    assert held("7d") == ["list", "kit"], "today is the first of seven days"
+    assert held("8 days") == held("next 8 days") == ["list", "kit", "visit"]
+    for past, over in (
+        (("last week",), '"last week"'),
+        (("--until", "yesterday"), '"yesterday"'),
+        (("2025",), '"2025"'),
+        (("oct 2026",), '"oct 2026"'),
+    ):
         told = vale("export", "calendar", *past, ok=False).err
-        assert "A calendar holds days to come, and its first day is not after its last\n" in told
+        assert f"A calendar holds days to come, and {over} is over\n" in told
         assert "repbook export calendar --until 'end of next week' --to calls.ics\n" in told
+    told = vale("export", "calendar", "--since", "fri", "--until", "thu", ok=False).err
+    assert '--until "thu" (Thu 26 Nov) is before --since "fri" (Fri 27 Nov)\n' in told
+    assert "repbook export calendar --since thu --until fri\n" in told
+    for option in (("--since", "10 dec"), ("--until", "fri")):
+        told = vale("export", "calendar", "next week", *option, ok=False).err
+        assert f"next week and {' '.join(option)} name two periods\n" in told
+        assert "repbook export calendar next week\n" in told
+    last = ("--as-of", "2026-12-31", "export", "calendar", "december", "--to", "-")
+    vale(*last, ok=True)
     assert "repbook export calls last month" in vale("export", "calls", "next week").err
     for day in ("2026-08-01", "2026-11-20"):
         vale("log-purchase", "vale", "300", "--on", day, ok=True)
