@@ -495,6 +495,42 @@ def test_the_page_and_the_markdown_are_written_by_one_line(week: Rep, tmp_path: 
         refused = week("report", "--html", name, "--md", name)
         assert refused.code == 2 and "cannot be both the page and the Markdown" in refused.err
         assert called in refused.err and not (tmp_path / "one").exists()
+    (tmp_path / "link.md").symlink_to(text)
+    before = Path(text).read_text()
+    for other in (
+        f"{tmp_path}/./w.md",
+        f"{tmp_path}/../{tmp_path.name}/w.md",
+        f"{tmp_path}/link.md",
+    ):
+        refused = week("report", "--html", text, "--md", other, "--force")
+        assert refused.code == 2 and "cannot be both the page and the Markdown" in refused.err
+    assert Path(text).read_text() == before
+
+
+def test_where_both_files_are_there_the_hint_names_both_anew(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("week.html", "week.md"):
+        (tmp_path / name).touch()
+    refused = week("report", "--html", "week.html", "--md", "week.md")
+    assert '"week.html" already exists' in refused.err
+    assert "repbook report --html week-2.html --md week-2.md; to write over it: --force\n" in (
+        refused.err
+    )
+    refused = week("report", "--html", "new.html", "--md=week.md").err
+    assert "repbook report --html new.html --md=week-2.md; to write" in refused
+    week("report", "--html", "week-2.html", "--md", "week-2.md", ok=True)
+
+
+def test_the_browser_shows_the_page_alone(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda uri: not shown.append(uri))
+    week("report", "--html", "a.html", "--md", "b.md", "--open", ok=True)
+    assert shown == [(tmp_path / "a.html").as_uri()]
 
 
 @pytest.mark.parametrize(

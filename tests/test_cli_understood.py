@@ -11,6 +11,7 @@ import pytest
 from conftest import Rep
 
 from repbook.formatter import Formatter
+from repbook.loyalty.call_list import CallList, Later, OldPromise
 
 
 @pytest.fixture
@@ -112,6 +113,12 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     vale("promise", "p2", "--drop", ok=True)
     vale("edit", "vale", "--may-call", ok=True)
     assert "Left out" not in vale("next", "--csv", ok=True).err
+
+
+def test_older_promises_are_to_each_customer_of_a_name() -> None:
+    old = [OldPromise(1, "Ana", 7), OldPromise(2, "Ana", 8), OldPromise(3, "Ana", 7)]
+    calls = CallList((), (), (), 0, 0, tuple(old), Later(), Later(), 0, 0)
+    assert calls.old_promises_to == ["Ana", "Ana"]
 
 
 def test_a_promise_that_was_just_spoken_of_is_not_said_to_be_due(vale: Rep) -> None:
@@ -362,6 +369,11 @@ def test_whom_a_customer_named_in_a_call_leads_to_their_own_line(vale: Rep) -> N
         'Did you mean: repbook log-call vale "all fine", then repbook add "Rowan Print"'
         " --referred-by vale\n"
     )
+
+
+def test_a_call_that_names_nobody_new_is_one_plain_line(vale: Rep) -> None:
+    told = vale("log-call", "--referral", "vale", ok=False).err
+    assert "Error: " in told and "Traceback" not in told and "then repbook add" not in told
 
 
 def test_remember_alone_says_where_the_days_are(vale: Rep) -> None:
