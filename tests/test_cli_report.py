@@ -495,6 +495,42 @@ def test_the_page_and_the_markdown_are_written_by_one_line(week: Rep, tmp_path: 
         refused = week("report", "--html", name, "--md", name)
         assert refused.code == 2 and "cannot be both the page and the Markdown" in refused.err
         assert called in refused.err and not (tmp_path / "one").exists()
+    (tmp_path / "link.md").symlink_to(text)
+    before = Path(text).read_text()
+    for other in (
+        f"{tmp_path}/./w.md",
+        f"{tmp_path}/../{tmp_path.name}/w.md",
+        f"{tmp_path}/link.md",
+    ):
+        refused = week("report", "--html", text, "--md", other, "--force")
+        assert refused.code == 2 and "cannot be both the page and the Markdown" in refused.err
+    assert Path(text).read_text() == before
+
+
+def test_where_both_files_are_there_the_hint_names_both_anew(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("week.html", "week.md"):
+        (tmp_path / name).touch()
+    refused = week("report", "--html", "week.html", "--md", "week.md")
+    assert '"week.html" already exists' in refused.err
+    assert "repbook report --html week-2.html --md week-2.md; to write over it: --force\n" in (
+        refused.err
+    )
+    refused = week("report", "--html", "new.html", "--md=week.md").err
+    assert "repbook report --html new.html --md=week-2.md; to write" in refused
+    week("report", "--html", "week-2.html", "--md", "week-2.md", ok=True)
+
+
+def test_the_browser_shows_the_page_alone(
+    week: Rep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda uri: not shown.append(uri))
+    week("report", "--html", "a.html", "--md", "b.md", "--open", ok=True)
+    assert shown == [(tmp_path / "a.html").as_uri()]
 
 
 @pytest.mark.parametrize(
@@ -814,8 +850,21 @@ def test_an_item_counts_with_what_is_known_of_it_beside_an_order_without_prices(
     assert gains == [("dosing pumps", 2100.0, 1), ("bag filters", 20.0, 1)]
     assert items["rest"] == {"revenue": 1500.0, "before": 0.0, "change": 1500.0}
     shown = " ".join(rep("report", "--month", ok=True).out.split())
-    assert "dosing pumps +2,100 (1 more order without its price)" in shown
+    assert "dosing pumps +2,100 (1 order without its price)" in shown
     assert "Not by item against the same days of the month before: +1,500, of orders" in shown
+
+
+def test_no_item_is_up_where_the_orders_before_do_not_say_what_it_came_to(rep: Rep) -> None:
+    rep("add", "Ana", ok=True)
+    for amount, day, words in (
+        ("5000", "2026-10-10", "40 seals, 2 pumps"),
+        ("120", "2026-11-05", "1 seal"),
+    ):
+        rep("log-purchase", "ana", amount, words, "--on", day, ok=True)
+    items = rep("report", "--month", "--json", ok=True).json["items"]
+    assert items["gaining"] == items["losing"] == []
+    assert items["rest"] == {"revenue": 120.0, "before": 5000.0, "change": -4880.0}
+    assert "Items up" not in rep("report", "--month", ok=True).out
 
 
 def test_revenue_of_who_was_forgotten_is_the_rest_of_the_gains(rep: Rep) -> None:

@@ -11,6 +11,7 @@ import pytest
 from conftest import Rep
 
 from repbook.formatter import Formatter
+from repbook.loyalty.call_list import CallList, Later, OldPromise
 
 
 @pytest.fixture
@@ -112,6 +113,12 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     vale("promise", "p2", "--drop", ok=True)
     vale("edit", "vale", "--may-call", ok=True)
     assert "Left out" not in vale("next", "--csv", ok=True).err
+
+
+def test_older_promises_are_to_each_customer_of_a_name() -> None:
+    old = [OldPromise(1, "Ana", 7), OldPromise(2, "Ana", 8), OldPromise(3, "Ana", 7)]
+    calls = CallList((), (), (), 0, 0, tuple(old), Later(), Later(), 0, 0)
+    assert calls.old_promises_to == ["Ana", "Ana"]
 
 
 def test_a_promise_that_was_just_spoken_of_is_not_said_to_be_due(vale: Rep) -> None:
@@ -362,6 +369,11 @@ def test_whom_a_customer_named_in_a_call_leads_to_their_own_line(vale: Rep) -> N
         'Did you mean: repbook log-call vale "all fine", then repbook add "Rowan Print"'
         " --referred-by vale\n"
     )
+
+
+def test_a_call_that_names_nobody_new_is_one_plain_line(vale: Rep) -> None:
+    told = vale("log-call", "--referral", "vale", ok=False).err
+    assert "Error: " in told and "Traceback" not in told and "then repbook add" not in told
 
 
 def test_remember_alone_says_where_the_days_are(vale: Rep) -> None:
@@ -699,10 +711,32 @@ def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
     assert held("--until", "next mon") == ["list", "kit", "visit"]
     assert held("--since", "1 dec", "--until", "end of december") == ["sample"]
     assert held("march") == ["offer"]
-    for past in (("last week",), ("--until", "yesterday"), ("--since", "fri", "--until", "thu")):
+    assert held("Next Week") == ["visit", "sample"]
+    assert held("november") == held("2026-11") == ["list", "kit", "visit"]
+    assert held("nov 2026") == held("--until", "november") == ["list", "kit", "visit"]
+    assert held("q1") == held("2027") == held("2027-q1") == held("2027-03") == ["offer"]
+    assert held("2027-01") == held("2027-02") == held("may") == []
+    assert held("q4") == held("2026") == ["list", "kit", "visit", "sample"]
+    assert held("7d") == ["list", "kit"], "today is the first of seven days"
+    assert held("8 days") == held("next 8 days") == ["list", "kit", "visit"]
+    for past, over in (
+        (("last week",), '"last week"'),
+        (("--until", "yesterday"), '"yesterday"'),
+        (("2025",), '"2025"'),
+        (("oct 2026",), '"oct 2026"'),
+    ):
         told = vale("export", "calendar", *past, ok=False).err
-        assert "A calendar holds days to come, and its first day is not after its last\n" in told
+        assert f"A calendar holds days to come, and {over} is over\n" in told
         assert "repbook export calendar --until 'end of next week' --to calls.ics\n" in told
+    told = vale("export", "calendar", "--since", "fri", "--until", "thu", ok=False).err
+    assert '--until "thu" (Thu 26 Nov) is before --since "fri" (Fri 27 Nov)\n' in told
+    assert "repbook export calendar --since thu --until fri\n" in told
+    for option in (("--since", "10 dec"), ("--until", "fri")):
+        told = vale("export", "calendar", "next week", *option, ok=False).err
+        assert f"next week and {' '.join(option)} name two periods\n" in told
+        assert "repbook export calendar next week\n" in told
+    last = ("--as-of", "2026-12-31", "export", "calendar", "december", "--to", "-")
+    vale(*last, ok=True)
     assert "repbook export calls last month" in vale("export", "calls", "next week").err
     for day in ("2026-08-01", "2026-11-20"):
         vale("log-purchase", "vale", "300", "--on", day, ok=True)

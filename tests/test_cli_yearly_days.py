@@ -67,7 +67,7 @@ def test_a_call_on_the_day_itself_is_the_greeting(book: Rep) -> None:
 
 
 @pytest.mark.parametrize(
-    ("note", "greeted"), [("Birthday card", True), ("Congratulations", True), ("price list", False)]
+    ("note", "greeted"), [("Birthday card", True), ("Greetings", True), ("price list", False)]
 )
 def test_what_was_sent_for_it_is_the_greeting(book: Rep, note: str, greeted: bool) -> None:
     book("remember", "harbor", "birthday", "--on", "4 dec", ok=True)
@@ -368,6 +368,52 @@ def test_the_reply_says_that_a_birthday_to_come_was_spoken_of(book: Rep) -> None
         "--as-of", "2026-11-26", "log-call", "vale", "happy birthday once more", ok=True
     ).out
     assert "speaks of" not in said, "its day has come"
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("congratulated Ana on her birthday", ["p2"]),
+        ("happy birthday to Ana and Ben", []),
+        ("birthday wishes to all", []),
+        ("greetings", ["p1", "p2"]),  # whose?
+        ("told Ben the price; greeted (birthday of Ana Shaw)", ["p2"]),
+    ],
+)
+def test_a_greeting_is_for_whom_it_names(book: Rep, note: str, left: list[str]) -> None:
+    book("contact", "harbor", "Ana Shaw", "--birthday", "26 nov", ok=True)
+    book("contact", "harbor", "Ben Cole", "--birthday", "28 nov", ok=True)
+    book("log-call", "harbor", note, ok=True)
+    out = book("--as-of", "2026-11-25", "next", ok=True).out
+    assert [mark for mark in ("p1", "p2") if f"({mark})" in out] == left
+    out = book("--as-of", "2026-11-27", "next", ok=True).out
+    assert ("(p2)" in out) == ("p2" in left), "also when the other day has gone by"
+
+
+@pytest.mark.parametrize(
+    ("note", "comes_up"),
+    [
+        ("congratulated them on the new hall last year", True),
+        ("forgot to congratulate them", True),
+        ("did not mention the birthday", True),
+        ("didn't mention the birthday", True),
+        ("forgot to greet her", True),
+        ("did not order. Birthday wishes", False),
+        ("birthday wishes, did not order", False),
+        ("could not talk; greeted (birthday)", False),
+        ("greeted her", False),
+    ],
+)
+def test_what_was_not_said_is_no_greeting(book: Rep, note: str, comes_up: bool) -> None:
+    book("remember", "harbor", "birthday", "--on", "26 nov", ok=True)
+    book("log-call", "harbor", note, ok=True)
+    assert on_list(book, "2026-11-25") == ["yearly-day"] * comes_up
+
+
+def test_a_birthday_that_they_called_about_was_spoken_of(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "26 nov", ok=True)
+    book("log-call", "harbor", "invites us to the birthday", "--inbound", ok=True)
+    assert on_list(book, "2026-11-25") == []
 
 
 def test_who_was_not_reached_is_not_greeted(book: Rep) -> None:

@@ -72,11 +72,38 @@ def test_what_is_known_by_item_and_the_rest_are_the_change_of_all_revenue(
         without_price * sum(cents is None for order in side for _, cents in order)
         for side in (now, then)
     ]
-    assert found.rest == (Moved("", unsaid[0], unsaid[1]) if rows and any(unsaid) else None)
+    left_out = [row for row in rows if row.unsure]
+    rest = (
+        unsaid[0] + sum(row.revenue for row in left_out),
+        unsaid[1] + sum(row.before for row in left_out),
+    )
+    assert found.rest == (Moved("", *rest) if rows and any(rest) else None)
     changes = [each.change for each in (*found.gaining, *found.losing)]
     assert sum(changes) + (found.rest.change if found.rest else 0) == sums[0] - sums[1]
     for row in rows:
-        assert row.unpriced == sum((row.name, None) in order for order in (*now, *then))
+        assert row.unpriced_now == sum((row.name, None) in order for order in now)
+        assert row.unpriced_before == sum((row.name, None) in order for order in then)
+        assert row.unpriced == row.unpriced_now + row.unpriced_before
+    assert not any(each.unpriced_before for each in found.gaining), "it may be no gain"
+    assert not any(each.unpriced_now for each in found.losing), "it may be no drop"
+
+
+@pytest.mark.parametrize(
+    ("row", "listed"),
+    [
+        (Moved("seal", 120, 0, unpriced_now=1), "gaining"),  # it gained at least so much
+        (Moved("seal", 120, 0, unpriced_before=1), ""),
+        (Moved("seal", 0, 120, unpriced_before=1), "losing"),
+        (Moved("seal", 0, 120, unpriced_now=1), ""),
+    ],
+)
+def test_a_change_that_may_be_its_opposite_is_in_the_rest(row: Moved, listed: str) -> None:
+    found = movers([row, Moved("pump", 10, 5)], NOVEMBER, True, (500, 500))
+    sides = {"gaining": found.gaining, "losing": found.losing}
+    assert [side for side, those in sides.items() if row in those] == [listed] * bool(listed)
+    left = (0, 0) if listed else (row.revenue, row.before)
+    known = (10 + row.revenue - left[0], 5 + row.before - left[1])
+    assert found.rest == Moved("", 500 - known[0], 500 - known[1])
 
 
 def bought(orders: Orders, first: int = 0) -> list[Bought]:

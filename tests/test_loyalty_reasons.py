@@ -309,7 +309,7 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     (
         "a birthday, and spoken of since it is near",
         "yearly-day",
-        yearly(on(-3), greeted=((3, ago(-3)),)),
+        yearly(on(-3), greeted=((3, ago(-3), 1),)),
     ),
     ("a birthday, and called today", "yearly-day", yearly(on(0), spoke_day=DAY, reached_day=DAY)),
     (

@@ -9,13 +9,13 @@ BEGIN_ANEW = "To begin anew, move it away: "
 class RepbookError(Exception):
     """One plain line for the user, and a hint that can be typed.
 
-    `instead` is a file that was named and one to name instead, as the hint has it: the command line
-    has there what was typed, with the other file.
+    `instead` has for each file that was named one to name instead, the first as the hint has it: the
+    command line has there what was typed, with the other files.
     """
 
     exit_code = 1
     hint_is_sure = False  # what was typed is not read in other words
-    instead: tuple[str, str] | None = None
+    instead: dict[str, str] | None = None
     shorter: tuple[str, str] | None = None  # a word that was typed, and what it is to be
 
     def __init__(self, message: str, hint: str | None = None) -> None:

@@ -239,7 +239,7 @@ def there_already(path: Path, force_helps: bool = False) -> RepbookError:
 def _instead(refused: RepbookError, path: Path, near: Path, or_else: str = "") -> RepbookError:
     """With a hint that names a file that is not there yet instead."""
     other = str(free_name(near))
-    refused.instead, refused.hint = (str(path), other), f"Name another file, as {other}{or_else}"
+    refused.instead, refused.hint = {str(path): other}, f"Name another file, as {other}{or_else}"
     return refused
 
 

@@ -2,7 +2,7 @@
 """Text: what is refused, the keys under which it is found again, and how it is shown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from repbook.errors import InvalidInput
@@ -108,9 +108,35 @@ def speaks_of(said: str, thing: str) -> bool:
     return bool(shared) and (len(shared) > 1 or shared == named or max(map(len, shared)) > 7)
 
 
-def greets(said: str, of: str) -> bool:
-    """Whether words greet somebody on a yearly day: they speak of it, or of a greeting."""
-    return speaks_of(said, of) or re.search(r"\b(greet|congratul)", said, re.I) is not None
+NEGATED = re.compile(  # what follows was not done
+    "\\b(?:forg[eo]t\\w*|not|cannot|never|(?:did|do|does|could|have|has|had|was|were)nt)\\b.*"
+    "|n['\u2019]t\\b.*",
+    re.IGNORECASE,
+)
+
+
+def greeted(note: str, days: Sequence[str], contacts: Sequence[str]) -> list[str]:
+    """Of yearly days that are near, those for which a note says that somebody was greeted.
+
+    It names a day, and if it names a contact, that one's; a greeting alone is for the only one near.
+    """
+    sure = [day for day in days if f"greeted ({day})" in note]  # as a reply offers to note it
+    for day in sure:
+        note = note.replace(f"greeted ({day})", "")
+    said = " ".join(NEGATED.sub("", part) for part in re.split(r"[.;!?\n]", note))
+    whose = {day: {name for name in contacts if names_one(name, day, contacts)} for day in days}
+    named = {name for name in contacts if names_one(name, note, contacts)}
+    theirs = [day for day in days if whose[day] & named]
+    bare = len(days) == 1 and re.search(r"\bgreet", said, re.IGNORECASE) is not None
+    return [
+        day
+        for day in days
+        if day in sure
+        or (
+            (day in theirs or not named or not (theirs or whose[day]))
+            and (bare or speaks_of(said, " ".join(stems(day) - stems(" ".join(contacts)))))
+        )
+    ]
 
 
 def has_words(text: str, words: str) -> bool:
@@ -344,12 +370,16 @@ def is_named(first: str, text: str) -> bool:
     return f" {first} " in f" {said} "
 
 
-def is_birthday_of(name: str, text: str, there: Iterable[str]) -> bool:
-    """Whether a text is somebody's birthday: by the first name, or all of it if another has the same.
+def names_one(name: str, text: str, there: Iterable[str]) -> bool:
+    """Whether a text names somebody: by the first name, or all of it if another has the same.
 
     `there` are all the names at that customer.
     """
     first = first_name(name)
     shared = sum(first_name(each) == first for each in there) > 1
-    named = fold(name) in fold(text) if shared else is_named(first, text)
-    return named and "birthday" in words_of(text)
+    return fold(name) in fold(text) if shared else is_named(first, text)
+
+
+def is_birthday_of(name: str, text: str, there: Iterable[str]) -> bool:
+    """Whether a text is somebody's birthday, by `names_one`."""
+    return names_one(name, text, there) and "birthday" in words_of(text)

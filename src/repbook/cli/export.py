@@ -1,13 +1,14 @@
 # Long because its options stand one a line, as the help lists them.
 """Out: `export`."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, NamedTuple
+from typing import IO, TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -20,15 +21,21 @@ from repbook.errors import Failed, InvalidInput
 from repbook.files import BLOCK, blocks, is_pipe, write_beside
 from repbook.formatter import count
 from repbook.records import Customer
+from repbook.spans import is_span, read_span
 from repbook.store.streams import streaming
-from repbook.text import shell_line
+from repbook.text import quoted, shell_line
 from repbook.transfer.kinds import KIND_NAMES
 from repbook.views.fields import Field, Fields
 from repbook.views.screen import Cell, line, screen
 
+if TYPE_CHECKING:
+    from repbook.loyalty.periods import Period, PeriodKind
+
 ONE = "customer"  # all that is held of one, whose name stands where others have a period
 SCREENFUL = 50  # so many records are shown at a terminal without --to
 IN_MEMORY = 8 << 20  # bytes of an answer; a longer one waits in a temporary file
+YEAR, MONTH = re.compile(r"20\d\d"), re.compile("1[0-2]|0?[1-9]")
+QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
@@ -206,12 +213,12 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
     from repbook.cli.report_period import days_of, note_open_days
 
     named, since, until = typed
-    if what == "calendar" and any(typed):
-        return _days_ahead(session, typed)
     if named and (since or until):
         option = f"--since {since}" if since else f"--until {until}"
         wrong = f"{named} and {option} name two periods"
         raise InvalidInput(wrong, hint=f"repbook export {what} {named}")
+    if what == "calendar" and any(typed):
+        return _days_ahead(session, typed)
 
     def read(words: str) -> tuple[date, date]:
         try:
@@ -237,25 +244,64 @@ def _days(session: Session, what: str, typed: Days) -> tuple[date, date] | None:
 
 def _days_ahead(session: Session, typed: Days) -> tuple[date, date]:
     """The first and the last day to come of which a calendar is wanted."""
-
-    def read(words: str) -> tuple[date, date]:
-        ends = [f"{edge} of {words}" for edge in ("start", "end")]
-        if all(session.is_day(each, future=True) for each in ends):  # `next week`
-            first, last = (session.future(each) for each in ends)
-            weekend = timedelta(days=2 if words.endswith("week") else 0)
-            return first, last + weekend
-        day = session.future(words)
-        return day, day
-
     named, since, until = typed
-    first = read(named or since or "today")[0]
-    last = read(until or named)[1] if until or named else date.max
-    if last < session.today or last < first:
+    length = named.lower().removeprefix("next ")
+    if not length.isdecimal() and is_span(length):  # `next 30 days`, today the first
+        return session.today, session.today + timedelta(read_span(length) - 1)
+    first = _ahead(session, named or since or "today")[0]
+    last = _ahead(session, until or named)[1] if until or named else date.max
+    if last < session.today:
         raise InvalidInput(
-            "A calendar holds days to come, and its first day is not after its last",
+            f"A calendar holds days to come, and {quoted(until or named, 40)} is over",
             hint="repbook export calendar --until 'end of next week' --to calls.ics",
         )
+    if last < first:
+        again = ["repbook", "export", "calendar", "--since", until or "", "--until", since or ""]
+        raise InvalidInput(
+            f"--until {quoted(until or '', 40)} ({last})"
+            f" is before --since {quoted(since or '', 40)} ({first})",
+            hint=shell_line(again),
+        )
     return first, last
+
+
+def _ahead(session: Session, words: str) -> tuple[date, date]:
+    """The first and the last day of a period that is not over, or of a day to come."""
+    said = " ".join(words.lower().split())
+    if period := _calendar_period(said, session.today):
+        return period.first, period.last
+    ends = [f"{edge} of {said}" for edge in ("start", "end")]
+    if all(session.is_day(each, future=True) for each in ends):  # `next week`
+        first, last = (session.future(each) for each in ends)
+        return first, last + timedelta(days=2 if said.endswith("week") else 0)
+    day = session.future(words)
+    return day, day
+
+
+def _calendar_period(said: str, today: date) -> "Period | None":
+    """`2027`, `2027-01`, `q1 2027`, `march 2027`; without a year the first that is not over."""
+    from repbook.calendar_names import MONTH_BY_NAME
+    from repbook.loyalty.periods import calendar_period
+
+    words = said.replace("-", " ").split()
+    year = next((int(word) for word in words if YEAR.fullmatch(word)), 0)
+    part = [word for word in words if not YEAR.fullmatch(word)]
+    if not words or len(words) - len(part) > 1 or len(part) > 1:
+        return None
+    at = date(year or today.year, 1, 1)
+    kind: PeriodKind = "year"
+    if part:
+        (named,) = part
+        numbered = int(named) if year and MONTH.fullmatch(named) else 0
+        if quarter := QUARTERS.get(named):
+            at, kind = at.replace(month=3 * quarter - 2), "quarter"
+        elif month := MONTH_BY_NAME.get(named) or numbered:
+            at, kind = at.replace(month=month), "month"
+        else:
+            return None
+    found = calendar_period(kind, at)
+    over = not year and found.last < today
+    return calendar_period(kind, at.replace(year=at.year + 1)) if over else found
 
 
 def _exported(

@@ -31,8 +31,9 @@ def typable(refusal: RepbookError, args: Sequence[str], output: Output) -> None:
         _of_two_books(refusal, args)
     hint = refusal.hint or ""
     if refusal.instead:
-        file, other = refusal.instead
-        words = [_instead(word, Path(file), other) for word in args]
+        words, (other, *_) = [*args], refusal.instead.values()
+        for file, new in refusal.instead.items():
+            words = [_instead(word, Path(file), new) for word in words]
         if words != [*args]:
             hint = hint.replace(f"Name another file, as {other}", shell_line(["repbook", *words]))
     if refusal.shorter:

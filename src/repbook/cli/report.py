@@ -1,3 +1,4 @@
+# Long because its options stand one a line, as the help lists them.
 """Review: `report`."""
 
 import re
@@ -12,7 +13,7 @@ from repbook.cli.output import one_form
 from repbook.cli.parameters import Csv, Force, Json, Open, Shown, choice
 from repbook.cli.report_period import Span, period_of
 from repbook.cli.session import Session
-from repbook.errors import InvalidInput
+from repbook.errors import InvalidInput, RepbookError
 from repbook.loyalty.periods import Period, buckets
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _write(session: Session, page: Page, review: "Review") -> None:
         f"{named}.{ending}" if said == BARE else said
         for said, ending in ((page.html, "html"), (page.md, "md"))
     )
-    if html is not None and html == md:
+    if html is not None and md is not None and _place(html) == _place(md):
         what = "The screen" if html == "-" else f'"{html}"'
         raise InvalidInput(
             f"{what} cannot be both the page and the Markdown",
@@ -215,6 +216,11 @@ def _write(session: Session, page: Page, review: "Review") -> None:
     if md is not None:
         written[md] = report_markdown(review, session.formatter)
     write_pages(session, written, page.force, page.open_)
+
+
+def _place(name: str) -> Path:
+    """Where a file is, however its name is written."""
+    return Path(name).expanduser().resolve()
 
 
 def week_start(session: Session) -> int:
@@ -233,10 +239,17 @@ def write_pages(
 
     ending = {name: ".html" if pages[name].lstrip()[:1] == "<" else ".md" for name in pages}
     files = [name for name in pages if name != "-"]
+    refused: RepbookError | None = None
     for name in files:
         if name.lower().endswith(".pdf"):
             raise InvalidInput("A page is written as HTML; a browser prints it to PDF")
-        refuse_to_write(Path(name).expanduser(), force, session.book_path, ending[name])
+        try:
+            refuse_to_write(Path(name).expanduser(), force, session.book_path, ending[name])
+        except RepbookError as error:
+            refused = refused or error
+            refused.instead = (refused.instead or {}) | (error.instead or {})
+    if refused:
+        raise refused
     for name, content in pages.items():
         if name == "-":
             session.output.say(content.rstrip("\n"))

@@ -169,17 +169,21 @@ def item_movers(now: Iterable[Bought], then: Iterable[Bought], names: ItemNames)
     found: dict[str, list[Bought]] = {}
     revenue: Counter[str] = Counter()
     before: Counter[str] = Counter()
-    for side, bought in ((before, then), (revenue, now)):
+    unpriced: dict[str, tuple[set[int], set[int]]] = {}  # orders, now and before
+    for at, side, bought in ((1, before, then), (0, revenue, now)):
         for each in bought:
             key = names.key(each.line.name)
             found.setdefault(key, []).append(each)
             side[key] += each.line.cents or 0
+            orders = unpriced.setdefault(key, (set(), set()))
+            if each.line.cents is None:
+                orders[at].add(each.purchase_id)
     return [
         Moved(
             names.called(key) or _spelling([each.line.name for each in those]),
             revenue[key],
             before[key],
-            len({each.purchase_id for each in those if each.line.cents is None}),
+            *map(len, unpriced[key]),
         )
         for key, those in found.items()
     ]

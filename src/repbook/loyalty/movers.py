@@ -10,24 +10,35 @@ from repbook.loyalty.periods import Period
 class Moved(NamedTuple):
     """The revenue of a customer or an item in a period and in the one it is compared with, in cents.
 
-    `unpriced` are orders of the item that do not say what it came to.
+    `unpriced_now` and `unpriced_before` are orders of the item that do not say what it came to.
     """
 
     name: str
     revenue: int
     before: int
-    unpriced: int = 0
+    unpriced_now: int = 0
+    unpriced_before: int = 0
 
     @property
     def change(self) -> int:
         """The difference, in cents."""
         return self.revenue - self.before
 
+    @property
+    def unpriced(self) -> int:
+        """Orders of the item without its price, in both periods together."""
+        return self.unpriced_now + self.unpriced_before
+
+    @property
+    def unsure(self) -> bool:
+        """Whether what is not known may make less of the change, or its opposite."""
+        return bool(self.unpriced_before if self.change > 0 else self.unpriced_now)
+
 
 class Movers(NamedTuple):
     """What gains and what loses, the biggest change first; with which days they are compared.
 
-    `rest` is the revenue that is of none of those that were looked at.
+    `rest` is the revenue that is of none of those that were looked at, or of one whose change is unsure.
     """
 
     gaining: Sequence[Moved] = ()
@@ -47,8 +58,9 @@ def movers(
     found = sorted(rows, key=lambda each: (-abs(each.change), each.name))
     if not found:
         return Movers()
-    gaining, losing = ([m for m in found if m.change * sign > 0] for sign in (1, -1))
-    now, before = sum(m.revenue for m in found), sum(m.before for m in found)
+    sure = [m for m in found if not m.unsure]
+    gaining, losing = ([m for m in sure if m.change * sign > 0] for sign in (1, -1))
+    now, before = sum(m.revenue for m in sure), sum(m.before for m in sure)
     rest = Moved("", revenue[0] - now, revenue[1] - before)
     return Movers(
         gaining, losing, compared, last_year, rest if rest.revenue or rest.before else None

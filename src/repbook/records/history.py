@@ -151,7 +151,7 @@ class History(NamedTuple):
     allies: Mapping[int, str] = {}  # their names, for who has problems
     promises: tuple["Promise", ...] = ()  # open ones
     yearly_days: tuple["Promise", ...] = ()
-    greeted: tuple[tuple[int, int], ...] = ()  # yearly days for which they were greeted: id, day
+    greeted: tuple[tuple[int, int, int], ...] = ()  # for which yearly days: id, day, touch
     promises_kept: int = 0
     promises_late: int = 0
     spoke_day: int | None = None  # of the last call that reached them: no order, report or step

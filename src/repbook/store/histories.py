@@ -18,7 +18,7 @@ from repbook.policy import Policy
 from repbook.records import Buying, CallBack, History, OpenQuote, Prospects, QuotesEnded
 from repbook.store.debts import Account, accounts, debts
 from repbook.store.tables import Table, one_of
-from repbook.text import greets, is_birthday_of, stems
+from repbook.text import greeted, is_birthday_of
 
 if TYPE_CHECKING:
     from repbook.records import Problem, Promise, Quote, Step, Touch
@@ -525,15 +525,20 @@ def _problems(
 
 
 def _promises(reader: _Reader, promises: Table[Promise], policy: Policy) -> None:
-    near: dict[int, list[Promise]] = {}  # yearly days to come soon, by customer
+    yearly: dict[int, list[Promise]] = {}
     last = reader.on + policy.yearly_day_greeted_days
     for promise in open_promises(promises, reader.on + 1, reader.on, reader.one):
         if promise.yearly and _has_left(reader, promise):
             continue
         kept_as = "yearly_days" if promise.yearly else "promises"
         reader.append(kept_as, promise.customer_id, promise)
-        if promise.yearly and _next_day(reader, promise) <= last:
-            near.setdefault(promise.customer_id, []).append(promise)
+        if promise.yearly:
+            yearly.setdefault(promise.customer_id, []).append(promise)
+    near = {
+        customer: those
+        for customer, those in yearly.items()
+        if any(_next_day(each, reader.on) <= last for each in those)
+    }
     if near:
         _greeted(reader, near, policy.yearly_day_greeted_days)
     for customer, kept, late, first in reader.rows(
@@ -546,24 +551,25 @@ def _promises(reader: _Reader, promises: Table[Promise], policy: Policy) -> None
         reader.known_since(customer, first)
 
 
-def _next_day(reader: _Reader, yearly: Promise) -> int:
-    """The next day of a yearly one."""
-    return yearly.next_day(date.fromordinal(reader.on)).toordinal()
+def _next_day(yearly: Promise, on: int) -> int:
+    """The next day of a yearly one, from a day on."""
+    return yearly.next_day(date.fromordinal(on)).toordinal()
 
 
 def _greeted(reader: _Reader, near: dict[int, list[Promise]], days: int) -> None:
     """Note of which yearly days a call that reached them, or what was sent, spoke so many days before, or later."""
-    for customer, day, note, contacts in reader.rows(
-        "SELECT customer_id, day, note, (SELECT group_concat(name, ' ') FROM contacts c"
+    for touch, customer, day, note, contacts in reader.rows(
+        "SELECT id, customer_id, day, note, (SELECT group_concat(name, char(10)) FROM contacts c"
         f" WHERE c.customer_id = t.customer_id) FROM touches t WHERE customer_id {one_of([*near])}"
         " AND (outcome IN ('reached', 'sent') OR inbound) AND note IS NOT NULL AND day >= ? AND day <= ?{}",
         reader.on - days,
     ):
-        for yearly in near[customer]:
-            of_day = _next_day(reader, yearly)
-            what = " ".join(stems(yearly.text) - stems(contacts or ""))  # who is in many notes
-            if day >= of_day - days and greets(note, what):
-                reader.append("greeted", customer, (yearly.id, of_day))
+        then = [each for each in near[customer] if _next_day(each, day) <= day + days]
+        done = greeted(note, [each.text for each in then], (contacts or "").splitlines())
+        for each in then:
+            of_day = _next_day(each, day)
+            if each.text in done and of_day >= reader.on:
+                reader.append("greeted", customer, (each.id, of_day, touch))
 
 
 def _has_left(reader: _Reader, birthday: Promise) -> bool:

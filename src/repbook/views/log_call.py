@@ -12,7 +12,7 @@ from repbook.loyalty.next_listed import NextListed
 from repbook.loyalty.reasons import Reason
 from repbook.loyalty.reasons.owed import effort_sentence
 from repbook.records import ordinal
-from repbook.text import greets, shell_line
+from repbook.text import shell_line
 from repbook.views.call_words import OUTCOME_WORDS, call_cell, next_listed_words, outcome_words
 from repbook.views.reply_words import (
     came_back_line,
@@ -188,19 +188,15 @@ def _greeted_words(logged: LoggedCall) -> list[str]:
     """
     done, history = logged.done, logged.today.history
     listed_before = {r.promise.id for r in done.before.reasons if r.promise} if done.before else ()
-    were = done.before.customer.history.greeted if done.before else ()
+    earlier = {(id, day) for id, day, touch in history.greeted if touch != done.touch.id}
     now = {
         id
-        for id, day in history.greeted
-        if (id, day) not in were
+        for id, day, _ in history.greeted
+        if (id, day) not in earlier
         if not done.touch.reached or (day > logged.today.on and id not in listed_before)
     }
     how = "spoken of in this call" if done.touch.reached else "greeted in writing"
-    return [
-        f"{each.text} (p{each.id}, {how})"
-        for each in history.yearly_days
-        if each.id in now and greets(done.touch.note or "", each.text)
-    ]
+    return [f"{each.text} (p{each.id}, {how})" for each in history.yearly_days if each.id in now]
 
 
 def _put_back(logged: LoggedCall, formatter: Formatter) -> str | None:

@@ -107,7 +107,7 @@ def signed(cents: int, formatter: Formatter) -> str:
 def mover_words(
     found: Movers, those: Sequence[Moved], period: Period, formatter: Formatter
 ) -> Words:
-    """`against the same days last year: Ana +480 · seals +120 (1 more order without its price)`."""
+    """`against the same days last year: Ana +480 · seals +120 (1 order without its price)`."""
     said = dotted(
         (Cell(each.name, "who"), f" {signed(each.change, formatter)}{_unpriced(each)}")
         for each in those[:CHANGES_SHOWN]
@@ -116,8 +116,8 @@ def mover_words(
 
 
 def _unpriced(item: Moved) -> str:
-    """` (1 more order without its price)`, where the change is not all of an item's."""
-    return f" ({count(item.unpriced, 'more order')} without its price)" if item.unpriced else ""
+    """` (1 order without its price)`, where the change is not all of an item's."""
+    return f" ({count(item.unpriced, 'order')} without its price)" if item.unpriced else ""
 
 
 def compared_words(found: Movers, period: Period, formatter: Formatter) -> str:

@@ -165,7 +165,8 @@ def _yearly_day(customer: CustomerDay, remembered: "Promise") -> list[Reason]:
 
 def is_greeted(customer: CustomerDay, yearly_id: int, day: int) -> bool:
     """Whether a yearly day was spoken of before it, or they were called on the day itself."""
-    return (yearly_id, day) in customer.history.greeted or customer.history.spoke_day == day
+    history = customer.history
+    return history.spoke_day == day or (yearly_id, day) in {each[:2] for each in history.greeted}
 
 
 def yearly_day_words(
