@@ -128,7 +128,12 @@ def log_call(
     _keep(book, settled, on)
     step = _step(book, touch, about) if about else None  # it keeps no promise made in the call
     purchase, quotes, items = _sales(book, customer, touch, order, quoting)
-    promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
+    checked = (
+        step is not None and step.step.kind == "confirm"
+    )  # a promise is not of a fix that holds
+    of = None if checked else touch.problem_id
+    by = promise_by
+    promised = _promise(book, customer, touch, promise, by, of) if promise is not None else None
     feedback = add_feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
@@ -227,11 +232,13 @@ def _sales(
     return sold.purchase, quotes, sold.items
 
 
-def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> "Promise":
+def _promise(
+    book: Book, customer: Customer, call: Touch, text: str, by: date | None, about: int | None
+) -> "Promise":
     from repbook.book.promises import promise
 
-    on, id, about = touch.on, touch.id, touch.problem_id
-    (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
+    of = {"touch_id": call.id, "problem_id": about}
+    (made,) = promise(book, [customer], text, on=call.on, by=by, **of)
     return made
 
 
