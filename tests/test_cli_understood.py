@@ -649,6 +649,26 @@ def test_again_with_a_day_offers_the_call_back(vale: Rep) -> None:
         assert "--again" not in vale("log-call", "vale", note, ok=True).err, note
 
 
+def test_a_call_in_some_days_or_weeks_is_offered(vale: Rep) -> None:
+    for note, when in (
+        ("call in 2 weeks", "in 2 weeks"),
+        ("Not now. Call in two weeks", "in two weeks"),
+        ("all fine, phone them in 3 days", "in 3 days"),
+        ("ring again in 10 days", "in 10 days"),
+        ("asked me to ring in a month", "in a month"),
+    ):
+        told = vale("log-call", "vale", note, ok=True).err
+        assert re.search(f'repbook correct c[0-9]+ --again "{when}"\n', told), note
+    for note in (
+        "they call in orders every 2 weeks",
+        "they call in 2 weeks before they need seals",
+        "their call in 2 weeks ago was short",
+        "call in orders",
+        "call in some days",
+    ):
+        assert "--again" not in vale("log-call", "vale", note, ok=True).err, note
+
+
 def test_several_customers_of_a_history_lead_to_a_line_for_each(vale: Rep) -> None:
     vale("add", "Kobo Dairy", ok=True)
     for several in (("1,2",), ("1", "2"), ("vale,", "kobo")):
