@@ -729,3 +729,30 @@ def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
     vale("edit", "vale", "--orders-every", "90d", ok=True)  # further ahead than without a day
     assert "order expected" not in vale("export", "calendar", ok=True).out
     assert "order expected" in vale("export", "calendar", "--until", "1 mar 2027", ok=True).out
+
+
+def test_a_town_that_stands_in_a_note_alone_is_searched_for(vale: Rep) -> None:
+    vale("add", "Mill", "--tag", "food", "--note", "plant in Springfield Heights", ok=True)
+    vale("add", "Kobo", "--town", "Lund", "--tag", "bar", ok=True)
+    found = "Hint: Where it is in a note or another field: repbook "
+    for narrow in ((), ("--tag", "food")):
+        told = vale("list", *narrow, "--town", "springfield h", ok=False).err
+        line = shlex.join(["list", *narrow, "--search"]) + ' "springfield h"'
+        assert told == f'Error: No customer is in "springfield h"\n{found}{line}\n'
+        assert "Mill" in vale(*shlex.split(line), ok=True).out
+    for typed, hint in (
+        (("--town", "springfield", "--tag", "bar"), "list"),
+        (("--town", "shelbyville"), "list"),
+        (("--town", "lnd"), 'list --town "Lund"'),
+        (("--town", "springfield", "--tag", "fud"), "list"),
+        (("--tag", "springfield"), "list"),
+    ):
+        assert vale("list", *typed, ok=False).err.endswith(f"Hint: repbook {hint}\n"), typed
+
+
+def test_a_name_to_list_is_searched_for(vale: Rep) -> None:
+    vale("add", "Cedar Mill", ok=True)
+    for command in ("list", "status"):
+        told = vale(command, "--name", "mill", ok=True)
+        assert "Read as: repbook list --search mill" in told.err
+        assert "Cedar Mill" in told.out and "Vale" not in told.out

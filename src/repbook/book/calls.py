@@ -237,8 +237,8 @@ def _promise(
 ) -> "Promise":
     from repbook.book.promises import promise
 
-    of = {"touch_id": call.id, "problem_id": about}
-    (made,) = promise(book, [customer], text, on=call.on, by=by, **of)
+    on, id = call.on, call.id
+    (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
     return made
 
 
