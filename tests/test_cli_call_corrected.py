@@ -233,11 +233,35 @@ def test_the_next_of_a_promise_that_a_call_kept_is_made_on_its_day(cog: Rep) -> 
     cog("promise", "1", "the list", *repeats, ok=True)
     cog("promise", "1", "a copy", *repeats, ok=True)
     cog("log-call", "1", "sent it", "--kept", "p1", ok=True)
-    cog("promise", "p2", "--kept", ok=True)
+    cog("promise", "1", "the list", "--by", "fri", "--every", "2w", ok=True)  # p4, by hand
     ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
     assert "Also changed: the promise p1 and the promise p3." in ran.out
     made = {row["id"]: row["made_on"] for row in cog("promises", "--all", "--json", ok=True).json}
     assert (made["p3"], made["p4"]) == (YESTERDAY, "2026-11-23")
+
+
+def test_a_promise_of_the_day_of_the_call_that_kept_it_stays_made_then(cog: Rep) -> None:
+    cog("promise", "1", "the list", "--by", "fri", "--on", "2026-11-20", ok=True)
+    cog("log-call", "1", "sent it", "--kept", "p1", "--on", "2026-11-20", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    (row,) = cog("promises", "--all", "--json", ok=True).json
+    assert (row["made_on"], row["kept_on"]) == ("2026-11-20", YESTERDAY)
+
+
+def test_a_promise_made_in_a_call_and_kept_after_it_is_kept_when_it_was(cog: Rep) -> None:
+    cog("log-call", "1", "hello", "-p", "the list", "--by", "fri", ok=True)
+    cog("promise", "p1", "--kept", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert kept_days(cog) == {"p1": "2026-11-23"}
+
+
+def test_what_a_merge_wrote_with_a_call_was_not_kept_in_it(cog: Rep) -> None:
+    cog("promise", "2", "the list", "--by", "fri", "--on", "2026-11-16", ok=True)
+    cog("log-call", "2", "hello", ok=True)
+    cog("promise", "p1", "--kept", ok=True)
+    cog("merge", "1", "2", "--yes", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert kept_days(cog) == {"p1": "2026-11-23"}
 
 
 def test_what_was_kept_as_a_problem_was_solved_moves_with_the_call(cog: Rep) -> None:

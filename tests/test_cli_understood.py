@@ -656,6 +656,7 @@ def test_a_call_in_some_days_or_weeks_is_offered(vale: Rep) -> None:
         ("all fine, phone them in 3 days", "in 3 days"),
         ("ring again in 10 days", "in 10 days"),
         ("asked me to ring in a month", "in a month"),
+        ("call in some weeks, or ring back thursday at 10", "thursday at 10"),
     ):
         told = vale("log-call", "vale", note, ok=True).err
         assert re.search(f'repbook correct c[0-9]+ --again "{when}"\n', told), note
@@ -732,7 +733,7 @@ def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
 
 
 def test_a_town_that_stands_in_a_note_alone_is_searched_for(vale: Rep) -> None:
-    vale("add", "Mill", "--tag", "food", "--note", "plant in Springfield Heights", ok=True)
+    vale("add", "Mill", "--tag", "food", "--note", "plant in Springfield Heights, lnd", ok=True)
     vale("add", "Kobo", "--town", "Lund", "--tag", "bar", ok=True)
     found = "Hint: Where it is in a note or another field: repbook "
     for narrow in ((), ("--tag", "food")):

@@ -140,7 +140,7 @@ def _came_in_it(writing: Correcting, call: Touch, on: date, steps: Sequence[Step
             writing.note(f"p{kept.id}")
             same = {"customer_id": call.customer_id, "text": kept.text, "every": kept.every}
             for each in book.promises.matching(**same, made_on=day, touch_id=None):
-                if kept.every and _wrote(book, call, each):  # the next of one that repeats
+                if each.id > kept.id and _wrote(book, call, each):  # the next of one that repeats
                     _promise_follows(writing, each, on, each.by, f"by keeping p{kept.id}")
     for feedback in book.feedback.matching(touch_id=call.id, on=day):
         writing.also("f", feedback, on=on)
