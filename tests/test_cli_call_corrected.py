@@ -188,3 +188,100 @@ def test_which_agreed_call_counts_is_said_and_when_the_list_has_them_after_a_cor
     assert "Back on the list" not in rep("correct", "c1", "--note", "spoke", ok=True).out
     rep("correct", "c2", "--again", "", ok=True)
     assert "Back on the list" in rep("correct", "c1", "--outcome", "no-answer", ok=True).out
+
+
+def kept_days(cog: Rep) -> dict[str, str | None]:
+    return {row["id"]: row["kept_on"] for row in cog("promises", "--all", "--json", ok=True).json}
+
+
+def test_what_a_call_kept_was_kept_on_its_day_where_that_moves(cog: Rep) -> None:
+    for text in ("delivery day", "the list", "the sample"):
+        cog("promise", "1", text, "--by", "fri", "--on", "2026-11-16", ok=True)
+    cog("promise", "2", "delivery day", "--by", "fri", "--on", "2026-11-16", ok=True)
+    cog("log-call", "1", "it is tuesday", "--kept", "p1", ok=True)
+    for other in ("p2", "p4"):
+        cog("promise", other, "--kept", ok=True)  # on the day of the call, and not in it
+    before = kept_days(cog)
+    assert before == {"p1": "2026-11-23", "p2": "2026-11-23", "p3": None, "p4": "2026-11-23"}
+    ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert "Also changed: the promise p1." in ran.out
+    assert kept_days(cog) == {**before, "p1": YESTERDAY}
+    cog("undo", ok=True)
+    assert kept_days(cog) == before
+    cog("redo", ok=True)
+    cog("correct", "c1", "--on", "2026-11-20", ok=True)  # and once more
+    assert kept_days(cog) == {**before, "p1": "2026-11-20"}
+
+
+def test_a_day_on_which_a_promise_was_said_to_be_kept_stays(cog: Rep) -> None:
+    cog("promise", "1", "the list", "--by", "fri", "--on", "2026-11-16", ok=True)
+    cog("log-call", "1", "it is tuesday", "--kept", "p1", ok=True)
+    cog("correct", "p1", "--kept", "2026-11-21", ok=True)
+    assert "Also changed" not in cog("correct", "c1", "--on", YESTERDAY, ok=True).out
+    assert kept_days(cog) == {"p1": "2026-11-21"}
+
+
+def test_a_call_that_kept_a_promise_does_not_move_before_it(cog: Rep) -> None:
+    cog("promise", "1", "the list", "--by", "fri", "--on", "2026-11-20", ok=True)
+    cog("log-call", "1", "it is tuesday", "--kept", "p1", ok=True)
+    ran = cog("correct", "c1", "--on", "2026-11-19", ok=False)
+    assert "p1 was made on Fri 20 Nov, after Thu 19 Nov" in ran.err
+
+
+def test_the_next_of_a_promise_that_a_call_kept_is_made_on_its_day(cog: Rep) -> None:
+    repeats = ("--by", "fri", "--every", "2w", "--on", "2026-11-16")
+    cog("promise", "1", "the list", *repeats, ok=True)
+    cog("promise", "1", "a copy", *repeats, ok=True)
+    cog("log-call", "1", "sent it", "--kept", "p1", ok=True)
+    cog("promise", "1", "the list", "--by", "fri", "--every", "2w", ok=True)  # p4, by hand
+    ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert "Also changed: the promise p1 and the promise p3." in ran.out
+    made = {row["id"]: row["made_on"] for row in cog("promises", "--all", "--json", ok=True).json}
+    assert (made["p3"], made["p4"]) == (YESTERDAY, "2026-11-23")
+
+
+def test_a_promise_of_the_day_of_the_call_that_kept_it_stays_made_then(cog: Rep) -> None:
+    cog("promise", "1", "the list", "--by", "fri", "--on", "2026-11-20", ok=True)
+    cog("log-call", "1", "sent it", "--kept", "p1", "--on", "2026-11-20", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    (row,) = cog("promises", "--all", "--json", ok=True).json
+    assert (row["made_on"], row["kept_on"]) == ("2026-11-20", YESTERDAY)
+
+
+def test_a_promise_made_in_a_call_and_kept_after_it_is_kept_when_it_was(cog: Rep) -> None:
+    cog("log-call", "1", "hello", "-p", "the list", "--by", "fri", ok=True)
+    cog("promise", "p1", "--kept", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert kept_days(cog) == {"p1": "2026-11-23"}
+
+
+def test_what_a_merge_wrote_with_a_call_was_not_kept_in_it(cog: Rep) -> None:
+    cog("promise", "2", "the list", "--by", "fri", "--on", "2026-11-16", ok=True)
+    cog("log-call", "2", "hello", ok=True)
+    cog("promise", "p1", "--kept", ok=True)
+    cog("merge", "1", "2", "--yes", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert kept_days(cog) == {"p1": "2026-11-23"}
+
+
+def test_what_was_kept_as_a_problem_was_solved_moves_with_the_call(cog: Rep) -> None:
+    cog("promise", "x1", "a new pump", "--by", "fri", "--on", "2026-11-20", ok=True)
+    cog("log-call", "1", "giraffe", "--solved", ok=True)
+    cog("correct", "c1", "--on", YESTERDAY, ok=True)
+    assert kept_days(cog) == {"p1": YESTERDAY}
+
+
+def about(cog: Rep) -> dict[str, str | None]:
+    return {row["id"]: row["about"] for row in cog("promises", "--all", "--json", ok=True).json}
+
+
+def test_a_promise_is_not_about_a_problem_whose_fix_was_only_asked_about(cog: Rep) -> None:
+    promised = ("-p", "price list", "--by", "fri")
+    cog("log-call", "1", "wants prices", "--about", "x1", *promised, ok=True)  # which is open
+    cog("log-call", "1", "a new seal", "--solved", *promised, ok=True)
+    assert about(cog) == {"p1": "x1", "p2": "x1"}
+    assert "(x1)" not in cog("log-call", "1", "all well", "--held", *promised, ok=True).out
+    assert about(cog) == {"p1": "x1", "p2": "x1", "p3": None}
+    cog("undo", ok=True)
+    cog("log-call", "1", "it drips", "--not-held", *promised, ok=True)  # which opens it again
+    assert [*about(cog).values()] == ["x1", "x1", "x1"]

@@ -661,6 +661,27 @@ def test_again_with_a_day_offers_the_call_back(vale: Rep) -> None:
         assert "--again" not in vale("log-call", "vale", note, ok=True).err, note
 
 
+def test_a_call_in_some_days_or_weeks_is_offered(vale: Rep) -> None:
+    for note, when in (
+        ("call in 2 weeks", "in 2 weeks"),
+        ("Not now. Call in two weeks", "in two weeks"),
+        ("all fine, phone them in 3 days", "in 3 days"),
+        ("ring again in 10 days", "in 10 days"),
+        ("asked me to ring in a month", "in a month"),
+        ("call in some weeks, or ring back thursday at 10", "thursday at 10"),
+    ):
+        told = vale("log-call", "vale", note, ok=True).err
+        assert re.search(f'repbook correct c[0-9]+ --again "{when}"\n', told), note
+    for note in (
+        "they call in orders every 2 weeks",
+        "they call in 2 weeks before they need seals",
+        "their call in 2 weeks ago was short",
+        "call in orders",
+        "call in some days",
+    ):
+        assert "--again" not in vale("log-call", "vale", note, ok=True).err, note
+
+
 def test_several_customers_of_a_history_lead_to_a_line_for_each(vale: Rep) -> None:
     vale("add", "Kobo Dairy", ok=True)
     for several in (("1,2",), ("1", "2"), ("vale,", "kobo")):
@@ -743,3 +764,30 @@ def test_a_calendar_is_of_days_to_come(vale: Rep, tmp_path: Path) -> None:
     vale("edit", "vale", "--orders-every", "90d", ok=True)  # further ahead than without a day
     assert "order expected" not in vale("export", "calendar", ok=True).out
     assert "order expected" in vale("export", "calendar", "--until", "1 mar 2027", ok=True).out
+
+
+def test_a_town_that_stands_in_a_note_alone_is_searched_for(vale: Rep) -> None:
+    vale("add", "Mill", "--tag", "food", "--note", "plant in Springfield Heights, lnd", ok=True)
+    vale("add", "Kobo", "--town", "Lund", "--tag", "bar", ok=True)
+    found = "Hint: Where it is in a note or another field: repbook "
+    for narrow in ((), ("--tag", "food")):
+        told = vale("list", *narrow, "--town", "springfield h", ok=False).err
+        line = shlex.join(["list", *narrow, "--search"]) + ' "springfield h"'
+        assert told == f'Error: No customer is in "springfield h"\n{found}{line}\n'
+        assert "Mill" in vale(*shlex.split(line), ok=True).out
+    for typed, hint in (
+        (("--town", "springfield", "--tag", "bar"), "list"),
+        (("--town", "shelbyville"), "list"),
+        (("--town", "lnd"), 'list --town "Lund"'),
+        (("--town", "springfield", "--tag", "fud"), "list"),
+        (("--tag", "springfield"), "list"),
+    ):
+        assert vale("list", *typed, ok=False).err.endswith(f"Hint: repbook {hint}\n"), typed
+
+
+def test_a_name_to_list_is_searched_for(vale: Rep) -> None:
+    vale("add", "Cedar Mill", ok=True)
+    for command in ("list", "status"):
+        told = vale(command, "--name", "mill", ok=True)
+        assert "Read as: repbook list --search mill" in told.err
+        assert "Cedar Mill" in told.out and "Vale" not in told.out

@@ -90,6 +90,13 @@ def test_a_note_too_long_to_repeat_is_in_no_line_to_type(book: Rep) -> None:
     assert "birthday (p1)." in said and "greeting" not in said
 
 
+def test_a_yearly_day_that_was_spoken_of_is_never_to_be_kept(book: Rep) -> None:
+    book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
+    said = book("log-quote", "harbor", "900", "birthday", ok=True)
+    assert "Still on the list: birthday (p1)." in said.out
+    assert "kept" not in said.out + said.err
+
+
 def test_a_second_card_greets_nobody_a_second_time(book: Rep) -> None:
     book("remember", "harbor", "birthday", "--on", "25 nov", ok=True)
     book("promise", "harbor", "the list", "--by", "today", ok=True)

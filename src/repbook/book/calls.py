@@ -128,7 +128,7 @@ def log_call(
     _keep(book, settled, on)
     step = _step(book, touch, about) if about else None  # it keeps no promise made in the call
     purchase, quotes, items = _sales(book, customer, touch, order, quoting)
-    promised = _promise(book, customer, touch, promise, promise_by) if promise is not None else None
+    promised = _promise(book, customer, touch, promise, promise_by, step)
     feedback = add_feedback(book, touch, said)
     book.summary = f"{customer.name}: {'they called' if inbound else outcome}{f': {cut(note)}' if note else ''}"
     after, done = book.history(customer.id, on), (*settled, *(step.kept if step else ()))
@@ -227,10 +227,22 @@ def _sales(
     return sold.purchase, quotes, sold.items
 
 
-def _promise(book: Book, customer: Customer, touch: Touch, text: str, by: date | None) -> "Promise":
+def _promise(
+    book: Book,
+    customer: Customer,
+    call: Touch,
+    text: str | None,
+    by: date | None,
+    step: "Stepped | None",
+) -> "Promise | None":
+    """What was promised in a call, about its problem; not where that was but asked about its fix."""
+    if text is None:
+        return None
     from repbook.book.promises import promise
 
-    on, id, about = touch.on, touch.id, touch.problem_id
+    on, id, about = call.on, call.id, call.problem_id
+    if step is not None and step.step.kind == "confirm":
+        about = None
     (made,) = promise(book, [customer], text, on=on, by=by, touch_id=id, problem_id=about)
     return made
 

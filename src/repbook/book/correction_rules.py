@@ -25,6 +25,7 @@ from repbook.errors import Conflict
 from repbook.records import Payment, Problem, Promise, Purchase, Quote, Return, Step, Touch
 from repbook.records.problems import STEP_DONE
 from repbook.schema import BY_LETTER
+from repbook.store.changes import written_together
 from repbook.store.tables import Table
 from repbook.text import shell_line
 
@@ -133,6 +134,14 @@ def _came_in_it(writing: Correcting, call: Touch, on: date, steps: Sequence[Step
     for promise in book.promises.matching(touch_id=call.id, made_on=day):
         by = on if promise.by == promise.made_on else promise.by
         _promise_follows(writing, promise, on, by, f"in c{call.id}")
+    for kept in book.promises.matching(customer_id=call.customer_id, kept_on=day):
+        if _wrote(book, call, kept):
+            writing.change("p", kept, {"kept_on": on})
+            writing.note(f"p{kept.id}")
+            same = {"customer_id": call.customer_id, "text": kept.text, "every": kept.every}
+            for each in book.promises.matching(**same, made_on=day, touch_id=None):
+                if each.id > kept.id and _wrote(book, call, each):  # the next of one that repeats
+                    _promise_follows(writing, each, on, each.by, f"by keeping p{kept.id}")
     for feedback in book.feedback.matching(touch_id=call.id, on=day):
         writing.also("f", feedback, on=on)
     moving: list[tuple[str, Record, str]] = [
@@ -146,6 +155,12 @@ def _came_in_it(writing: Correcting, call: Touch, on: date, steps: Sequence[Step
         if getattr(record, field) == day:
             writing.change(letter, record, {field: on})
             writing.note(f"{letter}{record.id}")
+
+
+def _wrote(book: Book, call: Touch, promise: Promise) -> bool:
+    """Whether a call wrote that an earlier promise is kept, which no record names."""
+    rows = ("touches", call.uid), ("promises", promise.uid)
+    return promise.touch_id != call.id and written_together(book.conn, "log-call", *rows)
 
 
 def _promise_follows(writing: Correcting, promise: Promise, on: date, by: date, where: str) -> None:

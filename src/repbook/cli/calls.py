@@ -258,14 +258,28 @@ class Sign(NamedTuple):
     line: Callable[[str], str]
 
 
+# What an order is for that is no goods: `ordered 500 for the summer`, of which it may be how many
+NO_GOODS = (
+    r"(?:(?:the|this|next|each|every)\s+)*(?:(?:(?:to|mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow"
+    r"|weeks?|weekend|months?|quarter|year|season|spring|summer|autumn|winter|christmas|easter"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|delivery|collection|pick-?up|stock|now|me|us|them|him|her)\b"
+    r"|\d+\s+(?:days?|weeks?|months?|years?|machines?|sites?|shops?|people)\b)"
+)
+
+
 def _amount_ordered(sentence: str) -> str | None:
     """`480` of `they ordered 480` and of `took 5 filters for 480 euros`; never how many, or a time."""
     money = r"(?:\s*(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf|[€$£]))?"
     number, end = r"[€$£]?(\d+(?:[.,]\d+)*)", rf"(?={money}\s*(?:$|[;:!?\n]|[.,](?!\d)))"
+    # where it may be how many, or a year: `ordered 480 for 20 seals`, `ordered seals, 480`
+    large = r"[€$£]?(?!(?:19|20)\d\d\b)(\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{3,}(?:[.,]\d\d)?)"
     for each in (
         rf"\border(?:ed)?\s+{number}{end}",
         rf"\border(?:ed|s)?\b[^.;!?\n]*?\b(?:for|at|worth)\s+{number}{end}",
         rf"\b(?:bought|buys|takes?|took)\b[^.;!?\n]*?\b(?:for|worth)\s+{number}{end}",
+        rf"\bordered\s+{large}{money}\s+for\s+(?!{NO_GOODS})",
+        rf"\bordered\s+[^\d.,;:!?\n]+,\s*{large}{end}",
     ):
         if found := re.search(each, sentence, re.I):
             return found[1]
@@ -335,7 +349,7 @@ def _call_again(noted: Noted) -> Sign | None:
     reached = typed.outcome == "reached" or typed.inbound
     agreed = not CALL.isdisjoint(noted.said) and not AGAIN.isdisjoint(noted.said)
     agreed = agreed or bool(ASKED_FOR_A_CALL.search(noted.sentence))
-    at_once = _again_then(noted)
+    at_once = _again_then(noted) or _called_in(noted)
     if typed.again or not reached or not (agreed or at_once):
         return None
     from repbook.cli.typed_words import when_within
@@ -364,6 +378,12 @@ def _again_then(noted: Noted) -> str | None:
         if (begins or CLOCK.search(when)) and noted.session.is_time(when):
             return when
     return None
+
+
+def _called_in(noted: Noted) -> str | None:
+    """`in 2 weeks` of `call in 2 weeks`; not of `they call in 2 weeks`."""
+    found = CALL_IN.search(noted.sentence)
+    return found[1] if found and noted.session.is_time(found[1]) else None
 
 
 def _no_calls(noted: Noted) -> Sign | None:
@@ -411,6 +431,11 @@ ASKED_FOR_A_CALL = re.compile(
 )
 CLOCK = re.compile("[0-9][:.][0-9]{2}|[0-9] ?[ap]m", re.I)
 AGAIN_THEN = re.compile(r"(?:^|[,;] *|\b)(?:and |try )*again,? (?:on |at )?([^,;]+)", re.I)
+CALL_IN = re.compile(
+    r"(?:^|[,;:] *|\b(?:and|to|please|then|i'll|i will|me|us) )(?:call|ring|phone)(?: (?:them|him|her|me|us))?"
+    r" (in \w+ (?:days?|weeks?|months?))\b",
+    re.I,
+)
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _they_called,

@@ -403,6 +403,7 @@ list --lapsed: status --rhythm lapsed
 list by stages: list --sort stage
 list stages: status
 status --moved, status --moves: report quarter {none}
+status --name, status --search: list --search
 list --by, list by: list --sort
 list --stage: status --stage
 list --rhythm: status --rhythm
@@ -585,6 +586,7 @@ find --all: -n 10000
 --new-name: --name
 --dnc, --no-calls: --do-not-call
 --find, --query, --filter: --search
+list --name, list --called: --search
 --name: NAME ?
 --yesterday: --on yesterday
 --unpaid: ?

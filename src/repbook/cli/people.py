@@ -37,6 +37,7 @@ from repbook.records import Customer
 from repbook.schema import number_of, read_id
 from repbook.text import fold, shell_line
 
+EVERYONE = "repbook list"
 RECENT_DAYS, ON_SCREEN = 30, 50  # of the whole book's history
 
 if TYPE_CHECKING:
@@ -53,8 +54,24 @@ def _narrowed(book: "Book", tag: str | None, town: str | None, off: bool) -> lis
     """The numbers of those with a tag and in a town; with `off` of who is not called. None for all."""
     if tag is None and town is None and not off:
         return None
-    ids = book.customers.narrowed(tag, town)
+    try:
+        ids = book.customers.narrowed(tag, town)
+    except NotFound as error:
+        _refuse_no_town(book, tag, town, error)
     return sorted(ids & book.customers.not_to_call() if off else ids)
+
+
+def _refuse_no_town(book: "Book", tag: str | None, town: str | None, error: NotFound) -> NoReturn:
+    """Say where else a town is that nobody is said to be in, such as in a note."""
+    from repbook.book.find_customer import searched
+
+    if town and error.hint == EVERYONE:
+        tagged = None if tag is None else sorted(book.customers.narrowed(tag, None))
+        if searched(book.customers.read(tagged), town):
+            narrow = [] if tag is None else ["--tag", tag]
+            words = shell_line([*EVERYONE.split(), *narrow, "--search", town])
+            raise NotFound(error.message, hint=f"Where it is in a note or another field: {words}")
+    raise error
 
 
 def _meant(book: "Book", search: str, narrowed: bool) -> "tuple[list[Customer], Ally | None]":

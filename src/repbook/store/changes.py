@@ -133,6 +133,21 @@ def last_replaced(conn: sqlite3.Connection) -> str | None:
     return found[1] if found else None
 
 
+def written_together(
+    conn: sqlite3.Connection, command: str, one: tuple[str, str], other: tuple[str, str]
+) -> bool:
+    """Whether one change of a command wrote both rows, each given by its table and its uid.
+
+    What is no longer in the list of changes cannot be told.
+    """
+    wrote = (
+        "EXISTS (SELECT 1 FROM journal WHERE change_id = changes.id"
+        " AND table_name = ? AND instr(images, ?))"
+    )
+    sql = f"SELECT 1 FROM changes WHERE (command = ? OR command LIKE ?) AND {wrote} AND {wrote}"
+    return bool(conn.execute(sql, (command, f"{command}{BY}%", *one, *other)).fetchone())
+
+
 def change_of(row: Row) -> Change:
     command, _, by = str(row[2]).partition(BY)
     return Change(row[0], row[1], command, row[3], bool(row[4]), bool(row[5]), by or None)
