@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from repbook.loyalty.forecasting.backtest import Backtest, CallBand, Score
 
 RANGE = "Likely range: with this many customers, luck alone can move the figure this far."
-EXPLAINED = (
+EXPLAINED: tuple[str, ...] = (
     "Buyer above: how often a customer who then ordered stood above one who did not, on the list. 50 in 100 is chance.",
     RANGE,
     "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
