@@ -58,7 +58,7 @@ def test_the_first_customers_are_those_of_all(path: Path, horizon: int) -> None:
         assert all(each.expected_purchases <= each.most_purchases for each in figures)
         assert all(each.expected_purchases <= each.p_buy * each.most_purchases for each in figures)
         assert all(each.expected_value <= each.most_value for each in figures)
-        bounds = day.forecaster.most_values(each.buying for each in figures)
+        bounds = day.forecaster.most_values_of_pace_1(each.buying for each in figures)
         assert [each.most_value for each in figures if each.pace == 1] == pytest.approx(
             [bound for bound, each in zip(bounds, figures, strict=True) if each.pace == 1]
         )

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from repbook.cli import offered
 from repbook.cli.messages import typable
 from repbook.cli.other_words import COMMANDS, OPTIONS, table
+from repbook.store import database
 
 # Wrong lines, one of each kind of slip; typed on the sample book.
 WRONG = """
@@ -386,6 +387,31 @@ def test_a_line_is_not_tried_while_another_program_writes(sample: Path, tmp_path
         other.execute("BEGIN EXCLUSIVE")
         said = run_repbook("--book", str(book), "nxt").err
     assert said.endswith("Did you mean: repbook next\n")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["call vale", "log-cal vale", "next --late", "called vale tea", "birthday vale 2 dec", "nxt"],
+)
+def test_a_line_in_other_words_waits_for_no_program_that_holds_the_book(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """It opens the book once, to see that; what needs the book is neither run nor tried."""
+    shutil.copy(sample, book := tmp_path / "rep.db")
+    connect, opened = database.connect, list[Path]()
+
+    def counted(path: Path) -> sqlite3.Connection:
+        opened.append(path)
+        return connect(path)
+
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.05)  # a wait would be seen in what is opened
+    monkeypatch.setattr(database, "connect", counted)
+    with closing(sqlite3.connect(book, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ran = run_repbook("--book", str(book), "--as-of", DAY, *typed.split())
+    assert ran.code == 2
+    assert opened == [book]
+    assert "another program" not in ran.err
 
 
 def test_a_trial_that_is_stopped_stops_the_command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from itertools import product
 from math import log
 from statistics import mean
@@ -10,11 +11,13 @@ from statistics import mean
 import pytest
 from test_loyalty_backtest import regulars
 
+from repbook.formatter import Formatter
 from repbook.loyalty.forecasting.backtest import METHODS, Backtest, backtest
 from repbook.loyalty.forecasting.fit import fit, ridge_logistic
 from repbook.loyalty.forecasting.forecast import Figures, Forecaster
 from repbook.policy import POLICY
 from repbook.records import Buying
+from repbook.views.backtest import backtest_screen
 
 ON = 420
 CUTS = (390, 360, 330)
@@ -253,3 +256,37 @@ def test_calls_stand_by_thirds_of_the_stake_and_count_for_seven_days() -> None:
                 row[1 if called else 3] += buys is not None and buys <= cut + 30
             expected.append(tuple(row))
         assert counted(reached) == expected, day
+
+
+def with_buyers(buyers: int, customers: int = 93) -> list[Buying]:
+    """Of so many customers, so many buy every 30 days; of the others none has for long."""
+    often = Buying(tuple(range(0, 421, 30)), (1_000,) * 15)
+    return [often] * buyers + [
+        Buying((i % 50, 100 + i % 50), (900, 900)) for i in range(customers - buyers)
+    ]
+
+
+@pytest.mark.parametrize("buyers", [1, 9])
+def test_a_list_is_not_judged_by_few_who_ordered(buyers: int) -> None:
+    found = backtest(with_buyers(buyers), 420, POLICY, most=3)
+    who = "1 customer" if buyers == 1 else "9 customers"
+    assert found.buyers == buyers  # each counts once, in however many of the days tested
+    assert found.verdict == f"only {who} ordered in the days tested: too few to judge the list"
+
+
+@pytest.mark.parametrize(("buyers", "warned"), [(10, True), (39, True), (40, False)])
+def test_figures_of_few_who_ordered_are_said_to_be_rough(buyers: int, warned: bool) -> None:
+    verdict = backtest(with_buyers(buyers), 420, POLICY, most=3).verdict
+    assert verdict.startswith("on this book, repbook's list is ")
+    said = "; with under 40 customers who ordered, these figures are rough"
+    assert verdict.endswith(said) is warned
+
+
+@pytest.mark.parametrize(("buyers", "shown"), [(9, False), (10, True)])
+def test_a_likely_range_of_too_few_who_ordered_is_left_out(buyers: int, shown: bool) -> None:
+    found = backtest(with_buyers(buyers), 420, POLICY, most=3)
+    text = str(backtest_screen(found, Formatter(date.fromordinal(420))))
+    assert (text.count("likely range"), "Likely range" in text) == (
+        1 + shown,
+        shown,
+    )  # one is the revenue's

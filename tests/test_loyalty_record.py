@@ -185,6 +185,17 @@ def test_of_a_large_book_half_as_many_times_are_made_and_everyone_counts(
     assert record(BOOK, ON, POLICY, 60, most=2) == whole[:1]
 
 
+def test_who_is_not_asked_about_counts_in_no_total_of_a_large_book_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half = [0.0 if i % 2 else inf for i in range(len(BOOK))]
+    (past,) = record(BOOK, ON, POLICY, 60, most=1, counted_until=half)
+    monkeypatch.setattr(record_module, "LARGE", 10)
+    (large,) = record(BOOK, ON, POLICY, 60, most=2, counted_until=half)
+    assert large.own.customers == past.own.customers < len(BOOK)
+    assert (large.orders, large.cents, large.rules) == (past.orders, past.cents, past.rules)
+
+
 def test_of_many_customers_some_are_looked_at_and_the_total_stays(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -336,6 +336,20 @@ def test_a_lock_held_by_another_program_is_told_plainly(
     assert rep("add", "Vale").code == 0
 
 
+def test_whether_a_book_can_be_read_at_once(book_file: Path, rep: Rep, tmp_path: Path) -> None:
+    rep("add", "Harbor Foods", ok=True)
+    assert database.can_read_at_once(book_file)
+    assert not database.can_read_at_once(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()
+    with closing(sqlite3.connect(book_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # it can still be read
+        assert database.can_read_at_once(book_file)
+        other.execute("ROLLBACK")
+        other.execute("BEGIN EXCLUSIVE")
+        assert not database.can_read_at_once(book_file)
+    assert database.can_read_at_once(book_file)
+
+
 def test_a_lock_that_comes_free_is_waited_for(book_file: Path, rep: Rep) -> None:
     rep("add", "Harbor Foods", ok=True)
     other = sqlite3.connect(book_file, isolation_level=None, check_same_thread=False)

@@ -181,19 +181,20 @@ def backtest(
     known = book.histories(on, orders_alone=True)
     everyone = [history for history in known if history.buying.days]
     if not everyone:
-        return judging.Backtest(horizon, (), 0, 0, (), "nothing has been bought yet")
+        return judging.Backtest(horizon, (), 0, 0, 0, (), "nothing has been bought yet")
     reached = book.days_reached([history.id for history in everyone], on)
     buyings = [history.buying for history in everyone]
     of_day = ("backtest", on, horizon, vars(book.policy), reached)
     basis = _digest(of_day, [tuple(each) for each in buyings])
     kept = store.kept(book.conn, basis)
     if kept is not None:
-        horizon, cutoffs, customers, known, scores, verdict, calls, money = kept
+        horizon, cutoffs, customers, known, buyers, scores, verdict, calls, money = kept
         return judging.Backtest(
             horizon,
             tuple(cutoffs),
             customers,
             known,
+            buyers,
             tuple(judging.Score(*each) for each in scores),
             verdict,
             tuple(judging.CallBand(*each) for each in calls),

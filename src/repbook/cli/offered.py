@@ -1,7 +1,8 @@
 """Lines that are offered for one that was refused: only those that repbook takes are shown.
 
 Each is tried: read as the program reads it, and run on a copy of the book in memory. Commands that
-touch other files or take long are only read, and all are where no copy can be made at once.
+touch other files or take long are only read, and all are where no copy can be made at once. While
+another program holds the book, only lines that are read without it are shown.
 """
 
 import io
@@ -15,7 +16,7 @@ from repbook.book import Book
 from repbook.cli.commands import BY_NAME
 from repbook.cli.prompts import Keys, Prompts
 from repbook.cli.session import Session
-from repbook.errors import RepbookError
+from repbook.errors import BookUnusable, RepbookError
 from repbook.formatter import listed
 from repbook.text import shell_line, shown, words_of
 
@@ -66,8 +67,16 @@ class _Trial(Session):
         self.prompts = prompts = _Prompts(self.output)
         prompts.asks = of.prompts.can_ask
         self._book = copy
+        self.has_to_wait = of.has_to_wait
         runs = {"report"} if FILES.isdisjoint(args) else set()
         self.only_read = ONLY_READ - runs if copy else frozenset(BY_NAME)
+
+    @property
+    def book(self) -> Book:
+        """The copy, else the book, which is not waited for."""
+        if self.has_to_wait:
+            raise BookUnusable("another program holds the book")
+        return super().book
 
     def unlock(self) -> None:
         raise Tried
@@ -91,8 +100,10 @@ def takes(session: Session, args: Sequence[str], copy: Book | None = None) -> bo
     """Whether repbook takes a line, here without its `repbook`; on a copy of the book of its own."""
     from repbook.cli.root import run
 
+    if copy is None and not session.has_to_wait:
+        copy = _copy_of(session.book_path)
     try:
-        code = run(args, _Trial(session, copy or _copy_of(session.book_path), args), again=False)
+        code = run(args, _Trial(session, copy, args), again=False)
     except Tried:
         return True
     if code == INTERRUPTED:
@@ -103,7 +114,8 @@ def takes(session: Session, args: Sequence[str], copy: Book | None = None) -> bo
 def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | None:
     """A hint with the lines that may be meant; else the command alone; None where it is the one typed."""
     lines = [[*each] for each in (meant.words, *meant.others)]
-    copy = _copy_of(session.book_path) if meant.link == "then" else None  # one after the other
+    in_turn = meant.link == "then" and not session.has_to_wait  # one after the other, on one copy
+    copy = _copy_of(session.book_path) if in_turn else None
     taken = [each for each in lines if takes(session, [*meant.options, *each], copy)]
     if taken and (meant.link == "or" or len(taken) == len(lines)):
         each = [shell_line(["repbook", *line]) for line in taken]

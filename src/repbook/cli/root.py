@@ -382,7 +382,7 @@ def run(args: Sequence[str], session: Session | None = None, again: bool = True)
             from repbook.cli.other_words import reading
 
             meant = reading(args, lambda name: root().get_command(None, name), session.is_named)
-            if meant and meant.sure:
+            if meant and meant.sure and not session.has_to_wait:
                 session.close()
                 afresh = session.afresh()
                 afresh.output.reading = shell_line(["repbook", *meant.words])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from repbook.cli.output import Output
 from repbook.cli.prompts import Prompts
-from repbook.errors import ANOTHER_BOOK, Ambiguous, BookUnusable, InvalidInput
+from repbook.errors import ANOTHER_BOOK, Ambiguous, BookUnusable, InvalidInput, RepbookError
 from repbook.text import is_address
 
 if TYPE_CHECKING:
@@ -534,15 +534,24 @@ class Session:
             read = f'"{words}" is read as {found.name} ({found.id})'
             self.output.note(f"{read}, not {listed(others, 'or')}")
 
-    def is_named(self, words: str) -> bool:
-        """Whether the words name one customer for sure; where that cannot be read at once, they do not."""
-        from repbook.book.find_customer import certain
+    @cached_property
+    def has_to_wait(self) -> bool:
+        """Whether the book, not open yet, cannot be read at once: another program may hold it."""
         from repbook.store.database import can_read_at_once
 
         try:
-            if self._book is None and not can_read_at_once(self.book_path):
-                return False
-            return len(certain(self.book, words)) == 1
+            path = self.book_path
+            closed = self._book is None and self.shared_at is None
+            return closed and path.exists() and not can_read_at_once(path)
+        except (RepbookError, OSError):
+            return False
+
+    def is_named(self, words: str) -> bool:
+        """Whether the words name one customer for sure; where that cannot be read at once, they do not."""
+        from repbook.book.find_customer import certain
+
+        try:
+            return not self.has_to_wait and len(certain(self.book, words)) == 1
         except Exception:
             return False
 

@@ -219,27 +219,32 @@ def copy_at_once(path: Path, into: sqlite3.Connection) -> bool:
         if path.stat().st_size > COPIED_AT_ONCE:
             return False
         refuse_what_is_no_book(path)
-        with closing(connect(path)) as conn:
-            conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
-            conn.execute("BEGIN")  # and a reading, so that nobody writes until it ends
-            (version,) = conn.execute("PRAGMA user_version").fetchone()
+        with _opened_at_once(path) as (conn, version):
             if version != SCHEMA_VERSION:
                 return False
             conn.backup(into)
             return True
-    except (sqlite3.Error, OSError, BookUnusable):
+    except (sqlite3.Error, OSError, RepbookError):
         return False
 
 
 def can_read_at_once(path: Path) -> bool:
-    """Whether a book can be read without a wait for another program that is writing it."""
+    """Whether there is a book that can be read without a wait for another program that is writing it."""
     try:
-        with closing(connect(path)) as conn:
-            conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
-            conn.execute("PRAGMA user_version").fetchone()
+        with _opened_at_once(path):
             return True
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError, RepbookError):
         return False
+
+
+@contextmanager
+def _opened_at_once(path: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
+    """A book and the version of its schema, in a reading, so that nobody writes until it ends."""
+    with closing(connect(path)) as conn:
+        conn.execute(f"PRAGMA busy_timeout = {COPY_WAIT_MS}")
+        conn.execute("BEGIN")
+        (version,) = conn.execute("PRAGMA user_version").fetchone()
+        yield conn, version
 
 
 def is_of_a_file(conn: sqlite3.Connection) -> bool:

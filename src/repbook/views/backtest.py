@@ -6,7 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, count, days, listed, percent, sentence
-from repbook.loyalty.forecasting.backtest import called
+from repbook.loyalty.forecasting.backtest import TOO_FEW, called
 from repbook.loyalty.forecasting.record import BEFORE, Past, best_rule, mean_miss
 from repbook.views.fields import Field, Fields
 from repbook.views.forecast import PAST, RULES
@@ -15,9 +15,10 @@ from repbook.views.screen import Cell, Column, Screen, hint, line, screen
 if TYPE_CHECKING:
     from repbook.loyalty.forecasting.backtest import Backtest, CallBand, Score
 
-EXPLAINED = (
+RANGE = "Likely range: with this many customers, luck alone can move the figure this far."
+EXPLAINED: tuple[str, ...] = (
     "Buyer above: how often a customer who then ordered stood above one who did not, on the list. 50 in 100 is chance.",
-    "Likely range: with this many customers, luck alone can move the figure this far.",
+    RANGE,
     "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
     " all revenue came from them.",
 )
@@ -181,15 +182,19 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
         those = (
             f"{found.customers:,} of {count(found.known, 'customer')}, evenly by their first order"
         )
+    shown, explained = ON_SCREEN, EXPLAINED
+    if found.buyers < TOO_FEW:  # a range of so few says nothing
+        shown = shown.replace("range ", "")
+        explained = tuple(text for text in explained if text != RANGE)
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
         f"Tested: the list as it was on {when}, against who ordered in the {horizon} after."
         f" {those}.",
         "",
-        SCORE.grid(found.scores, formatter, ON_SCREEN),
+        SCORE.grid(found.scores, formatter, shown),
         "",
-        *(line(Cell(text, "dim")) for text in EXPLAINED),
+        *(line(Cell(text, "dim")) for text in explained),
         MISSED.grid(_ways(found.money), formatter, "what off_by"),
         _money_words(found.money),
         "",

@@ -153,8 +153,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Set 4 to be strict",
             ),
             "problem_of_purchase_days": (
-                "`log-problem` ties a problem to a purchase made up to this many days before it,"
-                " if there is one",
+                "`log-problem` ties a problem to a purchase made up to this many days before it, if there"
+                " is one: of several, the latest that has a word of the problem in its text, else the latest",
                 "Longer for goods that are used later",
             ),
         },

@@ -50,6 +50,7 @@ CALLED = {
     "RFM": "all three (RFM)",
 }  # in words, where its name is not enough
 SMALL_BOOK = 80
+TOO_FEW, FEW = 10, 40  # customers who ordered: fewer are not judged by, or roughly
 JUDGED = 3000  # customers of a book, evenly over their first purchases
 _CALL_DAYS = 7
 _BANDS = ("high", "middle", "low")
@@ -93,6 +94,7 @@ class Backtest(NamedTuple):
     cutoffs: tuple[int, ...]
     customers: int  # who were judged, of so many
     known: int
+    buyers: int  # of those judged, who ordered after any of the cut-offs
     scores: tuple[Score, ...]
     verdict: str
     calls: tuple[CallBand, ...] = ()
@@ -158,15 +160,17 @@ def backtest(
             f"not enough history yet: to test the list over {horizon:,} days takes {least:,} days"
             " of orders, and customers who bought again"
         )
-        return Backtest(horizon, (), len(judged), len(known), (), text)
+        return Backtest(horizon, (), len(judged), len(known), 0, (), text)
+    buyers = len({i for window in windows for i, each in enumerate(window.bought) if each})
     scores, against = _scores(windows, len(judged))
     return Backtest(
         horizon=horizon,
         cutoffs=tuple(window.cutoff for window in windows),
         customers=len(judged),
         known=len(known),
+        buyers=buyers,
         scores=tuple(scores),
-        verdict=_verdict(scores, against, len(known)),
+        verdict=_verdict(scores, against, len(known), buyers),
         calls=_calls(windows, [known[i] for i in judged], calls, horizon)
         if calls is not None
         else (),
@@ -296,8 +300,11 @@ def called(method: str) -> str:
 
 
 def _verdict(
-    scores: Sequence[Score], against: dict[str, tuple[float, float]], customers: int
+    scores: Sequence[Score], against: dict[str, tuple[float, float]], customers: int, buyers: int
 ) -> str:
+    if buyers < TOO_FEW:
+        who = "customer" if buyers == 1 else "customers"
+        return f"only {buyers} {who} ordered in the days tested: too few to judge the list"
     aucs = {score.method: score.auc for score in scores}
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
@@ -315,6 +322,10 @@ def _verdict(
         (better, f"; a list by {' or '.join(map(called, better))} did better"),
         (alike, f"; a list by {' or '.join(map(called, alike))} does as well here"),
         (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, these figures are rough"),
+        (
+            buyers < FEW and customers >= SMALL_BOOK,
+            f"; with under {FEW} customers who ordered, these figures are rough",
+        ),
     )
     return text + "".join(words for holds, words in more if holds)
 

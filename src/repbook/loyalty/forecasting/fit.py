@@ -34,7 +34,7 @@ SEEN, ROWS = 24_000, 2400  # customers of earlier days who are looked at, and le
 AMOUNTS = 2000  # customers whose amounts are looked at
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
-ENOUGH = 2e-3  # a step: the one after it would be of about its square
+STEP_ENOUGH = 2e-3  # a step: the one after it would be of about its square
 
 T = TypeVar("T")
 
@@ -201,9 +201,10 @@ def fit_own(
     """The logistic for one horizon, from the book as it stood on earlier days.
 
     `buyings` ascend by first day and hold nothing after `on`. `known_of(day)`
-    gives the function from a customer, as known on that day, to its features. Of many, as many
-    who bought as who did not are learnt from, which moves the intercept alone, by how many of
-    either each stands for (Prentice and Pyke 1979).
+    gives the function from a customer, as known on that day, to its features. Of many, `ROWS` are
+    learnt from: half of either outcome, or where the rarer has fewer, all of that and the more of
+    the other. This moves the intercept alone, by how many of either each stands for (Prentice and
+    Pyke 1979).
     """
     if not buyings:
         return Own((), 0)
@@ -219,15 +220,16 @@ def fit_own(
     if events < EVENTS_LEAST:
         return Own((), events)
     row_on = {cutoff: known_of(cutoff) for cutoff in days}
-    most = ROWS - min(events, ROWS // 2)  # of either outcome
-    rows, labels, each_for = [], [], []
+    rarer = min(events, ROWS // 2)  # learnt from
+    most = ROWS - rarer  # of either outcome
+    rows, labels, stands_for = [], [], []
     for label, found in enumerate(by_label):
         kept = evenly(found, len(found) / most)
         rows += [row_on[cutoff](rewound(buying, cutoff)) for cutoff, buying in kept]
         labels += [float(label)] * len(kept)
-        each_for.append(len(found) / len(kept))
+        stands_for.append(len(found) / len(kept))
     intercept, *slopes = ridge_logistic(rows, labels)
-    return Own((intercept + log(each_for[1] / each_for[0]), *slopes), events)
+    return Own((intercept + log(stands_for[1] / stands_for[0]), *slopes), rarer)
 
 
 def ridge_logistic(
@@ -272,7 +274,7 @@ def ridge_logistic(
         length = max(abs(each) for each in step)
         damp = min(1.0, 2.0 / length) if length else 1.0
         beta = [b + damp * s for b, s in zip(beta, step, strict=True)]
-        if length < ENOUGH:
+        if length < STEP_ENOUGH:
             break
     found = [0.0] * (len(rows[0]) + 1)
     found[0] = beta[0]

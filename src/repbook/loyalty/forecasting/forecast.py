@@ -45,7 +45,8 @@ class Own(NamedTuple):
     """The book's own experience for one horizon: a fitted logistic.
 
     `coefficients` has the intercept first, and is empty where there were too few
-    events to learn from; `events` is the rarer outcome's count.
+    events to learn from; `events` is the rarer outcome's count
+    among those learnt from.
     """
 
     coefficients: tuple[float, ...]
@@ -379,13 +380,13 @@ class Forecaster:
     def most_purchases(self, n: int, age: float, pace: float = 1.0) -> float:
         """An upper bound of `Figures.expected_purchases` for n orders in `age` days.
 
-        Whoever buys in the horizon buys once, and then no more than one with that purchase would. It
-        is also one of what `expected_purchases` is divided by the chance of any.
+        Whoever buys in the horizon buys once, and then no more than one with that purchase would.
+        Below one a day, it is also one of what `expected_purchases` is divided by the chance of any.
         """
         more = self.model.most_ever(n, age, pace * self.horizon)
         return min(float(self.horizon), 1.01 * (1.0 + more))  # sums are to within half a per cent
 
-    def most_values(self, buyings: Iterable[Buying]) -> list[float]:
+    def most_values_of_pace_1(self, buyings: Iterable[Buying]) -> list[float]:
         """An upper bound of each one's `Figures.expected_value`, without a look at what orders are worth by now.
 
         Of who has no `orders_every`. Many are alike in how often and since when they bought.

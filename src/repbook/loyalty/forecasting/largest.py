@@ -15,6 +15,7 @@ class FiguresOnce:
 
     def __init__(self, forecaster: Forecaster) -> None:
         self._forecaster = forecaster
+        self.horizon = forecaster.horizon
         self._made: dict[int, Figures] = {}
 
     def of(self, history: History) -> Figures:
@@ -26,7 +27,7 @@ class FiguresOnce:
 
     def most_values(self, counted: Sequence[History]) -> list[float]:
         """An upper bound of what each is expected to buy for."""
-        found = self._forecaster.most_values(history.buying for history in counted)
+        found = self._forecaster.most_values_of_pace_1(history.buying for history in counted)
         for i, history in enumerate(counted):
             if history.orders_every_days:
                 found[i] = self.of(history).most_value
@@ -46,6 +47,8 @@ def largest(counted: Sequence[History], figures: FiguresOnce, most: int) -> list
             break
         each = figures.of(counted[i])
         bound = each.most_purchases * each.value_per_purchase
-        if bound >= least and each.p_buy * bound >= least:
+        # where one a day is the most, times the chance of any it is no bound
+        chance = each.p_buy if each.most_purchases < figures.horizon else 1.0
+        if chance * bound >= least:
             heappushpop(found, (each.expected_value, -i))
     return [counted[-place] for _, place in found]

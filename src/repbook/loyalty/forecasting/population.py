@@ -11,7 +11,7 @@ from itertools import accumulate, chain
 from math import inf
 
 from repbook.loyalty.forecasting.fit import evenly, rewound, until
-from repbook.loyalty.forecasting.sample import Drawn, alike, by_size, sample, sizes_of
+from repbook.loyalty.forecasting.sample import Drawn, by_size, order_of_alike, sample, sizes_of
 from repbook.records import Buying
 
 LARGE = 4000  # customers; of a book with more it is reckoned so
@@ -145,7 +145,7 @@ class LargePopulationOn:
         ]
         theirs = [each.buying for each in found]
         sizes = zip(sizes_of(theirs, year_ago), found, strict=True)
-        return found, [size * each.weight for size, each in sizes], alike(theirs)
+        return found, [size * each.weight for size, each in sizes], order_of_alike(theirs)
 
 
 Counted = Population | LargePopulationOn

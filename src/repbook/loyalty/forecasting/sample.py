@@ -31,11 +31,11 @@ def sample(buyings: Sequence[Buying], year_ago: int, most: int) -> list[Drawn]:
     All of them with weight 1 where there are no more. `year_ago` is the day after which what they
     bought counts in full.
     """
-    some = by_size(sizes_of(buyings, year_ago), most, alike(buyings))
+    some = by_size(sizes_of(buyings, year_ago), most, order_of_alike(buyings))
     return [Drawn(buyings[i], weight, i) for i, weight in some]
 
 
-def alike(buyings: Sequence[Buying]) -> list[int]:
+def order_of_alike(buyings: Sequence[Buying]) -> list[int]:
     """The places of customers with those beside each other who bought as often, and as lately."""
     by = [(min(OFTEN, len(days)), days[-1]) for days, _ in buyings]
     return sorted(range(len(by)), key=by.__getitem__)
