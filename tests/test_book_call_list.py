@@ -191,8 +191,8 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
     out = rep("next", ok=True).out
     end = date.fromisoformat(DAY) + timedelta(last)
     then = f"{end:%a} {end.day} {end:%b}"
-    said = f"{leads} prospects come up between tomorrow and {then}. To see who: "
-    (later,) = [line for line in out.splitlines() if "come up" in line]
+    said = f"{leads} prospects will be listed between tomorrow and {then}. To see who: "
+    (later,) = [line for line in out.splitlines() if "will be listed" in line]
     assert later.startswith(said)
     found = rep(*shlex.split(later.removeprefix(f"{said}repbook ")))
     assert found.out.count("prospect in the book since") == leads and later.endswith(f" -n {leads}")
@@ -201,8 +201,10 @@ def test_the_leads_of_a_file_come_up_a_few_each_day(
         found = rep("next", "-n", "400", "--as-of", day, "--json", ok=True).json
         assert len(found) == min(leads, first * days), day
     out = rep("next", "--as-of", "2026-11-24", ok=True).out
-    (later,) = [line for line in out.splitlines() if "come up" in line]
-    assert later.startswith(f"{leads - first} more prospects come up between tomorrow and {then}")
+    (later,) = [line for line in out.splitlines() if "will be listed" in line]
+    assert later.startswith(
+        f"{leads - first} more prospects will be listed between tomorrow and {then}"
+    )
     found = rep(*shlex.split(later.partition(": repbook ")[2]), ok=True)
     assert later.endswith(f" -n {leads}")
     assert found.out.count("prospect in the book since") == leads

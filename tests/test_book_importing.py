@@ -176,7 +176,7 @@ def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> N
         " about 5,600 a quarter in all"
     )
     assert usual in told
-    risk = "at risk: they may order about 1,500 less than usual in the next 90 days (an estimate"
+    risk = "at risk: 1,500 less than usual in the next 90 days (an estimate"
     assert any(line.startswith(risk) for line in told)
 
 

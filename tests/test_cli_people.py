@@ -1143,7 +1143,7 @@ def test_of_a_snooze_and_an_agreed_call_the_later_is_said(harbor: Rep) -> None:
     harbor("promise", "harbor", "the list", "--by", "2026-11-29", ok=True)
     why = harbor("brief", "harbor", ok=True).out
     assert (
-        "snoozed until Thu 3 Dec. Before the snooze ends on Thu 3 Dec, on the list Sun 29 Nov"
+        "snoozed until Thu 3 Dec. On the list Sun 29 Nov, before the snooze ends on Thu 3 Dec"
         in why
     )
     assert "to be called again" not in why

@@ -76,7 +76,7 @@ def test_a_snooze_says_what_comes_before_its_end(vale: Rep) -> None:
     vale("promise", "vale", "the list", "--by", "2026-11-27", ok=True)
     told = vale("snooze", "vale", "--until", "2026-12-10", ok=True).out
     assert (
-        "Before the snooze ends on Thu 10 Dec, on the list Fri 27 Nov: p1 (the list) is due."
+        "On the list Fri 27 Nov, before the snooze ends on Thu 10 Dec: p1 (the list) is due."
         in told
     )
 

@@ -377,7 +377,9 @@ def test_a_list_says_of_whom_it_does_not_name(rep: Rep, tmp_path: Path) -> None:
         rep(*words, ok=True)
     shown = rep("next", ok=True).out
     assert "8 worth a call" in shown
-    assert "2 more quiet customers come up tomorrow. All who are quiet: repbook stale" in shown
+    assert (
+        "2 more quiet customers will be listed tomorrow. All who are quiet: repbook stale" in shown
+    )
     assert "to follow" not in rep("next", "--reason", "quiet", ok=True).out
     for id in range(11, 21):
         rep("snooze", str(id), "--until", "in 2 months", ok=True)

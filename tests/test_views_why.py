@@ -85,10 +85,7 @@ LINES: list[tuple[str, str, list[str], dict[str, Any]]] = [
     (
         "what others do",
         "First orders",
-        [
-            "39 of 39 customers ordered again within 64 days; half of all who ever ordered again did"
-            " so within 32 days"
-        ],
+        ["39 of 39 customers ordered again within 64 days"],
         {"buying": bought(8)},
     ),
     (
@@ -260,14 +257,11 @@ def test_of_who_is_to_be_won_back_nothing_is_said_to_come_by_itself() -> None:
 def test_at_risk_says_what_it_means() -> None:
     (text,) = dict(buying(as_of(history(buying=bought(*range(58, 300, 30)))), FORMATTER))["At risk"]
     assert re.fullmatch(
-        r"they may order about \d+ less than usual in the next 90 days"
-        r" \(an estimate: repbook help risk\)",
+        r"(about )?\d+ less than usual in the next 90 days \(an estimate: repbook help risk\)",
         text,
     )
     (once,) = dict(buying(as_of(history(buying=bought(58))), FORMATTER))["At risk"]
-    assert re.match(
-        r"they may order about \d+ less in the next 90 days than their one order suggests ", once
-    )
+    assert re.match(r"(about )?\d+ in the next 90 days ", once)
 
 
 PAYS: list[tuple[str, str, dict[str, Any]]] = [
@@ -340,8 +334,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     assert (
         "\nThe percentages are assumed, not measured.\n"
-        'Their place in "Worth a call" goes by this value. Customers who have been quiet for long can'
-        " stand above them.\n" in said
+        'Their place in "Worth a call" goes by this value. While others have been quiet for long,'
+        " half of the places go to them.\n" in said
     )
     assert (
         '\nTheir place in "Worth a call" goes by how long they have been quiet or by this value,'
@@ -360,7 +354,7 @@ def test_the_list_and_why_agree_on_what_a_place_goes_by(rep: Rep) -> None:
     assert "Worth a call: the most valuable call first" in rep("next", ok=True).out
     assert 'Their place in "Worth a call" goes by this value.' in rep("why", "vale", ok=True).out
     rep("add", "Harbor Foods", "--on", "2026-08-01", ok=True)
-    assert "Worth a call: half by the call's value, half by how" in rep("next", ok=True).out
+    assert "Worth a call: by value; every second one by how long" in rep("next", ok=True).out
     assert "goes by how long they have been quiet" in rep("why", "harbor", ok=True).out
     rep("promise", "harbor", "the list", "--by", "today", ok=True)
     owed = rep("why", "harbor", ok=True).out
