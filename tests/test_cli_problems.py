@@ -1448,7 +1448,9 @@ def test_a_park_that_is_to_end_has_not_ended(desk: Rep) -> None:
     assert "park ended: kit arrives" in desk("--as-of", "2026-11-25", "next", ok=True).out
     desk("correct", "s1", "--until", "2026-12-23", ok=True)
     shown = desk("next", "--until", "2 dec", ok=True).out
-    assert "update them by Mon 30 Nov on x1, leaks (parked until Wed 23 Dec)" in shown
+    assert (
+        "update them by Mon 30 Nov on x1, leaks (parked until Wed 23 Dec, updates go on)" in shown
+    )
 
 
 def test_a_question_is_for_the_ally_who_has_the_problem_and_is_no_name(desk: Rep) -> None:

@@ -830,8 +830,8 @@ def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) 
     assert _change_of(found["items"]) == _change_of(found["movers"]) == 480.0
     shown = " ".join(rep("report", "--month", ok=True).out.split())
     assert (
-        "Not by item against the same days of the month before: +80, of orders and returns"
-        " that do not say what each item came to" in shown
+        "Other items against the same days of the month before: +80, of items with an order or a return"
+        " that does not price each" in shown
     )
     assert "Forgotten" not in shown
 
@@ -851,7 +851,7 @@ def test_an_item_counts_with_what_is_known_of_it_beside_an_order_without_prices(
     assert items["rest"] == {"revenue": 1500.0, "before": 0.0, "change": 1500.0}
     shown = " ".join(rep("report", "--month", ok=True).out.split())
     assert "dosing pumps +2,100 (1 order without its price)" in shown
-    assert "Not by item against the same days of the month before: +1,500, of orders" in shown
+    assert "Other items against the same days of the month before: +1,500, of items" in shown
 
 
 def test_no_item_is_up_where_the_orders_before_do_not_say_what_it_came_to(rep: Rep) -> None:

@@ -448,7 +448,7 @@ def test_the_list_by_a_day_has_the_birthdays_that_come_up_by_it(book: Rep) -> No
     near = book("--as-of", "2026-12-02", "next", "--until", "2026-12-05", ok=True).out
     assert near.count("(p1)") == 1, "it is there today"
     shown = book("next", "--until", "2026-12-04", ok=True).out
-    assert "Check on, as of today; birthdays as of Fri 4 Dec" in shown
+    assert "Check on, as of today; birthdays up to Fri 4 Dec" in shown
     assert "birthday on Fri 4 Dec (p1)" in shown and "· 1 to check on ·" in shown
     alone = book("next", "--until", "2026-12-24", "--reason", "yearly-day", ok=True).out
     assert alone.count("(p1)") == alone.count("(p3)") == 1

@@ -397,8 +397,8 @@ REVIEW: Fields[Review] = Fields(
         "items",
         "which items gain and lose revenue, by what their orders say that each came to",
         "item",
-        ("Items up", "Items down", "No item known"),
-        "of orders and returns that do not say what each item came to",
+        ("Items up", "Items down", "Other items"),
+        "of items with an order or a return that does not price each",
         lambda r: r.items,
     ),
     Field(
