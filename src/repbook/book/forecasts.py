@@ -184,7 +184,7 @@ def backtest(
         return judging.Backtest(horizon, (), 0, 0, 0, (), "nothing has been bought yet")
     reached = book.days_reached([history.id for history in everyone], on)
     buyings = [history.buying for history in everyone]
-    of_day = ("backtest", on, horizon, vars(book.policy), reached)
+    of_day = ("backtest", judging.Backtest._fields, on, horizon, vars(book.policy), reached)
     basis = _digest(of_day, [tuple(each) for each in buyings])
     kept = store.kept(book.conn, basis)
     if kept is not None:
