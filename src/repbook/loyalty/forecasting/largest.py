@@ -47,6 +47,8 @@ def largest(counted: Sequence[History], figures: FiguresOnce, most: int) -> list
             break
         each = figures.of(counted[i])
         bound = each.most_purchases * each.value_per_purchase
+        if bound < least:
+            continue
         # where one a day is the most, times the chance of any it is no bound
         chance = each.p_buy if each.most_purchases < figures.horizon else 1.0
         if chance * bound >= least:
