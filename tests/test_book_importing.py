@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shlex
 import sqlite3
 import subprocess
@@ -176,7 +177,7 @@ def test_the_stake_agrees_with_the_orders_it_is_told_beside(northwind: Rep) -> N
         " about 5,600 a quarter in all"
     )
     assert usual in told
-    risk = "at risk: 1,500 less than usual in the next 90 days (an estimate"
+    risk = "at risk: about 1,500 less than usual in the next 90 days (an estimate"
     assert any(line.startswith(risk) for line in told)
 
 
@@ -633,6 +634,17 @@ def test_days_to_come_are_asked_about(tmp_path: Path, book_file: Path) -> None:
     rep.types("y")
     assert rep.ends() == 0
     assert "is read as" not in rep.rest() and "read:" not in rep.rest()
+
+
+def test_the_last_day_of_a_sum_is_never_cut(tmp_path: Path, book_file: Path) -> None:
+    terminals = pytest.importorskip("terminals")
+    rows = [f"Customer {i % 89},{1996 + i % 3}-07-04,152000.22" for i in range(830)]
+    path = write(tmp_path, "orders.csv", "\n".join(["Customer,Date,Amount", *rows]))
+    rep = terminals.at_terminal(book_file, "import", path, day="1998-08-01")
+    shown = rep.sees("Import this? (y/N)")
+    assert re.search(r"4 Jul 1996 to\s+4 Jul\s+1998", shown), shown
+    rep.types("n")
+    rep.ends()
 
 
 STRIPE = (

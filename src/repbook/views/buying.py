@@ -149,7 +149,7 @@ def gaps(customer: CustomerDay) -> str:
 
 
 def risk(customer: CustomerDay, formatter: Formatter) -> str:
-    """`about 460`; nothing where none is shown, or less than one unit."""
+    """`460`, to say `about` of; nothing where none is shown, or less than one unit."""
     shown = formatter.roughly(customer.stake) and customer.history.written_off_day is None
     return formatter.about(customer.stake) if shown else ""
 
@@ -163,7 +163,7 @@ def risk_words(customer: CustomerDay, formatter: Formatter) -> str:
     days, cents = customer.history.buying
     less = " less than usual" if len(days) > 1 else ""
     all_ = ", as much as all they have bought so far" if customer.stake >= sum(cents) else ""
-    return f"{money}{less} in the {ahead}{all_} (an estimate: repbook help risk)"
+    return f"about {money}{less} in the {ahead}{all_} (an estimate: repbook help risk)"
 
 
 def at_risk_line(customers: Iterable[CustomerDay], formatter: Formatter) -> Line | None:

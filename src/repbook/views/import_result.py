@@ -67,7 +67,7 @@ def preview_screen(
         if not brief:
             parts.append(_beside("kept", _list(tally.unknown_columns, f"{KEPT_AS}: "), 2))
             parts.append(_beside("rows", _first(tally, formatter, 4 - len(done.files)), 2))
-            parts.append(_beside("sums", _sums(tally, formatter), 1))
+            parts.append(_beside("sums", _sums(tally, formatter), 2))
         parts += _refused(tally)
         earlier = "an earlier row" if tally.total["unchanged"] == 1 else "earlier rows"
         known = f"repeated from {earlier}" if done.was_empty else "in the book already"
