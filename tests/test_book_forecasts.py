@@ -178,6 +178,18 @@ def test_few_are_kept_and_the_file_is_known_to_be_whole(path: Path) -> None:
         assert database.fits_sum(conn) is True
 
 
+def test_a_backtest_that_was_kept_in_another_form_is_made_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Book(path) as book:
+        first = forecasts.backtest(book, ON, 30)
+        monkeypatch.setattr(Backtest, "_fields", (*Backtest._fields, "more"))
+        monkeypatch.setattr(judging, "backtest", never)
+        with pytest.raises(AssertionError, match="made again"):
+            forecasts.backtest(book, ON, 30)
+    assert first.scores
+
+
 def test_a_second_backtest_makes_nothing_again_until_an_order_or_a_call_moved(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -917,3 +917,13 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
     )
     rep("log-call", "ana", "-o", "no-answer", ok=True)
     assert row().endswith("order or problem; 1 customer; 1 attempt reached nobody")
+
+
+def test_how_soon_problems_were_solved_is_said_of_one_and_of_several(rep: Rep) -> None:
+    rep("add", "Vale Brothers", ok=True)
+    for what, solved in (("leaks", "2026-11-17"), ("hums", "2026-11-20")):
+        rep("log-problem", "vale", what, "--on", "2026-11-16", ok=True)
+        rep("resolve", "vale", "new seal", "--on", solved, ok=True)
+        told = rep("report", "--week", "2026-11-16", ok=True).out
+        assert ("at least half within" in told) is (what == "hums"), told
+        assert "within 1 day;" in told or "at least half within 2 days;" in told, told
