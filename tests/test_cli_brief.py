@@ -239,12 +239,24 @@ def test_who_was_only_imported_has_no_call_logged_yet(rep: Rep, tmp_path: Path) 
     assert "not reached yet" in rep("brief", "birch", ok=True).out
 
 
+def test_what_who_was_written_off_never_paid_is_no_payment_overdue(rep: Rep) -> None:
+    rep("add", "Kobo Dairy", ok=True)
+    rep("log-purchase", "kobo", "90", "--on", "2026-09-01", "--due", "2026-10-01", ok=True)
+    before = rep("brief", "kobo", ok=True).out
+    assert "payment overdue" in before and "90 not yet paid (o1 was due Thu 1 Oct)" in before
+    rep("write-off", "kobo", "--yes", ok=True)
+    said = " ".join(rep("brief", "kobo", ok=True).out.split())
+    assert "90 never paid, and not counted as unpaid since you wrote them off" in said
+    assert "payment overdue" not in said and "not yet paid" not in said
+    assert "payment overdue" not in rep("status", "kobo", ok=True).out
+
+
 def test_last_reached_says_when_it_was_an_order_and_no_call(rep: Rep) -> None:
     rep("add", "Kobo Dairy", ok=True)
     rep("log-purchase", "kobo", "90", "--on", "2026-11-18", ok=True)
     for command in ("brief", "status"):
         said = rep(command, "kobo", ok=True).out
-        assert "last in touch 5 days ago, when they ordered; no call yet" in said
+        assert "last in touch 5 days ago, when they ordered; no call has reached them yet" in said
     rep("log-call", "kobo", "Asked", "--on", "2026-11-10", ok=True)
     assert "when they ordered; last call 13 days ago" in rep("brief", "kobo", ok=True).out
     rep("log-problem", "kobo", "leaks", "--on", "2026-11-19", ok=True)

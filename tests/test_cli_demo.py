@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: by value; every second one by how long they have been quiet",
+        "Worth a call: one by value, the next by how long they have been quiet",
     ):
         assert f"\n{block}\n" in shown
     for name in (

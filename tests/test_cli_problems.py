@@ -1133,7 +1133,9 @@ def test_a_problem_that_waits_for_the_rep_is_named_once(desk: Rep) -> None:
     assert "repbook problem x1" in brief
     desk("promise", "x1", "a visit", "--by", "today", ok=True)
     desk("edit", "delta", "--do-not-call", ok=True)
-    assert re.search(r"Not to be called +2 things due; write instead", desk("next", ok=True).out)
+    assert re.search(
+        r"Not to be called +2 things due, to be done in writing", desk("next", ok=True).out
+    )
 
 
 def test_answers_say_what_comes_next_and_by_which_channel(desk: Rep) -> None:

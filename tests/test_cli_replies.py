@@ -39,7 +39,52 @@ def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Re
     assert "If that is an order: repbook log-purchase 1 210 --call c1\n" in told
     assert 'If you promised that: repbook promise 1 "the drawing" --by tue\n' in told
     line = ("log-call", "vale", note, "--order", "210", "-p", "the drawing", "--by", "tue")
-    assert "If " not in vale(*line, ok=True).err.replace("If c1 is", "")
+    assert "If " not in vale(*line, ok=True).err.replace("If you entered", "")
+
+
+@pytest.mark.parametrize(
+    "note, line",
+    [
+        (
+            "ordered 900 filters, paying end of month",
+            'log-purchase 1 AMOUNT "900 filters" --call c1',
+        ),
+        (
+            "They ordered 40 cases of chai for May",
+            'log-purchase 1 AMOUNT "40 cases of chai" --call c1',
+        ),
+        (
+            "gave us the name of Dr Hale at Bayside Vets, call her",
+            'add "Bayside Vets" --contact "Dr Hale" --referred-by 1',
+        ),
+        ("they recommended Rowan Print", 'add "Rowan Print" --referred-by 1'),
+        ("Passed me the number of Ann", "add Ann --referred-by 1"),
+    ],
+)
+def test_goods_without_an_amount_and_a_referral_in_a_note_get_their_line(
+    vale: Rep, note: str, line: str
+) -> None:
+    told = vale("log-call", "vale", note, ok=True).err
+    assert f": repbook {line}\n" in told, told
+    if "--referred-by" in line:
+        vale(*shlex.split(line), ok=True)
+        assert "Vale" in vale("referrals", ok=True).out
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "ordered 3 times this year",
+        "ordered 2 weeks ago",
+        "ordered 500 for the summer",
+        "ordered 500 euros of seals",
+        "she recommended waiting",
+        "gave me a piece of her mind",
+        "gave us the number of seals in stock",
+    ],
+)
+def test_what_is_no_order_of_goods_and_no_referral_gets_no_line(vale: Rep, note: str) -> None:
+    assert "If that is" not in vale("log-call", "vale", note, ok=True).err
 
 
 def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
@@ -118,13 +163,16 @@ def test_brief_says_what_came_back_and_that_a_day_is_one_order(vale: Rep) -> Non
 def test_the_same_record_again_is_noticed(vale: Rep) -> None:
     bought = ("log-purchase", "vale", "300", "--on", "2026-11-02", "--due", "5d")
     assert "same" not in vale(*bought, ok=True).err
-    assert "If o1 is the same purchase: repbook undo takes this one back" in vale(*bought).err
+    assert (
+        "The book already has the same purchase (o1). If you entered it twice:"
+        " repbook undo takes this one back"
+    ) in vale(*bought).err
     assert "same" not in vale(*bought, "--ref", "A8", ok=True).err
     vale("undo", "-n", "2", ok=True)
     assert "same" not in vale("log-call", "vale", "Wants seals", ok=True).err
-    assert "c1 is the same call" in vale("log-call", "vale", "Wants seals", ok=True).err
+    assert "has the same call (c1)" in vale("log-call", "vale", "Wants seals", ok=True).err
     assert "same" not in vale("log-return", "vale", "50", ok=True).err
-    assert "r1 is the same return" in vale("log-return", "vale", "50", ok=True).err
+    assert "has the same return (r1)" in vale("log-return", "vale", "50", ok=True).err
     vale("log-return", "vale", "100", ok=True)
     assert "same" not in vale("log-return", "o1", "all", ok=True).err, "the other half"
 
@@ -134,7 +182,7 @@ def test_a_payment_again_is_noticed_wherever_it_goes(vale: Rep) -> None:
         vale("log-purchase", "vale", "300", "--on", day, "--due", "5d", ok=True)
     assert "same" not in vale("log-payment", "o2", "200", ok=True).err
     assert "same" not in vale("log-payment", "o1", "200", ok=True).err
-    assert "If m2 is the same payment" in vale("log-payment", "vale", "200", ok=True).err
+    assert "has the same payment (m2)" in vale("log-payment", "vale", "200", ok=True).err
 
 
 def test_who_wants_no_calls_can_be_marked(vale: Rep) -> None:
@@ -225,7 +273,7 @@ def test_the_day_that_a_weekday_is_read_as_is_said(vale: Rep, book_file: Path) -
     out, err = io.StringIO(), io.StringIO()
     session = Session(io.StringIO(), out, err, clock=lambda: date.fromisoformat("2026-11-26"))
     run(("--book", str(book_file), "--as-of", "monday", "brief", "vale"), session)
-    assert err.getvalue() == "As of Mon 23 Nov\n"
+    assert err.getvalue() == "As of Mon 23 Nov; for the coming one: --as-of 2026-11-30\n"
     assert not vale("--as-of", "2026-11-23", "brief", "vale", ok=True).err
 
 

@@ -170,6 +170,10 @@ def test_what_happens_after_the_day_looked_from_is_not_in_it(week: Rep) -> None:
         (["friday"], "2026-11-20", "2026-11-20"),
         (["since", "1 nov"], "2026-11-01", "2026-11-23"),
         (["from", "1", "nov", "to", "5", "nov"], "2026-11-01", "2026-11-05"),
+        (["this", "quarter", "last", "year"], "2025-10-01", "2025-12-31"),
+        (["last month a year ago"], "2025-10-01", "2025-10-31"),
+        (["october", "last", "year"], "2025-10-01", "2025-10-31"),
+        (["--quarter", "q2 last year"], "2025-04-01", "2025-06-30"),
     ],
 )
 def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None:
@@ -193,6 +197,7 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
         (["99", "days", "long"], "not a period"),
         (["--week", "q7"], '"q7"'),
         (["soonish"], "repbook report last month"),
+        (["soonish", "last", "year"], '"soonish last year" is not a period'),
         (["--month", "last", "week"], "name two periods"),
         (["--from", "2026-03-01", "april"], "name two periods"),
         (["--week", "soonish"], '"soonish"'),
@@ -830,8 +835,8 @@ def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) 
     assert _change_of(found["items"]) == _change_of(found["movers"]) == 480.0
     shown = " ".join(rep("report", "--month", ok=True).out.split())
     assert (
-        "Other items against the same days of the month before: +80, of items with an order or a return"
-        " that does not price each" in shown
+        "Other items against the same days of the month before: +80, of items that were ordered or"
+        " returned with others for one sum" in shown
     )
     assert "Forgotten" not in shown
 
@@ -925,5 +930,5 @@ def test_how_soon_problems_were_solved_is_said_of_one_and_of_several(rep: Rep) -
         rep("log-problem", "vale", what, "--on", "2026-11-16", ok=True)
         rep("resolve", "vale", "new seal", "--on", solved, ok=True)
         told = rep("report", "--week", "2026-11-16", ok=True).out
-        assert ("at least half within" in told) is (what == "hums"), told
-        assert "within 1 day;" in told or "at least half within 2 days;" in told, told
+        assert ("half or more of them within" in told) is (what == "hums"), told
+        assert "within 1 day;" in told or "half or more of them within 2 days;" in told, told

@@ -726,6 +726,8 @@ contacts vale: contact vale
 write-off bright -r "shut down": write-off bright "shut down"
 extend p160 friday: promise p160 --by friday
 changes --since 2026-11-23: changes 2026-11-23
+changes --today: changes today
+changes --yesterday: changes yesterday
 changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late
 promises --overdue: promises --late

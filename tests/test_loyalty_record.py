@@ -144,12 +144,12 @@ def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     )
     none = record_words([past_of(0, 120_000, 0, 0)] * 2)
     assert none == (
-        "The last 2 forecasts were each for 30 days in which no order came;"
-        " 0 of them had said that none might come."
+        "In the 30 days of any of the last 2 forecasts no order came;"
+        " the likely range of 0 of them began at 0."
     )
-    one = "The last forecast was for 30 days in which no order came; it had"
-    assert record_words([past_of(0, 120_000, 0, 0)]) == f"{one} not said that none might come."
-    assert record_words([past_of(0, 0, 0, 0)]) == f"{one} said that none might come."
+    one = "In the 30 days of the last forecast no order came; its likely range"
+    assert record_words([past_of(0, 120_000, 0, 0)]) == f"{one} did not begin at 0."
+    assert record_words([past_of(0, 0, 0, 0)]) == f"{one} began at 0."
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
     assert said[0] is None

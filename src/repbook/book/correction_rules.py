@@ -41,7 +41,7 @@ class Correcting:
         self.apart: list[str] = []
         self.lost: list[str] = []
         self.amounts: dict[str, int] = {}
-        self.due: dict[int, tuple[date | None, bool]] = {}
+        self.due: dict[int, tuple[date, bool]] = {}
 
     def change(self, letter: str, record: Record, fields: Fields) -> None:
         """Change fields of a record and of its dependents; Conflict if that is impossible."""

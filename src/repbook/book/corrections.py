@@ -66,7 +66,7 @@ class Correction(NamedTuple):
     lost: tuple[str, ...] = ()  # of `apart`, the quotes that were lost in a call that is removed
     open_cents: int = 0  # of an order that was paid, and is of more now
     # of orders that changed hands, the due day, and whether it followed the payment terms
-    due: Mapping[int, tuple[date | None, bool]] = {}
+    due: Mapping[int, tuple[date, bool]] = {}
     items: tuple[Sequence[Line], Sequence[Line]] | None = None  # of an order, where they changed
     said: tuple[Feedback, ...] = ()  # in a call, added to it
 
@@ -175,16 +175,19 @@ def _following(fields: Fields) -> Fields:
 
 
 def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Customer) -> Fields:
-    """The due day of an order that changes hands: by the new terms, where it was by the old ones."""
+    """The due day of an order that changes hands: by the new terms, where it was by the old ones.
+
+    It stays where the new customer has none, as it may have been named for the order.
+    """
 
     def by(whose: Customer) -> date | None:
         return None if whose.terms_days is None else order.on + timedelta(days=whose.terms_days)
 
     if order.due_on is None:
         return {}
-    followed = order.due_on == by(was)
-    due = by(to) if followed else order.due_on
-    writing.due[order.id] = due, followed
+    of_new = by(to)
+    due = order.due_on if of_new is None or order.due_on != by(was) else of_new
+    writing.due[order.id] = due, due is of_new
     return {"due_on": due}
 
 

@@ -241,7 +241,7 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
     """Those that hold every word somewhere; who has them in the name comes first."""
-    parts = fold(words).split()
+    parts = fold(words.replace("=", " ")).split()  # a field of their own, as --set takes it
     digits = phone_key(words)
     found = []
     for c in customers:

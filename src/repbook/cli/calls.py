@@ -286,13 +286,39 @@ def _amount_ordered(sentence: str) -> str | None:
     return None
 
 
+def _goods_ordered(sentence: str) -> str | None:
+    """`900 filters` of `ordered 900 filters, paying in May`; never `3 times`, or a time."""
+    no_goods = rf"(?:times?|euros?|dollars?|pounds?|francs?|for|to|by|on|at|in|of)\b|{NO_GOODS}"
+    goods = rf"\d+\s+(?!{no_goods})[^\W\d][^.,;:!?\n]*?"
+    found = re.search(
+        rf"\bordered\s+({goods})\s*(?:$|[.,;:!?\n]|\b(?:for|by|on|to)\b)", sentence, re.I
+    )
+    return found[1] if found and not re.match(rf"\d+\s+(?:{NO_GOODS})", found[1], re.I) else None
+
+
 def _order(noted: Noted) -> Sign | None:
+    """An order for an amount; of one of goods a line in which the amount is to be filled in."""
     amount = _amount_ordered(noted.sentence)
-    if noted.typed.order or noted.typed.won or amount is None:
+    if noted.typed.order or noted.typed.won:
         return None
-    line = f"If that is an order: repbook log-purchase {noted.customer.id} {amount}"
-    asked = f"Log an order of {amount}?"
-    return Sign({"order": amount}, asked, lambda c: f"{line} --call {c}")
+    line = f"If that is an order: repbook log-purchase {noted.customer.id}"
+    if amount is None:
+        goods = _goods_ordered(noted.sentence)
+        what = shell_line([goods or ""])
+        return Sign({}, "", lambda c: f"{line} AMOUNT {what} --call {c}") if goods else None
+    return Sign(
+        {"order": amount}, f"Log an order of {amount}?", lambda c: f"{line} {amount} --call {c}"
+    )
+
+
+def _referral(noted: Noted) -> Sign | None:
+    """Whom they named as a new customer, as in `gave us the name of Ann Moss at Bay Foods`."""
+    if not (found := REFERRED.search(noted.sentence)):
+        return None
+    person, firm = found.groups()
+    words = [firm, "--contact", person] if firm else [person]
+    line = shell_line(["repbook", "add", *words, "--referred-by", str(noted.customer.id)])
+    return Sign({}, "", lambda c: f"If that is a new customer: {line}")
 
 
 def _quote(noted: Noted) -> Sign | None:
@@ -436,10 +462,17 @@ CALL_IN = re.compile(
     r" (in \w+ (?:days?|weeks?|months?))\b",
     re.I,
 )
+A_NAME = r"(?-i:(?:Dr|Mr|Mrs|Ms)\.? )?(?-i:[A-Z])[\w'&-]*(?: (?:&|(?-i:[A-Z])[\w'&-]*))*"
+REFERRED = re.compile(
+    r"\b(?:(?:gave|passed) (?:me|us)\b[^.;!?\n]*?\b(?:name|number|contact) of|(?:referred|sent) (?:me|us) to"
+    rf"|recommended) ({A_NAME})(?: (?:at|of|from) ({A_NAME}))?",
+    re.I,
+)
 # What a note may speak of and no option gave
 SIGNS: tuple[Callable[[Noted], Sign | None], ...] = (
     _they_called,
     _order,
+    _referral,
     _quote,
     _promise,
     _call_again,

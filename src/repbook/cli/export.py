@@ -333,7 +333,7 @@ def _exported(
         nothing.append(
             "This file leaves out the contacts, with their phones and e-mails. For them:"
             " repbook export contacts."
-            " For whom to ask for and the number to dial: repbook list --csv"
+            " Each customer with one person to ask for and their number: repbook list --csv"
         )
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")

@@ -27,11 +27,11 @@ def forget(
       repbook forget 12 --yes
 
     Without --yes it shows what will be gone, and asks. It cannot be undone.
-    Reports on past periods still count the customer's calls, orders, revenue,
-    ended quotes, closed problems and kept promises. They no longer count the
-    customer, or what was then open or unpaid. To give them a copy first:
-    repbook export customer 12 --to them.txt. To remove a mistake, so that it
-    can be undone: repbook remove 12.
+    Reports on past periods keep their figures for calls, orders, revenue, ended
+    quotes, closed problems and kept promises. Two figures get smaller: how many
+    customers there were, and what was open or unpaid then. To give them a copy
+    first: repbook export customer 12 --to them.txt. To remove a mistake, so
+    that it can be undone: repbook remove 12.
     """
     from repbook.book import forget as acts
     from repbook.cli.import_questions import folder

@@ -97,9 +97,10 @@ WORDS = {
         "usually buy every 30"
     ),
     "stake / at risk / risk": (
-        "how much less than usual a customer may order in the next 90 days, on average. Say they "
-        "usually order for 300, and nothing, 300 and 600 are equally likely now. Then 300, 0 or 0 "
-        "is missing: on average 100, the amount at risk. Buying more (the 600) does not lower it. "
+        "how much less than usual a customer may order in the next 90 days, on average. Say a "
+        "customer usually orders 300, and now may order 0, 300 or 600, each as likely as the "
+        "others. What is missing is then 300, 0 or 0: on average 100, which is at risk. That they "
+        "may order more (the 600) does not lower it. "
         "Of a customer who may be lost already, only a part of what they used to order counts as"
         " usual"
     ),

@@ -395,6 +395,7 @@ orders, purchases, sales, invoices: history --kind purchase
 payments: history --kind payment
 returns: history --kind return
 referrals *: brief ?
+referral, refer, referred: add {rest} --referred-by {first} ?
 list --written-off, list written-off, written-off: status --stage written-off
 list --loyal: status --stage loyal
 list --prospects: status --stage prospect
@@ -637,6 +638,8 @@ list --unpaid, status --unpaid: --sort unpaid
 status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}
+changes --today: today
+changes --yesterday: yesterday
 list --sort-by, status --by, status --sort-by, list --order-by, status --order-by: --sort
 export --from, export --start: --since
 export --through, export --end: --until

@@ -339,7 +339,7 @@ def remember(
 
     The customer is on the list a few days before, until you log a call or a
     card that speaks of the day. Nothing is owed on such a day: it is never
-    late. In other years, 29 February is kept on the 28th. All such days:
+    late. 29 February is the 28th in a year without one. All such days:
     repbook promises --yearly
     """
     if text and not on:

@@ -24,10 +24,8 @@ WHICH = re.compile(
     rf"(?:(this|current|{'|'.join(PAST)}) ?)?(week|month|quarter|year)?(?: ?(this|last|to date))?"
     "|([wmqy])td"
 )
-
-
 COMPARED = re.compile(r"(?:(.+?) )?(?:against|versus|vs\.?|compared? (?:to|with)) (?:the )?(.+)")
-A_YEAR_BEFORE = re.compile("(?:.* )?(?:last year|year before|a year ago)")
+A_YEAR_BEFORE = re.compile("(?:(.*) )?(?:last year|year before|a year ago)")
 
 
 class Span(NamedTuple):
@@ -167,6 +165,11 @@ def _named(
             )
         now = of[its](session.today)
         return now.before() if this == "last" else now
+    if (of_then := A_YEAR_BEFORE.fullmatch(said)) and (then := of_then[1]):
+        if WHICH.fullmatch(then):
+            now = _named(session, then, unit, of)
+            return of[now.kind](shift(now.first, -1, "y"))
+        said = f"{then} {session.today.year - 1}"
     if ends := re.fullmatch(r"(?:(?:since|from) )?(.+?) (?:to|until|till) (.+)", said):
         return _days(session, ends[1], ends[2])
     if ends := re.fullmatch("(?:since|from) (.+)", said):
@@ -241,8 +244,6 @@ def _days(session: Session, first: str, last: str | None) -> Period:
     _refuse_future(session, start, first)
     end = session.today if last is None else session.day(last, session.today)
     if end < start:
-        raise InvalidInput(
-            f"{end.isoformat()} is before {start.isoformat()}",
-            hint="--from names the first day, --to the last",
-        )
+        wrong = f"{end} is before {start}"
+        raise InvalidInput(wrong, hint="--from names the first day, --to the last")
     return Period("days", start, end)

@@ -279,7 +279,8 @@ class Session:
         named = self._both_ways(self.as_of)
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
-            self.output.note(f"As of {nearest.isoformat()}")
+            which, other = ("last", named[0]) if nearest == named[1] else ("coming", named[1])
+            self.output.note(f"As of {nearest}; for the {which} one: --as-of {other}")
         self.output.ahead = nearest > self.clock()
         return nearest
 
@@ -355,8 +356,8 @@ class Session:
 
     def notice_before(self, noun: Noun, id: int) -> None:
         """Say how to take back what was written, which may be this one again."""
-        what = f"{noun.letter}{id} is the same {noun.word}"
-        self.output.note(f"If {what}: repbook undo takes this one back")
+        here = f"The book already has the same {noun.word} ({noun.letter}{id})"
+        self.output.note(f"{here}. If you entered it twice: repbook undo takes this one back")
 
     # What was typed, read as this book writes it
 

@@ -803,7 +803,7 @@ class _Line:
         last = f"the last {id} changes" if id > 1 else "the last change"
         first, may = (
             f"To undo {last}: {undo} {id}",
-            "it can mean so many changes, or the change of that number",
+            f"it can mean {last}, or change number {id}",
         )
         if id > MOST_UNDONE:
             first, may = f"To see change {id}: repbook changes {id}", f"{id} is a change's number"

@@ -291,6 +291,8 @@ def unpaid(b: "Brief", formatter: Formatter) -> str:
     if not debts:
         return "" if b.standing.marks.pays is None else "nothing unpaid"
     owed = formatter.money(sum(debt.cents for debt in debts))
+    if not b.as_of.unpaid:
+        return f"{owed} never paid, and not counted as unpaid since you wrote them off"
     due = "was due" if b.as_of.on > debts[0].due_day else "due"
     which = f"o{debts[0].purchase_id}" if len(debts) == 1 else f"{len(debts)} orders, the first"
     return f"{owed} not yet paid ({which} {due} {formatter.weekday(debts[0].due_day)})"

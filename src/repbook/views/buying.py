@@ -218,7 +218,7 @@ EVIDENCE: Field[CustomerDay] = Field(
 def pays_words(standing: Standing) -> str:
     """How they pay; "late" only of what was paid."""
     if standing.customer.overdue:
-        return "payment overdue"
+        return "payment overdue" if standing.customer.unpaid else ""  # none once written off
     return {True: "pays on time", False: "has paid late", None: ""}[standing.marks.pays]
 
 
@@ -231,7 +231,7 @@ def your_side(customer: CustomerDay, formatter: Formatter) -> list[str]:
     said = f"last in touch {formatter.ago(reached)}" if reached else ""
     if reached and reached != spoke:
         said += f", when they {_reached_by(customer, reached)}" + (
-            f"; last call {formatter.ago(spoke)}" if spoke else "; no call yet"
+            f"; last call {formatter.ago(spoke)}" if spoke else "; no call has reached them yet"
         )
     never = "not reached yet" if history.touched else "no call logged yet"
     words = (

@@ -11,7 +11,7 @@ from repbook.schema import BY_LETTER, BY_TABLE, INTERNAL, of_a_customer
 from repbook.views.fields import NAMED, SAID, Field, Fields, texts
 from repbook.views.items import ORDERED, line_words
 from repbook.views.nouns import Names, counted, in_words, label, plain
-from repbook.views.reply_words import feedback_words, named_words, no_due_words
+from repbook.views.reply_words import feedback_words, named_words
 from repbook.views.screen import Cell, Column, Screen, grid, hint, line, screen
 
 if TYPE_CHECKING:
@@ -65,12 +65,13 @@ def _due(done: Correction, formatter: Formatter) -> Iterator[str]:
     """Of each order that changed hands: its due day, and whether that came from payment terms."""
     whose = done.customer.name if done.customer else ""
     for id, (day, by_terms) in done.due.items():
-        if day is None:
-            yield f"{whose} has no payment terms. {no_due_words(id)}"
-        elif by_terms:
-            yield f"o{id} is due {formatter.weekday(day)}, by the payment terms of {whose}."
+        due = formatter.weekday(day)
+        if by_terms:
+            yield f"o{id} is due {due}, by the payment terms of {whose}."
+        elif done.customer and done.customer.terms_days is None:
+            yield f"o{id} stays due {due}: {whose} has no payment terms."
         else:
-            yield f"o{id} stays due {formatter.weekday(day)}: that day was set for it alone."
+            yield f"o{id} stays due {due}: that day was set for it alone."
 
 
 def _along(done: Correction, formatter: Formatter) -> str:

@@ -86,7 +86,7 @@ def _expected(customer: CustomerDay) -> int | None:
     return customer.expected_day if customer.history.written_off_day is None else None
 
 
-UNDATED = "Orders without a due day are not counted."
+UNDATED = "Not counted: orders without a due day, and of customers you wrote off."
 NOTHING = {"unpaid": f"Nothing is unpaid. {UNDATED}", "risk": "Nothing is at risk."}
 CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),
@@ -201,7 +201,7 @@ CUSTOMER_DAY: Fields[CustomerDay] = Fields(
         Column("due"),
         lambda row, f: _span(
             [
-                f"{day}{' (overdue)' if debt in row.overdue else ''}"
+                f"{day}{' (overdue)' if debt.due_day < row.on else ''}"
                 for day, debt in zip(
                     f.together(debt.due_day for debt in row.unpaid), row.unpaid, strict=True
                 )

@@ -94,7 +94,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`at least half within 2 days; 2 of 3 painless`; `3 fixes that held: at least half made within …`."""
+    """`half or more of them within 2 days; 2 of 3 painless`; `3 fixes that held: half or more of them made …`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -106,7 +106,7 @@ def solved(t: Tally) -> str:
         if found.median_days is None
         else joined(
             " ",
-            "at least half" if held > 1 else "",  # by the median
+            "half or more of them" if held > 1 else "",  # by the median
             "" if still else "made",
             f"within {days(found.median_days)}" if round(found.median_days) else "the same day",
         )

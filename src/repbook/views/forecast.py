@@ -334,9 +334,10 @@ def record_words(record: Sequence[Past]) -> str:
     )
     span = days(record[0].totals.horizon)
     if not any(past.cents for past in record):
-        which = f"last {many} forecasts were each" if many > 1 else "last forecast was"
-        said = f"{held} of them had" if many > 1 else "it had" if held else "it had not"
-        return f"The {which} for {span} in which no order came; {said} said that none might come."
+        which = f"any of the last {many} forecasts" if many > 1 else "the last forecast"
+        whose = f"the likely range of {held} of them" if many > 1 else "its likely range"
+        began = "began" if held or many > 1 else "did not begin"
+        return f"In the {span} of {which} no order came; {whose} {began} at 0."
     which = f"the last {count(many, 'forecast')} of {span}"
     return f"Of {which}, {held} came true within the likely range; on average they were {way}."
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
-    "Reports on past periods still count the customer's calls, orders, revenue, ended quotes, closed problems"
-    " and kept promises. They no longer count the customer, or what was then open or unpaid."
+    "Reports on past periods keep their figures for calls, orders, revenue, ended quotes, closed problems and"
+    " kept promises. Two figures get smaller: how many customers there were, and what was open or unpaid then."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted

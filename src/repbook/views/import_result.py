@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from repbook.formatter import Formatter, as_date, count, cut, listed, names, times
+from repbook.formatter import Formatter, as_date, count, cut, listed, names
 from repbook.transfer.sheet import KEPT
 from repbook.transfer.sources import program
 from repbook.views.changes import fields_of, row_pieces
@@ -245,7 +245,7 @@ def _updates(done: Imported, formatter: Formatter, names: Names) -> list[Line | 
     extra = Counter(image.table for image in done.updates if "extra" in fields_of(image))
     of = listed([counted(table, number) for table, number in extra.items()])
     fields = [
-        f"extra fields of {of}" if field == "extra" else f"{field} ({times(number)})"
+        f"extra fields of {of}" if field == "extra" else f"{field} ({number:,}×)"
         for field, number in counts.most_common()
     ]
     most = next(i for i in done.updates if counts.most_common(1)[0][0] in fields_of(i))

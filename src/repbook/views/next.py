@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from repbook.formatter import Formatter, count, days, names, sentence
+from repbook.formatter import Formatter, count, days, joined, names, sentence
 from repbook.loyalty.calls import Call
 from repbook.loyalty.customer_day import CustomerDay
 from repbook.loyalty.reasons import Reason, with_sentence
@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "by value; every second one by how long they have been quiet",
+    "one by value, the next by how long they have been quiet",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 
@@ -239,7 +239,10 @@ def next_screen(
     most = min(MOST, max(calls.worth_count, calls.care_count))
     more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
     return screen(
-        line(Cell(sentence(formatter.weekday(formatter.on)), "who"), right=summary(calls, by)),
+        line(
+            Cell(sentence(formatter.weekday(formatter.on)), "who"),
+            right=summary(calls, by, narrowed),
+        ),
         *(
             hint(f"repbook dial{narrowed}", f"repbook brief {id}", f'repbook log-call {id} "…"')
             for id in [row.call.history.id for row in shown[:1]]
@@ -278,9 +281,7 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return (
-        f"{count(calls.in_writing, 'thing')} due; write instead: repbook problems, repbook promises"
-    )
+    return f"{count(calls.in_writing, 'thing')} due, to be done in writing. Which: repbook problems, repbook promises"
 
 
 def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:
@@ -351,11 +352,17 @@ def _unpaid_words(unpaid: "Sequence[Aged]", formatter: Formatter) -> str | None:
     return f"Unpaid in all: {', '.join(said)}. {where}" if unpaid else None
 
 
-def summary(calls: "CallList", by: str = "") -> str:
-    """How many stand in each block, what is folded away with the rest; `by` a day, only what is owed."""
-    owed = len(calls.owed) + calls.old_promises + calls.in_writing
-    today = " today" if by else ""
-    return (
-        f"{owed} owed to customers{f' by {by}' if by else ''} · {calls.care_count} to check on"
-        f" · {calls.worth_count} worth a call{today}"
-    )
+def summary(calls: "CallList", by: str = "", narrowed: str = "") -> str:
+    """How many stand in each block, what is folded away with the rest; `by` a day, only what is owed.
+
+    Of a list that options narrow only the blocks that have somebody, and the options.
+    """
+    counts = {
+        f"owed to customers{f' by {by}' if by else ''}": len(calls.owed)
+        + calls.old_promises
+        + calls.in_writing,
+        "to check on": calls.care_count,
+        f"worth a call{' today' if by else ''}": calls.worth_count,
+    }
+    said = [f"{number} {what}" for what, number in counts.items() if number or not narrowed]
+    return joined(": ", f"only {narrowed.strip()}" if narrowed else "", " · ".join(said))

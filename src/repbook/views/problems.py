@@ -91,8 +91,8 @@ def effort_words(case: Case) -> str:
     if not case.dated:
         return "not known: the file did not say when it was closed"
     tried = case.problem.tried
-    first = "" if tried >= case.contacts else "the first " if tried == 1 else f"the first {tried} "
-    before = f" ({first}with your firm, before you knew of it)" if tried else ""
+    some = "" if tried >= case.contacts else f"{tried} of them "
+    before = f" ({some}before you heard of it)" if tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",

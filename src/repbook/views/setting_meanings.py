@@ -360,8 +360,8 @@ SECTIONS: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
                 "Higher if customers change often what they buy",
             ),
             "item_missing_purchases": (
-                "How often a customer must have bought an item before it can count as missing; at least 3"
-                " times, as two orders make no usual gap",
+                "How often a customer must have bought an item before it can count as missing; 1 and 2"
+                " work as 3, as two orders make no usual gap",
                 "Higher if you sell many things that are bought a few times only",
             ),
         },

@@ -137,7 +137,7 @@ def place_words(call: Call | None) -> str:
     if goes_by_wait(call.customer):
         by_value = " or by this value, whichever puts them higher" if call.value else ""
         return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
-    others = "While others have been quiet for long, half of the places go to them."
+    others = "Every second place goes to whoever has been quiet longest."
     return f'Their place in "Worth a call" goes by this value. {others}' if call.value else ""
 
 
