@@ -94,7 +94,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`half or more of them within 2 days; 2 of 3 painless`; `3 fixes that held: half or more of them made …`."""
+    """`half or more of them within 2 days; 2 of 3 painless`; `3 fixes held (half or more of them …)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -107,14 +107,13 @@ def solved(t: Tally) -> str:
         else joined(
             " ",
             "half or more of them" if held > 1 else "",  # by the median
-            "" if still else "made",
             f"within {days(found.median_days)}" if round(found.median_days) else "the same day",
         )
     )
     said = (
         joined("; ", when, f"{found.painless:,} of {held:,} painless")
         if still
-        else f"{count(held, 'fix', 'fixes')} that held: {joined(', ', when, f'{found.painless:,} painless')}"
+        else f"{count(held, 'fix', 'fixes')} held ({joined('; ', when, f'{found.painless:,} painless')})"
     )
     return joined("; ", said if held else "", back if found.came_back else "")
 
