@@ -204,7 +204,17 @@ def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) ->
         ("Tom ordered €1,250 for the new flanges", "log-purchase 1 1,250 --call c1"),
         ("Tom ordered seals, 480", "log-purchase 1 480 --call c1"),
         ("ordered seals and a hose, 1,480.50 euros, glad", "log-purchase 1 1,480.50 --call c1"),
-        ("ordered 20 seals", ""),
+        ("ordered 20 seals", 'log-purchase 1 AMOUNT "20 seals" --call c1'),
+        (
+            "ordered 900 filters, paying end of month",
+            'log-purchase 1 AMOUNT "900 filters" --call c1',
+        ),
+        (
+            "They ordered 40 cases of chai for May",
+            'log-purchase 1 AMOUNT "40 cases of chai" --call c1',
+        ),
+        ("ordered 3 times this year", ""),
+        ("ordered 500 euros of seals", ""),
         ("ordered 20 for friday", ""),
         ("ordered 500 for the summer", ""),
         ("ordered 200 for next week", ""),
@@ -212,14 +222,17 @@ def test_who_wants_no_more_calls_is_marked_after_a_yes(vale: Rep, asked: Rep) ->
         ("ordered seals, 20", ""),
         ("ordered seals, 2025", ""),
         ("ordered seals, 555 0112", ""),
-        ("ordered 2 seals, 300 in all next year", ""),
+        (
+            "ordered 2 seals, 300 in all next year",
+            'log-purchase 1 AMOUNT "2 seals" --call c1',
+        ),
         ("may order 480 next year", ""),
         ("may order 480 for hoses", ""),
         ("They ordered 12 months ago", ""),
         ("They take lunch at 12", ""),
         ("It took them 3 weeks", ""),
         ("They bought it for 2 machines", ""),
-        ("They ordered 5 filters", ""),
+        ("They ordered 5 filters", 'log-purchase 1 AMOUNT "5 filters" --call c1'),
     ],
 )
 def test_how_many_or_how_long_ago_is_no_amount_of_an_order(vale: Rep, note: str, line: str) -> None:
