@@ -11,7 +11,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import compress, count, groupby
+from operator import eq
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repbook.policy import Policy
@@ -46,8 +47,8 @@ def read(
     """Histories by customer number; `only` reads these customers'.
 
     What became of the book's prospects is read where somebody has not bought, unless it is given.
-    With `orders_alone` they have only who the customers are, what they bought, and if they are
-    written off: for a large book a third of the time.
+    With `orders_alone` they are those who bought, and have only who they are, what they bought, and
+    if they are written off: for a large book a third of the time.
     """
     those = "" if only is None else one_of(only)
     one = those and f" AND customer_id {those}"
@@ -55,7 +56,7 @@ def read(
     buying = buyings(conn, on, one)
     _write_offs(reader)
     if orders_alone:
-        return _histories(reader, those, buying, {}, prospects or Prospects(0, 0, 0.0))
+        return _histories(reader, those, buying, {}, None)
     recent = _recent(reader, policy.check_in_to_days)
     _touches(reader, recent)
     _money_owed(reader, policy)
@@ -106,6 +107,8 @@ def _histories(
         + " ORDER BY c.id"
     ):
         bought = buying.get(id, NO_PURCHASE)
+        if turns is None and not bought.days:
+            continue
         facts = reader.facts.pop(id, None) or {}
         first = min(added, facts.pop("first_fact_day", added))
         first_id, last_id = together.get(added, ALONE) if imported else ALONE
@@ -297,10 +300,10 @@ def buyings(conn: sqlite3.Connection, on: int, one: str) -> dict[int, Buying]:
         start = 0
         for customer, group in groupby(customers):
             end = start + len(list(group))
-            found[customer] = buying = Buying(days[start:end], cents[start:end])
+            found[customer] = Buying(days[start:end], cents[start:end])
             start = end
-            if len(set(buying.days)) < len(buying.days):
-                odd.add(customer)
+        same_day = compress(count(), map(eq, days, days[1:]))  # as the next purchase
+        odd |= {customers[i] for i in same_day if customers[i] == customers[i + 1]}
     if not found:
         return {}
     taken: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)

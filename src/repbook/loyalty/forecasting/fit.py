@@ -34,7 +34,7 @@ SEEN, ROWS = 24_000, 2400  # customers of earlier days who are looked at, and le
 AMOUNTS = 2000  # customers whose amounts are looked at
 CUTOFFS = 4
 RIDGE, RIDGE_INTERCEPT = 3.0, 0.6
-STEP_ENOUGH = 2e-3  # a step: the one after it would be of about its square
+STEP_ENOUGH = 1e-2  # a step: the one after it would be of about its square
 
 T = TypeVar("T")
 
