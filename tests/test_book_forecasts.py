@@ -227,6 +227,9 @@ def test_who_is_asked_about_is_told_by_their_orders_alone(
         f"Customer {i}" for i in range(3)
     ]
     assert len(of(path).customers) == 8
+    with Book(path) as book:
+        read = [len(book.histories(ON, orders_alone=alone)) for alone in (True, False)]
+    assert read == [8, 9], "who never ordered is not even read"
 
 
 def test_with_a_tag_the_record_is_of_those_customers(path: Path) -> None:
