@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: one by value, the next by how long they have been quiet",
+        "Worth a call: first the longest quiet, then the most valuable call, and so on",
     ):
         assert f"\n{block}\n" in shown
     for name in (

@@ -120,6 +120,18 @@ def test_another_name_with_the_town_added_is_a_double(rep: Rep) -> None:
     assert "Possible duplicate: Pier, Lund" in rep("add", "Pier", "--town", "Lund", ok=True).err
 
 
+def test_who_is_a_contact_of_another_may_be_the_same(rep: Rep) -> None:
+    rep("add", "Cole Bakery", "--contact", "Dana Cole", "--town", "Lund", ok=True)
+    rep("add", "dana cole", "--phone", "555 0101", ok=True)
+    rep("add", "Dana", ok=True)  # one word is too common
+    (found,) = rep("dupes", "--json", ok=True).json
+    assert (found["keep"]["id"], found["other"]["id"]) == (1, 2)
+    assert found["reasons"] == [{"how": "contact", "text": "Dana Cole"}]
+    assert "one is a contact of the other: Dana Cole" in rep("dupes", ok=True).out
+    rep("edit", "2", "--town", "Malmo", ok=True)
+    assert rep("dupes", "--json", ok=True).json == [], "two towns make two"
+
+
 def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:
     with Book(None) as book:
         with book.change("t"):

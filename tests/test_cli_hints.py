@@ -245,7 +245,7 @@ def test_what_is_offered_is_taken_and_leaves_nothing_out_unsaid(
         return run_repbook("--book", str(book), "--as-of", DAY, *line)
 
     _, offer, lines = typed([verb, *words]).err.partition("Did you mean: repbook ")
-    line, *others = re.split(", (?:or|then) repbook ", lines.strip().split(", without ")[0])
+    line, *others = re.split(", (?:or|then) repbook ", lines.strip().split(", leaving out ")[0])
     for each in (line, *others) if offer else ():
         # A conversation, and there is nobody to ask; and a sample book, where there is no book
         if each in ("dial", "demo"):

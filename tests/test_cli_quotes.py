@@ -431,6 +431,16 @@ def test_a_part_of_the_list_has_only_its_own_quotes_that_end(world: Rep) -> None
     assert "Kobo" not in world("next", "--until", "friday", ok=True).out
 
 
+def test_a_quote_that_ends_is_named_though_they_were_reached_before_its_last_days(
+    world: Rep,
+) -> None:
+    world("log-quote", "kobo", "9", "--on", DAY, "--valid", "2026-11-30", ok=True)
+    world("--as-of", "2026-11-24", "log-call", "kobo", "Happy birthday", ok=True)
+    ends = "1 quote ends soon: q4, 9, Mon 30 Nov (Kobo Dairy)"
+    days = {day: world("--as-of", f"2026-11-{day}", "next", ok=True).out for day in (27, 28, 30)}
+    assert ends in days[28] and ends in days[30] and "q4" not in days[27]
+
+
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:
     brief = world("brief", "harbor")
     assert "q1 1,200 for pump rebuild, sent Sat 14 Nov, open 9 days, ends Mon 14 Dec" in brief.out

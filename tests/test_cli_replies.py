@@ -66,6 +66,35 @@ def test_a_referral_in_a_note_gets_its_line(vale: Rep, note: str, line: str) -> 
     assert "Vale Brothers (1)" in vale("referrals", ok=True).out
 
 
+def test_a_promise_of_the_same_words_says_how_to_drop_the_one_before(vale: Rep) -> None:
+    vale("promise", "vale", "The price list", "--by", "tue", ok=True)
+    line = "p1 has the same words. If p{} takes its place: repbook promise p1 --drop\n"
+    assert line.format(2) in vale("promise", "vale", "the price list", "--by", "fri", ok=True).err
+    vale("undo", ok=True)
+    again = ("log-call", "vale", "Asked for it", "-p", "the price list", "--by", "fri")
+    assert line.format(3) in vale(*again, ok=True).out
+    vale("undo", ok=True)
+    vale("promise", "p1", "--kept", ok=True)
+    assert "same words" not in vale(*again, ok=True).out, "kept is kept"
+
+
+def test_what_a_call_of_theirs_puts_off_is_not_called_done(vale: Rep) -> None:
+    for day in ("2026-07-23", "2026-08-23", "2026-09-23", "2026-10-23"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    theirs = vale("log-call", "vale", "Seal leaks", "--inbound", ok=True).out
+    assert "Off the list: the call about their next order" in theirs and "Done" not in theirs
+    vale("undo", ok=True)
+    assert "Done: the call about their next order" in vale("log-call", "vale", "Hi", ok=True).out
+
+
+def test_a_snooze_that_ends_before_there_is_a_reason_says_so(vale: Rep) -> None:
+    for day in ("2026-08-20", "2026-09-20", "2026-10-20", "2026-11-20"):
+        vale("log-purchase", "vale", "300", "--on", day, ok=True)
+    later = "There is no reason to call them before."
+    assert later in vale("snooze", "vale", "--until", "1 dec", ok=True).out
+    assert later not in vale("snooze", "vale", "--until", "1 feb", ok=True).out
+
+
 def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
     vale("edit", "vale", "--terms", "30", ok=True)
     vale("log-purchase", "vale", "500", "--on", "2026-07-01", ok=True)

@@ -835,8 +835,8 @@ def test_items_and_customers_add_up_to_one_change_with_what_came_back(rep: Rep) 
     assert _change_of(found["items"]) == _change_of(found["movers"]) == 480.0
     shown = " ".join(rep("report", "--month", ok=True).out.split())
     assert (
-        "Other items against the same days of the month before: +80, of items that were ordered or"
-        " returned with others for one sum" in shown
+        "Other items against the same days of the month before: +80, of orders and returns that give"
+        " one amount for several items" in shown
     )
     assert "Forgotten" not in shown
 
@@ -856,7 +856,7 @@ def test_an_item_counts_with_what_is_known_of_it_beside_an_order_without_prices(
     assert items["rest"] == {"revenue": 1500.0, "before": 0.0, "change": 1500.0}
     shown = " ".join(rep("report", "--month", ok=True).out.split())
     assert "dosing pumps +2,100 (1 order without its price)" in shown
-    assert "Other items against the same days of the month before: +1,500, of items" in shown
+    assert "Other items against the same days of the month before: +1,500, of orders" in shown
 
 
 def test_no_item_is_up_where_the_orders_before_do_not_say_what_it_came_to(rep: Rep) -> None:
@@ -915,7 +915,7 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 when they came to you with an order or problem; 1 customer"
+    assert row() == "times reached 1 0 they came to you with an order or problem; 1 customer"
     rep("log-call", "ana", "hello", ok=True)
     assert row() == (
         "times reached 2 0 1 in a call and 1 when they came to you with an order or problem; 1 customer"

@@ -1,3 +1,4 @@
+# Long because the signs by which two may be one stand side by side.
 """Customers that are likely one and the same, with the evidence."""
 
 from collections import defaultdict
@@ -18,8 +19,8 @@ from repbook.text import (
     words_of,
 )
 
-How = Literal["email", "phone", "name"]
-ORDER: tuple[How, ...] = ("email", "phone", "name")
+How = Literal["email", "phone", "name", "contact"]
+ORDER: tuple[How, ...] = ("email", "phone", "name", "contact")
 NEARLY = 0.88
 CROWD = 12  # with so many behind one number or name it is a switchboard, no double
 
@@ -64,6 +65,7 @@ def likenesses(
         *_by_email(everyone),
         *_by_phone(everyone, region or None),
         *_by_name(everyone),
+        *_by_contact(everyone),
     ):
         signs[min(one, other), max(one, other)].setdefault(how, text)
     return {
@@ -137,6 +139,18 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
     ]
 
 
+def _by_contact(people: Collection[Customer]) -> list[Pair]:
+    """Whose name, of two words or more, is that of a contact of another: the firm, and its buyer."""
+    named = {fold(customer.name): customer for customer in people if " " in customer.name}
+    return [
+        (whose.id, customer.id, "contact", contact.name)
+        for customer in people
+        for contact in customer.contacts
+        if (whose := named.get(fold(contact.name))) and whose.id != customer.id
+        if _one_town(whose, customer)
+    ]
+
+
 def _keys(name: str, town: str | None) -> list[str]:
     """What a name is compared by: without its legal form; and with the town, as in `Vale Bros, Lund`."""
     if not (key := company_key(name)):
@@ -175,7 +189,8 @@ def share_nothing(one: Customer, other: Customer, region: str | None) -> bool:
     both = (one, other)
     mine, theirs = ({word for name in c.names for word in words_of(name)} for c in both)
     common = {word for word in mine & theirs if len(word) > 2} - LEGAL_FORMS
-    return not (common or _by_email(both) or _by_phone(both, region) or _by_name(both))
+    alike = _by_email(both) or _by_phone(both, region) or _by_name(both) or _by_contact(both)
+    return not (common or alike)
 
 
 def _facts(book: Book) -> dict[int, tuple[int, int]]:

@@ -323,8 +323,8 @@ def _say_dialled(session: Session, customer: Customer, given: Sequence[str]) -> 
     if dialled and dialled.phones and given and given[-1] != dialled.phones[0]:
         words = shell_line([dialled.name, "--phone", given[-1]])
         session.output.note(
-            f"The number to dial is still {dialled.phones[0]}, of {dialled.name}."
-            f" If {dialled.name} now has {given[-1]}: repbook contact {customer.id} {words}"
+            f"{given[-1]} is added. The number to dial is still {dialled.phones[0]}, of"
+            f" {dialled.name}; if {dialled.name} now has the new one: repbook contact {customer.id} {words}"
         )
 
 

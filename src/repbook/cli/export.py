@@ -333,7 +333,7 @@ def _exported(
         nothing.append(
             "This file leaves out the contacts, with their phones and e-mails. For them:"
             " repbook export contacts."
-            " Each customer with one person to ask for and their number: repbook list --csv"
+            " For one person to ask for and their number, beside each customer: repbook list --csv"
         )
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")

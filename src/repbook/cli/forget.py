@@ -29,9 +29,9 @@ def forget(
     Without --yes it shows what will be gone, and asks. It cannot be undone.
     Reports on past periods keep their figures for calls, orders, revenue, ended
     quotes, closed problems and kept promises. Two figures get smaller: how many
-    customers there were, and what was open or unpaid then. To give them a copy
-    first: repbook export customer 12 --to them.txt. To remove a mistake, so
-    that it can be undone: repbook remove 12.
+    customers there were, and what was open or unpaid at the time. To give them
+    a copy first: repbook export customer 12 --to them.txt. To remove a mistake,
+    so that it can be undone: repbook remove 12.
     """
     from repbook.book import forget as acts
     from repbook.cli.import_questions import folder

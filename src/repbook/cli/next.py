@@ -64,9 +64,9 @@ def next_(
       repbook next --until fri
       repbook next --csv > calls.csv
 
-    -n never hides what you owe. --until fri adds what you owe by Friday, the
-    birthdays up to then, and the quotes that end by then. Worth a call stays as
-    it is today. Why a customer is on the list: repbook why CUSTOMER
+    -n never hides what you owe. --until fri adds what you owe by Friday, and the
+    birthdays and the ends of quotes up to then; the rest is the list of today.
+    Why a customer is on the list: repbook why CUSTOMER
     """
     from repbook.views import next as next_view
 

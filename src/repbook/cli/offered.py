@@ -29,7 +29,7 @@ ONLY_READ = frozenset(
 )
 FILES = {"--html", "--md", "--open", "--to"}  # options of commands that else only read
 INTERRUPTED = 130
-LEAD = "Did you mean: "
+LEAD, LEFT_OUT = "Did you mean: ", ", leaving out "
 
 
 class Tried(BaseException):
@@ -122,7 +122,7 @@ def offered(session: Session, meant: "Reading", typed: Sequence[str]) -> str | N
         if meant.into:
             each[0] += f" > {shell_line([meant.into])}"
         lost = _lost(typed, [*taken, [meant.into]])
-        without = f", without {listed(lost)}" if lost else ""
+        without = f"{LEFT_OUT}{listed(lost)}" if lost else ""
         return f"{LEAD}{f', {meant.link} '.join(each)}{without}"
     named = meant.words[0]
     return f"repbook {named} --help" if named in BY_NAME and named != typed[0] else None
@@ -133,7 +133,7 @@ def checked(session: Session, refusal: RepbookError) -> str | None:
     hint = refusal.hint or ""
     if not hint.startswith(LEAD):
         return refusal.hint
-    lines = _lines(hint.removeprefix(LEAD).partition(", without ")[0])
+    lines = _lines(hint.removeprefix(LEAD).partition(LEFT_OUT)[0])
     taken = [line for line in lines if takes(session, shlex.split(line)[1:])]
     if len(taken) == len(lines):
         return hint

@@ -1302,11 +1302,14 @@ def _list_of_backups(words: list[str]) -> Reading:
 
 
 def _list_of_a_day(words: list[str]) -> Reading:
-    """`plan monday`, `next fri`: the list as it will be on that day; `next until fri`: up to it."""
+    """`plan monday`, `next fri`: the list as it will be on that day; `next until fri`, `next 3 days`: up to it."""
     is_list = words[0] == "next" or table(COMMANDS).get(words[0].lower()) == "next"
     if is_list and words[2:] and words[1].lower() in ("until", "till"):
         day = [*takewhile(lambda each: not OPTION.match(each), words[2:])]
         return Reading(["next", "--until", " ".join(day), *words[2 + len(day) :]], True)
+    ahead = re.fullmatch(r"(?:in )?(\d+ (?:days?|weeks?|months?))", " ".join(words[1:]).lower())
+    if is_list and ahead:
+        return Reading(["next", "--until", f"in {ahead[1]}"], True)
     if not is_list or words[1:2] == [] or words[1].lower() not in WEEKDAY_BY_NAME:
         return Reading(words, True)
     return Reading(["next", "--as-of", f"coming {words[1].lower()}", *words[2:]], True)
@@ -1398,12 +1401,13 @@ def _asked(words: list[str]) -> Reading:
 
 
 def _moved(is_named: Named, words: list[str]) -> Reading:
-    """`correct c88 orchard`: it belongs to another customer."""
-    if words[0] != "correct" or len(words) != 3 or OPTION.match(words[2]):
+    """`correct c88 orchard`, `correct c88 --to orchard`: it belongs to another customer."""
+    whose = [word for word in words[2:] if word != "--to"]
+    if words[0] != "correct" or len(whose) != 1 or OPTION.match(whose[0]):
         return Reading(words, True)
-    if not read_id(words[1]) or words[2].isdecimal() or not is_named(words[2]):
+    if not read_id(words[1]) or whose[0].isdecimal() or not is_named(whose[0]):
         return Reading(words, True)
-    return Reading([*words[:2], "--customer", words[2]], False)
+    return Reading([*words[:2], "--customer", *whose], False)
 
 
 def _replied(words: list[str]) -> Reading:

@@ -22,6 +22,7 @@ from repbook.schema import number_of
 from repbook.spans import read_every
 from repbook.text import shell_line, shown, words_of
 from repbook.views import promises as views
+from repbook.views.reply_words import promised_before
 
 
 class PromiseWords(NamedTuple):
@@ -107,10 +108,20 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
         confirm(session, "Promise this to", customers)
     done = acts.promise(session.book, customers, said, on=on, by=day, every=again, problem_id=about)
     _show_made(session, done, customers, json, many=tag is not None)
+    _notice_same(session, done)
     if tag is None and is_theirs(said):
         again = shell_line(["log-call", f"{customers[0].id}", said, "--again", day.isoformat()])
         session.output.note(of_theirs(done[0].id, again))
     session.remind(session.book.histories(on, [customer.id for customer in customers]))
+
+
+def _notice_same(session: Session, done: list[Promise]) -> None:
+    """Say how to drop an open promise in whose place the new one, of the same words, was made."""
+    for promise in done[:1]:
+        there = session.book.promises.matching(customer_id=promise.customer_id)
+        others = [p for p in there if p.kept_on is None and p.dropped_on is None and not p.yearly]
+        if said := promised_before(promise, others):
+            session.output.note(said)
 
 
 def _show_made(

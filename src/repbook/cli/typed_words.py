@@ -424,7 +424,7 @@ class _Line:
                 find(self.session.book, next(word for word in words if word not in meant))
             if len(meant) == 1:
                 others = [f'"{shown(word)}"' for word in words if word and word not in meant]
-                nobody.hint = f"Did you mean: {self.shown(meant)}, without {listed(others)}"
+                nobody.hint = f"Did you mean: {self.shown(meant)}, leaving out {listed(others)}"
                 raise
         return name
 
@@ -787,7 +787,11 @@ class _Line:
             if self.ctx.command.name == "undo" and (back := self._changes_from(int(extra))):
                 raise self._two_ways_back(int(extra), back)
             said = f": it {self.ctx.command.name}es {last}"
-            said += f", or the last {many} with -n {many}" if many != "1" else ""
+            said += (
+                f", or the last {many} with -n {many}; never an earlier one alone"
+                if many != "1"
+                else ""
+            )
         raise InvalidInput(
             f'{self.ctx.command_path} does not take "{extra}"{said}',
             hint=f"Did you mean: {line}"

@@ -177,7 +177,7 @@ def _ending(
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
     """The quotes in their last days, but those of whose end a call that is shown says why it is.
 
-    Those of who rests, too, where a day is asked for.
+    Those of who was reached in these days only where a day is asked for: they were just asked.
     """
     if wanted and QUOTE.code not in wanted:
         return ()
@@ -191,9 +191,9 @@ def _ending(
         (customer, quote)
         for customer in customers
         if customer.history.quotes and customer.may_be_listed
-        if until is not None or not customer.rests
         for quote in customer.quotes_ending(until or customer.on)
         if quote.id not in named
+        if until is not None or not customer.rests or not customer.was_asked_of(quote)
     )
 
 

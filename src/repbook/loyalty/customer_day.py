@@ -233,6 +233,11 @@ class CustomerDay:
             if quote.day < by and quote.last_day is not None and quote.last_day < latest
         ]
 
+    def was_asked_of(self, quote: OpenQuote) -> bool:
+        """Whether they were reached in the last days of a quote that ends."""
+        last_days = (quote.last_day or self.on) - self.policy.quote_last_days
+        return self.reached_day > last_days
+
     @property
     def won_of(self) -> tuple[int, int]:
         """How many of the book's quotes were won, and how many ended."""

@@ -35,7 +35,7 @@ def buying(customer: CustomerDay, formatter: Formatter) -> list[tuple[str, list[
     return filled(
         {
             "Usually": [usually(customer, formatter), one_long_gap(customer)],
-            "First orders": others(customer),
+            "Others": others(customer),
             "Now": [now(customer, formatter), gaps(customer)],
             "At risk": [risk_words(customer, formatter)],
             "Estimate": [estimate(customer)],
@@ -104,7 +104,7 @@ def others(customer: CustomerDay) -> list[str]:
         return []
     again = forecast.again
     share = f"{again.bought_again} of {again.customers:,} customers"
-    return [f"{share} ordered again within {days(again.within_days)}"]
+    return [f"{share} ordered again within {days(again.within_days)} of their first order"]
 
 
 def now(customer: CustomerDay, formatter: Formatter) -> str:

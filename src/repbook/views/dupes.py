@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from repbook.book.merge import Merged
 
 
-ALIKE = {"email": "same e-mail", "phone": "same phone", "name": "names alike:"}
+ALIKE = {
+    "email": "same e-mail",
+    "phone": "same phone",
+    "name": "names alike:",
+    "contact": "one is a contact of the other:",
+}
 
 
 def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
@@ -48,7 +53,7 @@ def doubles_screen(found: Sequence[Double], shown: int) -> Screen:
 
 
 SIGN: Fields[Sign] = Fields(
-    Field("how", "text", "`email`, `phone` or `name`"),
+    Field("how", "text", "`email`, `phone`, `name` or `contact`: one is a contact of the other"),
     Field("text", "text", "how it is written"),
 )
 DOUBLE: Fields[Double] = Fields(

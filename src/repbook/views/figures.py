@@ -39,10 +39,10 @@ def came_in_words(reach: Reach) -> str:
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    they_came = "when they came to you with an order or problem"
+    they_came = "they came to you with an order or problem"
     if calls:
-        return f"{calls:,} in {'a call' if calls == 1 else 'calls'} and {came:,} {they_came}"
-    return joined(" ", {1: "", 2: "both"}.get(came, f"all {came:,}"), they_came)
+        return f"{calls:,} in {'a call' if calls == 1 else 'calls'} and {came:,} when {they_came}"
+    return joined(" ", {1: "", 2: "both times"}.get(came, f"all {came:,} times"), they_came)
 
 
 def whom(t: Tally) -> str:

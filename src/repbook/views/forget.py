@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # What reports of the past keep; docs/privacy.md and docs/safety.md say the same.
 STAYS = (
     "Reports on past periods keep their figures for calls, orders, revenue, ended quotes, closed problems and"
-    " kept promises. Two figures get smaller: how many customers there were, and what was open or unpaid then."
+    " kept promises. Two figures get smaller: how many customers there were, and what was open or unpaid at"
+    " the time."
 )
 SHOWN = 10  # records by their ids
 FIRST = ("touches", "purchases", "problems", "promises", "quotes", "feedback")  # of what is counted

@@ -169,7 +169,9 @@ def _then_words(done: Snoozed, formatter: Formatter) -> str:
     """When the list has them next; of who stays on it, what a snooze puts off and why they stay."""
     then = done.listed_next
     if then is None or then.call is None or then.day != done.after.on:
-        return next_listed_words(done.after, then, formatter)
+        later = next_listed_words(done.after, then, formatter)
+        none = then is not None and then.call is not None and then.day > done.until.toordinal()
+        return f"{later} There is no reason to call them before." if none else later
     why = then.call.reasons[0].short
     if not done.ended:
         promise = then.call.reasons[0].promise

@@ -24,6 +24,7 @@ from repbook.views.reply_words import (
     open_quote_line,
     order_words,
     overdue_words,
+    promised_before,
     put_back_words,
     settling_words,
     still_promised_words,
@@ -91,7 +92,10 @@ def call_screen(
         not_due_words(order) if order else None,
         came_back_line(done.customer) if done.came_back else None,
         *_step_lines(logged, formatter),
-        line(Cell("Done: ", "good"), f"{listed(settled)}.") if settled else None,
+        line(Cell("Off the list: " if touch.inbound else "Done: ", "good"), f"{listed(settled)}.")
+        if settled
+        else None,
+        promised_before(promise, done.after.promises) if promise else None,
         _put_back(logged, formatter),
         _comes_next(logged, formatter),
         named_words(done.named),

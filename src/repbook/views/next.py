@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "one by value, the next by how long they have been quiet",
+    "first the longest quiet, then the most valuable call, and so on",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from repbook.formatter import Formatter, clock, days, joined, listed, names
 from repbook.loyalty.customer_day import CustomerDay
-from repbook.text import shell_line
+from repbook.text import fold, shell_line
 from repbook.views.screen import Cell, Line, line
 
 OVERDUE_SHOWN = 3  # orders
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         History,
         OpenQuote,
         Payment,
+        Promise,
         Purchase,
         Quote,
     )
@@ -102,6 +104,17 @@ def due_at_once_words(order_id: int) -> str:
         "You named no due day, so the rest is due now."
         f" If it is due later: repbook correct o{order_id} --due 30d"
     )
+
+
+def promised_before(promise: Promise, open_promises: Iterable[Promise]) -> str | None:
+    """How to drop an open promise of the same words, in whose place another was made."""
+    for each in open_promises:
+        if each.id != promise.id and fold(each.text) == fold(promise.text):
+            return (
+                f"p{each.id} has the same words. If p{promise.id} takes its place:"
+                f" repbook promise p{each.id} --drop"
+            )
+    return None
 
 
 def no_due_words(order_id: int) -> str:

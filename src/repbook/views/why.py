@@ -137,8 +137,8 @@ def place_words(call: Call | None) -> str:
     if goes_by_wait(call.customer):
         by_value = " or by this value, whichever puts them higher" if call.value else ""
         return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
-    others = "Every second place goes to whoever has been quiet longest."
-    return f'Their place in "Worth a call" goes by this value. {others}' if call.value else ""
+    others = "whoever has been quiet for long takes the 1st place, the 3rd, and so on."
+    return f'Their place in "Worth a call" goes by this value; {others}' if call.value else ""
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:

@@ -184,7 +184,7 @@ DUE = Rule(
             "1 + :due_weight * (after_a_call + 0.00005) * {per_order}",
         ),
     ),
-    basis="{} to expect in the {horizon_days} (an order of theirs, times its chance)",
+    basis="{0} to expect in the {horizon_days} (the chance of an order is in the {0} already)",
     aside=others_do,
     done="the call about their next order ({0}: {1} since the last order)",
 )
