@@ -735,7 +735,7 @@ def test_a_week_with_a_fix_that_came_back_does_not_read_as_perfect(desk: Rep) ->
         desk("resolve", "x1", "kit", "--on", day, ok=True)
     desk("reopen", "x1", "again", "--on", "2026-11-18", ok=True)
     report = desk("report", "--week", "last", ok=True).out
-    assert "1 fix held (the same day; 1 painless); 3 fixes did not hold (x1)" in report
+    assert "1 stayed solved (the same day; 1 painless); 3 fixes did not hold (x1)" in report
     assert "1 different problem" in report and "leaks (x1), 3 times" in report
 
 

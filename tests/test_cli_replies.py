@@ -95,6 +95,16 @@ def test_a_snooze_that_ends_before_there_is_a_reason_says_so(vale: Rep) -> None:
     assert later not in vale("snooze", "vale", "--until", "1 feb", ok=True).out
 
 
+def test_a_day_in_the_environment_is_not_read_and_that_is_said(
+    vale: Rep, book_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPBOOK_AS_OF", "1998-05-06")
+    err = io.StringIO()
+    run(("--book", str(book_file), "next"), Session(io.StringIO(), io.StringIO(), err))
+    assert err.getvalue() == "REPBOOK_AS_OF is not read; type --as-of in each line\n"
+    assert "REPBOOK_AS_OF" not in vale("next", ok=True).err, "--as-of is typed"
+
+
 def test_a_call_says_what_is_still_unpaid(vale: Rep) -> None:
     vale("edit", "vale", "--terms", "30", ok=True)
     vale("log-purchase", "vale", "500", "--on", "2026-07-01", ok=True)

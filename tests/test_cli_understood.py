@@ -501,7 +501,7 @@ def test_the_days_a_list_was_tested_on_have_their_year_where_they_are_of_two(rep
     rep("import", "-", "--kind", "purchases", stdin=table, ok=True)
     told = rep("--as-of", "2026-03-01", "backtest", ok=True).out
     assert re.search(r"on .*\b1 Dec 2025, .* and 30 Jan 2026, against", told), told
-    assert "list by " in told and "number of orders" in told
+    assert "ranked by " in told and "number of orders" in told
 
 
 def test_help_says_what_fits_a_new_customer_and_what_comes_first(vale: Rep) -> None:

@@ -104,8 +104,8 @@ def test_a_rhythm_that_order_count_cannot_see_is_told_as_better() -> None:
     assert ours.log_loss is not None and theirs.log_loss is not None
     assert ours.log_loss < theirs.log_loss
     assert found.verdict.startswith(
-        "on this book, repbook's list is better than a list by number of orders."
-        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher "
+        "on this book, repbook ranks customers better than the number of orders does."
+        " Take a customer who went on to order and one who did not: repbook ranked the buyer higher "
     )
     assert backtest(regulars(1), 420, POLICY) == found
 
@@ -119,7 +119,7 @@ def test_a_book_without_pattern_is_told_in_so_many_words() -> None:
         book.append(Buying(days, (500,) * len(days)))
     found = backtest(book, 400, POLICY)
     assert found.verdict.startswith(
-        "on this book, repbook's list is no better than a list by number of orders."
+        "on this book, repbook ranks customers no better than the number of orders does."
     )
     assert "under 80 customers" in found.verdict
 

@@ -183,14 +183,14 @@ def test_a_rival_that_did_better_or_as_well_is_named() -> None:
     by = {score.method: score for score in found.scores}
     assert by["order count"].auc < 0.2 < 0.8 < by["recency"].auc
     assert found.verdict.startswith(
-        "on this book, repbook's list is better than a list by number of orders."
-        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher"
+        "on this book, repbook ranks customers better than the number of orders does."
+        " Take a customer who went on to order and one who did not: repbook ranked the buyer higher"
         f" {100 * by['repbook'].auc:.0f} times in 100,"
-        f" the list by number of orders {100 * by['order count'].auc:.0f} times"
+        f" the number of orders {100 * by['order count'].auc:.0f} times"
     )
     alike = [m for m in ("recency", "total spend", "RFM") if by[m].auc >= by["repbook"].auc]
     names = [{"recency": "last order", "RFM": "all three (RFM)"}.get(m, m) for m in alike]
-    ends = f"; a list by {' or '.join(names)} does as well here" if alike else ""
+    ends = f"; ranking by {' or '.join(names)} does as well here" if alike else ""
     assert found.verdict.endswith(f"number of orders {100 * by['order count'].auc:.0f} times{ends}")
 
 
@@ -277,7 +277,7 @@ def test_a_list_is_not_judged_by_few_who_ordered(buyers: int) -> None:
 @pytest.mark.parametrize(("buyers", "warned"), [(10, True), (39, True), (40, False)])
 def test_figures_of_few_who_ordered_are_said_to_be_rough(buyers: int, warned: bool) -> None:
     verdict = backtest(with_buyers(buyers), 420, POLICY, most=3).verdict
-    assert verdict.startswith("on this book, repbook's list is ")
+    assert verdict.startswith("on this book, repbook ranks customers ")
     said = "; with under 40 customers who ordered, these figures are rough"
     assert verdict.endswith(said) is warned
 

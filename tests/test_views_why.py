@@ -334,8 +334,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     assert (
         "\nThe percentages are assumed, not measured.\n"
-        'Their place in "Worth a call" goes by this value; whoever has been quiet'
-        " for long takes the 1st place, the 3rd, and so on.\n" in said
+        'Their place in "Worth a call" goes by this value. Where its heading says "first the'
+        ' longest quiet", those have the 1st place, the 3rd, and so on.\n' in said
     )
     assert (
         '\nTheir place in "Worth a call" goes by how long they have been quiet or by this value,'
@@ -352,7 +352,7 @@ def test_the_list_and_why_agree_on_what_a_place_goes_by(rep: Rep) -> None:
     (call,) = rep("next", "--json", ok=True).json
     assert (call["days_waited"], call["block"]) == (95, "worth")
     assert "Worth a call: the most valuable call first" in rep("next", ok=True).out
-    assert 'Their place in "Worth a call" goes by this value;' in rep("why", "vale", ok=True).out
+    assert 'Their place in "Worth a call" goes by this value.' in rep("why", "vale", ok=True).out
     rep("add", "Harbor Foods", "--on", "2026-08-01", ok=True)
     assert "Worth a call: first the longest quiet" in rep("next", ok=True).out
     assert "goes by how long they have been quiet" in rep("why", "harbor", ok=True).out

@@ -275,6 +275,8 @@ class Session:
     def today(self) -> date:
         """Today, or the day that --as-of names: of an open word, the day that is nearer."""
         if self.as_of is None:
+            if os.environ.get("REPBOOK_AS_OF"):  # as REPBOOK_BOOK, one may think
+                self.output.note("REPBOOK_AS_OF is not read; type --as-of in each line")
             return self.clock()
         named = self._both_ways(self.as_of)
         nearest = min(named, key=lambda day: abs(day - self.clock()))

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 RANGE = "Likely range: with this many customers, luck alone can move the figure this far."
 EXPLAINED: tuple[str, ...] = (
-    "Buyer above: how often a customer who then ordered stood above one who did not, on the list. 50 in 100 is chance.",
+    "Buyer above: how often a customer who then ordered was ranked above one who did not. 50 in 100 is chance.",
     RANGE,
-    "Top 10 %: of everybody who then ordered, how many stood in the top tenth of the list, and how much of"
-    " all revenue came from them.",
+    "Top 10 %: of everybody who then ordered, how many were ranked in the top tenth, and how much of all"
+    " revenue came from them.",
 )
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
     "High, middle and low are thirds of the customers, by how much less than usual they may order; those"
-    " who buy on time count, too. A customer counts once for each day tested. Reached: in the week after"
+    " who buy on time are among them. A customer counts once for each day tested. Reached: in the week after"
     " that day, before any order."
 )
 SCORE: Fields["Score"] = Fields(
@@ -34,7 +34,7 @@ SCORE: Fields["Score"] = Fields(
         "method",
         "text",
         "the method",
-        column=Column("list by"),
+        column=Column("ranked by"),
         cell=lambda score, _: called(score.method),
     ),
     Field(
@@ -162,7 +162,7 @@ def _money_words(pasts: Sequence[Past]) -> str:
     nearest = min((None, *RULES), key=lambda each: mean_miss(pasts, each))
     span = days(pasts[0].totals.horizon)
     what = (
-        f"A simple rule, {RULES[rule].format(span)}, was clearly nearer the last {BEFORE} times"
+        f"On the last {BEFORE} of these days a simple rule, {RULES[rule].format(span)}, was clearly nearer"
         if rule
         else "No simple rule came nearer"
         if nearest is None
@@ -189,7 +189,8 @@ def backtest_screen(found: "Backtest", formatter: Formatter) -> Screen:
     bands = found.calls if any(band.called for band in found.calls) else ()
     return screen(
         line(Cell(f"{sentence(found.verdict.rstrip('.'))}.", "who")),
-        f"Tested: the list as it was on {when}, against who ordered in the {horizon} after."
+        f"Tested: the customers ranked by their chance of an order as it was on {when}, against who"
+        f" ordered in the {horizon} after."
         f" {those}.",
         "",
         SCORE.grid(found.scores, formatter, shown),

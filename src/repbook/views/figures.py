@@ -94,7 +94,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`half or more of them within 2 days; 2 of 3 painless`; `3 fixes held (half or more of them …)`."""
+    """`half or more of them within 2 days of the report; 2 of 3 painless`; `3 stayed solved (…)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -107,13 +107,15 @@ def solved(t: Tally) -> str:
         else joined(
             " ",
             "half or more of them" if held > 1 else "",  # by the median
-            f"within {days(found.median_days)}" if round(found.median_days) else "the same day",
+            f"within {days(found.median_days)} of the report"
+            if round(found.median_days)
+            else "the same day",
         )
     )
     said = (
         joined("; ", when, f"{found.painless:,} of {held:,} painless")
         if still
-        else f"{count(held, 'fix', 'fixes')} held ({joined('; ', when, f'{found.painless:,} painless')})"
+        else f"{held:,} stayed solved ({joined('; ', when, f'{found.painless:,} painless')})"
     )
     return joined("; ", said if held else "", back if found.came_back else "")
 

@@ -364,7 +364,12 @@ def past_screen(found: Expectations, formatter: Formatter) -> Screen:
         line(
             Cell(f"The revenue should come out within its range about {level} times in 10.", "dim")
         ),
-        line(Cell("Came: what the customers of that day then bought, less returns.", "dim")),
+        line(
+            Cell(
+                f"Came: what those who were customers by then bought in the {days(horizon)} after, less returns.",
+                "dim",
+            )
+        ),
         hint(
             f"repbook forecast --horizon {30 if horizon != 30 else 90} --past", "repbook backtest"
         ),

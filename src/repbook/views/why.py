@@ -137,8 +137,8 @@ def place_words(call: Call | None) -> str:
     if goes_by_wait(call.customer):
         by_value = " or by this value, whichever puts them higher" if call.value else ""
         return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
-    others = "whoever has been quiet for long takes the 1st place, the 3rd, and so on."
-    return f'Their place in "Worth a call" goes by this value; {others}' if call.value else ""
+    others = 'Where its heading says "first the longest quiet", those have the 1st place, the 3rd, and so on.'
+    return f'Their place in "Worth a call" goes by this value. {others}' if call.value else ""
 
 
 def whole_terms(call: Call, unit: int) -> list[tuple[Reason, int, str, int]]:
@@ -177,13 +177,14 @@ def call_value(call: Call, formatter: Formatter) -> list[Line | Grid | str | Non
         name: next_days(getattr(call.customer.policy, name))
         for name in ("horizon_days", "stake_days", "year_days")
     }
+    said = [r.short for r, *_ in terms]
     rows = [
         (
             f"{amount:,}",
-            f"{r.short}: {share} of the {r.rule.basis.format(f'{value:,}', **spans)}"
-            + (note and f" ({note})"),
+            f"{'also ' if short in said[:at] else ''}{short}: {share} of the"
+            f" {r.rule.basis.format(f'{value:,}', **spans)}" + (note and f" ({note})"),
         )
-        for r, amount, share, value in terms
+        for at, (short, (r, amount, share, value)) in enumerate(zip(said, terms, strict=True))
         for note in [r.rule.worth.note(call.customer) if r.rule.worth else ""]
     ]
     judged = "" if all(share == "all" for _, _, share, _ in terms) else SHARE

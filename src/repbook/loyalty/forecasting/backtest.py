@@ -309,9 +309,9 @@ def _verdict(
     low, high = against[ORDER_COUNT]
     than = "better" if low > 0.0 else "worse" if high < 0.0 else "no better"
     text = (
-        f"on this book, repbook's list is {than} than a list by {called(ORDER_COUNT)}."
-        " Take a customer who went on to order and one who did not: repbook's list had the buyer higher"
-        f" {100 * aucs[OURS]:.0f} times in 100, the list by {called(ORDER_COUNT)}"
+        f"on this book, repbook ranks customers {than} than the {called(ORDER_COUNT)} does."
+        " Take a customer who went on to order and one who did not: repbook ranked the buyer higher"
+        f" {100 * aucs[OURS]:.0f} times in 100, the {called(ORDER_COUNT)}"
         f" {100 * aucs[ORDER_COUNT]:.0f} times"
     )
     better = [m for m, (_, most) in against.items() if most < 0.0 and m != ORDER_COUNT]
@@ -319,8 +319,8 @@ def _verdict(
     alike = [m for m, auc in aucs.items() if auc >= aucs[OURS] and m not in known]
     more = (
         (than == "no better", " (so small a difference may be chance)"),
-        (better, f"; a list by {' or '.join(map(called, better))} did better"),
-        (alike, f"; a list by {' or '.join(map(called, alike))} does as well here"),
+        (better, f"; ranking by {' or '.join(map(called, better))} did better"),
+        (alike, f"; ranking by {' or '.join(map(called, alike))} does as well here"),
         (customers < SMALL_BOOK, f"; with under {SMALL_BOOK} customers, these figures are rough"),
         (
             buyers < FEW and customers >= SMALL_BOOK,
