@@ -1528,7 +1528,7 @@ def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
     desk("log-problem", "delta", "seal leaks", "--on", "2026-11-15", ok=True)
     shown = " ".join(desk("problems", ok=True).out.split())
     assert (
-        "since Sun 22 Nov; some effort so far; hard work for them if still open after Sun 29 Nov"
+        "since Sun 22 Nov; some effort for them so far, hard work if still open after Sun 29 Nov"
         in shown
     )
     page = " ".join(desk("problem", "x1", ok=True).out.split())
@@ -1537,7 +1537,7 @@ def test_the_list_says_from_when_a_problem_is_hard(desk: Rep) -> None:
         " after Sun 29 Nov. " in page
     )
     desk("park", "x1", "--until", "2026-11-30", ok=True)
-    assert "some effort so far" in (parked := desk("problems", ok=True).out)
+    assert "some effort for them so far" in (parked := desk("problems", ok=True).out)
     assert "hard work for them if still open" not in parked
     later = " ".join(desk("problem", "x1", "--as-of", "2026-12-01", ok=True).out.split())
     assert "if it is still open after Sun 6 Dec" in later

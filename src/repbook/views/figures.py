@@ -164,7 +164,8 @@ def on_what(minutes: Minutes, reach: Reach) -> str:
 def not_in_time(t: Tally) -> str:
     """`1 kept late, 4 open, 2 of them overdue (1 since before this period)`."""
     before, moved = t.promises.before, t.promises.moved
-    earlier = f" ({before:,} since before this period)" if before else ""
+    some = f"{before:,} " if before < t.promises.past_day else ""
+    earlier = f" ({some}since before this period)" if before else ""
     return joined(
         ", ",
         f"{t.promises.late:,} kept late" if t.promises.late else "",

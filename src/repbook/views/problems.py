@@ -501,10 +501,8 @@ def _row_words(
     if case.waits_for_rep:
         now = park_ended
     last = case.last_before_hard(policy) if case.effort == "some" else None
-    hard = (
-        f"; {HARD_WORK} if still open after {formatter.weekday(last)}" if last is not None else ""
-    )
-    so_far = f"{effort} so far{hard}"
+    hard = f", hard work if still open after {formatter.weekday(last)}" if last is not None else ""
+    so_far = f"{effort}{' for them' if case.effort == 'some' else ''} so far{hard}"
     _, due = case.news(policy)
     since = "today" if due == formatter.on.toordinal() else f"since {formatter.weekday(due)}"
     late = f"update due {since}" if due <= formatter.on.toordinal() else ""
