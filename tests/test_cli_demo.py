@@ -53,7 +53,7 @@ def test_it_shows_the_list_and_what_to_try(home: Path) -> None:
     for block in (
         "Owed",
         "Check on",
-        "Worth a call: first the longest quiet, then the most valuable call, and so on",
+        "Worth a call: 1st longest quiet, 2nd most valuable, 3rd longest quiet, …",
     ):
         assert f"\n{block}\n" in shown
     for name in (

@@ -915,7 +915,10 @@ def test_what_counts_as_reached_is_said_once(rep: Rep) -> None:
         return next(" ".join(each.split()) for each in shown if each.startswith("times reached"))
 
     rep("log-purchase", "ana", "100", ok=True)
-    assert row() == "times reached 1 0 they came to you with an order or problem; 1 customer"
+    assert (
+        row()
+        == "times reached 1 0 they came to you once with an order or problem, not in a call of yours; 1 customer"
+    )
     rep("log-call", "ana", "hello", ok=True)
     assert row() == (
         "times reached 2 0 1 in a call and 1 when they came to you with an order or problem; 1 customer"

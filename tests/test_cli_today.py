@@ -255,11 +255,14 @@ def test_a_day_on_which_only_a_customer_came_says_so(rep: Rep) -> None:
     rep("add", "Vale", ok=True)
     rep("log-purchase", "vale", "90", ok=True)
     shown = rep("today", ok=True).out
-    assert "reached once: they came to you with an order or problem · 1 order, 90" in shown
-    for times in ("twice: both times", "3 times: all 3 times"):
+    assert (
+        "reached once: they came to you once with an order or problem, not in a call of yours · 1 order, 90"
+        in shown
+    )
+    for times in ("twice", "3 times"):
         rep("add", f"Pump House {times}", ok=True)
         rep("log-purchase", f"Pump House {times}", "90", ok=True)
-        assert f"reached {times} they came to you" in rep("today", ok=True).out
+        assert f"reached {times}: they came to you {times}" in rep("today", ok=True).out
 
 
 def test_a_day_before_an_import_says_nothing_of_prospects_who_came_with_it(

@@ -156,7 +156,7 @@ def test_times_before_you_knew_are_among_those_they_got_in_touch(vale: Rep) -> N
     vale("log-problem", "vale", "another hums", "--tried", "2", ok=True)
     for x, of_them in (("x1", "1 of them"), ("x2", "2 of them")):
         shown = " ".join(vale("problem", x, ok=True).out.split())
-        said = f"they got in touch 3 times ({of_them} before you heard of it)"
+        said = f"they got in touch 3 times ({of_them} with others at your firm, before you knew)"
         assert said in shown, shown
 
 

@@ -220,7 +220,9 @@ def test_who_owes_what_since_when_is_one_list(buyers: Rep) -> None:
     buyers("log-purchase", "2", "80", "--on", "2026-10-05", "--due", "2026-11-04", ok=True)
     buyers("log-purchase", "2", "90", "--on", "2026-11-06", "--due", "2026-12-06", ok=True)
     first, _, alder, birch, *_ = buyers("list", "--sort", "unpaid", ok=True).out.splitlines()
-    assert first == "2 customers of 3 owe you 870 for unpaid orders, 80 of it overdue"
+    assert first == (
+        "2 customers of 3 owe you 870 for unpaid orders, 80 of it overdue; what is due first on top"
+    )
     cut = buyers("list", "--sort", "unpaid", "-n", "1", ok=True).out
     assert cut.startswith(f"{first}; here the first 1\n") and "Birch" not in cut, "what all owe"
     assert "\nNot counted: orders without a due day, and of customers you wrote off.\n" in cut

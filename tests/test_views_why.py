@@ -334,8 +334,8 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     )
     assert (
         "\nThe percentages are assumed, not measured.\n"
-        'Their place in "Worth a call" goes by this value. Where its heading says "first the'
-        ' longest quiet", those have the 1st place, the 3rd, and so on.\n' in said
+        'Their place in "Worth a call" goes by this value. Where its heading says "1st longest'
+        ' quiet", those stand 1st, 3rd, 5th, …\n' in said
     )
     assert (
         '\nTheir place in "Worth a call" goes by how long they have been quiet or by this value,'
@@ -354,7 +354,7 @@ def test_the_list_and_why_agree_on_what_a_place_goes_by(rep: Rep) -> None:
     assert "Worth a call: the most valuable call first" in rep("next", ok=True).out
     assert 'Their place in "Worth a call" goes by this value.' in rep("why", "vale", ok=True).out
     rep("add", "Harbor Foods", "--on", "2026-08-01", ok=True)
-    assert "Worth a call: first the longest quiet" in rep("next", ok=True).out
+    assert "Worth a call: 1st longest quiet" in rep("next", ok=True).out
     assert "goes by how long they have been quiet" in rep("why", "harbor", ok=True).out
     rep("promise", "harbor", "the list", "--by", "today", ok=True)
     owed = rep("why", "harbor", ok=True).out

@@ -391,6 +391,7 @@ def _how_many(shown: int, found: Found, every: Sequence[Listed], formatter: Form
         "" if number == found.total else f" of {found.total:,}",
         f" {owes} you {formatter.money(unpaid)} for unpaid orders" if sort == "unpaid" else "",
         f", {formatter.money(overdue)} of it overdue" if sort == "unpaid" and overdue else "",
+        "; what is due first on top" if sort == "unpaid" and number > 1 else "",
         f" {'has' if number == 1 else 'have'} money at risk" if sort == "risk" else "",
         f"; here the first {shown:,}" if shown < number else "",
     )

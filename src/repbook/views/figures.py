@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from operator import attrgetter
 
-from repbook.formatter import Formatter, count, days, joined, month_name, percent
+from repbook.formatter import Formatter, count, days, joined, month_name, percent, times
 from repbook.loyalty.periods import Period
 from repbook.loyalty.relationship import STAGES_SHOWN
 from repbook.loyalty.review import Minutes, Reach, Review, Tally
@@ -39,10 +39,11 @@ def came_in_words(reach: Reach) -> str:
     calls, came = reach.reached - reach.came_in, reach.came_in
     if not came:
         return ""
-    they_came = "they came to you with an order or problem"
+    what = "with an order or problem"
     if calls:
-        return f"{calls:,} in {'a call' if calls == 1 else 'calls'} and {came:,} when {they_came}"
-    return joined(" ", {1: "", 2: "both times"}.get(came, f"all {came:,} times"), they_came)
+        in_calls = f"{calls:,} in {'a call' if calls == 1 else 'calls'}"
+        return f"{in_calls} and {came:,} when they came to you {what}"
+    return f"they came to you {times(came)} {what}, not in a call of yours"
 
 
 def whom(t: Tally) -> str:

@@ -257,7 +257,7 @@ def _none_words(asked: Asked) -> str:
         whose = f" from the orders of {asked.customer}" if asked.customer else ""
         return (
             f"No item is missing{whose}. One counts as missing if a customer ordered it often enough"
-            " (repbook config item_missing_purchases), then stopped, and is not late with their orders."
+            " (repbook config item_missing_purchases), then stopped, though they still order on time."
         )
     if asked.customer:
         return f"No order of {asked.customer} says what was bought."

@@ -47,7 +47,7 @@ OLD_SHOWN = 3  # customers of older promises
 ENDING_SHOWN = 3  # quotes that end soon, of customers who are not shown
 BY_VALUE, IN_TURN = (
     "the most valuable call first",
-    "first the longest quiet, then the most valuable call, and so on",
+    "1st longest quiet, 2nd most valuable, 3rd longest quiet, …",
 )
 CALL_ON_SCREEN = "id name why contact phone"
 

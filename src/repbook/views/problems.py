@@ -92,7 +92,7 @@ def effort_words(case: Case) -> str:
         return "not known: the file did not say when it was closed"
     tried = case.problem.tried
     some = "" if tried >= case.contacts else f"{tried} of them "
-    before = f" ({some}before you heard of it)" if tried else ""
+    before = f" ({some}with others at your firm, before you knew)" if tried else ""
     facts = {
         "contacts": f"they got in touch {times(case.contacts)}{before}" if case.contacts else "",
         "hand-offs": f"passed on {times(case.direct_hand_offs)}",
