@@ -123,13 +123,30 @@ def test_another_name_with_the_town_added_is_a_double(rep: Rep) -> None:
 def test_who_is_a_contact_of_another_may_be_the_same(rep: Rep) -> None:
     rep("add", "Cole Bakery", "--contact", "Dana Cole", "--town", "Lund", ok=True)
     rep("add", "dana cole", "--phone", "555 0101", ok=True)
-    rep("add", "Dana", ok=True)  # one word is too common
+    rep("add", "Dana", "--contact", "Dana", ok=True)  # their own contact
+    rep("add", "Vale", "--contact", "Dana", ok=True)  # one word is too common
     (found,) = rep("dupes", "--json", ok=True).json
     assert (found["keep"]["id"], found["other"]["id"]) == (1, 2)
     assert found["reasons"] == [{"how": "contact", "text": "Dana Cole"}]
     assert "one is a contact of the other: Dana Cole" in rep("dupes", ok=True).out
-    rep("edit", "2", "--town", "Malmo", ok=True)
-    assert rep("dupes", "--json", ok=True).json == [], "two towns make two"
+    rep("log-purchase", "2", "90", ok=True)
+    assert "repbook merge 1 2" in rep("dupes", ok=True).out, "a firm is no part of its buyer"
+    rep("contact", "1", "Dana Cole", "--left", "today", ok=True)
+    assert rep("dupes", "--json", ok=True).json == []
+
+
+def test_a_firm_whose_contact_is_a_customer_may_be_the_same(rep: Rep) -> None:
+    rep("add", "Dana Cole", ok=True)
+    said = rep("add", "Cole Bakery", "--contact", "Dana Cole", ok=True)
+    assert "Possible duplicate: Dana Cole is also a name at Dana Cole (1)" in said.err
+    assert rep("merge", "2", "1", "--no-input").code == 0, "they share a name: nothing is asked"
+
+
+def test_a_name_that_many_firms_have_as_a_contact_makes_no_doubles(rep: Rep) -> None:
+    rep("add", "Office Team", ok=True)
+    for number in range(12):
+        rep("add", f"Shop {chr(65 + number)} Ltd", "--contact", "Office Team", ok=True)
+    assert rep("dupes", "--json", ok=True).json == []
 
 
 def test_a_switchboard_makes_no_doubles(rep: Rep) -> None:

@@ -439,6 +439,14 @@ def test_a_quote_that_ends_is_named_though_they_were_reached_before_its_last_day
     ends = "1 quote ends soon: q4, 9, Mon 30 Nov (Kobo Dairy)"
     days = {day: world("--as-of", f"2026-11-{day}", "next", ok=True).out for day in (27, 28, 30)}
     assert ends in days[28] and ends in days[30] and "q4" not in days[27]
+    later = world("--as-of", "2026-11-27", "next", "--until", "monday", ok=True).out
+    assert "q4" in later, "where a day is asked for"
+    for words in (["log-call", "kobo", "-o", "no-answer"], ["snooze", "kobo", "--until", "20 dec"]):
+        world("--as-of", "2026-11-28", *words, ok=True)
+        assert "q4" not in world("--as-of", "2026-11-28", "next", ok=True).out, words
+        world("undo", ok=True)
+    world("--as-of", "2026-11-28", "log-call", "kobo", "Will think", ok=True)
+    assert "q4" not in world("--as-of", "2026-11-29", "next", ok=True).out, "they were just asked"
 
 
 def test_brief_report_and_calendar_have_them(world: Rep) -> None:

@@ -51,7 +51,10 @@ def test_an_order_or_promise_that_only_the_note_speaks_of_gets_its_line(vale: Re
         ),
         ("they recommended Rowan Print", 'add "Rowan Print" --referred-by 1'),
         ("Passed me the number of Ann", "add Ann --referred-by 1"),
+        ("gave us the name of Tom Vale", ""),  # their own contact
         ("she recommended waiting", ""),
+        ("they recommended March for the visit", ""),
+        ("passed us the name of Ms. O'Brien at Bay", ""),
         ("gave me a piece of her mind", ""),
         ("gave us the number of seals in stock", ""),
     ],
@@ -74,8 +77,25 @@ def test_a_promise_of_the_same_words_says_how_to_drop_the_one_before(vale: Rep) 
     again = ("log-call", "vale", "Asked for it", "-p", "the price list", "--by", "fri")
     assert line.format(3) in vale(*again, ok=True).out
     vale("undo", ok=True)
-    vale("promise", "p1", "--kept", ok=True)
-    assert "same words" not in vale(*again, ok=True).out, "kept is kept"
+    for ended in ("--drop", "--kept"):
+        vale("promise", "p1", ended, ok=True)
+        assert "same words" not in vale(*again, ok=True).out, ended
+        vale("undo", ok=True)
+        assert "same words" not in vale("promise", *again[1:2], "the price list", "--by", "fri").err
+        vale("undo", "-n", "2", ok=True)
+
+
+def test_the_same_promise_about_another_problem_takes_no_place(vale: Rep) -> None:
+    for what in ("pump leaks", "valve hums"):
+        vale("log-problem", "vale", what, ok=True)
+    vale("promise", "x1", "a visit", "--by", "fri", ok=True)
+    assert "same words" not in vale("promise", "x2", "a visit", "--by", "fri", ok=True).err
+    assert "p1 has the same words" in vale("promise", "x1", "a visit", "--by", "thu", ok=True).err
+
+
+def test_a_yearly_day_of_the_same_words_is_no_promise(vale: Rep) -> None:
+    vale("remember", "vale", "contract ends", "--on", "31 dec", ok=True)
+    assert "same words" not in vale("promise", "vale", "contract ends", "--by", "fri", ok=True).err
 
 
 def test_what_a_call_of_theirs_puts_off_is_not_called_done(vale: Rep) -> None:
@@ -91,6 +111,9 @@ def test_a_snooze_that_ends_before_there_is_a_reason_says_so(vale: Rep) -> None:
     for day in ("2026-08-20", "2026-09-20", "2026-10-20", "2026-11-20"):
         vale("log-purchase", "vale", "300", "--on", day, ok=True)
     later = "There is no reason to call them before."
+    vale("log-call", "vale", "hi", ok=True)  # a rest that ends after the snooze
+    assert later not in vale("snooze", "vale", "--until", "tomorrow", ok=True).out
+    vale("undo", "-n", "2", ok=True)
     assert later in vale("snooze", "vale", "--until", "1 dec", ok=True).out
     assert later not in vale("snooze", "vale", "--until", "1 feb", ok=True).out
 

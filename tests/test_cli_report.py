@@ -174,6 +174,9 @@ def test_what_happens_after_the_day_looked_from_is_not_in_it(week: Rep) -> None:
         (["last month a year ago"], "2025-10-01", "2025-10-31"),
         (["october", "last", "year"], "2025-10-01", "2025-10-31"),
         (["--quarter", "q2 last year"], "2025-04-01", "2025-06-30"),
+        (["this", "week", "last", "year"], "2025-11-24", "2025-11-30"),
+        (["1", "october", "last", "year"], "2025-10-01", "2025-10-01"),
+        (["october", "the", "year", "before"], "2025-10-01", "2025-10-31"),
     ],
 )
 def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None:
@@ -198,6 +201,7 @@ def test_periods_are_named_in_many_ways(week: Rep, options, first, last) -> None
         (["--week", "q7"], '"q7"'),
         (["soonish"], "repbook report last month"),
         (["soonish", "last", "year"], '"soonish last year" is not a period'),
+        (["ytd", "last", "year"], '"ytd last year" is not a period'),
         (["--month", "last", "week"], "name two periods"),
         (["--from", "2026-03-01", "april"], "name two periods"),
         (["--week", "soonish"], '"soonish"'),
@@ -935,6 +939,6 @@ def test_how_soon_problems_were_solved_is_said_of_one_and_of_several(rep: Rep) -
         told = rep("report", "--week", "2026-11-16", ok=True).out
         assert ("half or more of them within" in told) is (what == "hums"), told
         assert (
-            "within 1 day of the report;" in told
-            or "half or more of them within 2 days of the report;" in told
+            "within 1 day of being reported;" in told
+            or "half or more of them within 2 days of being reported;" in told
         ), told

@@ -678,6 +678,9 @@ def test_a_moved_order_follows_the_new_terms_or_keeps_its_own_day_and_says_which
     assert "o1 stays due Wed 23 Dec: Vale has no payment terms." in said
     owed = rep("list", "--sort", "unpaid", "--search", "vale", ok=True).out
     assert "23 Dec" in owed, "it may have been named for the order, and is not lost"
+    said = rep("correct", "o1", "--customer", "1", ok=True).out
+    assert "o1 is due Wed 23 Dec, by the payment terms of Harbor." in said
+    rep("correct", "o1", "--customer", "2", ok=True)
     said = rep("correct", "o2", "--customer", "3", ok=True).out
     assert "o2 stays due Wed 2 Dec: that day was set for it alone." in said
     rep("undo", ok=True)

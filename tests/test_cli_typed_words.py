@@ -176,6 +176,7 @@ def test_who_is_not_clear_is_asked_for_with_the_rest_of_the_line(
         ("hand-off priya x48", "hand-off x48 priya"),
         ("brief 480 12", 'brief 12, leaving out "480"'),
         ("correct c878 --to vale", "correct c878 --customer vale"),
+        ("correct c878 --to 6", "correct c878 --customer 6"),
         ("list orders kobo", "history kobo"),
         ("list orders this month", "report this month"),
         ("last kobo", "history kobo"),
@@ -730,6 +731,7 @@ changes --since 2026-11-23: changes 2026-11-23
 changes --today: changes today
 agenda 3 days: next --until 'in 3 days'
 next in 2 weeks: next --until 'in 2 weeks'
+next 3 days --tag food: next --until 'in 3 days' --tag food
 changes --yesterday: changes yesterday
 changes since 23 nov 2026: changes 2026-11-23 -n 10
 promises overdue: promises --late

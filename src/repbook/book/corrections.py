@@ -187,7 +187,7 @@ def _due_by_terms(writing: Correcting, order: Purchase, was: Customer, to: Custo
         return {}
     of_new = by(to)
     due = order.due_on if of_new is None or order.due_on != by(was) else of_new
-    writing.due[order.id] = due, due is of_new
+    writing.due[order.id] = due, due == of_new
     return {"due_on": due}
 
 

@@ -33,7 +33,7 @@ class Sign(NamedTuple):
 
 
 class Double(NamedTuple):
-    """A likely duplicate pair; `keep` is the one with more records."""
+    """A likely duplicate pair; `keep` is the one with more records, or the firm of the other."""
 
     keep: Customer
     other: Customer
@@ -46,7 +46,10 @@ def doubles(book: Book) -> list[Double]:
     facts = _facts(book)
     found = []
     for (one, other), signs in likenesses(people.values(), book.settings.get("region")).items():
-        if facts[other] > facts[one]:
+        more = facts[other] > facts[one]
+        if signs[0].how == "contact":  # a firm is no part of its buyer
+            more = fold(people[one].name) == fold(signs[0].text)
+        if more:
             one, other = other, one
         found.append(Double(people[one], people[other], signs))
     found.sort(key=lambda d: (-len(d.signs), ORDER.index(d.signs[0].how), d.keep.id, d.other.id))
@@ -140,14 +143,22 @@ def _by_name(people: Iterable[Customer]) -> list[Pair]:
 
 
 def _by_contact(people: Collection[Customer]) -> list[Pair]:
-    """Whose name, of two words or more, is that of a contact of another: the firm, and its buyer."""
-    named = {fold(customer.name): customer for customer in people if " " in customer.name}
+    """Whose name, of two words or more, is that of a contact of another: the buyer, and the firm."""
+    named: dict[str, list[Customer]] = defaultdict(list)
+    firms: dict[str, list[Customer]] = defaultdict(list)
+    for customer in people:
+        if " " in customer.name:
+            named[fold(customer.name)].append(customer)
+        for contact in customer.contacts:
+            if contact.left_on is None:
+                firms[fold(contact.name)].append(customer)
     return [
-        (whose.id, customer.id, "contact", contact.name)
-        for customer in people
-        for contact in customer.contacts
-        if (whose := named.get(fold(contact.name))) and whose.id != customer.id
-        if _one_town(whose, customer)
+        (buyer.id, firm.id, "contact", buyer.name)
+        for name, buyers in named.items()
+        if len(buyers) + len(firms[name]) <= CROWD
+        for buyer in buyers
+        for firm in firms[name]
+        if buyer.id != firm.id and _one_town(buyer, firm)
     ]
 
 
@@ -233,6 +244,9 @@ def alike(book: Book, customer: Customer) -> list[Alike]:
         note(id, "spelling", names[id])
     for id in book.customers.keyed(fold(customer.name), ("contact", "company")):
         note(id, "contact", customer.name)
+    for contact in (each for each in customer.contacts if " " in each.name):
+        for id in book.customers.keyed(fold(contact.name), ("name",)):
+            note(id, "contact", contact.name)
     return list(found.values())[:SHOWN]
 
 

@@ -241,7 +241,8 @@ def _ambiguous(book: Book, ids: list[int], lead: str, again: str) -> Ambiguous:
 
 def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
     """Those that hold every word somewhere; who has them in the name comes first."""
-    parts = fold(words.replace("=", " ")).split()  # a field of their own, as --set takes it
+    parts = fold(words).split()
+    key, _, value = map(str.strip, fold(words).partition("="))  # a field, as --set takes it
     digits = phone_key(words)
     found = []
     for c in customers:
@@ -253,6 +254,9 @@ def searched(customers: Iterable[Customer], words: str) -> list[Customer]:
             phones += contact.phones
         held = fold(" ".join([*texts, *phones]))
         numbers = len(digits) > 4 and any(digits in phone_key(phone) for phone in phones)
-        if numbers or all(part in held for part in parts):
+        own = value and any(
+            fold(k) == key and value in fold(str(text)) for k, text in c.extra.items()
+        )
+        if own or numbers or all(part in held for part in parts):
             found.append(c)
     return sorted(found, key=lambda c: not all(part in fold(c.name) for part in parts))

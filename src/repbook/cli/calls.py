@@ -28,13 +28,14 @@ from repbook.cli.call_entry import (
     with_problem,
     write,
 )
+from repbook.cli.note_words import amount_ordered, goods_ordered, referral
 from repbook.cli.options import BARE
 from repbook.cli.parameters import NAMED, TODAY, UNLESS_MANY, Json, On, ToTag, ToTown
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
 from repbook.records import Customer, Touch
 from repbook.schema import number_of
-from repbook.text import shell_line, shown, words_of
+from repbook.text import fold, shell_line, shown, words_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -258,64 +259,28 @@ class Sign(NamedTuple):
     line: Callable[[str], str]
 
 
-# What an order is for that is no goods: `ordered 500 for the summer`, of which it may be how many
-NO_GOODS = (
-    r"(?:(?:the|this|next|each|every)\s+)*(?:(?:(?:to|mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow"
-    r"|weeks?|weekend|months?|quarter|year|season|spring|summer|autumn|winter|christmas|easter"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|delivery|collection|pick-?up|stock|now|me|us|them|him|her)\b"
-    r"|\d+\s+(?:days?|weeks?|months?|years?|machines?|sites?|shops?|people)\b)"
-)
-
-
-def _amount_ordered(sentence: str) -> str | None:
-    """`480` of `they ordered 480` and of `took 5 filters for 480 euros`; never how many, or a time."""
-    money = r"(?:\s*(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf|[€$£]))?"
-    number, end = r"[€$£]?(\d+(?:[.,]\d+)*)", rf"(?={money}\s*(?:$|[;:!?\n]|[.,](?!\d)))"
-    # where it may be how many, or a year: `ordered 480 for 20 seals`, `ordered seals, 480`
-    large = r"[€$£]?(?!(?:19|20)\d\d\b)(\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{3,}(?:[.,]\d\d)?)"
-    for each in (
-        rf"\border(?:ed)?\s+{number}{end}",
-        rf"\border(?:ed|s)?\b[^.;!?\n]*?\b(?:for|at|worth)\s+{number}{end}",
-        rf"\b(?:bought|buys|takes?|took)\b[^.;!?\n]*?\b(?:for|worth)\s+{number}{end}",
-        rf"\bordered\s+{large}{money}\s+for\s+(?!{NO_GOODS})",
-        rf"\bordered\s+[^\d.,;:!?\n]+,\s*{large}{end}",
-    ):
-        if found := re.search(each, sentence, re.I):
-            return found[1]
-    return None
-
-
-def _goods_ordered(sentence: str) -> str | None:
-    """`900 filters` of `ordered 900 filters, paying in May`; never `3 times`, or a time."""
-    no_goods = rf"(?:times?|euros?|dollars?|pounds?|francs?|for|to|by|on|at|in|of)\b|{NO_GOODS}"
-    goods = rf"\d+\s+(?!{no_goods})[^\W\d][^.,;:!?\n]*?"
-    found = re.search(
-        rf"\bordered\s+({goods})\s*(?:$|[.,;:!?\n]|\b(?:for|by|on|to)\b)", sentence, re.I
-    )
-    return found[1] if found and not re.match(rf"\d+\s+(?:{NO_GOODS})", found[1], re.I) else None
-
-
 def _order(noted: Noted) -> Sign | None:
-    """An order for an amount; of one of goods a line in which the amount is to be filled in."""
-    amount = _amount_ordered(noted.sentence)
+    """An order for an amount; where none is named, of goods, with the amount to be filled in."""
     if noted.typed.order or noted.typed.won:
         return None
+    amount = amount_ordered(noted.sentence)
     line = f"If that is an order: repbook log-purchase {noted.customer.id}"
-    if amount is None:
-        goods = _goods_ordered(noted.sentence)
-        what = shell_line([goods or ""])
-        return Sign({}, "", lambda c: f"{line} AMOUNT {what} --call {c}") if goods else None
-    return Sign(
-        {"order": amount}, f"Log an order of {amount}?", lambda c: f"{line} {amount} --call {c}"
-    )
+    if amount is not None:
+        asked = f"Log an order of {amount}?"
+        return Sign({"order": amount}, asked, lambda c: f"{line} {amount} --call {c}")
+    goods = goods_ordered(noted.sentence)
+    if goods is None or any(map(amount_ordered, sentences(noted.typed.note or ""))):
+        return None
+    return Sign({}, "", lambda c: f"{line} AMOUNT {shell_line([goods])} --call {c}")
 
 
 def _referral(noted: Noted) -> Sign | None:
-    """Whom they named as a new customer, as in `gave us the name of Ann Moss at Bay Foods`."""
-    if not (found := REFERRED.search(noted.sentence)):
+    """Whom they named as a new customer; not one of their own contacts."""
+    found = referral(noted.sentence)
+    contacts = {fold(contact.name) for contact in noted.customer.contacts}
+    if found is None or fold(found[0]) in contacts:
         return None
-    person, firm = found.groups()
+    person, firm = found
     words = [firm, "--contact", person] if firm else [person]
     line = shell_line(["repbook", "add", *words, "--referred-by", str(noted.customer.id)])
     return Sign({}, "", lambda c: f"If that is a new customer: {line}")
@@ -460,12 +425,6 @@ AGAIN_THEN = re.compile(r"(?:^|[,;] *|\b)(?:and |try )*again,? (?:on |at )?([^,;
 CALL_IN = re.compile(
     r"(?:^|[,;:] *|\b(?:and|to|please|then|i'll|i will|me|us) )(?:call|ring|phone)(?: (?:them|him|her|me|us))?"
     r" (in \w+ (?:days?|weeks?|months?))\b",
-    re.I,
-)
-A_NAME = r"(?-i:(?:Dr|Mr|Mrs|Ms)\.? )?(?-i:[A-Z])[\w'&-]*(?: (?:&|(?-i:[A-Z])[\w'&-]*))*"
-REFERRED = re.compile(
-    r"\b(?:(?:gave|passed) (?:me|us)\b[^.;!?\n]*?\b(?:name|number|contact) of|(?:referred|sent) (?:me|us) to"
-    rf"|recommended) ({A_NAME})(?: (?:at|of|from) ({A_NAME}))?",
     re.I,
 )
 # What a note may speak of and no option gave

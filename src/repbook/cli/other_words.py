@@ -1307,9 +1307,10 @@ def _list_of_a_day(words: list[str]) -> Reading:
     if is_list and words[2:] and words[1].lower() in ("until", "till"):
         day = [*takewhile(lambda each: not OPTION.match(each), words[2:])]
         return Reading(["next", "--until", " ".join(day), *words[2 + len(day) :]], True)
-    ahead = re.fullmatch(r"(?:in )?(\d+ (?:days?|weeks?|months?))", " ".join(words[1:]).lower())
+    said = [*takewhile(lambda each: not OPTION.match(each), words[1:])]
+    ahead = re.fullmatch(r"(?:in )?([1-9]\d* (?:days?|weeks?|months?))", " ".join(said).lower())
     if is_list and ahead:
-        return Reading(["next", "--until", f"in {ahead[1]}"], True)
+        return Reading(["next", "--until", f"in {ahead[1]}", *words[1 + len(said) :]], True)
     if not is_list or words[1:2] == [] or words[1].lower() not in WEEKDAY_BY_NAME:
         return Reading(words, True)
     return Reading(["next", "--as-of", f"coming {words[1].lower()}", *words[2:]], True)
@@ -1405,7 +1406,8 @@ def _moved(is_named: Named, words: list[str]) -> Reading:
     whose = [word for word in words[2:] if word != "--to"]
     if words[0] != "correct" or len(whose) != 1 or OPTION.match(whose[0]):
         return Reading(words, True)
-    if not read_id(words[1]) or whose[0].isdecimal() or not is_named(whose[0]):
+    number = whose[0].isdecimal() and "--to" not in words
+    if not read_id(words[1]) or number or not is_named(whose[0]):
         return Reading(words, True)
     return Reading([*words[:2], "--customer", *whose], False)
 

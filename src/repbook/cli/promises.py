@@ -117,11 +117,11 @@ def promise(session: Session, *, typed: PromiseWords, on: On = TODAY, json: Json
 
 def _notice_same(session: Session, done: list[Promise]) -> None:
     """Say how to drop an open promise in whose place the new one, of the same words, was made."""
-    for promise in done[:1]:
+    for promise in done:
         there = session.book.promises.matching(customer_id=promise.customer_id)
         others = [p for p in there if p.kept_on is None and p.dropped_on is None and not p.yearly]
         if said := promised_before(promise, others):
-            session.output.note(said)
+            return session.output.note(said)
 
 
 def _show_made(

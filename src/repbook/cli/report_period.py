@@ -25,7 +25,7 @@ WHICH = re.compile(
     "|([wmqy])td"
 )
 COMPARED = re.compile(r"(?:(.+?) )?(?:against|versus|vs\.?|compared? (?:to|with)) (?:the )?(.+)")
-A_YEAR_BEFORE = re.compile("(?:(.*) )?(?:last year|year before|a year ago)")
+A_YEAR_BEFORE = re.compile("(?:(.*?) )?(?:the )?(?:last year|year before|a year ago)")
 
 
 class Span(NamedTuple):
@@ -166,10 +166,11 @@ def _named(
         now = of[its](session.today)
         return now.before() if this == "last" else now
     if (of_then := A_YEAR_BEFORE.fullmatch(said)) and (then := of_then[1]):
-        if WHICH.fullmatch(then):
-            now = _named(session, then, unit, of)
-            return of[now.kind](shift(now.first, -1, "y"))
-        said = f"{then} {session.today.year - 1}"
+        if WHICH.fullmatch(then) and not then.endswith(("td", "to date")):
+            return _named(session, then, unit, of).last_year()
+        rewritten = f"{then} {session.today.year - 1}"
+        if _start(session, rewritten, unit) or session.is_day(rewritten):
+            text = said = rewritten
     if ends := re.fullmatch(r"(?:(?:since|from) )?(.+?) (?:to|until|till) (.+)", said):
         return _days(session, ends[1], ends[2])
     if ends := re.fullmatch("(?:since|from) (.+)", said):

@@ -279,6 +279,8 @@ class Session:
                 self.output.note("REPBOOK_AS_OF is not read; type --as-of in each line")
             return self.clock()
         named = self._both_ways(self.as_of)
+        if (named[1] - named[0]).days == 14:  # a week either way: the day of the week that it is
+            return self.clock()
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
             which, other = ("last", named[0]) if nearest == named[1] else ("coming", named[1])

@@ -177,7 +177,7 @@ def _ending(
 ) -> tuple[tuple[CustomerDay, OpenQuote], ...]:
     """The quotes in their last days, but those of whose end a call that is shown says why it is.
 
-    Those of who was reached in these days only where a day is asked for: they were just asked.
+    Of who rests only where a day is asked for, or they rest as they were reached before those days.
     """
     if wanted and QUOTE.code not in wanted:
         return ()
@@ -193,7 +193,7 @@ def _ending(
         if customer.history.quotes and customer.may_be_listed
         for quote in customer.quotes_ending(until or customer.on)
         if quote.id not in named
-        if until is not None or not customer.rests or not customer.was_asked_of(quote)
+        if until is not None or not customer.rests or customer.rests_since_before_the_end_of(quote)
     )
 
 

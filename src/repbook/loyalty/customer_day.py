@@ -233,10 +233,10 @@ class CustomerDay:
             if quote.day < by and quote.last_day is not None and quote.last_day < latest
         ]
 
-    def was_asked_of(self, quote: OpenQuote) -> bool:
-        """Whether they were reached in the last days of a quote that ends."""
+    def rests_since_before_the_end_of(self, quote: OpenQuote) -> bool:
+        """Whether they rest only as they were reached, and that was before a quote's last days."""
         last_days = (quote.last_day or self.on) - self.policy.quote_last_days
-        return self.reached_day > last_days
+        return self.reached_day <= last_days and all(h.code == "reached" for h in self.rests)
 
     @property
     def won_of(self) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def _expected(customer: CustomerDay) -> int | None:
     return customer.expected_day if customer.history.written_off_day is None else None
 
 
-UNDATED = "Not counted: orders without a due day, and of customers you wrote off."
+UNDATED = "Not counted: orders without a due day, and orders of customers you wrote off."
 NOTHING = {"unpaid": f"Nothing is unpaid. {UNDATED}", "risk": "Nothing is at risk."}
 CUSTOMER_DAY: Fields[CustomerDay] = Fields(
     *NAMED.within(lambda row: row.history),

@@ -57,7 +57,7 @@ SIGN: Fields[Sign] = Fields(
     Field("text", "text", "how it is written"),
 )
 DOUBLE: Fields[Double] = Fields(
-    Field("keep", "object", "the one with more records", inner=NAMED),
+    Field("keep", "object", "the one with more records, or the firm of the other", inner=NAMED),
     Field("other", "object", "the one that may be the same", inner=NAMED),
     Field("reasons", "list", "what speaks for it", lambda double: double.signs, inner=SIGN),
 )

@@ -335,7 +335,7 @@ def record_words(record: Sequence[Past]) -> str:
     span = days(record[0].totals.horizon)
     if not any(past.cents for past in record):
         which = f"any of the last {many} forecasts" if many > 1 else "the last forecast"
-        some = "all" if held == many else held
+        some = "all" if held == many else held or "none"
         whose = f"the likely range of {some} of them" if many > 1 else "its likely range"
         began = "began" if held or many > 1 else "did not begin"
         return f"In the {span} of {which} no order came; {whose} {began} at 0."

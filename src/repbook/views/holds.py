@@ -170,7 +170,9 @@ def _then_words(done: Snoozed, formatter: Formatter) -> str:
     then = done.listed_next
     if then is None or then.call is None or then.day != done.after.on:
         later = next_listed_words(done.after, then, formatter)
-        none = then is not None and then.call is not None and then.day > done.until.toordinal()
+        until = done.until.toordinal()
+        rests = any((hold.until_day or 0) > until for hold in done.after.rests)
+        none = then is not None and then.call is not None and then.day > until and not rests
         return f"{later} There is no reason to call them before." if none else later
     why = then.call.reasons[0].short
     if not done.ended:

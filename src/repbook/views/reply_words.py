@@ -107,9 +107,10 @@ def due_at_once_words(order_id: int) -> str:
 
 
 def promised_before(promise: Promise, open_promises: Iterable[Promise]) -> str | None:
-    """How to drop an open promise of the same words, in whose place another was made."""
+    """How to drop an open promise of the same words and problem, in whose place another was made."""
     for each in open_promises:
-        if each.id != promise.id and fold(each.text) == fold(promise.text):
+        same = each.problem_id in (None, promise.problem_id) or promise.problem_id is None
+        if each.id != promise.id and same and fold(each.text) == fold(promise.text):
             return (
                 f"p{each.id} has the same words. If p{promise.id} takes its place:"
                 f" repbook promise p{each.id} --drop"
