@@ -729,6 +729,9 @@ write-off bright -r "shut down": write-off bright "shut down"
 extend p160 friday: promise p160 --by friday
 changes --since 2026-11-23: changes 2026-11-23
 changes --today: changes today
+stages: status
+list --at-risk: list --sort risk
+list --biggest: list --sort total
 agenda 3 days: next --until 'in 3 days'
 next in 2 weeks: next --until 'in 2 weeks'
 next 3 days --tag food: next --until 'in 3 days' --tag food

@@ -115,6 +115,23 @@ def test_a_list_for_a_colleague_says_who_is_left_out_of_it(vale: Rep) -> None:
     assert "Left out" not in vale("next", "--csv", ok=True).err
 
 
+def test_an_export_of_calls_says_where_those_to_make_are(vale: Rep, tmp_path: Path) -> None:
+    said = vale("export", "calls", "--to", str(tmp_path / "calls.csv"), ok=True).err
+    assert "These are calls that were logged. The calls to make: repbook next --csv" in said
+    assert "next --csv" not in vale("export", "calls", "--to", "-", ok=True).err
+
+
+def test_a_table_of_calls_says_how_many_more_there_are(rep: Rep) -> None:
+    for name in ("Alder", "Birch", "Cole"):
+        rep("add", name, "--on", "2026-08-01", ok=True)
+    said = rep("next", "-n", "1", "--reason", "lead", "--csv", ok=True)
+    assert said.out.count("\n") == 2
+    all_ = "repbook next -n 3 --reason lead --csv"
+    assert said.err == f"Here are 1 of the 3 worth a call. All: {all_}\n"
+    assert rep(*shlex.split(all_)[1:], ok=True).err == ""
+    assert "Here are" not in rep("next", "-n", "1", "--json", ok=True).err
+
+
 def test_older_promises_are_to_each_customer_of_a_name() -> None:
     old = [OldPromise(1, "Ana", 7), OldPromise(2, "Ana", 8), OldPromise(3, "Ana", 7)]
     calls = CallList((), (), (), 0, 0, tuple(old), Later(), Later(), 0, 0)

@@ -335,7 +335,7 @@ def test_why_says_what_each_amount_is_a_share_of(rep: Rep) -> None:
     assert (
         "\nThe percentages are assumed, not measured.\n"
         'Their place in "Worth a call" goes by this value. Where its heading says "1st longest'
-        ' quiet", those stand 1st, 3rd, 5th, …\n' in said
+        ' quiet", the longest quiet stand 1st, 3rd, 5th, …\n' in said
     )
     assert (
         '\nTheir place in "Worth a call" goes by how long they have been quiet or by this value,'

@@ -335,6 +335,8 @@ def _exported(
             " repbook export contacts."
             " For one person to ask for and their number, beside each customer: repbook list --csv"
         )
+    if what == "calls" and to != "-":
+        nothing.append("These are calls that were logged. The calls to make: repbook next --csv")
     if what == "items" and not done.records and not book.empty:
         nothing.append("Items that orders name in words: repbook items --csv")
     for note in (*nothing, *done.notes):

@@ -27,6 +27,7 @@ from repbook.cli.parameters import (
 )
 from repbook.cli.session import Session
 from repbook.errors import InvalidInput
+from repbook.formatter import listed
 from repbook.records import Customer
 from repbook.text import shell_line
 
@@ -92,6 +93,20 @@ def next_(
     if csv:
         for what, why in next_view.folded(calls.without_shown, session.formatter):
             session.output.note(f"Left out, {what[0].lower()}{what[1:]}: {why}")
+        _say_how_many_more(session, calls, f"{narrowed}{typed}")
+
+
+def _say_how_many_more(session: Session, calls: "CallList", asked: str) -> None:
+    """How many of the calls a table has, and the line for all, where it has not all."""
+    from repbook.views.next import most_to_show
+
+    if most := most_to_show(calls):
+        some = {
+            "worth a call": (len(calls.worth), calls.worth_count),
+            "to check on": (len(calls.care), calls.care_count),
+        }
+        here = [f"{n} of the {of} {what}" for what, (n, of) in some.items() if n < of]
+        session.output.note(f"Here are {listed(here)}. All: repbook next -n {most}{asked} --csv")
 
 
 def _unpaid(day: "BookDay", asked: "Filter") -> "Sequence[Aged]":

@@ -373,6 +373,7 @@ list *: list --search {all}
 add customer, customer add, new customer, create customer, add client, new client: add
 new, create, add new, new lead: add
 new customers, new leads, leads, prospects, list prospects, list leads, list new: status --stage prospect
+stages: status {none}
 list loyal: status --stage loyal
 list late: status --rhythm late
 list lapsed: status --rhythm lapsed
@@ -635,6 +636,8 @@ status --late: --rhythm late
 status --lapsed: --rhythm lapsed
 status --loyal: --stage loyal
 list --unpaid, status --unpaid: --sort unpaid
+list --at-risk, list --risk, status --at-risk, status --risk: --sort risk
+list --biggest, list --largest, status --biggest, status --largest: --sort total
 status --new, status --first-time: --stage first-time
 stale --since, stale --over: --days
 changes --since, changes --from, changes --on: {}

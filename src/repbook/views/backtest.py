@@ -25,8 +25,8 @@ EXPLAINED: tuple[str, ...] = (
 ON_SCREEN = "method auc range buyers_top10 revenue_top10"
 ASSOCIATION = "This does not show that a call brought the order: you chose who to call."
 REACHED = (
-    "High, middle and low are thirds of the customers, by how much less than usual they may order; those"
-    " who buy on time are among them. A customer counts once for each day tested. Reached: in the week after"
+    "High, middle and low are thirds of the customers, by how much less than usual they may order; who"
+    " buys on time is in one of them, too. A customer counts once for each day tested. Reached: in the week after"
     " that day, before any order."
 )
 SCORE: Fields["Score"] = Fields(

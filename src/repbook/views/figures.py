@@ -95,7 +95,7 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`half or more of them within 2 days of being reported; 2 of 3 painless`; `3 stayed solved (…)`."""
+    """`half or more within 2 days of being reported; 2 of 3 painless`; `3 stayed solved (…)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
@@ -107,7 +107,7 @@ def solved(t: Tally) -> str:
         if found.median_days is None
         else joined(
             " ",
-            "half or more of them" if held > 1 else "",  # by the median
+            "half or more" if held > 1 else "",  # by the median
             f"within {days(found.median_days)} of being reported"
             if round(found.median_days)
             else "the same day",

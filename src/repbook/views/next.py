@@ -235,9 +235,6 @@ def next_screen(
     """The three blocks with reasons; with nobody today, who comes first. `until` as it was typed."""
     by = formatter.weekday(until_day) if until_day else ""
     parts = blocks(calls, shown, formatter, by)
-    hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
-    most = min(MOST, max(calls.worth_count, calls.care_count))
-    more = hidden > 0 and most > max(len(calls.worth), len(calls.care))
     return screen(
         line(
             Cell(sentence(formatter.weekday(formatter.on)), "who"),
@@ -259,8 +256,15 @@ def next_screen(
         f"The list as it will be on {by}: repbook next{narrowed} --as-of {until_day}"
         if until_day and until_day > formatter.on
         else None,
-        hint(f"repbook next -n {most}{narrowed}{until}") if more else None,
+        hint(f"repbook next -n {most}{narrowed}{until}") if (most := most_to_show(calls)) else None,
     )
+
+
+def most_to_show(calls: "CallList") -> int:
+    """The -n that shows all calls of both blocks, or as many as it may; 0 where none is hidden."""
+    most = min(MOST, max(calls.worth_count, calls.care_count))
+    hidden = max(calls.worth_count - len(calls.worth), calls.care_count - len(calls.care))
+    return most if hidden > 0 and most > max(len(calls.worth), len(calls.care)) else 0
 
 
 OVERDUE = {True: "overdue", False: "not yet due"}

@@ -137,7 +137,7 @@ def place_words(call: Call | None) -> str:
     if goes_by_wait(call.customer):
         by_value = " or by this value, whichever puts them higher" if call.value else ""
         return f'Their place in "Worth a call" goes by how long they have been quiet{by_value}.'
-    others = 'Where its heading says "1st longest quiet", those stand 1st, 3rd, 5th, …'
+    others = 'Where its heading says "1st longest quiet", the longest quiet stand 1st, 3rd, 5th, …'
     return f'Their place in "Worth a call" goes by this value. {others}' if call.value else ""
 
 
