@@ -95,24 +95,17 @@ def set_in(t: Tally, key: str, said: Callable[[float], str], each: str = "") -> 
 
 
 def solved(t: Tally) -> str:
-    """`half or more within 2 days of being reported; 2 of 3 painless`; `3 stayed solved (…)`."""
+    """`half or more in 2 days or less; 2 of 3 painless`; `3 stayed solved (…)`."""
     found = t.problems
     ids = [f"x{each.problem.id}" for each in found.reopened]
     which = ", ".join(ids[:3]) + (", …" if ids[3:] else "")
     held, still = found.still_solved, found.still_solved == found.resolved
     fix = "earlier fix" if still else "fix"
     back = f"{count(found.came_back, fix, f'{fix}es')} did not hold ({which})"
-    when = (
-        ""
-        if found.median_days is None
-        else joined(
-            " ",
-            "half or more" if held > 1 else "",  # by the median
-            f"within {days(found.median_days)} of being reported"
-            if round(found.median_days)
-            else "the same day",
-        )
-    )
+    soon = found.median_days
+    took = f"in {days(soon)}" if soon is not None and round(soon) else "the same day"
+    half = f"half or more {took}{' or less' if took.startswith('in') else ''}"  # by the median
+    when = "" if soon is None else half if held > 1 else took
     said = (
         joined("; ", when, f"{found.painless:,} of {held:,} painless")
         if still
