@@ -204,7 +204,7 @@ def test_what_a_call_kept_was_kept_on_its_day_where_that_moves(cog: Rep) -> None
     before = kept_days(cog)
     assert before == {"p1": "2026-11-23", "p2": "2026-11-23", "p3": None, "p4": "2026-11-23"}
     ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
-    assert "Also changed: the promise p1." in ran.out
+    assert "Also changed: the promise p1 (due as before)." in ran.out
     assert kept_days(cog) == {**before, "p1": YESTERDAY}
     cog("undo", ok=True)
     assert kept_days(cog) == before
@@ -235,7 +235,10 @@ def test_the_next_of_a_promise_that_a_call_kept_is_made_on_its_day(cog: Rep) -> 
     cog("log-call", "1", "sent it", "--kept", "p1", ok=True)
     cog("promise", "1", "the list", "--by", "fri", "--every", "2w", ok=True)  # p4, by hand
     ran = cog("correct", "c1", "--on", YESTERDAY, ok=True)
-    assert "Also changed: the promise p1 and the promise p3." in ran.out
+    assert (
+        "Also changed: the promise p1 (due as before) and the promise p3 (due as before)."
+        in ran.out
+    )
     made = {row["id"]: row["made_on"] for row in cog("promises", "--all", "--json", ok=True).json}
     assert (made["p3"], made["p4"]) == (YESTERDAY, "2026-11-23")
 

@@ -730,6 +730,8 @@ extend p160 friday: promise p160 --by friday
 changes --since 2026-11-23: changes 2026-11-23
 changes --today: changes today
 stages: status
+explain rhythm: help rhythm
+define 'call value': help 'call value'
 list --at-risk: list --sort risk
 list --biggest: list --sort total
 agenda 3 days: next --until 'in 3 days'

@@ -645,7 +645,7 @@ WORDS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "keep-posted",
-        "update them on x4, seal leaks: they last heard from you 8 days ago",
+        "update them on x4, seal leaks: they last heard of it from you 8 days ago",
         {"problems": (problem(8),)},
     ),
     ("promise", "promised for today: the quote (p3)", {"promises": (promise(0),)}),

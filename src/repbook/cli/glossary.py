@@ -36,7 +36,7 @@ WORDS = {
     ),
     "painless / some / hard": (
         "the three levels of effort. Hard: they had to be in touch often, were handed on, "
-        "waited long, or it was opened again; `repbook config hard` says how often and how long. "
+        "waited long, or the problem was opened again; `repbook config hard` says how often and how long. "
         "Painless: next to nothing of that"
     ),
     "ally": "a colleague who gets problems solved",

@@ -793,6 +793,7 @@ def _before_the_command(is_named: Named) -> tuple[Callable[[list[str]], Reading]
         partial(_tagged, is_named),
         partial(_birthday, is_named),
         partial(_moved, is_named),
+        _explained,
         _corrected_text,
         _since,
         _whose_day,
@@ -1413,6 +1414,16 @@ def _moved(is_named: Named, words: list[str]) -> Reading:
     if not read_id(words[1]) or number or not is_named(whose[0]):
         return Reading(words, True)
     return Reading([*words[:2], "--customer", *whose], False)
+
+
+def _explained(words: list[str]) -> Reading:
+    """`explain rhythm`, `define stage`: what a word of repbook's means; `explain vale` is `why`."""
+    from repbook.cli.glossary import meaning_of
+
+    said = " ".join(words[1:])
+    if words[0].lower() not in ("explain", "define", "meaning") or not meaning_of(said):
+        return Reading(words, True)
+    return Reading(["help", said], True)
 
 
 def _replied(words: list[str]) -> Reading:

@@ -78,10 +78,12 @@ def _along(done: Correction, formatter: Formatter) -> str:
     """`the payment m488, 200 now`; many of them by their ids alone."""
     if len(done.along) > 3:
         return listed(list(done.along))
-    cents = done.amounts
+    cents, days = done.amounts, {getattr(each, "on", None) for each in (done.before, done.after)}
+    to_a_day = done.after is not None and len(days) > 1
     return listed(
         [
-            f"the {noun.word} {id}" + (f", {formatter.money(cents[id])} now" if id in cents else "")
+            f"the {noun.word} {id}{' (due as before)' if to_a_day and id[0] == 'p' else ''}"
+            + (f", {formatter.money(cents[id])} now" if id in cents else "")
             for id in done.along
             for noun in [BY_LETTER[id[0]]]
         ]

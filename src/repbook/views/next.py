@@ -285,7 +285,7 @@ def _later_words(later: "NextListed | None", formatter: Formatter) -> str | None
 
 def in_writing_words(calls: "CallList") -> str:
     """What is owed to customers marked as do not call, who are named nowhere on the list."""
-    return f"{count(calls.in_writing, 'thing')} due, to be done in writing. Which: repbook problems, repbook promises"
+    return f"{count(calls.in_writing, 'thing')} due: write to them. Which: repbook problems, repbook promises"
 
 
 def folded(calls: "CallList", formatter: Formatter) -> list[tuple[str, str]]:

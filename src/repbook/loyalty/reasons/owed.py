@@ -199,7 +199,7 @@ def find_keep_posted(customer: CustomerDay) -> list[Reason]:
 def keep_posted_words(
     reason: Reason, customer: CustomerDay, formatter: Formatter, others: Collection[str]
 ) -> str:
-    """`update them on x7, seal leaks: they last heard from you 8 days ago`; nothing of one said to wait for the rep."""
+    """`update them on x7, seal leaks: they last heard of it from you 8 days ago`; not of what waits for the rep."""
     case = reason.case
     assert case is not None
     if PROBLEM.code in others and case.waits_for_rep:
@@ -211,7 +211,7 @@ def keep_posted_words(
     by, when = (
         (f" by {formatter.near(due)}", "")
         if due > customer.on
-        else ("", f": they last heard from you {heard}")
+        else ("", f": they last heard of it from you {heard}")
     )
     hard = (
         f", {HARD} from tomorrow" if case.last_before_hard(customer.policy) == customer.on else ""
