@@ -145,13 +145,13 @@ def test_what_is_said_of_the_record_and_of_a_rule_can_be_understood() -> None:
     none = record_words([past_of(0, 120_000, 0, 0)] * 2)
     assert none == (
         "In the 30 days of any of the last 2 forecasts no order came;"
-        " the likely range of none of them began at 0."
+        " the likely range of none of them had 0 in it."
     )
     all_ = record_words([past_of(0, 0, 0, 0)] * 2)
-    assert all_.endswith("the likely range of all of them began at 0.")
+    assert all_.endswith("the likely range of all of them had 0 in it.")
     one = "In the 30 days of the last forecast no order came; its likely range"
-    assert record_words([past_of(0, 120_000, 0, 0)]) == f"{one} did not begin at 0."
-    assert record_words([past_of(0, 0, 0, 0)]) == f"{one} began at 0."
+    assert record_words([past_of(0, 120_000, 0, 0)]) == f"{one} did not have 0 in it."
+    assert record_words([past_of(0, 0, 0, 0)]) == f"{one} had 0 in it."
     totals = past_of(0, 150_000, 0, 0).totals
     said = [_by_rule(totals._replace(rule=rule)) for rule in (None, *RULES)]
     assert said[0] is None

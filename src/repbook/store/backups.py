@@ -220,13 +220,15 @@ def keep_before_upgrade(book: Path, conn: sqlite3.Connection, version: int) -> l
     Gives that backup; none where another program was quicker.
     """
     folder = folder_of(book)
-    with _writing_in(folder), _copied(book, folder / book.name, conn) as (new, found):
-        data = new.read_bytes()
-        before = [b.path for b in backups(folder) if b.reason == "upgrade"]
-        if found.version != version:  # another program was quicker, and has kept its own
-            return []
-        same = [path for path in before if path.read_bytes() == data]
-        return same[:1] or [_put_in_folder(new, folder, "upgrade")]
+    with closing(database.connect(book)) as lock:
+        lock.execute("BEGIN IMMEDIATE")  # one program at a time: the next finds what this one kept
+        with _writing_in(folder), _copied(book, folder / book.name, conn) as (new, found):
+            data = new.read_bytes()
+            before = [b.path for b in backups(folder) if b.reason == "upgrade"]
+            if found.version != version:  # another program was quicker, and has kept its own
+                return []
+            same = [path for path in before if path.read_bytes() == data]
+            return same[:1] or [_put_in_folder(new, folder, "upgrade")]
 
 
 def keep_damaged(book: Path) -> Made:

@@ -337,8 +337,8 @@ def record_words(record: Sequence[Past]) -> str:
         which = f"any of the last {many} forecasts" if many > 1 else "the last forecast"
         some = "all" if held == many else held or "none"
         whose = f"the likely range of {some} of them" if many > 1 else "its likely range"
-        began = "began" if held or many > 1 else "did not begin"
-        return f"In the {span} of {which} no order came; {whose} {began} at 0."
+        had = "had" if held or many > 1 else "did not have"
+        return f"In the {span} of {which} no order came; {whose} {had} 0 in it."
     which = f"the last {count(many, 'forecast')} of {span}"
     return f"Of {which}, {held} came true within the likely range; on average they were {way}."
 

@@ -398,7 +398,7 @@ REVIEW: Fields[Review] = Fields(
         "which items gain and lose revenue, by what their orders say that each came to",
         "item",
         ("Items up", "Items down", "Other items"),
-        "of orders and returns that give one amount for several items",
+        "of orders (or returns) with one amount for several items",
         lambda r: r.items,
     ),
     Field(
