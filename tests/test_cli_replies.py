@@ -314,7 +314,7 @@ def test_the_day_that_a_weekday_is_read_as_is_said(vale: Rep, book_file: Path) -
     out, err = io.StringIO(), io.StringIO()
     session = Session(io.StringIO(), out, err, clock=lambda: date.fromisoformat("2026-11-26"))
     run(("--book", str(book_file), "--as-of", "monday", "brief", "vale"), session)
-    assert err.getvalue() == "As of Mon 23 Nov; for the coming one: --as-of 2026-11-30\n"
+    assert err.getvalue() == "As of Mon 23 Nov; if you mean Mon 30 Nov: --as-of 2026-11-30\n"
     assert not vale("--as-of", "2026-11-23", "brief", "vale", ok=True).err
 
 

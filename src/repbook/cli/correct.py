@@ -167,8 +167,8 @@ def correct(session: Session, which: Id, json: Json = False, **options: Any) -> 
       repbook correct p160 --by friday
       repbook correct o12 --due ""
 
-    Type "" to clear a field. For the ids: repbook history CUSTOMER. Each option
-    below begins with the letters of the records it is for: o purchase,
+    Type "" to clear a field. For the ids: repbook history CUSTOMER. Below,
+    beside each option, stand the letters of the records it is for: o purchase,
     r return, q quote, m payment, c call, x problem, s step of a problem,
     p promise, f feedback.
     """

@@ -283,8 +283,8 @@ class Session:
             return self.clock()
         nearest = min(named, key=lambda day: abs(day - self.clock()))
         if named[0] != named[1]:
-            which, other = ("last", named[0]) if nearest == named[1] else ("coming", named[1])
-            self.output.note(f"As of {nearest}; for the {which} one: --as-of {other}")
+            other = next(day for day in named if day != nearest)
+            self.output.note(f"As of {nearest}; if you mean {other}: --as-of {other.isoformat()}")
         self.output.ahead = nearest > self.clock()
         return nearest
 
