@@ -119,7 +119,7 @@ COMMANDS: tuple[Entry, ...] = (
         "forecast",
         "Show the purchases and revenue to expect",
     ),
-    Entry(REVIEW, "backtest", "forecast", "backtest", "Test the list against your own history"),
+    Entry(REVIEW, "backtest", "forecast", "backtest", "Test how well it knows who will order"),
     Entry(
         REVIEW, "promises", "promises", "promises", "List what you promised, and the share you kept"
     ),

@@ -120,7 +120,7 @@ def backtest(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Test the list on your history: who it had on top on past days, and who bought.
+    """Test on your own history how well repbook knows who will order.
 
     Examples:
       repbook backtest
